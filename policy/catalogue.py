@@ -1,0 +1,40 @@
+"""The policies that come with the toolkit, found by id.
+
+Knows the folders of the catalogue and nothing of the formats in it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+SFERUM = ("sferum-2025-03-safety", "sferum-2025-03-who-and-when", "sferum-2025-03-by-channel")
+"""The three rule books of the deck of 25 March 2025: what a command takes where no policy is named."""
+
+
+@cache
+def _paths(kind: str) -> dict[str, Path]:
+    """The files of one kind, by id; a vocabulary is `<folder>/vocabulary.toml`, policies lie beside it."""
+    found = {}
+    for path in sorted(CATALOGUE.glob("*/*.toml")):
+        is_vocabulary = path.name == "vocabulary.toml"
+        if is_vocabulary == (kind == "vocabulary") and not path.name.startswith("claims"):
+            found[tomllib.loads(path.read_text(encoding="utf-8"))["id"]] = path
+    return found
+
+
+def vocabulary_path(name: str) -> Path | None:
+    """The file of the vocabulary with this id, or None."""
+    return _paths("vocabulary").get(name)
+
+
+def policy_path(name: str) -> Path | None:
+    """The file of the policy with this id, or None."""
+    return _paths("policy").get(name)
+
+
+def policy_ids() -> tuple[str, ...]:
+    """The ids of all policies, the Sferum three first and in the order of the deck."""
+    return (*SFERUM, *(name for name in _paths("policy") if name not in SFERUM))

@@ -1,0 +1,85 @@
+"""Reads a claim file against a vocabulary. See FORMAT.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from policy.document import read_document
+from policy.entries import Entries, Names
+from policy.faults import FaultCollector, allowed_names, clipped
+from policy.load_vocabulary import YES_NO
+from policy.model import ALWAYS, NEVER, OUTCOMES, Basis, Claim, Vocabulary
+
+BASES = ("quoted", "derived", "ours")
+_NEEDED = {"quoted": ("quote", "where"), "derived": ("from", "step"), "ours": ("why",)}
+
+
+def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
+    """Read a claim file for policies with this vocabulary.
+
+    A term that the file declares in `terms` but the vocabulary lacks makes the claim inapplicable;
+    any other unknown name is a fault.
+
+    Raises:
+        InputError: with every fault of the file.
+    """
+    document = read_document(path)
+    faults = FaultCollector(document.path)
+    top = Entries(document, faults, document.data)
+    top.only("title", "terms", "claims")
+    top.words("title")
+    declared = top.texts("terms", default=())
+    known = dict.fromkeys(vocabulary.terms, YES_NO)
+    missing = {
+        name: YES_NO for name in declared if name not in vocabulary.terms and name not in vocabulary.facts
+    }
+    names = Names(
+        facts={name: fact.values for name, fact in vocabulary.facts.items()}, terms={**known, **missing}
+    )
+    if top.required("claims") and not top.table["claims"]:
+        top.fault("`claims` is empty", "write [claims.some-id]", "claims")
+    claims = [
+        _claim(claim_id, entries, names, missing) for claim_id, entries in top.children("claims", "claim")
+    ]
+    faults.raise_if_any()
+    return tuple(claims)
+
+
+def _claim(claim_id: str, entries: Entries, names: Names, missing: Mapping[str, object]) -> Claim:
+    entries.only("words", "when", "unless", "never", "always", "basis")
+    words = entries.words("words")
+    when, unless = entries.rows("when", names, ALWAYS), entries.rows("unless", names, NEVER)
+    entries.required("when")
+    if ("never" in entries.table) == ("always" in entries.table):
+        entries.fault("a claim has either `never` or `always`, a list of outcomes")
+    key = "always" if "always" in entries.table else "never"
+    outcomes = entries.texts(key, default=())
+    for outcome in outcomes:
+        if outcome not in OUTCOMES:
+            entries.fault(
+                f"unknown outcome `{clipped(outcome)}`", allowed_names(outcome, OUTCOMES, "outcomes"), key
+            )
+    if set(outcomes) == set(OUTCOMES):
+        entries.fault(f"`{key}` names every outcome", "such a claim says nothing", key)
+    never = set(outcomes) if key == "never" else set(OUTCOMES) - set(outcomes)
+    unknown = {name for rows in (when, unless) for row in rows for name in row if name in missing}
+    return Claim(
+        claim_id,
+        words,
+        when,
+        unless,
+        frozenset(never),
+        key == "always",
+        _basis(entries),
+        tuple(sorted(unknown)),
+    )
+
+
+def _basis(claim: Entries) -> Basis:
+    if not claim.required("basis"):
+        return Basis("ours", {})
+    entries = claim.child("basis", claim.where)
+    kind = entries.choice("kind", BASES, "basis")
+    entries.only("kind", *_NEEDED[kind])
+    return Basis(kind, {name: entries.text(name) for name in _NEEDED[kind]})

@@ -1,0 +1,207 @@
+"""The nouns of the toolkit: facts, rows, readings, rules, policies, claims.
+
+A *row* allows some values for each name it mentions; all of them have to hold. A list of rows
+holds where any of its rows does – always, in conditions, rules, claims and answers alike. A name
+in a row is a fact of the situation, a reading of the text, or a named condition (yes or no).
+
+These are plain frozen data, already checked: `policy.load_*` make them, `policy.decide` gives
+them their meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from math import prod
+from types import MappingProxyType
+
+Value = str | bool
+Row = Mapping[str, tuple[Value, ...]]
+Rows = tuple[Row, ...]
+Situation = Mapping[str, Value]
+Reading = Mapping[str, str]
+Words = Mapping[str, str]
+
+OUTCOMES = ("free", "request", "role_confirmation", "forbidden")
+"""What a rule can say, loosest first (slides.md, section 2)."""
+
+UNSPECIFIED = "unspecified"
+"""The outcome where no line applies; never the outcome of a line."""
+
+ALWAYS: Rows = (MappingProxyType({}),)
+NEVER: Rows = ()
+NOTHING_SETTLED: Reading = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class Fact:
+    """One thing that is the case or not in a situation.
+
+    `values` in their fixed order – `(False, True)` for a yes/no fact; `sentences` has one plain
+    sentence for each value; `silent` is the value that goes without saying, or None.
+    """
+
+    id: str
+    values: tuple[Value, ...]
+    label: Words
+    sentences: Mapping[Value, Words]
+    silent: Value | None
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether the fact is yes or no."""
+        return self.values == (False, True)
+
+
+@dataclass(frozen=True, eq=False)
+class Axiom:
+    """Rows that no situation matches."""
+
+    id: str
+    impossible: Rows
+    words: Words
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """A named list of rows; `words` says it as a clause ("the two are a trusted contact")."""
+
+    id: str
+    rows: Rows
+    words: Words
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """What can be said of one attempt to write: facts, axioms and terms, shared by many policies."""
+
+    id: str
+    title: Words
+    facts: Mapping[str, Fact]
+    axioms: tuple[Axiom, ...]
+    terms: Mapping[str, Condition]
+    digest: str
+
+    @property
+    def combinations(self) -> int:
+        """How many situations there would be without the axioms."""
+        return prod(len(fact.values) for fact in self.facts.values())
+
+    @cached_property
+    def sided_facts(self) -> tuple[str, ...]:
+        """Names `x` for which both `sender_x` and `recipient_x` are facts with the same values."""
+        names = [name.removeprefix("sender_") for name in self.facts if name.startswith("sender_")]
+        twins = ((self.facts[f"sender_{n}"], self.facts.get(f"recipient_{n}"), n) for n in names)
+        return tuple(n for a, b, n in twins if b is not None and a.values == b.values)
+
+
+@dataclass(frozen=True, eq=False)
+class ReadingQuestion:
+    """One ambiguity of the text, with the ways to settle it; the first option is the default."""
+
+    id: str
+    question: Words
+    options: tuple[str, ...]
+    option_words: Mapping[str, Words]
+    lines: tuple[str, ...]
+
+    @property
+    def default(self) -> str:
+        """The plainest wording."""
+        return self.options[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """Where `sender`, `recipient` and `when` hold and `unless` does not, the rule says `outcome`.
+
+    `line` is the line of the source that the rule comes from, `quote` its words.
+    """
+
+    id: str
+    line: str
+    sender: Rows
+    recipient: Rows
+    when: Rows
+    unless: Rows
+    outcome: str
+    quote: str
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Why a claim is made: `quoted`, `derived` or `ours`, and from what by which step."""
+
+    kind: str
+    words: Words
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """No situation where `when` holds and `unless` does not may have an outcome in `never`.
+
+    `is_service` claims say what must stay possible; the others what must not happen. `unknown`
+    holds the terms that the policy's vocabulary lacks: then the claim does not apply.
+    """
+
+    id: str
+    words: Words
+    when: Rows
+    unless: Rows
+    never: frozenset[str]
+    is_service: bool
+    basis: Basis
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """One rule book.
+
+    `conditions` holds every name that rows can mention besides facts and readings: the terms of
+    the vocabulary, the parties as `sender_is_…` and `recipient_is_…`, and the policy's own.
+    """
+
+    id: str
+    title: Words
+    source: Mapping[str, str]
+    version: str
+    previous: str | None
+    vocabulary: Vocabulary
+    readings: Mapping[str, ReadingQuestion]
+    conditions: Mapping[str, Condition]
+    rules: tuple[Rule, ...]
+    claims: tuple[Claim, ...]
+    digest: str
+    path: str = field(default="", repr=False)
+
+    @cached_property
+    def default_reading(self) -> Reading:
+        """The first option of every reading."""
+        return MappingProxyType({name: reading.default for name, reading in self.readings.items()})
+
+    def reading(self, settled: Reading = NOTHING_SETTLED) -> Reading:
+        """The default reading with what is `settled`; names of other policies' readings are ignored."""
+        ours = {name: option for name, option in settled.items() if name in self.readings}
+        return {**self.default_reading, **ours}
+
+    def open_readings(self, settled: Reading = NOTHING_SETTLED) -> dict[str, tuple[str, ...]]:
+        """The options still open of each reading, once some are `settled`."""
+        return {
+            name: (settled[name],) if name in settled else question.options
+            for name, question in self.readings.items()
+        }
+
+    def all_readings(self, settled: Reading = NOTHING_SETTLED) -> list[dict[str, str]]:
+        """Every combination of open options, the default first, the last reading varying fastest."""
+        choices = self.open_readings(settled)
+        return [dict(zip(choices, options, strict=True)) for options in product(*choices.values())]
+
+    def lines_of(self, rules: tuple[Rule, ...]) -> tuple[str, ...]:
+        """The source lines of some rules, each once, in the order of the policy."""
+        return tuple(dict.fromkeys(rule.line for rule in rules))
+
+    def __repr__(self) -> str:
+        return f"<policy {self.id}: {len(self.rules)} rules, {len(self.readings)} readings>"
