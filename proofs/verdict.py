@@ -1,0 +1,161 @@
+"""What a proof says: verdicts and counterexamples, as values that show themselves.
+
+Knows how results look, in words, as JSON and in a notebook. Knows nothing of solvers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from policy.decide import Decision
+from policy.language import say, translator
+from policy.model import Claim, Policy, Row, Value
+from policy.words import decision_words, reading_words, situation_sentences
+
+PROVED, REFUTED, UNKNOWN, VACUOUS, NOT_APPLICABLE = (
+    "proved",
+    "refuted",
+    "unknown",
+    "vacuous",
+    "not_applicable",
+)
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """One situation that breaks a claim under one reading; `decide` has confirmed it."""
+
+    policy: Policy
+    situation: Mapping[str, Value]
+    reading: Mapping[str, str]
+    decision: Decision
+
+    def words(self, language: str = "en") -> str:
+        """The situation, the reading where it is not the default, the outcome and the lines behind it."""
+        _ = translator(language)
+        said = " ".join(situation_sentences(self.policy.vocabulary, self.situation, language))
+        changed = reading_words(self.policy, self.reading, language)
+        if changed:
+            said += " " + _("Read so: {options}.").format(options="; ".join(changed))
+        outcome = decision_words(self.policy, self.decision, language)
+        return (
+            f"{said} {_('The sender')} {outcome}" if self.decision.rules else f"{said} {_('Here')} {outcome}"
+        )
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """As in the contract of the command line."""
+        return {
+            "situation": dict(self.situation),
+            "reading": dict(self.reading),
+            "outcome": self.decision.outcome,
+            "rules": list(self.decision.lines),
+            "words": self.words(language),
+        }
+
+
+@dataclass(frozen=True)
+class Readings:
+    """In how many of the open readings a claim fails: `pattern` covers the failing ones exactly."""
+
+    total: int
+    refuted: int
+    unknown: int
+    pattern: tuple[Row, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """As in the contract of the command line."""
+        pattern = [{name: list(options) for name, options in row.items()} for row in self.pattern]
+        return {"total": self.total, "refuted": self.refuted, "unknown": self.unknown, "pattern": pattern}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a policy keeps a claim: in one reading (`status`) and in all open ones (`status_all`).
+
+    `if_unspecified_free` is `status` once more with silence read as free. `reason` says why a
+    verdict is unknown, vacuous or not applicable; `seconds` is the time it took.
+    """
+
+    policy: Policy
+    claim: Claim
+    status: str
+    status_all: str
+    if_unspecified_free: str
+    reason: str | None
+    readings: Readings
+    counterexample: Counterexample | None
+    seconds: float
+
+    @property
+    def rests_on_silence(self) -> bool:
+        """Whether the claim holds only because the text is silent."""
+        return self.status == PROVED and self.if_unspecified_free == REFUTED
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether somebody has to look at it: refuted or vacuous in some way."""
+        return bool({self.status, self.status_all} & {REFUTED, VACUOUS})
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the solver could not tell."""
+        return UNKNOWN in (self.status, self.status_all, self.if_unspecified_free)
+
+    def words(self, language: str = "en") -> str:
+        """The verdict as one sentence."""
+        _ = translator(language)
+        counts = {"refuted": self.readings.refuted, "total": self.readings.total, "reason": self.reason or ""}
+        if self.status == REFUTED:
+            said = _("It does not hold: it fails in {refuted} of {total} readings.")
+        elif self.rests_on_silence and self.status_all == PROVED:
+            said = _("It holds only because the text is silent: no line covers it.")
+        elif self.rests_on_silence:
+            said = _(
+                "In this reading it holds only because the text is silent; it fails in {refuted} of {total} readings."
+            )
+        elif self.status == PROVED and self.status_all == PROVED:
+            said = _("It holds in every reading.")
+        elif self.status == PROVED and self.status_all == REFUTED:
+            said = _("It holds in this reading, but fails in {refuted} of {total}.")
+        elif self.status == PROVED:
+            said = _("It holds in this reading; for the others: {reason}.")
+        elif self.status == VACUOUS:
+            said = _("It says nothing here: {reason}.")
+        elif self.status == NOT_APPLICABLE:
+            said = _("It cannot be asked here: {reason}.")
+        else:
+            said = _("Could not tell: {reason}.")
+        return said.format(**counts)
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """As in the contract of the command line."""
+        return {
+            "policy": self.policy.id,
+            "claim": self.claim.id,
+            "status": self.status,
+            "status_all": self.status_all,
+            "if_unspecified_free": self.if_unspecified_free,
+            "reason": self.reason,
+            "readings": self.readings.to_dict(),
+            "counterexample": self.counterexample.to_dict(language) if self.counterexample else None,
+            "seconds": self.seconds,
+        }
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.policy.id} · {self.claim.id}: {self.status}",
+            say(self.claim.words, "en"),
+            self.words(),
+        ]
+        if self.counterexample:
+            lines.append(self.counterexample.words())
+        return "\n  ".join(lines)
+
+    def _repr_html_(self) -> str:
+        example = f"<p>{escape(self.counterexample.words())}</p>" if self.counterexample else ""
+        return (
+            f"<div><b>{escape(self.policy.id)}</b> · <code>{escape(self.claim.id)}</code>: <b>{self.status}</b>"
+            f"<p>{escape(say(self.claim.words, 'en'))} {escape(self.words())}</p>{example}</div>"
+        )
