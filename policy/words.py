@@ -26,10 +26,12 @@ def outcome_words(outcome: str, language: str) -> str:
 
 def situation_sentences(vocabulary: Vocabulary, situation: Situation, language: str) -> list[str]:
     """A situation in plain sentences, without what goes without saying."""
+    facts = vocabulary.facts
+    sides = [f"{side}_{rest}" for side in ("sender", "recipient") for rest in vocabulary.sided_facts]
     return [
-        say(fact.sentences[situation[name]], language)
-        for name, fact in vocabulary.facts.items()
-        if situation[name] != fact.silent and not _implied(vocabulary, name, situation)
+        say(facts[name].sentences[situation[name]], language)
+        for name in (*sides, *(name for name in facts if name not in sides))
+        if situation[name] != facts[name].silent and not _implied(vocabulary, name, situation)
     ]
 
 

@@ -1,0 +1,1 @@
+"""What can happen: whether claims hold, and how they fail. Start with `verify.py`."""

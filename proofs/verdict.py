@@ -113,7 +113,7 @@ class Verdict:
             said = _("It holds only because the text is silent: no line covers it.")
         elif self.rests_on_silence:
             said = _(
-                "In this reading it holds only because the text is silent; it fails in {refuted} of {total} readings."
+                "Here it holds only because the text is silent; it fails in {refuted} of {total} readings."
             )
         elif self.status == PROVED and self.status_all == PROVED:
             said = _("It holds in every reading.")
@@ -156,6 +156,7 @@ class Verdict:
     def _repr_html_(self) -> str:
         example = f"<p>{escape(self.counterexample.words())}</p>" if self.counterexample else ""
         return (
-            f"<div><b>{escape(self.policy.id)}</b> · <code>{escape(self.claim.id)}</code>: <b>{self.status}</b>"
+            f"<div><b>{escape(self.policy.id)}</b> · <code>{escape(self.claim.id)}</code>: "
+            f"<b>{escape(self.status)}</b>"
             f"<p>{escape(say(self.claim.words, 'en'))} {escape(self.words())}</p>{example}</div>"
         )
