@@ -1,0 +1,289 @@
+"""Region profiles: the figures from which a synthetic region is drawn.
+
+Knows which parameters there are, what the deck's two tables fix, and how a region file inherits from the
+common one. Knows nothing of how people are drawn.
+
+The deck of 25 March 2025 gives the count and the share of active pupils for seven regions and of active
+teachers for seven; only Kursk and Khanty-Mansi stand in both. Where both figures are given the total is
+count / share. For the other ten regions the missing half is an assumption: the total follows from
+`pupils_per_teacher`, the active share from the deck's footers. All organisations of the tables are read
+as schools (`schools_share_of_organisations`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from policy.document import Document, read_document
+from policy.faults import FaultCollector, allowed_names, one_fault
+from sim.parameters import Parameter, digest_text, read_parameter, with_values
+
+__all__ = [
+    "LARGEST_PEOPLE",
+    "Profile",
+    "assumptions",
+    "check_scale",
+    "load_profile",
+    "regions",
+    "with_settings",
+]
+
+COMMON = "national"
+LARGEST_PEOPLE = 20_000_000
+_COUNTS = ("pupils_active", "teachers_active")
+_POSITIVE = (
+    "pupils_per_teacher",
+    "school_size_urban",
+    "school_size_rural",
+    "class_size_urban",
+    "class_size_rural",
+    "teachers_per_class",
+    "club_size",
+    "schools_share_of_organisations",
+)
+_PEOPLE_PER_PUPIL = 3.5
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The figures of one region.
+
+    Attributes:
+        id: the name of the region, as in `--region`.
+        en, ru: its name in English and Russian.
+        parameters: every figure by its key.
+        origin: the file it was read from.
+    """
+
+    id: str
+    en: str
+    ru: str
+    parameters: Mapping[str, Parameter]
+    origin: str
+
+    def __getitem__(self, key: str) -> float:
+        """The value of one parameter."""
+        return self.parameters[key].value
+
+    def label(self, language: str = "en") -> str:
+        """The region's name, in `language` ("ru" or English)."""
+        return self.ru if language == "ru" else self.en
+
+    @property
+    def pupils(self) -> float:
+        """All pupils of the region: active / share where the deck gives both, else by pupils per teacher."""
+        if "pupils_active" in self.parameters:
+            return (
+                self["pupils_active"] / self["pupils_active_share"] * self["schools_share_of_organisations"]
+            )
+        return self.teachers * self["pupils_per_teacher"]
+
+    @property
+    def teachers(self) -> float:
+        """All teachers: active / share where the deck gives both, else by pupils per teacher."""
+        if "teachers_active" in self.parameters:
+            return (
+                self["teachers_active"]
+                / self["teachers_active_share"]
+                * self["schools_share_of_organisations"]
+            )
+        return self.pupils / self["pupils_per_teacher"]
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The keys of the parameters that a world of this region depends on."""
+        both = all(count in self.parameters for count in _COUNTS)
+        return tuple(key for key in self.parameters if not (both and key == "pupils_per_teacher"))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the id and all values."""
+        return hashlib.sha256(f"{self.id}\n{digest_text(self.parameters)}".encode()).hexdigest()
+
+    def to_dict(self) -> dict[str, object]:
+        """The profile as JSON values."""
+        return {
+            "id": self.id,
+            "en": self.en,
+            "ru": self.ru,
+            "parameters": [parameter.to_dict() for parameter in self.parameters.values()],
+        }
+
+
+def regions() -> tuple[str, ...]:
+    """The ids of the regions at hand, sorted."""
+    folder = files("sim") / "regions"
+    names = (entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(name for name in names if name != COMMON))
+
+
+def load_profile(region: str | Path) -> Profile:
+    """Load a region by its id, or from a profile file of your own (a path that ends in `.toml`).
+
+    A file states `[profile]` with `id`, `en`, `ru` and `inherits` ("national" or a region's id), and under
+    `[parameters.KEY]` each figure in which it differs.
+
+    Raises:
+        InputError: no such region, or faults in the file; all of them are listed.
+    """
+    name = str(region)
+    if name.endswith(".toml") or "/" in name:
+        return _read(Path(name), depth=0)
+    return _shipped(name)
+
+
+@lru_cache(maxsize=64)
+def _shipped(name: str) -> Profile:
+    if name not in (*regions(), COMMON):
+        raise one_fault("--region", f"unknown region `{name}`", allowed_names(name, regions(), "regions"))
+    return _read(Path(str(files("sim") / "regions" / f"{name}.toml")), depth=0)
+
+
+def _read(path: Path, depth: int) -> Profile:
+    document = read_document(path)
+    faults = FaultCollector(document.path)
+    header = _table(document, "profile", ("id", "en", "ru", "inherits"), ("id", "en", "ru"), faults)
+    base = _inherited(document, header, depth, faults)
+    table = document.data.get("parameters", {})
+    known = {*_COUNTS, *(_shipped(COMMON).parameters if base is not None else ())}
+    parameters = dict(base.parameters) if base is not None else {}
+    for key in document.data:
+        if key not in ("profile", "parameters"):
+            faults.add(
+                document.line(key),
+                "",
+                f"unknown table `{key}`",
+                allowed_names(key, ("profile", "parameters"), "tables"),
+            )
+    if not isinstance(table, dict):
+        faults.add(document.line("parameters"), "", "`parameters` must hold tables")
+        table = {}
+    for key, entry in table.items():
+        where = f"parameter `{key}`"
+        if base is not None and key not in known:
+            faults.add(
+                document.line("parameters", key),
+                where,
+                f"unknown parameter `{key}`",
+                allowed_names(key, known, "parameters"),
+            )
+            continue
+        parameter = read_parameter(document, ("parameters", key), entry, key, where, faults)
+        if parameter is not None:
+            parameters[key] = parameter
+            if key in _POSITIVE + _COUNTS and parameter.value <= 0:
+                faults.add(
+                    document.line("parameters", key, "value"),
+                    where,
+                    f"`value = {parameter.value:g}` must be over 0",
+                )
+    faults.raise_if_any()
+    profile = Profile(str(header["id"]), str(header["en"]), str(header["ru"]), parameters, document.path)
+    if profile.id != COMMON:
+        _check_whole(profile)
+    return profile
+
+
+def _table(
+    document: Document, name: str, keys: tuple[str, ...], needed: tuple[str, ...], faults: FaultCollector
+) -> dict[str, object]:
+    table = document.data.get(name)
+    if not isinstance(table, dict):
+        faults.add(1, "", f"table `[{name}]` is missing", f"keys: {', '.join(keys)}")
+        return {}
+    for key, value in table.items():
+        if key not in keys:
+            faults.add(
+                document.line(name, key),
+                f"[{name}]",
+                f"unknown key `{key}`",
+                allowed_names(key, keys, "keys"),
+            )
+        elif not isinstance(value, str) or not value.strip():
+            faults.add(document.line(name, key), f"[{name}]", f"`{key}` must be a text that is not empty")
+    for key in needed:
+        if key not in table:
+            faults.add(document.line(name), f"[{name}]", f"key `{key}` is missing")
+    return table
+
+
+def _inherited(
+    document: Document, header: dict[str, object], depth: int, faults: FaultCollector
+) -> Profile | None:
+    name = header.get("inherits")
+    if header.get("id") == COMMON and name is None:
+        return None
+    if not isinstance(name, str) or name not in (*regions(), COMMON) or depth:
+        faults.add(
+            document.line("profile", "inherits"),
+            "[profile]",
+            f"unknown region `{name}` in `inherits`" if name is not None else "key `inherits` is missing",
+            allowed_names(str(name), (*regions(), COMMON), "regions"),
+        )
+        return _shipped(COMMON)
+    return _shipped(name)
+
+
+def _check_whole(profile: Profile) -> None:
+    """Refuse what only shows when all figures stand together."""
+    faults = FaultCollector(profile.origin)
+    if not any(count in profile.parameters for count in _COUNTS):
+        faults.add(
+            0,
+            "",
+            "neither `pupils_active` nor `teachers_active` is given, so the size of the region is unknown",
+            "add one of them, with its share `pupils_active_share` or `teachers_active_share`",
+        )
+    for count in _COUNTS:
+        if count in profile.parameters and profile[f"{count}_share"] <= 0:
+            faults.add(0, "", f"`{count}_share` must be over 0 where `{count}` is given")
+    siblings = sum(profile[f"siblings_{number}"] for number in range(3))
+    if siblings > 1 + 1e-9:
+        faults.add(0, "", f"`siblings_0`, `siblings_1` and `siblings_2` add up to {siblings:g}, over 1")
+    both = profile["friend_mutual_number"] + profile["friend_one_sided_number"]
+    if both > 1 + 1e-9:
+        faults.add(0, "", f"`friend_mutual_number` and `friend_one_sided_number` add up to {both:g}, over 1")
+    for key in _POSITIVE:
+        if profile[key] <= 0:
+            faults.add(0, "", f"`{key}` must be over 0")
+    faults.raise_if_any()
+
+
+def with_settings(profile: Profile, settings: Mapping[str, float]) -> Profile:
+    """Change single figures, as `--set KEY=VALUE` does.
+
+    Raises:
+        InputError: an unknown key (with the nearest name), a share over 1, a negative value, or figures
+            that do not go together.
+    """
+    changed = replace(profile, parameters=with_values(profile.parameters, settings, "--set"))
+    _check_whole(replace(changed, origin="--set"))
+    return changed
+
+
+def assumptions(profile: Profile) -> tuple[Parameter, ...]:
+    """The parameters a world of this region rests on without a source, or with a value set by hand."""
+    return tuple(profile.parameters[key] for key in profile.used if profile.parameters[key].is_assumption)
+
+
+def check_scale(profile: Profile, scale: float) -> None:
+    """Refuse a scale that no world can be drawn at, before any work.
+
+    Raises:
+        InputError: the scale is 0, negative, not a number, or gives more people than fit one machine.
+    """
+    if not scale > 0 or scale != scale or scale == float("inf"):
+        raise one_fault(
+            "--scale", f"`{scale:g}` is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
+        )
+    people = profile.pupils * scale * _PEOPLE_PER_PUPIL
+    if people > LARGEST_PEOPLE:
+        hint = f"for {profile.en} give at most {LARGEST_PEOPLE / profile.pupils / _PEOPLE_PER_PUPIL:.2g}"
+        raise one_fault(
+            "--scale", f"`{scale:g}` makes about {people:,.0f} people, more than {LARGEST_PEOPLE:,}", hint
+        )

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from policy.catalogue import SFERUM, policy_path
+from policy.load_policy import load_policy
+from policy.model import Policy
+from policy.table import Situations, outcome_table
+from sim.behaviour import load_behaviours
+from sim.profiles import Profile, load_profile
+from sim.run import Run, Table, simulate
+from sim.world import World, make_world
+
+
+@pytest.fixture(scope="session")
+def kursk() -> Profile:
+    return load_profile("kursk")
+
+
+@pytest.fixture(scope="session")
+def world(kursk: Profile) -> World:
+    """About 1,200 pupils, 4,000 people."""
+    return make_world(kursk, scale=0.01, seed=7)
+
+
+@pytest.fixture(scope="session")
+def policies() -> tuple[Policy, ...]:
+    paths = [policy_path(name) for name in SFERUM]
+    return tuple(load_policy(path) for path in paths if path is not None)
+
+
+@pytest.fixture(scope="session")
+def situations(policies: tuple[Policy, ...]) -> Situations:
+    return Situations.of(policies[0].vocabulary)
+
+
+@pytest.fixture(scope="session")
+def tables(policies: tuple[Policy, ...]) -> dict[str, Table]:
+    found = {
+        policy.id: outcome_table(
+            policy, {name: question.default for name, question in policy.readings.items()}
+        )
+        for policy in policies
+    }
+    assert len(found) == 3
+    return found
+
+
+@pytest.fixture(scope="session")
+def run(world: World, tables: dict[str, Table], situations: Situations) -> Run:
+    """Ten days."""
+    return simulate(world, tables, situations, days=10, seed=3, behaviours=load_behaviours())
