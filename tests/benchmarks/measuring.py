@@ -1,0 +1,61 @@
+"""How a figure is measured and shown: medians, each beside what it is compared with in the same run."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One comparison; `ratio` is value / their_value."""
+
+    name: str
+    value: float
+    unit: str
+    compared_with: str
+    their_value: float
+
+    def to_dict(self) -> dict[str, object]:
+        return {**asdict(self), "ratio": self.value / self.their_value}
+
+
+def median_seconds(work: Callable[[], object], runs: int = 5, *, warm: bool = True) -> float:
+    """The median time of several runs, after one that does not count."""
+    if warm:
+        work()
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def table(figures: Iterable[Figure]) -> str:
+    """The figures as lines that a person can read."""
+    rows = [
+        (
+            f.name,
+            f"{f.value:,.4g} {f.unit}",
+            f"{f.their_value:,.4g} {f.unit}",
+            f"{f.value / f.their_value:.3g}",
+            f.compared_with,
+        )
+        for f in figures
+    ]
+    heads = ("figure", "ours", "theirs", "ratio", "compared with")
+    widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(5)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (heads, *rows)
+    )
+
+
+def write(figures: Iterable[Figure], path: Path) -> None:
+    """Write the figures as the list that other programs read."""
+    path.write_text(json.dumps([figure.to_dict() for figure in figures], indent=1) + "\n", encoding="utf-8")
