@@ -6,10 +6,11 @@ Knows the sentences of the vocabulary and how to join them. Knows nothing of pro
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from policy.decide import Decision
 from policy.language import say, translator
-from policy.model import Policy, Reading, Row, Rows, Rule, Situation, Value, Vocabulary
+from policy.model import ALWAYS, NEVER, Policy, Reading, Row, Rows, Rule, Situation, Value, Vocabulary
 
 
 def outcome_words(outcome: str, language: str) -> str:
@@ -78,8 +79,8 @@ def name_words(policy: Policy, name: str, allowed: tuple[Value, ...], language: 
 def rows_words(policy: Policy, rows: Rows, language: str) -> str:
     """A list of rows as one clause."""
     _ = translator(language)
-    return _(", or ").join(
-        _(" and ").join(name_words(policy, name, allowed, language) for name, allowed in row.items())
+    return _("; or ").join(
+        _(", and ").join(name_words(policy, name, allowed, language) for name, allowed in row.items())
         for row in rows
     )
 
@@ -91,9 +92,37 @@ def side_words(policy: Policy, rows: Rows, language: str) -> str:
     return _(" or ").join(names) or _("anyone")
 
 
-def rule_words(policy: Policy, rule: Rule, language: str) -> str:
-    """A rule as one sentence."""
+def under(policy: Policy, rows: Rows, reading: Reading) -> Rows:
+    """What is left of some rows once the reading is settled: entries that it decides are gone."""
+    left = []
+    for row in rows:
+        known = {name: _truth(policy, name, allowed, reading) for name, allowed in row.items()}
+        if False not in known.values():
+            left.append({name: allowed for name, allowed in row.items() if known[name] is None})
+    return ALWAYS if {} in left else tuple(left)
+
+
+def _truth(policy: Policy, name: str, allowed: tuple[Value, ...], reading: Reading) -> bool | None:
+    """Whether a reading alone decides one entry of a row, and how."""
+    if name in reading:
+        return reading[name] in allowed
+    if name in policy.vocabulary.facts:
+        return None
+    left = under(policy, policy.conditions[name].rows, reading)
+    return (True in allowed) if left == ALWAYS else (False in allowed) if left == NEVER else None
+
+
+def rule_words(policy: Policy, rule: Rule, language: str, reading: Reading | None = None) -> str:
+    """A rule as one sentence; with a `reading`, only what the rule says under it.
+
+    A rule that the reading silences altogether says so.
+    """
     _ = translator(language)
+    if reading is not None:
+        when, unless = under(policy, rule.when, reading), under(policy, rule.unless, reading)
+        if when == NEVER or unless == ALWAYS:
+            return _("Under this reading the line says nothing.")
+        rule = replace(rule, when=when, unless=unless)
     said = f"{side_words(policy, rule.sender, language)} → {side_words(policy, rule.recipient, language)}"
     if any(row for row in rule.when):
         said += _(", when {condition}").format(condition=rows_words(policy, rule.when, language))
