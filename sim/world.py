@@ -17,7 +17,7 @@ from sim.chats import Chats, draw_chats
 from sim.csr import CSR, Integers, stack
 from sim.district import District, draw_district
 from sim.people import NULL, People
-from sim.profiles import Profile, check_scale
+from sim.profiles import Profile, assumptions, check_scale
 from sim.schools import plan_schools, shares_of
 from sim.streams import stream
 
@@ -42,6 +42,7 @@ class World:
         ids: row `i` lists whose id `i` knows.
         chats: kinds, leaked links and members of the chats.
         region, scale, seed, profile_digest: where it comes from; scale 0 for a world made by hand.
+        assumptions: keys of the profile's parameters without a source.
     """
 
     people: People
@@ -61,6 +62,7 @@ class World:
     scale: float
     seed: int
     profile_digest: str
+    assumptions: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.people)
@@ -144,6 +146,7 @@ def make_world(profile: Profile, *, scale: float, seed: int) -> World:
         scale=float(scale),
         seed=seed,
         profile_digest=profile.digest,
+        assumptions=tuple(parameter.key for parameter in assumptions(profile)),
     )
 
 
