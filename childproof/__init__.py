@@ -1,0 +1,43 @@
+"""Do a messenger's rules keep strangers away from children?
+
+    import childproof as cp
+
+    cp.policies()                                   # the rule books at hand
+    cp.verify()                                     # every claim, under every reading of the text
+    cp.decide("sferum-2025-03-by-channel", {...})   # one attempt to write
+    cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
+
+The names below are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from childproof.asking import decide, policies, policy
+    from childproof.proving import verify
+
+__all__ = ["__version__", "decide", "policies", "policy", "verify"]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "decide": "childproof.asking",
+    "policies": "childproof.asking",
+    "policy": "childproof.asking",
+    "verify": "childproof.proving",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

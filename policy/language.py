@@ -17,12 +17,34 @@ LANGUAGES = ("en", "ru")
 LOCALE = Path(__file__).parent / "locale"
 
 Translate = Callable[[str], str]
+Plural = Callable[[str, str, int], str]
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("childproof", LOCALE, languages=[language], fallback=language == "en")
 
 
 @cache
 def translator(language: str) -> Translate:
     """The function that turns an English text of the toolkit into `language`."""
-    return gettext.translation("childproof", LOCALE, languages=[language], fallback=language == "en").gettext
+    return _catalogue(language).gettext
+
+
+@cache
+def plural(language: str) -> Plural:
+    """The function that picks the form of a text for a number: `ngettext("{n} rule", "{n} rules", n)`."""
+    return _catalogue(language).ngettext
+
+
+def N_(text: str) -> str:
+    """Mark a text that is translated later, where it is shown."""
+    return text
+
+
+def grouped(number: int, language: str) -> str:
+    """A whole number with its thousands set apart: 5,088 in English, 5 088 in Russian."""
+    return f"{number:,}".replace(",", "\u00a0") if language == "ru" else f"{number:,}"
 
 
 def say(words: Words, language: str) -> str:

@@ -1,0 +1,57 @@
+# Two commands do everything on a machine with Python 3.11 or newer and make:
+#   make audit   installs what is needed into .venv and writes report/
+#   make test    installs the test tools too, checks the code and runs the tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGUE := policy/locale/ru/LC_MESSAGES/childproof
+PACKAGES := policy sim proofs childproof
+
+.DELETE_ON_ERROR:
+.PHONY: audit test test-slow test-full bench translations clean
+
+audit: $(VENV)/installed
+	$(BIN)/childproof audit --output report
+
+test: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(VENV)/installed-test
+	$(BIN)/python -m pytest -m slow
+
+test-full: test test-slow
+
+bench: $(VENV)/installed-test
+	$(BIN)/python -m tests.benchmarks
+
+# After a change of words: collect them, keep what is translated, compile. New ones are empty until
+# somebody translates them in the .po file and calls this once more.
+translations: $(VENV)/installed-test
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --width 110 \
+	  --project childproof --copyright-holder "The childproof authors" --msgid-bugs-address " " -o $(VENV)/childproof.pot $(PACKAGES)
+	$(BIN)/pybabel -q update -l ru -i $(VENV)/childproof.pot -o $(CATALOGUE).po --width 110 \
+	  --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching
+	$(BIN)/pybabel -q compile -i $(CATALOGUE).po -o $(CATALOGUE).mo
+
+clean:
+	rm -rf $(VENV) report build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON); install Python 3.11 or newer, or say which: make PYTHON=python3.12 …" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "error: $(PYTHON) is $$($(PYTHON) --version 2>&1), but childproof needs Python 3.11 or newer; say which: make PYTHON=python3.12 …" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@touch $@

@@ -1,0 +1,25 @@
+"""The entrance of the command line: `childproof …` and `python -m childproof …`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    The import stands inside, so that Ctrl-C is quiet while the program is still loading.
+    """
+    try:
+        from childproof.commands.run import run
+
+        return run(sys.argv[1:] if arguments is None else list(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""Findings that somebody has looked at and accepted, so that a check can go on.
+
+The file is a list of tables in TOML, each with the policy, the claim and the reason:
+
+    [[accepted]]
+    policy = "sferum-2025-03-by-channel"
+    claim = "unverified-adult-to-child"
+    reason = "a trusted contact is meant to get through; decided on 12 May 2025"
+
+An acceptance that matches no finding is an error: either it has a slip, or the rules have got
+better and it has to go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from childproof.results import Verdicts
+from policy.document import read_document
+from policy.entries import Entries
+from policy.faults import FaultCollector, allowed_names, clipped
+
+Accepted = Mapping[tuple[str, str], str]
+"""The reason for each accepted pair of policy and claim."""
+
+
+def read_accepted(path: str | Path, verdicts: Verdicts) -> dict[tuple[str, str], str]:
+    """The accepted findings among some verdicts, with their reasons.
+
+    Raises:
+        InputError: with every fault of the file, and every acceptance that matches no finding.
+    """
+    document = read_document(path)
+    faults = FaultCollector(document.path)
+    top = Entries(document, faults, document.data)
+    top.only("accepted")
+    listed = top.table.get("accepted", []) if top.required("accepted") else []
+    if not isinstance(listed, list):
+        top.fault("`accepted` has to be a list of tables", "write [[accepted]]", "accepted")
+        listed = []
+    found: dict[tuple[str, str], str] = {}
+    for place, table in enumerate(listed):
+        entries = Entries(document, faults, table, f"acceptance {place + 1}", ("accepted", place))
+        entries.only("policy", "claim", "reason")
+        pair, reason = (entries.text("policy"), entries.text("claim")), entries.text("reason")
+        if all(pair):
+            _check(entries, pair, verdicts)
+            found[pair] = reason
+    faults.raise_if_any()
+    return found
+
+
+def _check(entries: Entries, pair: tuple[str, str], verdicts: Verdicts) -> None:
+    policy, claim = pair
+    policies = [one.id for one in verdicts.policies]
+    claims = [one.id for one in verdicts.claims]
+    verdict = verdicts.find(policy, claim)
+    if policy not in policies:
+        entries.fault(
+            f"no policy `{clipped(policy)}` was judged", allowed_names(policy, policies, "policies"), "policy"
+        )
+    elif verdict is None:
+        entries.fault(
+            f"no claim `{clipped(claim)}` was judged", allowed_names(claim, claims, "claims"), "claim"
+        )
+    elif not verdict.is_finding:
+        entries.fault(
+            f"`{claim}` is no finding for {policy}: there is nothing to accept",
+            "take the acceptance out",
+            "claim",
+        )

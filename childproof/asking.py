@@ -1,0 +1,181 @@
+"""The calls that need no solver and no simulation: which policies there are, and what one decides.
+
+Knows how a person names a policy, settles a reading and describes a situation, and completes what
+goes without saying. Knows nothing of the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import policy.decide as meaning
+from childproof.results import Policies
+from policy.catalogue import SFERUM, policy_ids, policy_path
+from policy.faults import allowed_names, clipped, one_fault
+from policy.load_policy import load_policy
+from policy.model import NOTHING_SETTLED, Policy, Reading, Situation, Value, Vocabulary
+from policy.situations import SituationError, excluding_axiom, parse_value
+
+PolicyName = str | Path | Policy
+SituationWords = Mapping[str, Value]
+
+
+def policies() -> Policies:
+    """Every policy of the catalogue, the three Sferum rule books first.
+
+    Shows itself as a table in a notebook; `cp.policies()[0]` is a policy, and so is
+    `cp.policy("sferum-2025-03-safety")`.
+    """
+    return Policies(policy(name) for name in policy_ids())
+
+
+def policy(name: PolicyName) -> Policy:
+    """The policy with this id in the catalogue, or the one in the file at this path.
+
+    Raises:
+        InputError: there is no such policy, or its file has faults (all of them are listed).
+    """
+    if isinstance(name, Policy):
+        return name
+    path = policy_path(name) if isinstance(name, str) else name
+    if path is not None:
+        return _load(path) if isinstance(name, str) else load_policy(path)
+    text = str(name)
+    if text.endswith(".toml") or "/" in text or "\\" in text or Path(text).exists():
+        return load_policy(text)
+    hint = allowed_names(text, policy_ids(), "policies")
+    raise one_fault("policy", f"unknown policy `{clipped(text)}`", f"{hint}\n  or give the path of a file")
+
+
+@cache
+def _load(path: Path) -> Policy:
+    """A policy of the catalogue, read once."""
+    return load_policy(path)
+
+
+def chosen_policies(
+    names: PolicyName | Iterable[PolicyName] | None, *, whole_catalogue: bool = False
+) -> Policies:
+    """The policies that are meant: those named, else the three Sferum rule books (or all there are).
+
+    Raises:
+        InputError: one of them cannot be had, or two different ones have the same id.
+    """
+    if names is None or (whole_catalogue and not names):
+        return policies() if whole_catalogue else Policies(policy(name) for name in SFERUM)
+    listed = [names] if isinstance(names, (str, Path, Policy)) else list(names)
+    found: dict[str, Policy] = {one.id: one for one in policies()} if whole_catalogue else {}
+    for name in listed:
+        one = policy(name)
+        other = found.setdefault(one.id, one)
+        if other.digest != one.digest:
+            raise one_fault(
+                one.path,
+                f"the id `{one.id}` stands in {other.path} too",
+                "give one of the two another id, or ask about them one after the other",
+            )
+    return Policies(found.values())
+
+
+def settled_readings(
+    policies: Iterable[Policy], settled: Reading | None, *, where: str = "reading"
+) -> Reading:
+    """`settled` once every name and option in it is known to the policies.
+
+    `where` is what the error calls the place: the option of a command, or the argument.
+
+    Raises:
+        InputError: none of the policies has such a reading, or one that has it lacks the option.
+    """
+    asked = list(policies)
+    known = {name for one in asked for name in one.readings}
+    for name, option in (settled or {}).items():
+        if name not in known:
+            raise one_fault(
+                where, f"unknown reading `{clipped(name)}`", allowed_names(name, known, "readings")
+            )
+        for one in asked:
+            question = one.readings.get(name)
+            if question is not None and option not in question.options:
+                hint = allowed_names(option, question.options, "options")
+                raise one_fault(where, f"`{name}` of {one.id} cannot be `{clipped(option)}`", hint)
+    return dict(settled or NOTHING_SETTLED)
+
+
+def decide(policy: PolicyName, situation: SituationWords, reading: Reading | None = None) -> meaning.Decision:
+    """What a policy says of one attempt to write, and by which lines.
+
+        cp.decide("sferum-2025-03-by-channel",
+                  {"sender_role": "staff", "sender_confirmed": True, "recipient_role": "student",
+                   "recipient_confirmed": True, "recipient_age": "under_18", "channel": "phone"})
+
+    Yes/no facts take True and False or "yes" and "no". Facts that follow from the others or go
+    without saying may be left out. `reading` settles some readings; the rest take their default.
+
+    Raises:
+        InputError: there is no such policy, reading or option.
+        SituationError: a fact is unknown or missing, or an axiom excludes the situation.
+    """
+    one = chosen_policies(policy)[0]
+    complete = complete_situation(one.vocabulary, situation)
+    return meaning.decide(one, complete, one.reading(settled_readings([one], reading)))
+
+
+def complete_situation(vocabulary: Vocabulary, written: SituationWords) -> dict[str, Value]:
+    """A possible situation from what a person wrote of it.
+
+    A fact left out takes the one value that the axioms allow beside the others, or the value that
+    goes without saying.
+
+    Raises:
+        SituationError: a fact is unknown, needed and missing, or has no such value, or an axiom
+            excludes the situation.
+    """
+    known: dict[str, Value] = {}
+    for name, value in written.items():
+        if name not in vocabulary.facts:
+            raise SituationError(
+                f"unknown fact `{clipped(name)}`", allowed_names(name, vocabulary.facts, "facts")
+            )
+        word = ("yes" if value else "no") if isinstance(value, bool) else value
+        known[name] = parse_value(vocabulary, name, word)
+    _add_implied(vocabulary, known)
+    for name, fact in vocabulary.facts.items():
+        if name not in known and fact.silent is not None:
+            known[name] = fact.silent
+            _add_implied(vocabulary, known)
+    missing = [name for name in vocabulary.facts if name not in known]
+    if missing:
+        raise SituationError(
+            "no value for " + ", ".join(f"`{name}`" for name in missing), f"write {missing[0]}=…"
+        )
+    situation = {name: known[name] for name in vocabulary.facts}
+    axiom = excluding_axiom(vocabulary, situation)
+    if axiom is not None:
+        raise SituationError(f"axiom `{axiom.id}` excludes this: {axiom.words.get('en', axiom.id)}")
+    return situation
+
+
+def _add_implied(vocabulary: Vocabulary, known: dict[str, Value]) -> None:
+    """Add every fact for which the axioms leave one value, until there is none."""
+    changed = True
+    while changed:
+        changed = False
+        for name, fact in vocabulary.facts.items():
+            if name in known:
+                continue
+            left = [value for value in fact.values if not _excluded(vocabulary, {**known, name: value}, name)]
+            if len(left) == 1:
+                known[name] = left[0]
+                changed = True
+
+
+def _excluded(vocabulary: Vocabulary, known: Situation, name: str) -> bool:
+    """Whether a row of an axiom that mentions `name` is met by what is known already."""
+    return any(
+        name in row and all(other in known and known[other] in allowed for other, allowed in row.items())
+        for axiom in vocabulary.axioms
+        for row in axiom.impossible
+    )

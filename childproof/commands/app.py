@@ -1,0 +1,99 @@
+"""The program: its commands in their order, and the language it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from childproof import __version__
+from childproof.commands import decide, policies, show, verify
+from childproof.commands.help import Overview, Page, localize
+from childproof.commands.shared import Lang
+from childproof.output import emit
+from policy.language import LANGUAGES, N_
+
+ABOUT = N_(
+    "Do a messenger's rules keep strangers away from children?\n\n"
+    "childproof reads the rules as they are written, with everything the text leaves open. It proves or "
+    "refutes what they should guarantee, under every reading, shows the shortest counterexample in words, "
+    "and simulates who gets through to how many children in a region.\n\n"
+    "`childproof COMMAND --help` says more. A command ends with 0 when it is done, 1 when there is a "
+    "finding, 2 when the command or a file is wrong, 3 when it could not tell."
+)
+EXAMPLES = N_(
+    "childproof verify                      which claims hold for the three Sferum rule books\n"
+    "childproof show sferum-2025-03-safety  one rule book in words\n"
+    "childproof audit                       all of it in one report"
+)
+TAKES_PAIRS = ("--reading", "--situation", "--set")
+"""Options after which several `name=value` may follow."""
+
+
+def build_app(language: str) -> Overview:
+    """The whole command line in one language."""
+    app = typer.Typer(
+        name="childproof",
+        cls=Overview,
+        help=ABOUT,
+        epilog=EXAMPLES,
+        add_completion=False,
+        invoke_without_command=True,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_overview)
+    for name, module in (("policies", policies), ("show", show), ("decide", decide), ("verify", verify)):
+        app.command(name, cls=Page, help=module.HELP, epilog=module.EXAMPLES)(module.run)
+    command = get_command(app)
+    assert isinstance(command, Overview)
+    localize(command, language)
+    return command
+
+
+def _overview(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=N_("which version this is"))] = False,
+    lang: Lang = None,
+) -> int:
+    if version:
+        emit(f"childproof {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        emit(context.get_help())
+    return 0
+
+
+def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language asked for with `--lang`, else that of the system, else English.
+
+    It has to be known before the options are parsed, because their help is in it too.
+    """
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        name, equals, value = argument.partition("=")
+        if name == "--lang":
+            asked = value if equals else "".join(arguments[place + 1 : place + 2])
+            if asked in LANGUAGES:
+                return asked
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return "ru" if environment[variable].lower().startswith("ru") else "en"
+    return "en"
+
+
+def spread_pairs(arguments: Sequence[str]) -> list[str]:
+    """`--reading a=b c=d` as `--reading a=b --reading c=d`, which the parser understands."""
+    spread: list[str] = []
+    option = ""
+    for argument in arguments:
+        if argument in TAKES_PAIRS:
+            option = argument
+        elif argument.startswith("-") or "=" not in argument:
+            option = ""
+        elif option and spread[-1] != option:
+            spread.append(option)
+        spread.append(argument)
+    return spread

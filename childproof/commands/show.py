@@ -1,0 +1,79 @@
+"""`childproof show`: a policy in words, or one decision explained."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from childproof.asking import complete_situation
+from childproof.commands.policy_pages import explanation_page, policy_page
+from childproof.commands.shared import (
+    SILENCE,
+    Lang,
+    NoTimeLimit,
+    OnePolicy,
+    ReadingOptions,
+    TextOrJson,
+    Unspecified,
+    language_of,
+    one_of,
+    pairs,
+    policies_for,
+    readings_for,
+    seconds,
+)
+from childproof.describing import policy_dict
+from childproof.explaining import explain
+from childproof.output import emit, emit_json
+from policy.language import N_
+
+HELP = N_(
+    "A rule book in words, or one decision explained\n\n"
+    "Prints every rule with the words of its source, every reading of the text with its options, and "
+    "where no line speaks. With --situation it decides one attempt to write: which lines apply, and what "
+    "other readings would make of it. Facts that follow from the others, or go without saying, may be "
+    "left out."
+)
+EXAMPLES = (
+    "childproof show sferum-2025-03-by-channel\n"
+    "childproof show sferum-2025-03-by-channel --situation sender_role=none sender_age=over_18 \\\n"
+    "    recipient_role=student recipient_confirmed=yes recipient_age=under_18 channel=id"
+)
+
+
+def run(
+    context: typer.Context,
+    policy: OnePolicy,
+    situation: Annotated[
+        list[str] | None,
+        typer.Option("--situation", metavar="FACT=VALUE …", help=N_("explain this one attempt to write")),
+    ] = None,
+    reading: ReadingOptions = None,
+    unspecified: Unspecified = None,
+    time_limit: NoTimeLimit = None,
+    format: TextOrJson = "text",
+    lang: Lang = None,
+) -> int:
+    """Show a policy or explain a decision."""
+    one_of(format, ("text", "json"), "--format")
+    if unspecified is not None:
+        one_of(unspecified, SILENCE, "--unspecified")
+    seconds(time_limit)
+    language = language_of(context)
+    chosen = policies_for([policy])
+    settled = readings_for(chosen, reading)
+    one = chosen[0]
+    if situation is None:
+        if format == "json":
+            emit_json(policy_dict(one, settled, language))
+        else:
+            emit(policy_page(one, settled, language))
+        return 0
+    complete = complete_situation(one.vocabulary, pairs(situation, "--situation"))
+    explanation = explain(one, complete, settled)
+    if format == "json":
+        emit_json({**explanation.to_dict(language), "unspecified": unspecified})
+    else:
+        emit(explanation_page(explanation, unspecified, language))
+    return 0

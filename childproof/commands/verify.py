@@ -1,0 +1,126 @@
+"""`childproof verify`: which claims hold, by default reading and over all readings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import childproof as cp
+from childproof.acceptance import Accepted, read_accepted
+from childproof.commands.shared import (
+    FORMATS,
+    SILENCE,
+    Lang,
+    ManyPolicies,
+    ReadingOptions,
+    TextJsonOrCsv,
+    TimeLimit,
+    Unspecified,
+    WholeCatalogue,
+    language_of,
+    one_of,
+    policies_for,
+    readings_for,
+    seconds,
+)
+from childproof.commands.terminal import emit_csv, progress_bar
+from childproof.commands.verdict_pages import verdict_page
+from childproof.output import emit, emit_json
+from childproof.results import Verdicts
+from policy.language import N_, translator
+
+HELP = N_(
+    "Which claims hold, by default reading and over all readings\n\n"
+    "Every claim is proved or refuted for every situation that can occur. A refuted claim comes with the "
+    "simplest situation that breaks it and the lines behind it. A claim that holds only because no line "
+    "speaks is set apart: it would fail if silence were read as free.\n\n"
+    "Ends with 1 if a claim is refuted or says nothing in any reading that is not settled, with 3 if the "
+    "solver could not tell. --accept names a TOML file with findings that do not count: [[accepted]] tables "
+    "with policy, claim and reason; one that matches no finding is an error."
+)
+EXAMPLES = (
+    "childproof verify\n"
+    "childproof verify sferum-2025-03-by-channel --claim unverified-adult-to-child\n"
+    "childproof verify my-rules.toml --reading overlap=strictest --accept accepted.toml\n"
+    "childproof verify --format json > verdicts.json"
+)
+DONE, FINDING, UNSURE = 0, 1, 3
+_COLUMNS = ("policy", "claim", "status", "status_all", "if_unspecified_free", "refuted", "total", "reason")
+
+
+def run(
+    context: typer.Context,
+    policy: ManyPolicies = None,
+    whole_catalogue: WholeCatalogue = False,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option("--claim", metavar="ID", help=N_("only this claim; may be given several times")),
+    ] = None,
+    claims: Annotated[
+        str | None,
+        typer.Option(
+            "--claims", metavar="FILE", help=N_("the claims of this file instead of the policies' own")
+        ),
+    ] = None,
+    default_only: Annotated[
+        bool, typer.Option("--default-only", help=N_("judge the default reading alone"))
+    ] = False,
+    accept: Annotated[
+        Path | None, typer.Option("--accept", metavar="FILE", help=N_("findings that do not count"))
+    ] = None,
+    reading: ReadingOptions = None,
+    unspecified: Unspecified = None,
+    time_limit: TimeLimit = None,
+    format: TextJsonOrCsv = "text",
+    lang: Lang = None,
+) -> int:
+    """Verify claims."""
+    one_of(format, FORMATS, "--format")
+    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
+    limit = seconds(time_limit)
+    language = language_of(context)
+    _ = translator(language)
+    chosen = policies_for(policy, whole_catalogue)
+    settled = readings_for(chosen, reading)
+    with progress_bar(_("verifying")) as progress:
+        verdicts = cp.verify(
+            chosen,
+            claim,
+            reading=settled,
+            unspecified=silence,
+            time_limit=limit,
+            default_only=default_only,
+            claims_file=claims,
+            progress=progress,
+        )
+    accepted = read_accepted(accept, verdicts) if accept is not None else {}
+    if format == "json":
+        emit_json(_as_json(verdicts, accepted, language))
+    elif format == "csv":
+        emit_csv(_COLUMNS, [_flat(one) for one in verdicts.to_dict(language)])
+    else:
+        emit(verdict_page(verdicts, accepted, language))
+    return _status(verdicts, accepted)
+
+
+def _status(verdicts: Verdicts, accepted: Accepted) -> int:
+    if any(v.is_finding and (v.policy.id, v.claim.id) not in accepted for v in verdicts):
+        return FINDING
+    return UNSURE if any(v.is_unsure for v in verdicts) else DONE
+
+
+def _as_json(verdicts: Verdicts, accepted: Accepted, language: str) -> list[dict[str, object]]:
+    """As in the contract; an accepted finding also says why."""
+    listed = []
+    for verdict, one in zip(verdicts, verdicts.to_dict(language), strict=True):
+        reason = accepted.get((verdict.policy.id, verdict.claim.id))
+        listed.append(one if reason is None else {**one, "accepted": reason})
+    return listed
+
+
+def _flat(one: dict[str, object]) -> dict[str, object]:
+    readings = one["readings"]
+    assert isinstance(readings, dict)
+    return {**one, "refuted": readings["refuted"], "total": readings["total"], "reason": one["reason"] or ""}

@@ -1,0 +1,91 @@
+"""`cp.verify`: which claims hold, in the default reading and over all readings of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from childproof.asking import PolicyName, chosen_policies, settled_readings
+from childproof.results import Policies, Verdicts
+from policy.faults import allowed_names, clipped, one_fault
+from policy.load_claims import load_claims
+from policy.model import Claim, Policy, Reading
+from proofs.verify import SILENCE
+from proofs.verify import verify as verify_claim
+
+Progress = Callable[[int, int], None]
+"""Called with how many verdicts are there, and how many there will be."""
+
+
+def verify(
+    policies: PolicyName | Iterable[PolicyName] | None = None,
+    claims: str | Iterable[str] | None = None,
+    *,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    time_limit: float | None = None,
+    default_only: bool = False,
+    claims_file: str | None = None,
+    progress: Progress | None = None,
+) -> Verdicts:
+    """Judge claims about policies: proved, refuted with a counterexample, or something in between.
+
+    `policies` are ids, paths or policies, by default the three Sferum rule books; `claims` are ids,
+    by default all that the policies name (or those in `claims_file`). `reading` settles some readings;
+    the others stay open, unless `default_only`. `unspecified` says what an attempt counts as of
+    which no line speaks, "forbidden" or "free". `time_limit` bounds the solver, in seconds for
+    each claim; what takes longer is "unknown".
+
+        cp.verify("sferum-2025-03-by-channel", "unverified-adult-to-child")
+
+    Raises:
+        InputError: a policy, claim, reading or option is unknown, or a file has faults.
+    """
+    books = chosen_policies(policies)
+    settled = settled_readings(books, reading)
+    if unspecified not in SILENCE:
+        raise one_fault(
+            "unspecified",
+            f"unknown word `{clipped(unspecified)}`",
+            allowed_names(unspecified, SILENCE, "words"),
+        )
+    asked = chosen_claims(books, claims, claims_file)
+    pairs = [(policy, claim) for policy in books for claim in asked[policy.id]]
+    verdicts = []
+    for done, (policy, claim) in enumerate(pairs):
+        if progress is not None:
+            progress(done, len(pairs))
+        verdicts.append(
+            verify_claim(
+                policy,
+                claim,
+                settled=settled,
+                silence=unspecified,
+                time_limit=time_limit,
+                default_only=default_only,
+            )
+        )
+    if progress is not None:
+        progress(len(pairs), len(pairs))
+    return Verdicts(verdicts)
+
+
+def chosen_claims(
+    policies: Policies, ids: str | Iterable[str] | None, claims_file: str | None, *, where: str = "claims"
+) -> Mapping[str, Sequence[Claim]]:
+    """The claims that each policy is asked, by the policy's id.
+
+    Raises:
+        InputError: no policy has a claim with one of the ids, or the file has faults.
+    """
+    at_hand = {policy.id: _claims_of(policy, claims_file) for policy in policies}
+    if ids is None:
+        return at_hand
+    wanted = {ids} if isinstance(ids, str) else set(ids)
+    known = {claim.id for claims in at_hand.values() for claim in claims}
+    for name in sorted(wanted - known):
+        raise one_fault(where, f"unknown claim `{clipped(name)}`", allowed_names(name, known, "claims"))
+    return {policy: [claim for claim in claims if claim.id in wanted] for policy, claims in at_hand.items()}
+
+
+def _claims_of(policy: Policy, claims_file: str | None) -> Sequence[Claim]:
+    return policy.claims if claims_file is None else load_claims(claims_file, policy.vocabulary)
