@@ -7,16 +7,18 @@ A child is a person truly under 18 who uses the service, student or roleless. Tw
 apart: `stranger`, never confirmed, and `known_roleless_adult`, an adult whose account carries no role and who
 is known to the family or a club (roleless guardians, relatives, coaches); whether a child is *reached* is
 counted for these two. Friction is counted on ordinary contact with children, since the rule books speak of
-writing to them.
+writing to them. Where silence is taken for free, what no line mentions counts as free.
 
 | measure | what is counted |
 |---|---|
 | `children_reached_free` | children whom such a sender could write to freely at least once |
 | `children_reached_by_request` | children whom a request of such a sender reached at least once |
 | `children_reached_in_dialogue` | children whom such a sender wrote to in a dialogue at least once |
+| `children_reached` | children reached in any of these ways |
 | `requests_per_child` | requests that reached a child; without breakdown, of all senders |
 | `contacts_slowed` | ordinary contacts with children that end as a request or wait for a role |
 | `contacts_stopped` | ordinary contacts with children that are forbidden or that no line mentions |
+| `contacts_hindered` | ordinary contacts with children that are slowed or stopped |
 | `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions |
 """
 
@@ -41,15 +43,16 @@ __all__ = ["MEASURES", "Difference", "Measure", "differences", "measures", "resu
 PER_THOUSAND = 1000.0
 REACHED = ("stranger", "known_roleless_adult")
 SLOWED = ("request", "role_confirmation")
-STOPPED = ("forbidden", "unspecified")
 
 MEASURES = (
     "children_reached_free",
     "children_reached_by_request",
     "children_reached_in_dialogue",
+    "children_reached",
     "requests_per_child",
     "contacts_slowed",
     "contacts_stopped",
+    "contacts_hindered",
     "contacts_without_rule",
 )
 _REACHED_AS = {
@@ -57,6 +60,7 @@ _REACHED_AS = {
     "children_reached_by_request": "request",
     "children_reached_in_dialogue": "in_dialogue",
 }
+_WAYS = (*_REACHED_AS, "children_reached")
 _ANYWHERE = (
     "pupils_active_share",
     "teachers_active_share",
@@ -157,11 +161,11 @@ class _Count:
 
     @property
     def factor(self) -> float:
-        return PER_THOUSAND if self.name in _REACHED_AS else 1.0
+        return PER_THOUSAND if self.name in _WAYS else 1.0
 
     @property
     def unit(self) -> tuple[str, str]:
-        if self.name in _REACHED_AS:
+        if self.name in _WAYS:
             return "children", "1000 children"
         return ("requests", "child") if self.name == "requests_per_child" else ("share", "contact")
 
@@ -233,8 +237,12 @@ def _counts(run: Run, counts: Counts) -> list[_Count]:
 
     all_children = by_school(np.ones(len(children), np.int64))
     found = []
-    for name, outcome in _REACHED_AS.items():
-        met = counts.reached[: len(REACHED), RESULTS.index(outcome)][:, children] > 0
+    arrived = counts.reached[: len(REACHED)][:, :, children]
+    for name in _WAYS:
+        outcomes = [_REACHED_AS[name]] if name in _REACHED_AS else [*_REACHED_AS.values()]
+        if "free" in outcomes and run.unspecified == "free":
+            outcomes.append("unspecified")
+        met = arrived[:, [RESULTS.index(outcome) for outcome in outcomes]].sum(axis=1) > 0
         found.append(_Count(name, None, by_school(met.max(axis=0)), all_children))
         found += [_Count(name, by, by_school(met[ADVERSARY_KINDS.index(by)]), all_children) for by in REACHED]
     asked = counts.reached[:, RESULTS.index("request")][:, children]
@@ -247,10 +255,12 @@ def _counts(run: Run, counts: Counts) -> list[_Count]:
 
 def _contacts(run: Run, counts: Counts) -> list[_Count]:
     ordinary = [(place, row.id) for place, row in enumerate(run.behaviours.rows) if not row.adversary]
+    stopped = ("forbidden",) if run.unspecified == "free" else ("forbidden", "unspecified")
     found = []
     for name, outcomes, adults in (
         ("contacts_slowed", SLOWED, False),
-        ("contacts_stopped", STOPPED, False),
+        ("contacts_stopped", stopped, False),
+        ("contacts_hindered", (*SLOWED, *stopped), False),
         ("contacts_without_rule", ("unspecified",), True),
     ):
         rows = counts.contacts.sum(axis=1) if adults else counts.contacts[:, 1]
