@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from childproof.asking import decide, policies, policy
     from childproof.proving import verify
+    from childproof.running import simulate, world
 
-__all__ = ["__version__", "decide", "policies", "policy", "verify"]
+__all__ = ["__version__", "decide", "policies", "policy", "simulate", "verify", "world"]
 
 __version__ = "0.1.0"
 
@@ -27,7 +28,9 @@ _HOMES = {
     "decide": "childproof.asking",
     "policies": "childproof.asking",
     "policy": "childproof.asking",
+    "simulate": "childproof.running",
     "verify": "childproof.proving",
+    "world": "childproof.running",
 }
 
 

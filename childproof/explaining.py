@@ -116,6 +116,7 @@ class Silence:
 
 def silence_of(policy: Policy, reading: Reading) -> Silence | None:
     """The gaps of a policy in one reading, or None where its vocabulary is too large to go through."""
+    # NumPy is loaded only here, where a table is needed, and not for every command.
     from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, outcome_table
 
     if policy.vocabulary.combinations > LARGEST_TABLE:

@@ -9,7 +9,7 @@ import typer
 from typer.main import get_command
 
 from childproof import __version__
-from childproof.commands import decide, policies, show, verify
+from childproof.commands import decide, policies, show, simulate, verify, world
 from childproof.commands.help import Overview, Page, localize
 from childproof.commands.shared import Lang
 from childproof.output import emit
@@ -44,7 +44,8 @@ def build_app(language: str) -> Overview:
         pretty_exceptions_enable=False,
     )
     app.callback()(_overview)
-    for name, module in (("policies", policies), ("show", show), ("decide", decide), ("verify", verify)):
+    for module in (policies, show, decide, verify, world, simulate):
+        name = module.__name__.rpartition(".")[2]
         app.command(name, cls=Page, help=module.HELP, epilog=module.EXAMPLES)(module.run)
     command = get_command(app)
     assert isinstance(command, Overview)

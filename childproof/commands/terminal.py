@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from shutil import get_terminal_size
 
@@ -48,11 +48,16 @@ def emit_csv(
     head: Sequence[str], rows: Iterator[Mapping[str, object]] | Sequence[Mapping[str, object]]
 ) -> None:
     """Print a result as CSV."""
+    emit(csv_text(head, rows))
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as the text of a CSV file."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, head, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    emit(buffer.getvalue())
+    return buffer.getvalue()
 
 
 @contextmanager

@@ -1,0 +1,60 @@
+"""The options that name a region and how it is drawn, shared by `world`, `simulate` and `audit`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from childproof.commands.shared import missing, number, whole_number
+from policy.language import N_
+from sim.parameters import split_settings
+from sim.profiles import Profile, load_profile, regions, with_settings
+
+Region = Annotated[
+    str | None,
+    typer.Option("--region", metavar="ID", help=N_("a region, or the path of a profile file")),
+]
+Scale = Annotated[
+    str | None,
+    typer.Option("--scale", metavar="F", help=N_("1 is the whole region, 0.1 (the default) a tenth of it")),
+]
+Seed = Annotated[
+    str | None,
+    typer.Option("--seed", metavar="N", help=N_("a whole number; the same one gives the same result")),
+]
+Days = Annotated[str | None, typer.Option("--days", metavar="N", help=N_("how many days; by default 30"))]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE …", help=N_("replace single figures of the region or the behaviours")
+    ),
+]
+DEFAULT_SCALE = 0.1
+DEFAULT_DAYS = 30
+
+
+def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
+    """The profile of the region that is meant, with single figures replaced."""
+    if text is None:
+        raise missing("--region", f"regions: {', '.join(regions())}")
+    own, _of_behaviours = split_settings(settings)
+    return with_settings(load_profile(text), own)
+
+
+def scale_of(text: str | None, default: float = DEFAULT_SCALE) -> float:
+    """The part of the region that is drawn."""
+    return default if text is None else number(text, "--scale", least=0, above=True)
+
+
+def seed_of(text: str | None, default: int | None = None) -> int:
+    """The seed; without a default it has to be given, so that a result can be had again."""
+    if text is None and default is None:
+        raise missing("--seed", "any whole number, for example --seed 1; the same one gives the same result")
+    return whole_number(text, "--seed") if text is not None else default or 0
+
+
+def days_of(text: str | None, default: int = DEFAULT_DAYS) -> int:
+    """How many days are run."""
+    return default if text is None else whole_number(text, "--days", least=1)

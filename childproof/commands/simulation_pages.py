@@ -1,0 +1,76 @@
+"""The page of `childproof simulate`: the measures side by side, and what they rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from childproof.commands.terminal import rendered
+from childproof.commands.verdict_pages import short_names
+from policy.language import grouped, plural, translator
+from sim.profiles import Profile
+
+if TYPE_CHECKING:
+    from childproof.running import Simulation
+
+MEASURE_WIDTH = 38
+MEASURE_COLUMNS = ("policy", "name", "by", "value", "low", "high", "unit", "per")
+
+
+def measure_rows(result: Simulation) -> list[dict[str, object]]:
+    """Every measure of every policy, one row each."""
+    return [
+        {"policy": policy, **measure.to_dict(), "by": measure.by or ""}
+        for policy, found in result.measures.items()
+        for measure in found
+    ]
+
+
+def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
+    """A run for a person."""
+    _, ngettext = translator(language), plural(language)
+    run = result.run
+    head = _("{region}, scale {scale}: {people} people, {days}, seed {seed}").format(
+        region=profile.label(language),
+        scale=f"{run.world.scale:g}",
+        people=grouped(len(run.world), language),
+        days=ngettext("{n} day", "{n} days", run.days).format(n=run.days),
+        seed=run.provenance.seed,
+    )
+    attempts = int(run.attempts.sum())
+    said = ngettext("{n} attempt to write", "{n} attempts to write", attempts)
+    parts: list[RenderableType] = [
+        Text(head, style="bold"),
+        Text(
+            _("{attempts}, decided by every policy").format(
+                attempts=said.format(n=grouped(attempts, language))
+            )
+        ),
+        Text(""),
+        _table(result, language),
+        Text(
+            _("In brackets: the 95 % interval, with schools as clusters. Breakdowns: --format csv or json.")
+        ),
+    ]
+    assumed = {key for found in result.measures.values() for measure in found for key in measure.assumptions}
+    rests = ngettext(
+        "The figures rest on {n} assumption without a published source; --format json names it.",
+        "The figures rest on {n} assumptions without a published source; --format json names them.",
+        len(assumed),
+    )
+    return rendered(*parts, Text(rests.format(n=len(assumed))))
+
+
+def _table(result: Simulation, language: str) -> Table:
+    _ = translator(language)
+    names = short_names([policy.id for policy in result.policies])
+    table = Table(padding=(0, 1))
+    table.add_column(_("measure"), max_width=MEASURE_WIDTH)
+    for policy in result.policies:
+        table.add_column(names[policy.id], justify="right")
+    for words, figures in result.rows(language):
+        table.add_row(Text(words), *(Text(said) for said in figures))
+    return table

@@ -1,0 +1,70 @@
+"""`childproof world`: a synthetic region and its statistics."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import childproof as cp
+import sim
+from childproof.commands.region_options import Region, Scale, Seed, Settings, region_of, scale_of, seed_of
+from childproof.commands.shared import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
+from childproof.commands.terminal import csv_text, emit_csv
+from childproof.commands.world_pages import PARAMETER_COLUMNS, parameter_rows, statistic_rows, world_page
+from childproof.output import check_folder, emit, emit_json, write_text
+from policy.language import N_
+from sim.parameters import parse_settings
+
+HELP = N_(
+    "A synthetic region and its statistics\n\n"
+    "Draws schools, classes, families, staff, relatives, coaches and strangers, with their address books and "
+    "chats, from the figures of a region. Figures without a published source are marked as assumptions. The "
+    "same region, scale and seed give the same world."
+)
+EXAMPLES = (
+    "childproof world --region kursk --scale 0.01 --seed 1\n"
+    "childproof world --region tomsk --scale 0.1 --seed 1 --format json --output tomsk"
+)
+
+
+def run(
+    context: typer.Context,
+    region: Region = None,
+    scale: Scale = None,
+    seed: Seed = None,
+    settings: Settings = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="DIR", help=N_("also write world.json and parameters.csv there")),
+    ] = None,
+    format: TextJsonOrCsv = "text",
+    lang: Lang = None,
+) -> int:
+    """Draw a region."""
+    one_of(format, FORMATS, "--format")
+    profile = region_of(region, parse_settings(settings or []))
+    size, number = scale_of(scale), seed_of(seed)
+    if output is not None:
+        check_folder(output)
+    people = cp.world(profile, scale=size, seed=number)
+    found: dict[str, object] = {
+        **sim.world_statistics(people),
+        "region": profile.id,
+        "scale": size,
+        "seed": number,
+        "profile": profile.digest,
+        "assumptions": list(people.assumptions),
+    }
+    if output is not None:
+        write_text(output / "world.json", json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        write_text(output / "parameters.csv", csv_text(PARAMETER_COLUMNS, parameter_rows(profile)))
+    if format == "json":
+        emit_json(found)
+    elif format == "csv":
+        emit_csv(("name", "value"), statistic_rows(found))
+    else:
+        emit(world_page(profile, found, language_of(context)))
+    return 0

@@ -1,0 +1,48 @@
+"""The measures of a run in words, in English and Russian, and their figures with intervals."""
+
+from __future__ import annotations
+
+from policy.language import N_, translator
+from sim.measures import Measure
+
+_NAMES = {
+    "children_reached_free": N_("children reached freely, per 1,000"),
+    "children_reached_by_request": N_("children reached by a request, per 1,000"),
+    "children_reached_in_dialogue": N_("children written to after an accepted request, per 1,000"),
+    "children_reached": N_("children reached in any of these ways, per 1,000"),
+    "requests_per_child": N_("requests for each child"),
+    "contacts_slowed": N_("ordinary contacts with children that need a request or a role, %"),
+    "contacts_stopped": N_("ordinary contacts with children that do not get through, %"),
+    "contacts_hindered": N_("ordinary contacts with children, slowed or stopped, %"),
+    "contacts_without_rule": N_("ordinary contacts of which no line speaks, %"),
+}
+_SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a known adult without a role")}
+
+
+def is_headline(measure: Measure) -> bool:
+    """Whether a measure belongs in a short table: totals, and by whom children were reached."""
+    return measure.by is None or (measure.by in _SENDERS and measure.name.startswith("children_reached"))
+
+
+def measure_words(measure: Measure, language: str) -> str:
+    """What a measure counts; of a breakdown only by whom, since it stands below its total."""
+    _ = translator(language)
+    if measure.by is None:
+        return _(_NAMES[measure.name]) if measure.name in _NAMES else measure.name
+    return f"– {_(_SENDERS[measure.by]) if measure.by in _SENDERS else measure.by}"
+
+
+def figure(measure: Measure, language: str) -> str:
+    """The value with its 95 % interval: "154.6 (143.6–166.2)"."""
+    factor = 100.0 if measure.unit == "share" else 1.0
+    digits = 2 if measure.name == "requests_per_child" else 1
+    value, low, high = (
+        in_words(number * factor, digits, language) for number in (measure.value, measure.low, measure.high)
+    )
+    return f"{value} ({low}–{high})"
+
+
+def in_words(number: float, digits: int, language: str) -> str:
+    """A number with a decimal point, or a comma in Russian."""
+    said = f"{number:.{digits}f}"
+    return said.replace(".", ",") if language == "ru" else said

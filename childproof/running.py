@@ -1,0 +1,197 @@
+"""`cp.world` and `cp.simulate`: a synthetic region, and what happens in it under some policies.
+
+Joins the two wings: what the solver proves of a policy goes to the run as guards, and a decision of
+the run that contradicts a proof raises. Knows nothing of how people are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from childproof.asking import PolicyName, chosen_policies, settled_readings
+from childproof.measure_words import figure, is_headline, measure_words
+from childproof.results import Policies, html_table
+from policy.faults import one_fault
+from policy.model import NOTHING_SETTLED, Policy, Reading, Vocabulary
+from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, Situations, outcome_table
+from proofs.counterexamples import broken_by
+from proofs.verdict import PROVED
+from proofs.verify import verify as verify_claim
+from sim.behaviour import load_behaviours, with_behaviour_settings
+from sim.measures import Difference, Measure, differences, measures
+from sim.parameters import split_settings
+from sim.profiles import Profile, load_profile, with_settings
+from sim.run import Guard, Run
+from sim.run import simulate as run_world
+from sim.world import World, make_world
+
+Settings = Mapping[str, float]
+Progress = Callable[[int, int], None]
+
+
+def world(
+    region: str | Path | Profile = "kursk", *, seed: int, scale: float = 0.1, settings: Settings | None = None
+) -> World:
+    """A synthetic region: people, families, schools, address books, chats.
+
+    `region` is an id, the path of a profile file, or a profile; `scale` 1 is the whole region, 0.1 a
+    tenth of its pupils; `settings` replace single figures of the profile. The same arguments give
+    the same world.
+
+        world = cp.world("kursk", scale=0.01, seed=1)
+
+    Raises:
+        InputError: there is no such region or figure, or the scale is too large for one machine.
+    """
+    _check_seed(seed)
+    own, _behaviour = split_settings(settings or {})
+    profile = region if isinstance(region, Profile) else load_profile(region)
+    return make_world(with_settings(profile, own), scale=scale, seed=seed)
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """What happened in one region under some policies, on the same attempts.
+
+    `policies` and `reading` are what was run; `run` holds every count, and the vectors over the
+    possible situations by which a set of situations is weighed.
+    """
+
+    policies: Policies
+    reading: Reading
+    run: Run
+
+    @cached_property
+    def measures(self) -> Mapping[str, tuple[Measure, ...]]:
+        """The measures of each policy with their 95 % intervals, by policy id."""
+        return measures(self.run)
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """The measures of each pair of policies, one less the other, on the same attempts."""
+        return differences(self.run)
+
+    def to_dict(self) -> dict[str, object]:
+        """As in the contract of the command line."""
+        books = {
+            policy.id: {"digest": policy.digest, "reading": dict(policy.reading(self.reading))}
+            for policy in self.policies
+        }
+        return {
+            "policies": {
+                policy: {"measures": [one.to_dict() for one in found]}
+                for policy, found in self.measures.items()
+            },
+            "differences": [one.to_dict() for one in self.differences],
+            "provenance": {**self.run.provenance.to_dict(), "rule_books": books},
+        }
+
+    def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
+        """The measures in words with their figures under every policy, breakdowns by sender below them."""
+        return [
+            (measure_words(same[0], language), [figure(one, language) for one in same])
+            for same in zip(*self.measures.values(), strict=True)
+            if is_headline(same[0])
+        ]
+
+    def __str__(self) -> str:
+        lines = [
+            f"{words}: "
+            + ", ".join(f"{name} {said}" for name, said in zip(self.measures, said_by, strict=True))
+            for words, said_by in self.rows()
+        ]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table(["measure", *self.measures], [[words, *figures] for words, figures in self.rows()])
+
+
+def simulate(
+    policies: PolicyName | Iterable[PolicyName] | None = None,
+    *,
+    seed: int,
+    region: str | Path | Profile = "kursk",
+    scale: float = 0.1,
+    days: int = 30,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    settings: Settings | None = None,
+    behaviours_file: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Let the people of a region write for some days, under each policy on the same attempts.
+
+    `policies` are ids, paths or policies, by default the three Sferum rule books, each in its default
+    reading with what `reading` settles. `unspecified` says whether a message of which no line speaks
+    arrives ("free") or not ("forbidden"). `settings` replace figures of the region, or of the
+    behaviours (names with a dot). The same seed gives the same result.
+
+        cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
+
+    Raises:
+        InputError: a policy, region, figure or reading is unknown, or a file has faults.
+        ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
+    """
+    books = chosen_policies(policies)
+    settled = settled_readings(books, reading)
+    vocabulary = _shared_vocabulary(books)
+    own, of_behaviours = split_settings(settings or {})
+    behaviours = with_behaviour_settings(load_behaviours(behaviours_file), of_behaviours)
+    people = world(region, seed=seed, scale=scale, settings=own)
+    run = run_world(
+        people,
+        {policy.id: outcome_table(policy, policy.reading(settled)) for policy in books},
+        Situations.of(vocabulary),
+        days=days,
+        seed=seed,
+        behaviours=behaviours,
+        unspecified=unspecified,
+        guards={policy.id: proved_guards(policy, settled, unspecified) for policy in books},
+        progress=progress,
+    )
+    return Simulation(books, settled, run)
+
+
+def proved_guards(
+    policy: Policy, settled: Reading = NOTHING_SETTLED, silence: str = "forbidden"
+) -> list[Guard]:
+    """The claims that are proved in the default reading with what is `settled`, as masks for a run.
+
+    A mask is bool[situations, outcomes], true where the proof excludes the outcome.
+    """
+    reading = policy.reading(settled)
+    masks = Masks(policy, reading)
+    guards = []
+    for claim in policy.claims:
+        verdict = verify_claim(policy, claim, settled=reading, silence=silence, default_only=True)
+        if verdict.status == PROVED:
+            excluded = np.isin(OUTCOME_NAMES, sorted(broken_by(claim, silence)))
+            guards.append((claim.id, masks.claim(claim)[:, np.newaxis] & excluded))
+    return guards
+
+
+def _check_seed(seed: int) -> None:
+    if seed < 0:
+        raise one_fault("seed", f"`{seed}` is negative", "give 0 or more")
+
+
+def _shared_vocabulary(policies: Policies) -> Vocabulary:
+    """The one vocabulary of some policies, so that all of them decide the same attempts."""
+    first = policies[0]
+    for other in policies:
+        if other.vocabulary.digest != first.vocabulary.digest:
+            raise one_fault(
+                "policies",
+                f"{first.id} and {other.id} have different vocabularies",
+                "simulate the policies of one messenger at a time",
+            )
+    if first.vocabulary.combinations > LARGEST_TABLE:
+        raise one_fault("policies", f"the vocabulary `{first.vocabulary.id}` is too large to simulate")
+    return first.vocabulary
