@@ -12,6 +12,7 @@ from policy.document import Document, read_document
 from policy.entries import Entries, Names, check_name, check_new
 from policy.faults import FaultCollector, allowed_names, clipped
 from policy.load_claims import load_claims
+from policy.load_scenarios import load_scenarios
 from policy.load_vocabulary import YES_NO, load_vocabulary, read_condition
 from policy.model import (
     ALWAYS,
@@ -23,6 +24,7 @@ from policy.model import (
     ReadingQuestion,
     Rows,
     Rule,
+    Scenario,
     Value,
     Vocabulary,
 )
@@ -49,6 +51,7 @@ def load_policy(path: str | Path) -> Policy:
         "version",
         "previous",
         "claims",
+        "scenarios",
         "source",
         "readings",
         "parties",
@@ -66,6 +69,7 @@ def load_policy(path: str | Path) -> Policy:
     rules = _rules(top, vocabulary, readings, conditions)
     _every_reading_is_used(top, readings, conditions, rules)
     claims = _claims(top, vocabulary)
+    scenarios = _scenarios(top, vocabulary, readings)
     faults.raise_if_any()
     return Policy(
         policy_id,
@@ -80,6 +84,7 @@ def load_policy(path: str | Path) -> Policy:
         claims,
         hashlib.sha256(f"{document.digest} {vocabulary.digest}".encode()).hexdigest(),
         document.path,
+        scenarios,
     )
 
 
@@ -299,3 +304,23 @@ def _claims(top: Entries, vocabulary: Vocabulary) -> tuple[Claim, ...]:
                 top.fault(f"claim `{claim.id}` stands in two claim files", "", "claims")
             claims[claim.id] = claim
     return tuple(claims.values())
+
+
+def _scenarios(
+    top: Entries, vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion]
+) -> tuple[Scenario, ...]:
+    scenarios: dict[str, Scenario] = {}
+    for name in top.texts("scenarios", default=()):
+        path = _beside(top.document, name)
+        if not path.exists():
+            top.fault(
+                f"no such scenario file `{clipped(name)}`",
+                "the path is taken from the policy's folder",
+                "scenarios",
+            )
+            continue
+        for scenario in load_scenarios(path, vocabulary, readings):
+            if scenario.id in scenarios:
+                top.fault(f"scenario `{scenario.id}` stands in two scenario files", "", "scenarios")
+            scenarios[scenario.id] = scenario
+    return tuple(scenarios.values())

@@ -157,6 +157,27 @@ class Claim:
 
 
 @dataclass(frozen=True, eq=False)
+class Scenario:
+    """An example: in each of these situations the outcome has to be one of `outcomes`.
+
+    `situation` allows values of the facts it mentions; the others range over everything possible.
+    `reading` settles some options and leaves the rest at their defaults, unless `every_reading`.
+    `basis` is a `line` of the source, a `norm`, or `pinned`; `finding` says why the policy is
+    known to fail, and is empty where it is not.
+    """
+
+    id: str
+    words: Words
+    situation: Row
+    reading: Reading
+    every_reading: bool
+    outcomes: tuple[str, ...]
+    why: Words
+    basis: Basis
+    finding: Words
+
+
+@dataclass(frozen=True, eq=False)
 class Policy:
     """One rule book.
 
@@ -176,6 +197,7 @@ class Policy:
     claims: tuple[Claim, ...]
     digest: str
     path: str = field(default="", repr=False)
+    scenarios: tuple[Scenario, ...] = ()
 
     @cached_property
     def default_reading(self) -> Reading:

@@ -1,0 +1,173 @@
+"""Runs the scenarios of a policy: does each example get the outcome that it has to get?
+
+A scenario holds iff every possible situation it describes, under every reading it speaks of, has
+one of its outcomes according to `decide`. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from policy.decide import Decision, decide
+from policy.language import say, translator
+from policy.model import NOTHING_SETTLED, Policy, Reading, Row, Scenario, Situation, Value, Vocabulary
+from policy.words import clause, decision_words, outcome_words, reading_words, situation_sentences
+
+KEPT, FAILED, KNOWN, RESOLVED, NOT_APPLICABLE = "kept", "failed", "known", "resolved", "not_applicable"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One situation of a scenario under one reading, with what the policy decides there."""
+
+    situation: Situation
+    reading: Reading
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """How a policy does in one scenario.
+
+    `kept`; `failed`; `known` where it fails as the scenario's `finding` says; `resolved` where it
+    should fail and does not; `not_applicable` where the reading asked for is another one.
+    `instance` is the first that fails.
+    """
+
+    policy: Policy
+    scenario: Scenario
+    status: str
+    instance: Instance | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the scenario file does not say so already."""
+        return self.status in (FAILED, RESOLVED)
+
+    def words(self, language: str = "en") -> str:
+        """What happened, and why it is right or wrong."""
+        _ = translator(language)
+        scenario = self.scenario
+        if self.status == NOT_APPLICABLE:
+            return _("It speaks of another reading.")
+        if self.status == KEPT:
+            return _("It gets the outcome it has to get.")
+        if self.status == RESOLVED:
+            return _("It was known to fail and does not any more: take its `finding` out.")
+        assert self.instance is not None
+        said = [*situation_sentences(self.policy.vocabulary, self.instance.situation, language)]
+        changed = reading_words(self.policy, self.instance.reading, language)
+        if changed:
+            said.append(_("Read so: {options}.").format(options="; ".join(changed)))
+        decision = self.instance.decision
+        subject = _("The sender") if decision.rules else _("Here")
+        said.append(f"{subject} {decision_words(self.policy, decision, language)}")
+        expected = _(" or ").join(outcome_words(outcome, language) for outcome in scenario.outcomes)
+        reason = clause(say(scenario.why, language))
+        source = citation(scenario, language)
+        said.append(_("It has to be: {outcome}, because {reason}").format(outcome=expected, reason=reason))
+        said[-1] += f" ({source})." if source else "."
+        if self.status == KNOWN:
+            said.append(_("This is known: {why}.").format(why=clause(say(scenario.finding, language))))
+        return " ".join(said)
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """Policy, scenario, status and, where it fails, the first failing instance."""
+        found = self.instance
+        return {
+            "policy": self.policy.id,
+            "scenario": self.scenario.id,
+            "basis": self.scenario.basis.kind,
+            "status": self.status,
+            "expected": list(self.scenario.outcomes),
+            "situation": dict(found.situation) if found else None,
+            "reading": dict(found.reading) if found else None,
+            "outcome": found.decision.outcome if found else None,
+            "rules": list(found.decision.lines) if found else None,
+            "words": self.words(language),
+        }
+
+    def __str__(self) -> str:
+        lines = [f"{self.policy.id} · {self.scenario.id}: {self.status}"]
+        if self.scenario.words:
+            lines.append(say(self.scenario.words, "en"))
+        return "\n  ".join([*lines, self.words()])
+
+    def _repr_html_(self) -> str:
+        words = f"{say(self.scenario.words, 'en')} {self.words()}".strip()
+        return (
+            f"<div><b>{escape(self.policy.id)}</b> · <code>{escape(self.scenario.id)}</code>: "
+            f"<b>{escape(self.status)}</b><p>{escape(words)}</p></div>"
+        )
+
+
+def run_scenarios(policy: Policy, *, settled: Reading = NOTHING_SETTLED) -> tuple[ScenarioResult, ...]:
+    """Every scenario of the policy, in order; `settled` narrows the readings as in `verify`."""
+    return tuple(run_scenario(policy, scenario, settled=settled) for scenario in policy.scenarios)
+
+
+def run_scenario(policy: Policy, scenario: Scenario, *, settled: Reading = NOTHING_SETTLED) -> ScenarioResult:
+    """Decide every situation of one scenario under every reading it speaks of."""
+    readings = readings_of(policy, scenario, settled)
+    if not readings:
+        return ScenarioResult(policy, scenario, NOT_APPLICABLE, None)
+    for reading in readings:
+        for situation in situations_in(policy.vocabulary, scenario.situation):
+            decision = decide(policy, situation, reading)
+            if decision.outcome not in scenario.outcomes:
+                status = KNOWN if scenario.finding else FAILED
+                return ScenarioResult(policy, scenario, status, Instance(situation, reading, decision))
+    return ScenarioResult(policy, scenario, RESOLVED if scenario.finding else KEPT, None)
+
+
+def readings_of(
+    policy: Policy, scenario: Scenario, settled: Reading = NOTHING_SETTLED
+) -> list[dict[str, str]]:
+    """The readings of which a scenario speaks; none where `settled` excludes them."""
+    if scenario.every_reading:
+        return policy.all_readings(settled)
+    if any(settled.get(name, option) != option for name, option in scenario.reading.items()):
+        return []
+    return [dict(policy.reading({**settled, **scenario.reading}))]
+
+
+def citation(scenario: Scenario, language: str = "en") -> str:
+    """The line or norm that demands the outcome, or nothing for a pinned scenario."""
+    _ = translator(language)
+    words = scenario.basis.words
+    if scenario.basis.kind == "line":
+        return f"{words['line']} «{words['quote']}»"
+    if scenario.basis.kind == "norm":
+        return _("{norm}: {demands}").format(norm=words["norm"], demands=words["demands"])
+    return ""
+
+
+def situations_in(vocabulary: Vocabulary, row: Row) -> Iterator[dict[str, Value]]:
+    """Every possible situation that fits a row of facts, in the order of the numbering."""
+    facts = list(vocabulary.facts)
+    closing: dict[str, list[Row]] = {name: [] for name in facts}
+    for axiom in vocabulary.axioms:
+        for impossible in axiom.impossible:
+            closing[max(impossible, key=facts.index)].append(impossible)
+    yield from _extended({}, facts, vocabulary, row, closing)
+
+
+def _extended(
+    known: dict[str, Value],
+    facts: list[str],
+    vocabulary: Vocabulary,
+    row: Row,
+    closing: Mapping[str, list[Row]],
+) -> Iterator[dict[str, Value]]:
+    """The possible situations that begin with what is `known`; an axiom excludes as soon as it can."""
+    if len(known) == len(facts):
+        yield dict(known)
+        return
+    name = facts[len(known)]
+    for value in row.get(name, vocabulary.facts[name].values):
+        known[name] = value
+        if not any(all(known[n] in allowed for n, allowed in bad.items()) for bad in closing[name]):
+            yield from _extended(known, facts, vocabulary, row, closing)
+        del known[name]
