@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.behaviour import Behaviour, Behaviours
 from sim.csr import CSR, Integers
-from sim.facts import channels_open
+from sim.facts import CHANNELS, channels_open
 from sim.people import NULL
 from sim.relations import relation_pairs, targets
 from sim.streams import stream
@@ -68,6 +68,22 @@ class Script:
     sender: NDArray[np.integer]
     recipient: NDArray[np.integer]
     channel: NDArray[np.integer]
+
+    def check(self, people: int) -> None:
+        """Refuse people or channels that there are not.
+
+        Raises:
+            ValueError: columns of different lengths, or a number that stands for nobody or no channel.
+        """
+        if len({len(column) for column in (self.day, self.sender, self.recipient, self.channel)}) != 1:
+            raise ValueError("the columns of a script must have one length")
+        for column, limit, what in (
+            (self.sender, people, "person"),
+            (self.recipient, people, "person"),
+            (self.channel, len(CHANNELS), "channel"),
+        ):
+            if len(column) and not (int(np.min(column)) >= 0 and int(np.max(column)) < limit):
+                raise ValueError(f"a script speaks of no such {what}: numbers go from 0 to {limit - 1}")
 
 
 @dataclass(frozen=True, eq=False)

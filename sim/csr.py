@@ -18,7 +18,7 @@ Indices = NDArray[np.int32]
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CSR:
     """Rows of sorted, distinct column numbers.
 
@@ -51,6 +51,9 @@ class CSR:
     def empty(cls, n_rows: int, n_cols: int) -> CSR:
         """Build rows without entries."""
         return cls(np.zeros(n_rows + 1, np.int64), np.zeros(0, np.int32), n_cols)
+
+    def __repr__(self) -> str:
+        return f"CSR({self.rows:,} rows × {self.columns:,} columns, {len(self.indices):,} entries)"
 
     @property
     def rows(self) -> int:

@@ -129,15 +129,13 @@ def read_parameter(
             faults.add(line, where, f"`{name}` must be a number")
         elif (wrong := check_value(float(number), str(table.get("unit")))) is not None:
             faults.add(line, where, f"`{name} = {number}` {wrong}")
+    numbers = [table.get(name) for name in _NUMBERS]
+    if all(isinstance(number, int | float) for number in numbers):
+        value, low, high = (float(table[name]) for name in _NUMBERS)
+        if not low <= value <= high and math.isfinite(value):
+            message = f"`value = {value:g}` is outside its range {low:g} to {high:g}"
+            faults.add(document.line(*keys, "value"), where, message)
     if len(faults) > before:
-        return None
-    value, low, high = (float(table[name]) for name in _NUMBERS)
-    if not low <= value <= high:
-        faults.add(
-            document.line(*keys, "value"),
-            where,
-            f"`value = {value:g}` is outside its range {low:g} to {high:g}",
-        )
         return None
     unit, tag, source, en, ru = (str(table[name]) for name in _WORDS)
     return Parameter(key, value, low, high, unit, tag, source, en, ru)

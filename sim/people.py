@@ -31,7 +31,7 @@ def code(names: Sequence[str], name: str) -> int:
     return names.index(name)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class People:
     """One column entry for each person.
 
@@ -67,6 +67,9 @@ class People:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    def __repr__(self) -> str:
+        return f"People({len(self):,})"
 
     @property
     def school(self) -> NDArray[np.int32]:

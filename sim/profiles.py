@@ -257,11 +257,19 @@ def _check_whole(profile: Profile) -> None:
 def with_settings(profile: Profile, settings: Mapping[str, float]) -> Profile:
     """Change single figures, as `--set KEY=VALUE` does.
 
+    Another active share leaves the total of pupils or teachers as it is: where the deck gives a count, the
+    count is changed with the share, unless it is set as well.
+
     Raises:
         InputError: an unknown key (with the nearest name), a share over 1, a negative value, or figures
             that do not go together.
     """
     changed = replace(profile, parameters=with_values(profile.parameters, settings, "--set"))
+    for count in _COUNTS:
+        share = f"{count}_share"
+        if count in profile.parameters and count not in settings and changed[share] != profile[share]:
+            kept = {count: profile[count] * changed[share] / profile[share]}
+            changed = replace(changed, parameters=with_values(changed.parameters, kept, "--set"))
     _check_whole(replace(changed, origin="--set"))
     return changed
 

@@ -99,7 +99,7 @@ class ProofContradicted(Exception):
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Counts:
     """What happened under one policy.
 
@@ -123,7 +123,7 @@ class Counts:
     dialogues: Integers
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """What happened, by policy, and how the attempts fall on the possible situations.
 
@@ -150,6 +150,20 @@ class Run:
     pairs: Vector
     unspecified: str
     provenance: Provenance
+
+    def __repr__(self) -> str:
+        return f"Run({', '.join(self.policies)}: {self.days} days, {int(self.attempts.sum()):,} attempts)"
+
+    def to_dict(self) -> dict[str, object]:
+        """Measures, differences and provenance as JSON values."""
+        from sim.measures import results
+
+        return results(self)
+
+    def _repr_html_(self) -> str:
+        from sim.showing import run_table
+
+        return run_table(self)
 
     def attempts_of(self, kind: str) -> Vector:
         """int64[situations]: attempts of senders of one kind."""
@@ -212,9 +226,12 @@ def simulate(
         InputError: no days, no policy, a table of another length, a vocabulary with a fact that the world
             lacks, another word for `unspecified`.
         ProofContradicted: a decision that a guard excludes.
+        ValueError: a scripted attempt of nobody, or through a channel that is not open.
     """
     behaviours = load_behaviours() if behaviours is None else behaviours
     _check(tables, situations, days, unspecified)
+    if script is not None:
+        script.check(len(world))
     states = {name: _State(table, world, situations, len(behaviours.rows)) for name, table in tables.items()}
     watch = guards or {}
     sender_kind = _adversary_kind(world)

@@ -24,7 +24,7 @@ from sim.streams import stream
 __all__ = ["World", "make_world"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class World:
     """People and their ties; every tie is a CSR over people unless it says otherwise.
 
@@ -66,6 +66,10 @@ class World:
 
     def __len__(self) -> int:
         return len(self.people)
+
+    def __repr__(self) -> str:
+        where = f"{self.region}, scale {self.scale:g}, seed {self.seed}"
+        return f"World({where}: {len(self):,} people, {self.schools:,} schools)"
 
     @property
     def schools(self) -> int:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from policy.faults import InputError
 from policy.table import Situations
+from sim.attempts import Script
 from sim.behaviour import load_behaviours
+from sim.measures import measures
 from sim.profiles import Profile, with_settings
 from sim.run import ADVERSARY_KINDS, OUTCOMES, RESULTS, ProofContradicted, Run, Table, replay, simulate, weigh
 from sim.world import World, make_world
@@ -159,6 +164,62 @@ def test_a_table_of_another_length_is_refused(world: World, situations: Situatio
 def test_nothing_in_a_run_can_be_changed(run: Run) -> None:
     with pytest.raises(ValueError):
         run.attempts[0] = 1
+
+
+def test_silence_taken_for_free_lets_through_what_no_line_mentions(
+    world: World, situations: Situations
+) -> None:
+    silent = {"silent": np.full(situations.size, OUTCOMES.index("unspecified"), np.uint8)}
+    shut = simulate(world, silent, situations, days=3, seed=1)
+    wide = simulate(world, silent, situations, days=3, seed=1, unspecified="free")
+    assert len(shut.policies["silent"].saved) == 0 < len(wide.policies["silent"].saved)
+
+    def total(run: Run, name: str) -> float:
+        return next(one.value for one in measures(run)["silent"] if (one.name, one.by) == (name, None))
+
+    assert total(shut, "children_reached_free") == 0 < total(wide, "children_reached_free")
+    assert total(shut, "contacts_stopped") == 1 > total(wide, "contacts_stopped") == 0
+    with pytest.raises(InputError, match="unknown value `maybe`"):
+        simulate(world, silent, situations, days=1, seed=1, unspecified="maybe")
+
+
+def test_a_scripted_attempt_of_nobody_is_refused(
+    world: World, tables: Tables, situations: Situations
+) -> None:
+    script = Script(*(np.array([value]) for value in (1, len(world), 0, 0)))
+    with pytest.raises(ValueError, match="no such person"):
+        simulate(world, tables, situations, days=1, seed=1, script=script)
+
+
+def test_a_scripted_attempt_through_a_closed_channel_is_refused(
+    world: World, tables: Tables, situations: Situations
+) -> None:
+    stranger, adult = int(world.people.of_kind("stranger")[0]), int(world.people.of_kind("teacher")[0])
+    script = Script(*(np.array([value]) for value in (1, stranger, adult, 0)))
+    with pytest.raises(ValueError, match="the axioms exclude"):
+        simulate(world, tables, situations, days=1, seed=1, script=script)
+
+
+def test_a_run_needs_no_pictures_and_no_graphs() -> None:
+    code = "import sys, sim.run, sim.measures; print({'matplotlib', 'networkx', 'z3'} & set(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "set()"
+
+
+def test_a_world_and_a_run_show_themselves_briefly(world: World, run: Run) -> None:
+    assert repr(world) == f"World(kursk, scale 0.01, seed 7: {len(world):,} people, {world.schools} schools)"
+    assert len(repr(run)) < 200
+    shown = run._repr_html_()
+    assert "<table>" in shown
+    assert "children_reached_free" in shown
+    assert run.to_dict()["provenance"] == run.provenance.to_dict()
+
+
+def test_what_a_policy_is_called_is_escaped_where_it_is_shown(world: World, situations: Situations) -> None:
+    odd = {"<b>odd</b>": np.zeros(situations.size, np.uint8)}
+    shown = simulate(world, odd, situations, days=1, seed=1)._repr_html_()
+    assert "<b>odd" not in shown
+    assert "&lt;b&gt;odd" in shown
 
 
 def test_progress_is_told_day_by_day(world: World, tables: Tables, situations: Situations) -> None:
