@@ -27,10 +27,11 @@ def run(context: typer.Context, format: TextJsonOrCsv = "text", lang: Lang = Non
         emit_csv(["id", "title", "version", "rules", "readings", "claims"], listed)
     else:
         table = Table(box=None, padding=(0, 2, 0, 0))
-        for heading in (_("id"), _("title"), _("version")):
-            table.add_column(heading)
+        table.add_column(_("id"), no_wrap=True)
+        table.add_column(_("title"))
+        table.add_column(_("version"), no_wrap=True)
         for heading in (_("rules"), _("readings"), _("claims")):
-            table.add_column(heading, justify="right")
+            table.add_column(heading, justify="right", no_wrap=True)
         for one in listed:
             names = ("id", "title", "version", "rules", "readings", "claims")
             table.add_row(*(str(one[name]) for name in names))

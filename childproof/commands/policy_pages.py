@@ -161,7 +161,7 @@ def _other_readings(explanation: Explanation, language: str) -> list[RenderableT
     else:
         total = sum(outcomes.values())
         if len(outcomes) == 1:
-            said = ngettext("So it is in the one reading left.", "So it is in all {n} readings.", total)
+            said = ngettext("So it is in {n} reading.", "So it is in all {n} readings.", total)
             parts.append(Text(said.format(n=grouped(total, language))))
         else:
             counts = "; ".join(

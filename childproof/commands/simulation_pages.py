@@ -52,7 +52,9 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
         Text(""),
         _table(result, language),
         Text(
-            _("In brackets: the 95 % interval, with schools as clusters. Breakdowns: --format csv or json.")
+            _(
+                "In brackets: the interval of 95 %, with schools as clusters. Breakdowns: --format csv or json."
+            )
         ),
     ]
     assumed = {key for found in result.measures.values() for measure in found for key in measure.assumptions}
