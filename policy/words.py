@@ -106,7 +106,7 @@ def _truth(policy: Policy, name: str, allowed: tuple[Value, ...], reading: Readi
     """Whether a reading alone decides one entry of a row, and how."""
     if name in reading:
         return reading[name] in allowed
-    if name in policy.vocabulary.facts:
+    if name in policy.vocabulary.facts or name in policy.readings:
         return None
     left = under(policy, policy.conditions[name].rows, reading)
     return (True in allowed) if left == ALWAYS else (False in allowed) if left == NEVER else None

@@ -22,25 +22,26 @@ Formula: TypeAlias = Any
 class Encoding:
     """One policy as formulas over the literals of `literal(name, value)`.
 
-    `domain` holds what is always so: one value for each name, and the axioms.
+    `domain` holds what is always so: `one_value` for each name, and the `axioms` by id.
     """
 
     def __init__(self, policy: Policy):
         self.policy = policy
         self._literals: dict[tuple[str, Value], Formula] = {}
         self._named: dict[str, Formula] = {}
-        self.domain: list[Formula] = []
+        self.one_value: list[Formula] = []
         for name, fact in policy.vocabulary.facts.items():
             self._declare(name, fact.values)
         for name, reading in policy.readings.items():
             self._declare(name, reading.options)
-        self.domain += [z3.Not(self.holds(axiom.impossible)) for axiom in policy.vocabulary.axioms]
-        self._speaks = {
-            outcome: z3.Or([self.applies(rule) for rule in policy.rules if rule.outcome == outcome])
-            for outcome in OUTCOMES
-        }
-        self._prevails = {outcome: self._prevailing(outcome) for outcome in OUTCOMES}
-        self._prevails[UNSPECIFIED] = z3.Not(z3.Or(list(self._speaks.values())))
+        self.axioms = {a.id: z3.Not(self.holds(a.impossible)) for a in policy.vocabulary.axioms}
+        self.domain = [*self.one_value, *self.axioms.values()]
+        self._prevails = self.prevailing(
+            {
+                outcome: z3.Or([self.applies(rule) for rule in policy.rules if rule.outcome == outcome])
+                for outcome in OUTCOMES
+            }
+        )
 
     def _declare(self, name: str, values: tuple[Value, ...]) -> None:
         if values == (False, True):
@@ -50,7 +51,7 @@ class Encoding:
         literals = [z3.Bool(f"{name}={value}") for value in values]
         for value, literal in zip(values, literals, strict=True):
             self._literals[name, value] = literal
-        self.domain += [z3.Or(literals), z3.AtMost(*literals, 1)] if len(literals) > 1 else literals
+        self.one_value += [z3.Or(literals), z3.AtMost(*literals, 1)] if len(literals) > 1 else literals
 
     def literal(self, name: str, value: Value) -> Formula:
         """The Boolean that says that a fact or reading has this value."""
@@ -89,18 +90,17 @@ class Encoding:
             self._named[name] = self.holds(self.policy.conditions[name].rows)
         return self._named[name] if value else z3.Not(self._named[name])
 
-    def _prevailing(self, outcome: str) -> Formula:
-        """Some line says this outcome, and under the reading of `overlap` no other one wins over it."""
-        return z3.And(
-            self._speaks[outcome],
-            *(
-                z3.Implies(
-                    self._literals["overlap", overlap],
-                    z3.Not(z3.Or([self._speaks[other] for other in winners_over(outcome, overlap)])),
-                )
+    def prevailing(self, said: Mapping[str, Formula]) -> dict[str, Formula]:
+        """Where each outcome results, from where some line says it: no other one wins over it."""
+        results = {UNSPECIFIED: z3.Not(z3.Or(list(said.values())))}
+        for outcome in OUTCOMES:
+            beaten = [
+                z3.And(self._literals["overlap", overlap], z3.Or([said[other] for other in others]))
                 for overlap in self.policy.readings["overlap"].options
-            ),
-        )
+                if (others := winners_over(outcome, overlap))
+            ]
+            results[outcome] = z3.And(said[outcome], z3.Not(z3.Or(beaten)))
+        return results
 
     def values_in(self, model: z3.ModelRef) -> tuple[dict[str, Value], dict[str, str]]:
         """The situation and the reading that a model of `domain` describes."""

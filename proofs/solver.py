@@ -26,12 +26,12 @@ class Disagreement(Exception):
 
 
 class Session:
-    """One solver for one policy: what is asked becomes assumptions, so nothing is built twice."""
+    """One solver for what is `always` so; questions are assumptions, so nothing is built twice."""
 
-    def __init__(self, policy: Policy):
-        self.encoding: Encoding = encoding_of(policy)
+    def __init__(self, encoding: Encoding, always: Sequence[Formula]):
+        self.encoding = encoding
         self.solver = z3.SolverFor("QF_FD")
-        self.solver.add(self.encoding.domain)
+        self.solver.add(*always)
         self._defined: dict[object, Formula] = {}
         self._deadline: float | None = None
         self._blocks = 0
@@ -89,4 +89,5 @@ class Session:
 @lru_cache(maxsize=32)
 def session_of(policy: Policy) -> Session:
     """The solver of a policy, with what it has been told so far."""
-    return Session(policy)
+    encoding = encoding_of(policy)
+    return Session(encoding, encoding.domain)

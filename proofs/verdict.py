@@ -6,12 +6,12 @@ Knows how results look, in words, as JSON and in a notebook. Knows nothing of so
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from policy.decide import Decision
 from policy.language import say, translator
-from policy.model import Claim, Policy, Row, Value
+from policy.model import Claim, Policy, Reading, Row, Value
 from policy.words import decision_words, reading_words, situation_sentences
 
 PROVED, REFUTED, UNKNOWN, VACUOUS, NOT_APPLICABLE = (
@@ -75,7 +75,8 @@ class Verdict:
     """Whether a policy keeps a claim: in one reading (`status`) and in all open ones (`status_all`).
 
     `if_unspecified_free` is `status` once more with silence read as free. `reason` says why a
-    verdict is unknown, vacuous or not applicable; `seconds` is the time it took.
+    verdict is unknown, vacuous or not applicable; `seconds` is the time it took. `settled` and
+    `silence` are as they were asked.
     """
 
     policy: Policy
@@ -87,6 +88,13 @@ class Verdict:
     readings: Readings
     counterexample: Counterexample | None
     seconds: float
+    settled: Reading = field(default_factory=dict)
+    silence: str = "forbidden"
+
+    @property
+    def reading(self) -> Reading:
+        """The reading that `status` is about."""
+        return self.policy.reading(self.settled)
 
     @property
     def rests_on_silence(self) -> bool:

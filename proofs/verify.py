@@ -66,6 +66,8 @@ def verify(
             found.summary(),
             None,
             _since(started),
+            settled,
+            silence,
         )
     session = session_of(policy)
     session.limit_to(None if time_limit is None else started + time_limit)
@@ -92,6 +94,8 @@ def verify(
         found.summary(),
         counterexample,
         _since(started),
+        settled,
+        silence,
     )
 
 
