@@ -8,7 +8,6 @@ the core may say anything.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -140,7 +139,7 @@ def reasons(
         Undecided: the solver could not tell in time.
     """
     parts = _parts(policy)
-    parts.session.limit_to(None if time_limit is None else time.perf_counter() + time_limit)
+    parts.session.limit_within(time_limit)
     asked: dict[Reason, Formula] = dict(parts.guards)
     for name, option in reading.items():
         asked[Reason("reading", name, option)] = parts.encoding.literal(name, option)

@@ -42,6 +42,10 @@ class Session:
             self.solver.set("timeout", NO_LIMIT)
         self._deadline = deadline
 
+    def limit_within(self, seconds: float | None) -> None:
+        """Bound the questions from here on to so many seconds from now, None for no bound."""
+        self.limit_to(None if seconds is None else time.perf_counter() + seconds)
+
     def define(self, key: object, formula: Formula) -> Formula:
         """A literal that stands for a formula; the same key is defined once."""
         if key not in self._defined:

@@ -16,7 +16,7 @@ import z3
 from policy.model import NOTHING_SETTLED, Claim, Policy, Reading
 from proofs.counterexamples import broken_by, confirmed, smallest
 from proofs.encoding import Formula
-from proofs.failing_readings import FailingReadings, find_failing_readings
+from proofs.readings_where import ReadingsWhere, find_readings
 from proofs.solver import Session, Undecided, session_of
 from proofs.verdict import (
     NOT_APPLICABLE,
@@ -51,7 +51,7 @@ def verify(
     """
     started = time.perf_counter()
     settled = policy.reading(settled) if default_only else settled
-    found = FailingReadings(policy.open_readings(settled))
+    found = ReadingsWhere(policy.open_readings(settled))
     if claim.unknown:
         found.complete = True
         missing = ", ".join(f"`{name}`" for name in claim.unknown)
@@ -130,7 +130,7 @@ class _Question:
     claim: Claim
     reading: Reading
     silence: str
-    found: FailingReadings
+    found: ReadingsWhere
     status: str = UNKNOWN
     status_all: str = UNKNOWN
     if_unspecified_free: str = UNKNOWN
@@ -143,7 +143,7 @@ class _Question:
             self.status_all = REFUTED
         self.if_unspecified_free = self.status_if("free")
         try:
-            find_failing_readings(self.session, self.broken(self.silence), self.found)
+            find_readings(self.session, self.broken(self.silence), self.found)
         finally:
             if self.found.witnesses:
                 self.status_all = REFUTED

@@ -1,8 +1,8 @@
-"""In which readings of the text a claim fails: all of them, found without trying each.
+"""In which readings of the text something happens: all of them, found without trying each.
 
-Each round the solver finds one failing situation and reading. The options of the reading that the
-failure does not need are dropped; every reading with the rest fails in the same way and is
-excluded from the next round.
+Each round the solver finds one situation and reading in which it happens. The options of the
+reading that it does not need are dropped; every reading with the rest behaves in the same way and
+is excluded from the next round.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from proofs.verdict import Readings
 
 
 @dataclass
-class FailingReadings:
-    """The readings in which a claim is known to fail, while they are being found.
+class ReadingsWhere:
+    """The readings in which something is known to happen, while they are being found.
 
-    `choices` are the open options of each reading; `failing` is bool with one axis for each
-    reading; `witnesses` pairs the options that a failure needs with its situation; `complete`
-    says that there are no others.
+    `choices` are the open options of each reading; `found` is bool with one axis for each reading;
+    `witnesses` pairs the options that one case needs with its situation; `complete` says that
+    there are no others.
     """
 
     choices: Mapping[str, Sequence[str]]
-    failing: NDArray[np.bool_] = field(init=False)
+    found: NDArray[np.bool_] = field(init=False)
     witnesses: list[tuple[Reading, Situation]] = field(default_factory=list)
     complete: bool = False
 
     def __post_init__(self) -> None:
-        self.failing = np.zeros([len(options) for options in self.choices.values()], dtype=np.bool_)
+        self.found = np.zeros([len(options) for options in self.choices.values()], dtype=np.bool_)
 
     def add(self, needed: Reading, situation: Situation) -> None:
-        """Every reading with the `needed` options fails in `situation`."""
-        self.failing[
+        """It happens in `situation` under every reading with the `needed` options."""
+        self.found[
             np.ix_(
                 *(
                     [options.index(needed[name])] if name in needed else range(len(options))
@@ -52,16 +52,16 @@ class FailingReadings:
         self.witnesses.append((needed, situation))
 
     def nearest(self) -> Reading:
-        """The failing reading with the fewest changed options, then the first in the fixed order."""
-        changed = (np.indices(self.failing.shape) != 0).sum(axis=0)
-        distance = np.where(self.failing, changed, self.failing.ndim + 1)
-        places = np.unravel_index(int(np.argmin(distance)), self.failing.shape)
+        """The found reading with the fewest changed options, then the first in the fixed order."""
+        changed = (np.indices(self.found.shape) != 0).sum(axis=0)
+        distance = np.where(self.found, changed, self.found.ndim + 1)
+        places = np.unravel_index(int(np.argmin(distance)), self.found.shape)
         return {
             name: options[int(at)] for (name, options), at in zip(self.choices.items(), places, strict=True)
         }
 
     def witness(self, reading: Reading) -> Situation:
-        """A situation in which the claim fails under this failing reading."""
+        """A situation in which it happens under this reading, one of those found."""
         return next(
             situation
             for needed, situation in self.witnesses
@@ -69,14 +69,14 @@ class FailingReadings:
         )
 
     def summary(self) -> Readings:
-        """How many fail, how many are unknown, and the rows that cover the failing ones exactly."""
-        total, refuted = prod(self.failing.shape), int(self.failing.sum())
-        pattern = fold(self.failing, self.choices) if refuted else ()
+        """How many were found, how many are unknown, and the rows that cover the found ones exactly."""
+        total, refuted = prod(self.found.shape), int(self.found.sum())
+        pattern = fold(self.found, self.choices) if refuted else ()
         return Readings(total, refuted, 0 if self.complete else total - refuted, pattern)
 
 
-def find_failing_readings(session: Session, broken: Formula, found: FailingReadings) -> None:
-    """Add every open reading in which `broken` has a model to `found`.
+def find_readings(session: Session, happens: Formula, found: ReadingsWhere) -> None:
+    """Add every open reading in which `happens` has a model to `found`.
 
     Raises:
         Undecided: the solver could not tell; what was found until then stays.
@@ -84,9 +84,9 @@ def find_failing_readings(session: Session, broken: Formula, found: FailingReadi
     literal = session.encoding.literal
     fixed = [literal(name, options[0]) for name, options in found.choices.items() if len(options) == 1]
     block = session.fresh()
-    while session.has_model([broken, block, *fixed]):
+    while session.has_model([happens, block, *fixed]):
         situation, reading = session.model()
-        needed = _needed_options(session, broken, situation, reading)
+        needed = _needed_options(session, happens, situation, reading)
         found.add({name: reading[name] for name in sorted(needed)}, situation)
         excluded = [z3.Not(literal(name, reading[name])) for name in sorted(needed)]
         session.solver.add(z3.Or(z3.Not(block), *excluded))
@@ -94,13 +94,13 @@ def find_failing_readings(session: Session, broken: Formula, found: FailingReadi
 
 
 def _needed_options(
-    session: Session, broken: Formula, situation: Mapping[str, Value], reading: Mapping[str, str]
+    session: Session, happens: Formula, situation: Mapping[str, Value], reading: Mapping[str, str]
 ) -> set[str]:
-    """The readings whose option a failure rests on: a minimal core of "and yet it does not fail"."""
+    """The readings whose option a case rests on: a minimal core of "and yet it does not happen"."""
     literals = session.encoding.literals
-    fixed = [z3.Not(broken), *literals(situation)]
+    fixed = [z3.Not(happens), *literals(situation)]
     if session.has_model([*fixed, *literals(reading)]):
-        raise Disagreement(f"the solver both finds and denies a failure in {situation}")
+        raise Disagreement(f"the solver both finds and denies {situation}")
     names = {session.encoding.literal(name, option).get_id(): name for name, option in reading.items()}
     needed = {names[literal.get_id()] for literal in session.core() if literal.get_id() in names}
     for name in sorted(needed):
