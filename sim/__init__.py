@@ -1,7 +1,7 @@
 """What happens: people, ties, behaviour, runs and measures.
 
 Start with `world.py` (who there is), `facts.py` (what every fact means between two people) and `run.py` (what
-happens under a policy).
+happens under a policy). `sim.measures`, `sim.plant` and `sim.structure` are modules.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ _HOMES = {
     "figure_balance": "figures",
     "figure_reached": "figures",
     "make_world": "world",
-    "measures": "measures",
-    "plant": "plant",
     "regions": "profiles",
     "results": "measures",
     "replay": "run",

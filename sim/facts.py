@@ -42,7 +42,6 @@ __all__ = [
     "channels_open",
     "check_vocabulary",
     "facts",
-    "impossible_pairs",
     "shares_chat",
     "situation_numbers",
     "with_saved",
@@ -220,11 +219,6 @@ def channels_open(
     """Which channels the sender has to the recipient: bool[k, 3] in the order of CHANNELS."""
     s, r = np.asarray(senders, np.int64), np.asarray(recipients, np.int64)
     return np.stack([world.books.contains(s, r), world.ids.contains(s, r), shares_chat(world, s, r)], axis=1)
-
-
-def impossible_pairs(numbers: Numbers) -> int:
-    """How many of the situations the axioms exclude."""
-    return int((numbers < 0).sum())
 
 
 def _age(age: NDArray[np.uint8], roleless: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 from policy.faults import allowed_names, one_fault
 from sim.attempts import Attempts, Day, Script, days_of
 from sim.behaviour import Behaviours, load_behaviours
-from sim.csr import CSR, Integers, contains, ordered_pairs_within
+from sim.contradiction import Attempt, Guard, ProofContradicted
+from sim.csr import Integers, contains
 from sim.facts import CHANNELS, SituationTable, check_vocabulary, facts, situation_numbers, with_saved
 from sim.people import ADULT, KINDS, NULL
 from sim.provenance import Provenance, provenance_of
+from sim.weights import Vector, pairs_vector, weigh
 from sim.world import World
 
 __all__ = [
@@ -56,47 +58,7 @@ FREE, REQUEST, UNSPECIFIED, IN_DIALOGUE = (
 )
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
-Vector = NDArray[np.int64]
 Table = NDArray[np.uint8]
-Guard = tuple[str, NDArray[np.bool_]]
-"""A proved claim: its id, and bool[situations, 5], true where the proof excludes that outcome."""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One attempt, with everything needed to find it again.
-
-    Attributes:
-        day: from 1; index: its place among the attempts of the day.
-        sender, recipient: people by number.
-        channel, outcome: names.
-        situation: number of the situation under the policy, on that day.
-        policy: id; claim: id of the claim that it contradicts, or "".
-        seed: of the run.
-    """
-
-    day: int
-    index: int
-    sender: int
-    recipient: int
-    channel: str
-    situation: int
-    outcome: str
-    policy: str
-    claim: str
-    seed: int
-
-
-class ProofContradicted(Exception):
-    """A decision in a run that a proof excludes: `attempt` says which, `replay` finds it again."""
-
-    def __init__(self, attempt: Attempt):
-        self.attempt = attempt
-        super().__init__(
-            f"claim `{attempt.claim}` is proved for `{attempt.policy}`, yet on day {attempt.day} attempt "
-            f"{attempt.index} of person {attempt.sender} to {attempt.recipient} by {attempt.channel} "
-            f"(situation {attempt.situation}) is {attempt.outcome}; seed {attempt.seed}"
-        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -302,30 +264,6 @@ def replay(
         _count(state, world, drawn, numbers, result, kinds)
         _answer(state, world, drawn, result, behaviours, unspecified)
     raise ValueError(f"day {attempt.day} has no attempt {attempt.index}")
-
-
-def weigh(vector: Vector, mask: NDArray[np.bool_]) -> int:
-    """How many pairs or attempts of a run's vector stand in the situations of a mask.
-
-    Both are [situations]; a proof's answers, a diff of two policies, any set of situations is weighed so,
-    without another run.
-    """
-    return int(vector[mask].sum())
-
-
-def pairs_vector(world: World, situations: SituationTable) -> Vector:
-    """Count the ordered pairs of people on the service that stand in each situation: int64[situations].
-
-    Only a pair with a number, an id or a shared chat stands in one, so only these are listed.
-    """
-    listed = CSR.from_pairs(*ordered_pairs_within(world.chats.members.transpose()), len(world), len(world))
-    total = np.zeros(situations.size, np.int64)
-    for channel, tie in zip(CHANNELS, (world.books, world.ids, listed), strict=True):
-        using = world.people.active[tie.row_of_entry] & world.people.active[tie.indices]
-        sender, recipient = tie.row_of_entry[using], tie.indices[using]
-        columns = facts(world, sender, recipient, np.full(len(sender), CHANNELS.index(channel), np.uint8))
-        total += np.bincount(situation_numbers(situations, columns), minlength=situations.size)
-    return total
 
 
 def _check(tables: Mapping[str, Table], situations: SituationTable, days: int, unspecified: str) -> None:

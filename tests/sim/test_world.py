@@ -17,6 +17,7 @@ from sim.profiles import Profile, load_profile, regions, with_settings
 from sim.run import pairs_vector
 from sim.statistics import world_statistics
 from sim.streams import stream
+from sim.structure import structure
 from sim.world import World, make_world
 
 TIES = ("friends", "family", "coaches", "own_children", "books", "ids")
@@ -223,3 +224,9 @@ def test_statistics_hold_the_names_of_the_contract(world: World) -> None:
     }
     assert sum(shown["roles"].values()) == int(world.people.active.sum())
     assert sum(shown["statistics"]["siblings"].values()) == pytest.approx(1)
+
+
+def test_what_is_taken_for_granted_is_said_in_two_languages() -> None:
+    assert len(structure()) >= 5
+    for statement in structure():
+        assert statement.label("en") != statement.label("ru")
