@@ -7,11 +7,12 @@ bad row with its line. Decides each different situation once, so that a million 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 from operator import itemgetter
+from typing import IO
 
 from policy.decide import decide
 from policy.faults import Fault, InputError, allowed_names, clipped, one_fault
@@ -20,6 +21,7 @@ from policy.situations import SituationError, parse_situation
 
 ADDED = ("outcome", "rules")
 SHOWN_FAULTS = 20
+LONGEST_LINE = 2**20
 DELIMITERS = ",;\t"
 
 
@@ -45,7 +47,7 @@ class Attempts:
     """
 
     def __init__(
-        self, lines: Iterable[str], name: str, policy: Policy, reading: Reading, silence: str | None = None
+        self, stream: IO[str], name: str, policy: Policy, reading: Reading, silence: str | None = None
     ):
         self.name = name
         self.policy = policy
@@ -54,12 +56,16 @@ class Attempts:
         self.faults: list[Fault] = []
         self.bad_rows = 0
         self._decided: dict[tuple[str, ...], Decided | SituationError] = {}
-        self._lines = iter(lines)
-        first = next((line for line in self._lines if line.strip("\r\n\t ;,\ufeff")), "")
-        first = first.removeprefix("\ufeff")
+        lines = self._lines(stream)
+        self._skipped = 0
+        first = next(lines, "").removeprefix("\ufeff")
+        while first and not first.strip():
+            self._skipped += 1
+            first = next(lines, "")
         self.delimiter = max(DELIMITERS, key=first.count)
-        self._reader = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
-        self.head = self._checked_head(next(self._rows(), (1, []))[1])
+        self._reader = csv.reader(chain([first], lines), delimiter=self.delimiter, strict=True)
+        self._head_line, written = next(self._rows(), (1, []))
+        self.head = self._checked_head(written)
         places = [self.head.index(fact) for fact in policy.vocabulary.facts]
         self._facts = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
 
@@ -85,20 +91,32 @@ class Attempts:
         if self.bad_rows:
             raise InputError(self.faults)
 
+    def _lines(self, stream: IO[str]) -> Iterator[str]:
+        """The lines of the file, each short enough to be one of a table."""
+        number = 0
+        try:
+            while line := stream.readline(LONGEST_LINE):
+                number += 1
+                if len(line) == LONGEST_LINE and not line.endswith("\n"):
+                    raise one_fault(
+                        self.name, f"a line has more than {LONGEST_LINE:,} characters", line=number
+                    )
+                yield line
+        except UnicodeDecodeError:
+            raise one_fault(self.name, "the file is not UTF-8 text", "save it as “CSV UTF-8”") from None
+
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         """The line on which each row begins, and its values; empty lines are passed over."""
-        line = 1
+        line = self._reader.line_num + self._skipped + 1
         try:
             for row in self._reader:
                 if row:
                     yield line, row
-                line = self._reader.line_num + 1
+                line = self._reader.line_num + self._skipped + 1
         except csv.Error as error:
             raise one_fault(
                 self.name, f"not valid CSV: {error}", "is a quotation mark missing?", line=line
             ) from None
-        except UnicodeDecodeError:
-            raise one_fault(self.name, "the file is not UTF-8 text", "save it as “CSV UTF-8”") from None
 
     def _checked_head(self, written: Sequence[str]) -> list[str]:
         head = [name.strip() for name in written]
@@ -108,11 +126,13 @@ class Attempts:
             raise one_fault(self.name, "the file is empty", hint)
         faults = []
         for name in dict.fromkeys(name for name in head if head.count(name) > 1 and name):
-            faults.append(Fault(self.name, 1, "", f"column `{clipped(name)}` stands twice"))
+            faults.append(Fault(self.name, self._head_line, "", f"column `{clipped(name)}` stands twice"))
         for name in ADDED:
             if name in head:
                 hint = "this is what the command adds; rename it or take it out"
-                faults.append(Fault(self.name, 1, "", f"there is a column `{name}` already", hint))
+                faults.append(
+                    Fault(self.name, self._head_line, "", f"there is a column `{name}` already", hint)
+                )
         others = [name for name in head if name not in facts]
         for name in facts:
             if name not in head:
@@ -120,7 +140,7 @@ class Attempts:
                 hint = (
                     f"is it the column `{clipped(near[0])}`?" if near else allowed_names("", facts, "facts")
                 )
-                faults.append(Fault(self.name, 1, "", f"no column `{name}`", hint))
+                faults.append(Fault(self.name, self._head_line, "", f"no column `{name}`", hint))
         if faults:
             raise InputError(faults)
         return head

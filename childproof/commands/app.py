@@ -11,7 +11,7 @@ from typer.main import get_command
 from childproof import __version__
 from childproof.commands import decide, policies, show, simulate, verify, world
 from childproof.commands.help import Overview, Page, localize
-from childproof.commands.shared import Lang
+from childproof.commands.shared import Lang, one_of
 from childproof.output import emit
 from policy.language import LANGUAGES, N_
 
@@ -70,6 +70,9 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
     """The language asked for with `--lang`, else that of the system, else English.
 
     It has to be known before the options are parsed, because their help is in it too.
+
+    Raises:
+        InputError: there is no such language.
     """
     for place, argument in enumerate(arguments):
         if argument == "--":
@@ -77,8 +80,8 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         name, equals, value = argument.partition("=")
         if name == "--lang":
             asked = value if equals else "".join(arguments[place + 1 : place + 2])
-            if asked in LANGUAGES:
-                return asked
+            if asked:
+                return one_of(asked, LANGUAGES, "--lang")
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(variable):
             return "ru" if environment[variable].lower().startswith("ru") else "en"

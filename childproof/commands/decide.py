@@ -79,8 +79,8 @@ def run(
     settled = readings_for(chosen, reading)
     if output is not None and str(output) != "-":
         check_writable(output)
-    with _opened(situations) as (lines, name):
-        attempts = Attempts(lines, name, chosen[0], chosen[0].reading(settled), unspecified)
+    with _opened(situations) as (rows, name):
+        attempts = Attempts(rows, name, chosen[0], chosen[0].reading(settled), unspecified)
         with _written(output) as stream:
             _write(attempts, stream, format, language_of(context))
             attempts.raise_if_bad()

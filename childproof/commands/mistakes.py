@@ -19,7 +19,7 @@ _MISTAKES = (
     (r"Missing option '(?P<name>.*?)'.*", N_("the option `{name}` is needed")),
     (r"Option '(?P<name>.*?)' requires an argument.*", N_("the option `{name}` needs a value")),
     (r"Option '(?P<name>.*?)' does not take a value.*", N_("the option `{name}` takes no value")),
-    (r"Got unexpected extra arguments? \((?P<name>.*)\)", N_("one argument too many: `{name}`")),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((?P<name>.*)\)", N_("one argument too many: `{name}`")),
 )
 
 

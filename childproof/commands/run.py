@@ -22,11 +22,12 @@ WRONG = 2
 
 def run(arguments: list[str]) -> int:
     """The exit status of one command line."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and not stream.isatty():
             stream.reconfigure(encoding="utf-8")
-    language = chosen_language(arguments, os.environ)
+    language = "en"
     try:
+        language = chosen_language(arguments, os.environ)
         status = build_app(language).main(
             spread_pairs(arguments), prog_name="childproof", standalone_mode=False, obj=language
         )

@@ -47,8 +47,8 @@ HELP = N_(
     "What happens in a region under each policy, on the same attempts\n\n"
     "Teachers, parents, classmates, relatives and strangers write to each other day by day, and every policy "
     "decides the same attempts. Counts the children whom a stranger or a known adult without a role reaches, "
-    "and the ordinary contacts that are slowed or stopped, each with an interval of 95 %. What the solver has "
-    "proved is watched during the run."
+    "and the ordinary contacts that are slowed or stopped, each with an interval of 95 %. What the solver "
+    "has proved is watched during the run."
 )
 EXAMPLES = (
     "childproof simulate --region kursk --scale 0.01 --days 5 --seed 1\n"

@@ -51,11 +51,7 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
         ),
         Text(""),
         _table(result, language),
-        Text(
-            _(
-                "In brackets: the interval of 95 %, with schools as clusters. Breakdowns: --format csv or json."
-            )
-        ),
+        Text(_("In brackets: the interval of 95 %, schools as clusters. Breakdowns: --format csv or json.")),
     ]
     assumed = {key for found in result.measures.values() for measure in found for key in measure.assumptions}
     rests = ngettext(
