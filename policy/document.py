@@ -8,27 +8,30 @@ Knows nothing of what the entries mean.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import tomllib
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policy.faults import one_fault
+from policy.faults import InputError, clipped, one_fault
 
-LARGEST_FILE = 2 * 1024 * 1024
-DEEPEST_NESTING = 32
+LARGEST_FILE = 1024 * 1024
+DEEPEST_NESTING = 12
 
 Key = str | int
 
-_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}|' r"'''.*?'{3,5}|" r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'", re.DOTALL
-)
+_BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_LONG_STRINGS = r'"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}' + r"|'''(?:[^']++|'(?!''))*+'{3,5}"
+_SHORT_STRINGS = r'"(?:[^"\\\n]++|\\[^\n])*+"' + r"|'[^'\n]*+'"
+_STRING = re.compile(f"{_LONG_STRINGS}|{_SHORT_STRINGS}", re.DOTALL)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(r"[^,\]}\n#]+")
+_TOKEN = re.compile(rf"{_LONG_STRINGS}|\"\"\"|'''|{_SHORT_STRINGS}|#[^\n]*+|[\[\]{{}}.,=\n\"']", re.DOTALL)
+_HUGE_NUMBER = re.compile(r"\d[\d_]{4000,}")
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,13 @@ class Document:
     """The entries of one TOML file.
 
     `path` as the user gave it; `data` as `tomllib` returns it; `digest` the SHA-256 of the bytes.
+    Two documents are equal if path and digest are.
     """
 
     path: str
-    data: dict[str, object]
+    data: dict[str, object] = field(compare=False)
     digest: str
-    _lines: dict[tuple[Key, ...], int] = field(repr=False)
+    _lines: dict[tuple[Key, ...], int] = field(repr=False, compare=False)
 
     def line(self, *keys: Key) -> int:
         """The line, from 1, on which the entry begins – or the nearest entry around it."""
@@ -54,7 +58,7 @@ def read_document(path: str | Path) -> Document:
     """Read one TOML file.
 
     Raises:
-        InputError: the file cannot be read, is no regular file, is larger than 2 MiB, is not
+        InputError: the file cannot be read, is no regular file, is larger than 1 MiB, is not
             UTF-8, is not TOML, or is nested deeper than any policy needs.
     """
     name = str(path)
@@ -64,64 +68,111 @@ def read_document(path: str | Path) -> Document:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise one_fault(name, "the file is not UTF-8 text", "save it as UTF-8", line=line) from None
-    deep = _too_deep(text)
-    if deep is not None:
-        raise one_fault(name, f"nested deeper than {DEEPEST_NESTING} levels", line=deep)
+    _check_text(name, text)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message, line = _syntax_fault(str(error), text)
-        raise one_fault(name, f"not valid TOML: {message}", line=line) from None
+        raise _syntax_fault(name, str(error), text) from None
+    except ValueError:
+        huge = _HUGE_NUMBER.search(text)
+        line = text.count("\n", 0, huge.start()) + 1 if huge else 0
+        raise one_fault(name, "a number has thousands of digits", line=line) from None
     return Document(name, data, hashlib.sha256(raw).hexdigest(), locate(text))
 
 
 def _read_bytes(name: str) -> bytes:
+    """The bytes of a regular file. A device or a pipe is never opened: reading it might not end."""
     try:
         status = Path(name).stat()
         if stat.S_ISDIR(status.st_mode):
             raise one_fault(name, "this is a folder", "give the path of a file inside it")
         if not stat.S_ISREG(status.st_mode):
             raise one_fault(name, "this is not a regular file", "give the path of a TOML file")
-        if status.st_size > LARGEST_FILE:
-            size = status.st_size / 1024 / 1024
-            raise one_fault(name, f"the file has {size:.0f} MiB; at most 2 MiB can be a policy file")
-        return Path(name).read_bytes()
+        with open(os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise one_fault(name, "no such file") from None
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise one_fault(name, f"the file cannot be read: {reason}") from None
+    if len(raw) > LARGEST_FILE:
+        size = max(status.st_size, len(raw)) / 2**20
+        raise one_fault(name, f"the file has {size:.1f} MiB; at most {LARGEST_FILE // 2**20} MiB can be read")
+    return raw
 
 
-def _syntax_fault(message: str, text: str) -> tuple[str, int]:
-    """Split "Expected '=' after a key (at line 3, column 5)" into words and line."""
-    found = re.search(r" \(at line (\d+), column \d+\)$", message)
-    line = int(found[1]) if found else text.count("\n") + 1
-    words = re.sub(r" \(at .*\)$", "", message)
-    return words[:1].lower() + words[1:], line
+def _check_text(name: str, text: str) -> None:
+    """Refuse what is no text, or what `tomllib` should never see.
+
+    It recurses once for each bracket, and its work grows with the square of a dotted key's length.
+    """
+    place = text.find("\0")
+    if place >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise one_fault(
+            name, "the file holds NUL bytes, so it is not UTF-8 text", "save it as UTF-8", line=line
+        )
+    deep = _too_deep(text)
+    if deep is not None:
+        raise one_fault(name, f"nested deeper than {DEEPEST_NESTING} levels", line=deep)
 
 
 def _too_deep(text: str) -> int | None:
-    """The line where brackets or dotted keys go deeper than `DEEPEST_NESTING`, or None.
-
-    Comes before `tomllib`, which recurses once for each bracket and whose work grows with the
-    square of the length of a dotted key.
-    """
-    at = depth = 0
-    step = re.compile(
-        rf"{_STRING.pattern}|#[^\n]*|[\[{{]|[\]}}]|(?:[^\s.\[\]{{}}\"'#]+\s*\.\s*){{{DEEPEST_NESTING},}}",
-        re.DOTALL,
-    )
-    while found := step.search(text, at):
+    """The line where brackets or dotted keys go deeper than `DEEPEST_NESTING`, or None."""
+    depth = dots = 0
+    for found in _TOKEN.finditer(text):
         piece = found[0]
-        if piece in "[{":
-            depth += 1
-        elif piece in "]}":
-            depth = max(0, depth - 1)
-        if depth > DEEPEST_NESTING or (piece[0] not in "[{]}\"'#"):
+        if piece in ("[", "{"):
+            depth, dots = depth + 1, 0
+        elif piece in ("]", "}"):
+            depth, dots = max(0, depth - 1), 0
+        elif piece == ".":
+            dots += 1
+        elif piece in (",", "=", "\n"):
+            dots = 0
+        elif piece in ('"', "'", '"""', "'''"):
+            return None  # A text that is never closed: `tomllib` will say so when it gets there.
+        if depth > DEEPEST_NESTING or dots > DEEPEST_NESTING:
             return text.count("\n", 0, found.start()) + 1
-        at = found.end()
     return None
+
+
+_PLAIN = (
+    (r"Expected '=' after a key", "expected `=` after a key", ""),
+    (r"Invalid initial character for a key", "expected a key", "a key with other signs stands in quotes"),
+    (r"Invalid statement", "expected `key = value` or `[table]`", ""),
+    (r"Expected newline or end of document", "something stands behind the end of the entry", ""),
+    (r"Invalid value", "expected a value after `=`", 'put a text in quotes; write true or false without'),
+    (r"Cannot declare|Cannot redefine", "this table stands twice", "put all its entries in one place"),
+    (r"Cannot overwrite|Duplicate inline table key", "this entry stands twice", "take one of them out"),
+    (r"Cannot mutate immutable", "this table is complete further up", "put all its entries in one place"),
+    (r"Unclosed array", "a list is not closed", "is a `,` or `]` missing?"),
+    (r"Unclosed inline table", "a row is not closed", "braces open and close on one line"),
+    (r"Expected '\]", "the name of a table is not closed", "write [table] or [[table]]"),
+    (r"Unterminated string|Expected .*'''|Expected \"'\"", "a text is not closed", "is a quote missing?"),
+    (r"(?:Found invalid|Illegal) character '\\n'", "a text is not closed", "is a quote missing?"),
+    (r"(?:Found invalid|Illegal) character (.*)", "the character {0} cannot stand here", "take it out"),
+    (r"Unescaped", "`\\` has to be written twice in a text", "or put the text in single quotes"),
+    (r"Invalid hex value|Escaped character", "this is no character", r"write \u and four digits"),
+    (r"Invalid date", "this is no date or time", "put a text in quotes"),
+)  # fmt: skip
+"""What `tomllib` says, what a person is told, and the way out."""
+
+
+def _syntax_fault(name: str, said: str, text: str) -> InputError:
+    """A fault from "Expected '=' after a key in a key/value pair (at line 3, column 5)"."""
+    found = re.search(r" \(at line (\d+), column \d+\)$", said)
+    lines = text.split("\n")
+    line = int(found[1]) if found else len(lines) - (len(lines) > 1 and not lines[-1])
+    message, hint = clipped(re.sub(r" \(at .*\)$", "", said, flags=re.DOTALL), 120).lower(), ""
+    for pattern, plain, way_out in _PLAIN:
+        if met := re.match(pattern, said):
+            message, hint = plain.format(*met.groups()), way_out
+            break
+    message = re.sub(r" \(at (?:line \d+, column \d+|end of document)\)$", "", message)
+    written = lines[line - 1].strip() if line <= len(lines) else ""
+    shown = f": `{clipped(written)}`" if written else ""
+    return one_fault(name, f"not valid TOML: {message}{shown}", hint, line=line)
 
 
 def locate(text: str) -> dict[tuple[Key, ...], int]:
@@ -151,10 +202,15 @@ class _Locator:
         self.at = found.end()
         return self.at < len(self.text)
 
+    def _line(self) -> int:
+        return bisect_left(self._breaks, self.at) + 1
+
     def _note(self, path: tuple[Key, ...]) -> None:
-        line = bisect_right(self._breaks, self.at - 1) + 1 if self.at else 1
-        for length in range(1, len(path) + 1):
-            self.lines.setdefault(path[:length], line)
+        """Note the line at which we are for an entry, and for the tables around it that have none yet."""
+        line = self._line()
+        while path and path not in self.lines:
+            self.lines[path] = line
+            path = path[:-1]
 
     def _header(self) -> tuple[Key, ...]:
         is_list = self.text.startswith("[[", self.at)
@@ -171,6 +227,7 @@ class _Locator:
         end = self.at
         self.at = start
         self._note(path)
+        self.lines[path] = self._line()
         self.at = self.text.index("]]" if is_list else "]", end) + (2 if is_list else 1)
         return path
 
@@ -221,4 +278,6 @@ class _Locator:
 
 
 def _unquoted(piece: str) -> str:
+    if piece[0] == "'" or "\\" not in piece:
+        return piece[1:-1]
     return str(next(iter(tomllib.loads(f"{piece} = 0"))))

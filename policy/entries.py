@@ -7,18 +7,33 @@ becomes a fault with its line and the allowed names, and reading goes on with a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 
 from policy.document import Document, Key
-from policy.faults import FaultCollector, allowed_names, clipped
+from policy.faults import FaultCollector, allowed_names, clipped, nearest_name, one_fault
 from policy.model import Row, Rows, Value, Words
 
 LANGUAGES = ("en", "ru")
 LONGEST_TEXT = 4000
-MOST_VALUES = 64
+LONGEST_NAME = 80
 LONGEST_LIST = 1000
+MOST_VALUES = 64
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
-_KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "a table", int: "a number"}
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_KINDS = {
+    str: "a text",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+    int: "a number",
+    float: "a number",
+    date: "a date",
+    datetime: "a date and time",
+    time: "a time",
+}
+_FILE_KINDS = {"rules": "a policy", "facts": "a vocabulary", "claims": "a claim file"}
+_ONE_OF = {"readings": "reading", "parties": "party", "terms": "term", "conditions": "condition"}
 
 
 class Entries:
@@ -54,23 +69,32 @@ class Entries:
         """The table under `name`; an empty one where there is none."""
         return Entries(self.document, self.faults, self.table.get(name, {}), where, (*self.keys, name))
 
-    def children(self, name: str, kind: str) -> list[tuple[str, Entries]]:
+    def children(self, name: str, kind: str, most: int = LONGEST_LIST) -> list[tuple[str, Entries]]:
         """The tables `[name.x]`, each with its checked name x, in the order of the file."""
         parent = self.child(name, self.where or f"`{name}`")
-        return [
-            (
-                key,
-                Entries(
-                    self.document,
-                    self.faults,
-                    inner,
-                    self.where or f"{kind} `{clipped(key)}`",
-                    (*parent.keys, key),
-                ),
-            )
-            for key, inner in parent.table.items()
-            if check_name(parent, key, kind, key)
-        ]
+        if len(parent.table) > most:
+            parent.fault(f"{len(parent.table):,} tables; at most {most:,} can be read")
+            return []
+        found = []
+        for key, inner in parent.table.items():
+            where = f"{self.where}, {kind}" if self.where else kind
+            label = f"{where} `{clipped(key)}`"
+            if check_name(parent, key, kind, key):
+                keys = (*parent.keys, key)
+                found.append((key, Entries(self.document, self.faults, inner, label, keys)))
+        return found
+
+    def listed(self, name: str) -> list[object]:
+        """A list of tables `[[name]]`, its items still unread; required, and a fault where empty."""
+        if not self.required(name):
+            return []
+        value = self.table[name]
+        if not isinstance(value, list):
+            self.fault(f"`{name}` has to be a list of tables, not {kind_of(value)}", "", name)
+            return []
+        if not value:
+            self.fault(f"`{name}` is an empty list", "", name)
+        return value
 
     def required(self, name: str) -> bool:
         """Whether the entry is there; a fault if not."""
@@ -86,19 +110,29 @@ class Entries:
             return ""
         value = self.table[name]
         if not isinstance(value, str):
-            self.fault(f"`{name}` has to be a text, not {kind_of(value)}", "", name)
+            self.fault(f"`{name}` has to be a text, not {kind_of(value)}", _in_quotes(value), name)
             return ""
         if not value.strip():
             self.fault(f"`{name}` is empty", "", name)
         elif len(value) > LONGEST_TEXT:
-            self.fault(f"`{name}` is longer than {LONGEST_TEXT} characters", "", name)
+            self.fault(f"`{name}` has {len(value):,} characters; at most {LONGEST_TEXT:,} are read", "", name)
+        elif steering := _STEERING.search(value):
+            self.fault(f"`{name}` holds the control character `{clipped(steering[0])}`", "take it out", name)
         return value
 
-    def choice(self, name: str, allowed: Sequence[str], kind: str) -> str:
+    def name(self, name: str, kind: str) -> str:
+        """A text that can be an id; required."""
+        value = self.text(name)
+        if value:
+            check_name(self, value, kind, name)
+        return value
+
+    def choice(self, name: str, allowed: Sequence[str], kind: str, kinds: str = "") -> str:
         """A text that is one of the allowed ones; the first of them where it is not."""
         value = self.text(name)
         if value and value not in allowed:
-            self.fault(f"unknown {kind} `{clipped(value)}`", allowed_names(value, allowed, f"{kind}s"), name)
+            hint = allowed_names(value, allowed, kinds or f"{kind}s")
+            self.fault(f"unknown {kind} `{clipped(value)}`", hint, name)
         return value if value in allowed else allowed[0]
 
     def texts(self, name: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -115,27 +149,32 @@ class Entries:
         if not items:
             self.fault(f"`{name}` is an empty list", "leave the entry out instead", name)
         if len(items) > LONGEST_LIST:
-            self.fault(f"`{name}` lists more than {LONGEST_LIST} texts", "", name)
+            self.fault(f"`{name}` lists {len(items):,} texts; at most {LONGEST_LIST:,} are read", "", name)
             return ()
         for place, item in enumerate(items):
             if not isinstance(item, str):
                 self.fault(f"`{name}` has to hold texts, not {kind_of(item)}", "", name, place)
+            elif not item.strip():
+                self.fault(f"`{name}` holds an empty text", "", name, place)
             elif item in items[:place]:
                 self.fault(f"`{name}` names `{clipped(item)}` twice", "", name, place)
-        return tuple(dict.fromkeys(item for item in items if isinstance(item, str)))
+        return tuple(dict.fromkeys(item for item in items if isinstance(item, str) and item.strip()))
 
     def words(self, name: str) -> Words:
         """A text in one or both languages: `{ en = "…", ru = "…" }`."""
         if not self.required(name):
             return {"en": name}
-        return self.child(name, self.where).own_words(name)
+        if isinstance(self.table[name], str):
+            self.fault(f"`{name}` needs words by language, not a text", 'write { en = "…", ru = "…" }', name)
+            return {"en": name}
+        return self.child(name, f"{self.where}, `{name}`" if self.where else f"`{name}`").own_words(name)
 
     def own_words(self, name: str, *besides: str) -> Words:
         """This table's own `en` and `ru`."""
         self.only(*LANGUAGES, *besides)
         found = {language: self.text(language) for language in LANGUAGES if language in self.table}
         if not found:
-            self.fault(f"`{name}` needs words in a language", 'write { en = "…", ru = "…" }')
+            self.fault("needs words in a language", 'write en = "…" or ru = "…", or both')
         return found or {"en": name}
 
     def rows(self, name: str, names: Names, default: Rows) -> Rows:
@@ -156,6 +195,9 @@ class Entries:
             self.fault(
                 f"`{name}` is an empty list of rows, which never holds", "leave the entry out instead", name
             )
+        if len(value) > LONGEST_LIST:
+            self.fault(f"`{name}` has {len(value):,} rows; at most {LONGEST_LIST:,} are read", "", name)
+            return default
         rows = []
         for place, row in enumerate(value):
             if isinstance(row, dict):
@@ -172,23 +214,20 @@ class Entries:
         checked: dict[str, tuple[Value, ...]] = {}
         for name, allowed in row.items():
             if name not in names.values:
-                self.fault(f"unknown {names.kind} `{clipped(name)}`", names.hint(name), *keys, name)
+                self.fault(*names.unknown(name), *keys, name)
                 continue
             known = names.values[name]
             items = allowed if isinstance(allowed, list) else [allowed]
             if not items:
                 self.fault(f"`{name}` allows no value", "", *keys, name)
             if len(items) > MOST_VALUES:
-                self.fault(f"`{name}` lists more than {MOST_VALUES} values", "", *keys, name)
+                self.fault(
+                    f"`{name}` lists {len(items):,} values; at most {MOST_VALUES} are read", "", *keys, name
+                )
                 continue
             for place, item in enumerate(items):
-                if not any(item is value or (item == value and isinstance(value, str)) for value in known):
-                    hint = (
-                        "write true or false"
-                        if known == (False, True)
-                        else allowed_names(str(item), map(str, known), "values")
-                    )
-                    self.fault(f"`{name}` cannot be {spelled(item)}", hint, *keys, name)
+                if not _is_one_of(item, known):
+                    self.fault(f"`{name}` cannot be {spelled(item)}", _values_hint(item, known), *keys, name)
                 elif item in items[:place]:
                     self.fault(f"`{name}` allows {spelled(item)} twice", "", *keys, name)
             checked[name] = tuple(value for value in known if value in items)
@@ -196,30 +235,74 @@ class Entries:
 
 
 class Names:
-    """The names that a row may mention, with the values of each."""
+    """The names that a row may mention, with the values of each.
 
-    def __init__(self, **kinds: Mapping[str, tuple[Value, ...]]):
+    `itself` is the condition whose rows are read; `later` are those defined further down.
+    """
+
+    def __init__(
+        self, itself: str = "", later: Container[str] = (), **kinds: Mapping[str, tuple[Value, ...]]
+    ):
+        self.itself = itself
+        self.later = later
         self.kinds = {kind: values for kind, values in kinds.items() if values}
         self.values = {name: values for known in kinds.values() for name, values in known.items()}
 
     @property
     def kind(self) -> str:
         """What an unknown name fails to be: "fact, reading or condition"."""
-        singular = [kind.rstrip("s") for kind in self.kinds]
-        return ", ".join(singular[:-1]) + (" or " if singular[:-1] else "") + singular[-1]
+        singular = [_ONE_OF.get(kind, kind.removesuffix("s")) for kind in self.kinds]
+        return " or ".join(filter(None, [", ".join(singular[:-1]), *singular[-1:]])) or "name"
+
+    def unknown(self, wrong: str) -> tuple[str, str]:
+        """Why a name cannot be mentioned here, and the way out."""
+        if wrong == self.itself:
+            return f"`{clipped(wrong)}` mentions itself", "say it with other names"
+        if wrong in self.later:
+            return f"`{clipped(wrong)}` is defined only further down", "move it above this one"
+        if wrong == "overlap":
+            return (
+                "no row can mention `overlap`",
+                "it says which line wins once the rows have been looked at; define a reading of your own",
+            )
+        return f"unknown {self.kind} `{clipped(wrong)}`", self.hint(wrong)
 
     def hint(self, wrong: str) -> str:
         """The nearest name of any kind, then all names kind by kind."""
-        nearest = allowed_names(wrong, self.values, "").partition("   ")
-        listed = "   ".join(allowed_names("", values, kind) for kind, values in self.kinds.items())
-        return f"{nearest[0]}   {listed}" if nearest[1] else listed
+        if len(self.kinds) < 2:
+            return allowed_names(wrong, self.values, next(iter(self.kinds), "names"))
+        near = nearest_name(wrong, self.values)
+        listed = [allowed_names("", values, kind) for kind, values in self.kinds.items()]
+        return "\n".join([*([f"did you mean `{near}`?"] if near else []), *listed])
+
+
+def check_kind(document: Document, main: str) -> None:
+    """Stop where a file is plainly of another kind, before every entry of it is called unknown."""
+    if main in document.data:
+        return
+    for table, kind in _FILE_KINDS.items():
+        if isinstance(document.data.get(table), (dict, list)) and table != main:
+            if table == "claims" and not isinstance(document.data["claims"], dict):
+                continue
+            raise one_fault(document.path, f"this is {kind}, not {_FILE_KINDS[main]}: it has `{table}`")
 
 
 def check_name(entries: Entries, name: str, kind: str, *keys: Key) -> bool:
     """Whether `name` can be an id; a fault if not."""
-    if _NAME.match(name) and len(name) <= 80:
+    if _NAME.match(name) and len(name) <= LONGEST_NAME:
         return True
-    entries.fault(f"{kind} `{clipped(name)}` is not a name", "use letters, digits, `.`, `_` and `-`", *keys)
+    if _NAME.match(name):
+        entries.fault(
+            f"{kind} `{clipped(name)}` has a name of {len(name):,} characters",
+            f"at most {LONGEST_NAME} are allowed",
+            *keys,
+        )
+    else:
+        entries.fault(
+            f"{kind} `{clipped(name)}` is not a name",
+            "use Latin letters, digits, `.`, `_` and `-`, and begin with a letter or digit",
+            *keys,
+        )
     return False
 
 
@@ -232,15 +315,37 @@ def check_new(entries: Entries, name: str, kind: str, taken: Mapping[str, str], 
 
 def kind_of(value: object) -> str:
     """What a value is, in plain words."""
-    return next((words for kind, words in _KINDS.items() if type(value) is kind), "this")
+    return _KINDS.get(type(value), "this")
 
 
 def spelled(value: object) -> str:
     """A value as a person would write it in the file."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"`{clipped(text)}`" if isinstance(value, (str, bool, int, float)) else kind_of(value)
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, int):
+        return f"`{value}`" if value.bit_length() < 200 else "a huge number"
+    return f"`{clipped(str(value))}`" if isinstance(value, (str, float, date, time)) else kind_of(value)
 
 
 def texts_of(values: Iterable[Value]) -> list[str]:
     """Values as people write them: yes and no for yes/no facts."""
     return [("yes" if value else "no") if isinstance(value, bool) else value for value in values]
+
+
+def _is_one_of(item: object, known: Iterable[Value]) -> bool:
+    return any(item is value or (item == value and isinstance(value, str)) for value in known)
+
+
+def _values_hint(item: object, known: tuple[Value, ...]) -> str:
+    if known == (False, True):
+        return "write true or false"
+    if not isinstance(item, (str, list, dict)) and spelled(item).strip("`") in known:
+        return f'write it in quotes: "{spelled(item).strip("`")}"'
+    return allowed_names(str(item) if isinstance(item, str) else "", map(str, known), "values")
+
+
+def _in_quotes(value: object) -> str:
+    """The way out for a number or date that was meant as a text."""
+    if isinstance(value, (int, float, date, time)) and not isinstance(value, bool):
+        return f'write it in quotes: "{spelled(value).strip("`")}"' if "`" in spelled(value) else ""
+    return ""

@@ -6,12 +6,14 @@ of policies or of TOML.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 MANY_NAMES = 24
-MANY_FAULTS = 200
+MANY_FAULTS = 100
+MOST_COMPARED = 400
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Fault:
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
         table = f" {self.where}:" if self.where else ""
-        hint = f"\n  {self.hint}" if self.hint else ""
-        return f"{place}:{table} {self.message}{hint}"
+        hint = "".join(f"\n  {printable(line.strip())}" for line in self.hint.splitlines())
+        return f"{printable(place)}:{printable(table)} {printable(self.message)}{hint}"
 
 
 class InputError(Exception):
@@ -51,10 +53,21 @@ class FaultCollector:
         self._faults: list[Fault] = []
 
     def add(self, line: int, where: str, message: str, hint: str = "") -> None:
-        """Note one more fault; the same fault is noted once."""
+        """Note one more fault; the same fault is noted once.
+
+        Raises:
+            InputError: there are so many that the file must be something else altogether.
+        """
         fault = Fault(self.path, line, where, message, hint)
-        if fault not in self._faults and len(self._faults) < MANY_FAULTS:
+        if fault not in self._faults:
             self._faults.append(fault)
+        if len(self._faults) >= MANY_FAULTS:
+            more = Fault(self.path, 0, "", f"these are the first {MANY_FAULTS} faults; there may be more")
+            raise InputError([*self._in_order(), more])
+
+    def extend(self, error: InputError) -> None:
+        """Note the faults of another file that this one names."""
+        self._faults.extend(fault for fault in error.faults if fault not in self._faults)
 
     def __len__(self) -> int:
         return len(self._faults)
@@ -62,7 +75,13 @@ class FaultCollector:
     def raise_if_any(self) -> None:
         """Raise `InputError` with all faults so far, if there are any."""
         if self._faults:
-            raise InputError(sorted(self._faults, key=lambda fault: fault.line))
+            raise InputError(self._in_order())
+
+    def _in_order(self) -> list[Fault]:
+        """By line; this file first, then the others in the order in which they were read."""
+        files = dict.fromkeys([self.path, *(fault.path for fault in self._faults)])
+        place = {path: number for number, path in enumerate(files)}
+        return sorted(self._faults, key=lambda fault: (place[fault.path], fault.line))
 
 
 def one_fault(path: str, message: str, hint: str = "", *, line: int = 0, where: str = "") -> InputError:
@@ -76,10 +95,32 @@ def allowed_names(wrong: str, names: Iterable[str], kind: str) -> str:
     if not known:
         return f"there are no {kind} here"
     shown = ", ".join(known[:MANY_NAMES]) + (", …" if len(known) > MANY_NAMES else "")
-    near = get_close_matches(wrong, known, n=1, cutoff=0.6) if len(wrong) <= 80 else []
-    return (f"did you mean `{near[0]}`?   " if near else "") + f"{kind}: {shown}"
+    near = nearest_name(wrong, known)
+    return (f"did you mean `{near}`?   " if near else "") + f"{kind}: {shown}"
+
+
+def nearest_name(wrong: str, names: Iterable[str]) -> str | None:
+    """The allowed name that looks most like a wrong one, or None where none comes near."""
+    known = list(names)
+    if not 1 < len(wrong) <= 80 or len(known) > MOST_COMPARED:
+        return None
+    alike = {name.lower(): name for name in known}
+    near = get_close_matches(wrong.lower(), alike, n=1, cutoff=0.6)
+    return alike[near[0]] if near else None
 
 
 def clipped(text: str, length: int = 60) -> str:
-    """`text` short enough for an error message."""
-    return text if len(text) <= length else text[:length] + "…"
+    """`text` short enough for an error message, and safe to print."""
+    return printable(text if len(text) <= length else text[:length] + "…")
+
+
+def printable(text: str) -> str:
+    """`text` with everything that could steer a terminal spelled out: an escape becomes \\x1b."""
+    if text.isprintable():
+        return text
+    return "".join(
+        one.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        else one
+        for one in text
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from policy.document import read_document
-from policy.entries import Entries, Names
+from policy.entries import Entries, Names, check_kind, check_name
 from policy.faults import FaultCollector, allowed_names, clipped
 from policy.load_vocabulary import YES_NO
 from policy.model import ALWAYS, NEVER, OUTCOMES, Basis, Claim, Vocabulary
@@ -25,17 +25,18 @@ def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
         InputError: with every fault of the file.
     """
     document = read_document(path)
+    check_kind(document, "claims")
     faults = FaultCollector(document.path)
     top = Entries(document, faults, document.data)
     top.only("title", "terms", "claims")
     top.words("title")
-    declared = top.texts("terms", default=())
-    known = dict.fromkeys(vocabulary.terms, YES_NO)
+    declared = [name for name in top.texts("terms", default=()) if check_name(top, name, "term", "terms")]
     missing = {
         name: YES_NO for name in declared if name not in vocabulary.terms and name not in vocabulary.facts
     }
     names = Names(
-        facts={name: fact.values for name, fact in vocabulary.facts.items()}, terms={**known, **missing}
+        facts={name: fact.values for name, fact in vocabulary.facts.items()},
+        terms={**dict.fromkeys(vocabulary.terms, YES_NO), **missing},
     )
     if top.required("claims") and not top.table["claims"]:
         top.fault("`claims` is empty", "write [claims.some-id]", "claims")
@@ -51,35 +52,42 @@ def _claim(claim_id: str, entries: Entries, names: Names, missing: Mapping[str, 
     words = entries.words("words")
     when, unless = entries.rows("when", names, ALWAYS), entries.rows("unless", names, NEVER)
     entries.required("when")
-    if ("never" in entries.table) == ("always" in entries.table):
-        entries.fault("a claim has either `never` or `always`, a list of outcomes")
-    key = "always" if "always" in entries.table else "never"
+    never, is_service = _outcomes(entries)
+    unknown = {name for rows in (when, unless) for row in rows for name in row if name in missing}
+    return Claim(
+        claim_id, words, when, unless, never, is_service, _basis(entries), tuple(sorted(unknown))
+    )  # fmt: skip
+
+
+def _outcomes(entries: Entries) -> tuple[frozenset[str], bool]:
+    """The outcomes that must never occur, and whether the file says instead which must always."""
+    given = [key for key in ("never", "always") if key in entries.table]
+    if len(given) != 1:
+        entries.fault(
+            "`never` and `always` stand together" if given else "`never` or `always` is missing",
+            "a claim has one of the two, a list of outcomes",
+            *given[1:],
+        )
+    key = "always" if given == ["always"] else "never"
     outcomes = entries.texts(key, default=())
     for outcome in outcomes:
         if outcome not in OUTCOMES:
-            entries.fault(
-                f"unknown outcome `{clipped(outcome)}`", allowed_names(outcome, OUTCOMES, "outcomes"), key
-            )
+            hint = allowed_names(outcome, OUTCOMES, "outcomes")
+            entries.fault(f"unknown outcome `{clipped(outcome)}`", hint, key)
     if set(outcomes) == set(OUTCOMES):
-        entries.fault(f"`{key}` names every outcome", "such a claim says nothing", key)
+        entries.fault(f"`{key}` names every outcome", "such a claim is decided without any policy", key)
     never = set(outcomes) if key == "never" else set(OUTCOMES) - set(outcomes)
-    unknown = {name for rows in (when, unless) for row in rows for name in row if name in missing}
-    return Claim(
-        claim_id,
-        words,
-        when,
-        unless,
-        frozenset(never),
-        key == "always",
-        _basis(entries),
-        tuple(sorted(unknown)),
-    )
+    return frozenset(never), key == "always"
 
 
 def _basis(claim: Entries) -> Basis:
     if not claim.required("basis"):
         return Basis("ours", {})
-    entries = claim.child("basis", claim.where)
-    kind = entries.choice("kind", BASES, "basis")
+    entries = claim.child("basis", f"{claim.where}, `basis`")
+    if not isinstance(claim.table["basis"], dict):
+        return Basis("ours", {})
+    kind = entries.choice("kind", BASES, "kind of basis", "kinds of basis")
+    if entries.table.get("kind") not in BASES:
+        return Basis("ours", {})
     entries.only("kind", *_NEEDED[kind])
     return Basis(kind, {name: entries.text(name) for name in _NEEDED[kind]})

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from math import prod
 from pathlib import Path
 
 from policy.catalogue import vocabulary_path
-from policy.document import Document, read_document
-from policy.entries import Entries, Names, check_name, check_new
-from policy.faults import FaultCollector, allowed_names, clipped
+from policy.document import read_document
+from policy.entries import Entries, Names, check_kind, check_new
+from policy.faults import FaultCollector, InputError, allowed_names, clipped
 from policy.load_claims import load_claims
-from policy.load_scenarios import load_scenarios
-from policy.load_vocabulary import YES_NO, load_vocabulary, read_condition
+from policy.load_vocabulary import YES_NO, about, check_nesting, load_vocabulary, read_condition
 from policy.model import (
     ALWAYS,
     NEVER,
@@ -24,52 +24,37 @@ from policy.model import (
     ReadingQuestion,
     Rows,
     Rule,
-    Scenario,
     Value,
     Vocabulary,
 )
 
 OVERLAPS = ("loosest", "strictest", "forbidden_first")
-MOST_READINGS = 1_000_000
+MOST_READINGS = 100_000
 MOST_RULES = 10_000
 SIDES = ("sender", "recipient")
+_TOP = ("id", "title", "vocabulary", "version", "previous", "claims", "source", "readings", "parties")
 
 
 def load_policy(path: str | Path) -> Policy:
     """Read a policy file with its vocabulary and claims.
 
     Raises:
-        InputError: with every fault of the file; or of the vocabulary or claims it names.
+        InputError: with every fault of the file, and of the vocabulary or claim files it names.
     """
     document = read_document(path)
+    check_kind(document, "rules")
     faults = FaultCollector(document.path)
     top = Entries(document, faults, document.data)
-    top.only(
-        "id",
-        "title",
-        "vocabulary",
-        "version",
-        "previous",
-        "claims",
-        "scenarios",
-        "source",
-        "readings",
-        "parties",
-        "conditions",
-        "rules",
-    )
-    policy_id, title, version = top.text("id"), top.words("title"), top.text("version")
-    if policy_id:
-        check_name(top, policy_id, "policy", "id")
+    top.only(*_TOP, "conditions", "rules")
+    policy_id, title, version = top.name("id", "policy"), top.words("title"), top.text("version")
     previous = top.text("previous", default="") or None
     source = _source(top)
     vocabulary = _vocabulary(top)
     readings = _readings(top, vocabulary)
     conditions = _conditions(top, vocabulary, readings)
     rules = _rules(top, vocabulary, readings, conditions)
-    _every_reading_is_used(top, readings, conditions, rules)
+    _check_readings(top, readings, conditions, rules)
     claims = _claims(top, vocabulary)
-    scenarios = _scenarios(top, vocabulary, readings)
     faults.raise_if_any()
     return Policy(
         policy_id,
@@ -84,7 +69,6 @@ def load_policy(path: str | Path) -> Policy:
         claims,
         hashlib.sha256(f"{document.digest} {vocabulary.digest}".encode()).hexdigest(),
         document.path,
-        scenarios,
     )
 
 
@@ -92,38 +76,64 @@ def _source(top: Entries) -> Mapping[str, str]:
     if not top.required("source"):
         return {}
     entries = top.child("source", "`source`")
-    entries.text("title")
+    if isinstance(top.table["source"], dict):
+        entries.text("title")
     return {name: entries.text(name) for name in entries.table}
 
 
-def _beside(document: Document, name: str) -> Path:
-    return Path(document.path).parent / name
+def _file_beside(top: Entries, name: str, key: str) -> Path | None:
+    """The file that a policy names by a path from its own folder; None, and a fault, where it cannot be.
+
+    Paths may lead upwards, since policies of one messenger share a vocabulary; an absolute one
+    would break as soon as the folder is moved.
+    """
+    way_out = "give a .toml file by its path from the policy's folder"
+    path = Path(top.document.path).parent / name
+    if not name.endswith(".toml") or Path(name).is_absolute():
+        top.fault(f"`{key}` cannot be `{clipped(name)}`", way_out, key)
+    elif not os.path.exists(path):
+        top.fault(f"`{key}`: no such file `{clipped(name)}`", way_out, key)
+    else:
+        return path
+    return None
 
 
 def _vocabulary(top: Entries) -> Vocabulary:
-    """The vocabulary named by id or by a path beside the policy; without one nothing else can be read."""
+    """The vocabulary named by id or by a path from the policy; without one nothing else can be read."""
     name = top.text("vocabulary")
-    if not name:
-        top.faults.raise_if_any()
-    path = _beside(top.document, name) if name.endswith(".toml") else vocabulary_path(name)
-    if path is None or not path.is_file():
-        top.fault(
-            f"unknown vocabulary `{clipped(name)}`",
-            "give the id of one in the catalogue, or a .toml path beside the policy",
-            "vocabulary",
-        )
+    path = vocabulary_path(name) if name else None
+    if name and path is None:
+        if name.endswith(".toml"):
+            path = _file_beside(top, name, "vocabulary")
+        else:
+            way_out = (
+                "give the id of one in the catalogue, or a .toml file by its path from the policy's folder"
+            )
+            top.fault(f"unknown vocabulary `{clipped(name)}`", way_out, "vocabulary")
+    if path is None:
         top.faults.raise_if_any()
     assert path is not None
-    return load_vocabulary(path)
+    try:
+        return load_vocabulary(path)
+    except InputError as error:
+        top.faults.extend(error)
+        top.faults.raise_if_any()
+        raise
 
 
 def _readings(top: Entries, vocabulary: Vocabulary) -> dict[str, ReadingQuestion]:
-    taken = {**dict.fromkeys(vocabulary.facts, "fact"), **dict.fromkeys(vocabulary.terms, "term")}
-    readings = {}
-    for name, entries in top.children("readings", "reading"):
-        if check_new(entries, name, "reading", taken):
-            readings[name] = _reading(name, entries)
-    if "overlap" not in readings:
+    taken = {
+        **dict.fromkeys(vocabulary.sided_facts, "fact of both sides, as parties write it"),
+        **dict.fromkeys(vocabulary.terms, "term"),
+        **dict.fromkeys(vocabulary.facts, "fact"),
+    }
+    tables = top.children("readings", "reading")
+    readings = {
+        name: _reading(name, entries)
+        for name, entries in tables
+        if check_new(entries, name, "reading", taken)
+    }
+    if not any(name == "overlap" for name, _ in tables):
         top.fault(
             "reading `overlap` is missing",
             "say which line wins where several apply; one option settles it: " + ", ".join(OVERLAPS),
@@ -132,15 +142,11 @@ def _readings(top: Entries, vocabulary: Vocabulary) -> dict[str, ReadingQuestion
     total = prod(len(reading.options) for reading in readings.values())
     if total > MOST_READINGS:
         top.fault(
-            f"the readings have {_about(total)} combinations; at most {MOST_READINGS:,} can be judged",
-            "settle some of them",
+            f"the readings have {about(total)} combinations; at most {MOST_READINGS:,} can be judged",
+            "settle some of them by leaving one option",
             "readings",
         )
     return readings
-
-
-def _about(number: int) -> str:
-    return f"{number:,}" if number < 10**12 else f"10^{len(str(number)) - 1}"
 
 
 def _reading(name: str, entries: Entries) -> ReadingQuestion:
@@ -151,13 +157,9 @@ def _reading(name: str, entries: Entries) -> ReadingQuestion:
         for option, inner in entries.children("options", "option"):
             words[option] = inner.own_words(option)
             if name == "overlap" and option not in OVERLAPS:
-                entries.fault(
-                    f"unknown option `{clipped(option)}`",
-                    allowed_names(option, OVERLAPS, "options"),
-                    "options",
-                    option,
-                )
-        if not words:
+                hint = allowed_names(option, OVERLAPS, "options")
+                entries.fault(f"unknown option `{clipped(option)}`", hint, "options", option)
+        if entries.table["options"] == {}:
             entries.fault("a reading needs at least one option", "", "options")
     return ReadingQuestion(name, question, tuple(words) or ("?",), words, lines)
 
@@ -167,45 +169,77 @@ def _conditions(
 ) -> dict[str, Condition]:
     """The vocabulary's terms, then the parties of both sides, then the policy's own conditions.
 
-    A condition may mention those before it, so that there can be no circle; one with the id of a
-    term says what the term means in this policy.
+    A condition may mention those before it; one with the id of a term says what the term means in
+    this policy, wherever the term is mentioned.
     """
-    conditions = dict(vocabulary.terms)
-    options: dict[str, tuple[Value, ...]] = {name: reading.options for name, reading in readings.items()}
-    sided: dict[str, tuple[Value, ...]] = {
-        n: vocabulary.facts[f"sender_{n}"].values for n in vocabulary.sided_facts
-    }
-    parties: dict[str, tuple[Value, ...]] = {}
-    for name, entries in top.children("parties", "party"):
-        known = Names(facts=sided, readings=options, parties=dict(parties))
-        party = read_condition(name, entries, known)
-        for side in SIDES:
-            rows = tuple(
-                {_on_side(side, key, sided, parties): allowed for key, allowed in row.items()}
-                for row in party.rows
-            )
-            conditions[f"{side}_is_{name}"] = Condition(f"{side}_is_{name}", rows, party.words)
-        parties[f"is_{name}"] = YES_NO
+    parties, places = _parties(top, vocabulary, readings)
+    conditions = {**vocabulary.terms, **parties}
     taken = {
+        "overlap": "reading that says which line wins",
         **dict.fromkeys(vocabulary.facts, "fact"),
         **dict.fromkeys(readings, "reading"),
-        **{name: "party" for name in conditions if name not in vocabulary.terms},
+        **dict.fromkeys(parties, "party"),
     }
-    for name, entries in top.children("conditions", "condition"):
+    tables = top.children("conditions", "condition")
+    done: set[str] = set()
+    for name, entries in tables:
         if check_new(entries, name, "condition", taken):
             others = {key: value for key, value in conditions.items() if key != name}
-            conditions[name] = read_condition(name, entries, _names(vocabulary, readings, others))
+            later = {other for other, _ in tables} - done - set(conditions)
+            known = _names(vocabulary, readings, others, name, later)
+            conditions[name] = read_condition(name, entries, known)
+            done.add(name)
+    check_nesting(top, conditions, {**places, **dict(tables)})
     return conditions
 
 
-def _on_side(side: str, key: str, sided: Mapping[str, object], parties: Mapping[str, object]) -> str:
-    return f"{side}_{key}" if key in sided or key in parties else key
+def _parties(
+    top: Entries, vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion]
+) -> tuple[dict[str, Condition], dict[str, Entries]]:
+    """Each party as two conditions, `sender_is_x` and `recipient_is_x`, and their tables in the file."""
+    options = {name: reading.options for name, reading in readings.items() if name != "overlap"}
+    sided: dict[str, tuple[Value, ...]] = {
+        n: vocabulary.facts[f"sender_{n}"].values for n in vocabulary.sided_facts
+    }
+    taken = {
+        **dict.fromkeys(vocabulary.facts, "fact"),
+        **dict.fromkeys(vocabulary.terms, "term"),
+        **dict.fromkeys(readings, "reading"),
+    }
+    conditions: dict[str, Condition] = {}
+    places: dict[str, Entries] = {}
+    done: dict[str, tuple[Value, ...]] = {}
+    tables = top.children("parties", "party")
+    for name, entries in tables:
+        clash = next((n for n in (f"is_{name}", *(f"{s}_is_{name}" for s in SIDES)) if n in taken), None)
+        if clash is not None:
+            message = f"in rows this party is called `{clash}`, which is also a {taken[clash]}"
+            entries.fault(message, "rename one of them")
+            continue
+        later = {f"is_{other}" for other, _ in tables} - set(done)
+        names = Names(f"is_{name}", later, facts=sided, readings=options, parties=done)
+        party = read_condition(name, entries, names)
+        for side in SIDES:
+            rows = tuple(
+                {f"{side}_{key}" if key in sided or key in done else key: row[key] for key in row}
+                for row in party.rows
+            )
+            places[f"{side}_is_{name}"] = entries
+            conditions[f"{side}_is_{name}"] = Condition(f"{side}_is_{name}", rows, party.words)
+        done = {**done, f"is_{name}": YES_NO}
+    return conditions, places
 
 
 def _names(
-    vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion], conditions: Mapping[str, Condition]
+    vocabulary: Vocabulary,
+    readings: Mapping[str, ReadingQuestion],
+    conditions: Mapping[str, Condition],
+    itself: str = "",
+    later: frozenset[str] | set[str] = frozenset(),
 ) -> Names:
     return Names(
+        itself,
+        later,
         facts={name: fact.values for name, fact in vocabulary.facts.items()},
         readings={name: reading.options for name, reading in readings.items() if name != "overlap"},
         conditions=dict.fromkeys(conditions, YES_NO),
@@ -220,40 +254,32 @@ def _rules(
 ) -> tuple[Rule, ...]:
     names = _names(vocabulary, readings, conditions)
     parties = [name.removeprefix("sender_is_") for name in conditions if name.startswith("sender_is_")]
-    listed = top.table.get("rules", []) if top.required("rules") else []
-    if not isinstance(listed, list) or (listed and not isinstance(listed[0], dict)):
-        top.fault("`rules` has to be a list of tables", "write [[rules]]", "rules")
-        return ()
-    if not listed:
-        top.fault("a policy needs at least one rule", "", "rules")
+    listed = top.listed("rules")
     if len(listed) > MOST_RULES:
         top.fault(f"{len(listed):,} rules; at most {MOST_RULES:,} can be judged", "", "rules")
         return ()
-    rules: dict[str, Rule] = {}
+    rules: list[Rule] = []
+    first: dict[str, int] = {}
     for place, table in enumerate(listed):
-        label = (
-            f"rule `{clipped(str(table['id']))}`"
-            if isinstance(table, dict) and "id" in table
-            else f"rule {place + 1}"
-        )
+        given = table.get("id") if isinstance(table, dict) else None
+        label = f"rule `{clipped(given)}`" if isinstance(given, str) and given else f"rule {place + 1}"
         entries = Entries(top.document, top.faults, table, label, ("rules", place))
+        if not isinstance(table, dict):
+            continue
         rule = _rule(entries, names, parties)
-        if rule.id in rules:
-            entries.fault(
-                f"the id `{clipped(rule.id)}` stands twice", "give each rule an id of its own", "id"
-            )
-        rules[rule.id] = rule
-    return tuple(rules.values())
+        line = top.document.line("rules", place, "id")
+        if rule.id and first.setdefault(rule.id, line) != line:
+            way_out = "give each rule an id of its own; several may share one `line`"
+            entries.fault(f"this id already stands on line {first[rule.id]}", way_out, "id")
+        rules.append(rule)
+    return tuple(rules)
 
 
 def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
     entries.only("id", "line", "from", "to", "when", "unless", "outcome", "quote")
-    rule_id = entries.text("id")
-    if rule_id:
-        check_name(entries, rule_id, "rule", "id")
     return Rule(
-        id=rule_id,
-        line=entries.text("line"),
+        id=entries.name("id", "rule"),
+        line=entries.name("line", "line"),
         sender=_side(entries, "from", "sender", parties),
         recipient=_side(entries, "to", "recipient", parties),
         when=entries.rows("when", names, ALWAYS),
@@ -271,56 +297,42 @@ def _side(entries: Entries, key: str, side: str, parties: list[str]) -> Rows:
     return tuple({f"{side}_is_{name}": (True,)} for name in named if name in parties) or ALWAYS
 
 
-def _every_reading_is_used(
+def _check_readings(
     top: Entries,
     readings: Mapping[str, ReadingQuestion],
     conditions: Mapping[str, Condition],
     rules: tuple[Rule, ...],
 ) -> None:
+    """Every reading is mentioned in a row, and names only lines that a rule cites."""
     mentioned = {"overlap"}
     for rows in [c.rows for c in conditions.values()] + [rows for r in rules for rows in (r.when, r.unless)]:
         mentioned.update(name for row in rows for name in row)
-    for name in readings:
+    cited = [rule.line for rule in rules]
+    for name, reading in readings.items():
+        entries = Entries(top.document, top.faults, {}, f"reading `{name}`", ("readings", name))
         if name not in mentioned:
-            entries = Entries(top.document, top.faults, {}, f"reading `{name}`", ("readings", name))
             entries.fault(
                 "no row mentions this reading, so its options mean the same", "use it, or take it out"
             )
+        for line in reading.lines:
+            if line not in cited:
+                hint = allowed_names(line, cited, "lines")
+                entries.fault(f"no rule cites the line `{clipped(line)}`", hint, "lines")
 
 
 def _claims(top: Entries, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     claims: dict[str, Claim] = {}
     for name in top.texts("claims", default=()):
-        path = _beside(top.document, name)
-        if not path.exists():
-            top.fault(
-                f"no such claim file `{clipped(name)}`",
-                "the path is taken from the policy's folder",
-                "claims",
-            )
+        path = _file_beside(top, name, "claims")
+        if path is None:
             continue
-        for claim in load_claims(path, vocabulary):
+        try:
+            found = load_claims(path, vocabulary)
+        except InputError as error:
+            top.faults.extend(error)
+            continue
+        for claim in found:
             if claim.id in claims:
-                top.fault(f"claim `{claim.id}` stands in two claim files", "", "claims")
+                top.fault(f"claim `{claim.id}` stands in two claim files", "rename one of them", "claims")
             claims[claim.id] = claim
     return tuple(claims.values())
-
-
-def _scenarios(
-    top: Entries, vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion]
-) -> tuple[Scenario, ...]:
-    scenarios: dict[str, Scenario] = {}
-    for name in top.texts("scenarios", default=()):
-        path = _beside(top.document, name)
-        if not path.exists():
-            top.fault(
-                f"no such scenario file `{clipped(name)}`",
-                "the path is taken from the policy's folder",
-                "scenarios",
-            )
-            continue
-        for scenario in load_scenarios(path, vocabulary, readings):
-            if scenario.id in scenarios:
-                top.fault(f"scenario `{scenario.id}` stands in two scenario files", "", "scenarios")
-            scenarios[scenario.id] = scenario
-    return tuple(scenarios.values())

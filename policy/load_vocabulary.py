@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from policy.document import read_document
-from policy.entries import MOST_VALUES, Entries, Names, check_new, kind_of, spelled
-from policy.faults import FaultCollector, clipped
+from policy.document import Document, read_document
+from policy.entries import (
+    MOST_VALUES,
+    Entries,
+    Names,
+    check_kind,
+    check_name,
+    check_new,
+    kind_of,
+    spelled,
+)
+from policy.faults import FaultCollector, allowed_names, clipped
 from policy.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
 
 MOST_FACTS = 64
+DEEPEST_CONDITION = 24
+LARGEST_CONDITION = 10_000
 YES_NO = (False, True)
+RESERVED = {
+    "overlap": "reading that says which line wins",
+    "outcome": "column of a table of decisions",
+    "rules": "column of a table of decisions",
+}
 
 
 def load_vocabulary(path: str | Path) -> Vocabulary:
@@ -20,32 +37,38 @@ def load_vocabulary(path: str | Path) -> Vocabulary:
     Raises:
         InputError: with every fault of the file.
     """
-    document = read_document(path)
-    return _load_vocabulary(document.path, document.digest)
+    return _vocabulary(read_document(path))
 
 
 @lru_cache(maxsize=64)
-def _load_vocabulary(path: str, digest: str) -> Vocabulary:
-    document = read_document(path)
+def _vocabulary(document: Document) -> Vocabulary:
+    check_kind(document, "facts")
     faults = FaultCollector(document.path)
     top = Entries(document, faults, document.data)
     top.only("id", "title", "facts", "axioms", "terms")
-    name, title = top.text("id"), top.words("title")
+    name, title = top.name("id", "vocabulary"), top.words("title")
     if top.required("facts") and not top.table["facts"]:
-        top.fault("`facts` is empty", "a vocabulary needs at least one fact", "facts")
-    facts = {fact_id: _fact(fact_id, entries) for fact_id, entries in top.children("facts", "fact")}
-    if len(facts) > MOST_FACTS:
-        top.fault(f"{len(facts)} facts; a vocabulary has at most {MOST_FACTS}", "", "facts")
-    names = Names(facts={fact.id: fact.values for fact in facts.values()})
-    axioms = [_axiom(axiom_id, entries, names) for axiom_id, entries in top.children("axioms", "axiom")]
+        top.fault("`facts` is empty", "write [facts.some_name]", "facts")
+    facts = {
+        fact_id: _fact(fact_id, entries)
+        for fact_id, entries in top.children("facts", "fact", MOST_FACTS)
+        if check_new(entries, fact_id, "fact", RESERVED)
+    }
+    known = {fact.id: fact.values for fact in facts.values()}
+    axioms = [
+        _axiom(axiom_id, entries, Names(facts=known)) for axiom_id, entries in top.children("axioms", "axiom")
+    ]
     terms: dict[str, Condition] = {}
-    taken = dict.fromkeys(facts, "fact")
-    for term_id, entries in top.children("terms", "term"):
+    taken = {**dict.fromkeys(facts, "fact"), **RESERVED}
+    tables = top.children("terms", "term")
+    for term_id, entries in tables:
         if check_new(entries, term_id, "term", taken):
-            known = Names(facts=names.values, terms=dict.fromkeys(terms, YES_NO))
-            terms[term_id] = read_condition(term_id, entries, known)
+            later = {other for other, _ in tables} - set(terms)
+            names = Names(term_id, later, facts=known, terms=dict.fromkeys(terms, YES_NO))
+            terms[term_id] = read_condition(term_id, entries, names)
+    check_nesting(top, terms, dict(tables))
     faults.raise_if_any()
-    return Vocabulary(name, title, facts, tuple(axioms), terms, digest)
+    return Vocabulary(name, title, facts, tuple(axioms), terms, document.digest)
 
 
 def read_condition(condition_id: str, entries: Entries, names: Names) -> Condition:
@@ -53,6 +76,54 @@ def read_condition(condition_id: str, entries: Entries, names: Names) -> Conditi
     words = entries.own_words(condition_id, "any")
     entries.required("any")
     return Condition(condition_id, entries.rows("any", names, ALWAYS), words)
+
+
+def check_nesting(top: Entries, conditions: Mapping[str, Condition], places: Mapping[str, Entries]) -> None:
+    """Fault circles, and conditions that grow beyond measure once every name in them is written out.
+
+    A condition mentions only those before it; a circle can still come from a policy that redefines
+    a term. The bounds keep the plain form plain: it looks up a name wherever it is mentioned.
+    `places` are the tables of the conditions that this file defines.
+    """
+    measures: dict[str, tuple[int, int]] = {}
+    for name in conditions:
+        waiting = [name]
+        while waiting:
+            one = waiting[-1]
+            inner = [other for row in conditions[one].rows for other in row if other in conditions]
+            missing = next((other for other in inner if other not in measures), None)
+            if missing in waiting:
+                circle = waiting[waiting.index(missing) :]
+                path = " → ".join(f"`{other}`" for other in [*circle, missing])
+                place = next((places[other] for other in circle if other in places), top)
+                place.fault(f"the conditions go in a circle: {path}", "say one of them without the others")
+                return
+            if missing is not None:
+                waiting.append(missing)
+                continue
+            depth = 1 + max((measures[other][0] for other in inner), default=0)
+            size = sum(map(len, conditions[one].rows)) + sum(measures[other][1] for other in inner)
+            measures[one] = depth, size
+            waiting.pop()
+    for name, (depth, size) in measures.items():
+        place = places.get(name, top)
+        if depth > DEEPEST_CONDITION:
+            place.fault(
+                f"conditions nest {depth} deep here; at most {DEEPEST_CONDITION} levels can be read",
+                "say it with fewer conditions in between",
+            )
+            return
+        if size > LARGEST_CONDITION:
+            place.fault(
+                f"spelled out in facts it has {about(size)} entries; at most {LARGEST_CONDITION:,} are read",
+                "mention each condition fewer times",
+            )
+            return
+
+
+def about(number: int) -> str:
+    """A number as a person reads it, however large."""
+    return f"{number:,}" if number < 10**12 else f"about 10^{len(str(number)) - 1}"
 
 
 def _axiom(axiom_id: str, entries: Entries, names: Names) -> Axiom:
@@ -64,35 +135,45 @@ def _axiom(axiom_id: str, entries: Entries, names: Names) -> Axiom:
 def _fact(fact_id: str, entries: Entries) -> Fact:
     entries.only("label", "sentences", "silent")
     label = entries.words("label")
-    sentences: dict[Value, Words] = {}
-    listed = entries.table.get("sentences", []) if entries.required("sentences") else []
-    if not isinstance(listed, list):
-        entries.fault(f"`sentences` has to be a list, not {kind_of(listed)}", "", "sentences")
-        listed = []
-    if len(listed) > MOST_VALUES:
-        entries.fault(
-            f"`sentences` has {len(listed)} values; a fact has at most {MOST_VALUES}", "", "sentences"
-        )
-        listed = []
-    for place, item in enumerate(listed):
-        one = Entries(
-            entries.document, entries.faults, item, entries.where, (*entries.keys, "sentences", place)
-        )
-        value = one.table.get("value")
-        if not isinstance(value, (str, bool)) or value == "":
-            one.fault("a sentence needs a `value` that is a text or true or false")
-        elif value in sentences:
-            one.fault(f"the value {spelled(value)} stands twice", "", "value")
-        else:
-            sentences[value] = one.own_words(clipped(str(value)), "value")
+    sentences = _sentences(entries)
     values = tuple(sentences)
     if any(isinstance(value, bool) for value in values):
         if set(values) != set(YES_NO):
             entries.fault("a yes/no fact has exactly the values `false` and `true`", "", "sentences")
         values = YES_NO
-    elif listed and len(values) < 2:
+    elif len(values) == 1:
         entries.fault("a fact has at least two values", "", "sentences")
     silent = entries.table.get("silent")
-    if "silent" in entries.table and silent not in values:
-        entries.fault(f"`silent` cannot be {spelled(silent)}", "give one of the fact's values", "silent")
+    if "silent" in entries.table and not any(
+        silent is v or (silent == v and isinstance(v, str)) for v in values
+    ):
+        hint = allowed_names(str(silent) if isinstance(silent, str) else "", map(_written, values), "values")
+        entries.fault(f"`silent` cannot be {spelled(silent)}", hint, "silent")
     return Fact(fact_id, values, label, sentences, silent if isinstance(silent, (str, bool)) else None)
+
+
+def _sentences(entries: Entries) -> dict[Value, Words]:
+    """One sentence for each value of a fact; their order is the order of the values."""
+    listed = entries.listed("sentences")
+    if len(listed) > MOST_VALUES:
+        message = f"{len(listed):,} sentences; a fact has at most {MOST_VALUES} values"
+        entries.fault(message, "", "sentences")
+        listed = listed[:2]
+    sentences: dict[Value, Words] = {}
+    for place, item in enumerate(listed):
+        keys = (*entries.keys, "sentences", place)
+        one = Entries(entries.document, entries.faults, item, f"{entries.where}, sentence {place + 1}", keys)
+        value = one.table.get("value")
+        if not isinstance(item, dict) or not one.required("value"):
+            continue
+        if not isinstance(value, (str, bool)):
+            one.fault(f"`value` has to be a text or true or false, not {kind_of(value)}", "", "value")
+        elif value in sentences:
+            one.fault(f"the value {spelled(value)} stands twice", "", "value")
+        elif isinstance(value, bool) or check_name(one, value, "value", "value"):
+            sentences[value] = one.own_words(clipped(str(value)), "value")
+    return sentences
+
+
+def _written(value: Value) -> str:
+    return value if isinstance(value, str) else str(value).lower()
