@@ -9,7 +9,7 @@ CATALOGUE := policy/locale/ru/LC_MESSAGES/childproof
 PACKAGES := policy sim proofs childproof
 
 .DELETE_ON_ERROR:
-.PHONY: audit test test-slow test-full bench translations clean
+.PHONY: audit test test-slow test-full bench translations manifest clean
 
 audit: $(VENV)/installed
 	$(BIN)/childproof audit --output report
@@ -18,7 +18,7 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -m "not slow"
 
 test-slow: $(VENV)/installed-test
@@ -37,6 +37,10 @@ translations: $(VENV)/installed-test
 	$(BIN)/pybabel -q update -l ru -i $(VENV)/childproof.pot -o $(CATALOGUE).po --width 110 \
 	  --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching
 	$(BIN)/pybabel -q compile -i $(CATALOGUE).po -o $(CATALOGUE).mo
+
+# The list of modules at the head of ARCHITECTURE.md, from their docstrings.
+manifest: $(VENV)/installed-test
+	$(BIN)/python -m tests.repository.manifest
 
 clean:
 	rm -rf $(VENV) report build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
