@@ -1,0 +1,57 @@
+"""An inductive invariant in few rows, from the states that are reached.
+
+Between what is reached and what is safe for ever there is room; the rows use it to be short. That
+they are inductive is for `proofs/induction.py` to prove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from policy.model import Rows
+from policy.moves import Move
+from policy.table import Mask
+from proofs.attack_search import Board
+from proofs.fold import fold
+from proofs.transitions import Edges, States
+
+
+def invariant_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapping[Move, Mask]) -> Rows:
+    """Rows that hold at the start, are kept by every move made for nothing, and nowhere `bad`.
+
+    `bad` is bool[states] and not within reach; `limits` says where the policy lets a move happen.
+    """
+    states, edges = board.states, []
+    for move in board.own:
+        sources, targets = states.edges(move)
+        inside = slice(None) if move not in limits else limits[move][sources]
+        edges.append((sources[inside], targets[inside]))
+    safe = ~_closure(bad, [(targets, sources) for sources, targets in edges])
+    members = _closure(np.logical_or.reduce(starts), edges)
+    while True:
+        rows = _rows(states, members, safe)
+        covered = states.rows(rows) if rows != ({},) else np.ones(states.size, dtype=np.bool_)
+        larger = _closure(covered, edges)
+        if np.array_equal(larger, covered):
+            return rows
+        members = larger
+
+
+def _closure(reached: Mask, edges: Sequence[Edges]) -> Mask:
+    reached = reached.copy()
+    while True:
+        before = int(reached.sum())
+        for sources, targets in edges:
+            reached[targets[reached[sources]]] = True
+        if int(reached.sum()) == before:
+            return reached
+
+
+def _rows(states: States, members: Mask, safe: Mask) -> Rows:
+    """Rows that cover the members, and besides only what is safe for ever or no state at all."""
+    possible = states.number >= 0
+    inside, free = np.zeros(possible.size, dtype=np.bool_), ~possible
+    inside[states.codes], free[states.codes] = members, safe & ~members
+    return fold(inside.reshape(states.sizes), states.values, free.reshape(states.sizes))
