@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from childproof.results import Verdicts
 from policy.document import read_document
@@ -23,6 +24,16 @@ from policy.faults import FaultCollector, allowed_names, clipped
 
 Accepted = Mapping[tuple[str, str], str]
 """The reason for each accepted pair of policy and claim."""
+
+DONE, FINDING, UNSURE = 0, 1, 3
+NOTHING_ACCEPTED: Accepted = MappingProxyType({})
+
+
+def exit_status(verdicts: Verdicts, accepted: Accepted = NOTHING_ACCEPTED) -> int:
+    """1 if there is a finding that nobody has accepted, else 3 if the solver could not tell, else 0."""
+    if any(v.is_finding and (v.policy.id, v.claim.id) not in accepted for v in verdicts):
+        return FINDING
+    return UNSURE if any(v.is_unsure for v in verdicts) else DONE
 
 
 def read_accepted(path: str | Path, verdicts: Verdicts) -> dict[tuple[str, str], str]:

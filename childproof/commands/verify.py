@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
-from childproof.acceptance import Accepted, read_accepted
+from childproof.acceptance import Accepted, exit_status, read_accepted
 from childproof.commands.shared import (
     FORMATS,
     SILENCE,
@@ -46,7 +46,6 @@ EXAMPLES = (
     "childproof verify my-rules.toml --reading overlap=strictest --accept accepted.toml\n"
     "childproof verify --format json > verdicts.json"
 )
-DONE, FINDING, UNSURE = 0, 1, 3
 _COLUMNS = ("policy", "claim", "status", "status_all", "if_unspecified_free", "refuted", "total", "reason")
 
 
@@ -102,13 +101,7 @@ def run(
         emit_csv(_COLUMNS, [_flat(one) for one in verdicts.to_dict(language)])
     else:
         emit(verdict_page(verdicts, accepted, language))
-    return _status(verdicts, accepted)
-
-
-def _status(verdicts: Verdicts, accepted: Accepted) -> int:
-    if any(v.is_finding and (v.policy.id, v.claim.id) not in accepted for v in verdicts):
-        return FINDING
-    return UNSURE if any(v.is_unsure for v in verdicts) else DONE
+    return exit_status(verdicts, accepted)
 
 
 def _as_json(verdicts: Verdicts, accepted: Accepted, language: str) -> list[dict[str, object]]:
