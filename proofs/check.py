@@ -258,21 +258,22 @@ class _Look:
         return where
 
     def _define(self, what: str, rule: Rule, other: Rule | None = None) -> Formula:
+        """Some attempt that the rule speaks of; that it decides; that it alone decides; that fits both."""
         key = (what, *sorted(r.id for r in (rule, other) if r is not None))
-        encoding = self.session.encoding
+        encoding, session = self.session.encoding, self.session
         if what == "speaks":
-            formula = encoding.applies(rule)
-        elif what == "decides":
-            formula = z3.And(encoding.applies(rule), encoding.outcome_in([rule.outcome]))
-        elif what == "alone":
-            same = [r for r in self.policy.rules if r is not rule and r.outcome == rule.outcome]
-            formula = z3.And(
-                self._define("decides", rule), *(z3.Not(self._define("speaks", other)) for other in same)
-            )
-        else:
+            return session.defined(key, lambda: encoding.applies(rule))
+        if what == "both":
             assert other is not None
-            formula = z3.And(self._define("speaks", rule), self._define("speaks", other))
-        return self.session.define(key, formula)
+            return session.defined(
+                key, lambda: z3.And(self._define("speaks", rule), self._define("speaks", other))
+            )
+        if what == "decides":
+            wins = session.defined(("wins", rule.outcome), lambda: encoding.outcome_in([rule.outcome]))
+            return session.defined(key, lambda: z3.And(self._define("speaks", rule), wins))
+        same = [r for r in self.policy.rules if r is not rule and r.outcome == rule.outcome]
+        others = [z3.Not(self._define("speaks", r)) for r in same]
+        return session.defined(key, lambda: z3.And(self._define("decides", rule), *others))
 
 
 def _row_dict(row: Row) -> dict[str, list[str | bool]]:

@@ -8,6 +8,7 @@ which keeps rows short; a value that cannot occur together with the rest of its 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 import numpy as np
 import z3
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from policy.model import Claim, Policy, Reading, Row, Rows, Value
 from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, outcome_table
 from proofs.encoding import Formula
-from proofs.fold import fold
+from proofs.fold import Space, points, rows_of
 from proofs.solver import Session, session_of
 
 MOST_ROWS = 200
@@ -41,13 +42,16 @@ def claim_rows(policy: Policy, claim: Claim, outcomes: Collection[str], reading:
 
 def cover(situations: Situations, members: Mask) -> Rows:
     """Rows that hold, among the possible situations, exactly in `members`: bool[size]."""
+    return rows_of(_space(situations), points(members))
+
+
+@lru_cache(maxsize=8)
+def _space(situations: Situations) -> Space:
     facts = {name: fact.values for name, fact in situations.vocabulary.facts.items()}
-    cells = np.zeros(situations.number.size, dtype=np.bool_)
-    cells[situations.codes] = members
-    possible = situations.number >= 0
-    shape = situations.sizes
-    rows = fold(cells.reshape(shape), facts, ~possible.reshape(shape))
-    return tuple(_without_impossible_values(situations, row) for row in rows)
+    has = tuple(
+        tuple(points(situations.where(name, (value,))) for value in values) for name, values in facts.items()
+    )
+    return Space(facts, has, (1 << situations.size) - 1)
 
 
 def mask_of(situations: Situations, row: Row) -> Mask:
@@ -56,17 +60,6 @@ def mask_of(situations: Situations, row: Row) -> Mask:
     for name, allowed in row.items():
         found &= situations.where(name, allowed)
     return found
-
-
-def _without_impossible_values(situations: Situations, row: Row) -> Row:
-    """The row without values that no possible situation of it has; entries stay, only get shorter."""
-    held = mask_of(situations, row)
-    facts = situations.vocabulary.facts
-    occurs = {name: np.unique(situations.columns[name][held]) for name in row}
-    return {
-        name: tuple(value for value in allowed if facts[name].values.index(value) in occurs[name])
-        for name, allowed in row.items()
-    }
 
 
 class TooManyRows(Exception):
@@ -119,7 +112,8 @@ def _irredundant(session: Session, rows: list[Row], fixed: list[Formula]) -> Row
     for row in rows:
         others = [other for other in kept if other is not row]
         alone = z3.And(session.encoding.holds((row,)), z3.Not(session.encoding.holds(tuple(others))))
-        if not session.has_model([session.define(("alone", _key(row), len(others)), alone), *fixed]):
+        key = ("alone", _key(row), tuple(map(_key, others)))
+        if not session.has_model([session.define(key, alone), *fixed]):
             kept = others
     return tuple(kept)
 

@@ -6,7 +6,7 @@ Knows Z3 and time limits. Knows nothing of claims or verdicts.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import z3
@@ -48,7 +48,12 @@ class Session:
 
     def define(self, key: object, formula: Formula) -> Formula:
         """A literal that stands for a formula; the same key is defined once."""
+        return self.defined(key, lambda: formula)
+
+    def defined(self, key: object, build: Callable[[], Formula]) -> Formula:
+        """The same, with a formula that is built only the first time."""
         if key not in self._defined:
+            formula = build()
             literal = z3.Bool(f"defined!{len(self._defined)}")
             self.solver.add(literal == formula)
             self._defined[key] = literal

@@ -164,10 +164,14 @@ class _Question:
 
     def premise(self) -> Formula:
         """The claim speaks of the attempt."""
-        return self.session.define(("premise", self.claim), self.session.encoding.premise(self.claim))
+        return self.session.defined(
+            ("premise", self.claim), lambda: self.session.encoding.premise(self.claim)
+        )
 
     def broken(self, silence: str) -> Formula:
         """The claim speaks of the attempt, and its outcome is one that the claim forbids."""
         encoding, outcomes = self.session.encoding, broken_by(self.claim, silence)
-        formula = z3.And(encoding.premise(self.claim), encoding.outcome_in(outcomes))
-        return self.session.define(("broken", self.claim, outcomes), formula)
+        return self.session.defined(
+            ("broken", self.claim, outcomes),
+            lambda: z3.And(encoding.premise(self.claim), encoding.outcome_in(outcomes)),
+        )
