@@ -21,7 +21,7 @@ from policy.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Row, Row
 from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
 from policy.words import outcome_words, rows_words
 from proofs.counterexamples import smallest
-from proofs.covers import cover, cover_formula
+from proofs.covers import TooManyRows, cover, cover_formula
 from proofs.encoding import Formula
 from proofs.readings_where import ReadingsWhere, find_readings
 from proofs.solver import Session, session_of
@@ -32,14 +32,19 @@ SILENT = OUTCOME_NAMES.index(UNSPECIFIED)
 
 @dataclass(frozen=True)
 class Gaps:
-    """Attempts of which no line speaks: how many (None if not counted), and rows that cover them exactly."""
+    """Attempts of which no line speaks: how many, and rows that cover them exactly.
+
+    `situations` is None where the vocabulary is too large to count them, `rows` where they are too
+    many to list.
+    """
 
     situations: int | None
-    rows: Rows
+    rows: Rows | None
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
-        return {"situations": self.situations, "rows": [_row_dict(row) for row in self.rows]}
+        rows = None if self.rows is None else [_row_dict(row) for row in self.rows]
+        return {"situations": self.situations, "rows": rows}
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,8 @@ class Check:
 
         def gap_lines(title: str, gaps: Gaps) -> list[str]:
             count = "?" if gaps.situations is None else str(gaps.situations)
+            if gaps.rows is None:
+                return [title.format(count=count), _("  too many ways to list")]
             rows = [f"  {rows_words(self.policy, (row,), language) or _('always')}" for row in gaps.rows]
             return [title.format(count=count), *rows]
 
@@ -182,7 +189,10 @@ def _gaps(policy: Policy, session: Session, reading: Reading) -> Gaps:
     if policy.vocabulary.combinations <= LARGEST_TABLE:
         return _counted(policy, outcome_table(policy, reading) == SILENT)
     silent = session.define("silent", session.encoding.outcome_in([UNSPECIFIED]))
-    return Gaps(None, cover_formula(session, silent, session.encoding.literals(reading)))
+    try:
+        return Gaps(None, cover_formula(session, silent, session.encoding.literals(reading)))
+    except TooManyRows:
+        return Gaps(None, None)
 
 
 def _gaps_everywhere(policy: Policy, settled: Reading) -> Gaps | None:

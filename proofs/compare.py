@@ -87,7 +87,9 @@ class Comparison:
     """The difference between two policies, a value that can be narrowed and compared again.
 
     `vocabulary` lists the differences between the vocabularies; where there are any, nothing else
-    is compared. `pairs` is the number of pairs of readings that were compared.
+    is compared. `pairs` is the number of pairs of readings that were compared. `unlisted` names the
+    pairs of outcomes of which there are changes, but more rows than anybody reads; that happens
+    only where the solver alone compares.
     """
 
     old: Policy
@@ -96,6 +98,7 @@ class Comparison:
     pairs: int
     rows: tuple[ChangedRow, ...]
     rules: tuple[RuleChange, ...]
+    unlisted: tuple[str, ...] = ()
     settled: Reading = field(default_factory=dict)
     silence: str = "forbidden"
 
@@ -106,7 +109,9 @@ class Comparison:
 
     def __bool__(self) -> bool:
         """Whether anything that matters differs."""
-        return bool(self.vocabulary or self.rows or any(claim.turned for claim in self.claims))
+        return bool(
+            self.vocabulary or self.rows or self.unlisted or any(claim.turned for claim in self.claims)
+        )
 
     @property
     def loosened(self) -> tuple[ChangedRow, ...]:
@@ -141,6 +146,7 @@ class Comparison:
         for direction, title in titles.items():
             rows = [row for row in self.rows if row.direction == direction]
             said += [title, *(f"  {self._row_words(row, language)}" for row in rows)] if rows else []
+        said += [_("Changed in too many ways to list: {what}.").format(what=what) for what in self.unlisted]
         turned = [change for change in self.claims if change.turned]
         if turned:
             said += [_("Claims that turned:"), *(f"  {_claim_words(change, language)}" for change in turned)]
@@ -174,6 +180,7 @@ class Comparison:
             "vocabulary": list(self.vocabulary),
             "pairs": self.pairs,
             "rows": [row.to_dict() for row in self.rows],
+            "unlisted": list(self.unlisted),
             "claims": [change.to_dict() for change in self.claims],
             "rules": [change.to_dict() for change in self.rules],
         }
@@ -202,16 +209,19 @@ def compare(
     pairs = [(old.reading(settled), new.reading(settled))]
     if all_readings:
         pairs = list(reading_pairs(old, new, settled))
+    unlisted: tuple[str, ...] = ()
     if old.vocabulary.combinations > LARGEST_TABLE:
+        pairs = pairs[:1]
+        found = list(changed_by_solver(old, new, *pairs[0]))
+        unlisted = tuple(f"{o} → {n}" for o, n, some in found if some is None)
         rows = tuple(
             ChangedRow(direction(o, n, silence), o, n, row, None, (1, 1))
-            for o, n, found in changed_by_solver(old, new, *pairs[0])
-            for row in found
+            for o, n, some in found
+            for row in some or ()
         )
-        pairs = pairs[:1]
     else:
         rows = tuple(_changed_rows(old, new, pairs, silence))
-    return Comparison(old, new, (), len(pairs), rows, rule_changes(old, new), settled, silence)
+    return Comparison(old, new, (), len(pairs), rows, rule_changes(old, new), unlisted, settled, silence)
 
 
 def direction(old: str, new: str, silence: str) -> str:

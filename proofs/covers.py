@@ -20,7 +20,7 @@ from proofs.encoding import Formula
 from proofs.fold import Space, points, rows_of
 from proofs.solver import Session, session_of
 
-MOST_ROWS = 200
+MOST_ROWS = 60
 """How many rows the solver alone looks for; a longer list would help nobody."""
 
 

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
+import z3
 
 from policy.language import translator
-from policy.model import UNSPECIFIED, Policy, Reading, Row, Rows
+from policy.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
 from policy.table import LARGEST_TABLE, Masks, Situations
 from policy.words import rows_words
 from proofs.counterexamples import broken_by
 from proofs.covers import TooManyRows, claim_rows, mask_of
 from proofs.reasons import Reason, reasons
 from proofs.repairs import Repair, repairs
-from proofs.solver import Undecided
+from proofs.solver import Undecided, session_of
 from proofs.verdict import PROVED, Verdict
 
 
@@ -152,7 +153,7 @@ def failing_situations(verdict: Verdict, reading: Reading) -> tuple[int | None, 
     bad = broken_by(claim, verdict.silence)
     rows = claim_rows(policy, claim, bad, reading)
     if policy.vocabulary.combinations > LARGEST_TABLE:
-        return None, tuple(FailingRow(row, None, ()) for row in rows)
+        return None, tuple(FailingRow(row, None, _lines_by_solver(verdict, row, reading)) for row in rows)
     situations, masks = Situations.of(policy.vocabulary), Masks(policy, reading)
     spoken = [(rule, masks.rule(rule)) for rule in policy.rules if rule.outcome in bad]
     members = np.zeros(situations.size, dtype=np.bool_)
@@ -163,3 +164,21 @@ def failing_situations(verdict: Verdict, reading: Reading) -> tuple[int | None, 
         found.append(FailingRow(row, int(inside.sum()), lines))
         members |= inside
     return int(members.sum()), tuple(found)
+
+
+def _lines_by_solver(verdict: Verdict, row: Row, reading: Reading) -> tuple[str, ...]:
+    """The lines that let some attempt of a row through, where nobody can look at all of them."""
+    policy, session = verdict.policy, session_of(verdict.policy)
+    bad = broken_by(verdict.claim, verdict.silence)
+    encoding = session.encoding
+    failing = z3.And(encoding.holds((row,)), encoding.premise(verdict.claim), encoding.outcome_in(bad))
+    here = [
+        session.define(("failing in", verdict.claim, bad, repr(row)), failing),
+        *encoding.literals(reading),
+    ]
+
+    def speaks(rule: Rule) -> bool:
+        applies = session.defined(("speaks", rule.id), lambda: encoding.applies(rule))
+        return session.has_model([*here, applies])
+
+    return policy.lines_of(tuple(rule for rule in policy.rules if rule.outcome in bad and speaks(rule)))

@@ -7,21 +7,23 @@ from collections.abc import Iterator
 import z3
 
 from policy.model import OUTCOMES, UNSPECIFIED, Policy, Reading, Rows
-from proofs.covers import cover_formula
+from proofs.covers import TooManyRows, cover_formula
 from proofs.encoding import Encoding, Formula, encoding_of
 from proofs.solver import Session
 
 
 def changed_by_solver(
     old: Policy, new: Policy, old_reading: Reading, new_reading: Reading
-) -> Iterator[tuple[str, str, Rows]]:
+) -> Iterator[tuple[str, str, Rows | None]]:
     """Each pair of different outcomes with rows of the attempts that go from one to the other.
+
+    The rows are None where they would be too many to read.
 
     Facts have the same variables on both sides. The readings are put into the formulas, because
     readings of one name may differ.
 
     Raises:
-        Undecided, TooManyRows: the solver could not tell, or the list would be too long to read.
+        Undecided: the solver could not tell.
     """
     before, after = encoding_of(old), encoding_of(new)
     session = Session(before, before.domain)
@@ -32,8 +34,11 @@ def changed_by_solver(
                 continue
             now = _with_reading(after.outcome_in([other]), after, new_reading)
             member = session.define(("changed", one, other), z3.And(before.outcome_in([one]), now))
-            rows = cover_formula(session, member, fixed)
-            if rows:
+            try:
+                rows: Rows | None = cover_formula(session, member, fixed)
+            except TooManyRows:
+                rows = None
+            if rows != ():
                 yield one, other, rows
 
 
