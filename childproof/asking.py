@@ -6,7 +6,7 @@ goes without saying. Knows nothing of the command line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +14,9 @@ import policy.decide as meaning
 from childproof.results import Policies
 from policy.catalogue import SFERUM, policy_ids, policy_path
 from policy.faults import allowed_names, clipped, one_fault
+from policy.load_claims import load_claims
 from policy.load_policy import load_policy
-from policy.model import NOTHING_SETTLED, Policy, Reading, Situation, Value, Vocabulary
+from policy.model import NOTHING_SETTLED, Claim, Policy, Reading, Situation, Value, Vocabulary
 from policy.situations import SituationError, excluding_axiom, parse_value
 
 PolicyName = str | Path | Policy
@@ -102,6 +103,32 @@ def settled_readings(
                 hint = allowed_names(option, question.options, "options")
                 raise one_fault(where, f"`{name}` of {one.id} cannot be `{clipped(option)}`", hint)
     return dict(settled or NOTHING_SETTLED)
+
+
+def chosen_claims(
+    policies: Policies,
+    ids: str | Iterable[str] | None,
+    claims_file: str | Path | None,
+    *,
+    where: str = "claims",
+) -> Mapping[str, Sequence[Claim]]:
+    """The claims that each policy is asked, by the policy's id.
+
+    Raises:
+        InputError: no policy has a claim with one of the ids, or the file has faults.
+    """
+    at_hand = {policy.id: _claims_of(policy, claims_file) for policy in policies}
+    if ids is None:
+        return at_hand
+    wanted = {ids} if isinstance(ids, str) else set(ids)
+    known = {claim.id for claims in at_hand.values() for claim in claims}
+    for name in sorted(wanted - known):
+        raise one_fault(where, f"unknown claim `{clipped(name)}`", allowed_names(name, known, "claims"))
+    return {policy: [claim for claim in claims if claim.id in wanted] for policy, claims in at_hand.items()}
+
+
+def _claims_of(policy: Policy, claims_file: str | Path | None) -> Sequence[Claim]:
+    return policy.claims if claims_file is None else load_claims(claims_file, policy.vocabulary)
 
 
 def decide(policy: PolicyName, situation: SituationWords, reading: Reading | None = None) -> meaning.Decision:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 
-from childproof.asking import PolicyName, chosen_policies, settled_readings
-from childproof.results import Policies, Verdicts
+from childproof.asking import PolicyName, chosen_claims, chosen_policies, settled_readings
+from childproof.results import Verdicts
 from policy.faults import allowed_names, clipped, one_fault
-from policy.load_claims import load_claims
-from policy.model import Claim, Policy, Reading
+from policy.model import Reading
 from proofs.verify import SILENCE
 from proofs.verify import verify as verify_claim
 
@@ -67,25 +66,3 @@ def verify(
     if progress is not None:
         progress(len(pairs), len(pairs))
     return Verdicts(verdicts)
-
-
-def chosen_claims(
-    policies: Policies, ids: str | Iterable[str] | None, claims_file: str | None, *, where: str = "claims"
-) -> Mapping[str, Sequence[Claim]]:
-    """The claims that each policy is asked, by the policy's id.
-
-    Raises:
-        InputError: no policy has a claim with one of the ids, or the file has faults.
-    """
-    at_hand = {policy.id: _claims_of(policy, claims_file) for policy in policies}
-    if ids is None:
-        return at_hand
-    wanted = {ids} if isinstance(ids, str) else set(ids)
-    known = {claim.id for claims in at_hand.values() for claim in claims}
-    for name in sorted(wanted - known):
-        raise one_fault(where, f"unknown claim `{clipped(name)}`", allowed_names(name, known, "claims"))
-    return {policy: [claim for claim in claims if claim.id in wanted] for policy, claims in at_hand.items()}
-
-
-def _claims_of(policy: Policy, claims_file: str | None) -> Sequence[Claim]:
-    return policy.claims if claims_file is None else load_claims(claims_file, policy.vocabulary)

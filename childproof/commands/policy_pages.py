@@ -131,7 +131,8 @@ def explanation_page(explanation: Explanation, unspecified: str | None, language
             rule_words(policy, rule, language, explanation.reading), "not italic"
         )
         table.add_row(Text(rule.line, style="bold"), words)
-    parts.append(Padding(table, (0, 0, 0, 2)))
+    if decision.rules:
+        parts.append(Padding(table, (0, 0, 0, 2)))
     if explanation.overruled:
         lines = "; ".join(
             f"{rule.line} «{rule.quote}»: {outcome_words(rule.outcome, language)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from itertools import takewhile
 from textwrap import fill
 
@@ -17,7 +16,7 @@ from childproof.commands.terminal import rendered, text_width
 from childproof.results import Verdicts, short_words
 from policy.language import plural, say, translator
 from policy.model import Claim
-from proofs.verdict import Verdict
+from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 
 WIDEST_CELL = 23
 _STYLES = {"✓": "green", "✗": "red", "~": "yellow", "?": "yellow", "∅": "magenta", "–": "dim"}
@@ -36,7 +35,8 @@ def verdict_page(verdicts: Verdicts, accepted: Accepted, language: str) -> str:
         parts += [_legend(verdicts, language)]
     for claim in verdicts.claims:
         parts += _claim(claim, verdicts, names, accepted, language)
-    parts += [Text(""), *(Text(line, style="bold") for line in _summary(verdicts, accepted, language))]
+    if len(verdicts) > 1:
+        parts += [Text(""), *(Text(line, style="bold") for line in _summary(verdicts, accepted, language))]
     return rendered(*parts)
 
 
@@ -133,31 +133,41 @@ def _claim(
 
 
 def _is_plain(verdict: Verdict) -> bool:
-    return verdict.status == verdict.status_all == "proved" and not verdict.rests_on_silence
+    return verdict.status == verdict.status_all == PROVED and not verdict.rests_on_silence
 
 
 def _summary(verdicts: Verdicts, accepted: Accepted, language: str) -> list[str]:
     """How the verdicts add up: in the reading judged, then over all open ones."""
     _ = translator(language)
     here = Counter("silence" if v.rests_on_silence else v.status for v in verdicts)
-    over_all = Counter(v.status_all for v in verdicts)
-    in_words = {
-        "proved": _("{n} hold"),
-        "silence": _("{n} hold only because the text is silent"),
-        "refuted": _("{n} fail"),
-        "vacuous": _("{n} say nothing"),
-        "unknown": _("{n} could not be told"),
-        "not_applicable": _("{n} cannot be asked"),
-    }
-    all_words = {**in_words, "proved": _("{n} hold in every one"), "refuted": _("{n} fail in at least one")}
+    everywhere = {PROVED: "every_one", REFUTED: "at_least_one"}
+    over_all = Counter(everywhere.get(v.status_all, v.status_all) for v in verdicts)
     lines = [
-        _("In the default reading, or the one settled: {counts}.").format(counts=_counted(here, in_words)),
-        _("Over all readings: {counts}.").format(counts=_counted(over_all, all_words)),
+        _("In the default reading, or the one settled: {counts}.").format(counts=_counted(here, language)),
+        _("Over all readings: {counts}.").format(counts=_counted(over_all, language)),
     ]
     if accepted:
         lines.append(_("Accepted findings: {n}.").format(n=len(accepted)))
     return lines
 
 
-def _counted(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
-    return ", ".join(said.format(n=counts[kind]) for kind, said in words.items() if counts.get(kind))
+def _counted(counts: Counter[str], language: str) -> str:
+    """Verdicts by kind, as far as there are any: "20 hold, 17 fail"."""
+    ngettext = plural(language)
+    words = {
+        PROVED: ngettext("{n} holds", "{n} hold", counts[PROVED]),
+        "silence": ngettext(
+            "{n} holds only because the text is silent",
+            "{n} hold only because the text is silent",
+            counts["silence"],
+        ),
+        REFUTED: ngettext("{n} fails", "{n} fail", counts[REFUTED]),
+        "every_one": ngettext("{n} holds in every one", "{n} hold in every one", counts["every_one"]),
+        "at_least_one": ngettext(
+            "{n} fails in at least one", "{n} fail in at least one", counts["at_least_one"]
+        ),
+        VACUOUS: ngettext("{n} says nothing", "{n} say nothing", counts[VACUOUS]),
+        UNKNOWN: ngettext("{n} could not be told", "{n} could not be told", counts[UNKNOWN]),
+        NOT_APPLICABLE: ngettext("{n} cannot be asked", "{n} cannot be asked", counts[NOT_APPLICABLE]),
+    }
+    return ", ".join(said.format(n=counts[kind]) for kind, said in words.items() if counts[kind])

@@ -9,6 +9,7 @@ import typer
 
 import childproof as cp
 from childproof.acceptance import Accepted, exit_status, read_accepted
+from childproof.asking import chosen_claims
 from childproof.commands.shared import (
     FORMATS,
     SILENCE,
@@ -83,6 +84,7 @@ def run(
     _ = translator(language)
     chosen = policies_for(policy, whole_catalogue)
     settled = readings_for(chosen, reading)
+    chosen_claims(chosen, claim, claims, where="--claim")
     with progress_bar(_("verifying")) as progress:
         verdicts = cp.verify(
             chosen,
