@@ -1,0 +1,311 @@
+"""The report as one page of HTML that needs nothing else: no network, no scripts, no other file.
+
+Knows which parts the page has and in which order. What they say comes from `report_claims`,
+`report_simulation` and `report_sources`; how they look from the folder `templates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from childproof.audit import AuditResult
+from childproof.measure_words import figure
+from childproof.report_claims import (
+    ClaimBlock,
+    Finding,
+    SummaryRow,
+    claim_blocks,
+    finding,
+    summary_rows,
+    worst_case,
+)
+from childproof.report_simulation import (
+    FigureRow,
+    SimulationPart,
+    figure_rows,
+    left_out_words,
+    simulation_part,
+    statements,
+)
+from childproof.report_sources import (
+    OpenNote,
+    ReadingList,
+    Source,
+    open_notes,
+    provenance_rows,
+    reading_lists,
+    recheck_commands,
+    sources,
+)
+from childproof.report_words import Sign, Voice, short_titles, sign_of
+from policy.language import N_, say
+from proofs.verdict import PROVED
+
+HEADINGS = {
+    "title": N_("Who can write to a child?"),
+    "about": N_(
+        "An audit of rule books for a messenger: what they guarantee, where they fail, and what that means "
+        "for the children of a region."
+    ),
+    "question": N_("The question"),
+    "answer": N_("The answer"),
+    "worst": N_("How it fails, at its worst"),
+    "how_to_read": N_("How to read this"),
+    "summary": N_("All claims"),
+    "must_not": N_("What must not happen"),
+    "must_stay": N_("What must stay possible"),
+    "failures": N_("Where the rules fail"),
+    "costs": N_("Where the rules stop what should be possible"),
+    "open": N_("What the text leaves open"),
+    "open_about": N_(
+        "These questions are not settled by any reading above. The verdicts do not cover them; whoever "
+        "rewrites the rules should answer them."
+    ),
+    "readings": N_("The readings"),
+    "readings_about": N_(
+        "Where the text can be understood in more than one way, each way is an option. The first is the "
+        "plainest wording and no verdict on what is safe."
+    ),
+    "simulation": N_("What happens in a region"),
+    "measures": N_("Measures"),
+    "differences": N_("Differences on the same attempts"),
+    "relations": N_("Ordinary contacts with children that are slowed or stopped, %"),
+    "weights": N_("What the failures concern"),
+    "assumptions": N_("Assumptions"),
+    "structure": N_("Taken for granted without a figure"),
+    "sourced": N_("Figures with a source"),
+    "provenance": N_("Where this comes from, and how to check it"),
+    "rule_book": N_("rule book"),
+    "claim": N_("claim"),
+    "situation": N_("The situation"),
+    "outcome": N_("What the rules say"),
+    "no_line": N_("No line of the text speaks of it."),
+    "reading_needed": N_("This counterexample needs the text to be read so:"),
+    "fails_when": N_("It fails in every reading with one of these answers:"),
+    "fails_when_all": N_("It fails in every reading with these answers:"),
+    "fails_always": N_("It fails however the text is read."),
+    "and": N_("and"),
+    "more_rows": N_("More such readings stand in audit.json."),
+    "default": N_("default"),
+    "settled": N_("settled"),
+    "measure": N_("measure"),
+    "relation": N_("who writes to whom"),
+    "pairs": N_("pairs"),
+    "attempts": N_("attempts"),
+    "share": N_("% of all"),
+    "strangers": N_("by strangers"),
+    "over_readings": N_("attempts, over all readings"),
+    "figure": N_("figure"),
+    "value": N_("value"),
+    "range": N_("range"),
+    "unit": N_("unit"),
+    "why": N_("why"),
+    "again": N_("The same audit again:"),
+    "one_again": N_("One verdict again, and one decision explained:"),
+    "no_claims": N_("These policies name no claims: there is nothing to verify."),
+    "all_hold": N_("No claim fails in any reading."),
+    "lines": N_("lines"),
+    "contents": N_("Contents"),
+    "not_simulated": N_("Not simulated"),
+    "intervals": N_(
+        "In brackets: the 95 % interval. It covers chance – which people and attempts happen to be drawn, "
+        "with schools as clusters. It does not cover the assumptions below: with other assumptions the "
+        "figures can move far outside it. A zero means that nothing was seen in this run, not that it cannot "
+        "happen; what can happen is said by the proofs above."
+    ),
+    "glance_note": N_(
+        "The claim is proved or refuted for every situation that can occur. The figures come from a "
+        "simulated region and rest on assumptions; in brackets the 95 % interval."
+    ),
+    "paired": N_(
+        "The first rule book less the second, on the same attempts, with the 95 % interval of the "
+        "difference. Bold: the interval does not contain zero."
+    ),
+    "weights_about": N_(
+        "Every situation in which a claim fails, in the reading of its counterexample, weighed by the "
+        "simulated people: how many pairs can stand in one (counted once for each channel), and how many "
+        "attempts do."
+    ),
+    "assumed_about": N_(
+        "No published figure stands behind these values. They are judgements, each with a range in which it "
+        "could lie; every simulated measure rests on some of them. None of the proofs does."
+    ),
+    "holds": N_("It holds in the reading that is judged: the default, with what was settled."),
+    "silence": N_("It holds only because no line speaks of it: it would fail if silence were read as free."),
+    "fails": N_("It fails: a counterexample stands below."),
+    "reading_note": N_(
+        "A proof speaks of every situation that the facts allow, however rare. A reading is one way to "
+        "understand the text; a claim is judged in the plainest reading and in all of them."
+    ),
+}
+"""Every text of the page that does not depend on the audit, by the name it has in the template."""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """One rule book in one line: the first claim, and what the run says."""
+
+    policy: str
+    sign: Sign | None
+    words: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the template shows."""
+
+    language: str
+    t: Mapping[str, str]
+    sources: list[Source]
+    documents: list[str]
+    first_claim: str
+    answer: str
+    glance_head: tuple[str, ...]
+    glance: tuple[Glance, ...]
+    worst: Finding | None
+    policies: tuple[str, ...]
+    must_not: list[SummaryRow]
+    must_stay: list[SummaryRow]
+    failures: list[ClaimBlock]
+    costs: list[ClaimBlock]
+    notes: list[OpenNote]
+    readings: list[ReadingList]
+    simulation: SimulationPart | None
+    left_out: list[str]
+    assumed: list[FigureRow]
+    sourced: list[FigureRow]
+    statements: list[str]
+    provenance: list[tuple[str, str]]
+    command: str
+    recheck: list[str]
+
+
+def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -> str:
+    """The page; `progress` is called after each verdict has been put into words."""
+    environment = Environment(
+        loader=PackageLoader("childproof"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["bold"] = bold
+    page = page_of(result, progress=progress)
+    return environment.get_template("report.html").render(vars(page)) + "\n"
+
+
+def bold(quote: str) -> Markup:
+    """A quote whose **bold** words are shown so; everything else is escaped."""
+    parts = quote.split("**")
+    if len(parts) % 2 == 0:
+        return escape(quote)
+    return Markup("").join(
+        Markup("<b>{}</b>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+
+
+def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) -> Page:
+    """What the page says, before it looks like anything."""
+    voice = Voice(result.request.language)
+    findings = {}
+    for verdict in result.verdicts:
+        found = finding(result, verdict, voice)
+        if found is not None:
+            findings[verdict.policy.id, verdict.claim.id] = found
+        if progress is not None:
+            progress()
+    worst = worst_case(result)
+    claims = result.verdicts.claims
+    names = short_titles(result.policies, voice.language)
+    figures = result.figures()
+    texts = sources(result.policies, voice.language)
+    return Page(
+        language=voice.language,
+        t={name: voice(text) for name, text in HEADINGS.items()},
+        sources=texts,
+        documents=list(dict.fromkeys(text.document for text in texts if text.document)),
+        first_claim=say(claims[0].words, voice.language) if claims else "",
+        answer=_answer(result, voice),
+        glance_head=_glance_head(result, voice),
+        glance=tuple(_glances(result, voice)),
+        worst=findings[worst.policy.id, worst.claim.id] if worst else None,
+        policies=tuple(names.values()),
+        must_not=summary_rows(result, voice, service=False),
+        must_stay=summary_rows(result, voice, service=True),
+        failures=claim_blocks(result, findings, voice, service=False),
+        costs=claim_blocks(result, findings, voice, service=True),
+        notes=open_notes(result, voice),
+        readings=reading_lists(result, voice),
+        simulation=simulation_part(result, result.simulation, voice) if result.simulation else None,
+        left_out=[left_out_words(one, voice) for one in result.left_out],
+        assumed=figure_rows([one for one in figures if one.is_assumption], voice),
+        sourced=figure_rows([one for one in figures if not one.is_assumption], voice),
+        statements=statements(voice) if result.simulation else [],
+        provenance=provenance_rows(result, voice),
+        command=result.request.command,
+        recheck=recheck_commands(result, worst),
+    )
+
+
+_GLANCE = (
+    ("children_reached_free", "stranger", N_("of 1,000 children, reached freely by a stranger")),
+    (
+        "children_reached_free",
+        "known_roleless_adult",
+        N_("of 1,000 children, reached freely by a known adult without a role"),
+    ),
+    ("contacts_hindered", None, N_("ordinary contacts with children, slowed or stopped, %")),
+)
+
+
+def _glance_head(result: AuditResult, voice: Voice) -> tuple[str, ...]:
+    return tuple(voice(words) for _name, _by, words in _GLANCE) if result.simulation else ()
+
+
+def _glances(result: AuditResult, voice: Voice) -> list[Glance]:
+    names = short_titles(result.policies, voice.language)
+    first = result.verdicts.claims[0].id if result.verdicts.claims else ""
+    measures = result.simulation.measures if result.simulation else {}
+    lines = []
+    for policy in result.policies:
+        verdict = result.verdicts.find(policy.id, first)
+        found = {(one.name, one.by): one for one in measures.get(policy.id, ())}
+        figures = [found.get((name, by)) for name, by, _words in _GLANCE] if measures else []
+        lines.append(
+            Glance(
+                names[policy.id],
+                sign_of(verdict, voice) if verdict else None,
+                verdict.words(voice.language) if verdict else "",
+                tuple(figure(one, voice.language) if one else "–" for one in figures),
+            )
+        )
+    return lines
+
+
+def _answer(result: AuditResult, voice: Voice) -> str:
+    """The answer to the first claim, in one sentence."""
+    _ = voice
+    if not result.verdicts.claims:
+        return ""
+    first = result.verdicts.claims[0].id
+    found = [verdict for verdict in result.verdicts if verdict.claim.id == first]
+    kept = [verdict for verdict in found if verdict.status_all == PROVED and not verdict.rests_on_silence]
+    here = [verdict for verdict in found if verdict.status == PROVED and not verdict.rests_on_silence]
+    counts = {"kept": len(kept), "here": len(here), "total": len(found)}
+    if len(kept) == len(found):
+        said = _("Yes. Every rule book keeps it, under every reading of its text.")
+    elif kept:
+        said = _("Not always. {kept} of {total} rule books keep it under every reading of their text.")
+    elif here:
+        said = _(
+            "No. No rule book keeps it under every reading of its text; read in the plainest way, "
+            "{here} of {total} keep it by what they say."
+        )
+    else:
+        said = _("No. No rule book keeps it by what it says, not even read in the plainest way.")
+    return said.format(**counts)

@@ -1,0 +1,213 @@
+"""The part of a report that speaks of claims: the summary, and every way in which one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from childproof.audit import AuditResult
+from childproof.report_pictures import inline_picture
+from childproof.report_words import Sign, Voice, short_titles, sign_of
+from childproof.weighing import Weight
+from policy.language import N_, say
+from policy.model import Claim, Policy, Row
+from policy.words import outcome_words, situation_sentences
+from proofs.figures import draw
+from proofs.verdict import REFUTED, Counterexample, Verdict
+
+MOST_ROWS = 12
+"""So many rows of a pattern are shown; a longer list would help nobody."""
+
+_BASIS = {
+    "quoted": N_("The text says so itself:"),
+    "derived": N_("Derived from the text:"),
+    "ours": N_("Why it is asked:"),
+}
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One claim with its verdicts, in the order of the policies; None where a policy does not name it."""
+
+    claim: str
+    words: str
+    signs: tuple[Sign | None, ...]
+    is_finding: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the source that decides, in its own words."""
+
+    id: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one question about the text is answered; `id` is its name on the command line."""
+
+    id: str
+    question: str
+    option: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim that one policy does not keep, in some reading."""
+
+    anchor: str
+    policy: str
+    sign: Sign
+    words: str
+    picture: Markup
+    situation: tuple[str, ...]
+    outcome: str
+    lines: tuple[Line, ...]
+    reading: tuple[Answer, ...]
+    pattern: tuple[tuple[Answer, ...], ...]
+    more_rows: int
+    weight: str
+
+
+@dataclass(frozen=True)
+class ClaimBlock:
+    """One claim with everything that is wrong with it."""
+
+    id: str
+    words: str
+    basis: str
+    basis_words: str
+    findings: tuple[Finding, ...]
+
+
+def summary_rows(result: AuditResult, voice: Voice, *, service: bool) -> list[SummaryRow]:
+    """The claims of one sort – what must not happen, or what must stay possible – with their signs."""
+    rows = []
+    for claim in result.verdicts.claims:
+        if claim.is_service == service:
+            found = [result.verdicts.find(policy.id, claim.id) for policy in result.policies]
+            signs = tuple(sign_of(verdict, voice) if verdict else None for verdict in found)
+            telling = any(verdict and verdict.counterexample for verdict in found)
+            rows.append(SummaryRow(claim.id, say(claim.words, voice.language), signs, telling))
+    return rows
+
+
+def worst_case(result: AuditResult) -> Verdict | None:
+    """How the first claim fails at its worst: in the default reading if it can, in the most readings."""
+    first = result.verdicts.claims[0].id if result.verdicts.claims else ""
+    failing = [verdict for verdict in result.verdicts if verdict.claim.id == first and verdict.counterexample]
+    return max(failing, key=_gravity, default=None)
+
+
+def _gravity(verdict: Verdict) -> tuple[bool, float]:
+    return verdict.status == REFUTED, verdict.readings.refuted / verdict.readings.total
+
+
+def claim_blocks(
+    result: AuditResult, findings: dict[tuple[str, str], Finding], voice: Voice, *, service: bool
+) -> list[ClaimBlock]:
+    """The claims of one sort that fail somewhere, in the order of the policies."""
+    blocks = []
+    for claim in result.verdicts.claims:
+        found = tuple(
+            findings[policy.id, claim.id] for policy in result.policies if (policy.id, claim.id) in findings
+        )
+        if found and claim.is_service == service:
+            words = say(claim.words, voice.language)
+            blocks.append(ClaimBlock(claim.id, words, *_basis_words(claim, voice), found))
+    return blocks
+
+
+def _basis_words(claim: Claim, voice: Voice) -> tuple[str, str]:
+    """Why the claim is made: how its basis is introduced, and the basis.
+
+    Steps and reasons are written in English only; elsewhere the quote has to do.
+    """
+    _ = voice
+    said = claim.basis.words
+    quote = said.get("quote") or said.get("from")
+    step = said.get("step") or said.get("where") or said.get("why") or ""
+    parts = [f"«{quote}»" if quote else "", step if voice.language == "en" else ""]
+    basis = " – ".join(part for part in parts if part)
+    return (_(_BASIS[claim.basis.kind]), basis) if basis else ("", "")
+
+
+def finding(result: AuditResult, verdict: Verdict, voice: Voice) -> Finding | None:
+    """One verdict with a counterexample, in words and as a picture; None where there is none."""
+    example = verdict.counterexample
+    if example is None:
+        return None
+    policy, language = verdict.policy, voice.language
+    place = [one.id for one in result.policies].index(policy.id)
+    outcome = outcome_words(example.decision.outcome, language)
+    return Finding(
+        anchor=f"{verdict.claim.id}-{place + 1}",
+        policy=short_titles(result.policies, language)[policy.id],
+        sign=sign_of(verdict, voice),
+        words=verdict.words(language),
+        picture=inline_picture(
+            draw(example, language), f"{verdict.claim.id}-{place + 1}", example.words(language)
+        ),
+        situation=tuple(situation_sentences(policy.vocabulary, example.situation, language)),
+        outcome=f"{outcome[:1].upper()}{outcome[1:]}.",
+        lines=tuple({rule.line: Line(rule.line, rule.quote) for rule in example.decision.rules}.values()),
+        reading=_changed(example, verdict, language),
+        pattern=pattern_answers(policy, verdict.readings.pattern[:MOST_ROWS], voice),
+        more_rows=max(0, len(verdict.readings.pattern) - MOST_ROWS),
+        weight=weight_words(result, result.weight_of(policy.id, verdict.claim.id), voice),
+    )
+
+
+def _changed(example: Counterexample, verdict: Verdict, language: str) -> tuple[Answer, ...]:
+    """The answers of a counterexample's reading that are not those of the reading judged."""
+    return tuple(
+        Answer(name, say(question.question, language), say(question.option_words[option], language))
+        for name, question in example.policy.readings.items()
+        if (option := example.reading[name]) != verdict.reading[name]
+    )
+
+
+def pattern_answers(policy: Policy, rows: Sequence[Row], voice: Voice) -> tuple[tuple[Answer, ...], ...]:
+    """Rows of readings as questions with the answers under which a claim fails."""
+    _ = voice
+    return tuple(
+        tuple(
+            Answer(
+                name,
+                say(policy.readings[name].question, voice.language),
+                _(" or ").join(
+                    f"“{say(policy.readings[name].option_words[str(option)], voice.language)}”"
+                    for option in options
+                ),
+            )
+            for name, options in row.items()
+        )
+        for row in rows
+    )
+
+
+def weight_words(result: AuditResult, weight: Weight | None, voice: Voice) -> str:
+    """What a failure concerns in the simulated region, as one or two sentences."""
+    _ = voice
+    if weight is None or result.simulation is None:
+        return ""
+    run = result.simulation.run
+    total, children = int(run.attempts.sum()), len(run.world.children)
+    said = _(
+        "In the simulated region {pairs} pairs of people ({per} per 1,000 children) stand in a situation "
+        "where it fails, and {attempts} of {total} attempts are made in one, {strangers} of them by strangers."
+    ).format(
+        pairs=voice.number(weight.pairs),
+        per=voice.decimal(1000 * weight.pairs / max(children, 1)),
+        attempts=voice.number(weight.attempts),
+        total=voice.number(total),
+        strangers=voice.number(weight.by_strangers),
+    )
+    if weight.fewest is not None and weight.most is not None and weight.fewest != weight.most:
+        said += " " + _("Over all readings: between {fewest} and {most} attempts.").format(
+            fewest=voice.number(weight.fewest), most=voice.number(weight.most)
+        )
+    return said

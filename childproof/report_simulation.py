@@ -1,0 +1,257 @@
+"""The part of a report that speaks of a run: who was reached, what it costs, and what the figures rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from markupsafe import Markup
+
+from childproof.audit import AuditResult, LeftOut
+from childproof.measure_words import figure, is_headline, measure_words
+from childproof.report_pictures import inline_picture
+from childproof.report_words import Voice, short_titles
+from childproof.running import Simulation
+from policy.language import N_, say
+from proofs.verdict import PROVED
+from sim.figures import figure_balance, figure_reached
+from sim.measures import Difference, Measure
+from sim.parameters import Parameter
+from sim.structure import structure
+
+_TAGS = {
+    "primary": N_("official figure"),
+    "secondary": N_("press or abstract"),
+    "analogue": N_("another country or age"),
+    "assumption": N_("assumption"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table; `strong` cells are differences that chance alone does not explain."""
+
+    words: str
+    cells: tuple[str, ...]
+    strong: tuple[bool, ...] = ()
+    below: bool = False
+
+
+@dataclass(frozen=True)
+class WeightRow:
+    """One refuted claim weighed by the population."""
+
+    claim: str
+    policy: str
+    pairs: str
+    attempts: str
+    share: str
+    strangers: str
+    over_readings: str
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure that the run rests on."""
+
+    words: str
+    key: str
+    value: str
+    range: str
+    unit: str
+    tag: str
+    why: str
+
+
+@dataclass(frozen=True)
+class SimulationPart:
+    """Everything about the run, ready to be shown."""
+
+    population: str
+    watched: str
+    policies: tuple[str, ...]
+    pairs: tuple[str, ...]
+    measures: tuple[Row, ...]
+    differences: tuple[Row, ...]
+    by_relation: tuple[Row, ...]
+    weights: tuple[WeightRow, ...]
+    pictures: tuple[tuple[str, Markup], ...]
+
+
+def simulation_part(result: AuditResult, simulation: Simulation, voice: Voice) -> SimulationPart:
+    """The run in words, tables and pictures."""
+    names = short_titles(result.policies, voice.language)
+    simulated = list(simulation.measures)
+    return SimulationPart(
+        population=_population(result, simulation, voice),
+        watched=_watched(result, simulated, voice),
+        policies=tuple(names[policy] for policy in simulated),
+        pairs=tuple(f"{names[a]} \u2212 {names[b]}" for a, b in combinations(simulated, 2)),
+        measures=tuple(_measure_rows(simulation, voice)),
+        differences=tuple(_difference_rows(simulation, voice)),
+        by_relation=tuple(_relation_rows(simulation, voice)),
+        weights=tuple(_weight_rows(result, simulation, names, voice)),
+        pictures=_pictures(simulation, names, voice),
+    )
+
+
+def _population(result: AuditResult, simulation: Simulation, voice: Voice) -> str:
+    _ = voice
+    run = simulation.run
+    return _(
+        "A synthetic region drawn from the figures of {region}, at {scale} of its size: {people} people, "
+        "{schools} schools, {children} children who use the service. For {days} days they write to each "
+        "other as the assumptions say, and strangers try to reach children. Every rule book decides the same "
+        "{attempts} attempts, each in the reading that is judged above."
+    ).format(
+        region=result.profile.label(voice.language),
+        scale=voice.figure(run.world.scale),
+        people=voice.number(len(run.world)),
+        schools=voice.number(run.world.schools),
+        children=voice.number(len(run.world.children)),
+        days=voice.number(run.days),
+        attempts=voice.number(int(run.attempts.sum())),
+    )
+
+
+def _watched(result: AuditResult, simulated: Sequence[str], voice: Voice) -> str:
+    _ = voice
+    proved = sum(
+        verdict.status == PROVED for verdict in result.verdicts if verdict.policy.id in set(simulated)
+    )
+    return _(
+        "Proof and simulation check each other: {n} proofs were watched during the run, and no decision "
+        "contradicted one."
+    ).format(n=voice.number(proved))
+
+
+def _measure_rows(simulation: Simulation, voice: Voice) -> list[Row]:
+    return [
+        Row(
+            measure_words(same[0], voice.language),
+            tuple(figure(one, voice.language) for one in same),
+            below=same[0].by is not None,
+        )
+        for same in zip(*simulation.measures.values(), strict=True)
+        if is_headline(same[0])
+    ]
+
+
+def _relation_rows(simulation: Simulation, voice: Voice) -> list[Row]:
+    """Ordinary contacts with children that are slowed or stopped, by who writes to whom."""
+    labels = {row.id: row.label(voice.language) for row in simulation.run.behaviours.rows}
+    return [
+        Row(labels[str(same[0].by)], tuple(figure(one, voice.language) for one in same))
+        for same in zip(*simulation.measures.values(), strict=True)
+        if same[0].name == "contacts_hindered" and same[0].by in labels
+    ]
+
+
+def _difference_rows(simulation: Simulation, voice: Voice) -> list[Row]:
+    found: dict[tuple[str, str | None], list[Difference]] = {}
+    for difference in simulation.differences:
+        found.setdefault((difference.name, difference.by), []).append(difference)
+    rows = []
+    for measure in next(iter(simulation.measures.values())):
+        same = found.get((measure.name, measure.by), [])
+        if same and is_headline(measure):
+            rows.append(
+                Row(
+                    measure_words(measure, voice.language),
+                    tuple(_difference_words(one, measure, voice) for one in same),
+                    tuple(one.low > 0 or one.high < 0 for one in same),
+                    below=measure.by is not None,
+                )
+            )
+    return rows
+
+
+def _difference_words(difference: Difference, measure: Measure, voice: Voice) -> str:
+    factor = 100.0 if measure.unit == "share" else 1.0
+    digits = 2 if measure.name == "requests_per_child" else 1
+    value, low, high = (
+        voice.decimal(number * factor, digits, signed=True)
+        for number in (difference.value, difference.low, difference.high)
+    )
+    return f"{value} ({low} … {high})"
+
+
+def _weight_rows(
+    result: AuditResult, simulation: Simulation, names: dict[str, str], voice: Voice
+) -> list[WeightRow]:
+    total = int(simulation.run.attempts.sum())
+    words = {claim.id: say(claim.words, voice.language) for claim in result.verdicts.claims}
+    return [
+        WeightRow(
+            claim=words[weight.claim],
+            policy=names[weight.policy],
+            pairs=voice.number(weight.pairs),
+            attempts=voice.number(weight.attempts),
+            share=voice.decimal(100 * weight.attempts / max(total, 1), 2),
+            strangers=voice.number(weight.by_strangers),
+            over_readings="–"
+            if weight.fewest is None or weight.most is None
+            else voice.number(weight.most)
+            if weight.fewest == weight.most
+            else f"{voice.number(weight.fewest)} … {voice.number(weight.most)}",
+        )
+        for claim in result.verdicts.claims
+        for weight in result.weights
+        if weight.claim == claim.id
+    ]
+
+
+def _pictures(simulation: Simulation, names: dict[str, str], voice: Voice) -> tuple[tuple[str, Markup], ...]:
+    # A dollar sign would begin a formula in Matplotlib.
+    _ = voice
+    plain = {name: title.replace("$", r"\$") for name, title in names.items()}
+    reached = _("Children reached by strangers and by known adults without a role, under each rule book")
+    balance = _("Safety against friction: lower is safer, further left is easier for ordinary people")
+    return (
+        (
+            reached,
+            inline_picture(
+                figure_reached(simulation.measures, names=plain, translate=voice), "reached", reached
+            ),
+        ),
+        (
+            balance,
+            inline_picture(
+                figure_balance(simulation.measures, names=plain, translate=voice), "balance", balance
+            ),
+        ),
+    )
+
+
+def figure_rows(figures: Sequence[Parameter], voice: Voice) -> list[FigureRow]:
+    """Figures with value, range and where they come from."""
+    _ = voice
+    return [
+        FigureRow(
+            words=figure.label(voice.language),
+            key=figure.key,
+            value=voice.figure(figure.value),
+            range=f"{voice.figure(figure.low)} … {voice.figure(figure.high)}",
+            unit=figure.unit,
+            tag=_(_TAGS[figure.tag]) if not figure.changed else _("set by hand"),
+            why=figure.source,
+        )
+        for figure in figures
+    ]
+
+
+def statements(voice: Voice) -> list[str]:
+    """What the model takes for granted without a figure."""
+    return [one.label(voice.language) for one in structure()]
+
+
+def left_out_words(one: LeftOut, voice: Voice) -> str:
+    """Why a policy was not simulated."""
+    _ = voice
+    said = {
+        "too_large": _("its vocabulary is too large to go through every situation"),
+        "other_facts": _("the synthetic region does not know these facts: {facts}"),
+        "another": _("its vocabulary is not that of the rule books that were simulated"),
+    }[one.kind]
+    return f"{one.policy}: {said.format(facts=', '.join(one.facts))}."
