@@ -1,15 +1,17 @@
 """Which rules a new version added, removed, or changed – in meaning, in wording, or both.
 
 Rules are matched by id. Two rules mean the same if they say the same outcome and speak of the same
-attempts under every reading; where the table would be too large, if they are written the same.
+attempts under every reading that both policies have; where the table would be too large, if they
+are written the same.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 from policy.language import translator
-from policy.model import Policy, Rows, Rule
+from policy.model import Policy, Reading, Rows, Rule
 from policy.table import LARGEST_TABLE, Masks
 
 ADDED, REMOVED, MEANING, WORDING, BOTH = "added", "removed", "meaning", "wording", "meaning and wording"
@@ -64,13 +66,7 @@ class _Meanings:
 
     def __init__(self, old: Policy, new: Policy):
         self.old, self.new = old, new
-        same_readings = {n: set(q.options) for n, q in old.readings.items()} == {
-            n: set(q.options) for n, q in new.readings.items()
-        }
-        self.by_table = same_readings and old.vocabulary.combinations <= LARGEST_TABLE
-        self._readings = (
-            old.all_readings({"overlap": old.readings["overlap"].default}) if self.by_table else []
-        )
+        self.by_table = old.vocabulary.combinations <= LARGEST_TABLE
 
     def of(self, before: Rule, after: Rule) -> bool:
         """Whether two rules mean the same."""
@@ -78,13 +74,46 @@ class _Meanings:
             return False
         if self._written(self.old, before) == self._written(self.new, after):
             return True
-        return self.by_table and all(
-            (Masks(self.old, reading).rule(before) == Masks(self.new, reading).rule(after)).all()
-            for reading in self._readings
+        mentioned = readings_of(self.old, before) | readings_of(self.new, after)
+        if not self.by_table or any(
+            n not in self.old.readings or n not in self.new.readings for n in mentioned
+        ):
+            return False
+        return all(
+            (
+                Masks(self.old, self.old.reading(reading)).rule(before)
+                == Masks(self.new, self.new.reading(reading)).rule(after)
+            ).all()
+            for reading in self._common(sorted(mentioned))
         )
 
+    def _common(self, names: list[str]) -> list[Reading]:
+        """Every combination of the options that both policies have of these readings."""
+        options = [
+            [o for o in self.old.readings[n].options if o in self.new.readings[n].options] for n in names
+        ]
+        return [dict(zip(names, chosen, strict=True)) for chosen in product(*options)]
+
     def _written(self, policy: Policy, rule: Rule) -> object:
-        return [_spelled_out(policy, rows) for rows in (rule.sender, rule.recipient, rule.when, rule.unless)]
+        return [_spelled_out(policy, rows) for rows in _parts(rule)]
+
+
+def _parts(rule: Rule) -> tuple[Rows, ...]:
+    return rule.sender, rule.recipient, rule.when, rule.unless
+
+
+def readings_of(policy: Policy, rule: Rule) -> set[str]:
+    """The readings that a rule depends on, directly or through named conditions."""
+    found: set[str] = set()
+    waiting, seen = [name for rows in _parts(rule) for row in rows for name in row], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in policy.readings:
+            found.add(name)
+        elif name in policy.conditions and name not in seen:
+            seen.add(name)
+            waiting += [inner for row in policy.conditions[name].rows for inner in row]
+    return found
 
 
 def _spelled_out(policy: Policy, rows: Rows) -> object:
