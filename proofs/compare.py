@@ -141,6 +141,18 @@ class Comparison:
         )
 
     @property
+    def readings(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+        """Each reading with other options than before: its name, the options that went, those that came."""
+        before, after = self.old.open_readings(), self.new.open_readings()
+        names = dict.fromkeys([*before, *after])
+        both = [(name, before.get(name, ()), after.get(name, ())) for name in names]
+        return tuple(
+            (name, tuple(o for o in old if o not in new), tuple(o for o in new if o not in old))
+            for name, old, new in both
+            if set(old) != set(new)
+        )
+
+    @property
     def loosened(self) -> tuple[ChangedRow, ...]:
         """The rows in which more is allowed than before."""
         return tuple(row for row in self.rows if row.direction == LOOSENED)
@@ -177,6 +189,8 @@ class Comparison:
         turned = [change for change in self.claims if change.turned]
         if turned:
             said += [_("Claims that turned:"), *(f"  {_claim_words(change, language)}" for change in turned)]
+        if self.readings:
+            said += [_("Readings:"), *(f"  {_reading_words(*change, language)}" for change in self.readings)]
         if self.rules:
             said += [_("Lines:"), *(f"  {change.words(language)}" for change in self.rules)]
         return said or [_("Nothing differs.")]
@@ -209,6 +223,10 @@ class Comparison:
             "rows": [row.to_dict() for row in self.rows],
             "unlisted": list(self.unlisted),
             "claims": [change.to_dict() for change in self.claims],
+            "readings": [
+                {"reading": name, "only_old": list(old), "only_new": list(new)}
+                for name, old, new in self.readings
+            ],
             "rules": [change.to_dict() for change in self.rules],
         }
 
@@ -349,6 +367,13 @@ def _claim_words(change: ClaimChange, language: str) -> str:
         for verdict in (change.old, change.new)
     ]
     return f"{change.claim}: {sides[0]} → {sides[1]}"
+
+
+def _reading_words(name: str, gone: tuple[str, ...], come: tuple[str, ...], language: str) -> str:
+    _ = translator(language)
+    parts = [_("no longer {options}").format(options=", ".join(gone))] if gone else []
+    parts += [_("now also {options}").format(options=", ".join(come))] if come else []
+    return f"{name}: {'; '.join(parts)}"
 
 
 def _narrowed(
