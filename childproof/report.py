@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from childproof.audit import AuditResult
 from childproof.measure_words import figure
@@ -194,19 +193,8 @@ def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["bold"] = bold
     page = page_of(result, progress=progress)
     return environment.get_template("report.html").render(vars(page)) + "\n"
-
-
-def bold(quote: str) -> Markup:
-    """A quote whose **bold** words are shown so; everything else is escaped."""
-    parts = quote.split("**")
-    if len(parts) % 2 == 0:
-        return escape(quote)
-    return Markup("").join(
-        Markup("<b>{}</b>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
-    )
 
 
 def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) -> Page:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from childproof.audit import AuditResult
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Sign, Voice, short_titles, sign_of
@@ -62,7 +60,7 @@ class Finding:
     policy: str
     sign: Sign
     words: str
-    picture: Markup
+    picture: str
     situation: tuple[str, ...]
     outcome: str
     lines: tuple[Line, ...]
@@ -149,7 +147,7 @@ def finding(result: AuditResult, verdict: Verdict, voice: Voice) -> Finding | No
         sign=sign_of(verdict, voice),
         words=verdict.words(language),
         picture=inline_picture(
-            draw(example, language), f"{verdict.claim.id}-{place + 1}", example.words(language)
+            draw(example, language).svg(), f"{verdict.claim.id}-{place + 1}", example.words(language)
         ),
         situation=tuple(situation_sentences(policy.vocabulary, example.situation, language)),
         outcome=f"{outcome[:1].upper()}{outcome[1:]}.",
@@ -198,7 +196,7 @@ def weight_words(result: AuditResult, weight: Weight | None, voice: Voice) -> st
     total, children = int(run.attempts.sum()), len(run.world.children)
     said = _(
         "In the simulated region {pairs} pairs of people ({per} per 1,000 children) stand in a situation "
-        "where it fails, and {attempts} of {total} attempts are made in one, {strangers} of them by strangers."
+        "where it fails, and {attempts} of {total} attempts are made in one, {strangers} by strangers."
     ).format(
         pairs=voice.number(weight.pairs),
         per=voice.decimal(1000 * weight.pairs / max(children, 1)),

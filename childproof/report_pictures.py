@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-
-from markupsafe import Markup, escape
-from matplotlib.figure import Figure
-
-from proofs.figures import as_svg
+from html import escape
 
 
-def inline_picture(figure: Figure, name: str, words: str) -> Markup:
-    """A figure as SVG in the text of a page; `words` say the same to those who cannot see it."""
-    svg = as_svg(figure)
+def inline_picture(svg: str, name: str, words: str) -> str:
+    """An SVG as part of the text of a page; `words` say the same to those who cannot see it."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, count=1, flags=re.DOTALL)
@@ -24,4 +19,4 @@ def inline_picture(figure: Figure, name: str, words: str) -> Markup:
         f'role="img" aria-label="{escape(words)}" xmlns:xlink="http://www.w3.org/1999/xlink" '
         'stroke-linejoin="round" stroke-linecap="butt">'
     )
-    return Markup(head + svg[svg.index(">") + 1 :])
+    return head + svg[svg.index(">") + 1 :]

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from markupsafe import Markup
-
 from childproof.audit import AuditResult, LeftOut
 from childproof.measure_words import figure, is_headline, measure_words
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Voice, short_titles
 from childproof.running import Simulation
 from policy.language import N_, say
+from proofs.figures import as_svg
 from proofs.verdict import PROVED
 from sim.figures import figure_balance, figure_reached
 from sim.measures import Difference, Measure
@@ -76,7 +75,7 @@ class SimulationPart:
     differences: tuple[Row, ...]
     by_relation: tuple[Row, ...]
     weights: tuple[WeightRow, ...]
-    pictures: tuple[tuple[str, Markup], ...]
+    pictures: tuple[tuple[str, str], ...]
 
 
 def simulation_part(result: AuditResult, simulation: Simulation, voice: Voice) -> SimulationPart:
@@ -202,7 +201,7 @@ def _weight_rows(
     ]
 
 
-def _pictures(simulation: Simulation, names: dict[str, str], voice: Voice) -> tuple[tuple[str, Markup], ...]:
+def _pictures(simulation: Simulation, names: dict[str, str], voice: Voice) -> tuple[tuple[str, str], ...]:
     # A dollar sign would begin a formula in Matplotlib.
     _ = voice
     plain = {name: title.replace("$", r"\$") for name, title in names.items()}
@@ -212,13 +211,13 @@ def _pictures(simulation: Simulation, names: dict[str, str], voice: Voice) -> tu
         (
             reached,
             inline_picture(
-                figure_reached(simulation.measures, names=plain, translate=voice), "reached", reached
+                as_svg(figure_reached(simulation.measures, names=plain, translate=voice)), "reached", reached
             ),
         ),
         (
             balance,
             inline_picture(
-                figure_balance(simulation.measures, names=plain, translate=voice), "balance", balance
+                as_svg(figure_balance(simulation.measures, names=plain, translate=voice)), "balance", balance
             ),
         ),
     )
