@@ -19,7 +19,7 @@ from pathlib import Path
 
 from policy.faults import InputError, clipped, one_fault
 
-LARGEST_FILE = 1024 * 1024
+LARGEST_FILE = 256 * 1024
 DEEPEST_NESTING = 12
 
 Key = str | int
@@ -58,7 +58,7 @@ def read_document(path: str | Path) -> Document:
     """Read one TOML file.
 
     Raises:
-        InputError: the file cannot be read, is no regular file, is larger than 1 MiB, is not
+        InputError: the file cannot be read, is no regular file, is larger than 256 KiB, is not
             UTF-8, is not TOML, or is nested deeper than any policy needs.
     """
     name = str(path)
@@ -96,8 +96,8 @@ def _read_bytes(name: str) -> bytes:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise one_fault(name, f"the file cannot be read: {reason}") from None
     if len(raw) > LARGEST_FILE:
-        size = max(status.st_size, len(raw)) / 2**20
-        raise one_fault(name, f"the file has {size:.1f} MiB; at most {LARGEST_FILE // 2**20} MiB can be read")
+        size = max(status.st_size, len(raw)) // 1024
+        raise one_fault(name, f"the file has {size:,} KiB; at most {LARGEST_FILE // 1024} KiB can be read")
     return raw
 
 
@@ -114,7 +114,12 @@ def _check_text(name: str, text: str) -> None:
         )
     deep = _too_deep(text)
     if deep is not None:
-        raise one_fault(name, f"nested deeper than {DEEPEST_NESTING} levels", line=deep)
+        raise one_fault(
+            name,
+            f"nested deeper than {DEEPEST_NESTING} levels",
+            "no file here needs more than six",
+            line=deep,
+        )
 
 
 def _too_deep(text: str) -> int | None:
@@ -137,10 +142,11 @@ def _too_deep(text: str) -> int | None:
     return None
 
 
+_NAMES = "names are of Latin letters, digits, `_` and `-`"
 _PLAIN = (
     (r"Expected '=' after a key", "expected `=` after a key", ""),
-    (r"Invalid initial character for a key", "expected a key", "a key with other signs stands in quotes"),
-    (r"Invalid statement", "expected `key = value` or `[table]`", ""),
+    (r"Invalid initial character for a key", "expected a name", f"{_NAMES}; braces close on their line"),
+    (r"Invalid statement", "expected `name = value` or `[table]`", _NAMES),
     (r"Expected newline or end of document", "something stands behind the end of the entry", ""),
     (r"Invalid value", "expected a value after `=`", 'put a text in quotes; write true or false without'),
     (r"Cannot declare|Cannot redefine", "this table stands twice", "put all its entries in one place"),
@@ -151,28 +157,47 @@ _PLAIN = (
     (r"Expected '\]", "the name of a table is not closed", "write [table] or [[table]]"),
     (r"Unterminated string|Expected .*'''|Expected \"'\"", "a text is not closed", "is a quote missing?"),
     (r"(?:Found invalid|Illegal) character '\\n'", "a text is not closed", "is a quote missing?"),
-    (r"(?:Found invalid|Illegal) character (.*)", "the character {0} cannot stand here", "take it out"),
+    (r"(?:Found invalid|Illegal) character '(.*)'", "the character `{0}` cannot stand here", "take it out"),
     (r"Unescaped", "`\\` has to be written twice in a text", "or put the text in single quotes"),
     (r"Invalid hex value|Escaped character", "this is no character", r"write \u and four digits"),
-    (r"Invalid date", "this is no date or time", "put a text in quotes"),
+    (r"Invalid date", "there is no such date or time", "put a text in quotes"),
 )  # fmt: skip
 """What `tomllib` says, what a person is told, and the way out."""
 
 
 def _syntax_fault(name: str, said: str, text: str) -> InputError:
     """A fault from "Expected '=' after a key in a key/value pair (at line 3, column 5)"."""
-    found = re.search(r" \(at line (\d+), column \d+\)$", said)
+    what, _, where = said.rpartition(" (at ")
     lines = text.split("\n")
+    found = re.match(r"line (\d+), column (\d+)", where)
     line = int(found[1]) if found else len(lines) - (len(lines) > 1 and not lines[-1])
-    message, hint = clipped(re.sub(r" \(at .*\)$", "", said, flags=re.DOTALL), 120).lower(), ""
+    message, hint = clipped(what, 120).lower(), ""
     for pattern, plain, way_out in _PLAIN:
-        if met := re.match(pattern, said):
+        if met := re.match(pattern, what):
             message, hint = plain.format(*met.groups()), way_out
             break
-    message = re.sub(r" \(at (?:line \d+, column \d+|end of document)\)$", "", message)
+    if message.endswith("is not closed"):
+        end = sum(len(one) + 1 for one in lines[: line - 1]) + int(found[2]) - 1 if found else len(text)
+        line = _opened(text, end, "quote" in hint) or line
     written = lines[line - 1].strip() if line <= len(lines) else ""
     shown = f": `{clipped(written)}`" if written else ""
     return one_fault(name, f"not valid TOML: {message}{shown}", hint, line=line)
+
+
+def _opened(text: str, end: int, is_text: bool) -> int | None:
+    """The line of the quote or bracket that is still open at `end`."""
+    brackets: list[int] = []
+    for found in _TOKEN.finditer(text):
+        piece = found[0]
+        if piece in ('"', "'", '"""', "'''"):
+            return text.count("\n", 0, found.start()) + 1 if is_text else None
+        if found.start() >= end:
+            break
+        if piece in ("[", "{"):
+            brackets.append(found.start())
+        elif piece in ("]", "}") and brackets:
+            brackets.pop()
+    return text.count("\n", 0, brackets[-1]) + 1 if brackets and not is_text else None
 
 
 def locate(text: str) -> dict[tuple[Key, ...], int]:

@@ -33,7 +33,36 @@ _KINDS = {
     time: "a time",
 }
 _FILE_KINDS = {"rules": "a policy", "facts": "a vocabulary", "claims": "a claim file"}
-_ONE_OF = {"readings": "reading", "parties": "party", "terms": "term", "conditions": "condition"}
+_ONE_OF = {"parties": "party", "facts of both sides": "fact of both sides"}
+_EXAMPLES = {
+    "id": 'id = "some-name"',
+    "title": 'title = { en = "…", ru = "…" }',
+    "version": 'version = "2025-03-25"',
+    "source": 'source = { title = "…" }',
+    "vocabulary": 'vocabulary = "sferum", or the path of a file',
+    "rules": "[[rules]]",
+    "facts": "[facts.some_name]",
+    "claims": "[claims.some-name]",
+    "readings": "[readings.some_name]",
+    "parties": "[parties.some_name]",
+    "conditions": "[conditions.some_name]",
+    "terms": "[terms.some_name]",
+    "axioms": "[axioms.some-name]",
+    "label": 'label = { en = "…", ru = "…" }',
+    "sentences": 'sentences = [{ value = "…", en = "…", ru = "…" }, …]',
+    "value": 'value = "…", or true or false',
+    "question": 'question = { en = "…?", ru = "…?" }',
+    "options": 'options.some_name = { en = "…", ru = "…" }',
+    "words": 'words = { en = "…", ru = "…" }',
+    "when": "when = { fact = value }",
+    "unless": "unless = { fact = value }",
+    "any": "any = { fact = value }",
+    "impossible": "impossible = { fact = value }",
+    "outcome": 'outcome = "request"',
+    "line": 'line = "…": the line of the source that the rule comes from',
+    "quote": 'quote = "…": the words of that line',
+    "basis": 'basis = { kind = "ours", why = "…" }',
+}
 
 
 class Entries:
@@ -46,14 +75,16 @@ class Entries:
         table: object,
         where: str = "",
         keys: tuple[Key, ...] = (),
+        hint: str = "",
     ):
         self.document = document
         self.faults = faults
         self.where = where
         self.keys = keys
+        self.is_table = isinstance(table, dict)
         self.table: dict[str, object] = table if isinstance(table, dict) else {}
-        if not isinstance(table, dict):
-            self.fault(f"has to be a table, not {kind_of(table)}")
+        if not self.is_table:
+            self.fault(f"has to be a table, not {kind_of(table)}", hint)
 
     def fault(self, message: str, hint: str = "", *keys: Key) -> None:
         """Note a fault at this table, or at the entry inside it that `keys` lead to."""
@@ -67,11 +98,12 @@ class Entries:
 
     def child(self, name: str, where: str) -> Entries:
         """The table under `name`; an empty one where there is none."""
-        return Entries(self.document, self.faults, self.table.get(name, {}), where, (*self.keys, name))
+        inner = self.table.get(name, {})
+        return Entries(self.document, self.faults, inner, where, (*self.keys, name), example(name))
 
     def children(self, name: str, kind: str, most: int = LONGEST_LIST) -> list[tuple[str, Entries]]:
         """The tables `[name.x]`, each with its checked name x, in the order of the file."""
-        parent = self.child(name, self.where or f"`{name}`")
+        parent = self.child(name, f"{self.where}, `{name}`" if self.where else f"`{name}`")
         if len(parent.table) > most:
             parent.fault(f"{len(parent.table):,} tables; at most {most:,} can be read")
             return []
@@ -90,16 +122,16 @@ class Entries:
             return []
         value = self.table[name]
         if not isinstance(value, list):
-            self.fault(f"`{name}` has to be a list of tables, not {kind_of(value)}", "", name)
+            self.fault(f"`{name}` has to be a list of tables, not {kind_of(value)}", example(name), name)
             return []
         if not value:
-            self.fault(f"`{name}` is an empty list", "", name)
+            self.fault(f"`{name}` is an empty list", example(name), name)
         return value
 
     def required(self, name: str) -> bool:
         """Whether the entry is there; a fault if not."""
         if name not in self.table:
-            self.fault(f"`{name}` is missing")
+            self.fault(f"`{name}` is missing", example(name))
         return name in self.table
 
     def text(self, name: str, default: str | None = None) -> str:
@@ -123,8 +155,19 @@ class Entries:
     def name(self, name: str, kind: str) -> str:
         """A text that can be an id; required."""
         value = self.text(name)
-        if value:
+        if value.strip() and not _STEERING.search(value):
             check_name(self, value, kind, name)
+        return value
+
+    def word(self, name: str) -> str:
+        """A text without a space; required."""
+        value = self.text(name)
+        if any(letter.isspace() for letter in value.strip()) or len(value) > LONGEST_NAME:
+            self.fault(
+                f"`{name}` cannot be `{clipped(value)}`",
+                f"write it without spaces, in at most {LONGEST_NAME} characters",
+                name,
+            )
         return value
 
     def choice(self, name: str, allowed: Sequence[str], kind: str, kinds: str = "") -> str:
@@ -165,7 +208,7 @@ class Entries:
         if not self.required(name):
             return {"en": name}
         if isinstance(self.table[name], str):
-            self.fault(f"`{name}` needs words by language, not a text", 'write { en = "…", ru = "…" }', name)
+            self.fault(f"`{name}` needs words by language, not a text", example(name), name)
             return {"en": name}
         return self.child(name, f"{self.where}, `{name}`" if self.where else f"`{name}`").own_words(name)
 
@@ -173,7 +216,7 @@ class Entries:
         """This table's own `en` and `ru`."""
         self.only(*LANGUAGES, *besides)
         found = {language: self.text(language) for language in LANGUAGES if language in self.table}
-        if not found:
+        if not found and self.is_table:
             self.fault("needs words in a language", 'write en = "…" or ru = "…", or both')
         return found or {"en": name}
 
@@ -187,7 +230,7 @@ class Entries:
         if not isinstance(value, list):
             self.fault(
                 f"`{name}` has to be a row or a list of rows, not {kind_of(value)}",
-                f"write {name} = {{ fact = value }}",
+                example(name),
                 name,
             )
             return default
@@ -210,16 +253,21 @@ class Entries:
 
     def _row(self, row: Mapping[str, object], names: Names, *keys: Key) -> Row:
         if not row:
-            self.fault(f"`{keys[0]}` has an empty row, which always holds", "", *keys)
+            self.fault(f"`{keys[0]}` has an empty row, which always holds", "take it out", *keys)
         checked: dict[str, tuple[Value, ...]] = {}
         for name, allowed in row.items():
             if name not in names.values:
                 self.fault(*names.unknown(name), *keys, name)
                 continue
             known = names.values[name]
+            if not known:
+                checked[name] = ()  # The table that defines it is at fault, and has said so.
+                continue
             items = allowed if isinstance(allowed, list) else [allowed]
             if not items:
-                self.fault(f"`{name}` allows no value", "", *keys, name)
+                self.fault(
+                    f"`{name}` allows no value", allowed_names("", map(str, known), "values"), *keys, name
+                )
             if len(items) > MOST_VALUES:
                 self.fault(
                     f"`{name}` lists {len(items):,} values; at most {MOST_VALUES} are read", "", *keys, name
@@ -227,7 +275,7 @@ class Entries:
                 continue
             for place, item in enumerate(items):
                 if not _is_one_of(item, known):
-                    self.fault(f"`{name}` cannot be {spelled(item)}", _values_hint(item, known), *keys, name)
+                    self.fault(f"`{name}` cannot be {spelled(item)}", values_hint(item, known), *keys, name)
                 elif item in items[:place]:
                     self.fault(f"`{name}` allows {spelled(item)} twice", "", *keys, name)
             checked[name] = tuple(value for value in known if value in items)
@@ -260,12 +308,24 @@ class Names:
             return f"`{clipped(wrong)}` mentions itself", "say it with other names"
         if wrong in self.later:
             return f"`{clipped(wrong)}` is defined only further down", "move it above this one"
+        if other := self._other_side(wrong):
+            return f"unknown {self.kind} `{clipped(wrong)}`", other
         if wrong == "overlap":
             return (
                 "no row can mention `overlap`",
                 "it says which line wins once the rows have been looked at; define a reading of your own",
             )
         return f"unknown {self.kind} `{clipped(wrong)}`", self.hint(wrong)
+
+    def _other_side(self, wrong: str) -> str:
+        """The way out where a party names a side, or a rule does not."""
+        for side in ("sender_", "recipient_"):
+            if wrong.startswith(side) and wrong.removeprefix(side) in self.values:
+                return (
+                    f"write `{wrong.removeprefix(side)}`: a party is described without saying on which side"
+                )
+        sides = [f"{side}{wrong}" for side in ("sender_", "recipient_")]
+        return f"write `{sides[0]}` or `{sides[1]}`" if all(one in self.values for one in sides) else ""
 
     def hint(self, wrong: str) -> str:
         """The nearest name of any kind, then all names kind by kind."""
@@ -278,13 +338,15 @@ class Names:
 
 def check_kind(document: Document, main: str) -> None:
     """Stop where a file is plainly of another kind, before every entry of it is called unknown."""
-    if main in document.data:
-        return
-    for table, kind in _FILE_KINDS.items():
-        if isinstance(document.data.get(table), (dict, list)) and table != main:
-            if table == "claims" and not isinstance(document.data["claims"], dict):
-                continue
-            raise one_fault(document.path, f"this is {kind}, not {_FILE_KINDS[main]}: it has `{table}`")
+    if not document.data:
+        raise one_fault(document.path, f"the file is empty; {_FILE_KINDS[main]} has at least `{main}`")
+    there = [table for table in _FILE_KINDS if table in document.data]
+    if isinstance(document.data.get("claims"), list) and len(there) > 1:
+        there.remove("claims")  # A policy lists claim files under this name.
+    if there and main not in there:
+        raise one_fault(
+            document.path, f"this is {_FILE_KINDS[there[0]]}, not {_FILE_KINDS[main]}: it has `{there[0]}`"
+        )
 
 
 def check_name(entries: Entries, name: str, kind: str, *keys: Key) -> bool:
@@ -309,8 +371,13 @@ def check_name(entries: Entries, name: str, kind: str, *keys: Key) -> bool:
 def check_new(entries: Entries, name: str, kind: str, taken: Mapping[str, str], *keys: Key) -> bool:
     """Whether `name` is still free; a fault that says what has it if not."""
     if name in taken:
-        entries.fault(f"{kind} `{name}` has the name of a {taken[name]}", "rename one of them", *keys)
+        entries.fault(f"`{name}` is already the name of a {taken[name]}", "rename one of them", *keys)
     return name not in taken
+
+
+def example(name: str) -> str:
+    """How an entry is written, where that can be said in general."""
+    return f"write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
 
 
 def kind_of(value: object) -> str:
@@ -336,7 +403,8 @@ def _is_one_of(item: object, known: Iterable[Value]) -> bool:
     return any(item is value or (item == value and isinstance(value, str)) for value in known)
 
 
-def _values_hint(item: object, known: tuple[Value, ...]) -> str:
+def values_hint(item: object, known: tuple[Value, ...]) -> str:
+    """The way out where a value is not one of the allowed ones."""
     if known == (False, True):
         return "write true or false"
     if not isinstance(item, (str, list, dict)) and spelled(item).strip("`") in known:

@@ -6,7 +6,6 @@ of policies or of TOML.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -31,10 +30,10 @@ class Fault:
     hint: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
+        place = clipped(self.path, 500) + (f":{self.line}" if self.line else "")
         table = f" {self.where}:" if self.where else ""
         hint = "".join(f"\n  {printable(line.strip())}" for line in self.hint.splitlines())
-        return f"{printable(place)}:{printable(table)} {printable(self.message)}{hint}"
+        return f"{place}:{printable(table)} {printable(self.message)}{hint}"
 
 
 class InputError(Exception):
@@ -105,7 +104,7 @@ def nearest_name(wrong: str, names: Iterable[str]) -> str | None:
     if not 1 < len(wrong) <= 80 or len(known) > MOST_COMPARED:
         return None
     alike = {name.lower(): name for name in known}
-    near = get_close_matches(wrong.lower(), alike, n=1, cutoff=0.6)
+    near = get_close_matches(wrong.lower(), alike, n=1, cutoff=0.7)
     return alike[near[0]] if near else None
 
 
@@ -118,9 +117,4 @@ def printable(text: str) -> str:
     """`text` with everything that could steer a terminal spelled out: an escape becomes \\x1b."""
     if text.isprintable():
         return text
-    return "".join(
-        one.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-        else one
-        for one in text
-    )
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from policy.document import read_document
-from policy.entries import Entries, Names, check_kind, check_name
+from policy.entries import Entries, Names, check_kind, check_name, example
 from policy.faults import FaultCollector, allowed_names, clipped
 from policy.load_vocabulary import YES_NO
-from policy.model import ALWAYS, NEVER, OUTCOMES, Basis, Claim, Vocabulary
+from policy.model import ALWAYS, NEVER, OUTCOMES, UNSPECIFIED, Basis, Claim, Vocabulary
 
 BASES = ("quoted", "derived", "ours")
 _NEEDED = {"quoted": ("quote", "where"), "derived": ("from", "step"), "ours": ("why",)}
@@ -38,8 +38,8 @@ def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
         facts={name: fact.values for name, fact in vocabulary.facts.items()},
         terms={**dict.fromkeys(vocabulary.terms, YES_NO), **missing},
     )
-    if top.required("claims") and not top.table["claims"]:
-        top.fault("`claims` is empty", "write [claims.some-id]", "claims")
+    if top.required("claims") and top.table["claims"] == {}:
+        top.fault("`claims` is empty", example("claims"), "claims")
     claims = [
         _claim(claim_id, entries, names, missing) for claim_id, entries in top.children("claims", "claim")
     ]
@@ -71,20 +71,29 @@ def _outcomes(entries: Entries) -> tuple[frozenset[str], bool]:
     key = "always" if given == ["always"] else "never"
     outcomes = entries.texts(key, default=())
     for outcome in outcomes:
-        if outcome not in OUTCOMES:
-            hint = allowed_names(outcome, OUTCOMES, "outcomes")
-            entries.fault(f"unknown outcome `{clipped(outcome)}`", hint, key)
+        check_outcome(entries, outcome, key)
     if set(outcomes) == set(OUTCOMES):
         entries.fault(f"`{key}` names every outcome", "such a claim is decided without any policy", key)
     never = set(outcomes) if key == "never" else set(OUTCOMES) - set(outcomes)
     return frozenset(never), key == "always"
 
 
+def check_outcome(entries: Entries, outcome: str, key: str) -> bool:
+    """Whether a rule can say this outcome; a fault if not."""
+    if outcome == UNSPECIFIED:
+        way_out = "it is what a decision says where no rule applies; claims treat it as forbidden"
+        entries.fault(f"`{key}` cannot be `{UNSPECIFIED}`", way_out, key)
+    elif outcome not in OUTCOMES:
+        hint = allowed_names(outcome, OUTCOMES, "outcomes")
+        entries.fault(f"unknown outcome `{clipped(outcome)}`", hint, key)
+    return outcome in OUTCOMES
+
+
 def _basis(claim: Entries) -> Basis:
     if not claim.required("basis"):
         return Basis("ours", {})
     entries = claim.child("basis", f"{claim.where}, `basis`")
-    if not isinstance(claim.table["basis"], dict):
+    if not entries.is_table:
         return Basis("ours", {})
     kind = entries.choice("kind", BASES, "kind of basis", "kinds of basis")
     if entries.table.get("kind") not in BASES:

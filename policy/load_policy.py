@@ -10,14 +10,13 @@ from pathlib import Path
 
 from policy.catalogue import vocabulary_path
 from policy.document import read_document
-from policy.entries import Entries, Names, check_kind, check_new
+from policy.entries import Entries, Names, check_kind, check_new, example
 from policy.faults import FaultCollector, InputError, allowed_names, clipped
-from policy.load_claims import load_claims
+from policy.load_claims import check_outcome, load_claims
 from policy.load_vocabulary import YES_NO, about, check_nesting, load_vocabulary, read_condition
 from policy.model import (
     ALWAYS,
     NEVER,
-    OUTCOMES,
     Claim,
     Condition,
     Policy,
@@ -30,7 +29,7 @@ from policy.model import (
 
 OVERLAPS = ("loosest", "strictest", "forbidden_first")
 MOST_READINGS = 100_000
-MOST_RULES = 10_000
+MOST_RULES = 2_000
 SIDES = ("sender", "recipient")
 _TOP = ("id", "title", "vocabulary", "version", "previous", "claims", "source", "readings", "parties")
 
@@ -76,8 +75,8 @@ def _source(top: Entries) -> Mapping[str, str]:
     if not top.required("source"):
         return {}
     entries = top.child("source", "`source`")
-    if isinstance(top.table["source"], dict):
-        entries.text("title")
+    if entries.is_table and "title" not in entries.table:
+        entries.fault("`title` is missing", 'write title = "…"')
     return {name: entries.text(name) for name in entries.table}
 
 
@@ -160,8 +159,8 @@ def _reading(name: str, entries: Entries) -> ReadingQuestion:
                 hint = allowed_names(option, OVERLAPS, "options")
                 entries.fault(f"unknown option `{clipped(option)}`", hint, "options", option)
         if entries.table["options"] == {}:
-            entries.fault("a reading needs at least one option", "", "options")
-    return ReadingQuestion(name, question, tuple(words) or ("?",), words, lines)
+            entries.fault("a reading needs at least one option", example("options"), "options")
+    return ReadingQuestion(name, question, tuple(words), words, lines)
 
 
 def _conditions(
@@ -217,7 +216,9 @@ def _parties(
             entries.fault(message, "rename one of them")
             continue
         later = {f"is_{other}" for other, _ in tables} - set(done)
-        names = Names(f"is_{name}", later, facts=sided, readings=options, parties=done)
+        kinds: dict[str, Mapping[str, tuple[Value, ...]]]
+        kinds = {"facts of both sides": sided, "readings": options, "parties": done}
+        names = Names(f"is_{name}", later, **kinds)
         party = read_condition(name, entries, names)
         for side in SIDES:
             rows = tuple(
@@ -277,14 +278,17 @@ def _rules(
 
 def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
     entries.only("id", "line", "from", "to", "when", "unless", "outcome", "quote")
+    outcome = entries.text("outcome")
+    if outcome:
+        check_outcome(entries, outcome, "outcome")
     return Rule(
         id=entries.name("id", "rule"),
-        line=entries.name("line", "line"),
+        line=entries.word("line"),
         sender=_side(entries, "from", "sender", parties),
         recipient=_side(entries, "to", "recipient", parties),
         when=entries.rows("when", names, ALWAYS),
         unless=entries.rows("unless", names, NEVER),
-        outcome=entries.choice("outcome", OUTCOMES, "outcome"),
+        outcome=outcome,
         quote=entries.text("quote"),
     )
 

@@ -14,10 +14,12 @@ from policy.entries import (
     check_kind,
     check_name,
     check_new,
+    example,
     kind_of,
     spelled,
+    values_hint,
 )
-from policy.faults import FaultCollector, allowed_names, clipped
+from policy.faults import FaultCollector, clipped
 from policy.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
 
 MOST_FACTS = 64
@@ -47,13 +49,15 @@ def _vocabulary(document: Document) -> Vocabulary:
     top = Entries(document, faults, document.data)
     top.only("id", "title", "facts", "axioms", "terms")
     name, title = top.name("id", "vocabulary"), top.words("title")
-    if top.required("facts") and not top.table["facts"]:
-        top.fault("`facts` is empty", "write [facts.some_name]", "facts")
+    if top.required("facts") and top.table["facts"] == {}:
+        top.fault("`facts` is empty", example("facts"), "facts")
     facts = {
         fact_id: _fact(fact_id, entries)
         for fact_id, entries in top.children("facts", "fact", MOST_FACTS)
         if check_new(entries, fact_id, "fact", RESERVED)
     }
+    if not facts:
+        faults.raise_if_any()
     known = {fact.id: fact.values for fact in facts.values()}
     axioms = [
         _axiom(axiom_id, entries, Names(facts=known)) for axiom_id, entries in top.children("axioms", "axiom")
@@ -135,30 +139,30 @@ def _axiom(axiom_id: str, entries: Entries, names: Names) -> Axiom:
 def _fact(fact_id: str, entries: Entries) -> Fact:
     entries.only("label", "sentences", "silent")
     label = entries.words("label")
-    sentences = _sentences(entries)
+    sentences, listed = _sentences(entries)
     values = tuple(sentences)
     if any(isinstance(value, bool) for value in values):
         if set(values) != set(YES_NO):
             entries.fault("a yes/no fact has exactly the values `false` and `true`", "", "sentences")
         values = YES_NO
-    elif len(values) == 1:
+    elif listed == 1:
         entries.fault("a fact has at least two values", "", "sentences")
     silent = entries.table.get("silent")
     if "silent" in entries.table and not any(
         silent is v or (silent == v and isinstance(v, str)) for v in values
     ):
-        hint = allowed_names(str(silent) if isinstance(silent, str) else "", map(_written, values), "values")
+        hint = values_hint(silent, values)
         entries.fault(f"`silent` cannot be {spelled(silent)}", hint, "silent")
     return Fact(fact_id, values, label, sentences, silent if isinstance(silent, (str, bool)) else None)
 
 
-def _sentences(entries: Entries) -> dict[Value, Words]:
-    """One sentence for each value of a fact; their order is the order of the values."""
+def _sentences(entries: Entries) -> tuple[dict[Value, Words], int]:
+    """One sentence for each value of a fact, in the order of the values; and how many are listed."""
     listed = entries.listed("sentences")
     if len(listed) > MOST_VALUES:
         message = f"{len(listed):,} sentences; a fact has at most {MOST_VALUES} values"
         entries.fault(message, "", "sentences")
-        listed = listed[:2]
+        listed = []
     sentences: dict[Value, Words] = {}
     for place, item in enumerate(listed):
         keys = (*entries.keys, "sentences", place)
@@ -172,8 +176,4 @@ def _sentences(entries: Entries) -> dict[Value, Words]:
             one.fault(f"the value {spelled(value)} stands twice", "", "value")
         elif isinstance(value, bool) or check_name(one, value, "value", "value"):
             sentences[value] = one.own_words(clipped(str(value)), "value")
-    return sentences
-
-
-def _written(value: Value) -> str:
-    return value if isinstance(value, str) else str(value).lower()
+    return sentences, len(listed)
