@@ -10,7 +10,7 @@ them their meaning.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -33,6 +33,11 @@ UNSPECIFIED = "unspecified"
 ALWAYS: Rows = (MappingProxyType({}),)
 NEVER: Rows = ()
 NOTHING_SETTLED: Reading = MappingProxyType({})
+
+
+def combinations_of(options: Mapping[str, Iterable[str]]) -> list[dict[str, str]]:
+    """Every way to choose one option of each name, the last name varying fastest."""
+    return [dict(zip(options, chosen, strict=True)) for chosen in product(*options.values())]
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,8 +223,7 @@ class Policy:
 
     def all_readings(self, settled: Reading = NOTHING_SETTLED) -> list[dict[str, str]]:
         """Every combination of open options, the default first, the last reading varying fastest."""
-        choices = self.open_readings(settled)
-        return [dict(zip(choices, options, strict=True)) for options in product(*choices.values())]
+        return combinations_of(self.open_readings(settled))
 
     def lines_of(self, rules: tuple[Rule, ...]) -> tuple[str, ...]:
         """The source lines of some rules, each once, in the order of the policy."""

@@ -7,228 +7,18 @@ reading of each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from html import escape
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policy.language import translator
-from policy.model import NOTHING_SETTLED, OUTCOMES, UNSPECIFIED, Policy, Reading, Row, Value
+from policy.model import NOTHING_SETTLED, OUTCOMES, UNSPECIFIED, Policy, Reading, combinations_of
 from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
-from policy.words import outcome_words, rows_words
+from proofs.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison
 from proofs.covers import cover, mask_of
-from proofs.rule_changes import RuleChange, rule_changes
+from proofs.rule_changes import rule_changes
 from proofs.solver_compare import changed_by_solver
-from proofs.verdict import Verdict
-from proofs.verify import verify
-
-LOOSENED, TIGHTENED, SAME_STRICTNESS = "loosened", "tightened", "reworded"
-
-
-@dataclass(frozen=True)
-class ChangedRow:
-    """Attempts whose outcome went from `old` to `new`.
-
-    `situations` counts them (None if not counted); `pairs` says in how many pairs of readings, at
-    least and at most, the attempts of the row change in this way.
-    """
-
-    direction: str
-    old: str
-    new: str
-    row: Row
-    situations: int | None
-    pairs: tuple[int, int]
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        row = {name: list(values) for name, values in self.row.items()}
-        return {
-            "direction": self.direction,
-            "old": self.old,
-            "new": self.new,
-            "row": row,
-            "situations": self.situations,
-            "pairs": list(self.pairs),
-        }
-
-
-@dataclass(frozen=True)
-class ClaimChange:
-    """One claim before and after; None where a policy does not make it.
-
-    `failing` counts the failing readings of both among those that both policies have, so that
-    settling a reading is no change of verdict.
-    """
-
-    claim: str
-    old: Verdict | None
-    new: Verdict | None
-    failing: tuple[int, int]
-
-    @property
-    def turned(self) -> bool:
-        """Whether a verdict differs, or the claim gained or lost readings."""
-        if self.old is None or self.new is None:
-            return True
-        return (self.old.status, self.failing[0]) != (self.new.status, self.failing[1])
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {
-            "claim": self.claim,
-            "turned": self.turned,
-            "old": _summary(self.old),
-            "new": _summary(self.new),
-            "failing_in_common_readings": list(self.failing),
-        }
-
-
-def failing_among(verdict: Verdict, options: Mapping[str, Collection[str]]) -> int:
-    """In how many readings with only these options a claim fails; names not given are all open."""
-    choices = {
-        name: [option for option in question if option in options.get(name, question)]
-        for name, question in verdict.policy.open_readings(verdict.settled).items()
-    }
-    return sum(
-        any(
-            all(reading[name] in allowed for name, allowed in row.items()) for row in verdict.readings.pattern
-        )
-        for reading in _choices(choices)
-    )
-
-
-def _summary(verdict: Verdict | None) -> dict[str, object] | None:
-    if verdict is None:
-        return None
-    counts = {"refuted": verdict.readings.refuted, "total": verdict.readings.total}
-    return {"status": verdict.status, "status_all": verdict.status_all, "readings": counts}
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The difference between two policies, a value that can be narrowed and compared again.
-
-    `vocabulary` lists the differences between the vocabularies; where there are any, nothing else
-    is compared. `pairs` is the number of pairs of readings that were compared. `unlisted` names the
-    pairs of outcomes of which there are changes, but more rows than anybody reads; that happens
-    only where the solver alone compares.
-    """
-
-    old: Policy
-    new: Policy
-    vocabulary: tuple[str, ...]
-    pairs: int
-    rows: tuple[ChangedRow, ...]
-    rules: tuple[RuleChange, ...]
-    unlisted: tuple[str, ...] = ()
-    settled: Reading = field(default_factory=dict)
-    silence: str = "forbidden"
-
-    @cached_property
-    def claims(self) -> tuple[ClaimChange, ...]:
-        """Every claim of either policy, judged in both; worked out when it is first asked for."""
-        return tuple(_claim_changes(self.old, self.new, self.settled, self.silence)) if self.pairs else ()
-
-    def __bool__(self) -> bool:
-        """Whether anything that matters differs."""
-        return bool(
-            self.vocabulary or self.rows or self.unlisted or any(claim.turned for claim in self.claims)
-        )
-
-    @property
-    def readings(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-        """Each reading with other options than before: its name, the options that went, those that came."""
-        before, after = self.old.open_readings(), self.new.open_readings()
-        names = dict.fromkeys([*before, *after])
-        both = [(name, before.get(name, ()), after.get(name, ())) for name in names]
-        return tuple(
-            (name, tuple(o for o in old if o not in new), tuple(o for o in new if o not in old))
-            for name, old, new in both
-            if set(old) != set(new)
-        )
-
-    @property
-    def loosened(self) -> tuple[ChangedRow, ...]:
-        """The rows in which more is allowed than before."""
-        return tuple(row for row in self.rows if row.direction == LOOSENED)
-
-    @property
-    def tightened(self) -> tuple[ChangedRow, ...]:
-        """The rows in which less is allowed than before."""
-        return tuple(row for row in self.rows if row.direction == TIGHTENED)
-
-    def where(self, **facts: Value | tuple[Value, ...]) -> Comparison:
-        """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`."""
-        wanted = {name: values if isinstance(values, tuple) else (values,) for name, values in facts.items()}
-        rows = (narrowed for row in self.rows for narrowed in _narrowed(self.old, row, wanted))
-        return replace(self, rows=tuple(rows))
-
-    def without(self, other: Comparison) -> Comparison:
-        """Only the rows that the other comparison does not have in the same words."""
-        known = {_key(row) for row in other.rows}
-        return replace(self, rows=tuple(row for row in self.rows if _key(row) not in known))
-
-    def words(self, language: str = "en") -> list[str]:
-        """The difference in sentences."""
-        _ = translator(language)
-        said = [_("The vocabularies differ: {what}.").format(what=what) for what in self.vocabulary]
-        titles = {
-            LOOSENED: _("Loosened:"),
-            TIGHTENED: _("Tightened:"),
-            SAME_STRICTNESS: _("Neither: silence became a prohibition, or the other way round:"),
-        }
-        for direction, title in titles.items():
-            rows = [row for row in self.rows if row.direction == direction]
-            said += [title, *(f"  {self._row_words(row, language)}" for row in rows)] if rows else []
-        said += [_("Changed in too many ways to list: {what}.").format(what=what) for what in self.unlisted]
-        turned = [change for change in self.claims if change.turned]
-        if turned:
-            said += [_("Claims that turned:"), *(f"  {_claim_words(change, language)}" for change in turned)]
-        if self.readings:
-            said += [_("Readings:"), *(f"  {_reading_words(*change, language)}" for change in self.readings)]
-        if self.rules:
-            said += [_("Lines:"), *(f"  {change.words(language)}" for change in self.rules)]
-        return said or [_("Nothing differs.")]
-
-    def _row_words(self, row: ChangedRow, language: str) -> str:
-        _ = translator(language)
-        what = rows_words(self.old, (row.row,), language) if row.row else _("always")
-        turn = f"{outcome_words(row.old, language)} → {outcome_words(row.new, language)}"
-        count = "" if row.situations is None else f" ({row.situations})"
-        if self.pairs == 1:
-            return f"{turn}{count}: {what}"
-        pairs = _("in {least} to {most} of {total} pairs of readings").format(
-            least=row.pairs[0], most=row.pairs[1], total=self.pairs
-        )
-        return f"{turn}{count}, {pairs}: {what}"
-
-    def __str__(self) -> str:
-        return "\n".join([f"{self.old.id} → {self.new.id}", *self.words()])
-
-    def _repr_html_(self) -> str:
-        return "<br>".join(escape(line) for line in str(self).splitlines())
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {
-            "old": self.old.id,
-            "new": self.new.id,
-            "vocabulary": list(self.vocabulary),
-            "pairs": self.pairs,
-            "rows": [row.to_dict() for row in self.rows],
-            "unlisted": list(self.unlisted),
-            "claims": [change.to_dict() for change in self.claims],
-            "readings": [
-                {"reading": name, "only_old": list(old), "only_new": list(new)}
-                for name, old, new in self.readings
-            ],
-            "rules": [change.to_dict() for change in self.rules],
-        }
 
 
 def compare(
@@ -299,13 +89,8 @@ def reading_pairs(old: Policy, new: Policy, settled: Reading) -> Iterator[tuple[
     }
     only_old = {name: options for name, options in before.items() if name not in after}
     only_new = {name: options for name, options in after.items() if name not in before}
-    for same, left, right in product(*(list(_choices(part)) for part in (tied, only_old, only_new))):
+    for same, left, right in product(*(combinations_of(part) for part in (tied, only_old, only_new))):
         yield {**same, **left}, {**same, **right}
-
-
-def _choices(options: Mapping[str, tuple[str, ...] | list[str]]) -> Iterator[dict[str, str]]:
-    for chosen in product(*options.values()):
-        yield dict(zip(options, chosen, strict=True))
 
 
 def _changed_rows(
@@ -343,55 +128,3 @@ class _Tables:
         if key not in self._made:
             self._made[key] = outcome_table(self.policy, reading)
         return self._made[key]
-
-
-def _claim_changes(old: Policy, new: Policy, settled: Reading, silence: str) -> Iterator[ClaimChange]:
-    before, after = (
-        {claim.id: verify(policy, claim, settled=settled, silence=silence) for claim in policy.claims}
-        for policy in (old, new)
-    )
-    common = {
-        name: set(question.options) & set(new.readings[name].options)
-        for name, question in old.readings.items()
-        if name in new.readings
-    }
-    for claim in dict.fromkeys([*before, *after]):
-        both = before.get(claim), after.get(claim)
-        counts = [0 if verdict is None else failing_among(verdict, common) for verdict in both]
-        yield ClaimChange(claim, *both, (counts[0], counts[1]))
-
-
-def _claim_words(change: ClaimChange, language: str) -> str:
-    sides = [
-        "–" if verdict is None else f"{verdict.status} ({verdict.readings.refuted}/{verdict.readings.total})"
-        for verdict in (change.old, change.new)
-    ]
-    return f"{change.claim}: {sides[0]} → {sides[1]}"
-
-
-def _reading_words(name: str, gone: tuple[str, ...], come: tuple[str, ...], language: str) -> str:
-    _ = translator(language)
-    parts = [_("no longer {options}").format(options=", ".join(gone))] if gone else []
-    parts += [_("now also {options}").format(options=", ".join(come))] if come else []
-    return f"{name}: {'; '.join(parts)}"
-
-
-def _narrowed(
-    policy: Policy, row: ChangedRow, wanted: Mapping[str, tuple[Value, ...]]
-) -> Iterator[ChangedRow]:
-    facts = policy.vocabulary.facts
-    both = dict(row.row)
-    for name, values in wanted.items():
-        both[name] = tuple(value for value in row.row.get(name, facts[name].values) if value in values)
-    if not all(both.values()):
-        return
-    if row.situations is None:
-        yield replace(row, row=both)
-        return
-    inside = mask_of(Situations.of(policy.vocabulary), both)
-    if inside.any():
-        yield replace(row, row=both, situations=int(inside.sum()))
-
-
-def _key(row: ChangedRow) -> tuple[object, ...]:
-    return row.old, row.new, tuple(sorted(row.row.items()))

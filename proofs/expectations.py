@@ -19,7 +19,7 @@ from policy.language import translator
 from policy.model import ALWAYS, OUTCOMES, UNSPECIFIED, Rows
 from policy.table import LARGEST_TABLE, Mask, Masks, Situations
 from policy.words import rows_words
-from proofs.compare import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison
+from proofs.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison
 from proofs.covers import cover, mask_of
 
 ANY = "any"

@@ -8,10 +8,9 @@ are written the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 
 from policy.language import translator
-from policy.model import Policy, Reading, Rows, Rule
+from policy.model import Policy, Rows, Rule, combinations_of
 from policy.table import LARGEST_TABLE, Masks
 
 ADDED, REMOVED, MEANING, WORDING, BOTH = "added", "removed", "meaning", "wording", "meaning and wording"
@@ -87,12 +86,10 @@ class _Meanings:
             for reading in self._common(sorted(mentioned))
         )
 
-    def _common(self, names: list[str]) -> list[Reading]:
+    def _common(self, names: list[str]) -> list[dict[str, str]]:
         """Every combination of the options that both policies have of these readings."""
-        options = [
-            [o for o in self.old.readings[n].options if o in self.new.readings[n].options] for n in names
-        ]
-        return [dict(zip(names, chosen, strict=True)) for chosen in product(*options)]
+        both = {name: (self.old.readings[name].options, self.new.readings[name].options) for name in names}
+        return combinations_of({name: [o for o in old if o in new] for name, (old, new) in both.items()})
 
     def _written(self, policy: Policy, rule: Rule) -> object:
         return [_spelled_out(policy, rows) for rows in _parts(rule)]

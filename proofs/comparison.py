@@ -1,0 +1,207 @@
+"""The difference between two policies as a value: rows, claims, rules, readings, and how it reads.
+
+Knows nothing of how differences are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from html import escape
+
+from policy.language import translator
+from policy.model import Policy, Reading, Row, Value
+from policy.table import Situations
+from policy.words import outcome_words, rows_words
+from proofs.claim_changes import ClaimChange, claim_changes
+from proofs.covers import mask_of
+from proofs.rule_changes import RuleChange
+
+LOOSENED, TIGHTENED, SAME_STRICTNESS = "loosened", "tightened", "reworded"
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """Attempts whose outcome went from `old` to `new`.
+
+    `situations` counts them (None if not counted); `pairs` says in how many pairs of readings, at
+    least and at most, the attempts of the row change in this way.
+    """
+
+    direction: str
+    old: str
+    new: str
+    row: Row
+    situations: int | None
+    pairs: tuple[int, int]
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        row = {name: list(values) for name, values in self.row.items()}
+        return {
+            "direction": self.direction,
+            "old": self.old,
+            "new": self.new,
+            "row": row,
+            "situations": self.situations,
+            "pairs": list(self.pairs),
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The difference between two policies, a value that can be narrowed and compared again.
+
+    `vocabulary` lists the differences between the vocabularies; where there are any, nothing else
+    is compared. `pairs` is the number of pairs of readings that were compared. `unlisted` names the
+    pairs of outcomes of which there are changes, but more rows than anybody reads; that happens
+    only where the solver alone compares.
+    """
+
+    old: Policy
+    new: Policy
+    vocabulary: tuple[str, ...]
+    pairs: int
+    rows: tuple[ChangedRow, ...]
+    rules: tuple[RuleChange, ...]
+    unlisted: tuple[str, ...] = ()
+    settled: Reading = field(default_factory=dict)
+    silence: str = "forbidden"
+
+    @cached_property
+    def claims(self) -> tuple[ClaimChange, ...]:
+        """Every claim of either policy, judged in both; worked out when it is first asked for."""
+        return tuple(claim_changes(self.old, self.new, self.settled, self.silence)) if self.pairs else ()
+
+    def __bool__(self) -> bool:
+        """Whether anything that matters differs."""
+        return bool(
+            self.vocabulary or self.rows or self.unlisted or any(claim.turned for claim in self.claims)
+        )
+
+    @property
+    def readings(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+        """Each reading with other options than before: its name, the options that went, those that came."""
+        before, after = self.old.open_readings(), self.new.open_readings()
+        names = dict.fromkeys([*before, *after])
+        both = [(name, before.get(name, ()), after.get(name, ())) for name in names]
+        return tuple(
+            (name, tuple(o for o in old if o not in new), tuple(o for o in new if o not in old))
+            for name, old, new in both
+            if set(old) != set(new)
+        )
+
+    @property
+    def loosened(self) -> tuple[ChangedRow, ...]:
+        """The rows in which more is allowed than before."""
+        return tuple(row for row in self.rows if row.direction == LOOSENED)
+
+    @property
+    def tightened(self) -> tuple[ChangedRow, ...]:
+        """The rows in which less is allowed than before."""
+        return tuple(row for row in self.rows if row.direction == TIGHTENED)
+
+    def where(self, **facts: Value | tuple[Value, ...]) -> Comparison:
+        """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`."""
+        wanted = {name: values if isinstance(values, tuple) else (values,) for name, values in facts.items()}
+        rows = (narrowed for row in self.rows for narrowed in _narrowed(self.old, row, wanted))
+        return replace(self, rows=tuple(rows))
+
+    def without(self, other: Comparison) -> Comparison:
+        """Only the rows that the other comparison does not have in the same words."""
+        known = {_key(row) for row in other.rows}
+        return replace(self, rows=tuple(row for row in self.rows if _key(row) not in known))
+
+    def words(self, language: str = "en") -> list[str]:
+        """The difference in sentences."""
+        _ = translator(language)
+        said = [_("The vocabularies differ: {what}.").format(what=what) for what in self.vocabulary]
+        titles = {
+            LOOSENED: _("Loosened:"),
+            TIGHTENED: _("Tightened:"),
+            SAME_STRICTNESS: _("Neither: silence became a prohibition, or the other way round:"),
+        }
+        for direction, title in titles.items():
+            rows = [row for row in self.rows if row.direction == direction]
+            said += [title, *(f"  {self._row_words(row, language)}" for row in rows)] if rows else []
+        said += [_("Changed in too many ways to list: {what}.").format(what=what) for what in self.unlisted]
+        turned = [change for change in self.claims if change.turned]
+        if turned:
+            said += [_("Claims that turned:"), *(f"  {_claim_words(change, language)}" for change in turned)]
+        if self.readings:
+            said += [_("Readings:"), *(f"  {_reading_words(*change, language)}" for change in self.readings)]
+        if self.rules:
+            said += [_("Lines:"), *(f"  {change.words(language)}" for change in self.rules)]
+        return said or [_("Nothing differs.")]
+
+    def _row_words(self, row: ChangedRow, language: str) -> str:
+        _ = translator(language)
+        what = rows_words(self.old, (row.row,), language) if row.row else _("always")
+        turn = f"{outcome_words(row.old, language)} → {outcome_words(row.new, language)}"
+        count = "" if row.situations is None else f" ({row.situations})"
+        if self.pairs == 1:
+            return f"{turn}{count}: {what}"
+        pairs = _("in {least} to {most} of {total} pairs of readings").format(
+            least=row.pairs[0], most=row.pairs[1], total=self.pairs
+        )
+        return f"{turn}{count}, {pairs}: {what}"
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.old.id} → {self.new.id}", *self.words()])
+
+    def _repr_html_(self) -> str:
+        return "<br>".join(escape(line) for line in str(self).splitlines())
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            "old": self.old.id,
+            "new": self.new.id,
+            "vocabulary": list(self.vocabulary),
+            "pairs": self.pairs,
+            "rows": [row.to_dict() for row in self.rows],
+            "unlisted": list(self.unlisted),
+            "claims": [change.to_dict() for change in self.claims],
+            "readings": [
+                {"reading": name, "only_old": list(old), "only_new": list(new)}
+                for name, old, new in self.readings
+            ],
+            "rules": [change.to_dict() for change in self.rules],
+        }
+
+
+def _claim_words(change: ClaimChange, language: str) -> str:
+    sides = [
+        "–" if verdict is None else f"{verdict.status} ({verdict.readings.refuted}/{verdict.readings.total})"
+        for verdict in (change.old, change.new)
+    ]
+    return f"{change.claim}: {sides[0]} → {sides[1]}"
+
+
+def _reading_words(name: str, gone: tuple[str, ...], come: tuple[str, ...], language: str) -> str:
+    _ = translator(language)
+    parts = [_("no longer {options}").format(options=", ".join(gone))] if gone else []
+    parts += [_("now also {options}").format(options=", ".join(come))] if come else []
+    return f"{name}: {'; '.join(parts)}"
+
+
+def _narrowed(
+    policy: Policy, row: ChangedRow, wanted: Mapping[str, tuple[Value, ...]]
+) -> Iterator[ChangedRow]:
+    facts = policy.vocabulary.facts
+    both = dict(row.row)
+    for name, values in wanted.items():
+        both[name] = tuple(value for value in row.row.get(name, facts[name].values) if value in values)
+    if not all(both.values()):
+        return
+    if row.situations is None:
+        yield replace(row, row=both)
+        return
+    inside = mask_of(Situations.of(policy.vocabulary), both)
+    if inside.any():
+        yield replace(row, row=both, situations=int(inside.sum()))
+
+
+def _key(row: ChangedRow) -> tuple[object, ...]:
+    return row.old, row.new, tuple(sorted(row.row.items()))
