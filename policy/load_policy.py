@@ -13,6 +13,7 @@ from policy.document import read_document
 from policy.entries import Entries, Names, check_kind, check_new, example
 from policy.faults import FaultCollector, InputError, allowed_names, clipped
 from policy.load_claims import check_outcome, load_claims
+from policy.load_scenarios import load_scenarios
 from policy.load_vocabulary import YES_NO, about, check_nesting, load_vocabulary, read_condition
 from policy.model import (
     ALWAYS,
@@ -23,6 +24,7 @@ from policy.model import (
     ReadingQuestion,
     Rows,
     Rule,
+    Scenario,
     Value,
     Vocabulary,
 )
@@ -44,7 +46,7 @@ def load_policy(path: str | Path) -> Policy:
     check_kind(document, "rules")
     faults = FaultCollector(document.path)
     top = Entries(document, faults, document.data)
-    top.only(*_TOP, "conditions", "rules")
+    top.only(*_TOP, "scenarios", "conditions", "rules")
     policy_id, title, version = top.name("id", "policy"), top.words("title"), top.text("version")
     previous = top.text("previous", default="") or None
     source = _source(top)
@@ -54,6 +56,7 @@ def load_policy(path: str | Path) -> Policy:
     rules = _rules(top, vocabulary, readings, conditions)
     _check_readings(top, readings, conditions, rules)
     claims = _claims(top, vocabulary)
+    scenarios = _scenarios(top, vocabulary, readings)
     faults.raise_if_any()
     return Policy(
         policy_id,
@@ -68,6 +71,7 @@ def load_policy(path: str | Path) -> Policy:
         claims,
         hashlib.sha256(f"{document.digest} {vocabulary.digest}".encode()).hexdigest(),
         document.path,
+        scenarios,
     )
 
 
@@ -340,3 +344,24 @@ def _claims(top: Entries, vocabulary: Vocabulary) -> tuple[Claim, ...]:
                 top.fault(f"claim `{claim.id}` stands in two claim files", "rename one of them", "claims")
             claims[claim.id] = claim
     return tuple(claims.values())
+
+
+def _scenarios(
+    top: Entries, vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion]
+) -> tuple[Scenario, ...]:
+    scenarios: dict[str, Scenario] = {}
+    for name in top.texts("scenarios", default=()):
+        path = _file_beside(top, name, "scenarios")
+        if path is None:
+            continue
+        try:
+            found = load_scenarios(path, vocabulary, readings)
+        except InputError as error:
+            top.faults.extend(error)
+            continue
+        for scenario in found:
+            if scenario.id in scenarios:
+                message = f"scenario `{scenario.id}` stands in two scenario files"
+                top.fault(message, "rename one of them", "scenarios")
+            scenarios[scenario.id] = scenario
+    return tuple(scenarios.values())

@@ -12,8 +12,19 @@ from html import escape
 
 from policy.decide import Decision, decide
 from policy.language import say, translator
-from policy.model import NOTHING_SETTLED, Policy, Reading, Row, Scenario, Situation, Value, Vocabulary
-from policy.words import clause, decision_words, outcome_words, reading_words, situation_sentences
+from policy.model import (
+    NOTHING_SETTLED,
+    OUTCOMES,
+    UNSPECIFIED,
+    Policy,
+    Reading,
+    Row,
+    Scenario,
+    Situation,
+    Value,
+    Vocabulary,
+)
+from policy.words import decision_words, outcome_words, reading_words, situation_sentences
 
 KEPT, FAILED, KNOWN, RESOLVED, NOT_APPLICABLE = "kept", "failed", "known", "resolved", "not_applicable"
 
@@ -64,13 +75,14 @@ class ScenarioResult:
         decision = self.instance.decision
         subject = _("The sender") if decision.rules else _("Here")
         said.append(f"{subject} {decision_words(self.policy, decision, language)}")
-        expected = _(" or ").join(outcome_words(outcome, language) for outcome in scenario.outcomes)
-        reason = clause(say(scenario.why, language))
+        expected = expected_words(scenario, language)
+        reason = say(scenario.why, language).rstrip(".")
         source = citation(scenario, language)
         said.append(_("It has to be: {outcome}, because {reason}").format(outcome=expected, reason=reason))
         said[-1] += f" ({source})." if source else "."
         if self.status == KNOWN:
-            said.append(_("This is known: {why}.").format(why=clause(say(scenario.finding, language))))
+            why = say(scenario.finding, language).rstrip(".")
+            said.append(_("This is known: {why}.").format(why=why))
         return " ".join(said)
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
@@ -131,6 +143,15 @@ def readings_of(
     if any(settled.get(name, option) != option for name, option in scenario.reading.items()):
         return []
     return [dict(policy.reading({**settled, **scenario.reading}))]
+
+
+def expected_words(scenario: Scenario, language: str = "en") -> str:
+    """The outcomes that a scenario accepts; where it excludes but one, that one."""
+    _ = translator(language)
+    excluded = [outcome for outcome in (*OUTCOMES, UNSPECIFIED) if outcome not in scenario.outcomes]
+    if len(excluded) == 1:
+        return _("anything but “{outcome}”").format(outcome=outcome_words(excluded[0], language))
+    return _(" or ").join(outcome_words(outcome, language) for outcome in scenario.outcomes)
 
 
 def citation(scenario: Scenario, language: str = "en") -> str:
