@@ -176,7 +176,7 @@ class Entries:
         if value and value not in allowed:
             hint = allowed_names(value, allowed, kinds or f"{kind}s")
             self.fault(f"unknown {kind} `{clipped(value)}`", hint, name)
-        return value if value in allowed else allowed[0]
+        return value if value in allowed else next(iter(allowed), "")
 
     def texts(self, name: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
         """A list of different texts; one text stands for a list of one."""

@@ -193,7 +193,7 @@ LONG = {
     "tables": "\n".join(f"[t{n}]" for n in range(FULL // 9)),
     "lists of tables": "[[a]]\n" * (FULL // 6),
     "nested lists of tables": "[[a]]\n[[a.b]]\n" * (FULL // 14),
-    "entries of a deep table": "[a.b.c.d.e.f.g.h.i.j]\n" + "".join(f"k{n}.a.b.c.d = 1\n" for n in range(7000)),
+    "entries of a deep table": "[a.b.c.d.e.f.g.h.i.j]\n" + "".join(f"k{n}.a.b.c.d = 1\n" for n in range(900)),
     "rules": HEAD + "[[rules]]\n" * ((FULL - 400) // 10),
     "equals signs": "=" * FULL,
     "a number of many digits": "a = " + "9" * FULL,
