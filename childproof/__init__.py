@@ -5,7 +5,9 @@
     cp.policies()                                   # the rule books at hand
     cp.verify()                                     # every claim, under every reading of the text
     cp.decide("sferum-2025-03-by-channel", {...})   # one attempt to write
+    cp.world("kursk", scale=0.01, seed=1)           # a synthetic region
     cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
+    cp.audit(seed=1, output="report")               # all of it in one report
 
 The names below are loaded when they are first used, so that importing the package costs nothing.
 """
@@ -17,14 +19,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from childproof.asking import decide, policies, policy
+    from childproof.auditing import audit
     from childproof.proving import verify
     from childproof.running import simulate, world
 
-__all__ = ["__version__", "decide", "policies", "policy", "simulate", "verify", "world"]
+__all__ = ["__version__", "audit", "decide", "policies", "policy", "simulate", "verify", "world"]
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "audit": "childproof.auditing",
     "decide": "childproof.asking",
     "policies": "childproof.asking",
     "policy": "childproof.asking",

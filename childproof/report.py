@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from childproof.audit import AuditResult
+from childproof.auditing import AuditResult
 from childproof.measure_words import figure
 from childproof.report_claims import (
     ClaimBlock,

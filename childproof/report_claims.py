@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from childproof.audit import AuditResult
+from childproof.auditing import AuditResult
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Sign, Voice, short_titles, sign_of
 from childproof.weighing import Weight

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from childproof.audit import AuditResult, LeftOut
+from childproof.auditing import AuditResult, LeftOut
 from childproof.measure_words import figure, is_headline, measure_words
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Voice, short_titles

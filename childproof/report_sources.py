@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from childproof.audit import AuditResult
+from childproof.auditing import AuditResult
 from childproof.report_words import Voice, short_titles
 from policy.language import say
 from policy.model import Policy

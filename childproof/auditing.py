@@ -23,7 +23,7 @@ from childproof.results import Policies, Verdicts
 from childproof.running import Simulation, simulate
 from childproof.weighing import Weighing, Weight
 from policy.catalogue import policy_path
-from policy.model import NOTHING_SETTLED, Policy, Reading
+from policy.model import Policy, Reading
 from policy.table import LARGEST_TABLE
 from proofs.verdict import Verdict
 from proofs.verify import verify
@@ -166,24 +166,24 @@ class AuditResult:
         return f"{self.report}\n{self.data}"
 
 
-def run_audit(
+def audit(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
     seed: int,
-    output: Path,
+    output: str | Path = "report",
     region: str | Path | Profile = "kursk",
     scale: float = 0.1,
     days: int = 30,
     language: str = "en",
-    settled: Reading = NOTHING_SETTLED,
-    silence: str = "forbidden",
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
     time_limit: float | None = None,
     progress: Progress | None = None,
 ) -> AuditResult:
     """Verify and simulate some policies, and write the report into the folder `output`.
 
-    `policies` are by default the three Sferum rule books; `settled` fixes some readings, the others stay
-    open; `silence` says what an attempt counts as of which no line speaks. `time_limit` bounds the
+    `policies` are by default the three Sferum rule books; `reading` settles some readings, the others stay
+    open; `unspecified` says what an attempt counts as of which no line speaks. `time_limit` bounds the
     solver, in seconds for each claim. Policies whose facts a world does not have are verified only.
 
     Raises:
@@ -193,16 +193,17 @@ def run_audit(
     # Jinja and Matplotlib are only needed here, and take longer to load than many an audit part.
     from childproof.report import render
 
-    check_folder(output)
+    folder = Path(output)
+    check_folder(folder)
     books = chosen_policies(policies)
-    fixed = settled_readings(books, settled)
+    fixed = settled_readings(books, reading)
     profile = region if isinstance(region, Profile) else load_profile(region)
     questions = open_questions(books)
     asked = [(policy, claim) for policy in books for claim in policy.claims]
     steps = _Steps(progress, 2 * len(asked) + days)
     verdicts = []
     for policy, claim in asked:
-        verdicts.append(verify(policy, claim, settled=fixed, silence=silence, time_limit=time_limit))
+        verdicts.append(verify(policy, claim, settled=fixed, silence=unspecified, time_limit=time_limit))
         steps.one_more()
     simulated, left_out = which_to_simulate(books)
     simulation = None
@@ -214,7 +215,7 @@ def run_audit(
             scale=scale,
             days=days,
             reading={name: option for name, option in fixed.items() if _has_reading(simulated, name)},
-            unspecified=silence,
+            unspecified=unspecified,
             progress=lambda done, total: steps.reach(len(asked) + done),
         )
     steps.reach(len(asked) + days)
@@ -226,7 +227,7 @@ def run_audit(
             days=days,
             seed=seed,
             settled=fixed,
-            silence=silence,
+            silence=unspecified,
             time_limit=time_limit,
             language=language,
         ),
@@ -238,8 +239,8 @@ def run_audit(
         left_out=left_out,
         questions=questions,
         created=datetime.now(UTC),
-        report=output / "index.html",
-        data=output / "audit.json",
+        report=folder / "index.html",
+        data=folder / "audit.json",
     )
     page = render(result, progress=steps.one_more)
     write_text(result.data, json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n")
