@@ -44,9 +44,15 @@ _MANY = 100_000
 @cache
 def catalogue_moves(vocabulary: Vocabulary) -> Moves | None:
     """The moves that come with the toolkit for a vocabulary, or None."""
+    path = catalogue_path(vocabulary)
+    return None if path is None else load_moves([path], vocabulary)
+
+
+def catalogue_path(vocabulary: Vocabulary) -> Path | None:
+    """The file of moves that comes with the toolkit for a vocabulary, or None."""
     for path in sorted(CATALOGUE.glob("**/moves.toml")):
         if read_document(path).data.get("vocabulary") == vocabulary.id:
-            return load_moves([path], vocabulary)
+            return path
     return None
 
 
@@ -204,7 +210,7 @@ class _Reader:
 
     def _names(self, with_memory: bool = False) -> Names:
         facts = {n: fact.values for n, fact in self.vocabulary.facts.items() if n not in self.attempt}
-        return Names(facts=facts, memories=dict.fromkeys(self.memory, YES_NO) if with_memory else {})
+        return Names(facts=facts, memory=dict.fromkeys(self.memory, YES_NO) if with_memory else {})
 
     @staticmethod
     def _check_known(entries: Entries, name: str, known: Mapping[str, object], kind: str, *keys: str) -> None:

@@ -47,7 +47,7 @@ def replay(
 
     _, state = way[0]
     confirm(begins(moves, claim, state), f"no trace begins in {dict(state)}")
-    frames = [_frame(policy, moves, state, state, None, reading, after_confirmation)]
+    frames = [picture(policy, moves, state, state, None, reading, after_confirmation)]
     for move, following in way[1:]:
         assert move is not None
         confirm(move in allowed, f"`{move.id}` is not to be made here")
@@ -56,7 +56,7 @@ def replay(
             f"`{move.id}` is not possible in {dict(state)}",
         )
         confirm(following in results(moves, move, state), f"`{move.id}` does not lead to {dict(following)}")
-        frames.append(_frame(policy, moves, following, state, move, reading, after_confirmation))
+        frames.append(picture(policy, moves, following, state, move, reading, after_confirmation))
         state = following
     broken = [
         (situation, decision)
@@ -70,7 +70,7 @@ def replay(
     return Storyboard(policy, moves, claim, reading, after_confirmation, tuple(frames), situation, decision)
 
 
-def _frame(
+def picture(
     policy: Policy,
     moves: Moves,
     state: State,
@@ -79,6 +79,8 @@ def _frame(
     reading: Reading,
     after_confirmation: str,
 ) -> Frame:
+    """One frame: a state, the move that led to it from the state before, and what it allows."""
+
     def outcome(situation: Situation) -> str:
         return decide_after(policy, moves, situation, reading, after_confirmation).outcome
 

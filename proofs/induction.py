@@ -312,12 +312,17 @@ def fewest_steps(
     chain = [steps.named(("start", claim), lambda: steps.start("0", claim))]
     for length in range(bound + 1):
         here = str(length)
-        bad = steps.named(("bad", claim, outcomes, answer, here), steps.breaks(here, claim, outcomes, answer))
+        bad = steps.named(
+            ("bad", claim, outcomes, answer, here), partial(steps.breaks, here, claim, outcomes, answer)
+        )
         if steps.has_model(*chain, bad, *asked):
             return length
         following = str(length + 1)
         ways = [
-            steps.named(("move", move, answer, here), partial(steps.move, move, here, following, answer))
+            steps.named(
+                ("move", move, answer if move.asks_outcome else "", here),
+                partial(steps.move, move, here, following, answer),
+            )
             for move in made
         ]
         chain.append(steps.named(("some move", tuple(made), answer, here), partial(z3.Or, ways)))

@@ -23,11 +23,7 @@ def invariant_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapp
 
     `bad` is bool[states] and not within reach; `limits` says where the policy lets a move happen.
     """
-    states, edges = board.states, []
-    for move in board.own:
-        sources, targets = states.edges(move)
-        inside = slice(None) if move not in limits else limits[move][sources]
-        edges.append((sources[inside], targets[inside]))
+    states, edges = board.states, _edges(board, limits)
     safe = ~_closure(bad, [(targets, sources) for sources, targets in edges])
     members = _closure(np.logical_or.reduce(starts), edges)
     while True:
@@ -37,6 +33,26 @@ def invariant_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapp
         if np.array_equal(larger, covered):
             return rows
         members = larger
+
+
+def reached_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapping[Move, Mask]) -> Rows:
+    """Rows that hold where it is reached and not `bad`, whatever is remembered.
+
+    That is what a broken claim keeps until the step that breaks it.
+    """
+    reached = _closure(np.logical_or.reduce(starts), _edges(board, limits))
+    states = board.states
+    remembered = states.rows(tuple({name: (True,)} for name in states.moves.memory))
+    return _rows(states, reached & ~bad, remembered)
+
+
+def _edges(board: Board, limits: Mapping[Move, Mask]) -> list[Edges]:
+    found = []
+    for move in board.own:
+        sources, targets = board.states.edges(move)
+        inside = slice(None) if move not in limits else limits[move][sources]
+        found.append((sources[inside], targets[inside]))
+    return found
 
 
 def _closure(reached: Mask, edges: Sequence[Edges]) -> Mask:
