@@ -101,6 +101,12 @@ class Vocabulary:
         twins = ((self.facts[f"sender_{n}"], self.facts.get(f"recipient_{n}"), n) for n in names)
         return tuple(n for a, b, n in twins if b is not None and a.values == b.values)
 
+    @cached_property
+    def spoken_order(self) -> tuple[str, ...]:
+        """The facts in the order in which one tells them: about the sender, the recipient, then the rest."""
+        sides = [f"{side}_{rest}" for side in ("sender", "recipient") for rest in self.sided_facts]
+        return (*sides, *(name for name in self.facts if name not in sides))
+
 
 @dataclass(frozen=True, eq=False)
 class ReadingQuestion:

@@ -28,10 +28,9 @@ def outcome_words(outcome: str, language: str) -> str:
 def situation_sentences(vocabulary: Vocabulary, situation: Situation, language: str) -> list[str]:
     """A situation in plain sentences, without what goes without saying."""
     facts = vocabulary.facts
-    sides = [f"{side}_{rest}" for side in ("sender", "recipient") for rest in vocabulary.sided_facts]
     return [
         say(facts[name].sentences[situation[name]], language)
-        for name in (*sides, *(name for name in facts if name not in sides))
+        for name in vocabulary.spoken_order
         if situation[name] != facts[name].silent and not _implied(vocabulary, name, situation)
     ]
 

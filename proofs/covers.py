@@ -47,7 +47,8 @@ def cover(situations: Situations, members: Mask) -> Rows:
 
 @lru_cache(maxsize=8)
 def _space(situations: Situations) -> Space:
-    facts = {name: fact.values for name, fact in situations.vocabulary.facts.items()}
+    vocabulary = situations.vocabulary
+    facts = {name: vocabulary.facts[name].values for name in vocabulary.spoken_order}
     has = tuple(
         tuple(points(situations.where(name, (value,))) for value in values) for name, values in facts.items()
     )
