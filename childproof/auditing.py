@@ -165,6 +165,8 @@ class AuditResult:
     def __str__(self) -> str:
         return f"{self.report}\n{self.data}"
 
+    __repr__ = __str__
+
 
 def audit(
     policies: PolicyName | Iterable[PolicyName] | None = None,

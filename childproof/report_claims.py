@@ -56,7 +56,6 @@ class Answer:
 class Finding:
     """One claim that one policy does not keep, in some reading."""
 
-    anchor: str
     policy: str
     sign: Sign
     words: str
@@ -133,22 +132,22 @@ def _basis_words(claim: Claim, voice: Voice) -> tuple[str, str]:
     return (_(_BASIS[claim.basis.kind]), basis) if basis else ("", "")
 
 
-def finding(result: AuditResult, verdict: Verdict, voice: Voice) -> Finding | None:
-    """One verdict with a counterexample, in words and as a picture; None where there is none."""
+def finding(result: AuditResult, verdict: Verdict, voice: Voice, name: str = "") -> Finding | None:
+    """One verdict with a counterexample, in words and as a picture; None where there is none.
+
+    `name` is that of the picture, which a page may hold only once.
+    """
     example = verdict.counterexample
     if example is None:
         return None
     policy, language = verdict.policy, voice.language
-    place = [one.id for one in result.policies].index(policy.id)
+    name = name or f"{verdict.claim.id}-{[one.id for one in result.policies].index(policy.id) + 1}"
     outcome = outcome_words(example.decision.outcome, language)
     return Finding(
-        anchor=f"{verdict.claim.id}-{place + 1}",
         policy=short_titles(result.policies, language)[policy.id],
         sign=sign_of(verdict, voice),
         words=verdict.words(language),
-        picture=inline_picture(
-            draw(example, language).svg(), f"{verdict.claim.id}-{place + 1}", example.words(language)
-        ),
+        picture=inline_picture(draw(example, language).svg(), name, example.words(language)),
         situation=tuple(situation_sentences(policy.vocabulary, example.situation, language)),
         outcome=f"{outcome[:1].upper()}{outcome[1:]}.",
         lines=tuple({rule.line: Line(rule.line, rule.quote) for rule in example.decision.rules}.values()),

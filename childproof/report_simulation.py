@@ -25,6 +25,20 @@ _TAGS = {
     "analogue": N_("another country or age"),
     "assumption": N_("assumption"),
 }
+_SAID = (
+    N_("share"),
+    N_("people"),
+    N_("pupils"),
+    N_("children"),
+    N_("teachers"),
+    N_("friends"),
+    N_("messages a day for each pair"),
+    N_("messages a day for each stranger"),
+    N_("standard deviation of the logarithm"),
+    N_("no figure found"),
+    N_("no figure found; off by default"),
+)
+"""Units and reasons of the figures that come with the toolkit; others are shown as they are written."""
 
 
 @dataclass(frozen=True)
@@ -232,9 +246,9 @@ def figure_rows(figures: Sequence[Parameter], voice: Voice) -> list[FigureRow]:
             key=figure.key,
             value=voice.figure(figure.value),
             range=f"{voice.figure(figure.low)} … {voice.figure(figure.high)}",
-            unit=figure.unit,
+            unit=_(figure.unit),
             tag=_(_TAGS[figure.tag]) if not figure.changed else _("set by hand"),
-            why=figure.source,
+            why=_(figure.source),
         )
         for figure in figures
     ]

@@ -92,4 +92,4 @@ def _over_all(verdict: Verdict, voice: Voice) -> tuple[str, str]:
         return UNKNOWN, _("not all {total} readings are known").format(**counts)
     if verdict.status_all == PROVED:
         return PROVED, _("in all {total} readings").format(**counts)
-    return verdict.status_all, ""
+    return verdict.status_all, verdict.reason or ""
