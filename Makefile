@@ -5,8 +5,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CATALOGUE := policy/locale/ru/LC_MESSAGES/childproof
-PACKAGES := policy sim proofs childproof
 
 .DELETE_ON_ERROR:
 .PHONY: audit test test-slow test-full bench translations manifest clean
@@ -32,11 +30,7 @@ bench: $(VENV)/installed-test
 # After a change of words: collect them, keep what is translated, compile. New ones are empty until
 # somebody translates them in the .po file and calls this once more.
 translations: $(VENV)/installed-test
-	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --width 110 \
-	  --project childproof --copyright-holder "The childproof authors" --msgid-bugs-address " " -o $(VENV)/childproof.pot $(PACKAGES)
-	$(BIN)/pybabel -q update -l ru -i $(VENV)/childproof.pot -o $(CATALOGUE).po --width 110 \
-	  --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching
-	$(BIN)/pybabel -q compile -i $(CATALOGUE).po -o $(CATALOGUE).mo
+	$(BIN)/python -m tests.repository.translations
 
 # The list of modules at the head of ARCHITECTURE.md, from their docstrings.
 manifest: $(VENV)/installed-test

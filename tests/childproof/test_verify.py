@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from policy.catalogue import SFERUM, policy_path
@@ -228,24 +226,51 @@ def test_verify_answers_a_mistake_with_the_way_out(childproof, arguments, said):
     assert said in result.err
 
 
+def bare_policy(path, name="my-rules"):
+    """A policy file of one rule over the Sferum vocabulary, without claims."""
+    path.write_text(
+        f"""
+id = "{name}"
+title = {{ en = "One rule" }}
+vocabulary = "sferum"
+version = "1"
+
+[source]
+title = "made up"
+
+[readings.overlap]
+question = {{ en = "Which line wins?" }}
+options.loosest = {{ en = "the most permissive one" }}
+
+[[rules]]
+id = "R1"
+line = "R1"
+when = {{ shared_chat = true }}
+outcome = "free"
+quote = "whoever shares a chat"
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
 def test_two_policies_with_one_id_are_not_mixed_up(childproof, tmp_path):
-    text = policy_path(BY_CHANNEL).read_text(encoding="utf-8")
-    text = text.replace('"vocabulary.toml"', '"sferum"').replace('claims = ["claims.toml"]\n', "")
-    other = tmp_path / "other.toml"
-    other.write_text(text.replace('version = "2025-03-25"', 'version = "2026"'), encoding="utf-8")
-    result = childproof("verify", BY_CHANNEL, other)
+    result = childproof("verify", BY_CHANNEL, bare_policy(tmp_path / "other.toml", BY_CHANNEL))
     assert result.status == 2
     assert f"the id `{BY_CHANNEL}` stands in" in result.err
 
 
 def test_a_policy_without_claims_has_nothing_to_verify(childproof, tmp_path):
-    text = policy_path(BY_CHANNEL).read_text(encoding="utf-8")
-    path = tmp_path / "bare.toml"
-    path.write_text(
-        text.replace('"vocabulary.toml"', '"sferum"').replace('claims = ["claims.toml"]\n', ""),
-        encoding="utf-8",
-    )
+    path = bare_policy(tmp_path / "bare.toml")
     result = childproof("verify", path)
     assert result.status == 0
     assert "nothing to verify" in result.out
-    assert json.loads(childproof("verify", path, "--format", "json").out) == []
+    assert childproof("verify", path, "--format", "json").json == []
+
+
+def test_a_policy_of_ones_own_is_judged_by_the_claims_of_a_file(childproof, tmp_path, claim_file):
+    path = bare_policy(tmp_path / "mine.toml")
+    result = childproof("verify", path, "--claims", claim_file, "--format", "json")
+    assert result.status == 1
+    assert result.json[0]["policy"] == "my-rules"
+    assert result.json[0]["counterexample"]["rules"] == ["R1"]
