@@ -134,21 +134,12 @@ def board_of(
     limits = {}
     if outcomes is not None:
         limits = {
-            move: np.packbits(_lets_happen(outcomes, move, after_confirmation).T, axis=1)
+            move: np.packbits(outcomes.lets_happen(move, after_confirmation).T, axis=1)
             for move in useful
             if move.asks_outcome
         }
     own = tuple(move for move in useful if move.is_event or is_allowed_to(claim, move))
     return Board(States.of(moves), own, tuple(move for move in useful if move not in own), limits)
-
-
-def _lets_happen(outcomes: Outcomes, move: Move, after_confirmation: str) -> Set:
-    """In which readings and states the policy lets a move happen: bool[readings, states]."""
-    found = np.ones((len(outcomes.readings), outcomes.states.size), dtype=np.bool_)
-    for wanted, back in ((move.outcome, False), (move.outcome_back, True)):
-        if wanted:
-            found &= outcomes.in_state(outcomes.comes_to(wanted, after_confirmation), back)
-    return found
 
 
 class _Question:
@@ -181,12 +172,11 @@ class _Question:
         )
         self.starts = self.board.states.starts(self.claim)
         self.reached = self._levels()
-        goals = {
+        goals = self.goals = {
             kind: self.outcomes.goal(self.claim, wanted, self.after_confirmation)
             for kind, wanted in self._wanted().items()
         }
-        least = {kind: self._least(goal) for kind, goal in goals.items()}
-        trace = self._trace(goals["free"][0], self._wanted()["free"], self.reading)
+        least = self.least = {kind: self._least(goal) for kind, goal in goals.items()}
         status, reason, invariant = REFUTED, "", None
         if least["free"][0] > 0:
             try:
@@ -214,10 +204,11 @@ class _Question:
             least={kind: _or_none(int(found[0])) for kind, found in least.items()} if counts_help else None,
             cooperation=self._cooperation(goals["free"][0]) if counts_help else None,
             readings=self._readings(least, counts_help),
-            trace=trace,
-            request_trace=self._trace(goals["request"][0], self._wanted()["request"], self.reading),
-            elsewhere=self._elsewhere(least["free"], goals["free"]),
+            trace=self._trace("free"),
+            request_trace=self._trace("request"),
+            elsewhere=self._elsewhere(least["free"]),
             invariant=invariant,
+            in_dialogue=self._in_dialogue(),
         )
 
     @staticmethod
@@ -247,13 +238,28 @@ class _Question:
             counts[(goal & self.reached[steps]).any(axis=1)] = steps
         return counts
 
+    def _in_dialogue(self) -> int | None:
+        """The fewest steps of help with which a dialogue – anything remembered – comes about."""
+        found = []
+        for move in self.moves.available(self.claim, self.assumptions):
+            if any(move.sets.get(name) == (True,) for name in self.moves.memory):
+                possible = self.outcomes.lets_happen(move, self.after_confirmation)[0]
+                possible = possible & self.board.states.rows(move.when)
+                cost = 0 if is_allowed_to(self.claim, move) else 1
+                found += [
+                    steps + cost for steps, level in enumerate(self.reached) if (level[0] & possible).any()
+                ]
+        return min((steps for steps in found if steps <= MOST_HELP), default=None)
+
     def _limit(self, at: int) -> dict[Move, Mask]:
         """In which states each move can happen in one reading, where the policy has a say."""
         return {move: np.unpackbits(bits, axis=1)[:, at] > 0 for move, bits in self.board.limits.items()}
 
-    def _trace(self, goal: Mask, wanted: frozenset[str], reading: Reading) -> Storyboard | None:
-        at = self.outcomes.readings.index(reading)
-        way = shortest(self.board, self.starts, goal, self._limit(at).get)
+    def _trace(self, kind: str, at: int = 0) -> Storyboard | None:
+        """The shortest trace with the least help, in the reading with this number."""
+        reading, wanted = self.outcomes.readings[at], self._wanted()[kind]
+        goal, least = self.goals[kind][at], int(self.least[kind][at])
+        way = shortest(self.board, self.starts, goal, self._limit(at).get, least)
         if way is None:
             return None
         return replay(
@@ -276,7 +282,7 @@ class _Question:
         found = (tuple(sorted(steps)) for steps in minimal_help(board, start, goal))
         return tuple(sorted(found, key=lambda steps: (len(steps), steps)))
 
-    def _elsewhere(self, least: NDArray[np.int64], goal: Set) -> Storyboard | None:
+    def _elsewhere(self, least: NDArray[np.int64]) -> Storyboard | None:
         """A trace without help in the refuted reading with the fewest changes, if this one holds."""
         refuted = np.flatnonzero(least == 0)
         if not refuted.size or least[0] == 0:
@@ -284,7 +290,7 @@ class _Question:
         readings = self.outcomes.readings
         changes = [sum(readings[at][n] != self.reading[n] for n in self.reading) for at in refuted]
         nearest = int(refuted[int(np.argmin(changes))])
-        return self._trace(goal[nearest], self._wanted()["free"], readings[nearest])
+        return self._trace("free", nearest)
 
     def _readings(self, least: dict[str, NDArray[np.int64]], counts_help: bool) -> AttackReadings:
         choices = self.policy.open_readings(self.settled)
@@ -316,6 +322,7 @@ class _Question:
         request_trace: Storyboard | None = None,
         elsewhere: Storyboard | None = None,
         invariant: Rows | None = None,
+        in_dialogue: int | None = None,
     ) -> Attack:
         return Attack(
             self.policy,
@@ -334,6 +341,7 @@ class _Question:
             request_trace,
             elsewhere,
             invariant,
+            in_dialogue,
             round(time.perf_counter() - started, 6),
         )
 

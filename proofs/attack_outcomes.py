@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy.model import UNSPECIFIED, Policy, Reading
-from policy.moves import ASKS_FOR_CONFIRMATION, FREE, ClaimOverTime, Moves
+from policy.moves import ASKS_FOR_CONFIRMATION, FREE, ClaimOverTime, Move, Moves
 from policy.table import OUTCOME_NAMES, Masks, Situations, outcome_table
 from proofs.transitions import States
 
@@ -34,6 +34,7 @@ class Outcomes:
         self.states = States.of(moves)
         self.tables: Table = np.stack([outcome_table(policy, reading) for reading in self.readings])
         self._after: dict[str, Table] = {}
+        self._lets: dict[tuple[Move, str], Set] = {}
         self._goals: dict[tuple[ClaimOverTime, frozenset[str], str], Set] = {}
 
     def after(self, after_confirmation: str) -> Table:
@@ -77,6 +78,17 @@ class Outcomes:
             attempts = self.comes_to(outcomes, after_confirmation) & self.premise(claim)
             self._goals[key] = self.in_state(attempts)
         return self._goals[key]
+
+    def lets_happen(self, move: Move, after_confirmation: str) -> Set:
+        """Where the policy lets a move happen: bool[readings, states]; everywhere if it has no say."""
+        key = (move, after_confirmation)
+        if key not in self._lets:
+            found = np.ones((len(self.readings), self.states.size), dtype=np.bool_)
+            for wanted, back in ((move.outcome, False), (move.outcome_back, True)):
+                if wanted:
+                    found &= self.in_state(self.comes_to(wanted, after_confirmation), back)
+            self._lets[key] = found
+        return self._lets[key]
 
     def in_state(self, attempts: Set, back: bool = False) -> Set:
         """In which states some attempt is one of these: bool[readings, states]."""

@@ -153,7 +153,8 @@ class Attack:
     more than three, or where everybody moves), `cooperation` all minimal collections of them.
     `trace` is the shortest with the least help; `request_trace` the same for a request.
     `elsewhere`, where the reading asked about is proved and others are not, is a trace in the
-    nearest of those. `seconds` is the time it took.
+    nearest of those. `in_dialogue` is the least help with which a dialogue comes about, the child's
+    own step included; messages in it are never counted as free. `seconds` is the time it took.
     """
 
     policy: Policy
@@ -172,6 +173,7 @@ class Attack:
     request_trace: Storyboard | None
     elsewhere: Storyboard | None
     invariant: Rows | None
+    in_dialogue: int | None
     seconds: float
 
     @property

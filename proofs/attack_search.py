@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from policy.moves import Move
 from policy.table import Mask
-from proofs.transitions import States
+from proofs.transitions import Numbers, States
 
 MOST_HELP = 3
 """How many steps of help are counted; what needs more is only said to need more."""
@@ -127,40 +127,48 @@ def _is_part(fewer: tuple[str, ...], steps: tuple[str, ...]) -> bool:
 
 
 def shortest(
-    board: Board, starts: Sequence[Mask], goal: Mask, allowed: Callable[[Move], Mask | None]
+    board: Board,
+    starts: Sequence[Mask],
+    goal: Mask,
+    allowed: Callable[[Move], Mask | None],
+    least: int,
 ) -> list[tuple[Move | None, int]] | None:
     """The shortest of the ways to the goal that need the least help, as moves and the states they lead to.
 
-    The first entry is the state where it starts, with no move. None where more than three steps of
-    help would be needed. Ties go to the earlier start, then to the earlier moves of the file.
+    `least` is that help, known beforehand. The first entry is the state where it starts, with no
+    move; None where more than three steps of help would be needed. Ties go to the earlier start,
+    then to the earlier moves of the file.
     """
-    found = [(way, at) for at, start in enumerate(starts) if (way := _from(board, start, goal, allowed))]
-    if not found:
+    if least > MOST_HELP:
         return None
-    needed = [(sum(move in board.help for move, _ in way), len(way), at) for way, at in found]
-    return found[needed.index(min(needed))][0]
+    region = region_of(board, np.logical_or.reduce(starts))
+    edges = []
+    for move in board.moves:
+        sources, targets = board.states.edges(move)
+        mask = allowed(move)
+        inside = region[sources] if mask is None else region[sources] & mask[sources]
+        edges.append((sources[inside], targets[inside], move in board.help))
+    ways = [way for start in starts if (way := _from(board, edges, start, goal, least))]
+    return min(ways, key=len) if ways else None
 
 
 def _from(
-    board: Board, start: Mask, goal: Mask, allowed: Callable[[Move], Mask | None]
+    board: Board,
+    edges: Sequence[tuple[Numbers, Numbers, bool]],
+    start: Mask,
+    goal: Mask,
+    most: int,
 ) -> list[tuple[Move | None, int]] | None:
-    """Breadth first over (help so far, state); the parent that was met first stays."""
+    """Breadth first over (help so far, state), up to the goal with all the help; the first parent stays."""
     size, moves = board.states.size, board.moves
-    most = MOST_HELP if board.help else 0
     came_by = np.full((most + 1, size), -2, dtype=np.int32)
     came_from = np.full((most + 1, size), -1, dtype=np.int32)
     length = np.full((most + 1, size), -1, dtype=np.int32)
-    edges = []
-    for move in moves:
-        sources, targets = board.states.edges(move)
-        mask = allowed(move)
-        inside = slice(None) if mask is None else mask[sources]
-        edges.append((sources[inside], targets[inside], move in board.help))
     frontier = np.zeros((most + 1, size), dtype=np.bool_)
     frontier[0] = start
     came_by[0, start], length[0, start] = -1, 0
     steps = 0
-    while frontier.any():
+    while frontier.any() and not (frontier[most] & goal).any():
         steps += 1
         following = np.zeros_like(frontier)
         for level in range(most + 1):
@@ -174,12 +182,8 @@ def _from(
                 length[onward, heads] = steps
                 following[onward, heads] = True
         frontier = following
-    for level in range(most + 1):
-        ends = np.flatnonzero(goal & (length[level] >= 0))
-        if ends.size:
-            end = int(ends[np.argmin(length[level][ends])])
-            return _walked_back(moves, came_by, came_from, board, level, end)
-    return None
+    ends = np.flatnonzero(frontier[most] & goal)
+    return _walked_back(moves, came_by, came_from, board, most, int(ends[0])) if ends.size else None
 
 
 def _walked_back(

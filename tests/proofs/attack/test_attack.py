@@ -97,6 +97,16 @@ def test_cooperation_lists_minimal_collections_only(sferum):
         assert len(one) <= 3
 
 
+def test_what_is_reached_freely_by_request_and_in_dialogue_is_told_apart(sferum):
+    """By book B a request reaches a child without any help; a dialogue takes the child's own step."""
+    attack = find_attack(sferum["B"], "stranger-reaches-student")
+    assert (attack.least, attack.in_dialogue) == ({"free": 1, "request": 0}, 1)
+    assert attack.request_trace.decision.outcome == "request"
+    assert attack.request_trace.helped == ()
+    alone = find_attack(sferum["A"], "stranger-reaches-student")
+    assert alone.least["request"] == alone.in_dialogue == 1
+
+
 def test_a_tampered_trace_is_not_told(sferum, moves):
     policy, claim = sferum["S"], moves.claims["stranger-reaches-student"]
     attack = find_attack(policy, claim)
