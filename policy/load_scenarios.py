@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from policy.model import (
     ReadingQuestion,
     Row,
     Scenario,
+    Value,
     Vocabulary,
 )
-from policy.scenarios import situations_in
 
 MOST_SITUATIONS = 10_000
 SOURCES = {"line": ("line", "quote"), "norm": ("norm", "demands", "source")}
@@ -159,3 +159,32 @@ def _finding(entries: Entries) -> Mapping[str, str]:
     if "pinned" in entries.table:
         entries.fault("a pinned scenario records what the policy does, so it cannot fail", "", "finding")
     return entries.words("finding")
+
+
+def situations_in(vocabulary: Vocabulary, row: Row) -> Iterator[dict[str, Value]]:
+    """Every possible situation that fits a row of facts, in the order of the numbering."""
+    facts = list(vocabulary.facts)
+    closing: dict[str, list[Row]] = {name: [] for name in facts}
+    for axiom in vocabulary.axioms:
+        for impossible in axiom.impossible:
+            closing[max(impossible, key=facts.index)].append(impossible)
+    yield from _extended({}, facts, vocabulary, row, closing)
+
+
+def _extended(
+    known: dict[str, Value],
+    facts: list[str],
+    vocabulary: Vocabulary,
+    row: Row,
+    closing: Mapping[str, list[Row]],
+) -> Iterator[dict[str, Value]]:
+    """The possible situations that begin with what is `known`; an axiom excludes as soon as it can."""
+    if len(known) == len(facts):
+        yield dict(known)
+        return
+    name = facts[len(known)]
+    for value in row.get(name, vocabulary.facts[name].values):
+        known[name] = value
+        if not any(all(known[n] in allowed for n, allowed in bad.items()) for bad in closing[name]):
+            yield from _extended(known, facts, vocabulary, row, closing)
+        del known[name]

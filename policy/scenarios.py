@@ -1,29 +1,31 @@
 """Runs the scenarios of a policy: does each example get the outcome that it has to get?
 
 A scenario holds iff every possible situation it describes, under every reading it speaks of, has
-one of its outcomes according to `decide`. Knows nothing of files.
+one of its outcomes. The array looks for an instance that does not, and `decide` confirms it. Knows
+nothing of files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
+from numpy.typing import NDArray
+
 from policy.decide import Decision, decide
 from policy.language import say, translator
+from policy.load_scenarios import situations_in
 from policy.model import (
     NOTHING_SETTLED,
     OUTCOMES,
     UNSPECIFIED,
     Policy,
     Reading,
-    Row,
     Scenario,
     Situation,
-    Value,
-    Vocabulary,
 )
+from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
 from policy.words import decision_words, outcome_words, reading_words, situation_sentences
 
 KEPT, FAILED, KNOWN, RESOLVED, NOT_APPLICABLE = "kept", "failed", "known", "resolved", "not_applicable"
@@ -117,21 +119,54 @@ class ScenarioResult:
 
 def run_scenarios(policy: Policy, *, settled: Reading = NOTHING_SETTLED) -> tuple[ScenarioResult, ...]:
     """Every scenario of the policy, in order; `settled` narrows the readings as in `verify`."""
-    return tuple(run_scenario(policy, scenario, settled=settled) for scenario in policy.scenarios)
+    find = _Plain(policy) if policy.vocabulary.combinations > LARGEST_TABLE else _Tables(policy)
+    return tuple(_run(policy, scenario, settled, find) for scenario in policy.scenarios)
 
 
-def run_scenario(policy: Policy, scenario: Scenario, *, settled: Reading = NOTHING_SETTLED) -> ScenarioResult:
-    """Decide every situation of one scenario under every reading it speaks of."""
+def _run(policy: Policy, scenario: Scenario, settled: Reading, find: _Plain | _Tables) -> ScenarioResult:
     readings = readings_of(policy, scenario, settled)
     if not readings:
         return ScenarioResult(policy, scenario, NOT_APPLICABLE, None)
     for reading in readings:
-        for situation in situations_in(policy.vocabulary, scenario.situation):
+        situation = find.first_wrong(scenario, reading)
+        if situation is not None:
             decision = decide(policy, situation, reading)
-            if decision.outcome not in scenario.outcomes:
-                status = KNOWN if scenario.finding else FAILED
-                return ScenarioResult(policy, scenario, status, Instance(situation, reading, decision))
+            if decision.outcome in scenario.outcomes:
+                raise RuntimeError(f"{policy.id}: for `decide`, {situation} does not break {scenario.id}")
+            status = KNOWN if scenario.finding else FAILED
+            return ScenarioResult(policy, scenario, status, Instance(situation, reading, decision))
     return ScenarioResult(policy, scenario, RESOLVED if scenario.finding else KEPT, None)
+
+
+class _Plain:
+    """Looks for a wrong outcome situation by situation."""
+
+    def __init__(self, policy: Policy):
+        self.policy = policy
+
+    def first_wrong(self, scenario: Scenario, reading: Reading) -> Situation | None:
+        for situation in situations_in(self.policy.vocabulary, scenario.situation):
+            if decide(self.policy, situation, reading).outcome not in scenario.outcomes:
+                return situation
+        return None
+
+
+class _Tables:
+    """Looks for a wrong outcome in the array, one table for each reading."""
+
+    def __init__(self, policy: Policy):
+        self.policy = policy
+        self.situations = Situations.of(policy.vocabulary)
+        self._known: dict[tuple[str, ...], NDArray[np.uint8]] = {}
+
+    def first_wrong(self, scenario: Scenario, reading: Reading) -> Situation | None:
+        key = tuple(reading.values())
+        if key not in self._known:
+            self._known[key] = outcome_table(self.policy, reading)
+        wrong = ~np.isin(self._known[key], [OUTCOME_NAMES.index(outcome) for outcome in scenario.outcomes])
+        for name, values in scenario.situation.items():
+            wrong &= self.situations.where(name, values)
+        return self.situations.situation(int(np.argmax(wrong))) if wrong.any() else None
 
 
 def readings_of(
@@ -163,32 +198,3 @@ def citation(scenario: Scenario, language: str = "en") -> str:
     if scenario.basis.kind == "norm":
         return _("{norm}: {demands}").format(norm=words["norm"], demands=words["demands"])
     return ""
-
-
-def situations_in(vocabulary: Vocabulary, row: Row) -> Iterator[dict[str, Value]]:
-    """Every possible situation that fits a row of facts, in the order of the numbering."""
-    facts = list(vocabulary.facts)
-    closing: dict[str, list[Row]] = {name: [] for name in facts}
-    for axiom in vocabulary.axioms:
-        for impossible in axiom.impossible:
-            closing[max(impossible, key=facts.index)].append(impossible)
-    yield from _extended({}, facts, vocabulary, row, closing)
-
-
-def _extended(
-    known: dict[str, Value],
-    facts: list[str],
-    vocabulary: Vocabulary,
-    row: Row,
-    closing: Mapping[str, list[Row]],
-) -> Iterator[dict[str, Value]]:
-    """The possible situations that begin with what is `known`; an axiom excludes as soon as it can."""
-    if len(known) == len(facts):
-        yield dict(known)
-        return
-    name = facts[len(known)]
-    for value in row.get(name, vocabulary.facts[name].values):
-        known[name] = value
-        if not any(all(known[n] in allowed for n, allowed in bad.items()) for bad in closing[name]):
-            yield from _extended(known, facts, vocabulary, row, closing)
-        del known[name]
