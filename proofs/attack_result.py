@@ -15,7 +15,7 @@ from policy.language import plural, say, translator
 from policy.model import Policy, Reading, Row, Rows, Situation, Value
 from policy.moves import ClaimOverTime, Move, Moves, State, matches
 from policy.words import clause, decision_words, name_words, reading_words
-from proofs.verdict import PROVED, REFUTED, UNKNOWN
+from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -200,6 +200,8 @@ class Attack:
                     steps=steps
                 )
             )
+        elif self.status == NOT_APPLICABLE:
+            said.append(_("It cannot be asked here: {reason}.").format(reason=self.reason))
         else:
             said.append(_("Could not tell: {reason}.").format(reason=self.reason))
         if self.readings.refuted:

@@ -183,6 +183,7 @@ def test_a_claim_with_a_missing_term_does_not_apply(sferum, moves):
     attack = find_attack(sferum["A"], claim)
     assert (attack.status, attack.trace) == ("not_applicable", None)
     assert "verified_by_passport" in attack.reason
+    assert attack.words().startswith("It cannot be asked here")
 
 
 def test_silence_taken_as_free_loses_what_rested_on_silence(sferum):
