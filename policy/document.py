@@ -19,7 +19,7 @@ from pathlib import Path
 
 from policy.faults import InputError, clipped, one_fault
 
-LARGEST_FILE = 256 * 1024
+LARGEST_FILE = 1024 * 1024
 DEEPEST_NESTING = 12
 
 Key = str | int
@@ -58,7 +58,7 @@ def read_document(path: str | Path) -> Document:
     """Read one TOML file.
 
     Raises:
-        InputError: the file cannot be read, is no regular file, is larger than 256 KiB, is not
+        InputError: the file cannot be read, is no regular file, is larger than 1 MiB, is not
             UTF-8, is not TOML, or is nested deeper than any policy needs.
     """
     name = str(path)

@@ -153,7 +153,7 @@ def _readings(top: Entries, vocabulary: Vocabulary) -> dict[str, ReadingQuestion
 
 
 def _reading(name: str, entries: Entries) -> ReadingQuestion:
-    entries.only("question", "options", "lines")
+    entries.only("question", "options", "lines", "why")
     question, lines = entries.words("question"), entries.texts("lines", default=())
     words = {}
     if entries.required("options"):
@@ -164,7 +164,8 @@ def _reading(name: str, entries: Entries) -> ReadingQuestion:
                 entries.fault(f"unknown option `{clipped(option)}`", hint, "options", option)
         if entries.table["options"] == {}:
             entries.fault("a reading needs at least one option", example("options"), "options")
-    return ReadingQuestion(name, question, tuple(words), words, lines)
+    why = entries.words("why") if "why" in entries.table else {}
+    return ReadingQuestion(name, question, tuple(words), words, lines, why)
 
 
 def _conditions(
@@ -281,7 +282,7 @@ def _rules(
 
 
 def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
-    entries.only("id", "line", "from", "to", "when", "unless", "outcome", "quote")
+    entries.only("id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
     outcome = entries.text("outcome")
     if outcome:
         check_outcome(entries, outcome, "outcome")
@@ -294,6 +295,7 @@ def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
         unless=entries.rows("unless", names, NEVER),
         outcome=outcome,
         quote=entries.text("quote"),
+        why=entries.words("why") if "why" in entries.table else {},
     )
 
 

@@ -110,13 +110,17 @@ class Vocabulary:
 
 @dataclass(frozen=True, eq=False)
 class ReadingQuestion:
-    """One ambiguity of the text, with the ways to settle it; the first option is the default."""
+    """One ambiguity of the text, with the ways to settle it; the first option is the default.
+
+    `why` says why a version settled it, and is empty where there is nothing to say.
+    """
 
     id: str
     question: Words
     options: tuple[str, ...]
     option_words: Mapping[str, Words]
     lines: tuple[str, ...]
+    why: Words = field(default_factory=dict)
 
     @property
     def default(self) -> str:
@@ -128,7 +132,8 @@ class ReadingQuestion:
 class Rule:
     """Where `sender`, `recipient` and `when` hold and `unless` does not, the rule says `outcome`.
 
-    `line` is the line of the source that the rule comes from, `quote` its words.
+    `line` is the line of the source that the rule comes from, `quote` its words; `why` says why a
+    version changed or added it, and is empty where there is nothing to say.
     """
 
     id: str
@@ -139,6 +144,7 @@ class Rule:
     unless: Rows
     outcome: str
     quote: str
+    why: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

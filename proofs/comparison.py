@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 
-from policy.language import translator
+from policy.language import say, translator
 from policy.model import Policy, Reading, Row, Value
 from policy.table import Situations
 from policy.words import outcome_words, rows_words
@@ -130,7 +130,10 @@ class Comparison:
         if turned:
             said += [_("Claims that turned:"), *(f"  {_claim_words(change, language)}" for change in turned)]
         if self.readings:
-            said += [_("Readings:"), *(f"  {_reading_words(*change, language)}" for change in self.readings)]
+            said += [
+                _("Readings:"),
+                *(f"  {self._reading_words(*change, language)}" for change in self.readings),
+            ]
         if self.rules:
             said += [_("Lines:"), *(f"  {change.words(language)}" for change in self.rules)]
         return said or [_("Nothing differs.")]
@@ -146,6 +149,14 @@ class Comparison:
             least=row.pairs[0], most=row.pairs[1], total=self.pairs
         )
         return f"{turn}{count}, {pairs}: {what}"
+
+    def _reading_words(self, name: str, gone: tuple[str, ...], come: tuple[str, ...], language: str) -> str:
+        _ = translator(language)
+        parts = [_("no longer {options}").format(options=", ".join(gone))] if gone else []
+        parts += [_("now also {options}").format(options=", ".join(come))] if come else []
+        said = f"{name}: {'; '.join(parts)}"
+        why = self.new.readings[name].why if name in self.new.readings else {}
+        return f"{said} – {say(why, language)}" if why else said
 
     def __str__(self) -> str:
         return "\n".join([f"{self.old.id} → {self.new.id}", *self.words()])
@@ -177,13 +188,6 @@ def _claim_words(change: ClaimChange, language: str) -> str:
         for verdict in (change.old, change.new)
     ]
     return f"{change.claim}: {sides[0]} → {sides[1]}"
-
-
-def _reading_words(name: str, gone: tuple[str, ...], come: tuple[str, ...], language: str) -> str:
-    _ = translator(language)
-    parts = [_("no longer {options}").format(options=", ".join(gone))] if gone else []
-    parts += [_("now also {options}").format(options=", ".join(come))] if come else []
-    return f"{name}: {'; '.join(parts)}"
 
 
 def _narrowed(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policy.language import translator
-from policy.model import Policy, Rows, Rule, combinations_of
+from policy.language import say, translator
+from policy.model import Policy, Rows, Rule, Words, combinations_of
 from policy.table import LARGEST_TABLE, Masks
 
 ADDED, REMOVED, MEANING, WORDING, BOTH = "added", "removed", "meaning", "wording", "meaning and wording"
@@ -18,10 +18,14 @@ ADDED, REMOVED, MEANING, WORDING, BOTH = "added", "removed", "meaning", "wording
 
 @dataclass(frozen=True)
 class RuleChange:
-    """One rule that differs: `kind` is added, removed, meaning, wording, or meaning and wording."""
+    """One rule that differs: `kind` is added, removed, meaning, wording, or meaning and wording.
+
+    `why` is what the new version says of it, and may be empty.
+    """
 
     rule: str
     kind: str
+    why: Words
 
     def words(self, language: str = "en") -> str:
         """The change as a clause."""
@@ -33,11 +37,12 @@ class RuleChange:
             WORDING: _("{rule}: other words, same meaning"),
             BOTH: _("{rule}: other words and another meaning"),
         }
-        return kinds[self.kind].format(rule=self.rule)
+        said = kinds[self.kind].format(rule=self.rule)
+        return f"{said} – {say(self.why, language)}" if self.why else said
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, object]:
         """As JSON."""
-        return {"rule": self.rule, "kind": self.kind}
+        return {"rule": self.rule, "kind": self.kind, "why": dict(self.why)}
 
 
 def rule_changes(old: Policy, new: Policy) -> tuple[RuleChange, ...]:
@@ -48,15 +53,15 @@ def rule_changes(old: Policy, new: Policy) -> tuple[RuleChange, ...]:
     changes = []
     for rule_id in dict.fromkeys([*before, *after]):
         if rule_id not in after:
-            changes.append(RuleChange(rule_id, REMOVED))
+            changes.append(RuleChange(rule_id, REMOVED, {}))
         elif rule_id not in before:
-            changes.append(RuleChange(rule_id, ADDED))
+            changes.append(RuleChange(rule_id, ADDED, after[rule_id].why))
         else:
             meaning = not same_meaning.of(before[rule_id], after[rule_id])
             wording = before[rule_id].quote != after[rule_id].quote
             if meaning or wording:
                 kind = BOTH if meaning and wording else MEANING if meaning else WORDING
-                changes.append(RuleChange(rule_id, kind))
+                changes.append(RuleChange(rule_id, kind, after[rule_id].why))
     return tuple(changes)
 
 

@@ -1,0 +1,51 @@
+import pytest
+
+from policy.catalogue import SFERUM, policy_path
+from policy.load_policy import load_policy
+from proofs.compare import compare
+from proofs.verify import verify
+
+PAIRS = [(name, f"{name}-repaired") for name in SFERUM]
+
+
+@pytest.fixture(params=PAIRS, ids=[new for _, new in PAIRS])
+def pair(request):
+    return tuple(load_policy(policy_path(name)) for name in request.param)
+
+
+@pytest.mark.parametrize("silence", ["forbidden", "free"])
+def test_a_repaired_policy_keeps_the_missions_claim_in_every_reading_with_silence_read_either_way(
+    pair, silence
+):
+    verdict = verify(pair[1], pair[1].claims[0], silence=silence)
+    assert verdict.claim.id == "unverified-adult-to-child"
+    assert (verdict.status, verdict.status_all) == ("proved", "proved")
+    assert not verdict.rests_on_silence
+
+
+def test_a_repaired_policy_keeps_each_service_wherever_the_original_kept_it(pair):
+    old, new = pair
+    services = [claim for claim in new.claims if claim.is_service]
+    assert len(services) == 3
+    for claim in services:
+        for reading in new.all_readings():
+            before = verify(old, claim, settled=reading, default_only=True)
+            after = verify(new, claim, settled=reading, default_only=True)
+            assert not (before.status == "proved" and after.status == "refuted")
+
+
+def test_a_repair_loosens_nothing_in_any_reading_and_fits_on_one_screen(pair):
+    found = compare(*pair, all_readings=True)
+    assert found.loosened == ()
+    assert all(change.why for change in found.rules)
+    assert [name for name, _, _ in found.readings] == ["unconfirmed_role"]
+    assert pair[1].readings["unconfirmed_role"].why
+    assert len(compare(*pair).words()) <= 32
+
+
+def test_the_missions_claim_does_not_hold_in_the_originals(pair):
+    assert verify(pair[0], pair[0].claims[0]).status_all == "refuted"
+
+
+def test_a_repaired_policy_names_the_policy_it_replaces(pair):
+    assert pair[1].previous == pair[0].id
