@@ -4,6 +4,10 @@
 
     cp.policies()                                   # the rule books at hand
     cp.verify()                                     # every claim, under every reading of the text
+    cp.explain(cp.verify()[0])                      # every failing situation, and what would mend it
+    cp.compare("old.toml", "new.toml")              # what a change loosened and tightened
+    cp.check()                                      # gaps, contradictions, idle lines
+    cp.find_attack()                                # the shortest chain of moves, or an invariant
     cp.decide("sferum-2025-03-by-channel", {...})   # one attempt to write
     cp.world("kursk", scale=0.01, seed=1)           # a synthetic region
     cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
@@ -19,17 +23,36 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from childproof.asking import decide, policies, policy
+    from childproof.attacking import find_attack
     from childproof.auditing import audit
+    from childproof.comparing import check, compare, explain
     from childproof.proving import verify
     from childproof.running import simulate, world
 
-__all__ = ["__version__", "audit", "decide", "policies", "policy", "simulate", "verify", "world"]
+__all__ = [
+    "__version__",
+    "audit",
+    "check",
+    "compare",
+    "decide",
+    "explain",
+    "find_attack",
+    "policies",
+    "policy",
+    "simulate",
+    "verify",
+    "world",
+]
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "audit": "childproof.auditing",
+    "check": "childproof.comparing",
+    "compare": "childproof.comparing",
     "decide": "childproof.asking",
+    "explain": "childproof.comparing",
+    "find_attack": "childproof.attacking",
     "policies": "childproof.asking",
     "policy": "childproof.asking",
     "simulate": "childproof.running",

@@ -191,7 +191,11 @@ class Attack:
         _, ngettext = translator(language), plural(language)
         said = []
         if self.status == PROVED:
-            said.append(_("It cannot happen, however many steps they take."))
+            said.append(
+                _("In this reading it cannot happen, however many steps they take.")
+                if self.readings.refuted
+                else _("It cannot happen, however many steps they take.")
+            )
         elif self.status == REFUTED:
             assert self.trace is not None
             steps = len(self.trace.frames) - 1
@@ -206,7 +210,7 @@ class Attack:
             said.append(_("Could not tell: {reason}.").format(reason=self.reason))
         if self.readings.refuted:
             said.append(
-                _("It happens in {refuted} of {total} readings.").format(
+                _("It can happen in {refuted} of {total} readings.").format(
                     refuted=self.readings.refuted, total=self.readings.total
                 )
             )

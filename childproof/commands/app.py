@@ -9,7 +9,18 @@ import typer
 from typer.main import get_command
 
 from childproof import __version__
-from childproof.commands import audit, decide, policies, show, simulate, verify, world
+from childproof.commands import (
+    attack,
+    audit,
+    check,
+    compare,
+    decide,
+    policies,
+    show,
+    simulate,
+    verify,
+    world,
+)
 from childproof.commands.help import Overview, Page, localize
 from childproof.commands.shared import Lang, one_of
 from childproof.output import emit
@@ -44,7 +55,7 @@ def build_app(language: str) -> Overview:
         pretty_exceptions_enable=False,
     )
     app.callback()(_overview)
-    for module in (policies, show, decide, verify, world, simulate, audit):
+    for module in (policies, show, decide, verify, check, compare, attack, world, simulate, audit):
         name = module.__name__.rpartition(".")[2]
         app.command(name, cls=Page, help=module.HELP, epilog=module.EXAMPLES)(module.run)
     command = get_command(app)

@@ -1,0 +1,78 @@
+"""`childproof check`: gaps, contradictory overlaps, and lines without effect."""
+
+from __future__ import annotations
+
+import typer
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from childproof import comparing
+from childproof.commands.shared import (
+    Lang,
+    ManyPolicies,
+    ReadingOptions,
+    TextOrJson,
+    TimeLimit,
+    WholeCatalogue,
+    language_of,
+    one_of,
+    policies_for,
+    readings_for,
+    seconds,
+)
+from childproof.commands.terminal import rendered
+from childproof.output import emit, emit_json
+from policy.language import N_, say, translator
+from proofs.check import Check
+from proofs.solver import Undecided
+
+HELP = N_(
+    "Gaps, overlaps, dead, redundant and shadowed rules\n\n"
+    "Which attempts no line speaks of, which lines contradict each other (with the simplest example), and "
+    "which lines have no effect: dead (no possible attempt fits), shadowed (another outcome always wins) or "
+    "redundant (others say the same) – and in how many readings of the text.\n\n"
+    "Ends with 0, or with 3 if the solver could not tell in time."
+)
+EXAMPLES = (
+    "childproof check sferum-2025-03-safety\nchildproof check my-rules.toml --reading overlap=strictest"
+)
+
+
+def run(
+    context: typer.Context,
+    policy: ManyPolicies = None,
+    whole_catalogue: WholeCatalogue = False,
+    reading: ReadingOptions = None,
+    time_limit: TimeLimit = None,
+    format: TextOrJson = "text",
+    lang: Lang = None,
+) -> int:
+    """Check policies."""
+    one_of(format, ("text", "json"), "--format")
+    limit = seconds(time_limit)
+    language = language_of(context)
+    chosen = policies_for(policy, whole_catalogue)
+    settled = readings_for(chosen, reading)
+    try:
+        found = comparing.check(chosen, reading=settled, time_limit=limit)
+    except Undecided as undecided:
+        _ = translator(language)
+        emit(_("Could not tell: {reason}.").format(reason=_(str(undecided))))
+        return 3
+    if format == "json":
+        emit_json([one.to_dict(language) for one in found])
+    else:
+        emit(rendered(*(part for one in found for part in _page(one, language))))
+    return 0
+
+
+def _page(found: Check, language: str) -> list[RenderableType]:
+    title = Text(f"{found.policy.id}: {say(found.policy.title, language)}", style="bold")
+    return [title, *(indented(line) for line in found.words(language)), Text("")]
+
+
+def indented(line: str) -> Padding:
+    """A line whose leading blanks stay when it is wrapped."""
+    words = line.lstrip()
+    return Padding(Text(words), (0, 0, 0, 2 + len(line) - len(words)))
