@@ -176,7 +176,7 @@ def pattern_answers(policy: Policy, rows: Sequence[Row], voice: Voice) -> tuple[
                 name,
                 say(policy.readings[name].question, voice.language),
                 _(" or ").join(
-                    f"“{say(policy.readings[name].option_words[str(option)], voice.language)}”"
+                    voice.quoted(say(policy.readings[name].option_words[str(option)], voice.language))
                     for option in options
                 ),
             )

@@ -33,6 +33,10 @@ class Voice:
             return said
         return ("\u2212" if number < 0 else "+" if signed else "") + said
 
+    def quoted(self, text: str) -> str:
+        """A text in the quotation marks of the language."""
+        return f"«{text}»" if self.language == "ru" else f"“{text}”"
+
     def figure(self, number: float) -> str:
         """A number as a person wrote it: no more digits than needed."""
         said = f"{number:,.0f}" if number == int(number) and abs(number) >= 1e4 else f"{number:.6g}"

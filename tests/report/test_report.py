@@ -102,7 +102,10 @@ def test_a_proof_that_rests_on_silence_does_not_look_like_one_that_rests_on_a_li
 
 def test_every_assumption_is_marked_as_one(small, page):
     assumed = small.assumptions()
-    assert len(assumed) > 50
+    run = small.simulation.run
+    keys = {*run.world.assumptions, *(figure.key for figure in run.behaviours.assumptions)}
+    assert len(keys) > 50
+    assert {figure.key for figure in assumed} == keys
     assert page.count('<span class="tag assumed">') == len(assumed)
     assert all(figure.key in page for figure in assumed)
 

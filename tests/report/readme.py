@@ -1,0 +1,83 @@
+"""What the README shows: its table and its picture. `python -m tests.report.readme` makes both anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import childproof as cp
+from childproof.report_words import Voice, short_titles, sign_of
+from proofs.figures import draw
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+PICTURE = ROOT / "docs" / "counterexample.svg"
+BEGIN, END = "<!-- result: python -m tests.report.readme -->\n", "<!-- end of result -->\n"
+SAID = (
+    "Three slides of one deck of March 2025 say who may write to a child in Sferum, a messenger for Russian "
+    "schools. Each is a rule book here, and each can be read in hundreds of ways. The claim: *{claim}* The "
+    "drawing is the simplest case that breaks it on the first slide: by line {line}, «{quote}», somebody who "
+    "merely says to be staff may write freely to a pupil. The children reached are those whom a stranger or "
+    "a known adult without a role wrote to, in a synthetic tenth of Kursk region: {people} people, {days} "
+    "days, {attempts} attempts, the same for all three. These figures rest on {assumptions} assumptions, "
+    "every one of which stands in the report with its range."
+)
+
+
+def result() -> tuple[str, str]:
+    """The text between the marks, and the picture as SVG."""
+    verdicts = cp.verify(claims="unverified-adult-to-child")
+    simulation = cp.simulate(region="kursk", scale=0.1, days=30, seed=1)
+    run, voice = simulation.run, Voice("en")
+    names = short_titles(verdicts.policies, "en")
+    lines = [
+        "| slide | the claim | children reached freely | in any way | by a stranger in any way "
+        "| ordinary contacts with children, slowed or stopped |",
+        "|---|---|---|---|---|---|",
+    ]
+    for verdict in verdicts:
+        found = {(one.name, one.by): one.value for one in simulation.measures[verdict.policy.id]}
+        reached = [
+            voice.decimal(found[name, by])
+            for name, by in (
+                ("children_reached_free", None),
+                ("children_reached", None),
+                ("children_reached", "stranger"),
+            )
+        ]
+        sign = sign_of(verdict, voice)
+        between = " " if sign.kind == "refuted" else f"; {'✗ ' if sign.others == 'refuted' else ''}"
+        hindered = voice.decimal(100 * found["contacts_hindered", None])
+        lines.append(
+            f"| {names[verdict.policy.id]} | {sign.sign} {sign.words}{between}{sign.others_words} "
+            f"| {reached[0]} of 1,000 | {reached[1]} | {reached[2]} | {hindered} % |"
+        )
+    example = verdicts[0].counterexample
+    assert example is not None
+    rule = example.decision.rules[0]
+    said = SAID.format(
+        claim=verdicts.claims[0].words["en"],
+        line=rule.line,
+        quote=rule.quote,
+        people=voice.number(len(run.world)),
+        days=run.days,
+        attempts=voice.number(int(run.attempts.sum())),
+        assumptions=len(run.world.assumptions) + len(run.behaviours.assumptions),
+    )
+    return "\n".join([*lines, "", said, ""]), draw(example).svg()
+
+
+def with_result(readme: str, shown: str) -> str:
+    """The README with the text between its marks replaced."""
+    before, rest = readme.split(BEGIN)
+    _old, after = rest.split(END)
+    return f"{before}{BEGIN}{shown}{END}{after}"
+
+
+def main() -> None:
+    shown, picture = result()
+    README.write_text(with_result(README.read_text(encoding="utf-8"), shown), encoding="utf-8")
+    PICTURE.write_text(picture, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+
+import pytest
+
+import childproof as cp
+from childproof.commands.app import build_app
+from tests.report.readme import BEGIN, END, PICTURE, README, ROOT, result
+
+TEXT = README.read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", TEXT, re.DOTALL)
+COMMANDS = re.findall(r"^childproof (\w+)", "".join(code for _kind, code in BLOCKS), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return result()
+
+
+def test_the_table_of_the_readme_is_what_its_command_makes(made):
+    shown = TEXT.split(BEGIN)[1].split(END)[0]
+    assert shown == made[0], "if this is meant: python -m tests.report.readme"
+
+
+def test_the_picture_of_the_readme_is_what_its_command_makes(made):
+    assert PICTURE.read_text(encoding="utf-8") == made[1], "if this is meant: python -m tests.report.readme"
+
+
+def test_numbers_outside_the_table_are_python_and_exit_statuses():
+    prose = re.sub(r"```.*?```", "", TEXT.split(BEGIN)[0] + TEXT.split(END)[1], flags=re.DOTALL)
+    prose = re.sub(r"\[`?[^\]]*\]\([^)]*\)", "", prose)
+    assert re.findall(r"\d+(?:\.\d+)?", prose) == ["3.11", "1", "3", "2.0"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == ">=3.11"
+
+
+def test_every_reading_count_is_in_the_hundreds():
+    counts = [verdict.readings.total for verdict in cp.verify(claims="unverified-adult-to-child")]
+    assert len(counts) == 3
+    assert all(100 <= count < 1000 for count in counts)
+
+
+def test_every_command_that_the_readme_names_exists():
+    known = build_app("en").commands
+    assert len(COMMANDS) >= 3
+    assert [name for name in COMMANDS if name not in known] == []
+
+
+def test_every_call_that_the_readme_names_exists():
+    code = next(code for kind, code in BLOCKS if kind == "python")
+    names = {node.attr for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Attribute)}
+    assert names - {"counterexample"} <= set(cp.__all__)
+
+
+def test_every_make_target_that_the_readme_names_exists():
+    targets = re.findall(r"^make (\w+)", "".join(code for _kind, code in BLOCKS), re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert targets == ["audit", "test"]
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+def test_every_file_that_the_readme_points_to_exists():
+    paths = re.findall(r"\]\(([^)]+)\)", TEXT)
+    assert len(paths) >= 4
+    assert [path for path in paths if not (ROOT / path).exists()] == []
