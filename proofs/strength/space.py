@@ -32,7 +32,7 @@ Flags = NDArray[np.bool_]
 Spoken = tuple[Set | None, ...]
 """For each outcome, where some rule with it applies (None: there is no such rule)."""
 
-LARGEST_SPACE = 2**28
+LARGEST_SPACE = 2**26
 """The most bytes one set over all situations and readings may have."""
 
 FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
