@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 import typer
-from rich.table import Table
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
 
 from childproof.asking import policies
 from childproof.commands.shared import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
 from childproof.commands.terminal import emit_csv, rendered
 from childproof.output import emit, emit_json
-from policy.language import N_, translator
+from policy.language import N_, plural, say, translator
+from policy.model import Policy
 
 HELP = N_("Which policies the catalogue holds")
 EXAMPLES = "childproof policies\nchildproof policies --format json"
+COLUMNS = ("id", "title", "version", "rules", "readings", "claims")
 
 
 def run(context: typer.Context, format: TextJsonOrCsv = "text", lang: Lang = None) -> int:
     """List the catalogue."""
     one_of(format, FORMATS, "--format")
     language = language_of(context)
-    _ = translator(language)
-    listed = policies().to_dict(language)
     if format == "json":
-        emit_json(listed)
+        emit_json(policies().to_dict(language))
     elif format == "csv":
-        emit_csv(["id", "title", "version", "rules", "readings", "claims"], listed)
+        emit_csv(COLUMNS, policies().to_dict(language))
     else:
-        table = Table(box=None, padding=(0, 2, 0, 0))
-        table.add_column(_("id"), no_wrap=True)
-        table.add_column(_("title"))
-        table.add_column(_("version"), no_wrap=True)
-        for heading in (_("rules"), _("readings"), _("claims")):
-            table.add_column(heading, justify="right", no_wrap=True)
-        for one in listed:
-            names = ("id", "title", "version", "rules", "readings", "claims")
-            table.add_row(*(str(one[name]) for name in names))
-        emit(rendered(table))
+        parts: list[RenderableType] = []
+        for policy in policies():
+            title = Text(f"{say(policy.title, language)}\n{_counted(policy, language)}")
+            parts += [Text(policy.id, style="bold cyan"), Padding(title, (0, 0, 0, 2))]
+        emit(rendered(*parts))
     return 0
+
+
+def _counted(policy: Policy, language: str) -> str:
+    """How much there is in a policy: "version 1: 6 rules, 8 open questions of the text, 17 claims"."""
+    _, ngettext = translator(language), plural(language)
+    rules, questions, claims = len(policy.rules), len(policy.readings), len(policy.claims)
+    return _("version {version}: {rules}, {questions}, {claims}").format(
+        version=policy.version,
+        rules=ngettext("{n} rule", "{n} rules", rules).format(n=rules),
+        questions=ngettext(
+            "{n} open question of the text", "{n} open questions of the text", questions
+        ).format(n=questions),
+        claims=ngettext("{n} claim", "{n} claims", claims).format(n=claims),
+    )

@@ -20,7 +20,7 @@ PROGRAM = [sys.executable, "-m", "childproof"]
 
 
 def test_there_are_the_commands_of_the_contract():
-    assert {"policies", "show", "decide", "verify", "world", "simulate"} <= set(COMMANDS)
+    assert {"policies", "show", "decide", "verify", "world", "simulate", "audit"} <= set(COMMANDS)
 
 
 def test_the_program_alone_gives_an_overview(childproof):

@@ -26,9 +26,14 @@ def test_policies_in_csv_has_one_line_for_each_policy(childproof):
 
 
 def test_policies_never_cuts_an_id(childproof, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COLUMNS", "60")
     out = childproof("policies", "--lang", "ru").out
     assert all(name in out for name in SFERUM)
+    assert out.splitlines()[:3] == [
+        "sferum-2025-03-safety",
+        "  Сферум, март 2025: безопасность детей",
+        "  версия 2025-03-25: 6 правил, 8 неясных мест, 17",
+    ]
 
 
 @pytest.mark.parametrize("name", SFERUM)

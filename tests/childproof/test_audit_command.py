@@ -1,0 +1,51 @@
+import json
+
+import pytest
+
+import childproof as cp
+
+SMALL = ("--region", "nenets", "--scale", "0.05", "--days", "2")
+
+
+def test_audit_writes_the_report_and_ends_with_0_whatever_it_found(childproof, tmp_path):
+    result = childproof("audit", "sferum-2025-03-by-channel", *SMALL, "--output", tmp_path)
+    assert (result.status, result.err) == (0, "")
+    assert str(tmp_path / "index.html") in result.out
+    told = json.loads((tmp_path / "audit.json").read_text(encoding="utf-8"))
+    assert {one["claim"] for one in told["verdicts"]} >= {"unverified-adult-to-child"}
+    assert told["provenance"]["seed"] == 1
+
+
+def test_audit_as_a_gate_ends_with_1_when_a_claim_is_refuted(childproof, tmp_path):
+    asked = ("audit", "sferum-2025-03-by-channel", *SMALL, "--output", tmp_path)
+    assert childproof(*asked, "--gate").status == 1
+
+
+def test_audit_in_json_prints_what_the_file_holds(childproof, tmp_path):
+    result = childproof("audit", "sferum-2025-03-safety", *SMALL, "--output", tmp_path, "--format", "json")
+    assert result.json == json.loads((tmp_path / "audit.json").read_text(encoding="utf-8"))
+
+
+def test_the_call_of_a_notebook_is_there_beside_the_command(tmp_path):
+    assert cp.audit(
+        "sferum-2025-03-safety", seed=1, region="nenets", scale=0.05, days=1, output=tmp_path
+    ).report.is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--region", "nonsense"], "unknown region `nonsense`"),
+        (["--days", "0"], "--days: `0` has to be"),
+        (["--seed", "x"], "--seed: `x` has to be a whole number"),
+        (["--scale", "-1"], "--scale: `-1` has to be a number"),
+        (["--output", "/dev/null/report"], "the folder cannot be written"),
+        (["nonsense"], "unknown policy `nonsense`"),
+    ],
+)
+def test_audit_answers_a_mistake_before_any_work(childproof, arguments, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = childproof("audit", *arguments)
+    assert (result.status, result.out) == (2, "")
+    assert said in result.err
+    assert list(tmp_path.iterdir()) == []
