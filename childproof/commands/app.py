@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 from typer.main import get_command
 
 from childproof import __version__
-from childproof.commands import (
-    attack,
-    audit,
-    check,
-    compare,
-    decide,
-    policies,
-    show,
-    simulate,
-    verify,
-    world,
-)
 from childproof.commands.help import Overview, Page, localize
 from childproof.commands.shared import Lang, one_of
 from childproof.output import emit
@@ -39,12 +28,26 @@ EXAMPLES = N_(
     "childproof show sferum-2025-03-safety  one rule book in words\n"
     "childproof audit                       all of it in one report"
 )
+COMMANDS = (
+    "policies",
+    "show",
+    "decide",
+    "verify",
+    "check",
+    "compare",
+    "attack",
+    "world",
+    "simulate",
+    "audit",
+)
+"""The commands in their order; each is the module of its name in this folder."""
+
 TAKES_PAIRS = ("--reading", "--situation", "--set")
 """Options after which several `name=value` may follow."""
 
 
-def build_app(language: str) -> Overview:
-    """The whole command line in one language."""
+def build_app(language: str, commands: Iterable[str] = COMMANDS) -> Overview:
+    """The command line in one language, with all its commands or only some of them."""
     app = typer.Typer(
         name="childproof",
         cls=Overview,
@@ -55,8 +58,8 @@ def build_app(language: str) -> Overview:
         pretty_exceptions_enable=False,
     )
     app.callback()(_overview)
-    for module in (policies, show, decide, verify, check, compare, attack, world, simulate, audit):
-        name = module.__name__.rpartition(".")[2]
+    for name in commands:
+        module = import_module(f"childproof.commands.{name}")
         app.command(name, cls=Page, help=module.HELP, epilog=module.EXAMPLES)(module.run)
     command = get_command(app)
     assert isinstance(command, Overview)
@@ -75,6 +78,15 @@ def _overview(
     if context.invoked_subcommand is None:
         emit(context.get_help())
     return 0
+
+
+def asked_commands(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The command that is called, alone – or all of them where none is, for the overview and for mistakes.
+
+    A command loads what it needs, and only the one that is called has to be loaded.
+    """
+    called = next((argument for argument in arguments if argument in COMMANDS), None)
+    return COMMANDS if called is None else (called,)
 
 
 def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ import sys
 
 import typer
 
-from childproof.commands.app import build_app, chosen_language, spread_pairs
+from childproof.commands.app import asked_commands, build_app, chosen_language, spread_pairs
 from childproof.commands.mistakes import mistake_words
 from policy.faults import InputError
 from policy.situations import SituationError
@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
     language = "en"
     try:
         language = chosen_language(arguments, os.environ)
-        status = build_app(language).main(
+        status = build_app(language, asked_commands(arguments)).main(
             spread_pairs(arguments), prog_name="childproof", standalone_mode=False, obj=language
         )
     except typer.TyperException as error:
