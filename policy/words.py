@@ -66,7 +66,8 @@ def name_words(policy: Policy, name: str, allowed: tuple[Value, ...], language: 
         return _(" or ").join(clause(say(sentences[value], language)) for value in allowed)
     if name in policy.readings:
         options = policy.readings[name].option_words
-        read = _(" or ").join(f"“{say(options[str(value)], language)}”" for value in allowed)
+        quoted = _("“{option}”")
+        read = _(" or ").join(quoted.format(option=say(options[str(value)], language)) for value in allowed)
         return _("{reading} is read as {options}").format(reading=name, options=read)
     words = say(policy.conditions[name].words, language)
     if name.startswith(("sender_is_", "recipient_is_")):

@@ -71,14 +71,16 @@ class Explanation:
             grouped.setdefault(reason.template(policy, language, settled), []).append(reason.line(policy))
         return [text.format(lines=", ".join(dict.fromkeys(lines))) for text, lines in grouped.items()]
 
-    def words(self, language: str = "en") -> list[str]:
-        """The explanation in sentences, one a line."""
+    def words(self, language: str = "en", *, in_full: bool = True) -> list[str]:
+        """The explanation in sentences, one a line; not `in_full`, the failing situations alone."""
         _, policy = translator(language), self.verdict.policy
         said = []
         if self.failing:
             count = "?" if self.situations is None else str(self.situations)
             said.append(_("It fails in {count} situations:").format(count=count))
             said += [f"  {row.words(policy, language)}" for row in self.failing]
+        if not in_full:
+            return said
         if self.core is not None:
             said.append(_("The proof rests on:"))
             said += [f"  {words}" for words in self.core_words(language)]

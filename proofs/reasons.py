@@ -54,7 +54,9 @@ class Reason:
             axiom = next(axiom for axiom in policy.vocabulary.axioms if axiom.id == self.id)
             return _("always so: {axiom}").format(axiom=say(axiom.words, language))
         if self.kind == "reading":
-            option = f"“{say(policy.readings[self.id].option_words[self.part], language)}”"
+            option = _("“{option}”").format(
+                option=say(policy.readings[self.id].option_words[self.part], language)
+            )
             return _("{reading} is read as {options}").format(reading=self.id, options=option)
         rule = next(rule for rule in policy.rules if rule.id == self.id)
         kept = "{lines}"

@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from policy.language import N_
 from sim.measures import REACHED, Measure
 
 __all__ = ["TEXTS", "figure_balance", "figure_reached"]
@@ -26,17 +27,17 @@ INK, PALE = "#222222", "#d9d9d9"
 WIDTH = 9.0
 
 WAYS = (
-    ("children_reached_free", "freely"),
-    ("children_reached_by_request", "by a request"),
-    ("children_reached_in_dialogue", "in a dialogue"),
+    ("children_reached_free", N_("freely")),
+    ("children_reached_by_request", N_("by a request")),
+    ("children_reached_in_dialogue", N_("in a dialogue")),
 )
-SENDERS = {"stranger": "By a stranger", "known_roleless_adult": "By a known adult without a role"}
+SENDERS = {"stranger": N_("By a stranger"), "known_roleless_adult": N_("By a known adult without a role")}
 TEXTS = (
     *SENDERS.values(),
     *(text for _, text in WAYS),
-    "children reached, of 1,000 on the service",
-    "ordinary contacts with children slowed or stopped, %",
-    "children reached in any way,\nof 1,000 on the service",
+    N_("children reached, of 1,000 on the service"),
+    N_("ordinary contacts with children slowed or stopped, %"),
+    N_("children reached in any way,\nof 1,000 on the service"),
 )
 
 Found = Mapping[str, Sequence[Measure]]

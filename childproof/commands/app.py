@@ -36,6 +36,7 @@ COMMANDS = (
     "check",
     "compare",
     "attack",
+    "strength",
     "world",
     "simulate",
     "audit",

@@ -44,6 +44,11 @@ def rendered(*parts: RenderableType) -> str:
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
+def tell(text: str) -> None:
+    """Say something beside the result, on standard error."""
+    sys.stderr.write(f"{text}\n")
+
+
 def emit_csv(
     head: Sequence[str], rows: Iterator[Mapping[str, object]] | Sequence[Mapping[str, object]]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from textwrap import fill
 
@@ -16,14 +17,22 @@ from childproof.commands.terminal import rendered, text_width
 from childproof.results import Verdicts, short_words
 from policy.language import plural, say, translator
 from policy.model import Claim
+from proofs.explain import Explanation
 from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 
 WIDEST_CELL = 23
 _STYLES = {"✓": "green", "✗": "red", "~": "yellow", "?": "yellow", "∅": "magenta", "–": "dim"}
 
 
-def verdict_page(verdicts: Verdicts, accepted: Accepted, language: str) -> str:
-    """All verdicts for a person."""
+def verdict_page(
+    verdicts: Verdicts,
+    accepted: Accepted,
+    explanations: Sequence[Explanation],
+    language: str,
+    *,
+    in_full: bool = False,
+) -> str:
+    """All verdicts for a person, with their failing situations; `in_full` everything behind each of them."""
     _ = translator(language)
     if not verdicts:
         return rendered(Text(_("These policies name no claims: there is nothing to verify.")))
@@ -34,7 +43,8 @@ def verdict_page(verdicts: Verdicts, accepted: Accepted, language: str) -> str:
         parts += [Text(""), _table(verdicts, names, accepted, language)]
         parts += [_legend(verdicts, language)]
     for claim in verdicts.claims:
-        parts += _claim(claim, verdicts, names, accepted, language)
+        behind = {e.verdict.policy.id: e for e in explanations if e.verdict.claim.id == claim.id}
+        parts += _claim(claim, verdicts, names, accepted, behind, language, in_full=in_full)
     if len(verdicts) > 1:
         parts += [Text(""), *(Text(line, style="bold") for line in _summary(verdicts, accepted, language))]
     return rendered(*parts)
@@ -108,11 +118,19 @@ def _legend(verdicts: Verdicts, language: str) -> Padding:
 
 
 def _claim(
-    claim: Claim, verdicts: Verdicts, names: dict[str, str], accepted: Accepted, language: str
+    claim: Claim,
+    verdicts: Verdicts,
+    names: dict[str, str],
+    accepted: Accepted,
+    behind: Mapping[str, Explanation],
+    language: str,
+    *,
+    in_full: bool,
 ) -> list[RenderableType]:
     """What has to be said of one claim beyond the table; nothing where it simply holds."""
     _ = translator(language)
-    telling = [v for v in verdicts if v.claim.id == claim.id and (not _is_plain(v) or len(verdicts) == 1)]
+    everything = in_full or len(verdicts) == 1
+    telling = [v for v in verdicts if v.claim.id == claim.id and (everything or not _is_plain(v))]
     if not telling:
         return []
     parts: list[RenderableType] = [
@@ -129,7 +147,15 @@ def _claim(
         if verdict.counterexample is not None:
             words = _("For example: {words}").format(words=verdict.counterexample.words(language))
             parts.append(Padding(Text(words), (0, 0, 0, 4)))
+        explanation = behind.get(verdict.policy.id)
+        if explanation is not None:
+            parts += [_indented(line, 4) for line in explanation.words(language, in_full=everything)]
     return parts
+
+
+def _indented(line: str, blanks: int) -> Padding:
+    words = line.lstrip()
+    return Padding(Text(words), (0, 0, 0, blanks + len(line) - len(words)))
 
 
 def _is_plain(verdict: Verdict) -> bool:

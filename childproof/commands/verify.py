@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -26,18 +27,22 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.commands.terminal import emit_csv, progress_bar
+from childproof.commands.terminal import emit_csv, progress_bar, tell
 from childproof.commands.verdict_pages import verdict_page
 from childproof.output import emit, emit_json
 from childproof.results import Verdicts
 from policy.language import N_, translator
+from proofs.explain import Explanation, explain
+from proofs.scenarios import run_scenarios
 
 HELP = N_(
     "Which claims hold, by default reading and over all readings\n\n"
     "Every claim is proved or refuted for every situation that can occur. A refuted claim comes with the "
     "simplest situation that breaks it and the lines behind it. A claim that holds only because no line "
-    "speaks is set apart: it would fail if silence were read as free.\n\n"
-    "Ends with 1 if a claim is refuted or says nothing in any reading that is not settled, with 3 if the "
+    "speaks is set apart: it would fail if silence were read as free. All failing situations are told in few "
+    "rows; --explain adds what each proof rests on and what would restore a claim.\n\n"
+    "Ends with 1 if a claim is refuted or says nothing in any reading that is not settled, or a scenario "
+    "of the policy fails that was not known to, with 3 if the "
     "solver could not tell. --accept names a TOML file with findings that do not count: [[accepted]] tables "
     "with policy, claim and reason; one that matches no finding is an error."
 )
@@ -70,6 +75,13 @@ def run(
     accept: Annotated[
         Path | None, typer.Option("--accept", metavar="FILE", help=N_("findings that do not count"))
     ] = None,
+    explained: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help=N_("also what each proof rests on, and the smallest changes that would restore a claim"),
+        ),
+    ] = False,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,
@@ -97,19 +109,31 @@ def run(
             progress=progress,
         )
     accepted = read_accepted(accept, verdicts) if accept is not None else {}
+    explanations = []
+    if format != "csv":
+        with progress_bar(_("explaining")) as progress:
+            for done, verdict in enumerate(verdicts):
+                progress(done, len(verdicts))
+                explanations.append(explain(verdict, mend=explained, time_limit=limit))
     if format == "json":
-        emit_json(_as_json(verdicts, accepted, language))
+        emit_json(_as_json(verdicts, accepted, explanations, language))
     elif format == "csv":
         emit_csv(_COLUMNS, [_flat(one) for one in verdicts.to_dict(language)])
     else:
-        emit(verdict_page(verdicts, accepted, language))
-    return exit_status(verdicts, accepted)
+        emit(verdict_page(verdicts, accepted, explanations, language, in_full=explained))
+    news = [result for one in chosen for result in run_scenarios(one, settled=settled) if result.is_new]
+    for result in news:
+        tell(f"{result.policy.id}: scenario `{result.scenario.id}`: {result.words(language)}")
+    return 1 if news else exit_status(verdicts, accepted)
 
 
-def _as_json(verdicts: Verdicts, accepted: Accepted, language: str) -> list[dict[str, object]]:
-    """As in the contract; an accepted finding also says why."""
+def _as_json(
+    verdicts: Verdicts, accepted: Accepted, explanations: Sequence[Explanation], language: str
+) -> list[dict[str, object]]:
+    """As in the contract, with what stands behind each verdict; an accepted finding also says why."""
     listed = []
-    for verdict, one in zip(verdicts, verdicts.to_dict(language), strict=True):
+    for verdict, explanation in zip(verdicts, explanations, strict=True):
+        one = {**verdict.to_dict(language), "explanation": explanation.to_dict(language)}
         reason = accepted.get((verdict.policy.id, verdict.claim.id))
         listed.append(one if reason is None else {**one, "accepted": reason})
     return listed

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy.model import OUTCOMES, Reading, Scenario
-from policy.scenarios import readings_of
+from proofs.scenarios import readings_of
 from proofs.strength.mutants import Mutant
 from proofs.strength.space import LETTERS, Flags, Set, Space, Spoken, projected, ranks
 

@@ -55,7 +55,7 @@ def test_verify_prints_one_object_for_each_policy_and_claim_as_in_the_contract(c
     assert len(result.json) == 3 * 17
     assert list(dict.fromkeys(one["policy"] for one in result.json)) == list(SFERUM)
     for one in result.json:
-        assert list(one) == FIELDS
+        assert list(one) == [*FIELDS, "explanation"]
         assert {one["status"], one["status_all"], one["if_unspecified_free"]} <= STATUSES
         assert (one["counterexample"] is None) == (one["status_all"] == "proved")
         assert one["readings"]["total"] == {"s": 864, "w": 384, "b": 432}[one["policy"][15]]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from policy.scenarios import run_scenarios
 from policy.table import OUTCOME_NAMES, Masks, outcome_table
 from proofs.counterexamples import broken_by
+from proofs.scenarios import run_scenarios
 
 
 def readings_compared(policy, mutant, settled):

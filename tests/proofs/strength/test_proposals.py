@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from policy.load_scenarios import load_scenarios
-from policy.scenarios import run_scenarios
+from proofs.scenarios import run_scenarios
 from proofs.strength.measure import strength
 from proofs.strength.proposals import as_toml, propose_scenarios, with_scenarios
 from tests.proofs.strength.conftest import only

@@ -6,9 +6,9 @@ from policy.catalogue import CATALOGUE
 from policy.faults import InputError
 from policy.load_scenarios import load_scenarios, situations_in
 from policy.model import Basis, Scenario
-from policy.scenarios import _Plain, _Tables, readings_of, run_scenarios
 from policy.situations import excluding_axiom
 from policy.table import Situations
+from proofs.scenarios import _Plain, _Tables, readings_of, run_scenarios
 
 DECK = CATALOGUE / "sferum" / "deck-2025-03-25.txt"
 

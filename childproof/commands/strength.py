@@ -1,0 +1,87 @@
+"""`childproof strength`: how much of a policy its claims and scenarios really pin down."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+from rich.text import Text
+
+from childproof.commands.check import indented
+from childproof.commands.shared import (
+    SILENCE,
+    Lang,
+    ManyPolicies,
+    ReadingOptions,
+    TextOrJson,
+    Unspecified,
+    WholeCatalogue,
+    language_of,
+    number,
+    one_of,
+    policies_for,
+    readings_for,
+)
+from childproof.commands.terminal import progress_bar, rendered
+from childproof.output import emit, emit_json
+from policy.faults import one_fault
+from policy.language import N_, say, translator
+from proofs.strength.measure import strength
+from proofs.strength.report import Strength
+from proofs.strength.space import TooLargeError
+
+HELP = N_(
+    "How much of the policy the claims and scenarios really pin down\n\n"
+    "Small changes are made to the rules, one at a time; a change that nobody notices is a part of the "
+    "policy that nobody watches. Three scores, never mixed: by the claims alone, with the sourced scenarios, "
+    "with those that merely pin what the policy does today. And for each condition of each line, whether a "
+    "pair of situations that differ in it alone is told apart.\n\n"
+    "Ends with 1 if a score is under --min, with 3 if the policy is too large to change in every way, "
+    "otherwise with 0."
+)
+EXAMPLES = "childproof strength sferum-2025-03-safety\nchildproof strength my-rules.toml --min 0.9"
+
+
+def run(
+    context: typer.Context,
+    policy: ManyPolicies = None,
+    whole_catalogue: WholeCatalogue = False,
+    least: Annotated[
+        str | None,
+        typer.Option("--min", metavar="SHARE", help=N_("the share, 0 to 1, that the last score needs")),
+    ] = None,
+    reading: ReadingOptions = None,
+    unspecified: Unspecified = None,
+    format: TextOrJson = "text",
+    lang: Lang = None,
+) -> int:
+    """Measure strength."""
+    one_of(format, ("text", "json"), "--format")
+    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
+    wanted = 0.0 if least is None else number(least, "--min", least=0)
+    if wanted > 1:
+        raise one_fault("--min", f"`{least}` is more than 1", "give a share between 0 and 1")
+    language = language_of(context)
+    _ = translator(language)
+    chosen = policies_for(policy, whole_catalogue)
+    settled = readings_for(chosen, reading)
+    found = []
+    try:
+        with progress_bar(_("changing the rules")) as progress:
+            for done, one in enumerate(chosen):
+                progress(done, len(chosen))
+                found.append(strength(one, settled=settled, silence=silence))
+    except TooLargeError as error:
+        emit(_("Could not tell: {reason}.").format(reason=_(str(error))))
+        return 3
+    if format == "json":
+        emit_json([one.to_dict(language) for one in found])
+    else:
+        emit(rendered(*(part for one in found for part in _page(one, language))))
+    return 1 if any(one.share < wanted for one in found) else 0
+
+
+def _page(found: Strength, language: str) -> list[RenderableType]:
+    title = Text(f"{found.policy.id}: {say(found.policy.title, language)}", style="bold")
+    return [title, *(indented(line) for line in found.words(language).splitlines()), Text("")]
