@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
+from childproof.acceptance import DONE, exit_status
 from childproof.commands.region_options import (
     Days,
     Region,
@@ -77,6 +78,7 @@ def run(
         Path | None,
         typer.Option("--output", metavar="DIR", help=N_("also write simulation.json and measures.csv there")),
     ] = None,
+    gate: Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))] = False,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     time_limit: NoTimeLimit = None,
@@ -87,7 +89,7 @@ def run(
 
     one_of(format, FORMATS, "--format")
     silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
-    seconds(time_limit)
+    limit = seconds(time_limit)
     if workers is not None:
         whole_number(workers, "--workers", least=1)
     language = language_of(context)
@@ -122,4 +124,6 @@ def run(
         emit_csv(MEASURE_COLUMNS, measure_rows(result))
     else:
         emit(simulation_page(result, profile, language))
-    return 0
+    if not gate:
+        return DONE
+    return exit_status(cp.verify(chosen, reading=settled, unspecified=silence, time_limit=limit))

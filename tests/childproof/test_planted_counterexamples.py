@@ -1,0 +1,56 @@
+"""Proof and simulation meet: what the solver finds happens in a run, and what it excludes stops one."""
+
+import numpy as np
+import pytest
+
+from policy.table import OUTCOME_NAMES, Masks, Situations, outcome_table
+from proofs.counterexamples import broken_by
+from proofs.verify import verify_all
+from sim.behaviour import NO_BEHAVIOURS
+from sim.plant import plant
+from sim.run import RESULTS, ProofContradicted, simulate
+
+
+def run_of(policy, example, table=None, guards=None):
+    """One day in a small world where two people stand in the situation of the counterexample."""
+    planted = plant([example.situation])
+    table = outcome_table(policy, example.reading) if table is None else table
+    return simulate(
+        planted.world,
+        {policy.id: table},
+        Situations.of(policy.vocabulary),
+        days=1,
+        seed=1,
+        behaviours=NO_BEHAVIOURS,
+        script=planted.script,
+        guards=guards,
+    )
+
+
+@pytest.mark.parametrize("letter", "SAB")
+def test_a_counterexample_of_every_refuted_claim_gets_through_in_a_run(sferum, letter):
+    policy = sferum[letter]
+    refuted = [verdict for verdict in verify_all([policy]) if verdict.counterexample]
+    assert len(refuted) >= 9
+    for verdict in refuted:
+        results = run_of(policy, verdict.counterexample).policies[policy.id].results
+        happened = [RESULTS[code] for code in np.flatnonzero(results)]
+        assert results.sum() == 1
+        assert happened == [verdict.counterexample.decision.outcome]
+        assert happened[0] in broken_by(verdict.claim, "forbidden")
+
+
+@pytest.mark.parametrize("letter", "SAB")
+def test_a_decision_that_contradicts_a_proof_stops_the_run_with_the_attempt(sferum, letter):
+    policy = sferum[letter]
+    claim = next(c for c in policy.claims if c.id == "unverified-adult-to-child")
+    verdict = next(v for v in verify_all([policy]) if v.claim is claim)
+    example = verdict.counterexample
+    situations = Situations.of(policy.vocabulary)
+    mask = np.zeros((situations.size, len(OUTCOME_NAMES)), dtype=bool)
+    mask[Masks(policy, example.reading).claim(claim), OUTCOME_NAMES.index("free")] = True
+    with pytest.raises(ProofContradicted) as stopped:
+        run_of(policy, example, guards={policy.id: [(claim.id, mask)]})
+    assert stopped.value.attempt.claim == claim.id
+    kept = np.full(situations.size, OUTCOME_NAMES.index("request"), dtype=np.uint8)
+    run_of(policy, example, table=kept, guards={policy.id: [(claim.id, mask)]})
