@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from policy.decide import Decision
 from policy.language import plural, say, translator
@@ -16,6 +17,9 @@ from policy.model import Policy, Reading, Row, Rows, Situation, Value
 from policy.moves import ClaimOverTime, Move, Moves, State, matches
 from policy.words import clause, decision_words, name_words, reading_words
 from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
+
+if TYPE_CHECKING:
+    from proofs.figures import Picture
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,13 @@ class Storyboard:
             _("Now {attempt}, and {outcome}").format(attempt=", ".join(chosen), outcome=outcome),
             *([_("Read so: {options}.").format(options="; ".join(changed))] if changed else []),
         ]
+
+    def draw(self, language: str = "en") -> Picture:
+        """The steps as a row of small pictures, the attempt in the last."""
+        # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.figures import draw
+
+        return draw(self, language)
 
     def steps(self, language: str = "en") -> list[dict[str, str]]:
         """The moves as in the contract of the command line."""

@@ -3,7 +3,7 @@
 Knows how facts become marks on paper, for any vocabulary: facts of one side describe a person, yes/no
 facts of one side that usually go without saying are arrows from that side, other facts that usually go
 without saying are links, and the rest (the channel) belongs to the attempt. All words are those of the
-vocabulary. The only module of this package that imports Matplotlib.
+vocabulary. The only module of this package that imports Matplotlib; `storyboards` draws with its marks.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from matplotlib.patches import Circle, FancyArrowPatch, PathPatch
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
-from policy.decide import holds
+from policy.decide import Decision, holds
 from policy.language import say, translator
 from policy.model import Policy, Situation
 from policy.words import outcome_words, situation_sentences
+from proofs.attack_result import Attack, Storyboard
 from proofs.verdict import Counterexample
 
 DPI = 100
@@ -69,7 +70,7 @@ class Picture(Figure):
 
 
 @dataclass(frozen=True)
-class _Person:
+class Person:
     """One side: where it stands, how it looks, and what is said of it."""
 
     x: float
@@ -82,15 +83,33 @@ class _Person:
 
 
 @dataclass(frozen=True)
-class _Link:
+class Link:
     """What one knows of the other (`towards` right or left), or what both share (`towards` empty)."""
 
     lines: tuple[str, ...]
     towards: str
+    is_new: bool = False
 
 
-def draw(counterexample: Counterexample, language: str = "en") -> Picture:
-    """Draw a counterexample, 420 pixels wide at 100 dpi and as high as it needs."""
+def draw(shown: Counterexample | Storyboard | Attack, language: str = "en") -> Picture:
+    """Draw a counterexample, or the steps of a storyboard; of an attack, those of its trace.
+
+    Raises:
+        ValueError: an attack without a trace.
+    """
+    if isinstance(shown, Counterexample):
+        return _draw_counterexample(shown, language)
+    # `storyboards` draws with the marks of this module, so it can only be loaded once this one is.
+    from proofs.storyboards import draw_storyboard
+
+    trace = (shown.trace or shown.elsewhere) if isinstance(shown, Attack) else shown
+    if trace is None:
+        raise ValueError(f"{shown.policy.id}: no steps lead there, so there is nothing to draw")
+    return draw_storyboard(trace, language)
+
+
+def _draw_counterexample(counterexample: Counterexample, language: str) -> Picture:
+    """420 pixels wide at 100 dpi and as high as it needs."""
     policy, situation = counterexample.policy, counterexample.situation
     told = set(situation_sentences(policy.vocabulary, situation, language))
     sentence = {
@@ -98,32 +117,39 @@ def draw(counterexample: Counterexample, language: str = "en") -> Picture:
         for name, fact in policy.vocabulary.facts.items()
         if (text := say(fact.sentences[situation[name]], language)) in told
     }
-    traits, links, attempt = _sorted_facts(policy, situation, list(sentence))
+    traits, links, attempt = sorted_facts(policy, situation, list(sentence))
     people = [
-        _person(
-            policy, situation, side, [sentence[name] for name in traits if name.startswith(side)], language
+        person_of(
+            policy,
+            situation,
+            side,
+            [sentence[name] for name in traits if name.startswith(side)],
+            language,
+            x=x,
         )
-        for side in ("sender", "recipient")
+        for side, x in (("sender", LEFT), ("recipient", RIGHT))
     ]
-    shown = [
-        _Link(tuple(wrapped(sentence[name], LABEL_WIDTH, even=True)), towards)
+    links_shown = [
+        Link(tuple(wrapped(sentence[name], LABEL_WIDTH, even=True)), towards)
         for towards in ("right", "", "left")
         for name in links
-        if _direction(name) == towards
+        if direction(name) == towards
     ]
     above = wrapped(" ".join(sentence[name] for name in attempt), LABEL_WIDTH - 16, even=True)
-    below = wrapped(_outcome(counterexample, language), LABEL_WIDTH - 16, bold=True, even=True)
-    return _drawn(people, shown, above, below, counterexample.decision.outcome)
+    below = wrapped(
+        outcome_and_lines(counterexample.decision, language), LABEL_WIDTH - 16, bold=True, even=True
+    )
+    return _drawn(people, links_shown, above, below, counterexample.decision.outcome)
 
 
-def _sorted_facts(
+def sorted_facts(
     policy: Policy, situation: Situation, told: Sequence[str]
 ) -> tuple[list[str], list[str], list[str]]:
     """The facts that are told: of one person, between the two, and of the attempt."""
     traits, links, attempt = [], [], []
     for name in told:
         fact = policy.vocabulary.facts[name]
-        if _direction(name) and not (fact.is_yes_no and fact.silent is False):
+        if direction(name) and not (fact.is_yes_no and fact.silent is False):
             traits.append(name)
         elif fact.silent is None and situation[name] is not True:
             attempt.append(name)
@@ -132,11 +158,23 @@ def _sorted_facts(
     return traits, links, attempt
 
 
-def _direction(name: str) -> str:
+def direction(name: str) -> str:
+    """Where an arrow of this fact points; empty for what both share."""
     return "right" if name.startswith("sender_") else "left" if name.startswith("recipient_") else ""
 
 
-def _person(policy: Policy, situation: Situation, side: str, sentences: list[str], language: str) -> _Person:
+def person_of(
+    policy: Policy,
+    situation: Situation,
+    side: str,
+    sentences: Sequence[str],
+    language: str,
+    *,
+    x: float,
+    scale: float = 1.0,
+    width: float = COLUMN_WIDTH,
+) -> Person:
+    """One side of a situation, with what is said of it in lines of this width."""
     _ = translator(language)
     terms = policy.vocabulary.terms
 
@@ -146,20 +184,21 @@ def _person(policy: Policy, situation: Situation, side: str, sentences: list[str
     young = is_so(f"child_{side}")
     known = young or any(f"{age}_{side}" in terms for age in ("child", "adult"))
     confirmed = situation.get(f"{side}_confirmed")
-    return _Person(
-        x=LEFT if side == "sender" else RIGHT,
-        radius=25.0 if young else 33.0,
+    return Person(
+        x=x,
+        radius=scale * (25.0 if young else 33.0),
         fill=YOUNG if young else GROWN if known else UNKNOWN,
         young=young,
         confirmed=confirmed if isinstance(confirmed, bool) else None,
         title=_("Sender") if side == "sender" else _("Recipient"),
-        sentences=tuple(line for text in sentences for line in wrapped(text, COLUMN_WIDTH)),
+        sentences=tuple(line for text in sentences for line in wrapped(text, width)),
     )
 
 
-def _outcome(counterexample: Counterexample, language: str) -> str:
-    said = outcome_words(counterexample.decision.outcome, language)
-    lines = ", ".join(counterexample.decision.lines)
+def outcome_and_lines(decision: Decision, language: str) -> str:
+    """What comes of an attempt, and by which lines."""
+    said = outcome_words(decision.outcome, language)
+    lines = ", ".join(decision.lines)
     return f"{said[:1].upper()}{said[1:]}" + (f": {lines}" if lines else "")
 
 
@@ -186,8 +225,8 @@ def _filled(text: str, width: float, bold: bool) -> list[str]:
 
 
 def _drawn(
-    people: Sequence[_Person],
-    links: Sequence[_Link],
+    people: Sequence[Person],
+    links: Sequence[Link],
     above: Sequence[str],
     below: Sequence[str],
     outcome: str,
@@ -207,32 +246,30 @@ def _drawn(
     paper = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height, 0))
     paper.set_axis_off()
     for place, (link, row) in enumerate(zip(links, rows, strict=True)):
-        _draw_link(paper, people, link, row, middle, place, len(links))
-    _draw_attempt(paper, people, above, below, middle, outcome)
-    for person in people:
-        _draw_person(paper, person, middle)
-        _write(paper, person.title, person.x, bottom, bold=True, side=person.x)
+        draw_link(paper, people, link, row, middle, place, len(links))
+    draw_attempt(paper, people, above, below, middle, outcome)
+    for person, align, edge in zip(people, ("left", "right"), (10, WIDTH - 10), strict=True):
+        draw_person(paper, person, middle)
+        write(paper, person.title, edge, bottom, bold=True, align=align)
         for place, text in enumerate(person.sentences, 1):
-            _write(paper, text, person.x, bottom + place * LINE, side=person.x)
+            write(paper, text, edge, bottom + place * LINE, align=align)
     return figure
 
 
-def _write(
+def write(
     paper: Axes,
     text: str,
     x: float,
     y: float,
     *,
     bold: bool = False,
-    side: float | None = None,
+    align: str = "center",
     colour: str = INK,
 ) -> None:
-    """One line of text whose top is at `y`; with a `side` it keeps to that edge of the paper."""
-    align = "center" if side is None else "left" if side == LEFT else "right"
-    at = x if side is None else 10 if side == LEFT else WIDTH - 10
+    """One line of text whose top is at `y`, and that begins, ends or has its middle at `x`."""
     weight = "bold" if bold else "normal"
     paper.text(
-        at,
+        x,
         y,
         text,
         ha=align,
@@ -246,8 +283,8 @@ def _write(
     )
 
 
-def _draw_link(
-    paper: Axes, people: Sequence[_Person], link: _Link, row: float, middle: float, place: int, links: int
+def draw_link(
+    paper: Axes, people: Sequence[Person], link: Link, row: float, middle: float, place: int, links: int
 ) -> None:
     """A line up from one person, along `row` and down to the other; the highest is the outermost."""
     away = -16 + 32 * (place + 0.5) / links
@@ -284,19 +321,21 @@ def _draw_link(
             arrowstyle=style,
             mutation_scale=10,
             color=LINK,
-            linewidth=1.4,
+            linewidth=2.2 if link.is_new else 1.4,
             linestyle="-" if link.towards else (0, (1, 1.6)),
             capstyle="butt",
             zorder=2,
         )
     )
     for line, text in enumerate(link.lines):
-        _write(paper, text, WIDTH / 2, row - LINE * (len(link.lines) - line) - 1)
+        middle_of_both = (people[0].x + people[1].x) / 2
+        y = row - LINE * (len(link.lines) - line) - 1
+        write(paper, text, middle_of_both, y, bold=link.is_new)
 
 
-def _draw_attempt(
+def draw_attempt(
     paper: Axes,
-    people: Sequence[_Person],
+    people: Sequence[Person],
     above: Sequence[str],
     below: Sequence[str],
     middle: float,
@@ -324,12 +363,12 @@ def _draw_attempt(
     )
     between = (people[0].x + people[0].radius + people[1].x - people[1].radius) / 2
     for line, text in enumerate(above):
-        _write(paper, text, between, middle - 7 - LINE * (len(above) - line), colour=ACCENT)
+        write(paper, text, between, middle - 7 - LINE * (len(above) - line), colour=ACCENT)
     for line, text in enumerate(below):
-        _write(paper, text, between, middle + 8 + LINE * line, bold=True, colour=ACCENT)
+        write(paper, text, between, middle + 8 + LINE * line, bold=True, colour=ACCENT)
 
 
-def _draw_person(paper: Axes, person: _Person, middle: float) -> None:
+def draw_person(paper: Axes, person: Person, middle: float) -> None:
     """Head and shoulders in a ring: whole where the role is confirmed, dashed where it is not."""
     r = person.radius
     ring = Circle((person.x, middle), r, facecolor=person.fill, edgecolor="none", zorder=3)

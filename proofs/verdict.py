@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
 from policy.decide import Decision
 from policy.language import say, translator
 from policy.model import Claim, Policy, Reading, Row, Value
 from policy.words import decision_words, reading_words, situation_sentences
+
+if TYPE_CHECKING:
+    from proofs.figures import Picture
 
 PROVED, REFUTED, UNKNOWN, VACUOUS, NOT_APPLICABLE = (
     "proved",
@@ -43,6 +47,13 @@ class Counterexample:
         return (
             f"{said} {_('The sender')} {outcome}" if self.decision.rules else f"{said} {_('Here')} {outcome}"
         )
+
+    def draw(self, language: str = "en") -> Picture:
+        """Who knows whom, and the attempt, as a picture."""
+        # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.figures import draw
+
+        return draw(self, language)
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """As in the contract of the command line."""
