@@ -37,6 +37,8 @@ COMMANDS = (
     "compare",
     "attack",
     "strength",
+    "certify",
+    "recheck",
     "world",
     "simulate",
     "audit",

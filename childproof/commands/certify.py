@@ -1,0 +1,78 @@
+"""`childproof certify`: the verdicts on one policy, written down so that anybody can check them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import childproof as cp
+from childproof.commands.shared import (
+    SILENCE,
+    Lang,
+    OnePolicy,
+    ReadingOptions,
+    TimeLimit,
+    Unspecified,
+    language_of,
+    missing,
+    one_of,
+    policies_for,
+    readings_for,
+    seconds,
+)
+from childproof.commands.terminal import progress_bar, tell
+from childproof.output import check_writable, emit, write_text
+from policy.language import N_, translator
+from proofs.certificates.certify import Uncertifiable, certify
+from proofs.certificates.second_engine import redecide
+
+HELP = N_(
+    "A certificate of the verdicts, which anybody can check without a solver\n\n"
+    "Writes the texts of policy, vocabulary and claims with their digests, and for each claim the verdict "
+    "and what is needed to check it. `childproof recheck` works everything out again without Z3 and NumPy. "
+    "--second-engine first asks cvc5 the same questions; two engines that disagree are an error.\n\n"
+    "Ends with 0 when the certificate is written, whatever the verdicts are, with 3 if one is not known."
+)
+EXAMPLES = "childproof certify sferum-2025-03-safety --output safety.json\nchildproof recheck safety.json"
+
+
+def run(
+    context: typer.Context,
+    policy: OnePolicy,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help=N_("where the certificate goes"))
+    ] = None,
+    second_engine: Annotated[
+        bool, typer.Option("--second-engine", help=N_("decide everything again with cvc5 first"))
+    ] = False,
+    reading: ReadingOptions = None,
+    unspecified: Unspecified = None,
+    time_limit: TimeLimit = None,
+    lang: Lang = None,
+) -> int:
+    """Certify verdicts."""
+    if output is None:
+        raise missing("--output")
+    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
+    limit = seconds(time_limit)
+    _ = translator(language_of(context))
+    books = policies_for([policy])
+    chosen = books[0]
+    settled = readings_for(books, reading)
+    check_writable(output)
+    with progress_bar(_("verifying")) as progress:
+        verdicts = cp.verify(
+            chosen, reading=settled, unspecified=silence, time_limit=limit, progress=progress
+        )
+    try:
+        if second_engine:
+            tell(str(redecide(verdicts, time_limit=limit)))
+        certificate = certify(chosen, verdicts)
+    except Uncertifiable as error:
+        emit(_("No certificate: {reason}.").format(reason=error))
+        return 3
+    write_text(output, certificate.text)
+    emit(certificate.words(language_of(context)))
+    return 0

@@ -1,0 +1,44 @@
+"""`childproof recheck`: a certificate, checked without any solver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from childproof.commands.shared import Lang, TextOrJson, language_of, one_of
+from childproof.output import emit, emit_json
+from policy.language import N_
+from proofs.certificates.recheck import recheck
+
+HELP = N_(
+    "A certificate, checked without any solver\n\n"
+    "Works out every verdict again from the texts in the certificate, in each situation under each reading, "
+    "with nothing but the standard library and no code of the solver's. Compares the texts with the policy "
+    "file, or with the catalogue. `python -m proofs.certificates FILE` does the same for somebody who has "
+    "installed nothing.\n\n"
+    "Ends with 0 if the certificate holds, with 1 if it does not."
+)
+EXAMPLES = "childproof recheck safety.json\nchildproof recheck mine.json --policy my-rules.toml"
+
+
+def run(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("a certificate"))],
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", metavar="FILE", help=N_("the policy file that it has to be about")),
+    ] = None,
+    format: TextOrJson = "text",
+    lang: Lang = None,
+) -> int:
+    """Check a certificate."""
+    one_of(format, ("text", "json"), "--format")
+    language = language_of(context)
+    result = recheck(file, policy)
+    if format == "json":
+        emit_json(result.to_dict(language))
+    else:
+        emit("\n  ".join([result.words(language), *map(str, result.findings)]))
+    return 0 if result.holds else 1

@@ -1,0 +1,6 @@
+"""Verdicts that anybody can check: `certify.py` writes them down, `recheck.py` checks them.
+
+The checker – every file here but `certify.py` and `second_engine.py` – needs a Python and nothing
+else: `python -m proofs.certificates FILE`. It shares no code with the formula, the array or the
+plain meaning, and not even the readers of the file formats.
+"""

@@ -1,0 +1,31 @@
+"""`python -m proofs.certificates FILE [POLICY.toml]`: the check for somebody who has installed nothing.
+
+Any Python from 3.11 will do, in a folder that holds `proofs` and `policy`. Ends with 0 if the
+certificate holds, with 1 if it does not, with 2 if there is none to check.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from policy.faults import InputError
+from proofs.certificates.recheck import recheck
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check one certificate and return the exit status."""
+    if len(arguments) not in (1, 2):
+        sys.stderr.write("error: usage: python -m proofs.certificates FILE [POLICY.toml]\n")
+        return 2
+    try:
+        result = recheck(*arguments)
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(f"{result}\n")
+    return 0 if result.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

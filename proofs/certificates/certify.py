@@ -1,0 +1,228 @@
+"""Writes verdicts down so that anybody can check them without the solver that found them.
+
+A certificate holds the texts of policy, vocabulary and claims with their digests, what was asked,
+and for each claim the verdict with everything in it. It is checked before it is given away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from policy.catalogue import vocabulary_path
+from policy.decide import decide
+from policy.document import read_document
+from policy.faults import one_fault
+from policy.language import translator
+from policy.model import Policy, Reading
+from policy.table import Situations
+from proofs.certificates.recheck import recheck
+from proofs.certificates.sets import MOST_COMBINATIONS
+from proofs.certificates.shape import FORMAT, seal_of, text_of
+from proofs.counterexamples import broken_by, smallest
+from proofs.encoding import Formula
+from proofs.readings_where import ReadingsWhere, find_readings
+from proofs.solver import Disagreement, Session, session_of
+from proofs.verdict import NOT_APPLICABLE, Verdict
+from proofs.verify import verify_all
+
+
+class Uncertifiable(Exception):
+    """There is no certificate of these verdicts; the text says why."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The verdicts on all claims of one policy, and all that is needed to check them."""
+
+    document: Mapping[str, Any]
+
+    @property
+    def policy(self) -> str:
+        """The id of the policy."""
+        return str(self.document["policy"]["id"])
+
+    @property
+    def seal(self) -> str:
+        """The digest of the certificate, which names it."""
+        return str(self.document["seal"])
+
+    @property
+    def text(self) -> str:
+        """The certificate as it is written: the same bytes for the same verdicts."""
+        return text_of(self.document)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The certificate as values of JSON."""
+        return dict(self.document)
+
+    def words(self, language: str = "en") -> str:
+        """What it certifies, in a sentence."""
+        _ = translator(language)
+        return _("A certificate of {claims} verdicts on {policy}, sealed {seal}.").format(
+            claims=len(self.document["verdicts"]), policy=self.policy, seal=self.seal[:16]
+        )
+
+    def __str__(self) -> str:
+        return self.words()
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(entry['claim'])}</td><td>{escape(entry['status'])}</td>"
+            f"<td>{escape(entry['status_all'])}</td></tr>"
+            for entry in self.document["verdicts"]
+        )
+        return f"<div><b>{escape(self.words())}</b><table>{rows}</table></div>"
+
+
+def certify(
+    policy: Policy,
+    verdicts: Iterable[Verdict] | None = None,
+    *,
+    date: str | None = None,
+    file: str | None = None,
+) -> Certificate:
+    """Certify the verdicts on all claims that the policy names, given or reached here.
+
+    `date` (2025-03-25) is written down if given. `file` is where the policy lies, seen from the
+    certificate's folder; a policy of the catalogue needs none.
+
+    Raises:
+        InputError: a file of the policy cannot be read, or is not the one that was loaded.
+        Uncertifiable: a verdict is unknown or not there, the verdicts were not asked in the same
+            way, or there are too many situations to look at each.
+        Disagreement: the check does not confirm the verdicts, a defect of the toolkit.
+    """
+    if policy.vocabulary.combinations > MOST_COMBINATIONS:
+        raise Uncertifiable(
+            f"{policy.vocabulary.combinations:,} combinations of facts are too many to look at each"
+        )
+    sources = _sources(policy)
+    given = {
+        verdict.claim.id: verdict
+        for verdict in (verify_all([policy]) if verdicts is None else verdicts)
+        if verdict.policy is policy
+    }
+    for claim in policy.claims:
+        if claim.id not in given or given[claim.id].is_unsure:
+            why = given[claim.id].reason if claim.id in given else "it was not judged"
+            raise Uncertifiable(f"no verdict on `{claim.id}`: {why}")
+    asked = _asked(policy, given.values())
+    settled, silence = asked["settled"], asked["silence"]
+    entries = [_entry(given[claim.id], settled, silence) for claim in policy.claims]
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "policy": {"id": policy.id, "version": policy.version, "digest": policy.digest, "file": file},
+        "date": date,
+        "asked": asked,
+        "counts": {
+            "situations": Situations.of(policy.vocabulary).size,
+            "readings": ReadingsWhere(policy.open_readings(settled)).found.size,
+            "rules": len(policy.rules),
+            "claims": len(policy.claims),
+        },
+        "verdicts": entries,
+        "sources": sources,
+    }
+    document["seal"] = seal_of(document)
+    checked = recheck(document, policy.path)
+    if not checked.holds:
+        raise Disagreement(f"{policy.id}: the check does not confirm the verdicts\n{checked}")
+    return Certificate(document)
+
+
+def _asked(policy: Policy, verdicts: Iterable[Verdict]) -> dict[str, Any]:
+    """Which readings were settled, and what silence counted as."""
+    ways: list[dict[str, Any]] = []
+    for verdict in verdicts:
+        settled = {name: verdict.settled[name] for name in policy.readings if name in verdict.settled}
+        way = {"settled": settled, "silence": verdict.silence}
+        if way not in ways:
+            ways.append(way)
+    if len(ways) > 1:
+        raise Uncertifiable(
+            "the verdicts were asked with different readings settled, or with silence read differently"
+        )
+    return ways[0] if ways else {"settled": {}, "silence": "forbidden"}
+
+
+def _sources(policy: Policy) -> dict[str, Any]:
+    """The texts that the policy was loaded from."""
+    if not policy.path:
+        raise one_fault(policy.id, "this policy does not come from a file", "write it to one and load that")
+    document = read_document(policy.path)
+    folder = Path(policy.path).parent
+    name = str(document.data.get("vocabulary", ""))
+    vocabulary = vocabulary_path(name) or folder / name
+    listed = document.data.get("claims", [])
+    files = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
+    policy_source, vocabulary_source = _source(policy.path), _source(vocabulary)
+    digests = f"{policy_source['sha256']} {vocabulary_source['sha256']}"
+    if hashlib.sha256(digests.encode()).hexdigest() != policy.digest:
+        raise one_fault(policy.path, "the file was changed while it was judged", "load it once more")
+    return {
+        "policy": policy_source,
+        "vocabulary": vocabulary_source,
+        "claims": [{"name": str(file), **_source(folder / str(file))} for file in files],
+    }
+
+
+def _source(path: str | Path) -> dict[str, str]:
+    digest = read_document(path).digest
+    raw = Path(path).read_bytes()
+    if hashlib.sha256(raw).hexdigest() != digest:
+        raise one_fault(str(path), "the file was changed while it was judged", "load it once more")
+    return {"sha256": digest, "text": raw.decode("utf-8")}
+
+
+def _entry(verdict: Verdict, settled: Reading, silence: str) -> dict[str, Any]:
+    """One verdict, with a situation that breaks the claim and one of which it speaks, where there are any."""
+    policy, claim = verdict.policy, verdict.claim
+    readings = verdict.readings.to_dict()
+    del readings["unknown"]
+    entry: dict[str, Any] = {
+        "claim": claim.id,
+        "status": verdict.status,
+        "status_all": verdict.status_all,
+        "if_unspecified_free": verdict.if_unspecified_free,
+        "lacks": list(claim.unknown),
+        "readings": readings,
+        "counterexample": None,
+        "premise": None,
+    }
+    if verdict.status == NOT_APPLICABLE:
+        return entry
+    session = session_of(policy)
+    session.limit_to(None)
+    encoding = session.encoding
+    premise = encoding.premise(claim)
+    if verdict.counterexample is not None:
+        reading = verdict.counterexample.reading
+        broken = session.define(
+            ("certified", claim, silence), premise & encoding.outcome_in(broken_by(claim, silence))
+        )
+        situation = smallest(session, policy, broken, reading, verdict.counterexample.situation)
+        decision = decide(policy, situation, reading)
+        entry["counterexample"] = {
+            "situation": dict(situation),
+            "reading": dict(reading),
+            "outcome": decision.outcome,
+            "rules": list(decision.lines),
+        }
+    entry["premise"] = _occurs(session, policy, session.define(("occurs", claim), premise), settled)
+    return entry
+
+
+def _occurs(session: Session, policy: Policy, premise: Formula, settled: Reading) -> dict[str, Any] | None:
+    """The smallest situation of which a claim speaks, in the reading nearest to the default; None if none."""
+    found = ReadingsWhere(policy.open_readings(settled))
+    find_readings(session, premise, found)
+    if not found.witnesses:
+        return None
+    reading = found.nearest()
+    situation = smallest(session, policy, premise, reading, found.witness(reading))
+    return {"situation": dict(situation), "reading": reading}

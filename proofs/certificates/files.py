@@ -1,0 +1,89 @@
+"""Reads a certificate file, and compares the texts in it with the files of a policy.
+
+Standard library alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from policy.catalogue import policy_path as catalogued
+from policy.catalogue import vocabulary_path
+from policy.faults import one_fault
+from proofs.certificates.shape import FORMAT, MOST_BYTES, Finding, parse, shown
+from proofs.certificates.source import Unreadable, read_book
+
+
+def read_certificate(path: str | Path) -> dict[str, Any]:
+    """The value of a certificate file.
+
+    Raises:
+        InputError: the file cannot be read, or is no certificate at all.
+    """
+    name = str(path)
+    try:
+        file = Path(name)
+        if file.is_dir():
+            raise one_fault(name, "this is a folder", "give the path of a certificate")
+        if file.exists() and not file.is_file():
+            raise one_fault(name, "this is not a regular file", "give the path of a certificate")
+        if file.stat().st_size > MOST_BYTES:
+            raise one_fault(name, f"larger than {MOST_BYTES // 2**20} MiB, too large for a certificate")
+        document = parse(file.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise one_fault(name, "no such file") from None
+    except UnicodeDecodeError:
+        raise one_fault(name, "the file is not UTF-8 text") from None
+    except OSError as error:
+        raise one_fault(name, f"the file cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except ValueError as error:
+        raise one_fault(name, str(error), "a certificate that was cut short says nothing") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise one_fault(name, "this is not a certificate", f"a certificate has the format `{FORMAT}`")
+    return document
+
+
+def existing(path: str | Path) -> Path:
+    """The path of a file that has to be there.
+
+    Raises:
+        InputError: it is not.
+    """
+    if not Path(path).is_file():
+        raise one_fault(str(path), "no such file")
+    return Path(path)
+
+
+def policy_file(document: Mapping[str, Any], folder: Path) -> Path | None:
+    """The policy file that the certificate names, or the catalogue's of that id; None if there is none."""
+    named = document["policy"]["file"]
+    if named is None:
+        return catalogued(document["policy"]["id"])
+    try:
+        path = folder / named
+        return path if path.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    """Which of the texts are not those of the policy file and of the files that it names."""
+    sources = document["sources"]
+    files = [("policy", path, sources["policy"])]
+    try:
+        book = read_book(sources["policy"]["text"], sources["vocabulary"]["text"], [])
+    except Unreadable:
+        book = None
+    if book is not None:
+        vocabulary = vocabulary_path(book.vocabulary) or path.parent / book.vocabulary
+        files.append(("vocabulary", vocabulary, sources["vocabulary"]))
+        files += [("claims", path.parent / one["name"], one) for one in sources["claims"]]
+    for kind, file, source in files:
+        try:
+            raw = file.read_bytes() if file.is_file() and file.stat().st_size <= MOST_BYTES else None
+        except (OSError, ValueError):
+            raw = None
+        if raw != source["text"].encode("utf-8", "surrogatepass"):
+            yield Finding(kind, f"{shown(str(file))} is not the text that was certified")

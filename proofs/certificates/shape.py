@@ -1,0 +1,187 @@
+"""What a certificate looks like: its entries and their kinds, its seal and its text.
+
+Knows nothing of what the entries say. Standard library alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FORMAT = "childproof-certificate-1"
+MOST_BYTES = 64 * 1024 * 1024
+
+_KINDS = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+    type(None): "null",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing in a certificate that is not so: where it stands, and what is wrong."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """Null or what `shape` says."""
+
+    shape: object
+
+
+@dataclass(frozen=True)
+class Each:
+    """A table with any names, each with what `shape` says."""
+
+    shape: object
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A value of one of these kinds."""
+
+    kinds: tuple[type, ...]
+
+
+VALUE = OneOf((str, bool))
+SITUATION = Each(VALUE)
+READING = Each(str)
+ROWS = [Each([VALUE])]
+SOURCE = {"sha256": str, "text": str}
+VERDICT = {
+    "claim": str,
+    "status": str,
+    "status_all": str,
+    "if_unspecified_free": str,
+    "lacks": [str],
+    "readings": {"total": int, "refuted": int, "pattern": ROWS},
+    "counterexample": Maybe({"situation": SITUATION, "reading": READING, "outcome": str, "rules": [str]}),
+    "premise": Maybe({"situation": SITUATION, "reading": READING}),
+}
+CERTIFICATE = {
+    "format": str,
+    "policy": {"id": str, "version": str, "digest": str, "file": Maybe(str)},
+    "date": Maybe(str),
+    "asked": {"settled": READING, "silence": str},
+    "counts": {"situations": int, "readings": int, "rules": int, "claims": int},
+    "verdicts": [VERDICT],
+    "sources": {"policy": SOURCE, "vocabulary": SOURCE, "claims": [{"name": str, **SOURCE}]},
+    "seal": str,
+}
+"""Each table with exactly these entries; a list with one item stands for any number of such items."""
+
+
+def misfits(value: object, shape: object, where: str = "certificate") -> Iterator[Finding]:
+    """Every place at which a value does not have the shape."""
+    if isinstance(shape, Maybe):
+        if value is not None:
+            yield from misfits(value, shape.shape, where)
+    elif isinstance(shape, OneOf):
+        if type(value) not in shape.kinds:
+            wanted = " or ".join(_KINDS[kind] for kind in shape.kinds)
+            yield Finding(where, f"has to be {wanted}, not {kind_of(value)}")
+    elif isinstance(shape, type):
+        if type(value) is not shape:
+            yield Finding(where, f"has to be {_KINDS[shape]}, not {kind_of(value)}")
+    elif isinstance(shape, list):
+        if type(value) is not list:
+            yield Finding(where, f"has to be a list, not {kind_of(value)}")
+        else:
+            for place, item in enumerate(value):
+                yield from misfits(item, shape[0], f"{where}[{place}]")
+    elif type(value) is not dict:
+        yield Finding(where, f"has to be a table, not {kind_of(value)}")
+    elif isinstance(shape, Each):
+        for name, inner in value.items():
+            yield from _entry(name, inner, shape.shape, where)
+    elif isinstance(shape, dict):
+        for name in shape:
+            if name not in value:
+                yield Finding(where, f"`{name}` is missing")
+        for name, inner in value.items():
+            if name in shape:
+                yield from misfits(inner, shape[name], _inside(where, name))
+            else:
+                yield Finding(where, f"unknown entry {shown(name)}")
+
+
+def _entry(name: object, inner: object, shape: object, where: str) -> Iterator[Finding]:
+    if type(name) is str:
+        yield from misfits(inner, shape, _inside(where, shown(name)))
+    else:
+        yield Finding(where, f"unknown entry {shown(name)}")
+
+
+def _inside(where: str, name: str) -> str:
+    return name if where == "certificate" else f"{where}.{name}"
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in plain words."""
+    return _KINDS.get(type(value), "this")
+
+
+def shown(value: object) -> str:
+    """A value as an error message can show it: short, and printable whatever is in it."""
+    if not isinstance(value, (str, bool, int, float)) and value is not None:
+        return kind_of(value)
+    text = value if isinstance(value, str) else json.dumps(value)
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:61])
+    return f"`{text if len(text) <= 60 else text[:60] + '…'}`"
+
+
+def sha256(text: str) -> str:
+    """The SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def seal_of(document: Mapping[str, Any]) -> str:
+    """The digest of everything in a certificate but the seal itself, whatever the order of entries."""
+    rest = {name: value for name, value in document.items() if name != "seal"}
+    return sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def text_of(document: Mapping[str, Any]) -> str:
+    """The text of a certificate, the same for the same content."""
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def parse(text: str) -> object:
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: it is not JSON, an entry stands twice, or it is nested too deep.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_table, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not valid JSON: {error.msg.lower()} (line {error.lineno})") from None
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _table(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the entry {shown(twice)} stands twice in one table")
+    return table
+
+
+def _no_constant(word: str) -> object:
+    raise ValueError(f"`{word}` is not a number that JSON knows")
