@@ -13,6 +13,8 @@ from policy.moves import Moves
 from proofs import attack as attacking
 from proofs.attack import MoveError
 from proofs.attack_result import Attack
+from proofs.certificates.invariants import recheck_invariant
+from proofs.certificates.shape import Finding
 from proofs.epr import ManyPeople, prove_for_many
 
 
@@ -78,6 +80,22 @@ def for_any_number_of_people(
         settled=attack.reading,
         silence=unspecified,
         time_limit=time_limit,
+    )
+
+
+def recheck(attack: Attack, *, unspecified: str = "forbidden") -> list[Finding]:
+    """What keeps an invariant from proving its claim, looked up state by state; nothing if it does."""
+    if attack.invariant is None:
+        return []
+    return recheck_invariant(
+        attack.policy,
+        attack.moves,
+        attack.claim,
+        attack.invariant,
+        reading=attack.reading,
+        assumptions=attack.assumptions,
+        after_confirmation=attack.after_confirmation,
+        silence=unspecified,
     )
 
 

@@ -30,6 +30,7 @@ from childproof.commands.terminal import rendered
 from childproof.output import emit, emit_json
 from policy.language import N_, say, translator
 from proofs.attack_result import Attack
+from proofs.certificates.shape import Finding
 from proofs.epr import ManyPeople
 from proofs.verdict import PROVED
 
@@ -78,6 +79,10 @@ def run(
     any_number: Annotated[
         bool, typer.Option("--any-number", help=N_("also for any number of people and chats"))
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--recheck", help=N_("look up each invariant again, state by state")),
+    ] = False,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,
@@ -107,22 +112,31 @@ def run(
         attacking.for_any_number_of_people(one, unspecified=silence, time_limit=limit) if any_number else None
         for one in found
     ]
+    checked = [attacking.recheck(one, unspecified=silence) if again else None for one in found]
+    told = list(zip(found, many, checked, strict=True))
     if format == "json":
-        emit_json([_as_json(one, more, language) for one, more in zip(found, many, strict=True)])
+        emit_json([_as_json(*one, language) for one in told])
     else:
-        pages = [_page(one, more, language) for one, more in zip(found, many, strict=True)]
-        emit(rendered(*(part for page in pages for part in page)))
-    if any(one.is_finding for one in found):
+        emit(rendered(*(part for one in told for part in _page(*one, language))))
+    if any(one.is_finding for one in found) or any(checked):
         return 1
     return 3 if any(one.is_unsure for one in found) else 0
 
 
-def _as_json(attack: Attack, many: ManyPeople | None, language: str) -> dict[str, object]:
+def _as_json(
+    attack: Attack, many: ManyPeople | None, checked: list[Finding] | None, language: str
+) -> dict[str, object]:
     found = attack.to_dict(language)
-    return found if many is None else {**found, "any_number": many.to_dict(language)}
+    if many is not None:
+        found["any_number"] = many.to_dict(language)
+    if checked is not None:
+        found["recheck"] = [str(finding) for finding in checked]
+    return found
 
 
-def _page(attack: Attack, many: ManyPeople | None, language: str) -> list[RenderableType]:
+def _page(
+    attack: Attack, many: ManyPeople | None, checked: list[Finding] | None, language: str
+) -> list[RenderableType]:
     _ = translator(language)
     parts: list[RenderableType] = [
         Text(f"{attack.policy.id} · {attack.claim.id}", style="bold cyan"),
@@ -132,6 +146,9 @@ def _page(attack: Attack, many: ManyPeople | None, language: str) -> list[Render
     if attack.status == PROVED and attack.invariant:
         parts.append(indented(_("Whatever they do, one of these stays true:")))
         parts += [indented(f"  {words}") for words in attack.invariant_words(language)]
+        if checked is not None:
+            parts.append(indented(_("Checked again, state by state and without a solver.")))
+            parts += [indented(f"  {finding}") for finding in checked]
     told = [
         (_("With the least help:") if attack.status == PROVED else _("Step by step:"), attack.trace),
         (_("In the nearest other reading:"), attack.elsewhere),

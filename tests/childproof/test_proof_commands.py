@@ -126,6 +126,30 @@ def test_strength_shows_three_scores_and_compares_the_last_with_a_minimum(childp
     assert childproof("strength", SAFETY, "--min", "2").status == 2
 
 
+def test_an_invariant_is_looked_up_again_when_asked(childproof):
+    claim = ("--claim", "stranger-reaches-child-unconfirmed")
+    result = childproof("attack", WHO_AND_WHEN, *claim, "--recheck", "--format", "json")
+    assert result.json[0]["recheck"] == []
+
+
+def test_a_certificate_holds_until_somebody_changes_it(childproof, tmp_path):
+    path = tmp_path / "certificate.json"
+    written = childproof("certify", WHO_AND_WHEN, "--output", path)
+    assert written.status == 0
+    assert "17 verdicts" in written.out
+    assert childproof("recheck", path).status == 0
+    path.write_text(path.read_text(encoding="utf-8").replace('"refuted"', '"proved"'), encoding="utf-8")
+    tampered = childproof("recheck", path, "--format", "json")
+    assert tampered.status == 1
+    assert not tampered.json["holds"]
+    assert childproof("recheck", tmp_path / "none.json").status == 2
+
+
+def test_no_certificate_without_a_place_for_it(childproof, tmp_path):
+    assert childproof("certify", SAFETY).status == 2
+    assert childproof("certify", SAFETY, "--output", tmp_path / "no" / "c.json").status == 2
+
+
 def test_a_scenario_that_fails_is_a_finding_of_verify(childproof, tmp_path):
     (tmp_path / "everyday.toml").write_text(
         """title = { en = "Everyday cases" }
