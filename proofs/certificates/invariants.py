@@ -1,0 +1,74 @@
+"""Checks the invariant of a claim over time by looking at each state, without any solver.
+
+An invariant shows that something never happens: every beginning satisfies it, every allowed move
+keeps it, and no attempt from a state that satisfies it has a forbidden outcome. All three are
+looked up one by one in the plain meaning of moves and rules. Standard library alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from policy.model import UNSPECIFIED, Policy, Reading, Rows, Value
+from policy.moves import (
+    ClaimOverTime,
+    Moves,
+    attempts,
+    begins,
+    decide_after,
+    is_allowed_to,
+    is_possible,
+    is_possible_move,
+    matches,
+    results,
+    speaks_of,
+)
+from proofs.certificates.shape import Finding, shown
+
+State = Mapping[str, Value]
+
+
+def recheck_invariant(
+    policy: Policy,
+    moves: Moves,
+    claim: ClaimOverTime,
+    invariant: Rows,
+    *,
+    reading: Reading,
+    assumptions: Sequence[str] = (),
+    after_confirmation: str = "new_role",
+    silence: str = "forbidden",
+) -> list[Finding]:
+    """What keeps the rows from proving the claim in one complete reading; nothing if they do."""
+    never = claim.never | {UNSPECIFIED} if silence in claim.never else claim.never
+    allowed = [move for move in moves.available(claim, tuple(assumptions)) if is_allowed_to(claim, move)]
+    findings: dict[str, Finding] = {}
+    for state in _states(moves):
+        if begins(moves, claim, state) and not matches(invariant, state):
+            findings.setdefault("start", Finding("start", f"the rows leave out {_told(state)}"))
+        if not matches(invariant, state):
+            continue
+        for situation in attempts(moves, state):
+            decision = decide_after(policy, moves, situation, reading, after_confirmation)
+            if decision.outcome in never and speaks_of(policy, claim, situation, reading):
+                message = f"{shown(decision.outcome)} in {_told(situation)}"
+                findings.setdefault("outcome", Finding("outcome", message))
+        for move in allowed:
+            leads = [after for after in results(moves, move, state) if not matches(invariant, after)]
+            if leads and is_possible_move(policy, moves, move, state, reading, after_confirmation):
+                message = f"leads from {_told(state)} out of the rows"
+                findings.setdefault(move.id, Finding(f"move {shown(move.id)}", message))
+    return list(findings.values())
+
+
+def _states(moves: Moves) -> Iterator[dict[str, Value]]:
+    values = moves.state_values
+    for chosen in product(*values.values()):
+        state = dict(zip(values, chosen, strict=True))
+        if is_possible(moves, state):
+            yield state
+
+
+def _told(state: State) -> str:
+    return ", ".join(f"{name} = {str(value).lower()}" for name, value in state.items() if value is not False)
