@@ -25,7 +25,7 @@ from childproof.commands.shared import (
 from childproof.commands.terminal import progress_bar, tell
 from childproof.output import check_writable, emit, write_text
 from policy.language import N_, translator
-from proofs.certificates.certify import Uncertifiable, certify
+from proofs.certificates.certify import Uncertifiable, certify, seen_from
 from proofs.certificates.second_engine import redecide
 
 HELP = N_(
@@ -69,7 +69,7 @@ def run(
     try:
         if second_engine:
             tell(str(redecide(verdicts, time_limit=limit)))
-        certificate = certify(chosen, verdicts)
+        certificate = certify(chosen, verdicts, file=seen_from(chosen, output.parent))
     except Uncertifiable as error:
         emit(_("No certificate: {reason}.").format(reason=error))
         return 3

@@ -7,13 +7,14 @@ and for each claim the verdict with everything in it. It is checked before it is
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from policy.catalogue import vocabulary_path
+from policy.catalogue import policy_path, vocabulary_path
 from policy.decide import decide
 from policy.document import read_document
 from policy.faults import one_fault
@@ -88,8 +89,7 @@ def certify(
 ) -> Certificate:
     """Certify the verdicts on all claims that the policy names, given or reached here.
 
-    `date` (2025-03-25) is written down if given. `file` is where the policy lies, seen from the
-    certificate's folder; a policy of the catalogue needs none.
+    `date` (2025-03-25) is written down if given, and so is `file`, where the policy lies (`seen_from`).
 
     Raises:
         InputError: a file of the policy cannot be read, or is not the one that was loaded.
@@ -133,6 +133,14 @@ def certify(
     if not checked.holds:
         raise Disagreement(f"{policy.id}: the check does not confirm the verdicts\n{checked}")
     return Certificate(document)
+
+
+def seen_from(policy: Policy, folder: Path) -> str | None:
+    """Where a policy lies, seen from the certificate's folder; None if it is one of the catalogue."""
+    path, known = os.path.realpath(policy.path), policy_path(policy.id)
+    if known is not None and os.path.realpath(known) == path:
+        return None
+    return Path(os.path.relpath(path, os.path.realpath(folder))).as_posix()
 
 
 def _asked(policy: Policy, verdicts: Iterable[Verdict]) -> dict[str, Any]:
