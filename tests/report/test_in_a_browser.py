@@ -1,0 +1,80 @@
+"""The report as its reader sees it: opened in a real Chromium."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from childproof.__main__ import main
+
+pytestmark = pytest.mark.slow
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+
+
+@pytest.fixture(scope="module", params=["en", "ru"])
+def report(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    status = main(
+        ["audit", "--scale", "0.01", "--days", "3", "--lang", request.param, "--output", str(folder)]
+    )
+    assert status == 0
+    return folder / "index.html"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_the_report_fits_its_window_and_asks_the_network_for_nothing(report, browser, width):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(report.as_uri())
+    assert asked == [report.as_uri()]
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_every_link_inside_the_report_leads_somewhere(report, browser):
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    broken = page.evaluate(
+        """[...document.querySelectorAll('a[href^="#"]')]
+           .map(link => decodeURIComponent(link.hash.slice(1)))
+           .filter(id => !document.getElementById(id))"""
+    )
+    assert broken == []
+    assert page.evaluate("document.querySelectorAll('a[href^=\"#\"]').length") > 5
+    page.close()
+
+
+def test_every_picture_has_a_size_and_words_for_those_who_cannot_see_it(report, browser):
+    page = browser.new_page(viewport={"width": 1200, "height": 800})
+    page.goto(report.as_uri())
+    pictures = page.evaluate(
+        """[...document.querySelectorAll('svg, img')].filter(one => !one.closest('details:not([open])'))
+           .map(one => [one.getBoundingClientRect().width, one.getBoundingClientRect().height,
+                        one.getAttribute('aria-label') || one.getAttribute('alt')
+                        || one.closest('figure')?.innerText || one.closest('[aria-label]')?.ariaLabel || ''])"""
+    )
+    assert len(pictures) >= 4
+    for width, height, words in pictures:
+        assert width > 50
+        assert height > 50
+        assert words.strip()
+    page.close()
