@@ -70,7 +70,8 @@ def test_every_picture_has_a_size_and_words_for_those_who_cannot_see_it(report, 
         """[...document.querySelectorAll('svg, img')].filter(one => !one.closest('details:not([open])'))
            .map(one => [one.getBoundingClientRect().width, one.getBoundingClientRect().height,
                         one.getAttribute('aria-label') || one.getAttribute('alt')
-                        || one.closest('figure')?.innerText || one.closest('[aria-label]')?.ariaLabel || ''])"""
+                        || one.closest('figure')?.innerText
+                        || one.closest('[aria-label]')?.ariaLabel || ''])"""
     )
     assert len(pictures) >= 4
     for width, height, words in pictures:
