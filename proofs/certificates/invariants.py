@@ -7,12 +7,14 @@ looked up one by one in the plain meaning of moves and rules. Standard library a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 
 from policy.model import UNSPECIFIED, Policy, Reading, Rows, Value
 from policy.moves import (
     ClaimOverTime,
+    Move,
     Moves,
     attempts,
     begins,
@@ -44,7 +46,7 @@ def recheck_invariant(
     never = claim.never | {UNSPECIFIED} if silence in claim.never else claim.never
     allowed = [move for move in moves.available(claim, tuple(assumptions)) if is_allowed_to(claim, move)]
     findings: dict[str, Finding] = {}
-    for state in _states(moves):
+    for place, state in enumerate(_states(moves)):
         if begins(moves, claim, state) and not matches(invariant, state):
             findings.setdefault("start", Finding("start", f"the rows leave out {_told(state)}"))
         if not matches(invariant, state):
@@ -55,19 +57,25 @@ def recheck_invariant(
                 message = f"{shown(decision.outcome)} in {_told(situation)}"
                 findings.setdefault("outcome", Finding("outcome", message))
         for move in allowed:
-            leads = [after for after in results(moves, move, state) if not matches(invariant, after)]
+            leads = [after for after in _led_to(moves, move)[place] if not matches(invariant, after)]
             if leads and is_possible_move(policy, moves, move, state, reading, after_confirmation):
                 message = f"leads from {_told(state)} out of the rows"
                 findings.setdefault(move.id, Finding(f"move {shown(move.id)}", message))
     return list(findings.values())
 
 
-def _states(moves: Moves) -> Iterator[dict[str, Value]]:
+@lru_cache(maxsize=8)
+def _states(moves: Moves) -> tuple[State, ...]:
+    """Every possible state."""
     values = moves.state_values
-    for chosen in product(*values.values()):
-        state = dict(zip(values, chosen, strict=True))
-        if is_possible(moves, state):
-            yield state
+    states = (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
+    return tuple(state for state in states if is_possible(moves, state))
+
+
+@lru_cache(maxsize=128)
+def _led_to(moves: Moves, move: Move) -> tuple[tuple[State, ...], ...]:
+    """The states to which a move can lead from each state, as far as the facts go."""
+    return tuple(tuple(results(moves, move, state)) for state in _states(moves))
 
 
 def _told(state: State) -> str:
