@@ -1,12 +1,13 @@
 """The audit: everything the toolkit can say about some policies, in one report.
 
-Joins verdicts, a run and its weights, and writes them as `index.html` and `audit.json`. Knows nothing
-of how the report looks (`report.py`).
+Joins verdicts, what stands behind them, a run and its weights, and writes them as `index.html` and
+`audit.json`. Knows nothing of how the report looks (`report.py`).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import platform
 import shlex
 from collections.abc import Callable, Iterable, Mapping
@@ -17,14 +18,18 @@ from pathlib import Path
 
 from childproof import __version__
 from childproof.asking import PolicyName, chosen_policies, settled_readings
+from childproof.examining import Examination, examine
 from childproof.open_questions import OpenQuestion, open_questions
 from childproof.output import check_folder, write_text
 from childproof.results import Policies, Verdicts
 from childproof.running import Simulation, simulate
 from childproof.weighing import Weighing, Weight
 from policy.catalogue import policy_path
+from policy.faults import InputError
 from policy.model import Policy, Reading
 from policy.table import LARGEST_TABLE
+from proofs.certificates.certify import Uncertifiable, certify
+from proofs.explain import Explanation
 from proofs.verdict import Verdict
 from proofs.verify import verify
 from sim.facts import VALUES
@@ -78,6 +83,25 @@ class LeftOut:
     facts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Certified:
+    """The certificate of one policy's verdicts: its `file` beside the report, or `why_not`."""
+
+    policy: str
+    file: str
+    seal: str
+    why_not: str
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON values."""
+        return {
+            "policy": self.policy,
+            "file": self.file or None,
+            "seal": self.seal or None,
+            "why_not": self.why_not or None,
+        }
+
+
 @dataclass(frozen=True, eq=False)
 class AuditResult:
     """What an audit found.
@@ -89,6 +113,8 @@ class AuditResult:
     request: Request
     policies: Policies
     verdicts: Verdicts
+    examinations: tuple[Examination, ...]
+    certificates: tuple[Certified, ...]
     simulation: Simulation | None
     profile: Profile
     weights: tuple[Weight, ...]
@@ -119,6 +145,14 @@ class AuditResult:
         ]
         return (*region, *self.simulation.run.behaviours.parameters.values())
 
+    def explanation_of(self, verdict: Verdict) -> Explanation:
+        """What stands behind one of the verdicts."""
+        return next(
+            one.explanations[verdict.claim.id]
+            for one in self.examinations
+            if one.policy.id == verdict.policy.id
+        )
+
     def weight_of(self, policy_id: str, claim_id: str) -> Weight | None:
         """The weight of one refuted claim, if it was weighed."""
         return next((one for one in self.weights if (one.policy, one.claim) == (policy_id, claim_id)), None)
@@ -128,6 +162,8 @@ class AuditResult:
         run = self.simulation.run if self.simulation else None
         return {
             "verdicts": self.verdicts.to_dict(self.request.language),
+            "certificates": [one.to_dict() for one in self.certificates],
+            "proofs": [one.to_dict(self.request.language) for one in self.examinations],
             "simulation": self.simulation.to_dict() if self.simulation else None,
             "world": world_statistics(run.world) if run else None,
             "weights": [weight.to_dict() for weight in self.weights],
@@ -202,11 +238,18 @@ def audit(
     profile = region if isinstance(region, Profile) else load_profile(region)
     questions = open_questions(books)
     asked = [(policy, claim) for policy in books for claim in policy.claims]
-    steps = _Steps(progress, 2 * len(asked) + days)
+    steps = _Steps(progress, 2 * len(asked) + len(books) + days)
     verdicts = []
     for policy, claim in asked:
         verdicts.append(verify(policy, claim, settled=fixed, silence=unspecified, time_limit=time_limit))
         steps.one_more()
+    examinations, certificates = [], []
+    for policy in books:
+        own = [verdict for verdict in verdicts if verdict.policy is policy]
+        examinations.append(examine(policy, own, settled=fixed, silence=unspecified, time_limit=time_limit))
+        certificates.append(_certified(policy, own, folder))
+        steps.one_more()
+    judged = len(asked) + len(books)
     simulated, left_out = which_to_simulate(books)
     simulation = None
     if simulated:
@@ -218,9 +261,9 @@ def audit(
             days=days,
             reading={name: option for name, option in fixed.items() if _has_reading(simulated, name)},
             unspecified=unspecified,
-            progress=lambda done, total: steps.reach(len(asked) + done),
+            progress=lambda done, total: steps.reach(judged + done),
         )
-    steps.reach(len(asked) + days)
+    steps.reach(judged + days)
     result = AuditResult(
         request=Request(
             policies=tuple(_name_of(policy) for policy in books),
@@ -235,6 +278,8 @@ def audit(
         ),
         policies=books,
         verdicts=Verdicts(verdicts),
+        examinations=tuple(examinations),
+        certificates=tuple(certificates),
         simulation=simulation,
         profile=profile,
         weights=_weights(verdicts, simulation),
@@ -249,6 +294,18 @@ def audit(
     write_text(result.report, page)
     steps.reach(steps.total)
     return result
+
+
+def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path) -> Certified:
+    """Write the certificate of some verdicts into the folder of the report, if there can be one."""
+    here = not policy.path or policy_path(policy.id) == Path(policy.path)
+    name = f"certificate-{policy.id}.json"
+    try:
+        made = certify(policy, verdicts, file=None if here else os.path.relpath(policy.path, folder))
+    except (InputError, Uncertifiable) as error:
+        return Certified(policy.id, "", "", str(error))
+    write_text(folder / name, made.text)
+    return Certified(policy.id, name, made.seal, "")
 
 
 def which_to_simulate(policies: Iterable[Policy]) -> tuple[list[Policy], tuple[LeftOut, ...]]:

@@ -1,7 +1,8 @@
 """The report as one page of HTML that needs nothing else: no network, no scripts, no other file.
 
 Knows which parts the page has and in which order. What they say comes from `report_claims`,
-`report_simulation` and `report_sources`; how they look from the folder `templates`.
+`report_proofs`, `report_steps`, `report_simulation` and `report_sources`; how they look from the folder
+`templates`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,16 @@ from childproof.report_claims import (
     summary_rows,
     worst_case,
 )
+from childproof.report_proofs import (
+    Checked,
+    Mended,
+    ProofBlock,
+    Watched,
+    checked_policies,
+    mended_policies,
+    proof_blocks,
+    watched_policies,
+)
 from childproof.report_simulation import (
     FigureRow,
     SimulationPart,
@@ -40,6 +51,7 @@ from childproof.report_sources import (
     recheck_commands,
     sources,
 )
+from childproof.report_steps import StepsPart, steps_part
 from childproof.report_words import Sign, Voice, short_titles, sign_of
 from policy.language import N_, say
 from proofs.verdict import PROVED
@@ -58,6 +70,51 @@ HEADINGS = {
     "must_stay": N_("What must stay possible"),
     "failures": N_("Where the rules fail"),
     "costs": N_("Where the rules stop what should be possible"),
+    "all_situations": N_("All situations in which it fails, in this reading:"),
+    "rows_overlap": N_("One situation can stand in several rows."),
+    "situations": N_("situations"),
+    "repairs": N_("What would restore it, proved:"),
+    "not_found": N_("Not found out:"),
+    "proofs": N_("Why the rest holds"),
+    "proofs_about": N_(
+        "Each proof with a smallest set of things that it rests on: take one away and it is no proof any "
+        "more. Where it rests on silence, the situations are named of which no line speaks."
+    ),
+    "rests_on": N_("Rests on:"),
+    "silent_where": N_("No line speaks of it where:"),
+    "steps": N_("Step by step"),
+    "steps_about": N_(
+        "A claim above asks what one attempt comes to. Here people act first: they save numbers, join chats, "
+        "claim roles, and are helped or not. Every chain of such steps is looked at."
+    ),
+    "claim_over_time": N_("claim over time"),
+    "invariant": N_("Whatever they do, one of these stays true:"),
+    "other_claims": N_("The other claims, step by step"),
+    "events": N_("What time and accidents do to the first of these claims"),
+    "event": N_("what happens"),
+    "without_effect": N_("No difference under any rule book:"),
+    "outlived": N_("Dialogues that outlive their reason"),
+    "outlived_about": N_(
+        "After these steps a dialogue with a child goes on although nobody could open it any more. No text "
+        "says that it ends."
+    ),
+    "checked": N_("Gaps and contradictions"),
+    "watched": N_("How closely the claims watch"),
+    "watched_about": N_(
+        "One small mistake at a time is put into the rules, and one condition at a time is taken out. How "
+        "many are noticed by the claims alone, with scenarios that cite the text, and with those that only "
+        "record what the rules do today?"
+    ),
+    "mistakes": N_("mistakes"),
+    "conditions": N_("conditions"),
+    "by_claims": N_("by the claims alone"),
+    "with_sourced": N_("with scenarios that cite the text"),
+    "with_pinned": N_("with pinned scenarios"),
+    "mended": N_("A repaired rule book"),
+    "mended_about": N_(
+        "A version of the rules made to keep the promise in every reading, and all that it changes. In "
+        "brackets: the number of situations."
+    ),
     "open": N_("What the text leaves open"),
     "open_about": N_(
         "These questions are not settled by any reading above. The verdicts do not cover them; whoever "
@@ -103,6 +160,12 @@ HEADINGS = {
     "unit": N_("unit"),
     "why": N_("why"),
     "again": N_("The same audit again:"),
+    "certificates": N_(
+        "Beside this report lies a certificate for each rule book: the rules, the claims and every verdict. "
+        "Python alone checks it, without the solver and the tables that found the verdicts: each claim is "
+        "decided again in every situation under every reading."
+    ),
+    "no_certificate": N_("No certificate:"),
     "one_again": N_("One verdict again, and one decision explained:"),
     "no_claims": N_("These policies name no claims: there is nothing to verify."),
     "all_hold": N_("No claim fails in any reading."),
@@ -171,6 +234,12 @@ class Page:
     must_stay: list[SummaryRow]
     failures: list[ClaimBlock]
     costs: list[ClaimBlock]
+    proofs: list[ProofBlock]
+    steps: StepsPart | None
+    checked: list[Checked]
+    watched: list[Watched]
+    mended: list[Mended]
+    unfinished: list[str]
     notes: list[OpenNote]
     readings: list[ReadingList]
     simulation: SimulationPart | None
@@ -181,6 +250,8 @@ class Page:
     provenance: list[tuple[str, str]]
     command: str
     recheck: list[str]
+    certificates: list[str]
+    no_certificates: list[str]
 
 
 def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -> str:
@@ -226,6 +297,14 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
         must_stay=summary_rows(result, voice, service=True),
         failures=claim_blocks(result, findings, voice, service=False),
         costs=claim_blocks(result, findings, voice, service=True),
+        proofs=proof_blocks(result, voice),
+        steps=steps_part(result, voice),
+        checked=checked_policies(result, voice),
+        watched=watched_policies(result, voice),
+        mended=mended_policies(result, voice),
+        unfinished=[
+            f"{names[one.policy.id]}: {reason}" for one in result.examinations for reason in one.unfinished
+        ],
         notes=open_notes(result, voice),
         readings=reading_lists(result, voice),
         simulation=simulation_part(result, result.simulation, voice) if result.simulation else None,
@@ -236,6 +315,8 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
         provenance=provenance_rows(result, voice),
         command=result.request.command,
         recheck=recheck_commands(result, worst),
+        certificates=[f"childproof recheck {one.file}" for one in result.certificates if one.file],
+        no_certificates=[f"{one.policy}: {one.why_not}" for one in result.certificates if not one.file],
     )
 
 

@@ -11,12 +11,20 @@ from childproof.report_words import Sign, Voice, short_titles, sign_of
 from childproof.weighing import Weight
 from policy.language import N_, say
 from policy.model import Claim, Policy, Row
-from policy.words import outcome_words, situation_sentences
+from policy.words import outcome_words, rows_words, situation_sentences
+from proofs.explain import FailingRow
 from proofs.figures import draw
+from proofs.repairs import Repair
 from proofs.verdict import REFUTED, Counterexample, Verdict
 
 MOST_ROWS = 12
 """So many rows of a pattern are shown; a longer list would help nobody."""
+
+BEST_REPAIRS = 2
+"""So many ways to restore a claim are shown, those that cost least first; audit.json has all."""
+
+_SAID = (N_("It costs no service claim."), N_("It costs: {claims}."))
+"""What repairs say inside a longer text, where the words are not found by themselves."""
 
 _BASIS = {
     "quoted": N_("The text says so itself:"),
@@ -53,8 +61,21 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Failing:
+    """One row of failing situations: how many, where, and the lines that decide."""
+
+    situations: str
+    words: str
+    lines: str
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One claim that one policy does not keep, in some reading."""
+    """One claim that one policy does not keep, in some reading.
+
+    `failing` are all situations in which it fails in the reading of the example, `total` of them;
+    `repairs` are the best changes that would restore it, where they were looked for.
+    """
 
     policy: str
     sign: Sign
@@ -66,6 +87,10 @@ class Finding:
     reading: tuple[Answer, ...]
     pattern: tuple[tuple[Answer, ...], ...]
     more_rows: int
+    total: str
+    failing: tuple[Failing, ...]
+    repairs: tuple[str, ...]
+    unfinished: tuple[str, ...]
     weight: str
 
 
@@ -143,6 +168,7 @@ def finding(result: AuditResult, verdict: Verdict, voice: Voice, name: str = "")
     policy, language = verdict.policy, voice.language
     name = name or f"{verdict.claim.id}-{[one.id for one in result.policies].index(policy.id) + 1}"
     outcome = outcome_words(example.decision.outcome, language)
+    behind = result.explanation_of(verdict)
     return Finding(
         policy=short_titles(result.policies, language)[policy.id],
         sign=sign_of(verdict, voice),
@@ -154,7 +180,27 @@ def finding(result: AuditResult, verdict: Verdict, voice: Voice, name: str = "")
         reading=_changed(example, verdict, language),
         pattern=pattern_answers(policy, verdict.readings.pattern[:MOST_ROWS], voice),
         more_rows=max(0, len(verdict.readings.pattern) - MOST_ROWS),
+        total="" if behind.situations is None else voice.number(behind.situations),
+        failing=tuple(_failing(row, policy, voice) for row in behind.failing),
+        repairs=tuple(repair.words(policy, language) for repair in _best(behind.repairs)),
+        unfinished=behind.unfinished,
         weight=weight_words(result, result.weight_of(policy.id, verdict.claim.id), voice),
+    )
+
+
+def _best(repairs: Sequence[Repair]) -> Sequence[Repair]:
+    """The first repairs; those that cost a service claim only where there is none that does not."""
+    free = [repair for repair in repairs if not repair.costs]
+    return (free or repairs)[:BEST_REPAIRS]
+
+
+def _failing(row: FailingRow, policy: Policy, voice: Voice) -> Failing:
+    _ = voice
+    where = rows_words(policy, (row.row,), voice.language) if row.row else _("always")
+    return Failing(
+        situations="" if row.situations is None else voice.number(row.situations),
+        words=f"{where[:1].upper()}{where[1:]}",
+        lines=", ".join(row.lines) or "–",
     )
 
 

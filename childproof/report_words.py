@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from childproof.measure_words import in_words
 from policy.language import grouped, say, translator
 from policy.model import Policy
+from proofs.attack_result import Attack
 from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 
 
@@ -80,6 +81,32 @@ def sign_of(verdict: Verdict, voice: Voice) -> Sign:
     }[kind]
     others, others_words = _over_all(verdict, voice)
     return Sign(kind, sign, words, others, others_words)
+
+
+def sign_of_attack(attack: Attack, voice: Voice) -> Sign:
+    """The sign of a claim over time; what it says of other readings stands below, as with a verdict."""
+    _ = voice
+    sign, words = {
+        PROVED: ("✓", _("cannot happen")),
+        REFUTED: ("✗", _("happens")),
+        UNKNOWN: ("?", _("could not tell")),
+        NOT_APPLICABLE: ("–", _("cannot be asked")),
+    }[attack.status]
+    refuted, total = attack.readings.refuted, attack.readings.total
+    counts = {"refuted": voice.number(refuted), "total": voice.number(total)}
+    if attack.status == NOT_APPLICABLE:
+        return Sign(attack.status, sign, words, NOT_APPLICABLE, attack.reason or "")
+    if not refuted and attack.status == PROVED:
+        return Sign(PROVED, sign, words, PROVED, _("in any of {total} readings").format(**counts))
+    if attack.status == UNKNOWN and not refuted:
+        return Sign(UNKNOWN, sign, words, UNKNOWN, attack.reason or "")
+    if refuted == total:
+        said = _("in all {total} readings")
+    elif attack.status == REFUTED:
+        said = _("in {refuted} of {total} readings")
+    else:
+        said = _("happens in {refuted} of {total} readings")
+    return Sign(attack.status, sign, words, REFUTED, said.format(**counts))
 
 
 def _over_all(verdict: Verdict, voice: Voice) -> tuple[str, str]:

@@ -104,9 +104,10 @@ def _scene(storyboard: Storyboard, number: int, language: str) -> _Scene:
 
 
 def _head(storyboard: Storyboard, number: int, language: str) -> str:
+    _ = translator(language)
     if number:
         return f"{number}. {storyboard.frames[number].words(storyboard.moves, language)}"
-    return translator(language)("At first")
+    return _("At first")
 
 
 def _links(frame: Frame, names: Sequence[str], sentence: dict[str, str], number: int) -> list[Link]:

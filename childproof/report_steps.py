@@ -1,0 +1,220 @@
+"""The part of a report that speaks of claims over time: what comes about step by step, what time does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from childproof.auditing import AuditResult
+from childproof.examining import StepByStep
+from childproof.report_pictures import inline_picture
+from childproof.report_words import Sign, Voice, short_titles, sign_of_attack
+from policy.language import say
+from proofs.attack_result import Attack, Storyboard
+from proofs.attack_time import OutlivedDialogue, TimeEffect
+from proofs.storyboards import draw_frames
+from proofs.verdict import PROVED
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """One claim over time with its signs, in the order of the policies, and the help that it takes."""
+
+    words: str
+    signs: tuple[Sign | None, ...]
+    help: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tale:
+    """One claim over time of one policy, told: the answer, the trace, and why there is none.
+
+    `told` is the whole trace; `frames` are its pictures, for the mission's sentence alone, with
+    `start` before and `end` after them.
+    """
+
+    policy: str
+    sign: Sign
+    words: str
+    title: str
+    frames: tuple[str, ...]
+    start: str
+    end: tuple[str, ...]
+    told: tuple[str, ...]
+    invariant: tuple[str, ...]
+    many: str
+
+
+@dataclass(frozen=True)
+class ToldClaim:
+    """One claim over time with its traces."""
+
+    words: str
+    tales: tuple[Tale, ...]
+
+
+@dataclass(frozen=True)
+class TimeRow:
+    """One thing that happens, and what it does under each policy."""
+
+    words: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StepsPart:
+    """Everything about steps, ready to be shown; `mission` is told with pictures, `others` in words."""
+
+    policies: tuple[str, ...]
+    claims: tuple[ClaimRow, ...]
+    mission: ToldClaim
+    others: tuple[ToldClaim, ...]
+    events: tuple[TimeRow, ...]
+    without_effect: str
+    outlived: tuple[TimeRow, ...]
+
+
+def steps_part(result: AuditResult, voice: Voice) -> StepsPart | None:
+    """Claims over time of all policies that have moves; None where none has."""
+    names = short_titles(result.policies, voice.language)
+    found = {names[one.policy.id]: one.steps for one in result.examinations if one.steps}
+    if not found:
+        return None
+    claims = {attack.claim.id: attack.claim for steps in found.values() for attack in steps.attacks}
+    rows, told = [], []
+    for number, claim in enumerate(claims.values()):
+        attacks = [_asked(steps, claim.id) for steps in found.values()]
+        words = say(claim.words, voice.language)
+        rows.append(
+            ClaimRow(
+                words,
+                tuple(sign_of_attack(attack, voice) if attack else None for attack in attacks),
+                tuple(_help(attack, voice) if attack else "" for attack in attacks),
+            )
+        )
+        tales = [
+            _tale(name, attack, steps if number == 0 else None, f"story-{place}", voice)
+            for place, ((name, steps), attack) in enumerate(zip(found.items(), attacks, strict=True), 1)
+            if attack
+        ]
+        told.append(ToldClaim(words, tuple(tales)))
+    events, without_effect = _events(list(found.values()), voice)
+    return StepsPart(
+        tuple(found),
+        tuple(rows),
+        told[0],
+        tuple(told[1:]),
+        events,
+        without_effect,
+        _outlived(list(found.values()), voice),
+    )
+
+
+def _asked(steps: StepByStep, claim: str) -> Attack | None:
+    return next((attack for attack in steps.attacks if attack.claim.id == claim), None)
+
+
+def _help(attack: Attack, voice: Voice) -> str:
+    """How many steps of others it takes, where these are counted."""
+    _ = voice
+    if attack.least is None or attack.status != PROVED:
+        return ""
+    least = attack.least["free"]
+    return _("least help by others: {n}").format(n=_("more than 3 steps") if least is None else least)
+
+
+def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voice: Voice) -> Tale:
+    """A trace with pictures where `steps` are given: those of the mission's sentence."""
+    _, language = voice, voice.language
+    trace = attack.trace or attack.elsewhere
+    title = ""
+    if attack.trace is None and attack.elsewhere is not None:
+        title = _("In the nearest other reading:")
+    elif attack.trace is not None and attack.status == PROVED:
+        title = _("With the least help:")
+    sentences = trace.sentences(language) if trace else []
+    made = len(trace.frames) if trace else 0
+    many = ""
+    if steps is not None and steps.many is not None and steps.many.status == PROVED:
+        many = _("This is proved for any number of people and chats, whatever third people do.")
+    elif steps is not None and steps.many is not None and attack.status == PROVED:
+        many = _("For any number of people and chats it could not be proved: {reason}.").format(
+            reason=steps.many.reason
+        )
+    return Tale(
+        policy=name,
+        sign=sign_of_attack(attack, voice),
+        words=attack.words(language),
+        title=title,
+        frames=_frames(trace, picture, voice) if trace and steps is not None else (),
+        start=sentences[0] if sentences else "",
+        end=tuple(sentences[made:]),
+        told=tuple(sentences),
+        invariant=tuple(attack.invariant_words(language)),
+        many=many,
+    )
+
+
+def _frames(trace: Storyboard, name: str, voice: Voice) -> tuple[str, ...]:
+    _ = voice
+    pictures = draw_frames(trace, voice.language)
+    words = [_("At first"), *(frame.words(trace.moves, voice.language) for frame in trace.frames[1:])]
+    return tuple(
+        inline_picture(picture.svg(), f"{name}-{number}", said)
+        for number, (picture, said) in enumerate(zip(pictures, words, strict=True), 1)
+    )
+
+
+def _events(found: Sequence[StepByStep], voice: Voice) -> tuple[tuple[TimeRow, ...], str]:
+    """What each event does to the mission's sentence; those that do nothing under any policy, in a line."""
+    _ = voice
+    events = {effect.event.id: effect.event for steps in found for effect in steps.effects}
+    rows, idle = [], []
+    for name, event in events.items():
+        words = say(event.words, voice.language)
+        effects = [next((e for e in steps.effects if e.event.id == name), None) for steps in found]
+        if any(effect and _matters(effect) for effect in effects):
+            rows.append(TimeRow(words, tuple(_effect(effect, voice) for effect in effects)))
+        else:
+            idle.append(words)
+    return tuple(rows), " ".join(idle)
+
+
+def _matters(effect: TimeEffect) -> bool:
+    return effect.turns or _length(effect.before) != _length(effect.after)
+
+
+def _length(attack: Attack) -> int:
+    return len(attack.trace.frames) if attack.trace else 0
+
+
+def _effect(effect: TimeEffect | None, voice: Voice) -> str:
+    _ = voice
+    if effect is None:
+        return "–"
+    return effect.after.words(voice.language) if _matters(effect) else _("no difference")
+
+
+def _outlived(found: Sequence[StepByStep], voice: Voice) -> tuple[TimeRow, ...]:
+    """The steps after which a dialogue goes on without its reason, as some policy is judged."""
+    _ = voice
+    moves = {one.move.id: one.move for steps in found for one in steps.outlived if one.states}
+
+    def cell(steps: StepByStep, one: OutlivedDialogue | None) -> str:
+        if one is None:
+            return _("in no reading")
+        said = (
+            _("in {n} of {total} readings") if one.states else _("in {n} of {total}, not in the one judged")
+        )
+        return said.format(n=voice.number(one.readings), total=voice.number(steps.mission.readings.total))
+
+    return tuple(
+        TimeRow(
+            say(move.words, voice.language),
+            tuple(
+                cell(steps, next((o for o in steps.outlived if o.move.id == move.id), None))
+                for steps in found
+            ),
+        )
+        for move in moves.values()
+    )
