@@ -7,7 +7,6 @@ Joins verdicts, what stands behind them, a run and its weights, and writes them 
 from __future__ import annotations
 
 import json
-import os
 import platform
 import shlex
 from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +27,7 @@ from policy.catalogue import policy_path
 from policy.faults import InputError
 from policy.model import Policy, Reading
 from policy.table import LARGEST_TABLE
-from proofs.certificates.certify import Uncertifiable, certify
+from proofs.certificates.certify import Uncertifiable, certify, seen_from
 from proofs.explain import Explanation
 from proofs.verdict import Verdict
 from proofs.verify import verify
@@ -298,10 +297,9 @@ def audit(
 
 def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path) -> Certified:
     """Write the certificate of some verdicts into the folder of the report, if there can be one."""
-    here = not policy.path or policy_path(policy.id) == Path(policy.path)
     name = f"certificate-{policy.id}.json"
     try:
-        made = certify(policy, verdicts, file=None if here else os.path.relpath(policy.path, folder))
+        made = certify(policy, verdicts, file=seen_from(policy, folder))
     except (InputError, Uncertifiable) as error:
         return Certified(policy.id, "", "", str(error))
     write_text(folder / name, made.text)

@@ -23,6 +23,7 @@ def executed(path: Path) -> nbformat.NotebookNode:
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
+        coalesce_streams=True,
     ).execute()
     notebook.metadata = nbformat.from_dict(METADATA)
     return notebook

@@ -10,7 +10,11 @@ AGAIN = "python -m tests.notebooks.executing"
 
 
 def test_there_are_notebooks():
-    assert [path.name for path in PATHS] == ["01_who_may_write.ipynb"]
+    assert [path.name for path in PATHS] == [
+        "01_who_may_write.ipynb",
+        "02_why_and_what_if.ipynb",
+        "03_step_by_step.ipynb",
+    ]
 
 
 @pytest.mark.filterwarnings(
