@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from childproof.comparing import check, compare, explain
     from childproof.proving import verify
     from childproof.running import simulate, world
+    from proofs.certificates.certify import certify
+    from proofs.certificates.recheck import recheck
+    from proofs.strength.measure import strength
 
 __all__ = [
     "__version__",
     "audit",
+    "certify",
     "check",
     "compare",
     "decide",
@@ -39,7 +43,9 @@ __all__ = [
     "find_attack",
     "policies",
     "policy",
+    "recheck",
     "simulate",
+    "strength",
     "verify",
     "world",
 ]
@@ -49,13 +55,16 @@ __version__ = "0.1.0"
 _HOMES = {
     "audit": "childproof.auditing",
     "check": "childproof.comparing",
+    "certify": "proofs.certificates.certify",
     "compare": "childproof.comparing",
     "decide": "childproof.asking",
     "explain": "childproof.comparing",
     "find_attack": "childproof.attacking",
     "policies": "childproof.asking",
     "policy": "childproof.asking",
+    "recheck": "proofs.certificates.recheck",
     "simulate": "childproof.running",
+    "strength": "proofs.strength.measure",
     "verify": "childproof.proving",
     "world": "childproof.running",
 }

@@ -86,11 +86,11 @@ class Changes:
             rules += new
             if not new or len(rules) > MOST_RULES:
                 return ()
-        for rule in list(rules):
+        for rule in sorted(rules):
             fewer = [other for other in rules if other != rule]
             if not self.session.has_model([broken, *self._switches(on, fewer)]):
                 rules = fewer
-        return tuple(rules)
+        return tuple(rule.id for rule in self.policy.rules if rule.id in rules)
 
     def _switches(self, on: set[Formula], rules: Sequence[str]) -> list[Formula]:
         every = [*self._demanded.values(), *self._instead.values()]

@@ -66,9 +66,10 @@ class Repair:
         else:
             condition = name_words(policy, self.fact, (self.value,), language)
             said = _("Require in {lines} that {condition}.").format(lines=lines, condition=condition)
-        if not self.costs:
-            return f"{said} {_('It costs no service claim.')}"
-        return f"{said} {_('It costs: {claims}.').format(claims=', '.join(self.costs))}"
+        cost = _("It costs no service claim.")
+        if self.costs:
+            cost = _("It costs: {claims}.").format(claims=", ".join(self.costs))
+        return f"{said} {cost}"
 
     def to_dict(self, policy: Policy, language: str = "en") -> dict[str, object]:
         """As JSON."""
