@@ -23,9 +23,6 @@ MOST_ROWS = 12
 BEST_REPAIRS = 2
 """So many ways to restore a claim are shown, those that cost least first; audit.json has all."""
 
-_SAID = (N_("It costs no service claim."), N_("It costs: {claims}."))
-"""What repairs say inside a longer text, where the words are not found by themselves."""
-
 _BASIS = {
     "quoted": N_("The text says so itself:"),
     "derived": N_("Derived from the text:"),
