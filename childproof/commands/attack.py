@@ -10,7 +10,6 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from childproof import attacking
-from childproof.commands.check import indented
 from childproof.commands.shared import (
     SILENCE,
     Lang,
@@ -26,7 +25,7 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.commands.terminal import rendered
+from childproof.commands.terminal import indented, rendered
 from childproof.output import emit, emit_json
 from policy.language import N_, say, translator
 from proofs.attack_result import Attack

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typer
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from childproof import comparing
@@ -21,7 +20,7 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.commands.terminal import rendered
+from childproof.commands.terminal import indented, rendered
 from childproof.output import emit, emit_json
 from policy.language import N_, say, translator
 from proofs.check import Check
@@ -70,9 +69,3 @@ def run(
 def _page(found: Check, language: str) -> list[RenderableType]:
     title = Text(f"{found.policy.id}: {say(found.policy.title, language)}", style="bold")
     return [title, *(indented(line) for line in found.words(language)), Text("")]
-
-
-def indented(line: str) -> Padding:
-    """A line whose leading blanks stay when it is wrapped."""
-    words = line.lstrip()
-    return Padding(Text(words), (0, 0, 0, 2 + len(line) - len(words)))

@@ -9,7 +9,6 @@ import typer
 from rich.text import Text
 
 from childproof import comparing
-from childproof.commands.check import indented
 from childproof.commands.shared import (
     SILENCE,
     Lang,
@@ -21,7 +20,7 @@ from childproof.commands.shared import (
     policies_for,
     readings_for,
 )
-from childproof.commands.terminal import rendered
+from childproof.commands.terminal import indented, rendered
 from childproof.output import emit, emit_json
 from policy.language import N_, translator
 from proofs.comparison import Comparison

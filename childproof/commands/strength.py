@@ -8,7 +8,6 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from childproof.commands.check import indented
 from childproof.commands.shared import (
     SILENCE,
     Lang,
@@ -23,7 +22,7 @@ from childproof.commands.shared import (
     policies_for,
     readings_for,
 )
-from childproof.commands.terminal import progress_bar, rendered
+from childproof.commands.terminal import indented, progress_bar, rendered
 from childproof.output import emit, emit_json
 from policy.faults import one_fault
 from policy.language import N_, say, translator

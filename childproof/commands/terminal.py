@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from shutil import get_terminal_size
 
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from childproof.output import emit
 
@@ -42,6 +44,12 @@ def rendered(*parts: RenderableType) -> str:
     for part in parts:
         console.print(part)
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+
+
+def indented(line: str, blanks: int = 2) -> Padding:
+    """A line moved to the right, whose own leading blanks stay when it is wrapped."""
+    words = line.lstrip()
+    return Padding(Text(words), (0, 0, 0, blanks + len(line) - len(words)))
 
 
 def tell(text: str) -> None:

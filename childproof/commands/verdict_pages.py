@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from childproof.acceptance import Accepted
-from childproof.commands.terminal import rendered, text_width
+from childproof.commands.terminal import indented, rendered, text_width
 from childproof.results import Verdicts, short_words
 from policy.language import plural, say, translator
 from policy.model import Claim
@@ -149,13 +149,8 @@ def _claim(
             parts.append(Padding(Text(words), (0, 0, 0, 4)))
         explanation = behind.get(verdict.policy.id)
         if explanation is not None:
-            parts += [_indented(line, 4) for line in explanation.words(language, in_full=everything)]
+            parts += [indented(line, 4) for line in explanation.words(language, in_full=everything)]
     return parts
-
-
-def _indented(line: str, blanks: int) -> Padding:
-    words = line.lstrip()
-    return Padding(Text(words), (0, 0, 0, blanks + len(line) - len(words)))
 
 
 def _is_plain(verdict: Verdict) -> bool:
