@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.language import N_, translator
+from policy.language import N_, in_words, translator
 from sim.measures import Measure
 
 _NAMES = {
@@ -40,9 +40,3 @@ def figure(measure: Measure, language: str) -> str:
         in_words(number * factor, digits, language) for number in (measure.value, measure.low, measure.high)
     )
     return f"{value} ({low}–{high})"
-
-
-def in_words(number: float, digits: int, language: str) -> str:
-    """A number with a decimal point, or a comma in Russian."""
-    said = f"{number:.{digits}f}"
-    return said.replace(".", ",") if language == "ru" else said

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from childproof.measure_words import in_words
-from policy.language import grouped, say, translator
+from policy.language import grouped, in_words, say, translator
 from policy.model import Policy
 from proofs.attack_result import Attack
 from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict

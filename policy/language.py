@@ -47,6 +47,12 @@ def grouped(number: int, language: str) -> str:
     return f"{number:,}".replace(",", "\u00a0") if language == "ru" else f"{number:,}"
 
 
+def in_words(number: float, digits: int, language: str) -> str:
+    """A number with a decimal point, or a comma in Russian."""
+    said = f"{number:.{digits}f}"
+    return said.replace(".", ",") if language == "ru" else said
+
+
 def say(words: Words, language: str) -> str:
     """A text of a data file in `language`, or in the language it has."""
     return words.get(language) or next(iter(words.values()), "")
