@@ -75,6 +75,8 @@ def vocabulary_differences(old: Policy, new: Policy) -> Iterator[str]:
             yield f"only the new one has the fact `{name}`"
         elif before.facts[name].values != after.facts[name].values:
             yield f"the fact `{name}` has other values"
+    if set(before.facts) == set(after.facts) and list(before.facts) != list(after.facts):
+        yield "the facts stand in another order"
     if list(before.facts) == list(after.facts) and [axiom.impossible for axiom in before.axioms] != [
         axiom.impossible for axiom in after.axioms
     ]:

@@ -166,6 +166,14 @@ def test_vocabularies_that_differ_are_said_first_and_nothing_else_is_compared(sf
     assert bool(found)
 
 
+def test_facts_in_another_order_are_another_vocabulary(sferum):
+    policy = sferum["B"]
+    facts = dict(reversed(policy.vocabulary.facts.items()))
+    found = compare(policy, replace(policy, vocabulary=replace(policy.vocabulary, facts=facts)))
+    assert found.vocabulary == ("the facts stand in another order",)
+    assert found.rows == ()
+
+
 def test_a_comparison_can_be_narrowed_and_compared_again(sferum):
     policy = sferum["B"]
     found = compare(policy, with_rule(policy, "B4.f1", outcome="request"))
