@@ -62,7 +62,7 @@ def compare(
         hint = allowed_names(unspecified, SILENCE, "words")
         raise one_fault("unspecified", f"unknown word `{clipped(unspecified)}`", hint)
     return comparing.compare(
-        books[0], books[1], settled=settled, all_readings=all_readings, silence=unspecified
+        books[0], books[-1], settled=settled, all_readings=all_readings, silence=unspecified
     )
 
 
