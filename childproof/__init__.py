@@ -11,6 +11,7 @@
     cp.decide("sferum-2025-03-by-channel", {...})   # one attempt to write
     cp.world("kursk", scale=0.01, seed=1)           # a synthetic region
     cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
+    cp.weigh(cp.compare("old.toml", "new.toml"), run)  # whom that concerns, by a run of `cp.simulate`
     cp.audit(seed=1, output="report")               # all of it in one report
 
 The names below are loaded when they are first used, so that importing the package costs nothing.
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from childproof.comparing import check, compare, explain
     from childproof.proving import verify
     from childproof.running import simulate, world
+    from childproof.weighing import weigh
     from proofs.certificates.certify import certify
     from proofs.certificates.recheck import recheck
     from proofs.strength.measure import strength
@@ -47,6 +49,7 @@ __all__ = [
     "simulate",
     "strength",
     "verify",
+    "weigh",
     "world",
 ]
 
@@ -66,6 +69,7 @@ _HOMES = {
     "simulate": "childproof.running",
     "strength": "proofs.strength.measure",
     "verify": "childproof.proving",
+    "weigh": "childproof.weighing",
     "world": "childproof.running",
 }
 

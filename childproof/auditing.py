@@ -22,7 +22,7 @@ from childproof.open_questions import OpenQuestion, open_questions
 from childproof.output import check_folder, write_text
 from childproof.results import Policies, Verdicts
 from childproof.running import Simulation, simulate
-from childproof.weighing import Weighing, Weight
+from childproof.weighing import ClaimWeighing, ClaimWeight, RunPopulation
 from policy.catalogue import policy_path
 from policy.faults import InputError
 from policy.model import Policy, Reading
@@ -116,7 +116,7 @@ class AuditResult:
     certificates: tuple[Certified, ...]
     simulation: Simulation | None
     profile: Profile
-    weights: tuple[Weight, ...]
+    weights: tuple[ClaimWeight, ...]
     left_out: tuple[LeftOut, ...]
     questions: tuple[OpenQuestion, ...]
     created: datetime
@@ -152,7 +152,7 @@ class AuditResult:
             if one.policy.id == verdict.policy.id
         )
 
-    def weight_of(self, policy_id: str, claim_id: str) -> Weight | None:
+    def weight_of(self, policy_id: str, claim_id: str) -> ClaimWeight | None:
         """The weight of one refuted claim, if it was weighed."""
         return next((one for one in self.weights if (one.policy, one.claim) == (policy_id, claim_id)), None)
 
@@ -281,7 +281,7 @@ def audit(
         certificates=tuple(certificates),
         simulation=simulation,
         profile=profile,
-        weights=_weights(verdicts, simulation),
+        weights=_weights(examinations, simulation),
         left_out=left_out,
         questions=questions,
         created=datetime.now(UTC),
@@ -343,12 +343,17 @@ class _Steps:
             self._progress(self._done, self.total)
 
 
-def _weights(verdicts: Iterable[Verdict], simulation: Simulation | None) -> tuple[Weight, ...]:
+def _weights(examinations: Iterable[Examination], simulation: Simulation | None) -> tuple[ClaimWeight, ...]:
     if simulation is None:
         return ()
-    weighing = Weighing(simulation.run)
+    weighing = ClaimWeighing(RunPopulation(simulation))
     run = {policy.id for policy in simulation.policies}
-    found = [weighing.weigh(verdict) for verdict in verdicts if verdict.policy.id in run]
+    found = [
+        weighing.weigh(explanation)
+        for one in examinations
+        if one.policy.id in run
+        for explanation in one.explanations.values()
+    ]
     return tuple(weight for weight in found if weight is not None)
 
 

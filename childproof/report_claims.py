@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from childproof.auditing import AuditResult
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Sign, Voice, short_titles, sign_of
-from childproof.weighing import Weight
+from childproof.weighing import ClaimWeight
 from policy.language import N_, say
 from policy.model import Claim, Policy, Row
 from policy.words import outcome_words, rows_words, situation_sentences
@@ -16,6 +16,7 @@ from proofs.explain import FailingRow
 from proofs.figures import draw
 from proofs.repairs import Repair
 from proofs.verdict import REFUTED, Counterexample, Verdict
+from proofs.weight import STRANGER
 
 MOST_ROWS = 12
 """So many rows of a pattern are shown; a longer list would help nobody."""
@@ -229,25 +230,24 @@ def pattern_answers(policy: Policy, rows: Sequence[Row], voice: Voice) -> tuple[
     )
 
 
-def weight_words(result: AuditResult, weight: Weight | None, voice: Voice) -> str:
+def weight_words(result: AuditResult, found: ClaimWeight | None, voice: Voice) -> str:
     """What a failure concerns in the simulated region, as one or two sentences."""
     _ = voice
-    if weight is None or result.simulation is None:
+    if found is None or result.simulation is None:
         return ""
-    run = result.simulation.run
-    total, children = int(run.attempts.sum()), len(run.world.children)
+    weight = found.weight
     said = _(
         "In the simulated region {pairs} pairs of people ({per} per 1,000 children) stand in a situation "
         "where it fails, and {attempts} of {total} attempts are made in one, {strangers} by strangers."
     ).format(
         pairs=voice.number(weight.pairs),
-        per=voice.decimal(1000 * weight.pairs / max(children, 1)),
+        per=voice.decimal(weight.pairs_per_1000),
         attempts=voice.number(weight.attempts),
-        total=voice.number(total),
-        strangers=voice.number(weight.by_strangers),
+        total=voice.number(weight.whole.attempts),
+        strangers=voice.number(weight.by[STRANGER]),
     )
-    if weight.fewest is not None and weight.most is not None and weight.fewest != weight.most:
+    if found.fewest is not None and found.most is not None and found.fewest != found.most:
         said += " " + _("Over all readings: between {fewest} and {most} attempts.").format(
-            fewest=voice.number(weight.fewest), most=voice.number(weight.most)
+            fewest=voice.number(found.fewest), most=voice.number(found.most)
         )
     return said

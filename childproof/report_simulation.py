@@ -14,6 +14,7 @@ from childproof.running import Simulation
 from policy.language import N_, say
 from proofs.figures import as_svg
 from proofs.verdict import PROVED
+from proofs.weight import STRANGER
 from sim.figures import figure_balance, figure_reached
 from sim.measures import Difference, Measure
 from sim.parameters import Parameter
@@ -104,7 +105,7 @@ def simulation_part(result: AuditResult, simulation: Simulation, voice: Voice) -
         measures=tuple(_measure_rows(simulation, voice)),
         differences=tuple(_difference_rows(simulation, voice)),
         by_relation=tuple(_relation_rows(simulation, voice)),
-        weights=tuple(_weight_rows(result, simulation, names, voice)),
+        weights=tuple(_weight_rows(result, names, voice)),
         pictures=_pictures(simulation, names, voice),
     )
 
@@ -190,28 +191,25 @@ def _difference_words(difference: Difference, measure: Measure, voice: Voice) ->
     return f"{value} ({low} … {high})"
 
 
-def _weight_rows(
-    result: AuditResult, simulation: Simulation, names: dict[str, str], voice: Voice
-) -> list[WeightRow]:
-    total = int(simulation.run.attempts.sum())
+def _weight_rows(result: AuditResult, names: dict[str, str], voice: Voice) -> list[WeightRow]:
     words = {claim.id: say(claim.words, voice.language) for claim in result.verdicts.claims}
     return [
         WeightRow(
-            claim=words[weight.claim],
-            policy=names[weight.policy],
-            pairs=voice.number(weight.pairs),
-            attempts=voice.number(weight.attempts),
-            share=voice.decimal(100 * weight.attempts / max(total, 1), 2),
-            strangers=voice.number(weight.by_strangers),
+            claim=words[one.claim],
+            policy=names[one.policy],
+            pairs=voice.number(one.weight.pairs),
+            attempts=voice.number(one.weight.attempts),
+            share=voice.decimal(100 * one.weight.share, 2),
+            strangers=voice.number(one.weight.by[STRANGER]),
             over_readings="–"
-            if weight.fewest is None or weight.most is None
-            else voice.number(weight.most)
-            if weight.fewest == weight.most
-            else f"{voice.number(weight.fewest)} … {voice.number(weight.most)}",
+            if one.fewest is None or one.most is None
+            else voice.number(one.most)
+            if one.fewest == one.most
+            else f"{voice.number(one.fewest)} … {voice.number(one.most)}",
         )
         for claim in result.verdicts.claims
-        for weight in result.weights
-        if weight.claim == claim.id
+        for one in result.weights
+        if one.claim == claim.id
     ]
 
 

@@ -1,43 +1,179 @@
-"""Refuted claims weighed by a population: how many pairs and attempts stand where a claim fails.
+"""`cp.weigh`: any answer of a proof, weighed by the people and attempts of a run.
 
-Joins a verdict with the vectors of a run over the possible situations. No run is repeated, and every
-reading can be weighed. Knows nothing of how a vector comes about or how a weight is shown.
+Joins the sets of situations that proofs give with the vectors of a run over the situations. No run is
+repeated, and every reading can be weighed. Knows nothing of how a vector comes about or a weight is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policy.faults import one_fault
+from policy.language import grouped, plural, translator
 from policy.model import Policy, Reading
-from policy.table import OUTCOME_NAMES, Mask, Masks, combine
+from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, combine
+from proofs.compare import vocabulary_differences
 from proofs.counterexamples import broken_by
+from proofs.explain import Explanation
 from proofs.verdict import Verdict
-from sim.run import Run, weigh
+from proofs.weight import KNOWN_ADULT, OTHER, STRANGER, Weighable, Weight, Whole
+from sim.facts import check_vocabulary
+from sim.weights import Vector
+from sim.weights import weigh as weigh_vector
+
+if TYPE_CHECKING:
+    from childproof.running import Simulation
+    from sim.run import Run
 
 MOST_READINGS = 5_000
 """A policy with more open readings is weighed only in the reading of the counterexample."""
 
+Answer = TypeVar("Answer", bound=Weighable)
+
+
+def weigh(answer: Answer, simulation: Simulation) -> Answer:
+    """A comparison, a check or an explanation with what its rows concern in a simulated region.
+
+    Beside each row stand the pairs of people and the attempts a month in it, and for all of them together
+    the same, where each situation counts once, with who makes the attempts.
+
+        cp.weigh(cp.compare("old.toml", "new.toml"), cp.simulate("old.toml", region="kursk", seed=1))
+
+    Raises:
+        InputError: the answer speaks of other situations than the policies of the run.
+    """
+    return answer.weighed(RunPopulation(simulation))
+
+
+class RunPopulation:
+    """The people and attempts of a run, which weigh any set of the situations of its policies."""
+
+    def __init__(self, simulation: Simulation):
+        self.run = simulation.run
+        self._policy = simulation.policies[0]
+        self._attempts = _by_sender(self.run, self._policy)
+        self.whole = Whole(
+            days=self.run.days,
+            children=len(self.run.world.children),
+            by={sender: int(vector.sum()) for sender, vector in self._attempts.items()},
+        )
+
+    def check(self, policy: Policy) -> None:
+        """Refuse a policy over other situations than those of the run.
+
+        Raises:
+            InputError: its vocabulary is another one.
+        """
+        _check_same_situations(self._policy, policy)
+
+    def weigh(self, members: Mask) -> Weight:
+        """What stands in some situations, bool[situations]."""
+        return Weight(
+            situations=int(members.sum()),
+            pairs=weigh_vector(self.run.pairs, members),
+            by={sender: weigh_vector(vector, members) for sender, vector in self._attempts.items()},
+            whole=self.whole,
+        )
+
+    def words(self, language: str = "en") -> str:
+        """Who is counted, and how."""
+        _, ngettext = translator(language), plural(language)
+        world = self.run.world
+        said = _(
+            "Counted in the synthetic region {region}, scale {scale}: {people} people, {children} children "
+            "among them, and {attempts} attempts to write in {days}, seed {seed}. A month has 30 days, and a "
+            "pair counts once for each channel it has. One seed is one draw, without an interval, and the "
+            "figures rest on assumptions about how people behave."
+        )
+        return said.format(
+            region=world.region,
+            scale=f"{world.scale:g}",
+            people=grouped(len(world), language),
+            children=grouped(self.whole.children, language),
+            attempts=grouped(self.whole.attempts, language),
+            days=ngettext("{n} day", "{n} days", self.run.days).format(n=self.run.days),
+            seed=self.run.provenance.seed,
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Who is counted as JSON values, with all attempts by sender."""
+        world = self.run.world
+        return {
+            "region": world.region,
+            "scale": world.scale,
+            "days": self.run.days,
+            "seed": self.run.provenance.seed,
+            "people": len(world),
+            "children": self.whole.children,
+            "pairs": int(self.run.pairs.sum()),
+            "attempts": self.whole.attempts,
+            "by": dict(self.whole.by),
+        }
+
+
+def check_simulated(policies: Iterable[Policy]) -> None:
+    """Refuse policies that no run can weigh, before any long work.
+
+    Raises:
+        InputError: a vocabulary is too large or has facts that a world lacks, or it is not one vocabulary.
+    """
+    first, *others = policies
+    for policy in (first, *others):
+        if policy.vocabulary.combinations > LARGEST_TABLE:
+            raise one_fault(
+                "weigh", f"the vocabulary `{policy.vocabulary.id}` of {policy.id} is too large to simulate"
+            )
+        check_vocabulary(Situations.of(policy.vocabulary))
+    for other in others:
+        _check_same_situations(first, other)
+
+
+def _check_same_situations(one: Policy, other: Policy) -> None:
+    difference = next(vocabulary_differences(one, other), None)
+    if difference is not None:
+        raise one_fault(
+            "weigh",
+            f"{one.id} and {other.id} speak of different situations: {difference}",
+            "weigh the policies of one messenger at a time",
+        )
+
+
+def _by_sender(run: Run, policy: Policy) -> dict[str, Vector]:
+    """The attempts of a run by who makes them: int64[situations] for each.
+
+    An adult without a role is one by the record that the situation shows; where the vocabulary has no such
+    facts, nobody is told apart but strangers.
+    """
+    strangers = run.attempts_of("stranger")
+    others = run.attempts - strangers
+    facts = policy.vocabulary.facts
+    if not {"sender_role", "sender_age"} <= set(facts):
+        return {STRANGER: strangers, OTHER: others}
+    situations = Situations.of(policy.vocabulary)
+    ages = tuple(age for age in facts["sender_age"].values if age != "under_18")
+    known = np.where(
+        situations.where("sender_role", ("none",)) & situations.where("sender_age", ages), others, 0
+    )
+    return {STRANGER: strangers, KNOWN_ADULT: known, OTHER: others - known}
+
 
 @dataclass(frozen=True)
-class Weight:
+class ClaimWeight:
     """What a refuted claim concerns in a simulated population.
 
-    `situations`, `pairs` and `attempts` count where the claim fails in `reading`, the one of the
-    counterexample; `by_strangers` are those attempts that strangers make. A pair counts once for each
-    channel it has. `fewest` and `most` are the attempts over all open readings, None if there are too many.
+    `weight` is that of the situations in which it fails in `reading`, the one of the counterexample;
+    `fewest` and `most` are the attempts over all open readings, None if there are too many.
     """
 
     policy: str
     claim: str
     reading: Reading
-    situations: int
-    pairs: int
-    attempts: int
-    by_strangers: int
+    weight: Weight
     fewest: int | None
     most: int | None
 
@@ -47,41 +183,35 @@ class Weight:
             "policy": self.policy,
             "claim": self.claim,
             "reading": dict(self.reading),
-            "situations": self.situations,
-            "pairs": self.pairs,
-            "attempts": self.attempts,
-            "by_strangers": self.by_strangers,
+            **self.weight.to_dict(),
             "attempts_over_readings": None if self.fewest is None else [self.fewest, self.most],
         }
 
 
-class Weighing:
-    """Weighs verdicts by one run; what a policy says under a reading is worked out once for all claims."""
+class ClaimWeighing:
+    """Weighs refuted claims by one run; the table of a reading is worked out once for all claims."""
 
-    def __init__(self, run: Run):
-        self.run = run
-        self._strangers = run.attempts_of("stranger")
+    def __init__(self, population: RunPopulation):
+        self.population = population
         self._policy: Policy | None = None
         self._tables: dict[tuple[str, ...], tuple[Masks, NDArray[np.uint8]]] = {}
 
-    def weigh(self, verdict: Verdict) -> Weight | None:
+    def weigh(self, explanation: Explanation) -> ClaimWeight | None:
         """The weight of a refuted claim; None where there is no counterexample to weigh."""
-        example = verdict.counterexample
-        if example is None:
+        verdict = explanation.verdict
+        weight = explanation.weighed(self.population).weight
+        if weight is None:
             return None
-        failing = self._failing(verdict, example.reading)
         over_all: list[int] = []
         if verdict.readings.total <= MOST_READINGS:
             readings = verdict.policy.all_readings(verdict.settled)
-            over_all = [weigh(self.run.attempts, self._failing(verdict, reading)) for reading in readings]
-        return Weight(
+            attempts = self.population.run.attempts
+            over_all = [weigh_vector(attempts, self._failing(verdict, reading)) for reading in readings]
+        return ClaimWeight(
             policy=verdict.policy.id,
             claim=verdict.claim.id,
-            reading=example.reading,
-            situations=int(failing.sum()),
-            pairs=weigh(self.run.pairs, failing),
-            attempts=weigh(self.run.attempts, failing),
-            by_strangers=weigh(self._strangers, failing),
+            reading=explanation.reading,
+            weight=weight,
             fewest=min(over_all, default=None),
             most=max(over_all, default=None),
         )

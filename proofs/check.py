@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from itertools import combinations
+from itertools import combinations, zip_longest
 
 import numpy as np
 import z3
@@ -18,7 +19,7 @@ import z3
 from policy.decide import decide
 from policy.language import translator
 from policy.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Row, Rows, Rule
-from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
+from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, outcome_table
 from policy.words import outcome_words, rows_words
 from proofs.counterexamples import smallest
 from proofs.covers import TooManyRows, cover, cover_formula
@@ -26,6 +27,7 @@ from proofs.encoding import Formula
 from proofs.readings_where import ReadingsWhere, find_readings
 from proofs.solver import Session, session_of
 from proofs.verdict import Counterexample, Readings
+from proofs.weight import Weighable, Weight, weight_entry
 
 SILENT = OUTCOME_NAMES.index(UNSPECIFIED)
 
@@ -119,8 +121,11 @@ class IdleRule:
 
 
 @dataclass(frozen=True)
-class Check:
-    """Everything found in one policy; `everywhere` is None where the table would be too large."""
+class Check(Weighable):
+    """Everything found in one policy; `everywhere` is None where the table would be too large.
+
+    Weighed, an overlap counts in the reading of its example, and all of them together in `reading`.
+    """
 
     policy: Policy
     reading: Reading
@@ -129,25 +134,61 @@ class Check:
     overlaps: tuple[Overlap, ...]
     idle: tuple[IdleRule, ...]
 
+    @property
+    def subject(self) -> Policy:
+        """The policy that was checked."""
+        return self.policy
+
+    @cached_property
+    def overlap_weights(self) -> tuple[Weight, ...]:
+        """What the attempts weigh that both lines of each overlap speak of; empty where nobody weighs."""
+        if self.population is None:
+            return ()
+        return tuple(
+            self.population.weigh(_both(Masks(self.policy, one.example.reading), one))
+            for one in self.overlaps
+        )
+
+    @cached_property
+    def contradicted(self) -> Weight | None:
+        """What the attempts weigh of which lines say different things in the reading that was checked."""
+        if self.population is None:
+            return None
+        masks = Masks(self.policy, self.reading)
+        members = np.zeros(masks.situations.size, dtype=np.bool_)
+        for one in self.overlaps:
+            members |= _both(masks, one)
+        return self.population.weigh(members)
+
     def words(self, language: str = "en") -> list[str]:
         """The findings as sentences."""
         _ = translator(language)
-
-        def gap_lines(title: str, gaps: Gaps) -> list[str]:
-            count = "?" if gaps.situations is None else str(gaps.situations)
-            if gaps.rows is None:
-                return [title.format(count=count), _("  too many ways to list")]
-            rows = [f"  {rows_words(self.policy, (row,), language) or _('always')}" for row in gaps.rows]
-            return [title.format(count=count), *rows]
-
-        said = gap_lines(_("No line speaks of {count} situations in this reading:"), self.gaps)
+        said = self._gap_lines(
+            _("No line speaks of {count} situations in this reading:"), self.gaps, language
+        )
         if self.everywhere is not None:
-            said += gap_lines(_("No line speaks of {count} situations in any reading:"), self.everywhere)
-        said += [overlap.words(language) for overlap in self.overlaps]
+            title = _("No line speaks of {count} situations in any reading:")
+            said += self._gap_lines(title, self.everywhere, language)
+        for at, overlap in enumerate(self.overlaps):
+            said.append(overlap.words(language))
+            if self.overlap_weights:
+                said.append(f"  {self.overlap_weights[at].words(language, in_full=False)}")
+        if self.overlaps and self.contradicted is not None:
+            total = _("Lines contradict each other in {count} situations in this reading: {weight}.")
+            weight = self.contradicted.words(language)
+            said.append(total.format(count=self.contradicted.situations, weight=weight))
         return said + [idle.words(language) for idle in self.idle]
 
+    def _gap_lines(self, title: str, gaps: Gaps, language: str) -> list[str]:
+        _ = translator(language)
+        said = [title.format(count="?" if gaps.situations is None else gaps.situations)]
+        if gaps.rows is None:
+            return [*said, _("  too many ways to list")]
+        words = [rows_words(self.policy, (row,), language) or _("always") for row in gaps.rows]
+        return said + self.rows_lines(gaps.rows, words, language)
+
     def __str__(self) -> str:
-        return "\n".join([self.policy.id, *self.words()])
+        return "\n".join([self.policy.id, *self.words(), *self.population_words()])
 
     def _repr_html_(self) -> str:
         return "<br>".join(escape(line) for line in str(self).splitlines())
@@ -157,12 +198,24 @@ class Check:
         return {
             "policy": self.policy.id,
             "gaps": {
-                "default": self.gaps.to_dict(),
-                "every_reading": None if self.everywhere is None else self.everywhere.to_dict(),
+                "default": self._gaps_dict(self.gaps),
+                "every_reading": None if self.everywhere is None else self._gaps_dict(self.everywhere),
             },
-            "overlaps": [overlap.to_dict(language) for overlap in self.overlaps],
+            "overlaps": [
+                {**overlap.to_dict(language), **weight_entry(weight)}
+                for overlap, weight in zip_longest(self.overlaps, self.overlap_weights)
+            ],
             "rules": [idle.to_dict(language) for idle in self.idle],
+            **({} if self.contradicted is None else {"contradicted": self.contradicted.to_dict()}),
+            **self.population_entry(),
         }
+
+    def _gaps_dict(self, gaps: Gaps) -> dict[str, object]:
+        """Gaps with what they weigh together, and each of the rows in their order."""
+        if gaps.rows is None or self.population is None:
+            return gaps.to_dict()
+        weights = [self.row_entry(row)["weight"] for row in gaps.rows]
+        return {**gaps.to_dict(), **weight_entry(self.weight_of(gaps.rows)), "row_weights": weights}
 
 
 def check(policy: Policy, *, settled: Reading = NOTHING_SETTLED, time_limit: float | None = None) -> Check:
@@ -202,6 +255,12 @@ def _gaps_everywhere(policy: Policy, settled: Reading) -> Gaps | None:
     for reading in policy.all_readings({"overlap": policy.readings["overlap"].default, **settled}):
         silent &= outcome_table(policy, reading) == SILENT
     return _counted(policy, silent)
+
+
+def _both(masks: Masks, overlap: Overlap) -> Mask:
+    """The situations that both lines of an overlap speak of, in the reading of the masks."""
+    both: Mask = masks.rule(overlap.first) & masks.rule(overlap.second)
+    return both
 
 
 def _counted(policy: Policy, silent: np.ndarray) -> Gaps:

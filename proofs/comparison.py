@@ -17,8 +17,9 @@ from policy.words import outcome_words, rows_words
 from proofs.claim_changes import ClaimChange, claim_changes
 from proofs.covers import mask_of
 from proofs.rule_changes import RuleChange
+from proofs.weight import Weighable, Weight
 
-LOOSENED, TIGHTENED, SAME_STRICTNESS = "loosened", "tightened", "reworded"
+LOOSENED, TIGHTENED, SAME_STRICTNESS = DIRECTIONS = ("loosened", "tightened", "reworded")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class ChangedRow:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The difference between two policies, a value that can be narrowed and compared again.
+class Comparison(Weighable):
+    """The difference between two policies, a value that can be narrowed, compared again, and weighed.
 
     `vocabulary` lists the differences between the vocabularies; where there are any, nothing else
     is compared. `pairs` is the number of pairs of readings that were compared. `unlisted` names the
@@ -68,6 +69,11 @@ class Comparison:
     unlisted: tuple[str, ...] = ()
     settled: Reading = field(default_factory=dict)
     silence: str = "forbidden"
+
+    @property
+    def subject(self) -> Policy:
+        """The policy over whose situations the rows speak."""
+        return self.old
 
     @cached_property
     def claims(self) -> tuple[ClaimChange, ...]:
@@ -102,6 +108,17 @@ class Comparison:
         """The rows in which less is allowed than before."""
         return tuple(row for row in self.rows if row.direction == TIGHTENED)
 
+    @cached_property
+    def weights(self) -> Mapping[str, Weight]:
+        """What all rows of a direction weigh together, by direction; empty where nobody weighs."""
+        if not self.pairs:
+            return {}
+        totals = {
+            direction: self.weight_of(tuple(row.row for row in self.rows if row.direction == direction))
+            for direction in DIRECTIONS
+        }
+        return {direction: total for direction, total in totals.items() if total is not None}
+
     def where(self, **facts: Value | tuple[Value, ...]) -> Comparison:
         """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`."""
         wanted = {name: values if isinstance(values, tuple) else (values,) for name, values in facts.items()}
@@ -124,7 +141,9 @@ class Comparison:
         }
         for direction, title in titles.items():
             rows = [row for row in self.rows if row.direction == direction]
-            said += [title, *(f"  {self._row_words(row, language)}" for row in rows)] if rows else []
+            if rows:
+                words = [self._row_words(row, language) for row in rows]
+                said += [title, *self.rows_lines(tuple(row.row for row in rows), words, language)]
         said += [_("Changed in too many ways to list: {what}.").format(what=what) for what in self.unlisted]
         turned = [change for change in self.claims if change.turned]
         if turned:
@@ -137,6 +156,12 @@ class Comparison:
         if self.rules:
             said += [_("Lines:"), *(f"  {change.words(language)}" for change in self.rules)]
         return said or [_("Nothing differs.")]
+
+    def _weights_dict(self) -> dict[str, object]:
+        if not self.weights:
+            return {}
+        totals = {direction: total.to_dict() for direction, total in self.weights.items()}
+        return {"weight": totals, **self.population_entry()}
 
     def _row_words(self, row: ChangedRow, language: str) -> str:
         _ = translator(language)
@@ -159,7 +184,7 @@ class Comparison:
         return f"{said} – {say(why, language)}" if why else said
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.old.id} → {self.new.id}", *self.words()])
+        return "\n".join([f"{self.old.id} → {self.new.id}", *self.words(), *self.population_words()])
 
     def _repr_html_(self) -> str:
         return "<br>".join(escape(line) for line in str(self).splitlines())
@@ -171,7 +196,7 @@ class Comparison:
             "new": self.new.id,
             "vocabulary": list(self.vocabulary),
             "pairs": self.pairs,
-            "rows": [row.to_dict() for row in self.rows],
+            "rows": [{**row.to_dict(), **self.row_entry(row.row)} for row in self.rows],
             "unlisted": list(self.unlisted),
             "claims": [change.to_dict() for change in self.claims],
             "readings": [
@@ -179,6 +204,7 @@ class Comparison:
                 for name, old, new in self.readings
             ],
             "rules": [change.to_dict() for change in self.rules],
+            **self._weights_dict(),
         }
 
 

@@ -21,6 +21,7 @@ from proofs.reasons import Reason, reasons
 from proofs.repairs import Repair, repairs
 from proofs.solver import Undecided, session_of
 from proofs.verdict import PROVED, Verdict
+from proofs.weight import Weighable, Weight, weight_entry
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class FailingRow:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Weighable):
     """What stands behind one verdict.
 
     `failing` covers exactly the situations in which the claim fails in `reading`, and `situations`
@@ -62,6 +63,16 @@ class Explanation:
     repairs: tuple[Repair, ...]
     unfinished: tuple[str, ...]
 
+    @property
+    def subject(self) -> Policy:
+        """The policy that was judged."""
+        return self.verdict.policy
+
+    @property
+    def weight(self) -> Weight | None:
+        """What all failing situations weigh together; None where there are none, or nobody weighs."""
+        return self.weight_of(tuple(row.row for row in self.failing)) if self.failing else None
+
     def core_words(self, language: str = "en") -> list[str]:
         """What the proof rests on; lines that count for the same reason stand together."""
         policy = self.verdict.policy
@@ -78,7 +89,8 @@ class Explanation:
         if self.failing:
             count = "?" if self.situations is None else str(self.situations)
             said.append(_("It fails in {count} situations:").format(count=count))
-            said += [f"  {row.words(policy, language)}" for row in self.failing]
+            words = [row.words(policy, language) for row in self.failing]
+            said += self.rows_lines(tuple(row.row for row in self.failing), words, language)
         if not in_full:
             return said
         if self.core is not None:
@@ -94,21 +106,22 @@ class Explanation:
         return said
 
     def __str__(self) -> str:
-        return "\n".join(self.words())
+        return "\n".join([*self.words(), *self.population_words()])
 
     def _repr_html_(self) -> str:
-        return "<br>".join(escape(line) for line in self.words())
+        return "<br>".join(escape(line) for line in str(self).splitlines())
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """As JSON."""
         return {
             "reading": dict(self.reading),
             "situations": self.situations,
-            "failing": [row.to_dict() for row in self.failing],
+            "failing": [{**row.to_dict(), **self.row_entry(row.row)} for row in self.failing],
             "core": None if self.core is None else [reason.to_dict() for reason in self.core],
             "gaps": [{name: list(values) for name, values in row.items()} for row in self.gaps],
             "repairs": [repair.to_dict(self.verdict.policy, language) for repair in self.repairs],
             "unfinished": list(self.unfinished),
+            **({**weight_entry(self.weight), **self.population_entry()} if self.failing else {}),
         }
 
 

@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from childproof import comparing
+from childproof.commands.region_options import Days, Scale, Seed, Settings
 from childproof.commands.shared import (
     Lang,
     ManyPolicies,
@@ -21,6 +22,7 @@ from childproof.commands.shared import (
     seconds,
 )
 from childproof.commands.terminal import indented, rendered
+from childproof.commands.weighing_options import WeighedIn, population_for
 from childproof.output import emit, emit_json
 from policy.language import N_, say, translator
 from proofs.check import Check
@@ -30,11 +32,14 @@ HELP = N_(
     "Gaps, overlaps, dead, redundant and shadowed rules\n\n"
     "Which attempts no line speaks of, which lines contradict each other (with the simplest example), and "
     "which lines have no effect: dead (no possible attempt fits), shadowed (another outcome always wins) or "
-    "redundant (others say the same) – and in how many readings of the text.\n\n"
+    "redundant (others say the same) – and in how many readings of the text. With --region and --seed, "
+    "how many pairs of people and attempts a month the gaps and contradictions concern.\n\n"
     "Ends with 0, or with 3 if the solver could not tell in time."
 )
 EXAMPLES = (
-    "childproof check sferum-2025-03-safety\nchildproof check my-rules.toml --reading overlap=strictest"
+    "childproof check sferum-2025-03-safety\n"
+    "childproof check my-rules.toml --reading overlap=strictest\n"
+    "childproof check my-rules.toml --region kursk --seed 1"
 )
 
 
@@ -42,6 +47,11 @@ def run(
     context: typer.Context,
     policy: ManyPolicies = None,
     whole_catalogue: WholeCatalogue = False,
+    region: WeighedIn = None,
+    scale: Scale = None,
+    days: Days = None,
+    seed: Seed = None,
+    settings: Settings = None,
     reading: ReadingOptions = None,
     time_limit: TimeLimit = None,
     format: TextOrJson = "text",
@@ -53,8 +63,13 @@ def run(
     language = language_of(context)
     chosen = policies_for(policy, whole_catalogue)
     settled = readings_for(chosen, reading)
+    population = population_for(
+        chosen, region=region, scale=scale, days=days, seed=seed, settings=settings, language=language
+    )
     try:
-        found = comparing.check(chosen, reading=settled, time_limit=limit)
+        found = [
+            one.weighed(population) for one in comparing.check(chosen, reading=settled, time_limit=limit)
+        ]
     except Undecided as undecided:
         _ = translator(language)
         emit(_("Could not tell: {reason}.").format(reason=_(str(undecided))))
@@ -62,7 +77,8 @@ def run(
     if format == "json":
         emit_json([one.to_dict(language) for one in found])
     else:
-        emit(rendered(*(part for one in found for part in _page(one, language))))
+        parts = [part for one in found for part in _page(one, language)]
+        emit(rendered(*parts, *([] if population is None else [Text(population.words(language))])))
     return 0
 
 

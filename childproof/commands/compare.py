@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from childproof import comparing
+from childproof.commands.region_options import Days, Scale, Seed, Settings
 from childproof.commands.shared import (
     SILENCE,
     Lang,
@@ -21,6 +22,7 @@ from childproof.commands.shared import (
     readings_for,
 )
 from childproof.commands.terminal import indented, rendered
+from childproof.commands.weighing_options import WeighedIn, population_for
 from childproof.output import emit, emit_json
 from policy.language import N_, translator
 from proofs.comparison import Comparison
@@ -32,13 +34,15 @@ HELP = N_(
     "Compares two versions of a policy, or two policies over one vocabulary: exactly, by pair of outcomes, "
     "folded into few rows with the number of situations. --expect names a TOML file with the intended change "
     "([[expect]] tables with where, change, from, to, because): what is outside it is an error, and an "
-    "expectation that matches nothing is one too.\n\n"
+    "expectation that matches nothing is one too. With --region and --seed, how many pairs of people stand "
+    "in each row, and how many attempts a month are made there.\n\n"
     "Ends with 1 if --expect is given and the change is not the expected one, with 3 if the solver could "
     "not tell, otherwise with 0."
 )
 EXAMPLES = (
     "childproof compare sferum-2025-03-safety sferum-2025-03-who-and-when\n"
-    "childproof compare old-rules.toml new-rules.toml --expect intended.toml"
+    "childproof compare old-rules.toml new-rules.toml --expect intended.toml\n"
+    "childproof compare old-rules.toml new-rules.toml --region kursk --seed 1"
 )
 
 
@@ -53,6 +57,11 @@ def run(
         bool,
         typer.Option("--all-readings", help=N_("over all pairs of readings; those of one name are tied")),
     ] = False,
+    region: WeighedIn = None,
+    scale: Scale = None,
+    days: Days = None,
+    seed: Seed = None,
+    settings: Settings = None,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     format: TextOrJson = "text",
@@ -64,14 +73,18 @@ def run(
     language = language_of(context)
     books = policies_for([old, new])
     settled = readings_for(books, reading)
+    population = population_for(
+        books, region=region, scale=scale, days=days, seed=seed, settings=settings, language=language
+    )
     try:
         found = comparing.compare(
-            books[0], books[1], reading=settled, all_readings=all_readings, unspecified=silence
+            books[0], books[-1], reading=settled, all_readings=all_readings, unspecified=silence
         )
     except Undecided as undecided:
         _ = translator(language)
         emit(_("Could not tell: {reason}.").format(reason=_(str(undecided))))
         return 3
+    found = found.weighed(population)
     expected = None if expect is None else comparing.expect(found, expect)
     if format == "json":
         emit_json({**found.to_dict(), **({} if expected is None else {"expected": expected.to_dict()})})
@@ -81,7 +94,7 @@ def run(
 
 
 def _page(found: Comparison, expected: Expected | None, language: str) -> str:
-    lines = found.words(language)
+    lines = [*found.words(language), *found.population_words(language)]
     if expected is not None:
         lines += ["", *expected.words(language)]
     title = Text(f"{found.old.id} → {found.new.id}", style="bold")

@@ -1,16 +1,20 @@
-"""The options that name a region and how it is drawn, shared by `world`, `simulate` and `audit`."""
+"""The options that name a region and how it is drawn, shared by all commands that count people.
+
+Some of them count only when asked, so nothing of the simulation is loaded before a region is looked up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from childproof.commands.shared import missing, number, whole_number
 from policy.language import N_
-from sim.parameters import split_settings
-from sim.profiles import Profile, load_profile, regions, with_settings
+
+if TYPE_CHECKING:
+    from sim.profiles import Profile
 
 Region = Annotated[
     str | None,
@@ -37,6 +41,9 @@ DEFAULT_DAYS = 30
 
 def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
     """The profile of the region that is meant, with single figures replaced."""
+    from sim.parameters import split_settings
+    from sim.profiles import load_profile, regions, with_settings
+
     if text is None:
         raise missing("--region", f"regions: {', '.join(regions())}")
     own, _of_behaviours = split_settings(settings)

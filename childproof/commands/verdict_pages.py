@@ -31,8 +31,12 @@ def verdict_page(
     language: str,
     *,
     in_full: bool = False,
+    about: str | None = None,
 ) -> str:
-    """All verdicts for a person, with their failing situations; `in_full` everything behind each of them."""
+    """All verdicts for a person, with their failing situations; `in_full` everything behind each of them.
+
+    `about` says by whom the failing situations are weighed.
+    """
     _ = translator(language)
     if not verdicts:
         return rendered(Text(_("These policies name no claims: there is nothing to verify.")))
@@ -47,6 +51,8 @@ def verdict_page(
         parts += _claim(claim, verdicts, names, accepted, behind, language, in_full=in_full)
     if len(verdicts) > 1:
         parts += [Text(""), *(Text(line, style="bold") for line in _summary(verdicts, accepted, language))]
+    if about is not None:
+        parts += [Text(""), Text(about)]
     return rendered(*parts)
 
 

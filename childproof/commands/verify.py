@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 import childproof as cp
 from childproof.acceptance import Accepted, exit_status, read_accepted
 from childproof.asking import chosen_claims
+from childproof.commands.region_options import Days, Scale, Seed, Settings
 from childproof.commands.shared import (
     FORMATS,
     SILENCE,
@@ -29,6 +31,7 @@ from childproof.commands.shared import (
 )
 from childproof.commands.terminal import emit_csv, progress_bar, tell
 from childproof.commands.verdict_pages import verdict_page
+from childproof.commands.weighing_options import WeighedIn, population_for
 from childproof.output import emit, emit_json
 from childproof.results import Verdicts
 from policy.language import N_, translator
@@ -40,7 +43,8 @@ HELP = N_(
     "Every claim is proved or refuted for every situation that can occur. A refuted claim comes with the "
     "simplest situation that breaks it and the lines behind it. A claim that holds only because no line "
     "speaks is set apart: it would fail if silence were read as free. All failing situations are told in few "
-    "rows; --explain adds what each proof rests on and what would restore a claim.\n\n"
+    "rows; --explain adds what each proof rests on and what would restore a claim, --region and --seed how "
+    "many pairs of people and attempts a month stand in those rows.\n\n"
     "Ends with 1 if a claim is refuted or says nothing in any reading that is not settled, or a scenario "
     "of the policy fails that was not known to, with 3 if the "
     "solver could not tell. --accept names a TOML file with findings that do not count: [[accepted]] tables "
@@ -50,8 +54,10 @@ EXAMPLES = (
     "childproof verify\n"
     "childproof verify sferum-2025-03-by-channel --claim unverified-adult-to-child\n"
     "childproof verify my-rules.toml --reading overlap=strictest --accept accepted.toml\n"
+    "childproof verify my-rules.toml --region kursk --seed 1\n"
     "childproof verify --format json > verdicts.json"
 )
+_WEIGHT_COLUMNS = ("situations", "pairs", "attempts_a_month")
 _COLUMNS = ("policy", "claim", "status", "status_all", "if_unspecified_free", "refuted", "total", "reason")
 
 
@@ -82,6 +88,11 @@ def run(
             help=N_("also what each proof rests on, and the smallest changes that would restore a claim"),
         ),
     ] = False,
+    region: WeighedIn = None,
+    scale: Scale = None,
+    days: Days = None,
+    seed: Seed = None,
+    settings: Settings = None,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,
@@ -97,6 +108,9 @@ def run(
     chosen = policies_for(policy, whole_catalogue)
     settled = readings_for(chosen, reading)
     chosen_claims(chosen, claim, claims, where="--claim")
+    population = population_for(
+        chosen, region=region, scale=scale, days=days, seed=seed, settings=settings, language=language
+    )
     with progress_bar(_("verifying")) as progress:
         verdicts = cp.verify(
             chosen,
@@ -110,17 +124,20 @@ def run(
         )
     accepted = read_accepted(accept, verdicts) if accept is not None else {}
     explanations = []
-    if format != "csv":
+    if format != "csv" or population is not None:
         with progress_bar(_("explaining")) as progress:
             for done, verdict in enumerate(verdicts):
                 progress(done, len(verdicts))
-                explanations.append(explain(verdict, mend=explained, time_limit=limit))
+                behind = explain(verdict, mend=explained, time_limit=limit)
+                explanations.append(behind.weighed(population))
     if format == "json":
         emit_json(_as_json(verdicts, accepted, explanations, language))
     elif format == "csv":
-        emit_csv(_COLUMNS, [_flat(one) for one in verdicts.to_dict(language)])
+        columns = _COLUMNS if population is None else (*_COLUMNS, *_WEIGHT_COLUMNS)
+        emit_csv(columns, _flat(verdicts, explanations, language))
     else:
-        emit(verdict_page(verdicts, accepted, explanations, language, in_full=explained))
+        about = None if population is None else population.words(language)
+        emit(verdict_page(verdicts, accepted, explanations, language, in_full=explained, about=about))
     news = [result for one in chosen for result in run_scenarios(one, settled=settled) if result.is_new]
     for result in news:
         tell(f"{result.policy.id}: scenario `{result.scenario.id}`: {result.words(language)}")
@@ -139,7 +156,17 @@ def _as_json(
     return listed
 
 
-def _flat(one: dict[str, object]) -> dict[str, object]:
-    readings = one["readings"]
-    assert isinstance(readings, dict)
-    return {**one, "refuted": readings["refuted"], "total": readings["total"], "reason": one["reason"] or ""}
+def _flat(verdicts: Verdicts, explanations: Sequence[Explanation], language: str) -> list[dict[str, object]]:
+    """One row for each verdict; with the weight of what fails, where there are explanations to weigh."""
+    rows = []
+    for one, behind in zip_longest(verdicts.to_dict(language), explanations):
+        readings = one["readings"]
+        assert isinstance(readings, dict)
+        row = {
+            **one,
+            "refuted": readings["refuted"],
+            "total": readings["total"],
+            "reason": one["reason"] or "",
+        }
+        rows.append(row if behind is None or behind.weight is None else {**row, **behind.weight.to_dict()})
+    return rows

@@ -10,6 +10,7 @@ import pytest
 from childproof.auditing import audit, which_to_simulate
 from policy.catalogue import SFERUM
 from policy.faults import InputError
+from proofs.weight import STRANGER
 from tests.report.golden import GOLDEN, YARD, audit_yard, steady, text_of
 
 LANGUAGES = sorted(path.stem for path in GOLDEN.glob("*.txt"))
@@ -174,11 +175,12 @@ def test_the_same_seed_gives_the_same_data_apart_from_times(sferum, tmp_path):
 
 def test_what_failures_concern_adds_up(small):
     run = small.simulation.run
-    assert any(weight.attempts for weight in small.weights)
-    for weight in small.weights:
-        assert 0 <= weight.by_strangers <= weight.attempts <= int(run.attempts.sum())
+    assert any(found.weight.attempts for found in small.weights)
+    for found in small.weights:
+        weight = found.weight
+        assert 0 <= weight.by[STRANGER] <= weight.attempts <= int(run.attempts.sum())
         assert 0 <= weight.pairs <= int(run.pairs.sum())
-        assert weight.fewest <= weight.attempts <= weight.most
+        assert found.fewest <= weight.attempts <= found.most
 
 
 def test_a_policy_with_facts_of_its_own_is_verified_and_the_report_says_why_it_is_not_simulated(tmp_path):
