@@ -1,4 +1,4 @@
-"""The options that name a region and how it is drawn, shared by `world`, `simulate` and `audit`."""
+"""The options that name a region and how it is drawn, shared by `world`, `simulate`, `sweep` and `audit`."""
 
 from __future__ import annotations
 
@@ -31,16 +31,31 @@ Settings = Annotated[
         "--set", metavar="KEY=VALUE …", help=N_("replace single figures of the region or the behaviours")
     ),
 ]
+BehavioursFile = Annotated[
+    str | None,
+    typer.Option("--behaviours", metavar="FILE", help=N_("who writes how often, instead of the usual")),
+]
+Workers = Annotated[
+    str | None,
+    typer.Option("--workers", metavar="N", help=N_("at most so many processes; the result is the same")),
+]
+Gate = Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))]
 DEFAULT_SCALE = 0.1
 DEFAULT_DAYS = 30
 
 
 def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
     """The profile of the region that is meant, with single figures replaced."""
+    profile = region_named(text)
+    own, _of_behaviours = split_settings(settings)
+    return with_settings(profile, own)
+
+
+def region_named(text: str | None) -> Profile:
+    """The profile of the region that is meant, as it was read."""
     if text is None:
         raise missing("--region", f"regions: {', '.join(regions())}")
-    own, _of_behaviours = split_settings(settings)
-    return with_settings(load_profile(text), own)
+    return load_profile(text)
 
 
 def scale_of(text: str | None, default: float = DEFAULT_SCALE) -> float:
