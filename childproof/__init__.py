@@ -11,6 +11,7 @@
     cp.decide("sferum-2025-03-by-channel", {...})   # one attempt to write
     cp.world("kursk", scale=0.01, seed=1)           # a synthetic region
     cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
+    cp.sweep(seed=1, scale=0.01, days=5)            # which assumption matters how much
     cp.audit(seed=1, output="report")               # all of it in one report
 
 The names below are loaded when they are first used, so that importing the package costs nothing.
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from childproof.comparing import check, compare, explain
     from childproof.proving import verify
     from childproof.running import simulate, world
+    from childproof.sweeping import sweep
     from proofs.certificates.certify import certify
     from proofs.certificates.recheck import recheck
     from proofs.strength.measure import strength
@@ -46,6 +48,7 @@ __all__ = [
     "recheck",
     "simulate",
     "strength",
+    "sweep",
     "verify",
     "world",
 ]
@@ -65,6 +68,7 @@ _HOMES = {
     "recheck": "proofs.certificates.recheck",
     "simulate": "childproof.running",
     "strength": "proofs.strength.measure",
+    "sweep": "childproof.sweeping",
     "verify": "childproof.proving",
     "world": "childproof.running",
 }
