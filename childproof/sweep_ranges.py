@@ -17,7 +17,7 @@ from sim.profiles import Profile, check_scale, with_settings
 OPTION = "--vary"
 EXAMPLE = f"for example: {OPTION} class_size_urban=20:30"
 Ends = tuple[float, float]
-Vary = Mapping[str, Ends | None] | Iterable[str] | None
+Vary = Mapping[str, Ends | None] | str | Iterable[str] | None
 """Ends by key; or keys alone, each varied as far as its own range goes; or None for every assumption."""
 
 _HALVINGS = 40
@@ -110,7 +110,7 @@ def chosen_ranges(vary: Vary, figures: Figures) -> Varied:
             tuple(one for one in found if one.low < one.high),
             tuple(one.key for one in found if one != figures.parameters()[one.key]),
         )
-    asked = dict(vary) if isinstance(vary, Mapping) else dict.fromkeys(vary)
+    asked = _asked(vary)
     if not asked:
         raise one_fault(OPTION, "there is nothing to vary", EXAMPLE)
     known = figures.parameters()
@@ -120,7 +120,7 @@ def chosen_ranges(vary: Vary, figures: Figures) -> Varied:
         if key not in known:
             faults.add(0, "", f"unknown parameter `{clipped(key)}`", allowed_names(key, known, "parameters"))
             continue
-        one = known[key] if ends is None else replace(known[key], low=float(ends[0]), high=float(ends[1]))
+        one = known[key] if ends is None else replace(known[key], low=ends[0], high=ends[1])
         _check_ends(one, figures, faults)
         chosen.append(one)
     faults.raise_if_any()
@@ -143,6 +143,20 @@ def check_points(points: Sequence[Mapping[str, float]], figures: Figures) -> Non
                 f"the ranges do not go together: with {said}, {first.message}",
                 first.hint or "give narrower ranges",
             )
+
+
+def _asked(vary: Mapping[str, Ends | None] | str | Iterable[str]) -> dict[str, Ends | None]:
+    """The ends by key, as numbers; none where a range of its own is meant."""
+    if not isinstance(vary, Mapping):
+        return dict.fromkeys([vary] if isinstance(vary, str) else vary)
+    asked: dict[str, Ends | None] = {}
+    for key, ends in vary.items():
+        try:
+            low, high = (None, None) if ends is None else map(float, ends)
+        except (TypeError, ValueError):
+            raise one_fault(OPTION, f"`{clipped(key)}` needs two numbers, its low and its high end") from None
+        asked[key] = None if low is None or high is None else (low, high)
+    return asked
 
 
 def _check_ends(one: Parameter, figures: Figures, faults: FaultCollector) -> None:

@@ -170,7 +170,7 @@ class Sweep(Generic[Finding]):
                     if isinstance(value, dict):
                         row |= {key: value["value"], f"{key}_low": value["low"], f"{key}_high": value["high"]}
                     else:
-                        row[f"with_it_{key}"] = value
+                        row[f"assumption_{key}"] = value
                 rows.append(row)
         return rows
 
@@ -239,8 +239,8 @@ class TornadoSweep(Sweep["Tornado"]):
         *SHARED_COLUMNS,
         *PARAMETER_COLUMNS,
         *(f"{end}{part}" for end in ("at_low", "at_high") for part in ("", "_low", "_high")),
-        "with_it_least",
-        "with_it_most",
+        "assumption_least",
+        "assumption_most",
     )
 
     def weight(self, output: Output, key: str) -> float:

@@ -189,7 +189,7 @@ def test_without_names_everything_that_has_a_range_is_varied_as_far_as_the_other
 
 def test_a_key_alone_goes_as_far_as_its_own_range_from_the_value_that_is_set():
     figures = Figures(load_profile("kursk"), load_behaviours(), {"club_size": 20.0}, 0.003)
-    (one,) = chosen_ranges(["club_size"], figures).assumptions
+    (one,) = chosen_ranges("club_size", figures).assumptions
     assert (one.low, one.value, one.high) == (8, 20, 30)
     assert parse_ranges(["club_size", "friends.rate = 1 : 2"]) == {"club_size": None, "friends.rate": (1, 2)}
 
@@ -315,6 +315,8 @@ def test_a_run_that_cannot_be_says_at_which_value(monkeypatch):
 def test_nothing_to_vary_in_a_notebook_is_an_error():
     with pytest.raises(InputError, match="there is nothing to vary"):
         cp.sweep(vary={}, **TINY)
+    with pytest.raises(InputError, match="`club_size` needs two numbers, its low and its high end"):
+        cp.sweep(vary={"club_size": (3,)}, **TINY)
     with pytest.raises(InputError, match="`-1` is negative"):
         cp.sweep(vary=["club_size"], seed=-1)
 
