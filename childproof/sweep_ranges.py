@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from policy.faults import FaultCollector, InputError, allowed_names, clipped, one_fault
 from sim.behaviour import Behaviours, with_behaviour_settings
+from sim.facts import CHANNELS
 from sim.parameters import Parameter, check_value, split_settings
 from sim.profiles import Profile, check_scale, with_settings
 
@@ -58,8 +59,14 @@ class Figures:
         }
 
     def assumptions(self) -> list[Parameter]:
-        """The figures that this region depends on and that have a range, those of the profile first."""
-        used = {*self.profile.used, *self.behaviours.parameters}
+        """The figures that this region depends on and that have a range, those of the profile first.
+
+        The channel of a stranger's way is what that way is, by an id or by a number, and no assumption.
+        """
+        ways = {
+            f"{row.id}.{channel}" for row in self.behaviours.rows if row.adversary for channel in CHANNELS
+        }
+        used = {*self.profile.used, *self.behaviours.parameters} - ways
         return [one for key, one in self.parameters().items() if key in used and one.low < one.high]
 
 

@@ -179,6 +179,11 @@ def test_without_names_everything_that_has_a_range_is_varied_as_far_as_the_other
     keys = {one.key for one in varied.assumptions}
     assert {"strangers_per_1000_pupils", "rural_share", "friends.rate", "responses.join_leaked"} <= keys
     assert not {"pupils_active", "pupils_per_teacher"} & keys, "one has no range, the other is not used"
+    assert {key for key in keys if key.startswith("stranger-by-")} == {
+        "stranger-by-id.rate",
+        "stranger-by-number.rate",
+        "stranger-by-link.rate",
+    }
     assert varied.narrowed == ("siblings_1", "siblings_2")
     assert all(
         figures.fault({one.key: end}) is None for one in varied.assumptions for end in (one.low, one.high)
