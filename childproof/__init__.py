@@ -12,6 +12,7 @@
     cp.world("kursk", scale=0.01, seed=1)           # a synthetic region
     cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
     cp.weigh(cp.compare("old.toml", "new.toml"), run)  # whom that concerns, by a run of `cp.simulate`
+    cp.sweep(seed=1, scale=0.01, days=5)            # which assumption matters how much
     cp.audit(seed=1, output="report")               # all of it in one report
 
 The names below are loaded when they are first used, so that importing the package costs nothing.
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from childproof.comparing import check, compare, explain
     from childproof.proving import verify
     from childproof.running import simulate, world
+    from childproof.sweeping import sweep
     from childproof.weighing import weigh
     from proofs.certificates.certify import certify
     from proofs.certificates.recheck import recheck
@@ -48,6 +50,7 @@ __all__ = [
     "recheck",
     "simulate",
     "strength",
+    "sweep",
     "verify",
     "weigh",
     "world",
@@ -68,6 +71,7 @@ _HOMES = {
     "recheck": "proofs.certificates.recheck",
     "simulate": "childproof.running",
     "strength": "proofs.strength.measure",
+    "sweep": "childproof.sweeping",
     "verify": "childproof.proving",
     "weigh": "childproof.weighing",
     "world": "childproof.running",

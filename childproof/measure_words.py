@@ -34,9 +34,18 @@ def measure_words(measure: Measure, language: str) -> str:
 
 def figure(measure: Measure, language: str) -> str:
     """The value with its 95 % interval: "154.6 (143.6–166.2)"."""
-    factor = 100.0 if measure.unit == "share" else 1.0
-    digits = 2 if measure.name == "requests_per_child" else 1
     value, low, high = (
-        in_words(number * factor, digits, language) for number in (measure.value, measure.low, measure.high)
+        figure_alone(measure, number, language) for number in (measure.value, measure.low, measure.high)
     )
     return f"{value} ({low}–{high})"
+
+
+def figure_alone(measure: Measure, number: float, language: str) -> str:
+    """A number in the unit of a measure, without an interval: "154.6"."""
+    digits = 2 if measure.name == "requests_per_child" else 1
+    return in_words(shown(measure, number), digits, language)
+
+
+def shown(measure: Measure, number: float) -> float:
+    """A number as it is shown: shares in per cent."""
+    return number * (100.0 if measure.unit == "share" else 1.0)

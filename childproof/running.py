@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -166,7 +166,13 @@ def proved_guards(
 
     A mask is bool[situations, outcomes], true where the proof excludes the outcome.
     """
-    reading = policy.reading(settled)
+    return list(_guards(policy, tuple(sorted(policy.reading(settled).items())), silence))
+
+
+@lru_cache(maxsize=64)
+def _guards(policy: Policy, whole_reading: tuple[tuple[str, str], ...], silence: str) -> tuple[Guard, ...]:
+    """The guards of one policy in one whole reading, proved once however many runs there are."""
+    reading = dict(whole_reading)
     masks = Masks(policy, reading)
     guards = []
     for claim in policy.claims:
@@ -174,7 +180,7 @@ def proved_guards(
         if verdict.status == PROVED:
             excluded = np.isin(OUTCOME_NAMES, sorted(broken_by(claim, silence)))
             guards.append((claim.id, masks.claim(claim)[:, np.newaxis] & excluded))
-    return guards
+    return tuple(guards)
 
 
 def _check_seed(seed: int) -> None:

@@ -41,11 +41,12 @@ COMMANDS = (
     "recheck",
     "world",
     "simulate",
+    "sweep",
     "audit",
 )
 """The commands in their order; each is the module of its name in this folder."""
 
-TAKES_PAIRS = ("--reading", "--situation", "--set")
+TAKES_PAIRS = ("--reading", "--situation", "--set", "--vary")
 """Options after which several `name=value` may follow."""
 
 

@@ -11,6 +11,7 @@ import childproof as cp
 from childproof.acceptance import DONE, exit_status
 from childproof.commands.region_options import (
     Days,
+    Gate,
     Region,
     Scale,
     Seed,
@@ -64,7 +65,7 @@ def run(
         Path,
         typer.Option("--output", metavar="DIR", help=N_("the folder for the report; by default `report`")),
     ] = DEFAULT_FOLDER,
-    gate: Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))] = False,
+    gate: Gate = False,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,

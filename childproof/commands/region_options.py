@@ -35,6 +35,15 @@ Settings = Annotated[
         "--set", metavar="KEY=VALUE …", help=N_("replace single figures of the region or the behaviours")
     ),
 ]
+BehavioursFile = Annotated[
+    str | None,
+    typer.Option("--behaviours", metavar="FILE", help=N_("who writes how often, instead of the usual")),
+]
+Workers = Annotated[
+    str | None,
+    typer.Option("--workers", metavar="N", help=N_("at most so many processes; the result is the same")),
+]
+Gate = Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))]
 DEFAULT_SCALE = 0.1
 DEFAULT_DAYS = 30
 
@@ -42,12 +51,20 @@ DEFAULT_DAYS = 30
 def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
     """The profile of the region that is meant, with single figures replaced."""
     from sim.parameters import split_settings
-    from sim.profiles import load_profile, regions, with_settings
+    from sim.profiles import with_settings
+
+    profile = region_named(text)
+    own, _of_behaviours = split_settings(settings)
+    return with_settings(profile, own)
+
+
+def region_named(text: str | None) -> Profile:
+    """The profile of the region that is meant, as it was read."""
+    from sim.profiles import load_profile, regions
 
     if text is None:
         raise missing("--region", f"regions: {', '.join(regions())}")
-    own, _of_behaviours = split_settings(settings)
-    return with_settings(load_profile(text), own)
+    return load_profile(text)
 
 
 def scale_of(text: str | None, default: float = DEFAULT_SCALE) -> float:

@@ -11,11 +11,14 @@ import typer
 import childproof as cp
 from childproof.acceptance import DONE, exit_status
 from childproof.commands.region_options import (
+    BehavioursFile,
     Days,
+    Gate,
     Region,
     Scale,
     Seed,
     Settings,
+    Workers,
     days_of,
     region_of,
     scale_of,
@@ -65,20 +68,14 @@ def run(
     scale: Scale = None,
     days: Days = None,
     seed: Seed = None,
-    behaviours: Annotated[
-        str | None,
-        typer.Option("--behaviours", metavar="FILE", help=N_("who writes how often, instead of the usual")),
-    ] = None,
+    behaviours: BehavioursFile = None,
     settings: Settings = None,
-    workers: Annotated[
-        str | None,
-        typer.Option("--workers", metavar="N", help=N_("at most so many processes; the result is the same")),
-    ] = None,
+    workers: Workers = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="DIR", help=N_("also write simulation.json and measures.csv there")),
     ] = None,
-    gate: Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))] = False,
+    gate: Gate = False,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     time_limit: NoTimeLimit = None,

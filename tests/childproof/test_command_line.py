@@ -20,7 +20,7 @@ PROGRAM = [sys.executable, "-m", "childproof"]
 
 
 def test_there_are_the_commands_of_the_contract():
-    assert {"policies", "show", "decide", "verify", "world", "simulate", "audit"} <= set(COMMANDS)
+    assert {"policies", "show", "decide", "verify", "world", "simulate", "sweep", "audit"} <= set(COMMANDS)
 
 
 def test_the_program_alone_gives_an_overview(childproof):
@@ -193,7 +193,7 @@ def test_a_world_is_told_in_words_json_and_csv_and_written_to_a_folder(childproo
 def test_an_output_folder_that_cannot_be_is_an_error_before_any_work(childproof, tmp_path):
     file = tmp_path / "file"
     file.touch()
-    for command in ("world", "simulate"):
+    for command in ("world", "simulate", "sweep"):
         result = childproof(command, *SMALL, "--output", file / "inside")
         assert (result.status, result.out) == (2, "")
         assert "the folder cannot be written" in result.err

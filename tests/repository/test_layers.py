@@ -20,10 +20,10 @@ BESIDE = {"tests", "notebooks"}
 THIRD_PARTY = {
     "policy": {"numpy"},
     "proofs": {"numpy", "z3", "matplotlib"},
-    "sim": {"numpy", "numba", "polars", "networkx", "matplotlib"},
+    "sim": {"numpy", "numba", "polars", "networkx", "matplotlib", "SALib"},
     "childproof": {"numpy", "rich", "typer", "jinja2"},
 }
-IMPORTED_AS = {"z3-solver": "z3"}
+IMPORTED_AS = {"z3-solver": "z3", "salib": "SALib"}
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +138,7 @@ def test_the_contracts_hold_for_an_honest_house(house):
         ("policy/decide.py", "import numpy", "policy.decide -> numpy"),
         ("proofs/verify.py", "import networkx", "proofs.verify -> networkx"),
         ("childproof/commands.py", "import polars", "childproof.commands -> polars"),
+        ("childproof/sweeping.py", "import SALib", "childproof.sweeping -> SALib"),
         ("childproof/report.py", "import matplotlib", "childproof.report -> matplotlib"),
         ("sim/run.py", "import matplotlib.pyplot", "sim.run -> matplotlib"),
     ],
@@ -158,7 +159,7 @@ def loaded_after(code):
     return {name.partition(".")[0] for name in result.stderr.split()}
 
 
-HEAVY = {"z3", "numpy", "numba", "polars", "networkx", "matplotlib", "rich", "typer"}
+HEAVY = {"z3", "numpy", "numba", "polars", "networkx", "matplotlib", "SALib", "rich", "typer"}
 
 
 def test_importing_childproof_loads_nothing_heavy():
@@ -173,7 +174,7 @@ def test_verify_loads_neither_numba_nor_matplotlib_nor_polars():
     run = "from childproof.__main__ import main; main(['verify', '--format', 'json'])"
     loaded = loaded_after(run)
     assert "z3" in loaded
-    assert loaded & {"numba", "matplotlib", "polars", "networkx"} == set()
+    assert loaded & {"numba", "matplotlib", "polars", "networkx", "SALib"} == set()
 
 
 def test_a_command_loads_only_what_it_needs():

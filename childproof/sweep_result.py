@@ -1,0 +1,370 @@
+"""What a sweep looks like: sentences, tables, JSON values, rows of CSV and a picture, for either method.
+
+Knows how the range over assumptions stands beside the interval over the draws, for every policy and measure.
+Knows nothing of how the points are run.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from childproof.measure_words import figure, figure_alone
+from childproof.results import html_table
+from childproof.running import Simulation
+from childproof.sweep_words import ends_words, index_words, measure_title
+from policy.faults import allowed_names, clipped, one_fault
+from policy.language import plural, translator
+from sim.intervals import Interval
+from sim.measures import Measure
+from sim.parameters import Parameter
+
+if TYPE_CHECKING:
+    from proofs.figures import Picture
+    from sim.sobol import Sobol
+    from sim.sweep import Tornado
+
+__all__ = ["MOST_ROWS", "SobolSweep", "Sweep", "SweepTable", "TornadoSweep", "measure_id"]
+
+MOST_ROWS = 12
+"""So many assumptions stand in a table or a picture; JSON and CSV hold all."""
+SHARED_COLUMNS = ("policy", "name", "by", "unit", "per", "base", "base_low", "base_high", "least", "most")
+PARAMETER_COLUMNS = ("assumption", "parameter_low", "parameter_value", "parameter_high")
+
+Finding = TypeVar("Finding", bound="Tornado | Sobol")
+Name = tuple[str, str | None]
+"""A measure: its name, and of whom, or None for all."""
+Output = tuple[str, str, str | None]
+"""A measure under one policy, by its id."""
+
+
+def measure_id(name: Name) -> str:
+    """A measure as it is asked for: `NAME` or `NAME:BY`."""
+    return name[0] if name[1] is None else f"{name[0]}:{name[1]}"
+
+
+@dataclass(frozen=True)
+class SweepTable:
+    """One measure: rows of words and a cell for each policy, and what is left out below them."""
+
+    title: str
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep(Generic[Finding]):
+    """Which assumption matters how much, for each policy and measure.
+
+    Attributes:
+        base: the simulation with everything at its usual value.
+        assumptions: what was varied, each between its `low` and `high`.
+        narrowed: keys of those that go less far than their own range, as the other figures allow no more.
+        names: the measures that were asked for.
+        runs: how many simulations there were.
+        found: the answer for each policy and measure.
+    """
+
+    base: Simulation
+    assumptions: tuple[Parameter, ...]
+    narrowed: tuple[str, ...]
+    names: tuple[Name, ...]
+    runs: int
+    found: Mapping[Output, Finding]
+
+    method: ClassVar[str]
+    columns: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def weight(self, output: Output, key: str) -> float:
+        """How much one assumption matters to a measure: what rows are ordered by."""
+
+    @abstractmethod
+    def _finding(self, output: Output, key: str) -> dict[str, object]:
+        """The answer for one assumption as JSON values."""
+
+    @abstractmethod
+    def _cell(self, output: Output, one: Parameter, language: str) -> str: ...
+
+    @abstractmethod
+    def _range_words(self, language: str) -> str: ...
+
+    @abstractmethod
+    def rest_words(self, name: Name, left: Sequence[Parameter], language: str) -> str:
+        """What the assumptions come to that a table or picture of a measure leaves out; nothing for none."""
+
+    @abstractmethod
+    def _picture(self, name: Name, language: str, most: int) -> Picture: ...
+
+    @abstractmethod
+    def _sentence(self, output: Output, language: str) -> str: ...
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The ids of the policies, in the order of the question."""
+        return tuple(policy.id for policy in self.base.policies)
+
+    def measure(self, output: Output) -> Measure:
+        """A measure of one policy with everything at its usual value."""
+        policy, *name = output
+        return next(one for one in self.base.measures[policy] if [one.name, one.by] == name)
+
+    def ordered(self, name: Name) -> list[Parameter]:
+        """The assumptions, first the one that matters most to a measure under any of the policies."""
+        return sorted(
+            self.assumptions,
+            key=lambda one: -max(self.weight((policy, *name), one.key) for policy in self.policies),
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything as JSON values; numbers in the units of the measures and parameters."""
+        return {
+            "method": self.method,
+            "runs": self.runs,
+            "assumptions": [one.to_dict() for one in self.assumptions],
+            "narrowed": list(self.narrowed),
+            "policies": {
+                policy: {"measures": [self._measure_dict((policy, *name)) for name in self.names]}
+                for policy in self.policies
+            },
+            "provenance": self.base.to_dict()["provenance"],
+        }
+
+    def _measure_dict(self, output: Output) -> dict[str, object]:
+        measure, found = self.measure(output).to_dict(), self.found[output]
+        del measure["assumptions"]
+        return {
+            **measure,
+            "least": found.least,
+            "most": found.most,
+            "assumptions": [
+                {"key": one.key, **self._finding(output, one.key)}
+                for one in self.ordered((output[1], output[2]))
+            ],
+        }
+
+    def csv_rows(self) -> list[dict[str, object]]:
+        """One row for each policy, measure and assumption; an interval ends in `_low` and `_high`."""
+        rows = []
+        for output in self.found:
+            measure, found = self.measure(output), self.found[output]
+            shared = (
+                output[0],
+                measure.name,
+                measure.by or "",
+                measure.unit,
+                measure.per,
+                measure.value,
+                measure.low,
+                measure.high,
+                found.least,
+                found.most,
+            )
+            for one in self.ordered((output[1], output[2])):
+                row: dict[str, object] = dict(zip(SHARED_COLUMNS, shared, strict=True))
+                row |= zip(PARAMETER_COLUMNS, (one.key, one.low, one.value, one.high), strict=True)
+                for key, value in self._finding(output, one.key).items():
+                    if isinstance(value, dict):
+                        row |= {key: value["value"], f"{key}_low": value["low"], f"{key}_high": value["high"]}
+                    else:
+                        row[f"assumption_{key}"] = value
+                rows.append(row)
+        return rows
+
+    def tables(self, language: str = "en", most: int = MOST_ROWS) -> list[SweepTable]:
+        """A table for each measure: the interval over the draws, the range over assumptions, and each one."""
+        _ = translator(language)
+        result = []
+        for name in self.names:
+            outputs = [(policy, *name) for policy in self.policies]
+            measures, order = [self.measure(output) for output in outputs], self.ordered(name)
+            rows = [
+                (_("chance: 95 % over the draws"), tuple(figure(one, language) for one in measures)),
+                (self._range_words(language), tuple(self._range(output, language) for output in outputs)),
+            ]
+            rows += [
+                (ends_words(one, language), tuple(self._cell(output, one, language) for output in outputs))
+                for one in order[:most]
+            ]
+            note = self.rest_words(name, order[most:], language)
+            result.append(SweepTable(measure_title(measures[0], language), tuple(rows), note))
+        return result
+
+    def _range(self, output: Output, language: str) -> str:
+        measure, found = self.measure(output), self.found[output]
+        least, most = (figure_alone(measure, end, language) for end in (found.least, found.most))
+        return f"{least} … {most}"
+
+    def words(self, language: str = "en") -> str:
+        """One sentence or two for each policy and measure."""
+        return "\n".join(f"{output[0]}: {self._sentence(output, language)}" for output in self.found)
+
+    def __str__(self) -> str:
+        return self.words()
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for table in self.tables():
+            parts.append(f"<p><b>{escape(table.title)}</b></p>")
+            parts.append(html_table(["", *self.policies], [[words, *cells] for words, cells in table.rows]))
+            parts.append(f"<p>{escape(table.note)}</p>" if table.note else "")
+        return "".join(parts)
+
+    def draw(self, measure: str | None = None, *, language: str = "en", most: int = MOST_ROWS) -> Picture:
+        """The picture of one measure, by default the first; it shows itself, and `.svg()` is its text.
+
+        `measure` is `NAME` or `NAME:BY` as in the question; `most` is how many assumptions it holds.
+
+        Raises:
+            InputError: that measure is not part of this sweep.
+        """
+        known = {measure_id(name): name for name in self.names}
+        if measure is not None and measure not in known:
+            hint = allowed_names(measure, known, "measures of this sweep")
+            raise one_fault("measure", f"unknown measure `{clipped(measure)}`", hint)
+        return self._picture(known[measure] if measure else self.names[0], language, most)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TornadoSweep(Sweep["Tornado"]):
+    """One assumption at a time, low and high, on the same draws."""
+
+    method = "tornado"
+    columns = (
+        *SHARED_COLUMNS,
+        *PARAMETER_COLUMNS,
+        *(f"{end}{part}" for end in ("at_low", "at_high") for part in ("", "_low", "_high")),
+        "assumption_least",
+        "assumption_most",
+    )
+
+    def weight(self, output: Output, key: str) -> float:
+        """How far the measure moves."""
+        return self.found[output].swing(key).width
+
+    def _finding(self, output: Output, key: str) -> dict[str, object]:
+        swing = self.found[output].swing(key)
+        return {
+            "at_low": asdict(swing.at_low),
+            "at_high": asdict(swing.at_high),
+            "least": swing.least,
+            "most": swing.most,
+        }
+
+    def _cell(self, output: Output, one: Parameter, language: str) -> str:
+        swing, measure = self.found[output].swing(one.key), self.measure(output)
+        if swing.width == 0:
+            return "–"
+        low, high = (figure_alone(measure, end.value, language) for end in (swing.at_low, swing.at_high))
+        return f"{low} → {high}"
+
+    def _range_words(self, language: str) -> str:
+        _ = translator(language)
+        return _("one assumption at a time: least … most")
+
+    def rest_words(self, name: Name, left: Sequence[Parameter], language: str) -> str:
+        """As in `Sweep`: how far any of them moves the measure."""
+        if not left:
+            return ""
+        widest = max(
+            (self.weight((policy, *name), one.key), policy) for policy in self.policies for one in left
+        )
+        said = figure_alone(self.measure((widest[1], *name)), widest[0], language)
+        ngettext = plural(language)
+        return ngettext(
+            "{n} more assumption moves it by at most {width}.",
+            "{n} more assumptions move it by at most {width} each.",
+            len(left),
+        ).format(n=len(left), width=said)
+
+    def _picture(self, name: Name, language: str, most: int) -> Picture:
+        from childproof.sweep_drawing import draw_tornado
+
+        return draw_tornado(self, name, language, most)
+
+    def _sentence(self, output: Output, language: str) -> str:
+        _ = translator(language)
+        measure, found = self.measure(output), self.found[output]
+        head = _("{measure}: {figure}, the interval of 95 % over the draws.").format(
+            measure=measure_title(measure, language), figure=figure(measure, language)
+        )
+        if found.swings[0].width == 0:
+            return head + " " + _("No assumption moves it.")
+        return f"{head} " + _(
+            "One assumption at a time moves it between {least} and {most}; most of all {assumption}: {ends}."
+        ).format(
+            least=figure_alone(measure, found.least, language),
+            most=figure_alone(measure, found.most, language),
+            assumption=ends_words(found.swings[0].assumption, language),
+            ends=self._cell(output, found.swings[0].assumption, language),
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SobolSweep(Sweep["Sobol"]):
+    """All assumptions at once, drawn independently and evenly between their ends."""
+
+    method = "sobol"
+    columns = (
+        *SHARED_COLUMNS,
+        *PARAMETER_COLUMNS,
+        *(f"{index}{part}" for index in ("first_order", "total") for part in ("", "_low", "_high")),
+    )
+
+    def weight(self, output: Output, key: str) -> float:
+        """The total index."""
+        return self.found[output].index(key).total.value
+
+    def _finding(self, output: Output, key: str) -> dict[str, object]:
+        index = self.found[output].index(key)
+        return {"first_order": asdict(index.first), "total": asdict(index.total)}
+
+    def _cell(self, output: Output, one: Parameter, language: str) -> str:
+        index = self.found[output].index(one.key)
+        return f"{index_words(index.first, language)}\n{index_words(index.total, language)}"
+
+    def _range_words(self, language: str) -> str:
+        _ = translator(language)
+        return _("all assumptions at once: least … most")
+
+    def rest_words(self, name: Name, left: Sequence[Parameter], language: str) -> str:
+        """As in `Sweep`: the largest total index among them."""
+        if not left:
+            return ""
+        largest = max(self.weight((policy, *name), one.key) for policy in self.policies for one in left)
+        ngettext = plural(language)
+        return ngettext(
+            "{n} more assumption has a total index of at most {index}.",
+            "{n} more assumptions have total indices of at most {index}.",
+            len(left),
+        ).format(n=len(left), index=index_words(Interval(largest, largest, largest), language, alone=True))
+
+    def _picture(self, name: Name, language: str, most: int) -> Picture:
+        from childproof.sweep_drawing import draw_sobol
+
+        return draw_sobol(self, name, language, most)
+
+    def _sentence(self, output: Output, language: str) -> str:
+        _ = translator(language)
+        measure, found = self.measure(output), self.found[output]
+        head = _("{measure}: {figure}, the interval of 95 % over the draws.").format(
+            measure=measure_title(measure, language), figure=figure(measure, language)
+        )
+        if found.least == found.most:
+            return head + " " + _("No assumption moves it.")
+        first = found.indices[0]
+        return f"{head} " + _(
+            "All assumptions at once move it between {least} and {most}; most of the variance comes from "
+            "{assumption}: {first} by itself, {total} with interactions."
+        ).format(
+            least=figure_alone(measure, found.least, language),
+            most=figure_alone(measure, found.most, language),
+            assumption=ends_words(first.assumption, language),
+            first=index_words(first.first, language),
+            total=index_words(first.total, language),
+        )

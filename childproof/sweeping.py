@@ -1,0 +1,204 @@
+"""`cp.sweep`: which assumption matters how much, asked of policies by the names a person uses.
+
+Knows how a question becomes points, and how one point is run; refuses what cannot be run before anything is.
+Knows nothing of the engine: every point is one call of `simulate` with the same seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from childproof.asking import PolicyName, chosen_policies, settled_readings
+from childproof.running import Progress, Settings, Simulation, simulate
+from childproof.sweep_ranges import (
+    OPTION,
+    Figures,
+    Vary,
+    check_points,
+    chosen_ranges,
+)
+from childproof.sweep_result import Name, Output, SobolSweep, TornadoSweep
+from policy.faults import InputError, allowed_names, clipped, one_fault
+from policy.model import Reading
+from sim.behaviour import load_behaviours
+from sim.intervals import Interval
+from sim.measures import MEASURES
+from sim.profiles import Profile, load_profile
+from sim.sweep import tornado, tornado_points
+
+__all__ = ["DEFAULT_MEASURES", "METHODS", "sweep"]
+
+METHODS = ("tornado", "sobol")
+DEFAULT_MEASURES = ("children_reached", "children_reached:stranger", "contacts_hindered")
+DEFAULT_SAMPLES = 128
+FEWEST_SAMPLES = 8
+"""Base samples; with fewer the intervals of the indices say nothing."""
+
+
+def sweep(
+    policies: PolicyName | Iterable[PolicyName] | None = None,
+    *,
+    seed: int,
+    region: str | Path | Profile = "kursk",
+    scale: float = 0.1,
+    days: int = 30,
+    vary: Vary = None,
+    method: str = "tornado",
+    runs: int | None = None,
+    measures: str | Iterable[str] | None = None,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    settings: Settings | None = None,
+    behaviours_file: str | Path | None = None,
+    progress: Progress | None = None,
+) -> TornadoSweep | SobolSweep:
+    """Run a simulation many times with other assumptions, and say which of them matters how much.
+
+    `vary` gives the ends between which figures of the region or of the behaviours (keys with a dot) are
+    varied: `{"class_size_urban": (20, 30)}`, or keys alone, which go as far as their own range. The tornado –
+    one at a time, low and high – varies all assumptions where none is named; `method="sobol"` varies those
+    named all at once and gives shares of the variance, from at most `runs` simulations. `measures` are names,
+    with `:` and of whom for a breakdown (`"children_reached:stranger"`). Everything else is as in `simulate`;
+    `progress` hears how many simulations are done. Every one of them has the same seed.
+
+        cp.sweep(seed=1, scale=0.01, days=5, vary={"strangers_per_1000_pupils": (1, 50)})
+
+    Raises:
+        InputError: as `simulate`, before anything is run; or an unknown key, method or measure, ends that are
+            none, nothing to vary, too few runs.
+        ProofContradicted: a decision in a run that a proof excludes – a defect of the toolkit.
+    """
+    books = chosen_policies(policies)
+    settled = settled_readings(books, reading)
+    if method not in METHODS:
+        raise one_fault(
+            "--method", f"unknown word `{clipped(method)}`", allowed_names(method, METHODS, "words")
+        )
+    names = chosen_measures(measures)
+    if seed < 0:
+        raise one_fault("seed", f"`{seed}` is negative", "give 0 or more")
+    profile = region if isinstance(region, Profile) else load_profile(region)
+    figures = Figures(profile, load_behaviours(behaviours_file), dict(settings or {}), scale)
+    wrong = figures.fault({})
+    if wrong is not None:
+        raise wrong
+    if method == "sobol" and vary is None:
+        raise one_fault(
+            OPTION,
+            "the method sobol needs at least one assumption to vary",
+            "for example: --vary strangers_per_1000_pupils=1:50; a tornado shows which ones matter",
+        )
+    varied = chosen_ranges(vary, figures)
+    chosen, samples = varied.assumptions, _samples(method, runs, len(varied.assumptions))
+    usual: list[Simulation] = []
+
+    def evaluate(point: Mapping[str, float]) -> dict[Output, Interval]:
+        try:
+            result = simulate(
+                books,
+                seed=seed,
+                region=profile,
+                scale=scale,
+                days=days,
+                reading=settled,
+                unspecified=unspecified,
+                settings={**figures.settings, **point},
+                behaviours_file=behaviours_file,
+            )
+        except InputError as error:
+            raise _at(point, error) from None
+        if not usual:
+            _check_breakdowns(names, result)
+            usual.append(result)
+        return _figures(names, result, usual[0])
+
+    if method == "tornado":
+        bars = tornado(chosen, evaluate, progress)
+        return TornadoSweep(usual[0], chosen, varied.narrowed, names, 1 + len(tornado_points(chosen)), bars)
+    from sim.sobol import sobol, sobol_points
+
+    points = sobol_points(chosen, samples, seed)
+    check_points(points, figures)
+    indices = sobol(chosen, evaluate, samples=samples, seed=seed, progress=progress)
+    return SobolSweep(usual[0], chosen, varied.narrowed, names, 1 + len(points), indices)
+
+
+def chosen_measures(texts: str | Iterable[str] | None) -> tuple[Name, ...]:
+    """The measures that are meant, each `NAME` or `NAME:BY`; without any, a few that say most.
+
+    Raises:
+        InputError: there is no such measure.
+    """
+    listed = [texts] if isinstance(texts, str) else list(texts or DEFAULT_MEASURES)
+    found: dict[Name, None] = {}
+    for text in listed:
+        name, _colon, by = (part.strip() for part in text.partition(":"))
+        if name not in MEASURES:
+            raise one_fault(
+                "--measure", f"unknown measure `{clipped(name)}`", allowed_names(name, MEASURES, "measures")
+            )
+        found[name, by or None] = None
+    return tuple(found)
+
+
+def _check_breakdowns(names: tuple[Name, ...], result: Simulation) -> None:
+    """Refuse a breakdown that the first run does not have."""
+    for name, by in names:
+        had = {one.by for found in result.measures.values() for one in found if one.name == name}
+        if by not in had:
+            known = [one for one in had if one is not None]
+            raise one_fault(
+                "--measure",
+                f"`{name}` has no breakdown `{clipped(by or '')}` here",
+                allowed_names(by or "", known, "breakdowns"),
+            )
+
+
+def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> dict[Output, Interval]:
+    """The measures that are asked for.
+
+    A run lists no share of contacts that nobody has in it. Such a share is not known, 0 to 1, and counts as
+    unchanged, so that the lack of contacts does not look like an effect on them.
+    """
+    at_hand, before = (
+        {
+            (policy, one.name, one.by): Interval(one.value, one.low, one.high)
+            for policy, found in simulation.measures.items()
+            for one in found
+        }
+        for simulation in (result, usual)
+    )
+    outputs: list[Output] = [(policy, *name) for policy in result.measures for name in names]
+    return {output: at_hand.get(output) or Interval(before[output].value, 0.0, 1.0) for output in outputs}
+
+
+def _samples(method: str, runs: int | None, assumptions: int) -> int:
+    """The base samples of Saltelli's scheme that so many runs allow, a power of 2."""
+    if method == "tornado":
+        if runs is not None:
+            raise one_fault(
+                "--runs",
+                "a tornado runs every assumption at its two ends, no more and no less",
+                "leave it out, or choose --method sobol",
+            )
+        return 0
+    each = assumptions + 2
+    if runs is None:
+        return DEFAULT_SAMPLES
+    if runs < 1 + FEWEST_SAMPLES * each:
+        raise one_fault(
+            "--runs",
+            f"`{runs}` is too few to vary {assumptions} at once",
+            f"give at least {1 + FEWEST_SAMPLES * each}",
+        )
+    return 1 << (((runs - 1) // each).bit_length() - 1)
+
+
+def _at(point: Mapping[str, float], error: InputError) -> InputError:
+    """The error of one run, with the values that led to it."""
+    if not point:
+        return error
+    first = error.faults[0]
+    said = ", ".join(f"`{key} = {value:.4g}`" for key, value in point.items())
+    return one_fault(first.path, f"with {said}, {first.message}", first.hint)
