@@ -26,14 +26,14 @@ from childproof.weighing import ClaimWeighing, ClaimWeight, RunPopulation
 from policy.catalogue import policy_path
 from policy.faults import InputError
 from policy.model import Policy, Reading
-from policy.table import LARGEST_TABLE
+from policy.table import LARGEST_TABLE, Situations
 from proofs.certificates.certify import Uncertifiable, certify, seen_from
 from proofs.explain import Explanation
 from proofs.verdict import Verdict
 from proofs.verify import verify
-from sim.facts import VALUES
 from sim.parameters import Parameter
 from sim.profiles import Profile, assumptions, load_profile
+from sim.providers import lacking
 from sim.statistics import world_statistics
 from sim.structure import structure
 
@@ -312,9 +312,7 @@ def which_to_simulate(policies: Iterable[Policy]) -> tuple[list[Policy], tuple[L
     left_out = []
     for policy in policies:
         vocabulary = policy.vocabulary
-        unlike = tuple(
-            name for name, fact in vocabulary.facts.items() if tuple(fact.values) != VALUES.get(name, ())
-        )
+        unlike = () if vocabulary.combinations > LARGEST_TABLE else lacking(Situations.of(vocabulary))
         if vocabulary.combinations > LARGEST_TABLE:
             left_out.append(LeftOut(policy.id, "too_large"))
         elif unlike:

@@ -10,17 +10,21 @@ _NAMES = {
     "children_reached_by_request": N_("children reached by a request, per 1,000"),
     "children_reached_in_dialogue": N_("children written to after an accepted request, per 1,000"),
     "children_reached": N_("children reached in any of these ways, per 1,000"),
+    "children_reached_by_strangers": N_("children reached by any stranger, per 1,000"),
     "requests_per_child": N_("requests for each child"),
     "contacts_slowed": N_("ordinary contacts with children that need a request or a role, %"),
     "contacts_stopped": N_("ordinary contacts with children that do not get through, %"),
     "contacts_hindered": N_("ordinary contacts with children, slowed or stopped, %"),
     "contacts_without_rule": N_("ordinary contacts of which no line speaks, %"),
+    "confirmations_asked": N_("people sent to a school to have a role confirmed, per school"),
 }
 _SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a known adult without a role")}
 
 
 def is_headline(measure: Measure) -> bool:
     """Whether a measure belongs in a short table: totals, and by whom children were reached."""
+    if measure.name == "children_reached_by_strangers":
+        return False
     return measure.by is None or (measure.by in _SENDERS and measure.name.startswith("children_reached"))
 
 

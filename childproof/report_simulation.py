@@ -121,11 +121,11 @@ def _population(result: AuditResult, simulation: Simulation, voice: Voice) -> st
     ).format(
         region=result.profile.label(voice.language),
         scale=voice.figure(run.world.scale),
-        people=voice.number(len(run.world)),
-        schools=voice.number(run.world.schools),
-        children=voice.number(len(run.world.children)),
+        people=voice.number(run.people),
+        schools=voice.number(run.schools),
+        children=voice.number(run.children),
         days=voice.number(run.days),
-        attempts=voice.number(int(run.attempts.sum())),
+        attempts=voice.number(int(run.outcome.totals[0])),
     )
 
 

@@ -23,10 +23,11 @@ from proofs.counterexamples import broken_by
 from proofs.verdict import PROVED
 from proofs.verify import verify as verify_claim
 from sim.behaviour import load_behaviours, with_behaviour_settings
-from sim.measures import Difference, Measure, differences, measures
+from sim.measures import Difference, Measure, differences, measures, results
 from sim.parameters import split_settings
 from sim.profiles import Profile, load_profile, with_settings
-from sim.run import Guard, Run
+from sim.contradiction import Guard
+from sim.run import Run, set_up
 from sim.run import simulate as run_world
 from sim.world import World, make_world
 
@@ -82,14 +83,8 @@ class Simulation:
             policy.id: {"digest": policy.digest, "reading": dict(policy.reading(self.reading))}
             for policy in self.policies
         }
-        return {
-            "policies": {
-                policy: {"measures": [one.to_dict() for one in found]}
-                for policy, found in self.measures.items()
-            },
-            "differences": [one.to_dict() for one in self.differences],
-            "provenance": {**self.run.provenance.to_dict(), "rule_books": books},
-        }
+        found = results(self.run)
+        return {**found, "provenance": {**self.run.provenance.to_dict(), "rule_books": books}}
 
     def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
         """The measures in words with their figures under every policy, breakdowns by sender below them."""
@@ -124,6 +119,11 @@ def simulate(
     unspecified: str = "forbidden",
     settings: Settings | None = None,
     behaviours_file: str | Path | None = None,
+    providers: str | Path | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    events: str = "none",
+    output: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Simulation:
     """Let the people of a region write for some days, under each policy on the same attempts.
@@ -131,29 +131,42 @@ def simulate(
     `policies` are ids, paths or policies, by default the three Sferum rule books, each in its default
     reading with what `reading` settles. `unspecified` says whether a message of which no line speaks
     arrives ("free") or not ("forbidden"). `settings` replace figures of the region, or of the
-    behaviours (names with a dot). The same seed gives the same result.
+    behaviours (names with a dot). `providers` is a file that says where further facts come from.
+
+    `workers` threads do the work, or the Dask cluster at `scheduler` ("local" starts one here); neither
+    changes the result. With a folder as `output` finished parts are kept, and the same call goes on where
+    one was cut short; `events` ("violations" or "all") writes the event log there. The same seed gives the
+    same result.
 
         cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
 
     Raises:
-        InputError: a policy, region, figure or reading is unknown, or a file has faults.
+        InputError: a policy, region, figure or reading is unknown, a file has faults, or a folder or
+            cluster cannot be used.
         ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
     """
     books = chosen_policies(policies)
     settled = settled_readings(books, reading)
     vocabulary = _shared_vocabulary(books)
     own, of_behaviours = split_settings(settings or {})
-    behaviours = with_behaviour_settings(load_behaviours(behaviours_file), of_behaviours)
-    people = world(region, seed=seed, scale=scale, settings=own)
-    run = run_world(
-        people,
+    _check_seed(seed)
+    setup = set_up(
         {policy.id: outcome_table(policy, policy.reading(settled)) for policy in books},
         Situations.of(vocabulary),
         days=days,
         seed=seed,
-        behaviours=behaviours,
+        behaviours=with_behaviour_settings(load_behaviours(behaviours_file), of_behaviours),
         unspecified=unspecified,
+        providers=providers,
+        events=events,
+    )
+    run = run_world(
+        world(region, seed=seed, scale=scale, settings=own),
+        setup,
         guards={policy.id: proved_guards(policy, settled, unspecified) for policy in books},
+        workers=workers,
+        scheduler=scheduler,
+        output=None if output is None else Path(output),
         progress=progress,
     )
     return Simulation(books, settled, run)

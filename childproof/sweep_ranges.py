@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from policy.faults import FaultCollector, InputError, allowed_names, clipped, one_fault
 from sim.behaviour import Behaviours, with_behaviour_settings
-from sim.facts import CHANNELS
+from sim.observations import CHANNELS
 from sim.parameters import Parameter, check_value, split_settings
 from sim.profiles import Profile, check_scale, with_settings
 

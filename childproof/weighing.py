@@ -22,7 +22,7 @@ from proofs.counterexamples import broken_by
 from proofs.explain import Explanation
 from proofs.verdict import Verdict
 from proofs.weight import KNOWN_ADULT, OTHER, STRANGER, Weighable, Weight, Whole
-from sim.facts import check_vocabulary
+from sim.providers import provide
 from sim.weights import Vector
 from sim.weights import weigh as weigh_vector
 
@@ -59,7 +59,7 @@ class RunPopulation:
         self._attempts = _by_sender(self.run, self._policy)
         self.whole = Whole(
             days=self.run.days,
-            children=len(self.run.world.children),
+            children=self.run.children,
             by={sender: int(vector.sum()) for sender, vector in self._attempts.items()},
         )
 
@@ -93,7 +93,7 @@ class RunPopulation:
         return said.format(
             region=world.region,
             scale=f"{world.scale:g}",
-            people=grouped(len(world), language),
+            people=grouped(self.run.people, language),
             children=grouped(self.whole.children, language),
             attempts=grouped(self.whole.attempts, language),
             days=ngettext("{n} day", "{n} days", self.run.days).format(n=self.run.days),
@@ -108,7 +108,7 @@ class RunPopulation:
             "scale": world.scale,
             "days": self.run.days,
             "seed": self.run.provenance.seed,
-            "people": len(world),
+            "people": self.run.people,
             "children": self.whole.children,
             "pairs": int(self.run.pairs.sum()),
             "attempts": self.whole.attempts,
@@ -128,7 +128,7 @@ def check_simulated(policies: Iterable[Policy]) -> None:
             raise one_fault(
                 "weigh", f"the vocabulary `{policy.vocabulary.id}` of {policy.id} is too large to simulate"
             )
-        check_vocabulary(Situations.of(policy.vocabulary))
+        provide(Situations.of(policy.vocabulary))
     for other in others:
         _check_same_situations(first, other)
 

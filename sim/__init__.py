@@ -1,7 +1,8 @@
 """What happens: people, ties, behaviour, runs and measures.
 
-Start with `world.py` (who there is), `facts.py` (what every fact means between two people) and `run.py` (what
-happens under a policy). `sim.measures`, `sim.plant` and `sim.structure` are modules.
+Start with `people.py` (the columns of a district), `observations.py` and `providers.toml` (what every fact
+means between two people) and `decisions.py` (what becomes of an attempt). A world is drawn by `plan.py` and
+`district.py` and what these call; a run is `run.py`, which spreads districts over workers by `shards.py`.
 """
 
 from __future__ import annotations
@@ -10,25 +11,30 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "Attempt": "run",
+    "Attempt": "contradiction",
     "Behaviours": "behaviour",
     "Profile": "profiles",
-    "ProofContradicted": "run",
+    "ProofContradicted": "contradiction",
     "Run": "run",
-    "Script": "attempts",
     "World": "world",
-    "load_behaviours": "behaviour",
-    "load_profile": "profiles",
     "differences": "measures",
+    "events_frame": "events",
     "figure_balance": "figures",
     "figure_reached": "figures",
+    "load_behaviours": "behaviour",
+    "load_profile": "profiles",
     "make_world": "world",
+    "measures": "measures",
+    "plant": "plant",
+    "provide": "providers",
     "regions": "profiles",
-    "results": "measures",
     "replay": "run",
+    "results": "measures",
+    "set_up": "run",
     "simulate": "run",
+    "survival": "measures",
     "to_networkx": "graph",
-    "weigh": "run",
+    "weigh": "weights",
     "with_settings": "profiles",
     "world_statistics": "statistics",
 }

@@ -15,14 +15,33 @@ from pathlib import Path
 
 from policy.document import Document, read_document
 from policy.faults import FaultCollector, allowed_names
-from sim.facts import CHANNELS
+from sim.observations import CHANNELS
 from sim.parameters import ASSUMPTION, Parameter, digest_text, read_parameter, with_values
 from sim.relations import ADVERSARIES, RELATIONS
 
 __all__ = ["NO_BEHAVIOURS", "Behaviour", "Behaviours", "load_behaviours", "with_behaviour_settings"]
 
-RESPONSES = ("accept_stranger", "accept_acquaintance", "save_stranger", "save_acquaintance", "join_leaked")
+RESPONSES = (
+    "accept_stranger",
+    "accept_stranger_of_friend",
+    "accept_acquaintance",
+    "save_stranger",
+    "save_acquaintance",
+    "block_stranger",
+    "report_stranger",
+    "ban_after_report",
+    "again_after_block",
+    "confirmation_granted",
+    "confirmation_days",
+    "false_role_attempt",
+    "false_confirmation",
+    "false_role_found_out",
+    "join_leaked",
+    "taken_over_yearly",
+    "taken_over_days",
+)
 _KEYS = ("id", "relation", "en", "ru", "rate", "unit", "tag", "source", "channels")
+_OPTIONAL = ("provisional",)
 _WORDS = ("id", "relation", "en", "ru", "unit", "tag", "source")
 
 
@@ -34,12 +53,14 @@ class Behaviour:
         id: the name in measures and settings.
         relation: between whom, a name of `relations.RELATIONS` or `relations.ADVERSARIES`.
         en, ru: what it is, in English and Russian.
+        provisional: nobody has yet built it a second time from its sources alone and found the same.
     """
 
     id: str
     relation: str
     en: str
     ru: str
+    provisional: bool = True
 
     @property
     def adversary(self) -> bool:
@@ -171,16 +192,17 @@ def _behaviour(
     where = f"behaviour `{entry.get('id', place + 1)}`"
     before = len(faults)
     for key in entry:
-        if key not in _KEYS:
-            faults.add(
-                document.line(*at, key), where, f"unknown key `{key}`", allowed_names(key, _KEYS, "keys")
-            )
+        if key not in _KEYS + _OPTIONAL:
+            hint = allowed_names(key, _KEYS + _OPTIONAL, "keys")
+            faults.add(document.line(*at, key), where, f"unknown key `{key}`", hint)
     for key in _KEYS:
         if key not in entry:
             faults.add(document.line(*at), where, f"key `{key}` is missing")
     for key in _WORDS:
         if key in entry and not (isinstance(entry[key], str) and entry[key].strip()):
             faults.add(document.line(*at, key), where, f"`{key}` must be a text that is not empty")
+    if not isinstance(entry.get("provisional", True), bool):
+        faults.add(document.line(*at, "provisional"), where, "`provisional` must be true or false")
     relation = entry.get("relation")
     known = (*RELATIONS, *ADVERSARIES)
     if isinstance(relation, str) and relation not in known:
@@ -197,7 +219,8 @@ def _behaviour(
                 faults.add(document.line(*at, "channels", name), where, f"unknown channel `{name}`", hint)
     if len(faults) > before or not isinstance(channels, dict) or not isinstance(rate, dict):
         return None
-    row = Behaviour(*(str(entry[key]) for key in ("id", "relation", "en", "ru")))
+    words = (str(entry[key]) for key in ("id", "relation", "en", "ru"))
+    row = Behaviour(*words, provisional=bool(entry.get("provisional", True)))
     shared = {"tag": entry["tag"], "source": entry["source"]}
     tables: dict[str, dict[str, object]] = {
         "rate": {

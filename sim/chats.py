@@ -6,92 +6,182 @@ the service. Knows nothing of who writes in them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.books import class_members, guardians_of_classes
-from sim.csr import CSR, expand
-from sim.district import District
-from sim.people import NULL
-from sim.profiles import Profile
+from sim.accounts import STUDENT, Accounts
+from sim.compiled import compiled, compiled_as
+from sim.families import Families
+from sim.friends import Names
+from sim.people import NONE, SLOTS, Bools, Ints, Shorts, Small, Words
+from sim.profile_values import Figures
+from sim.schools import Classes
+from sim.streams import stage_key, uniform
 
-__all__ = ["CHAT_KINDS", "Chats", "draw_chats"]
+__all__ = ["Chats", "chat_bit", "chat_rows", "draw_chats"]
 
-CHAT_KINDS = ("class", "parents", "staff", "club", "open", "friends")
-
-Stream = Callable[[str], np.random.Generator]
-
-
-@dataclass(frozen=True, eq=False)
-class Chats:
-    """The chats of a district or a world.
-
-    Attributes:
-        kind: uint8[chats], index into CHAT_KINDS.
-        leaked: bool[chats], its link can be found, so that a stranger may join.
-        district: int16[chats].
-        members: CSR people × chats; only people who use the service.
-    """
-
-    kind: NDArray[np.uint8]
-    leaked: NDArray[np.bool_]
-    district: NDArray[np.int16]
-    members: CSR
-
-    def __len__(self) -> int:
-        return len(self.kind)
+CLASS, PARENTS, STAFF_ROOM, CLUB, OPEN, FRIENDS = range(6)
+_JOINS, _LEAKS, _KEEPS = 71, 72, 73
+_HASH = np.uint64(0x9E3779B97F4A7C15)
+_TOP = np.uint64(58)
 
 
-def draw_chats(profile: Profile, district: District, number: int, streams: Stream) -> Chats:
+class Chats(NamedTuple):
+    """Chats as in `people.District`; person and chat are uint16[k], memberships ordered by chat."""
+
+    kind: Small
+    leaked: Bools
+    person: Shorts
+    chat: Shorts
+
+
+@compiled_as("uint64(int64)")
+def chat_bit(chat: int) -> np.uint64:
+    """The bit of a chat in `chat_word`."""
+    return np.uint64(1) << ((np.uint64(chat + 1) * _HASH) >> _TOP)
+
+
+@compiled
+def chat_rows(chats: Chats, people: int) -> tuple[Ints, Shorts, Ints, Shorts, Words]:
+    """Sort memberships by person and by chat: the columns `chat_first` to `chat_word` of `people.District`."""
+    number, total = len(chats.kind), len(chats.chat)
+    chat_first, member_first = np.zeros(people + 1, np.int32), np.zeros(number + 1, np.int32)
+    words = np.zeros(people, np.uint64)
+    for place in range(total):
+        chat_first[chats.person[place] + 1] += 1
+        member_first[chats.chat[place] + 1] += 1
+        words[chats.person[place]] |= chat_bit(np.int64(chats.chat[place]))
+    for person in range(people):
+        chat_first[person + 1] += chat_first[person]
+    for chat in range(number):
+        member_first[chat + 1] += member_first[chat]
+    at = chat_first[:-1].copy()
+    row = np.zeros(total, np.uint16)
+    for place in range(total):
+        row[at[chats.person[place]]] = chats.chat[place]
+        at[chats.person[place]] += 1
+    return chat_first, row, member_first, chats.person, words
+
+
+@compiled
+def draw_chats(
+    key: np.uint64,
+    classes: Classes,
+    class_teachers: Shorts,
+    families: Families,
+    names: Names,
+    club_first: Ints,
+    club: Shorts,
+    accounts: Accounts,
+    first: Ints,
+    schools: int,
+    figures: Figures,
+) -> Chats:
     """Draw the chats of a district.
 
     Every class has a chat of its students and teachers and one of its guardians with the class teacher, every
     school one of its staff and an open one, every club one of its pupils with the coach; some pupils keep one
     with the friends they name. The class teacher is always in, the others by the profile's shares.
     """
-    people = district.people
-    n = len(people)
-    draw = streams("chats")
-    classes, schools = len(district.class_teacher), int(people.school.max(initial=-1)) + 1
-    clubs = np.flatnonzero(district.coaches.lengths)
-    first = np.cumsum([0, classes, classes, schools, len(clubs), schools])
-    rows: list[NDArray[np.int64]] = []
-    cols: list[NDArray[np.int64]] = []
+    people, number = len(accounts.kind), len(classes.school)
+    joins = stage_key(key, _JOINS)
+    person = np.zeros(12 * people + 64, np.uint16)
+    chat = np.zeros(12 * people + 64, np.uint16)
+    kind = np.zeros(2 * number + 2 * schools + len(club_first) + first[1], np.uint8)
+    used, chats = 0, 0
+    for group in range(number):
+        kind[chats] = CLASS
+        for slot in range(class_teachers.shape[1]):
+            teacher = np.int64(class_teachers[group, slot])
+            if teacher != NONE and accounts.active[teacher]:
+                inside = slot == 0 or uniform(joins, 64 * group + slot) < figures.class_chat_teachers
+                used = _join(person, chat, used, teacher, chats, inside)
+        own = stage_key(joins, 1_000_000 + group)
+        for pupil in range(classes.first[group], classes.first[group + 1]):
+            if accounts.active[pupil] and accounts.role[pupil] == STUDENT:
+                inside = uniform(own, pupil) < figures.class_chat_join
+                used = _join(person, chat, used, pupil, chats, inside)
+        chats += 1
+    for group in range(number):
+        kind[chats] = PARENTS
+        begin = used
+        own = stage_key(joins, 2_000_000 + group)
+        leader = np.int64(class_teachers[group, 0])
+        used = _join(person, chat, used, leader, chats, accounts.active[leader])
+        for pupil in range(classes.first[group], classes.first[group + 1]):
+            family = families.of_pupil[pupil]
+            for place in range(families.guardians[family], families.guardians[family + 1]):
+                adult = first[3] + place
+                if accounts.active[adult] and not (person[begin:used] == adult).any():
+                    used = _join(
+                        person, chat, used, adult, chats, uniform(own, place) < figures.parents_chat_join
+                    )
+        chats += 1
+    for turn in range(2):
+        # Staff rooms, then open chats: everybody who belongs to the school.
+        start = chats
+        shares = stage_key(joins, 3_000_000 + turn)
+        members = np.zeros(schools + 1, np.int32)
+        for count in range(2):
+            for someone in range(first[4]):
+                if turn == 0 and not first[1] <= someone < first[3]:
+                    continue
+                if not accounts.active[someone]:
+                    continue
+                if turn == 1 and uniform(shares, someone) >= figures.open_chat_join:
+                    continue
+                for slot in range(SLOTS):
+                    school = np.int64(accounts.school[someone, slot])
+                    if school == NONE:
+                        break
+                    if count == 0:
+                        members[school + 1] += 1
+                    else:
+                        person[members[school]] = someone
+                        chat[members[school]] = start + school
+                        members[school] += 1
+            if count == 0:
+                members[0] = used
+                for school in range(schools):
+                    members[school + 1] += members[school]
+                used = members[schools]
+        for school in range(schools):
+            kind[chats] = STAFF_ROOM if turn == 0 else OPEN
+            chats += 1
+    for number_of_club in range(len(club_first) - 1):
+        kind[chats] = CLUB
+        coach = first[5] + number_of_club
+        used = _join(person, chat, used, coach, chats, accounts.active[coach])
+        for place in range(club_first[number_of_club], club_first[number_of_club + 1]):
+            used = _join(person, chat, used, np.int64(club[place]), chats, accounts.active[club[place]])
+        chats += 1
+    keeps = stage_key(key, _KEEPS)
+    for pupil in range(first[1]):
+        if not accounts.active[pupil] or uniform(keeps, pupil) >= figures.friend_chat_share:
+            continue
+        kind[chats] = FRIENDS
+        used = _join(person, chat, used, pupil, chats, True)
+        for slot in range(names.number[pupil]):
+            friend = np.int64(names.named[pupil, slot])
+            used = _join(person, chat, used, friend, chats, accounts.active[friend])
+        chats += 1
+    leaked = np.zeros(chats, np.bool_)
+    leaks = stage_key(key, _LEAKS)
+    for place in range(chats):
+        share = 0.0
+        if kind[place] == OPEN:
+            share = figures.leaked_open_link
+        elif kind[place] == CLASS or kind[place] == PARENTS or kind[place] == CLUB:
+            share = figures.leaked_closed_link
+        leaked[place] = uniform(leaks, place) < share
+    return Chats(kind[:chats].copy(), leaked, person[:used].copy(), chat[:used].copy())
 
-    def join(kind: str, chat: NDArray[np.integer], person: NDArray[np.integer], share: float = 1.0) -> None:
-        chosen = people.active[person] & ((share >= 1.0) | (draw.random(len(person)) < share))
-        rows.append(np.asarray(person, np.int64)[chosen])
-        cols.append(np.asarray(chat, np.int64)[chosen] + first[CHAT_KINDS.index(kind)])
 
-    pupils, guardians = class_members(district), guardians_of_classes(district)
-    student = people.has_role("student")[pupils.indices]
-    join("class", pupils.row_of_entry[student], pupils.indices[student], profile["class_chat_join"])
-    join("class", np.arange(classes), district.class_teacher)
-    join("class", district.teaches.indices, district.teaches.row_of_entry, profile["class_chat_teachers"])
-    join("parents", guardians.row_of_entry, guardians.indices, profile["parents_chat_join"])
-    join("parents", np.arange(classes), district.class_teacher)
-    staff = people.of_kind("teacher", "other_staff")
-    join("staff", people.school[staff], staff)
-    join("club", np.arange(len(clubs)), clubs)
-    which, pupil = expand(district.coaches, clubs)
-    join("club", which, pupil)
-    for slot in range(people.organisations.shape[1]):
-        belongs = np.flatnonzero(people.organisations[:, slot] != NULL)
-        join("open", people.organisations[belongs, slot], belongs, profile["open_chat_join"])
-
-    keeps = people.active & people.is_kind("pupil") & (draw.random(n) < profile["friend_chat_share"])
-    keepers = np.flatnonzero(keeps & (district.friends.lengths > 0))
-    join("friends", np.arange(len(keepers)), keepers)
-    join("friends", *expand(district.friends, keepers))
-
-    sizes = [classes, classes, schools, len(clubs), schools, len(keepers)]
-    kind = np.repeat(np.arange(len(CHAT_KINDS), dtype=np.uint8), sizes)
-    link = np.zeros(len(CHAT_KINDS))
-    link[[CHAT_KINDS.index(name) for name in ("class", "parents", "club")]] = profile["leaked_closed_link"]
-    link[CHAT_KINDS.index("open")] = profile["leaked_open_link"]
-    leaked = streams("leaked links").random(len(kind)) < link[kind]
-    members = CSR.from_pairs(np.concatenate(rows), np.concatenate(cols), n, len(kind))
-    return Chats(kind, leaked, np.full(len(kind), number, np.int16), members)
+@compiled_as("int64(uint16[::1], uint16[::1], int64, int64, int64, boolean)")
+def _join(person: Shorts, chat: Shorts, used: int, someone: int, number: int, inside: bool) -> int:
+    if not inside:
+        return used
+    person[used] = someone
+    chat[used] = number
+    return used + 1

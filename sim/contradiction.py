@@ -22,16 +22,16 @@ class Attempt:
     """One attempt, with everything needed to find it again.
 
     Attributes:
-        day: from 1; index: its place among the attempts of the day.
-        sender, recipient: people by number.
+        district: number; day: from 1.
+        sender, recipient: people of the district by number.
         channel, outcome: names.
         situation: number of the situation under the policy, on that day.
         policy: id; claim: id of the claim that it contradicts, or "".
         seed: of the run.
     """
 
+    district: int
     day: int
-    index: int
     sender: int
     recipient: int
     channel: str
@@ -48,7 +48,7 @@ class ProofContradicted(Exception):
     def __init__(self, attempt: Attempt):
         self.attempt = attempt
         super().__init__(
-            f"claim `{attempt.claim}` is proved for `{attempt.policy}`, yet on day {attempt.day} attempt "
-            f"{attempt.index} of person {attempt.sender} to {attempt.recipient} by {attempt.channel} "
-            f"(situation {attempt.situation}) is {attempt.outcome}; seed {attempt.seed}"
+            f"claim `{attempt.claim}` is proved for `{attempt.policy}`, yet on day {attempt.day} in "
+            f"district {attempt.district} an attempt of person {attempt.sender} to {attempt.recipient} by "
+            f"{attempt.channel} (situation {attempt.situation}) is {attempt.outcome}; seed {attempt.seed}"
         )

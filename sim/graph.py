@@ -1,4 +1,4 @@
-"""A neighbourhood, or a small world, as a NetworkX graph.
+"""A neighbourhood, or a small district, as a NetworkX graph.
 
 Knows how people and ties become nodes and edges with attributes. Knows nothing of situations.
 """
@@ -10,10 +10,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chats import CHAT_KINDS
-from sim.csr import CSR, expand, ordered_pairs_within
-from sim.people import KINDS, ROLES, SEXES
-from sim.world import World
+from sim.people import (
+    CHAT_KINDS,
+    COACH,
+    FRIEND,
+    ID,
+    KIN,
+    KINDS,
+    NAMED,
+    NONE,
+    NUMBER,
+    OWN_CHILD,
+    ROLES,
+    SEXES,
+    District,
+)
+from sim.statistics import entries, mates
 
 if TYPE_CHECKING:
     import networkx
@@ -21,83 +33,97 @@ if TYPE_CHECKING:
 __all__ = ["LARGEST_GRAPH", "to_networkx"]
 
 LARGEST_GRAPH = 5_000
+_TIES = {
+    "number": NUMBER,
+    "id": ID,
+    "names": NAMED,
+    "friend": FRIEND,
+    "own_child": OWN_CHILD,
+    "family": KIN,
+    "coach": COACH,
+}
 
 
-def to_networkx(world: World, *, around: int | None = None, radius: int = 1) -> networkx.MultiDiGraph:
-    """Give a world, or what lies within `radius` ties of one person, as a directed multigraph.
+def to_networkx(
+    district: District, *, around: int | None = None, radius: int = 1
+) -> networkx.MultiDiGraph:
+    """Give a district, or what lies within `radius` ties of one of its people, as a directed multigraph.
 
-    Nodes are people with the attributes kind, role, confirmed, age, recorded_age, sex, active, school and
-    class. Edges are keyed by their tie: `number` (the first has saved the second's number), `id`, `friend`
-    (the first names the second), `own_child`, `family`, `coach` and `chat` (both ways, with the kinds of the
-    chats in `kinds`).
+    Nodes are people with the attributes kind, role, confirmed, age, recorded_age, sex, active, phone, schools
+    and class_number; `distant` marks pupils of other districts. Edges are keyed by their tie: `number` (the
+    first has saved the second's number), `id`, `names` (the first names the second as a friend), `friend`
+    (either names the other), `own_child`, `family`, `coach` and `chat` (both ways, with the kinds of the chats
+    in `kinds`).
 
     Raises:
         ValueError: no such person, or more than 5,000 people would be shown.
     """
     import networkx
 
-    ties = {
-        "number": world.books,
-        "id": world.ids,
-        "friend": world.friends,
-        "own_child": world.own_children,
-        "family": world.family,
-        "coach": world.coaches,
-    }
-    chosen = np.arange(len(world)) if around is None else _near(world, list(ties.values()), around, radius)
+    n = len(district.kind)
+    pairs = {name: [entries(district, what)] for name, what in _TIES.items()}
+    pairs["number"].append(mates(district, district.mate_numbers))
+    pairs["id"].append(mates(district, district.mate_ids))
+    member = np.repeat(np.arange(n), np.diff(district.chat_first))
+    chosen = np.arange(n) if around is None else _near(district, pairs, member, around, radius)
     if len(chosen) > LARGEST_GRAPH:
-        raise ValueError(
-            f"{len(chosen):,} people are too many for a graph; give `around` and a smaller radius"
-        )
+        raise ValueError(f"{len(chosen):,} people are too many for a graph; give `around` and a smaller radius")
     graph = networkx.MultiDiGraph()
-    people = world.people
+    inside = np.zeros(n, np.bool_)
+    inside[chosen] = True
     for person in chosen.tolist():
         graph.add_node(
             person,
-            kind=KINDS[people.kind[person]],
-            role=ROLES[people.role[person]],
-            confirmed=bool(people.confirmed[person]),
-            age=int(people.age[person]),
-            recorded_age=int(people.recorded_age[person]),
-            sex=SEXES[people.sex[person]],
-            active=bool(people.active[person]),
-            school=int(people.school[person]),
-            class_number=int(people.class_number[person]),
+            kind=KINDS[district.kind[person]],
+            role=ROLES[district.role[person]],
+            confirmed=bool(district.confirmed[person]),
+            age=int(district.age[person]),
+            recorded_age=int(district.recorded_age[person]),
+            sex=SEXES[district.sex[person]],
+            active=bool(district.active[person]),
+            phone=bool(district.phone[person]),
+            schools=[int(school) for school in district.school[person] if school != NONE],
+            class_number=None if district.class_number[person] == NONE else int(district.class_number[person]),
+            distant=bool(person >= district.first[7]),
         )
-    for name, tie in ties.items():
-        which, entry = expand(tie, chosen)
-        inside = np.isin(entry, chosen)
-        graph.add_edges_from(
-            (a, b, name) for a, b in zip(chosen[which[inside]].tolist(), entry[inside].tolist(), strict=True)
-        )
-    _add_chats(world, chosen, graph)
+    for name, parts in pairs.items():
+        for one, other in parts:
+            both = inside[one] & inside[other]
+            graph.add_edges_from(
+                (a, b, name) for a, b in zip(one[both].tolist(), other[both].tolist(), strict=True)
+            )
+    for chat in np.unique(district.chat[inside[member]]).tolist():
+        people = district.member[district.member_first[chat] : district.member_first[chat + 1]]
+        here = [person for person in people.tolist() if inside[person]]
+        kind = CHAT_KINDS[district.chat_kind[chat]]
+        for a in here:
+            for b in here:
+                if a != b:
+                    kinds = graph.edges[a, b, "chat"]["kinds"] if graph.has_edge(a, b, "chat") else []
+                    graph.add_edge(a, b, "chat", kinds=sorted({*kinds, kind}))
     return graph
 
 
-def _near(world: World, ties: list[CSR], around: int, radius: int) -> NDArray[np.int64]:
-    if not 0 <= around < len(world):
-        raise ValueError(f"there is no person {around}; the world has {len(world):,}, counted from 0")
-    both = [*ties, *(tie.transpose() for tie in ties)]
-    found = np.array([around], np.int64)
-    members = world.chats.members
-    rooms = members.transpose()
+def _near(
+    district: District,
+    pairs: dict[str, list[tuple[NDArray[np.int64], NDArray[np.int64]]]],
+    member: NDArray[np.int64],
+    around: int,
+    radius: int,
+) -> NDArray[np.int64]:
+    n = len(district.kind)
+    if not 0 <= around < n:
+        raise ValueError(f"there is no person {around}; the district has {n:,}, counted from 0")
+    found = np.zeros(n, np.bool_)
+    found[around] = True
     for _ in range(radius):
-        steps = [expand(tie, found)[1] for tie in both]
-        steps.append(expand(rooms, np.unique(expand(members, found)[1]))[1])
-        found = np.unique(np.concatenate([found, *steps])).astype(np.int64)
-        if len(found) > LARGEST_GRAPH:
+        further = found.copy()
+        for one, other in (pair for parts in pairs.values() for pair in parts):
+            further[other[found[one]]] = True
+            further[one[found[other]]] = True
+        rooms = np.isin(district.chat, np.unique(district.chat[found[member]]))
+        further[member[rooms]] = True
+        found = further
+        if np.count_nonzero(found) > LARGEST_GRAPH:
             break
-    return found
-
-
-def _add_chats(world: World, chosen: NDArray[np.int64], graph: networkx.MultiDiGraph) -> None:
-    members = world.chats.members
-    which, chat = expand(members, chosen)
-    rooms = CSR.from_pairs(chat, chosen[which], members.columns, len(world))
-    one, other = ordered_pairs_within(rooms)
-    room = np.repeat(np.arange(rooms.rows), rooms.lengths * np.maximum(rooms.lengths - 1, 0))
-    kinds: dict[tuple[int, int], set[str]] = {}
-    for a, b, c in zip(one.tolist(), other.tolist(), room.tolist(), strict=True):
-        kinds.setdefault((a, b), set()).add(CHAT_KINDS[world.chats.kind[c]])
-    for (a, b), names in kinds.items():
-        graph.add_edge(a, b, "chat", kinds=sorted(names))
+    return np.flatnonzero(found)

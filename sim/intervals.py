@@ -17,16 +17,17 @@ matter of sweeps and never merged with these.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 __all__ = ["Interval", "difference_interval", "rate_interval", "share_interval", "student_quantile"]
 
 NORMAL = 1.959963984540054
 ASSUMED_CORRELATION = 0.01
-_EXACT = {1: 12.706204736, 2: 4.302652730, 3: 3.182446305, 4: 2.776445105, 5: 2.570581836}
 
 Counts = NDArray[np.int64]
 
@@ -40,17 +41,10 @@ class Interval:
     high: float
 
 
+@lru_cache(maxsize=256)
 def student_quantile(degrees: int) -> float:
-    """The 97.5 % quantile of Student's distribution, to three digits (Cornish–Fisher above 5 degrees)."""
-    if degrees in _EXACT:
-        return _EXACT[degrees]
-    z, v = NORMAL, float(degrees)
-    return (
-        z
-        + (z**3 + z) / (4 * v)
-        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
-        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
-    )
+    """The 97.5 % quantile of Student's distribution."""
+    return float(special.stdtrit(degrees, 0.975))
 
 
 def share_interval(counted: Counts, units: Counts) -> Interval:

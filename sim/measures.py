@@ -3,23 +3,27 @@
 Knows how each measure is defined and what it rests on. Knows nothing of how its interval is computed
 (`intervals`) or shown (`figures`).
 
-A child is a person truly under 18 who uses the service, student or roleless. Two kinds of senders are set
-apart: `stranger`, never confirmed, and `known_roleless_adult`, an adult whose account carries no role and who
-is known to the family or a club (roleless guardians, relatives, coaches); whether a child is *reached* is
+A child is a person truly under 18 who uses the service, student or roleless. A *stranger* is anybody who
+writes by one of the adversary's behaviours, from an account taken over too; a *known roleless adult* is
+recorded without a role, truly 18 or over and known to the family or a club. Whether a child is *reached* is
 counted for these two. Friction is counted on ordinary contact with children, since the rule books speak of
 writing to them. Where silence is taken for free, what no line mentions counts as free.
 
-| measure | what is counted |
-|---|---|
-| `children_reached_free` | children whom such a sender could write to freely at least once |
-| `children_reached_by_request` | children whom a request of such a sender reached at least once |
-| `children_reached_in_dialogue` | children whom such a sender wrote to in a dialogue at least once |
-| `children_reached` | children reached in any of these ways |
-| `requests_per_child` | requests that reached a child; without breakdown, of all senders |
-| `contacts_slowed` | ordinary contacts with children that end as a request or wait for a role |
-| `contacts_stopped` | ordinary contacts with children that are forbidden or that no line mentions |
-| `contacts_hindered` | ordinary contacts with children that are slowed or stopped |
-| `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions |
+| measure | what is counted | by |
+|---|---|---|
+| `children_reached_free` | children whom such a sender could write to freely at least once | sender, kind |
+| `children_reached_by_request` | children whom a request of such a sender reached at least once | sender, kind |
+| `children_reached_in_dialogue` | children whom such a sender wrote to in a dialogue at least once | sender, kind |
+| `children_reached` | children reached in any of these ways | sender, kind |
+| `children_reached_by_strangers` | children reached by any stranger in any of these ways | grade, place, region |
+| `requests_per_child` | requests that reached a child; without breakdown, of all senders | sender |
+| `contacts_slowed` | ordinary contacts with children that end as a request or wait for a role | relation |
+| `contacts_stopped` | ordinary contacts with children that are forbidden or that no line mentions | relation |
+| `contacts_hindered` | ordinary contacts with children that are slowed or stopped | relation |
+| `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions | relation |
+| `confirmations_asked` | people whom the service sends to the school to have a role confirmed | place, region |
+
+Children are counted of 1,000 children, confirmations for each school.
 """
 
 from __future__ import annotations
@@ -28,20 +32,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from itertools import combinations
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from policy.faults import one_fault
 from sim.intervals import Interval, difference_interval, rate_interval, share_interval
-from sim.people import NULL
-from sim.run import ADVERSARY_KINDS, RESULTS, Counts, Run
+from sim.decisions import RESULTS
+from sim.engine import KNOWN, STRANGER, WAYS
+from sim.run import Run
 
-__all__ = ["MEASURES", "Difference", "Measure", "differences", "measures", "results"]
+__all__ = ["MEASURES", "REACHED", "Difference", "Measure", "differences", "measures", "results", "survival"]
 
 PER_THOUSAND = 1000.0
-REACHED = ("stranger", "known_roleless_adult")
+REACHED = (STRANGER, KNOWN)
 SLOWED = ("request", "role_confirmation")
 
 MEASURES = (
@@ -49,18 +52,21 @@ MEASURES = (
     "children_reached_by_request",
     "children_reached_in_dialogue",
     "children_reached",
+    "children_reached_by_strangers",
     "requests_per_child",
     "contacts_slowed",
     "contacts_stopped",
     "contacts_hindered",
     "contacts_without_rule",
+    "confirmations_asked",
 )
 _REACHED_AS = {
     "children_reached_free": "free",
     "children_reached_by_request": "request",
     "children_reached_in_dialogue": "in_dialogue",
 }
-_WAYS = (*_REACHED_AS, "children_reached")
+_WAYS = {**_REACHED_AS, "children_reached": "any"}
+_SHARES = (*_WAYS, "children_reached_by_strangers")
 _ANYWHERE = (
     "pupils_active_share",
     "teachers_active_share",
@@ -75,10 +81,19 @@ _RESTS_ON = {
     "stranger": (
         "strangers_per_1000_pupils",
         "stranger_*",
-        "stranger-*",
         "leaked_*",
+        "recycled_*",
         "*_chat_join",
-        "responses.*_stranger",
+        "id-scan.*",
+        "leaked-*",
+        "recycled-*",
+        "friend-chain.*",
+        "child-writes-first.*",
+        "taken-over-*",
+        "responses.*_stranger*",
+        "responses.*_after_*",
+        "responses.false_*",
+        "responses.taken_over_*",
         "responses.join_leaked",
     ),
     "known_roleless_adult": (
@@ -101,6 +116,7 @@ _RESTS_ON = {
         "*_id",
         "*_chat*",
         "responses.*_acquaintance",
+        "responses.confirmation_*",
     ),
 }
 
@@ -110,9 +126,11 @@ class Measure:
     """One figure of one policy.
 
     Attributes:
-        name: one of MEASURES; by: the kind of sender or the behaviour, None for all.
+        name: one of MEASURES; by: what it is broken down by: a sender ("stranger", "known_roleless_adult"), a
+            behaviour, "grade-1" to "grade-11", "town" or "village", a region; None for all.
         value, low, high: with the 95 % interval over the draws, schools as clusters.
-        unit, per: "children" per "1000 children", "requests" per "child", "share" per "contact".
+        unit, per: "children" per "1000 children", "requests" per "child", "share" per "contact", "people" per
+            "school".
         assumptions: keys of the parameters without a source that it rests on.
     """
 
@@ -161,12 +179,18 @@ class _Count:
 
     @property
     def factor(self) -> float:
-        return PER_THOUSAND if self.name in _WAYS else 1.0
+        return PER_THOUSAND if self.name in _SHARES else 1.0
+
+    @property
+    def is_rate(self) -> bool:
+        return self.name in ("requests_per_child", "confirmations_asked")
 
     @property
     def unit(self) -> tuple[str, str]:
-        if self.name in _WAYS:
+        if self.name in _SHARES:
             return "children", "1000 children"
+        if self.name == "confirmations_asked":
+            return "people", "school"
         return ("requests", "child") if self.name == "requests_per_child" else ("share", "contact")
 
 
@@ -178,12 +202,12 @@ def measures(run: Run) -> dict[str, tuple[Measure, ...]]:
     """
     keys = _assumed(run)
     found = {}
-    for policy, counts in run.policies.items():
+    for place, policy in enumerate(run.policies):
         row = []
-        for count in _counts(run, counts):
+        for count in _counts(run, place):
             interval = (
                 rate_interval(count.counted, count.units)
-                if count.name == "requests_per_child"
+                if count.is_rate
                 else share_interval(count.counted, count.units)
             )
             value, low, high = _scaled(interval, count.factor)
@@ -199,7 +223,7 @@ def differences(run: Run) -> tuple[Difference, ...]:
         InputError: nobody under 18 uses the service in this world.
     """
     found = []
-    counted = {policy: _counts(run, counts) for policy, counts in run.policies.items()}
+    counted = {policy: _counts(run, place) for place, policy in enumerate(run.policies)}
     for a, b in combinations(counted, 2):
         for one, other in zip(counted[a], counted[b], strict=True):
             if one.units.sum() == 0:
@@ -209,11 +233,36 @@ def differences(run: Run) -> tuple[Difference, ...]:
     return tuple(found)
 
 
+def survival(run: Run) -> dict[str, tuple[Interval, ...]]:
+    """Children of 1,000 whom no stranger has reached by the end of each day, by policy id.
+
+    Every child is followed to the end of the run, so the survival curve is one less the share reached so far;
+    the intervals are those of that share.
+    """
+    found = {}
+    children = run.outcome.children.sum(axis=1, dtype=np.int64)
+    for place, policy in enumerate(run.policies):
+        so_far = run.outcome.first_reached[:, place].cumsum(axis=1, dtype=np.int64)
+        curve = []
+        for day in range(run.days):
+            interval = share_interval(so_far[:, day], children)
+            rest = (1 - interval.value, 1 - interval.high, 1 - interval.low)
+            curve.append(Interval(*(PER_THOUSAND * part for part in rest)))
+        found[policy] = tuple(curve)
+    return found
+
+
 def results(run: Run) -> dict[str, object]:
-    """Measures, differences and provenance in the shape of `simulate --format json`."""
+    """Measures, survival, differences and provenance in the shape of `simulate --format json`."""
+    curves = survival(run)
     return {
         "policies": {
-            policy: {"measures": [measure.to_dict() for measure in found]}
+            policy: {
+                "measures": [measure.to_dict() for measure in found],
+                "survival": [
+                    {"day": day, **asdict(interval)} for day, interval in enumerate(curves[policy], start=1)
+                ],
+            }
             for policy, found in measures(run).items()
         },
         "differences": [difference.to_dict() for difference in differences(run)],
@@ -225,37 +274,56 @@ def _scaled(interval: Interval, factor: float) -> tuple[float, float, float]:
     return interval.value * factor, interval.low * factor, interval.high * factor
 
 
-def _counts(run: Run, counts: Counts) -> list[_Count]:
-    world = run.world
-    children = world.children
-    if len(children) == 0:
+def _counts(run: Run, policy: int) -> list[_Count]:
+    outcome = run.outcome
+    by_grade = outcome.children.astype(np.int64)
+    children = by_grade.sum(axis=1)
+    if not children.any():
         raise one_fault("simulate", "nobody under 18 uses the service in this world", "give a larger --scale")
-    school = np.where(world.people.school[children] == NULL, world.schools, world.people.school[children])
-
-    def by_school(values: NDArray[Any]) -> NDArray[np.int64]:
-        return np.rint(np.bincount(school, weights=values, minlength=world.schools + 1)).astype(np.int64)
-
-    all_children = by_school(np.ones(len(children), np.int64))
+    free = run.unspecified == "free"
     found = []
-    arrived = counts.reached[: len(REACHED)][:, :, children]
-    for name in _WAYS:
-        outcomes = [_REACHED_AS[name]] if name in _REACHED_AS else [*_REACHED_AS.values()]
-        if "free" in outcomes and run.unspecified == "free":
-            outcomes.append("unspecified")
-        met = arrived[:, [RESULTS.index(outcome) for outcome in outcomes]].sum(axis=1) > 0
-        found.append(_Count(name, None, by_school(met.max(axis=0)), all_children))
-        found += [_Count(name, by, by_school(met[ADVERSARY_KINDS.index(by)]), all_children) for by in REACHED]
-    asked = counts.reached[:, RESULTS.index("request")][:, children]
-    found.append(_Count("requests_per_child", None, by_school(asked.sum(axis=0)), all_children))
-    for by in REACHED:
-        requests = asked[ADVERSARY_KINDS.index(by)]
-        found.append(_Count("requests_per_child", by, by_school(requests), all_children))
-    return [*found, *_contacts(run, counts)]
+    reached = outcome.reached[:, policy].astype(np.int64)
+    for name, way in _WAYS.items():
+        met = reached[:, :, WAYS.index(way)]
+        # A child whom strangers and known adults reach counts once in the total, as `any` of both.
+        found.append(_Count(name, None, outcome.reached_by_any[:, policy, WAYS.index(way)].astype(np.int64), children))
+        kinds = (STRANGER, KNOWN, *(kind for kind in run.setup.kinds if kind not in REACHED))
+        found += [_Count(name, kind, met[:, run.setup.kinds.index(kind)], children) for kind in kinds]
+    strangers = outcome.by_grade[:, policy, :, WAYS.index("any")].astype(np.int64)
+    name = "children_reached_by_strangers"
+    found.append(_Count(name, None, strangers.sum(axis=1), children))
+    for grade in range(1, strangers.shape[1]):
+        found.append(_Count(name, f"grade-{grade}", strangers[:, grade], by_grade[:, grade]))
+    for by, here in _places(run):
+        found.append(_Count(name, by, strangers.sum(axis=1) * here, children * here))
+    asked = outcome.requests[:, policy].astype(np.int64)
+    found.append(_Count("requests_per_child", None, asked.sum(axis=1), children))
+    found += [_Count("requests_per_child", by, asked[:, at], children) for at, by in enumerate(REACHED)]
+    found += _contacts(run, policy, free)
+    schools, confirmed = outcome.school.astype(np.int64), outcome.asked[:, policy].astype(np.int64)
+    found.append(_Count("confirmations_asked", None, confirmed * schools, schools))
+    for by, here in _places(run):
+        found.append(_Count("confirmations_asked", by, confirmed * schools * here, schools * here))
+    return found
 
 
-def _contacts(run: Run, counts: Counts) -> list[_Count]:
+def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
+    """Town and village, and regions where there are several: int64[rows], 1 for the rows that lie there."""
+    outcome = run.outcome
+    rural = outcome.rural.astype(np.int64)
+    found = [("town", (1 - rural) * outcome.school), ("village", rural)]
+    profiles = run.world.plan.profiles
+    if len(profiles) > 1:
+        found += [
+            (profile.id, (outcome.region == place).astype(np.int64)) for place, profile in enumerate(profiles)
+        ]
+    return found
+
+
+def _contacts(run: Run, policy: int, free: bool) -> list[_Count]:
     ordinary = [(place, row.id) for place, row in enumerate(run.behaviours.rows) if not row.adversary]
-    stopped = ("forbidden",) if run.unspecified == "free" else ("forbidden", "unspecified")
+    stopped = ("forbidden",) if free else ("forbidden", "unspecified")
+    counted = run.outcome.contacts[:, :, :, policy].astype(np.int64)
     found = []
     for name, outcomes, adults in (
         ("contacts_slowed", SLOWED, False),
@@ -263,10 +331,10 @@ def _contacts(run: Run, counts: Counts) -> list[_Count]:
         ("contacts_hindered", (*SLOWED, *stopped), False),
         ("contacts_without_rule", ("unspecified",), True),
     ):
-        rows = counts.contacts.sum(axis=1) if adults else counts.contacts[:, 1]
+        rows = counted.sum(axis=2) if adults else counted[:, :, 1]
         columns = [RESULTS.index(outcome) for outcome in outcomes]
         breakdown = [
-            _Count(name, by, rows[place][:, columns].sum(axis=1), rows[place].sum(axis=1))
+            _Count(name, by, rows[:, place][:, columns].sum(axis=1), rows[:, place].sum(axis=1))
             for place, by in ordinary
         ]
         if not breakdown:
@@ -289,16 +357,19 @@ def _assumed(run: Run) -> tuple[str, ...]:
         for parameter in run.behaviours.assumptions
         if parameter.key.startswith("responses.") or parameter.key.split(".")[0] in used
     )
-    return (*run.world.assumptions, *own)
+    return (*run.world.assumptions, *own, *(f"facts.{fact}" for fact in run.setup.provision.assumptions))
 
 
 def _rests_on(count: _Count, keys: tuple[str, ...]) -> tuple[str, ...]:
     """The assumptions behind a measure: a judgement by name, wide rather than narrow."""
-    if count.name.startswith("contacts"):
-        patterns: tuple[str, ...] = (*_RESTS_ON["contact"], f"{count.by}.*" if count.by else "*.*")
-    elif count.by:
-        patterns = _RESTS_ON[count.by]
+    if count.name.startswith(("contacts", "confirmations")):
+        own = f"{count.by}.*" if count.by and count.name.startswith("contacts") else "*.*"
+        patterns: tuple[str, ...] = (*_RESTS_ON["contact"], own)
+    elif count.name == "children_reached_by_strangers" or (count.by and count.by != KNOWN):
+        patterns = _RESTS_ON[STRANGER]
+    elif count.by == KNOWN:
+        patterns = _RESTS_ON[KNOWN]
     else:
         patterns = tuple(pattern for group in _RESTS_ON.values() for pattern in group)
-    wanted = (*_ANYWHERE, *patterns)
+    wanted = (*_ANYWHERE, "facts.*", *patterns)
     return tuple(key for key in keys if any(fnmatchcase(key, pattern) for pattern in wanted))

@@ -13,16 +13,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy.faults import one_fault
-from sim.attempts import Script
-from sim.chats import CHAT_KINDS, Chats
-from sim.csr import CSR
-from sim.facts import AGES, CHANNELS, VALUES, facts
-from sim.people import ADULT, KINDS, NULL, ORGANISATIONS, ROLES, assemble, code, columns
+from sim.chats import Chats, chat_rows
+from sim.contacts import Contacts, contact_rows
+from sim.observations import CHANNELS, joint_index, records_of, ties_of
+from sim.people import ADULT, ID, KINDS, NONE, NUMBER, OWN_CHILD, ROLES, SLOTS, District, code
+from sim.plan import Plan
+from sim.providers import Provision, SituationTable, provide
 from sim.world import World
 
 __all__ = ["Planted", "plant"]
 
 _YEARS = {"under_18": 13, "18": ADULT, "over_18": 35}
+_FACTS = (
+    "sender_role",
+    "recipient_role",
+    "sender_confirmed",
+    "recipient_confirmed",
+    "sender_age",
+    "recipient_age",
+    "sender_has_number",
+    "recipient_has_number",
+    "sender_has_id",
+    "shared_chat",
+    "affiliation",
+    "own_child",
+    "channel",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,140 +46,186 @@ class Planted:
     """A planted world and the attempts that stand in its situations.
 
     Attributes:
-        world: two people for each situation, all on the service: persons `2 i` and `2 i + 1` are sender and
-            recipient of situation `i`.
-        script: one attempt for each situation, all on day 1, in the order of the situations; for `simulate`.
+        world: one district with two people for each situation, all on the service; its script has one attempt
+            for each situation, all on day 1, in the order of the situations.
+        sender, recipient: int64[situations], who they are.
     """
 
     world: World
-    script: Script
+    sender: NDArray[np.int64]
+    recipient: NDArray[np.int64]
 
 
-def plant(situations: Sequence[Mapping[str, str | bool]]) -> Planted:
+def plant(situations: Sequence[Mapping[str, str | bool]], table: SituationTable) -> Planted:
     """Make a world in which each situation is the situation of a pair of its own.
 
-    Each situation gives every fact of `facts.VALUES` its value. The people are made to fit: an adult without
-    a confirmed role is a stranger, a minor or confirmed student a pupil.
+    Each situation gives every fact of the Sferum vocabulary its value; `table` are its numbered situations.
+    The people are made to fit: an adult without a confirmed role is a stranger, a minor or confirmed student a
+    pupil.
 
     Raises:
-        InputError: no situations, a fact that is missing or unknown, or a situation that no two people can
-            stand in (the axioms exclude it).
+        InputError: no situations, a fact that is missing, or a situation that no two people can stand in (the
+            axioms exclude it).
     """
     if not situations:
         raise one_fault("plant", "no situation was given")
-    value = _values(situations)
-    number = len(situations)
-    n = 2 * number
-    one = np.arange(0, n, 2, dtype=np.int32)
-    other = one + 1
-
-    def both(fact: str) -> NDArray[np.int64]:
-        """The values of a two-sided fact for all people: sender, recipient, sender, recipient …"""
-        return np.stack([value[f"sender_{fact}"], value[f"recipient_{fact}"]], axis=1).ravel()
-
-    role, confirmed, age = both("role"), both("confirmed").astype(np.bool_), both("age")
-    pair = np.repeat(np.arange(number, dtype=np.int32), 2)
-    related = value["affiliation"][pair] > 0
-    student = role == code(ROLES, "student")
-    # A student recorded as 18 or over is a pupil of 18, since pupils are not 35.
-    years = np.where(student & (age != 0), ADULT, np.array([_YEARS[name] for name in AGES])[age])
-    organisations = np.full((n, ORGANISATIONS), NULL, np.int32)
-    organisations[related, 0] = pair[related]
-    people = assemble(
-        [
-            columns(
-                n,
-                kind=_kinds(role, confirmed, age),
-                age=years,
-                sex=0,
-                role=role,
-                confirmed=confirmed,
-                recorded_age=years,
-                active=True,
-                phone=True,
-                organisations=organisations,
-                class_number=np.where(value["affiliation"][pair] == 2, pair, NULL),
-                household=NULL,
-                district=0,
-            )
-        ]
-    )
-
-    def tie(fact: str, rows: NDArray[np.int32], cols: NDArray[np.int32]) -> CSR:
-        held = value[fact] > 0
-        return CSR.from_pairs(rows[held], cols[held], n, n)
-
-    numbers = tie("sender_has_number", one, other).with_keys(tie("recipient_has_number", other, one).keys)
-    own = tie("own_child", one, other)
-    talk = np.flatnonzero(np.repeat(value["shared_chat"] > 0, 2))
+    for fact in _FACTS:
+        missing = [place for place, situation in enumerate(situations) if fact not in situation]
+        if missing:
+            raise one_fault("plant", f"situation {missing[0]} says nothing of the fact `{fact}`")
+    sides = [(dict(one), side) for one in situations for side in ("sender", "recipient")]
+    kind = np.array([_kind(one, side) for one, side in sides], np.uint8)
+    # People stand in the order of their kinds; `where` tells where each of them went.
+    order = np.argsort(kind, kind="stable")
+    where = np.empty(len(order), np.int64)
+    where[order] = np.arange(len(order))
+    sender, recipient = where[0::2], where[1::2]
+    district = _district(situations, [sides[place] for place in order], kind[order], order // 2, sender, recipient)
+    channel = np.array([CHANNELS.index(str(one["channel"])) for one in situations], np.int64)
     world = World(
-        people=people,
-        school_rural=np.zeros(number, np.bool_),
-        class_school=np.arange(number, dtype=np.int32),
-        class_grade=np.full(number, 7, np.uint8),
-        class_teacher=np.full(number, NULL, np.int32),
-        teaches=CSR.empty(n, number),
-        friends=CSR.empty(n, n),
-        family=own,
-        coaches=CSR.empty(n, n),
-        own_children=own,
-        books=numbers,
-        ids=tie("sender_has_id", one, other),
-        chats=Chats(
-            np.full(number, CHAT_KINDS.index("open"), np.uint8),
-            np.zeros(number, np.bool_),
-            np.zeros(number, np.int16),
-            CSR.from_pairs(talk, pair[talk], n, number),
-        ),
+        plan=_plan(len(situations)),
         region="planted",
         scale=0.0,
         seed=0,
         profile_digest="",
         assumptions=(),
+        given=(district,),
+        script=np.stack([np.ones_like(channel), sender, recipient, channel], axis=1),
     )
-    _check(world, value, one, other)
-    return Planted(world, Script(np.ones(number, np.int64), one, other, value["channel"]))
+    _check(district, situations, sender, recipient, channel, table, provide(table))
+    return Planted(world, sender, recipient)
 
 
-def _values(situations: Sequence[Mapping[str, str | bool]]) -> dict[str, NDArray[np.int64]]:
-    """The index of each value: int64[situations] by fact."""
-    found = {}
-    for fact, values in VALUES.items():
-        missing = [situation for situation in situations if situation.get(fact) not in values]
-        if missing:
-            said = missing[0].get(fact, "nothing")
-            raise one_fault("plant", f"the fact `{fact}` has the value `{said}`", f"values: {_shown(values)}")
-        found[fact] = np.array([values.index(situation[fact]) for situation in situations], np.int64)
-    return found
+def _kind(situation: Mapping[str, str | bool], side: str) -> int:
+    role, confirmed = str(situation[f"{side}_role"]), bool(situation[f"{side}_confirmed"])
+    if situation[f"{side}_age"] == "under_18" or (confirmed and role == "student"):
+        return code(KINDS, "pupil")
+    if confirmed:
+        return code(KINDS, "teacher" if role == "staff" else "guardian")
+    return code(KINDS, "stranger")
 
 
-def _shown(values: tuple[str | bool, ...]) -> str:
-    return ", ".join("yes" if value is True else "no" if value is False else value for value in values)
+def _district(
+    situations: Sequence[Mapping[str, str | bool]],
+    sides: Sequence[tuple[Mapping[str, str | bool], str]],
+    kind: NDArray[np.uint8],
+    pair: NDArray[np.int64],
+    sender: NDArray[np.int64],
+    recipient: NDArray[np.int64],
+) -> District:
+    number, n = len(situations), len(sides)
+    role = np.array([code(ROLES, str(one[f"{side}_role"])) for one, side in sides], np.uint8)
+    years = np.array([_YEARS[str(one[f"{side}_age"])] for one, side in sides], np.uint8)
+    # A student recorded as 18 or over is a pupil of 18, since pupils are not 35.
+    years = np.where((role == code(ROLES, "student")) & (years > ADULT), np.uint8(ADULT), years)
+    together = np.array([situations[place]["affiliation"] != "none" for place in pair])
+    school = np.full((n, SLOTS), NONE, np.uint16)
+    school[together, 0] = pair[together]
+    in_class = np.array([situations[place]["affiliation"] == "class" for place in pair])
+    first = np.searchsorted(kind, np.arange(9)).astype(np.int32)
+
+    def where(fact: str) -> NDArray[np.bool_]:
+        return np.array([bool(one[fact]) for one in situations])
+
+    holder, entry = [], []
+    for fact, one, other, what in (
+        ("sender_has_number", sender, recipient, NUMBER),
+        ("recipient_has_number", recipient, sender, NUMBER),
+        ("sender_has_id", sender, recipient, ID),
+        ("own_child", sender, recipient, OWN_CHILD),
+    ):
+        held = where(fact)
+        holder.append(one[held])
+        entry.append(other[held] << 8 | what)
+    talking = np.flatnonzero(where("shared_chat"))
+    members = np.stack([sender[talking], recipient[talking]], axis=1).ravel()
+    contacts = Contacts(np.concatenate(holder).astype(np.uint16), np.concatenate(entry).astype(np.uint32))
+    chats = Chats(
+        np.full(number, 4, np.uint8),
+        np.zeros(number, np.bool_),
+        members.astype(np.uint16),
+        np.repeat(talking, 2).astype(np.uint16),
+    )
+    pupils = int(first[1])
+    empty = np.zeros(0, np.uint16)
+    return District(
+        kind=kind,
+        age=years,
+        recorded_age=years,
+        sex=np.zeros(n, np.uint8),
+        role=role,
+        confirmed=np.array([bool(one[f"{side}_confirmed"]) for one, side in sides]),
+        active=np.ones(n, np.bool_),
+        phone=np.ones(n, np.bool_),
+        school=school,
+        class_number=np.where(in_class, pair, NONE).astype(np.uint16),
+        household=np.full(n, NONE, np.uint16),
+        first=first,
+        subject=np.zeros(int(first[2] - first[1]), np.uint8),
+        school_rural=np.zeros(number, np.bool_),
+        class_first=np.full(number + 1, 0, np.int32),
+        class_school=np.arange(number, dtype=np.uint16),
+        class_grade=np.full(number, 7, np.uint8),
+        second_shift=np.zeros(number, np.bool_),
+        class_teachers=np.full((number, 1), NONE, np.uint16),
+        child_first=np.zeros(1, np.int32),
+        child=empty,
+        guardian_first=np.zeros(1, np.int32),
+        relative_first=np.zeros(1, np.int32),
+        club_first=np.zeros(1, np.int32),
+        club=empty,
+        **dict(zip(("contact_first", "contact"), contact_rows(contacts, n), strict=True)),
+        mate_numbers=np.zeros(max(pupils, n), np.uint64),
+        mate_ids=np.zeros(max(pupils, n), np.uint64),
+        chat_kind=chats.kind,
+        chat_leaked=chats.leaked,
+        **dict(
+            zip(
+                ("chat_first", "chat", "member_first", "member", "chat_word"), chat_rows(chats, n), strict=True
+            )
+        ),
+        distant_friend=empty,
+        distant_key=np.zeros(0, np.uint64),
+        distant_leads=np.zeros(0, np.bool_),
+    )
 
 
-def _kinds(
-    role: NDArray[np.int64], confirmed: NDArray[np.bool_], age: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    pupil = (age == 0) | (confirmed & (role == code(ROLES, "student")))
-    trusted = np.where(role == code(ROLES, "staff"), code(KINDS, "teacher"), code(KINDS, "guardian"))
-    adult = np.where(confirmed, trusted, code(KINDS, "stranger"))
-    return np.where(pupil, code(KINDS, "pupil"), adult)
+def _plan(schools: int) -> Plan:
+    return Plan(
+        profiles=(),
+        school_first=np.array([0, schools], np.int32),
+        pupils=np.zeros(schools, np.int32),
+        teachers=np.zeros(schools, np.int32),
+        other_staff=np.zeros(schools, np.int32),
+        rural=np.zeros(schools, np.bool_),
+        region=np.zeros(1, np.uint8),
+        strangers=np.zeros(1, np.int32),
+        sisters=np.zeros((1, 0), np.int32),
+        keys=np.zeros(1, np.uint64),
+    )
 
 
 def _check(
-    world: World, value: dict[str, NDArray[np.int64]], one: NDArray[np.int32], other: NDArray[np.int32]
+    district: District,
+    situations: Sequence[Mapping[str, str | bool]],
+    sender: NDArray[np.int64],
+    recipient: NDArray[np.int64],
+    channel: NDArray[np.int64],
+    table: SituationTable,
+    provision: Provision,
 ) -> None:
     """Refuse a situation that the world turned out not to hold: no two people can stand in it."""
-    held = facts(world, one, other, value["channel"])
-    open_to = np.choose(
-        value["channel"], [held["sender_has_number"], held["sender_has_id"], held["shared_chat"]]
-    ).astype(np.bool_)
-    for fact in VALUES:
-        wrong = np.flatnonzero((held[fact] != value[fact]) | ~open_to)
-        if len(wrong):
-            place = int(wrong[0])
-            channel = CHANNELS[int(value["channel"][place])]
-            hint = "see the axioms of the vocabulary"
+    record = records_of(district, provision.edges).astype(np.int64)
+    for place, (one, two, way) in enumerate(
+        zip(sender.tolist(), recipient.tolist(), channel.tolist(), strict=True)
+    ):
+        joint = joint_index(record[one], record[two], ties_of(district, one, two))
+        number = table.number[provision.code(int(record[one]), int(record[two]), joint, way)]
+        if number < 0 or any(
+            table.situation(int(number))[fact] != situations[place][fact] for fact in situations[place]
+        ):
             raise one_fault(
-                "plant", f"no two people can stand in situation {place} (channel {channel})", hint
+                "plant",
+                f"no two people can stand in situation {place} (channel {CHANNELS[way]})",
+                "see the axioms of the vocabulary",
             )

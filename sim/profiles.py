@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 COMMON = "national"
-LARGEST_PEOPLE = 20_000_000
+LARGEST_PEOPLE = 100_000_000
 _COUNTS = ("pupils_active", "teachers_active")
 _POSITIVE = (
     "pupils_per_teacher",
@@ -56,8 +56,9 @@ class Profile:
     Attributes:
         id: the name of the region, as in `--region`.
         en, ru: its name in English and Russian.
-        parameters: every figure by its key.
+        parameters: every figure by its key; of a country those of its largest part.
         origin: the file it was read from.
+        parts: the profiles of a country's regions; none for a single region.
     """
 
     id: str
@@ -65,6 +66,12 @@ class Profile:
     ru: str
     parameters: Mapping[str, Parameter]
     origin: str
+    parts: tuple[Profile, ...] = ()
+
+    @property
+    def regions(self) -> tuple[Profile, ...]:
+        """The single regions: the parts of a country, or the region itself."""
+        return self.parts or (self,)
 
     def __getitem__(self, key: str) -> float:
         """The value of one parameter."""
@@ -102,7 +109,9 @@ class Profile:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the id and all values."""
+        """SHA-256 over the id and all values, of a country over those of its parts."""
+        if self.parts:
+            return hashlib.sha256("\n".join(part.digest for part in self.parts).encode()).hexdigest()
         return hashlib.sha256(f"{self.id}\n{digest_text(self.parameters)}".encode()).hexdigest()
 
     def to_dict(self) -> dict[str, object]:
@@ -147,7 +156,7 @@ def _shipped(name: str) -> Profile:
 def _read(path: Path, depth: int) -> Profile:
     document = read_document(path)
     faults = FaultCollector(document.path)
-    header = _table(document, "profile", ("id", "en", "ru", "inherits"), ("id", "en", "ru"), faults)
+    header = _table(document, "profile", ("id", "en", "ru", "inherits", "parts"), ("id", "en", "ru"), faults)
     base = _inherited(document, header, depth, faults)
     table = document.data.get("parameters", {})
     known = {*_COUNTS, *(_shipped(COMMON).parameters if base is not None else ())}
@@ -182,8 +191,10 @@ def _read(path: Path, depth: int) -> Profile:
                     where,
                     f"`value = {parameter.value:g}` must be over 0",
                 )
+    _check_parts(document, header, faults)
     faults.raise_if_any()
-    profile = Profile(str(header["id"]), str(header["en"]), str(header["ru"]), parameters, document.path)
+    words = (str(header[key]) for key in ("id", "en", "ru"))
+    profile = Profile(*words, parameters, document.path, _parts(header, parameters, base))
     if profile.id != COMMON:
         _check_whole(profile)
     return profile
@@ -204,7 +215,7 @@ def _table(
                 f"unknown key `{key}`",
                 allowed_names(key, keys, "keys"),
             )
-        elif not isinstance(value, str) or not value.strip():
+        elif key != "parts" and (not isinstance(value, str) or not value.strip()):
             faults.add(document.line(name, key), f"[{name}]", f"`{key}` must be a text that is not empty")
     for key in needed:
         if key not in table:
@@ -227,6 +238,33 @@ def _inherited(
         )
         return _shipped(COMMON)
     return _shipped(name)
+
+
+def _check_parts(document: Document, header: Mapping[str, object], faults: FaultCollector) -> None:
+    names = header.get("parts", [])
+    at, where = document.line("profile", "parts"), "[profile]"
+    if not isinstance(names, list) or len(set(map(str, names))) != len(names):
+        faults.add(at, where, "`parts` must be a list of regions, each named once")
+        return
+    for name in names:
+        if name not in regions() or name == header.get("id"):
+            faults.add(at, where, f"unknown region `{name}` in `parts`", allowed_names(str(name), regions(), "regions"))
+
+
+def _parts(
+    header: Mapping[str, object], parameters: Mapping[str, Parameter], base: Profile | None
+) -> tuple[Profile, ...]:
+    """The regions of a country, each with what the country's file says otherwise than the region it inherits."""
+    names = header.get("parts", [])
+    given = {
+        key: parameter
+        for key, parameter in parameters.items()
+        if base is None or parameter is not base.parameters.get(key)
+    }
+    return tuple(
+        replace(part, parameters={**part.parameters, **given})
+        for part in map(_shipped, names if isinstance(names, list) else [])
+    )
 
 
 def _check_whole(profile: Profile) -> None:
@@ -264,7 +302,8 @@ def with_settings(profile: Profile, settings: Mapping[str, float]) -> Profile:
         InputError: an unknown key (with the nearest name), a share over 1, a negative value, or figures
             that do not go together.
     """
-    changed = replace(profile, parameters=with_values(profile.parameters, settings, "--set"))
+    parts = tuple(with_settings(part, settings) for part in profile.parts)
+    changed = replace(profile, parameters=with_values(profile.parameters, settings, "--set"), parts=parts)
     for count in _COUNTS:
         share = f"{count}_share"
         if count in profile.parameters and count not in settings and changed[share] != profile[share]:
@@ -276,7 +315,13 @@ def with_settings(profile: Profile, settings: Mapping[str, float]) -> Profile:
 
 def assumptions(profile: Profile) -> tuple[Parameter, ...]:
     """The parameters a world of this region rests on without a source, or with a value set by hand."""
-    return tuple(profile.parameters[key] for key in profile.used if profile.parameters[key].is_assumption)
+    found = {
+        key: part.parameters[key]
+        for part in profile.regions
+        for key in part.used
+        if part.parameters[key].is_assumption
+    }
+    return tuple(found.values())
 
 
 def check_scale(profile: Profile, scale: float) -> None:
@@ -289,9 +334,11 @@ def check_scale(profile: Profile, scale: float) -> None:
         raise one_fault(
             "--scale", f"`{scale:g}` is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
         )
-    people = profile.pupils * scale * _PEOPLE_PER_PUPIL
-    if people > LARGEST_PEOPLE:
-        hint = f"for {profile.en} give at most {LARGEST_PEOPLE / profile.pupils / _PEOPLE_PER_PUPIL:.2g}"
+    pupils = sum(part.pupils for part in profile.regions)
+    if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
+        people = f"{pupils * scale * _PEOPLE_PER_PUPIL:,.0f}"
         raise one_fault(
-            "--scale", f"`{scale:g}` makes about {people:,.0f} people, more than {LARGEST_PEOPLE:,}", hint
+            "--scale",
+            f"`{scale:g}` makes about {people} people, more than {LARGEST_PEOPLE:,}",
+            f"give at most {LARGEST_PEOPLE / pupils / _PEOPLE_PER_PUPIL:.2g}",
         )

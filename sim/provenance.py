@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+import numba
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.behaviour import Behaviours
+from sim.engine import Setup
 from sim.world import World
 
-__all__ = ["Provenance", "provenance_of"]
+__all__ = ["Provenance", "provenance_of", "versions"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Provenance:
         seed, days, unspecified: of the run.
         profile, behaviours: SHA-256 of the figures.
         policies: SHA-256 of each outcome table, by policy id.
-        versions: of this package and of NumPy, whose generators draw everything.
+        drawn_facts: facts drawn for each pair without a source.
+        versions: see `versions`.
     """
 
     region: str
@@ -42,6 +43,7 @@ class Provenance:
     profile: str
     behaviours: str
     policies: Mapping[str, str]
+    drawn_facts: tuple[str, ...]
     versions: Mapping[str, str]
 
     def to_dict(self) -> dict[str, object]:
@@ -49,30 +51,31 @@ class Provenance:
         return asdict(self)
 
 
-def provenance_of(
-    world: World,
-    behaviours: Behaviours,
-    tables: Mapping[str, NDArray[np.uint8]],
-    *,
-    days: int,
-    seed: int,
-    unspecified: str,
-) -> Provenance:
-    """Record what a run depends on."""
+def versions() -> Mapping[str, str]:
+    """Of this package, and of NumPy and Numba, on which all draws depend."""
     try:
         own = version("childproof")
     except PackageNotFoundError:
         own = "not installed"
+    return {"childproof": own, "numpy": np.__version__, "numba": numba.__version__}
+
+
+def provenance_of(world: World, setup: Setup, people: int) -> Provenance:
+    """Record what a run depends on."""
     return Provenance(
         region=world.region,
         scale=world.scale,
         world_seed=world.seed,
-        people=len(world),
-        seed=seed,
-        days=days,
-        unspecified=unspecified,
+        people=people,
+        seed=setup.seed,
+        days=setup.days,
+        unspecified=setup.unspecified,
         profile=world.profile_digest,
-        behaviours=behaviours.digest,
-        policies={name: hashlib.sha256(table.tobytes()).hexdigest() for name, table in tables.items()},
-        versions={"childproof": own, "numpy": np.__version__},
+        behaviours=setup.behaviours.digest,
+        policies={
+            name: hashlib.sha256(setup.outcome[:, place].tobytes()).hexdigest()
+            for place, name in enumerate(setup.policies)
+        },
+        drawn_facts=setup.provision.assumptions,
+        versions=versions(),
     )

@@ -1,133 +1,254 @@
-"""Between whom a behaviour runs: relations as pairs of people.
+"""Between whom a behaviour runs: relations as lists of ordered pairs of people.
 
-Knows how each relation is read off the true ties of a world. Knows nothing of rates or channels.
+Knows how each relation is read off the true ties of a district. Knows nothing of rates or channels.
+
+Both people use the service. A pair that stands in a relation twice (two children in two common classes) is
+listed twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.books import friend_pairs
-from sim.csr import CSR, Integers, expand, ordered_pairs_within
-from sim.world import World
+from sim.compiled import compiled, compiled_as
+from sim.people import COACH, FRIEND, ID, KIN, NONE, NUMBER, Bools, District, Ints, Shorts, Small, Wide
 
-__all__ = ["ADVERSARIES", "RELATIONS", "relation_pairs", "targets"]
+__all__ = ["ADVERSARIES", "RELATIONS", "relation_pairs"]
 
-Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
-
-ADVERSARIES = ("stranger-ids", "stranger-numbers", "stranger-chats")
-"""Ways of strangers: by an id found, by a leaked number, in a chat joined by a leaked link."""
-
-
-def _back(pairs: Pairs) -> Pairs:
-    return pairs[1], pairs[0]
-
-
-def _classes(world: World) -> CSR:
-    pupils = np.flatnonzero(world.people.class_number >= 0).astype(np.int32)
-    return CSR.from_pairs(world.people.class_number[pupils], pupils, len(world.class_grade), len(world))
-
-
-def _guardians(world: World) -> CSR:
-    """Guardians of the pupils of each class: CSR classes × people."""
-    guardian, child = _kin(world, "guardian")
-    return CSR.from_pairs(world.people.class_number[child], guardian, len(world.class_grade), len(world))
-
-
-def _kin(world: World, kind: str) -> Pairs:
-    adult = world.family.row_of_entry
-    chosen = world.people.is_kind(kind)[adult]
-    return adult[chosen], world.family.indices[chosen]
-
-
-def _teaches(world: World) -> Pairs:
-    which, pupil = expand(_classes(world), world.teaches.indices)
-    return world.teaches.row_of_entry[which], pupil
-
-
-def _teacher_of_child(world: World) -> Pairs:
-    guardians = _guardians(world)
-    return world.class_teacher[guardians.row_of_entry], guardians.indices
-
-
-def _friends(world: World) -> Pairs:
-    one, other = friend_pairs(world.friends)
-    return np.concatenate([one, other]), np.concatenate([other, one])
-
-
-def _classmates(world: World) -> Pairs:
-    one, other = ordered_pairs_within(_classes(world))
-    apart = ~(world.friends.contains(one, other) | world.friends.contains(other, one))
-    return one[apart], other[apart]
-
-
-def _friend_of_child(world: World) -> Pairs:
-    one, other = _friends(world)
-    guardian, child = _kin(world, "guardian")
-    friends = CSR.from_pairs(one, other, len(world), len(world))
-    which, friend = expand(friends, child)
-    pairs = CSR.from_pairs(guardian[which], friend, len(world), len(world))
-    own = world.family.contains(pairs.row_of_entry, pairs.indices)
-    return pairs.row_of_entry[~own], pairs.indices[~own]
-
-
-def _guardians_of_class(world: World) -> Pairs:
-    one, other = ordered_pairs_within(_guardians(world))
-    apart = world.people.household[one] != world.people.household[other]
-    pairs = CSR.from_pairs(one[apart], other[apart], len(world), len(world))
-    return pairs.row_of_entry, pairs.indices
-
-
-def _coach(world: World) -> Pairs:
-    return world.coaches.row_of_entry, world.coaches.indices
-
-
-RELATIONS: Mapping[str, Callable[[World], Pairs]] = {
-    "teaches": _teaches,
-    "taught-by": lambda world: _back(_teaches(world)),
-    "teacher-of-child": _teacher_of_child,
-    "teacher-of-child-back": lambda world: _back(_teacher_of_child(world)),
-    "guardian": lambda world: _kin(world, "guardian"),
-    "guardian-back": lambda world: _back(_kin(world, "guardian")),
-    "friend-of-child": _friend_of_child,
-    "guardians-of-class": _guardians_of_class,
-    "friends": _friends,
-    "classmates": _classmates,
-    "relative": lambda world: _kin(world, "relative"),
-    "relative-back": lambda world: _back(_kin(world, "relative")),
-    "coach": _coach,
-    "coach-back": lambda world: _back(_coach(world)),
-}
+RELATIONS = (
+    "teaches",
+    "taught-by",
+    "teacher-of-child",
+    "teacher-of-child-back",
+    "guardian",
+    "guardian-back",
+    "friend-of-child",
+    "guardians-of-class",
+    "friends",
+    "classmates",
+    "relative",
+    "relative-back",
+    "coach",
+    "coach-back",
+    "distant-friends",
+)
 """Ordinary relations: teachers with the pupils they teach, class teachers with guardians, guardians with
 their children and with friends of their children, guardians of one class, friends named by either side,
-classmates who are not friends, relatives, coaches. A name that ends in `-back` is the other direction."""
+classmates who are not friends, relatives, coaches, friends in other districts. A name that ends in `-back` is
+the other direction."""
+
+ADVERSARIES = (
+    "stranger-ids",
+    "stranger-numbers",
+    "stranger-recycled",
+    "stranger-chats",
+    "stranger-chain",
+    "child-first",
+    "taken-over-teacher",
+    "taken-over-guardian",
+    "taken-over-pupil",
+    "again",
+    "false-role",
+)
+"""Ways of strangers: by an id found, by a leaked number, from a recycled number, in a chat joined by a leaked
+link, to friends of a child they talk to, drawn out so that the child writes first, from an account taken over
+of a teacher, guardian or pupil. The last two have no attempts of their own: `again` counts attempts from a new
+account after a block or a ban, `false-role` those of strangers whose false role has been confirmed."""
+
+_PAIR_WAYS = (*RELATIONS[:-1], *ADVERSARIES[:3])
 
 
-def relation_pairs(world: World, relation: str) -> Pairs:
-    """Senders and recipients of an ordinary relation, both on the service: two int32[pairs]."""
-    sender, recipient = RELATIONS[relation](world)
-    using = world.people.active[sender] & world.people.active[recipient]
-    return sender[using].astype(np.int32), recipient[using].astype(np.int32)
+def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, Shorts, Shorts]:
+    """List the pairs of some relations, one after the other.
 
-
-def targets(world: World, relation: str, joined: Integers) -> CSR:
-    """Children on the service whom each stranger can address in one of the ways of ADVERSARIES.
-
-    `joined` are keys `person * chats + chat` of the chats that strangers have joined by a leaked link.
+    Returns:
+        first: int32[relations + 1], where each relation begins; no pairs for ways drawn day by day.
+        sender, recipient: uint16[pairs].
     """
-    n = len(world)
-    strangers = world.people.of_kind("stranger")
-    if relation == "stranger-chats":
-        width = max(len(world.chats), 1)
-        which, target = expand(world.chats.members.transpose(), joined % width)
-        stranger = (joined // width)[which]
+    ways = np.array(
+        [_PAIR_WAYS.index(name) if name in _PAIR_WAYS else -1 for name in relations], np.int64
+    )
+    first = np.zeros(len(ways) + 1, np.int32)
+    arguments = (
+        ways,
+        first,
+        district.first,
+        district.active,
+        district.age,
+        district.class_first,
+        district.class_teachers,
+        district.household,
+        district.guardian_first,
+        district.contact_first,
+        district.contact,
+        district.class_number,
+    )
+    nobody = np.zeros(0, np.uint16)
+    _list_pairs(nobody, nobody, *arguments)
+    sender, recipient = np.zeros(first[-1], np.uint16), np.zeros(first[-1], np.uint16)
+    _list_pairs(sender, recipient, *arguments)
+    return first, sender, recipient
+
+
+@compiled_as("int64(uint16[::1], uint16[::1], boolean[::1], int64, int64, int64, boolean)")
+def _add(sender: Shorts, recipient: Shorts, active: Bools, used: int, one: int, other: int, back: bool) -> int:
+    """Write a pair of two who use the service, if there is room at all (else it is only counted)."""
+    if not (active[one] and active[other]):
+        return used
+    if len(sender):
+        sender[used] = other if back else one
+        recipient[used] = one if back else other
+    return used + 1
+
+
+@compiled
+def _list_pairs(
+    sender: Shorts,
+    recipient: Shorts,
+    ways: Ints,
+    first: Ints,
+    kinds: Ints,
+    active: Bools,
+    age: Small,
+    class_first: Ints,
+    class_teachers: Shorts,
+    household: Shorts,
+    guardian_first: Ints,
+    contact_first: Ints,
+    contact: Wide,
+    class_number: Shorts,
+) -> None:
+    """Write the pairs of each way and where it begins; without room, only the latter."""
+    used = 0
+    for place in range(len(ways)):
+        way = ways[place]
+        first[place] = used
+        if 0 <= way <= 3 or way == 7 or way == 9:
+            used = _of_classes(
+                sender,
+                recipient,
+                way,
+                used,
+                active,
+                class_first,
+                class_teachers,
+                household,
+                guardian_first,
+                contact_first,
+                contact,
+            )
+        elif way >= 0:
+            used = _of_contacts(sender, recipient, way, used, kinds, active, age, household, contact_first, contact)
+    first[len(ways)] = used
+
+
+@compiled
+def _of_classes(
+    sender: Shorts,
+    recipient: Shorts,
+    way: int,
+    used: int,
+    active: Bools,
+    class_first: Ints,
+    class_teachers: Shorts,
+    household: Shorts,
+    guardian_first: Ints,
+    contact_first: Ints,
+    contact: Wide,
+) -> int:
+    adults = np.zeros(2 * 64, np.int64)
+    for group in range(len(class_first) - 1):
+        begin, end = np.int64(class_first[group]), np.int64(class_first[group + 1])
+        if way <= 1:
+            for slot in range(class_teachers.shape[1]):
+                teacher = np.int64(class_teachers[group, slot])
+                if teacher != NONE and active[teacher]:
+                    for pupil in range(begin, end):
+                        used = _add(sender, recipient, active, used, teacher, pupil, way == 1)
+            continue
+        if way == 9:
+            for pupil in range(begin, end):
+                if not active[pupil]:
+                    continue
+                friends = np.uint64(0)
+                for entry_at in range(contact_first[pupil], contact_first[pupil + 1]):
+                    entry = contact[entry_at]
+                    person = np.int64(entry >> np.uint32(8))
+                    if entry & np.uint32(FRIEND) and begin <= person < end:
+                        friends |= np.uint64(1) << np.uint64(person - begin)
+                for mate in range(begin, end):
+                    if mate != pupil and not (friends >> np.uint64(mate - begin)) & np.uint64(1):
+                        used = _add(sender, recipient, active, used, pupil, mate, False)
+            continue
+        members = 0
+        for pupil in range(begin, end):
+            family = household[pupil]
+            for adult in range(guardian_first[family], guardian_first[family + 1]):
+                seen = not active[adult]
+                for before in range(members):
+                    seen |= adults[before] == adult
+                if not seen:
+                    adults[members] = adult
+                    members += 1
+        for one in range(members):
+            if way <= 3:
+                teacher = np.int64(class_teachers[group, 0])
+                used = _add(sender, recipient, active, used, teacher, adults[one], way == 3)
+                continue
+            for other in range(members):
+                if household[adults[one]] != household[adults[other]]:
+                    used = _add(sender, recipient, active, used, adults[one], adults[other], False)
+    return used
+
+
+@compiled
+def _of_contacts(
+    sender: Shorts,
+    recipient: Shorts,
+    way: int,
+    used: int,
+    kinds: Ints,
+    active: Bools,
+    age: Small,
+    household: Shorts,
+    contact_first: Ints,
+    contact: Wide,
+) -> int:
+    if way == 8:
+        low, high, what = kinds[0], kinds[1], FRIEND
+    elif way <= 6:
+        low, high, what = kinds[3], kinds[4], KIN
+    elif way <= 11:
+        low, high, what = kinds[4], kinds[5], KIN
+    elif way <= 13:
+        low, high, what = kinds[5], kinds[6], COACH
     else:
-        tie = world.ids if relation == "stranger-ids" else world.books
-        which, target = expand(tie, strangers)
-        stranger = strangers[which].astype(np.int64)
-    people = world.people
-    wanted = people.is_child[target] & people.active[target]
-    return CSR.from_pairs(stranger[wanted], target[wanted], n, n)
+        low, high, what = kinds[6], kinds[7], ID if way == 14 else NUMBER
+    for holder in range(low, high):
+        if not active[holder]:
+            continue
+        for place in range(contact_first[holder], contact_first[holder + 1]):
+            entry = np.int64(contact[place])
+            person = entry >> 8
+            if entry & what == 0 or person >= kinds[7]:
+                continue
+            if way == 6:
+                for at in range(contact_first[person], contact_first[person + 1]):
+                    other = np.int64(contact[at])
+                    friend = other >> 8
+                    if other & FRIEND and household[friend] != household[holder]:
+                        used = _add(sender, recipient, active, used, holder, friend, False)
+            elif way >= 14:
+                known = False
+                if way != 14:
+                    # Both have the other's number: a recycled one; the stranger alone: a leaked one.
+                    for at in range(contact_first[person], contact_first[person + 1]):
+                        known |= (np.int64(contact[at]) >> 8) == holder
+                if age[person] < 18 and (way == 14 or known == (way == 16)):
+                    used = _add(sender, recipient, active, used, holder, person, False)
+            else:
+                back = way == 5 or way == 11 or way == 13
+                used = _add(sender, recipient, active, used, holder, person, back)
+    return used

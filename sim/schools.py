@@ -1,172 +1,124 @@
-"""Schools, classes, their pupils and staff.
+"""Classes of a district: who is in which, in which shift, and who teaches it.
 
-Knows how a region's pupils fall into town and village schools, schools into districts and classes, and who
-teaches whom. Knows nothing of families or of who uses the service.
+Knows how the pupils of each school are parted into classes. Knows nothing of accounts or ties.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.csr import CSR
-from sim.profiles import Profile
-from sim.streams import stream
+from sim.compiled import compiled
+from sim.people import NONE, Bools, Ints, Shorts, Small
+from sim.profile_values import Figures
+from sim.streams import normal, stage_key, uniform
 
-__all__ = ["DISTRICT_PUPILS", "GRADES", "Classes", "SchoolPlan", "draw_classes", "plan_schools"]
+__all__ = ["GRADES", "LARGEST_CLASS", "SUBJECTS", "Classes", "draw_classes", "draw_teachers"]
 
 GRADES = 11
-FIRST_AGE = 7
-DISTRICT_PUPILS = 4500
+SUBJECTS = 12
+LARGEST_CLASS = 63
+"""What fits a mask of classmates."""
+SHIFT_GRADES = (2, 8)
+_CLASSES, _SHIFTS, _TEACHERS = 1, 2, 3
 
 
-@dataclass(frozen=True, eq=False)
-class SchoolPlan:
-    """The schools of a region or of one of its districts.
+class Classes(NamedTuple):
+    """Classes as in `people.District`: first int32[classes + 1], school, grade, second_shift."""
 
-    Attributes:
-        pupils, teachers, other_staff: int32[schools], how many people each has.
-        rural: bool[schools].
-        district: int16[schools], ascending.
-    """
-
-    pupils: NDArray[np.int32]
-    teachers: NDArray[np.int32]
-    other_staff: NDArray[np.int32]
-    rural: NDArray[np.bool_]
-    district: NDArray[np.int16]
-
-    def __len__(self) -> int:
-        return len(self.pupils)
-
-    def part(self, district: int) -> SchoolPlan:
-        """The schools of one district."""
-        chosen = self.district == district
-        return SchoolPlan(
-            self.pupils[chosen],
-            self.teachers[chosen],
-            self.other_staff[chosen],
-            self.rural[chosen],
-            self.district[chosen],
-        )
+    first: Ints
+    school: Shorts
+    grade: Small
+    second_shift: Bools
 
 
-@dataclass(frozen=True, eq=False)
-class Classes:
-    """The classes of a district and the places of its people in them.
-
-    Attributes:
-        school, grade: int32[classes] and uint8[classes] (1 to 11).
-        pupil_class: int32[pupils], class of each pupil; pupils stand in the order of their schools.
-        pupil_school: int32[pupils].
-        teacher_school, other_school: int32[teachers], int32[other staff].
-        class_teacher: int32[classes], a teacher's place among the district's teachers.
-        teaches: CSR teachers × classes, class teachers included.
-    """
-
-    school: NDArray[np.int32]
-    grade: NDArray[np.uint8]
-    pupil_class: NDArray[np.int32]
-    pupil_school: NDArray[np.int32]
-    teacher_school: NDArray[np.int32]
-    other_school: NDArray[np.int32]
-    class_teacher: NDArray[np.int32]
-    teaches: CSR
-
-
-def shares_of(total: int, weights: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Part `total` whole units by weights: rounded so that every running sum is right to one unit."""
-    if len(weights) == 0:
-        return np.zeros(0, np.int32)
-    running = np.floor(np.cumsum(weights) / weights.sum() * total + 0.5)
-    running[-1] = total
-    return np.asarray(np.diff(running, prepend=0.0), np.int32)
-
-
-def plan_schools(profile: Profile, *, scale: float, seed: int) -> SchoolPlan:
-    """Draw the schools of a region.
-
-    Town and village schools share the pupils by `rural_share`; sizes are lognormal about the profile's means
-    with `school_size_spread`, then adjusted so that the pupils add up. Districts take about 4,500 pupils.
-    """
-    draw = stream(seed, profile.id, "schools")
-    pupils = max(1, round(profile.pupils * scale))
-    rural = round(pupils * profile["rural_share"])
-    sizes, is_rural = [], []
-    for total, key, flag in (
-        (pupils - rural, "school_size_urban", False),
-        (rural, "school_size_rural", True),
-    ):
-        number = min(total, max(1, round(total / profile[key]))) if total else 0
-        weights = np.exp(draw.normal(0.0, profile["school_size_spread"], number))
-        part = shares_of(total, weights)
-        sizes.append(part)
-        is_rural.append(np.full(number, flag))
-    size = np.concatenate(sizes)
-    order = draw.permutation(len(size))
-    size, flags = size[order], np.concatenate(is_rural)[order]
-    flags, size = flags[size > 0], size[size > 0]
-    before = np.cumsum(size) - size
-    teachers = shares_of(max(1, round(profile.teachers * scale)), size.astype(np.float64))
-    other = shares_of(
-        round(profile.teachers * scale * profile["other_staff_per_teacher"]), size.astype(np.float64)
-    )
-    return SchoolPlan(
-        size.astype(np.int32),
-        np.maximum(teachers, 1).astype(np.int32),
-        other,
-        flags,
-        (before // DISTRICT_PUPILS).astype(np.int16),
-    )
-
-
-def draw_classes(profile: Profile, plan: SchoolPlan, draw: np.random.Generator) -> Classes:
-    """Part each school into classes, spread over grades 1 to 11, and give each class its teachers.
+@compiled
+def draw_classes(key: np.uint64, pupils: Ints, rural: Bools, figures: Figures) -> Classes:
+    """Part each school into classes, spread over grades 1 to 11.
 
     A school has its pupils divided by the profile's class size, at least one class; the sizes of its classes
-    vary by `class_size_spread`. Where there are fewer classes than grades some grades are left out.
+    vary by `class_size_spread`. Where there are fewer classes than grades some grades are left out. Classes
+    of grades 2 to 8 of town schools are in the second shift as often as makes `second_shift_share` of all.
     """
-    schools = np.arange(len(plan), dtype=np.int32)
-    wanted = np.where(plan.rural, profile["class_size_rural"], profile["class_size_urban"])
-    number = np.clip(np.rint(plan.pupils / wanted), 1, plan.pupils).astype(np.int32)
-    school = np.repeat(schools, number)
-    first = np.cumsum(number) - number
-    place = np.arange(len(school), dtype=np.int32) - first[school].astype(np.int32)
-    grade = (place * GRADES // number[school] + 1).astype(np.uint8)
-    weights = np.exp(draw.normal(0.0, profile["class_size_spread"], len(school)))
-    running = np.cumsum(weights)
-    before = np.concatenate([[0.0], running])[first]
-    total = np.add.reduceat(weights, first)
-    upper = school + (running - before[school]) / total[school]
-    pupil_school = np.repeat(schools, plan.pupils)
-    rank = np.arange(len(pupil_school)) - np.repeat(np.cumsum(plan.pupils) - plan.pupils, plan.pupils)
-    position = pupil_school + (rank + 0.5) / plan.pupils[pupil_school]
-    pupil_class = np.minimum(np.searchsorted(upper, position), (first + number - 1)[pupil_school])
+    schools = len(pupils)
+    number = np.zeros(schools, np.int32)
+    for school in range(schools):
+        wanted = figures.class_size_rural if rural[school] else figures.class_size_urban
+        most = max(1, int(pupils[school] / wanted + 0.5))
+        number[school] = max(min(most, pupils[school]), -(-pupils[school] // LARGEST_CLASS))
+    classes = number.sum()
+    first = np.zeros(classes + 1, np.int32)
+    class_school = np.zeros(classes, np.uint16)
+    grade = np.zeros(classes, np.uint8)
+    second = np.zeros(classes, np.bool_)
+    sizes, shifts = stage_key(key, _CLASSES), stage_key(key, _SHIFTS)
+    chance = figures.second_shift_share / (1 - figures.rural_share + 1e-9)
+    chance *= GRADES / (SHIFT_GRADES[1] - SHIFT_GRADES[0] + 1)
+    weight = np.zeros(classes, np.float64)
+    at, before = 0, 0
+    for school in range(schools):
+        last = at + number[school]
+        total = 0.0
+        for place in range(at, last):
+            weight[place] = np.exp(figures.class_size_spread * normal(sizes, place))
+            total += weight[place]
+        largest = 0.0
+        for place in range(at, last):
+            largest = max(largest, weight[place] / total * pupils[school])
+        running = 0.0
+        for place in range(at, last):
+            # One class over the mask makes all classes of the school alike.
+            running += total / number[school] if largest > LARGEST_CLASS - 1 else weight[place]
+            class_school[place] = school
+            grade[place] = (place - at) * GRADES // number[school] + 1
+            town = not rural[school] and SHIFT_GRADES[0] <= grade[place] <= SHIFT_GRADES[1]
+            second[place] = town and uniform(shifts, place) < chance
+            first[place + 1] = before + int(running / total * pupils[school] + 0.5)
+        before += pupils[school]
+        at = last
+        first[at] = before
+    return Classes(first, class_school, grade, second)
 
-    teacher_school = np.repeat(schools, plan.teachers)
-    first_teacher = (np.cumsum(plan.teachers) - plan.teachers).astype(np.int32)
-    class_teacher = first_teacher[school] + place % plan.teachers[school]
-    others = max(0, round(profile["teachers_per_class"]) - 1)
-    drawn = draw.random((len(school), others))
-    other_teachers = first_teacher[school][:, None] + (drawn * plan.teachers[school][:, None]).astype(
-        np.int32
-    )
-    classes = np.arange(len(school), dtype=np.int32)
-    teaches = CSR.from_pairs(
-        np.concatenate([class_teacher, other_teachers.ravel()]),
-        np.concatenate([classes, np.repeat(classes, others)]),
-        len(teacher_school),
-        len(school),
-    )
-    return Classes(
-        school,
-        grade,
-        pupil_class.astype(np.int32),
-        pupil_school,
-        teacher_school,
-        np.repeat(schools, plan.other_staff),
-        class_teacher.astype(np.int32),
-        teaches,
-    )
+
+@compiled
+def draw_teachers(
+    key: np.uint64, classes: Classes, teachers: Ints, first_teacher: int, figures: Figures
+) -> tuple[Shorts, Small]:
+    """Give each class its teachers, the class teacher first, and each teacher a subject.
+
+    Returns:
+        uint16[classes, teachers_per_class] of people, NONE where a small school has no other; and
+        uint8[teachers], the subject, the teachers of a school taking subjects in turn.
+    """
+    width = max(1, int(figures.teachers_per_class + 0.5))
+    number = len(classes.school)
+    found = np.full((number, width), NONE, np.uint16)
+    begin = np.zeros(len(teachers) + 1, np.int32)
+    for school in range(len(teachers)):
+        begin[school + 1] = begin[school] + teachers[school]
+    subject = np.zeros(begin[-1], np.uint8)
+    for school in range(len(teachers)):
+        for place in range(teachers[school]):
+            subject[begin[school] + place] = place % SUBJECTS
+    draws = stage_key(key, _TEACHERS)
+    place = 0
+    for number_of_class in range(number):
+        school = classes.school[number_of_class]
+        if number_of_class and classes.school[number_of_class - 1] != school:
+            place = 0
+        staff = teachers[school]
+        leader = place % staff
+        place += 1
+        found[number_of_class, 0] = first_teacher + begin[school] + leader
+        # Steps of one over the staff take each teacher once, and neighbours teach different subjects.
+        start = int(uniform(draws, number_of_class) * staff)
+        slot = 1
+        for step in range(staff):
+            if slot >= width:
+                break
+            other = (start + step) % staff
+            if other != leader:
+                found[number_of_class, slot] = first_teacher + begin[school] + other
+                slot += 1
+    return found, subject

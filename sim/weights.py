@@ -9,9 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.csr import CSR, ordered_pairs_within
-from sim.facts import CHANNELS, SituationTable, facts, situation_numbers
-from sim.world import World
+from sim.compiled import compiled
+from sim.decisions import Tables
+from sim.observations import CHAT, S_ID, S_NUMBER, _ties, joint_index, records_of, tie_columns
+from sim.people import ID, NUMBER, Bools, District, Ints, Shorts, Small, Wide, Words
+from sim.providers import Provision
 
 __all__ = ["Vector", "pairs_vector", "weigh"]
 
@@ -27,16 +29,97 @@ def weigh(vector: Vector, mask: NDArray[np.bool_]) -> int:
     return int(vector[mask].sum())
 
 
-def pairs_vector(world: World, situations: SituationTable) -> Vector:
+def pairs_vector(district: District, provision: Provision, situations: int) -> Vector:
     """Count the ordered pairs of people on the service that stand in each situation: int64[situations].
 
-    Only a pair with a number, an id or a shared chat stands in one, so only these are listed.
+    Only a pair with a number, an id or a shared chat stands in one, and in one for each channel it has. The
+    recipient lives in the district; distant friends count as senders. Facts that are drawn for each pair are
+    taken as not drawn.
     """
-    listed = CSR.from_pairs(*ordered_pairs_within(world.chats.members.transpose()), len(world), len(world))
-    total = np.zeros(situations.size, np.int64)
-    for channel, tie in zip(CHANNELS, (world.books, world.ids, listed), strict=True):
-        using = world.people.active[tie.row_of_entry] & world.people.active[tie.indices]
-        sender, recipient = tie.row_of_entry[using], tie.indices[using]
-        columns = facts(world, sender, recipient, np.full(len(sender), CHANNELS.index(channel), np.uint8))
-        total += np.bincount(situation_numbers(situations, columns), minlength=situations.size)
+    total = np.zeros(situations, np.int64)
+    empty = np.zeros((0, 0), np.uint8)
+    _count_pairs(
+        total,
+        Tables(*provision.tables, empty, np.zeros(3)),
+        records_of(district, provision.edges),
+        district.first,
+        district.active,
+        district.member_first,
+        district.member,
+        *tie_columns(district),
+    )
     return total
+
+
+@compiled
+def _count_pairs(
+    total: Vector,
+    tables: Tables,
+    record: Small,
+    kinds: Ints,
+    active: Bools,
+    member_first: Ints,
+    member: Shorts,
+    contact_first: Ints,
+    contact: Wide,
+    class_number: Shorts,
+    class_first: Ints,
+    mate_numbers: Words,
+    mate_ids: Words,
+    school: Shorts,
+    chat_first: Ints,
+    chat: Shorts,
+    chat_word: Words,
+) -> None:
+    people, residents = len(record), kinds[7]
+    seen = np.full(people, -1, np.int32)
+    for sender in range(people):
+        if not active[sender]:
+            continue
+        seen[sender] = sender
+        for part in range(3):
+            # Contacts, classmates and chats: whom the sender can have a channel to, each person once.
+            begin, end = 0, 0
+            if part == 0:
+                begin, end = contact_first[sender], contact_first[sender + 1]
+            elif part == 1 and sender < kinds[1]:
+                begin, end = class_first[class_number[sender]], class_first[class_number[sender] + 1]
+            elif part == 2:
+                begin, end = chat_first[sender], chat_first[sender + 1]
+            for place in range(begin, end):
+                first, last = place, place + 1
+                if part == 2:
+                    first, last = member_first[chat[place]], member_first[chat[place] + 1]
+                for at in range(first, last):
+                    other = np.int64(at)
+                    if part == 0:
+                        if not contact[at] & np.uint32(NUMBER | ID):
+                            continue
+                        other = np.int64(contact[at] >> np.uint32(8))
+                    elif part == 2:
+                        other = np.int64(member[at])
+                    if seen[other] == sender or not active[other] or other >= residents:
+                        continue
+                    seen[other] = sender
+                    ties = _ties(
+                        contact_first,
+                        contact,
+                        class_number,
+                        class_first,
+                        mate_numbers,
+                        mate_ids,
+                        school,
+                        chat_first,
+                        chat,
+                        chat_word,
+                        sender,
+                        other,
+                    )
+                    one, two = np.int64(record[sender]), np.int64(record[other])
+                    base = tables.sender[one] + tables.recipient[two] + tables.joint[joint_index(one, two, ties)]
+                    if ties & S_NUMBER:
+                        total[tables.number[base + tables.channel[0]]] += 1
+                    if ties & S_ID:
+                        total[tables.number[base + tables.channel[1]]] += 1
+                    if ties & CHAT:
+                        total[tables.number[base + tables.channel[2]]] += 1

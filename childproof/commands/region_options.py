@@ -41,7 +41,7 @@ BehavioursFile = Annotated[
 ]
 Workers = Annotated[
     str | None,
-    typer.Option("--workers", metavar="N", help=N_("at most so many processes; the result is the same")),
+    typer.Option("--workers", metavar="N", help=N_("at most so many threads; the result is the same")),
 ]
 Gate = Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))]
 DEFAULT_SCALE = 0.1

@@ -43,8 +43,10 @@ from childproof.commands.shared import (
 )
 from childproof.commands.simulation_pages import MEASURE_COLUMNS, measure_rows, simulation_page
 from childproof.commands.terminal import csv_text, emit_csv, progress_bar
+from childproof.commands.compiling import say_if_compiling
 from childproof.output import check_folder, emit, emit_json, write_text
 from policy.language import N_, translator
+from sim.events import EVENTS
 from sim.parameters import parse_settings
 
 HELP = N_(
@@ -71,9 +73,28 @@ def run(
     behaviours: BehavioursFile = None,
     settings: Settings = None,
     workers: Workers = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help=N_("a Dask cluster (tcp://HOST:PORT), or `local` for one on this machine, instead of threads"),
+        ),
+    ] = None,
+    providers: Annotated[
+        str | None,
+        typer.Option("--providers", metavar="FILE", help=N_("where facts of another messenger come from")),
+    ] = None,
+    events: Annotated[
+        str, typer.Option("--events", metavar="WHICH", help=N_("event log in --output: all, violations or none"))
+    ] = "none",
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="DIR", help=N_("also write simulation.json and measures.csv there")),
+        typer.Option(
+            "--output",
+            metavar="DIR",
+            help=N_("write simulation.json and measures.csv there, and go on where a run was cut short"),
+        ),
     ] = None,
     gate: Gate = False,
     reading: ReadingOptions = None,
@@ -87,8 +108,8 @@ def run(
     one_of(format, FORMATS, "--format")
     silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
     limit = seconds(time_limit)
-    if workers is not None:
-        whole_number(workers, "--workers", least=1)
+    threads = None if workers is None else whole_number(workers, "--workers", least=1)
+    one_of(events, EVENTS, "--events")
     language = language_of(context)
     _ = translator(language)
     chosen = policies_for(policy, whole_catalogue)
@@ -98,7 +119,8 @@ def run(
     size, length, number = scale_of(scale), days_of(days), seed_of(seed)
     if output is not None:
         check_folder(output)
-    with progress_bar(_("simulating, day by day")) as progress:
+    say_if_compiling(language)
+    with progress_bar(_("simulating, district by district")) as progress:
         result = cp.simulate(
             chosen,
             region=profile,
@@ -109,6 +131,11 @@ def run(
             unspecified=silence,
             settings={key: value for key, value in figures.items() if "." in key},
             behaviours_file=behaviours,
+            providers=providers,
+            workers=threads,
+            scheduler=scheduler,
+            events=events,
+            output=output,
             progress=progress,
         )
     if output is not None:

@@ -36,11 +36,11 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
     head = _("{region}, scale {scale}: {people} people, {days}, seed {seed}").format(
         region=profile.label(language),
         scale=f"{run.world.scale:g}",
-        people=grouped(len(run.world), language),
+        people=grouped(run.people, language),
         days=ngettext("{n} day", "{n} days", run.days).format(n=run.days),
         seed=run.provenance.seed,
     )
-    attempts = int(run.attempts.sum())
+    attempts = int(run.outcome.totals[0])
     said = ngettext("{n} attempt to write", "{n} attempts to write", attempts)
     parts: list[RenderableType] = [
         Text(head, style="bold"),

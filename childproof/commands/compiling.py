@@ -1,0 +1,18 @@
+"""Says that the simulation is being compiled, where that has not been done before."""
+
+from __future__ import annotations
+
+import sys
+
+from policy.language import translator
+
+
+def say_if_compiling(language: str) -> None:
+    """Tell whoever watches the terminal why the first run takes longer."""
+    from sim.compiled import cache_folder, is_compiled
+
+    if is_compiled() or not sys.stderr.isatty():
+        return
+    _ = translator(language)
+    said = _("compiling the simulation, once for this version, some 20 seconds; kept in {folder}")
+    print(said.format(folder=cache_folder), file=sys.stderr)  # noqa: T201

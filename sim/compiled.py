@@ -1,0 +1,68 @@
+"""Compiles the inner loops, once for each version of their source.
+
+Knows where compiled code is kept and whether there is any yet. Knows nothing of what is compiled.
+
+Numba's own cache notices a change of the file a function stands in, not of one that it calls; so the folder
+is named by a digest over all modules of this package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from numba import config, njit
+
+__all__ = ["cache_folder", "compiled", "compiled_as", "is_compiled"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _digest() -> str:
+    text = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        text.update(path.read_bytes())
+    return text.hexdigest()[:16]
+
+
+def _folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(base) / "childproof" / _digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.gettempdir()) / f"childproof-{os.getuid()}-{_digest()}"
+
+
+cache_folder = _folder()
+"""Where compiled code is kept: under the user's cache folder, else under that for temporary files."""
+
+config.CACHE_DIR = str(cache_folder)
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function when it is first called; it releases the interpreter lock while it runs."""
+    made: Function = njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)(function)
+    return made
+
+
+def compiled_as(signature: str) -> Callable[[Function], Function]:
+    """Compile a small function for these types alone, whatever it is called with: one version, not many."""
+
+    def compiling(function: Function) -> Function:
+        made: Function = njit(signature, nogil=True, cache=True, error_model="numpy")(function)
+        return made
+
+    return compiling
+
+
+def is_compiled() -> bool:
+    """Tell whether an earlier call has left compiled code of this version."""
+    return any(cache_folder.rglob("*.nbc"))

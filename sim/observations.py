@@ -1,0 +1,176 @@
+"""What a world can tell about two people of whom one writes to the other, packed into small integers.
+
+Knows the packing: a *record* (role, confirmation, age band) of each side, the *ties* between them, the
+channel. Knows nothing of a vocabulary: `providers` turns observations into situations.
+
+A record is `role << 4 | confirmed << 3 | band`; bands are ranges of the recorded age, up to eight. Ties are
+bits. The *joint* index of a pair is `(sender << 3 | recipient) << 12 | ties` with `role << 1 | confirmed` of
+each side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.chats import chat_bit
+from sim.compiled import compiled_as
+from sim.people import FRIEND, ID, NONE, NUMBER, OWN_CHILD, SLOTS, Bools, District, Ints, Shorts, Small, Wide, Words
+
+__all__ = [
+    "CHANNELS",
+    "DRAWN",
+    "JOINT",
+    "RECORDS",
+    "TIES",
+    "contact_bits",
+    "joint_index",
+    "records_of",
+    "same_school",
+    "shared_chat",
+    "ties_of",
+]
+
+CHANNELS = ("phone", "id", "chat")
+TIES = (
+    "sender_has_number",
+    "recipient_has_number",
+    "sender_has_id",
+    "recipient_has_id",
+    "shared_chat",
+    "same_class",
+    "same_school",
+    "own_child",
+    "friends",
+)
+"""The bits of ties from the lowest on; above them stand the bits of facts drawn for each pair."""
+S_NUMBER, R_NUMBER, S_ID, R_ID, CHAT, SAME_CLASS, SAME_SCHOOL, OWN, FRIENDS = (1 << bit for bit in range(9))
+DRAWN = 3
+TIE_BITS = 12
+RECORDS, JOINT = 64, 64 << TIE_BITS
+
+
+def records_of(district: District, edges: tuple[int, ...]) -> Small:
+    """uint8[n]: the record of each person; `edges` are the recorded ages at which a new band begins."""
+    band = np.searchsorted(np.array(edges), district.recorded_age, side="right")
+    packed = district.role << 4 | district.confirmed.astype(np.uint8) << 3 | band.astype(np.uint8)
+    return packed.astype(np.uint8)
+
+
+@compiled_as("int64(int64, int64, int64)")
+def joint_index(sender_record: int, recipient_record: int, ties: int) -> int:
+    """The index of a pair for facts that depend on both sides."""
+    return ((sender_record >> 3) << 3 | recipient_record >> 3) << TIE_BITS | ties
+
+
+@compiled_as("int64(int32[::1], uint32[::1], int64, int64)")
+def contact_bits(contact_first: Ints, contact: Wide, holder: int, person: int) -> int:
+    """What the holder's contacts say of a person: the union of NUMBER, ID … (`people`)."""
+    known = 0
+    wanted = np.uint32(person)
+    for place in range(contact_first[holder], contact_first[holder + 1]):
+        entry = contact[place]
+        known |= (entry & np.uint32(255)) * np.uint32(entry >> np.uint32(8) == wanted)
+    return known
+
+
+@compiled_as("boolean(int32[::1], uint16[::1], uint64[::1], int64, int64)")
+def shared_chat(chat_first: Ints, chat: Shorts, chat_word: Words, one: int, other: int) -> bool:
+    """Some chat has both as members: two ascending lists have an entry in common."""
+    if chat_word[one] & chat_word[other] == 0:
+        return False
+    a, b = chat_first[one], chat_first[other]
+    while a < chat_first[one + 1] and b < chat_first[other + 1]:
+        if chat[a] == chat[b]:
+            return True
+        if chat[a] < chat[b]:
+            a += 1
+        else:
+            b += 1
+    return False
+
+
+@compiled_as("boolean(uint16[:, ::1], int64, int64)")
+def same_school(school: Shorts, one: int, other: int) -> bool:
+    """Both belong to some school."""
+    found = False
+    for a in range(SLOTS):
+        for b in range(SLOTS):
+            found |= (school[one, a] == school[other, b]) & (school[one, a] != NONE)
+    return found
+
+
+@compiled_as(
+    "int64(int32[::1], uint32[::1], uint16[::1], int32[::1], uint64[::1], uint64[::1], uint16[:, ::1],"
+    "int32[::1], uint16[::1], uint64[::1], int64, int64)"
+)
+def _ties(
+    contact_first: Ints,
+    contact: Wide,
+    class_number: Shorts,
+    class_first: Ints,
+    mate_numbers: Words,
+    mate_ids: Words,
+    school: Shorts,
+    chat_first: Ints,
+    chat: Shorts,
+    chat_word: Words,
+    sender: int,
+    recipient: int,
+) -> int:
+    mine = contact_bits(contact_first, contact, sender, recipient)
+    theirs = contact_bits(contact_first, contact, recipient, sender)
+    ties = 0
+    group = class_number[sender]
+    if group != NONE and group == class_number[recipient]:
+        ties |= SAME_CLASS
+        one = np.uint64(1)
+        to_them = one << np.uint64(recipient - class_first[group])
+        to_me = one << np.uint64(sender - class_first[group])
+        if mate_numbers[sender] & to_them:
+            mine |= NUMBER
+        if mate_ids[sender] & to_them:
+            mine |= ID
+        if mate_numbers[recipient] & to_me:
+            theirs |= NUMBER
+        if mate_ids[recipient] & to_me:
+            theirs |= ID
+    if mine & NUMBER:
+        ties |= S_NUMBER
+    if theirs & NUMBER:
+        ties |= R_NUMBER
+    if mine & ID:
+        ties |= S_ID
+    if theirs & ID:
+        ties |= R_ID
+    if mine & OWN_CHILD:
+        ties |= OWN
+    if mine & FRIEND:
+        ties |= FRIENDS
+    if same_school(school, sender, recipient):
+        ties |= SAME_SCHOOL
+    if shared_chat(chat_first, chat, chat_word, sender, recipient):
+        ties |= CHAT
+    return ties
+
+
+def ties_of(district: District, sender: int, recipient: int) -> int:
+    """The ties between two people of a district, as bits (TIES)."""
+    return int(_ties(*tie_columns(district), sender, recipient))
+
+
+def tie_columns(
+    district: District,
+) -> tuple[Ints, Wide, Shorts, Ints, Words, Words, Shorts, Ints, Shorts, Words]:
+    """The columns from which ties are read, in the order that compiled code takes them."""
+    return (
+        district.contact_first,
+        district.contact,
+        district.class_number,
+        district.class_first,
+        district.mate_numbers,
+        district.mate_ids,
+        district.school,
+        district.chat_first,
+        district.chat,
+        district.chat_word,
+    )
