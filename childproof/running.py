@@ -23,10 +23,10 @@ from proofs.counterexamples import broken_by
 from proofs.verdict import PROVED
 from proofs.verify import verify as verify_claim
 from sim.behaviour import load_behaviours, with_behaviour_settings
+from sim.contradiction import Guard
 from sim.measures import Difference, Measure, differences, measures, results
 from sim.parameters import split_settings
 from sim.profiles import Profile, load_profile, with_settings
-from sim.contradiction import Guard
 from sim.run import Run, set_up
 from sim.run import simulate as run_world
 from sim.world import World, make_world

@@ -124,17 +124,20 @@ def draw_accounts(
                 accounts.confirmed[at] = uniform(own, 4) < figures.staff_confirmed_share
                 accounts.school[at, 0] = school
                 at += 1
+    schools = np.zeros(SLOTS, np.uint16)
     for family in range(len(families.guardians) - 1):
         eldest = 0
-        schools = np.full(SLOTS, NONE, np.uint16)
-        kept = 0
+        for slot in range(SLOTS):
+            schools[slot] = NONE
         for place in range(families.child_first[family], families.child_first[family + 1]):
             pupil = families.child[place]
             eldest = max(eldest, accounts.age[pupil])
-            school = accounts.school[pupil, 0]
-            if kept < SLOTS and not (schools == school).any():
-                schools[kept] = school
-                kept += 1
+            for slot in range(SLOTS):
+                if schools[slot] == accounts.school[pupil, 0]:
+                    break
+                if schools[slot] == NONE:
+                    schools[slot] = accounts.school[pupil, 0]
+                    break
         for place in range(families.guardians[family], families.guardians[family + 1]):
             at = first[3] + place
             own = stage_key(people, at)
@@ -144,7 +147,8 @@ def draw_accounts(
             _write_adult(accounts, at, 3, age, role, uniform(own, 3) < figures.guardians_active_share)
             accounts.sex[at] = families.guardian_sex[place]
             accounts.confirmed[at] = known and uniform(own, 4) < figures.guardian_confirmed_share
-            accounts.school[at] = schools
+            for slot in range(SLOTS):
+                accounts.school[at, slot] = schools[slot]
             accounts.household[at] = family
     for at in range(first[4], first[6]):
         own = stage_key(people, at)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, compiled_as
+from sim.compiled import compiled, compiled_as, whole
 from sim.observations import CHAT, S_ID
 from sim.people import FRIEND, ID, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
 from sim.streams import poisson, stage_key, uniform
@@ -85,9 +85,9 @@ def draw_strangers(
 ) -> Strangers:
     """Draw whose false role is confirmed when, and which leaked chats are joined.
 
-    Each day a stranger joins one of the district's leaked chats with the chance `join`; one who carries a role
-    tries with the chance `attempt` to have it confirmed, which succeeds with `success` and is found out with
-    `revocation` a day.
+    Each day a stranger joins one of the district's leaked chats with the chance `join`; one who carries a
+    role tries with the chance `attempt` to have it confirmed, which succeeds with `success` and is found out
+    with `revocation` a day.
     """
     first, number = kinds[6], kinds[7] - kinds[6]
     strangers = Strangers(
@@ -108,7 +108,7 @@ def draw_strangers(
         used = 0
         for day in range(1, days + 1):
             if many and used < JOINED and uniform(own, 2 * day) < join:
-                strangers.joined[stranger, used] = links[np.int64(uniform(own, 2 * day + 1) * many)]
+                strangers.joined[stranger, used] = links[whole(uniform(own, 2 * day + 1) * many)]
                 strangers.joined_day[stranger, used] = day
                 used += 1
             if role[first + stranger] == 3 or strangers.confirmed_to[stranger]:
@@ -132,7 +132,10 @@ def draw_takeovers(
     """
     number = kinds[7]
     found = Takeovers(
-        np.zeros(number, np.uint16), np.zeros(number, np.uint8), np.zeros(number, np.int32), np.zeros(number, np.int32)
+        np.zeros(number, np.uint16),
+        np.zeros(number, np.uint8),
+        np.zeros(number, np.int32),
+        np.zeros(number, np.int32),
     )
     draws = stage_key(key, _TAKEN)
     used = 0
@@ -142,27 +145,37 @@ def draw_takeovers(
             continue
         for account in range(kinds[kind], kinds[kind + 1]):
             if active[account] and uniform(draws, 2 * account) < chance:
-                begin = 1 + np.int64(uniform(draws, 2 * account + 1) * (days + lasting) - lasting + 0.999999)
+                begin = 1 + whole(uniform(draws, 2 * account + 1) * (days + lasting) - lasting + 0.999999)
                 found.account[used] = account
                 found.row[used] = row_of_kind[kind]
                 found.first_day[used] = begin
-                found.last_day[used] = begin + np.int64(lasting) - 1
+                found.last_day[used] = begin + whole(lasting) - 1
                 used += 1
     return Takeovers(
-        found.account[:used].copy(), found.row[:used].copy(), found.first_day[:used].copy(), found.last_day[:used].copy()
+        found.account[:used].copy(),
+        found.row[:used].copy(),
+        found.first_day[:used].copy(),
+        found.last_day[:used].copy(),
     )
 
 
 @compiled_as("int64(int32[::1], uint32[::1], boolean[::1], uint8[::1], int64, int64, int64, uint64)")
 def _random_child(
-    contact_first: Ints, contact: Wide, active: Bools, age: Small, residents: int, what: int, person: int, key: np.uint64
+    contact_first: Ints,
+    contact: Wide,
+    active: Bools,
+    age: Small,
+    residents: int,
+    what: int,
+    person: int,
+    key: np.uint64,
 ) -> int:
     """A child on the service among the contacts of a person of whom `what` is known; -1 if none is met."""
     begin, many = contact_first[person], contact_first[person + 1] - contact_first[person]
     if many == 0:
         return -1
     for turn in range(TRIES):
-        entry = np.int64(contact[begin + np.int64(uniform(key, 40 + turn) * many)])
+        entry = whole(contact[begin + whole(uniform(key, 40 + turn) * many)])
         other = entry >> 8
         if entry & what and other < residents and age[other] < 18 and active[other]:
             return other
@@ -229,7 +242,7 @@ def draw_day(
         np.zeros(most, np.uint16),
         np.zeros(most, np.uint64),
     )
-    residents, first_stranger = np.int64(kinds[7]), np.int64(kinds[6])
+    residents, first_stranger = whole(kinds[7]), whole(kinds[6])
     many_strangers = residents - first_stranger
     used = 0
     for row in range(len(counts)):
@@ -241,24 +254,28 @@ def draw_day(
             lot = uniform(own, 0)
             sender, recipient, place, via, extra = -1, -1, -1, -1, 0
             if way == PAIRS:
-                place = np.int64(lowest + np.int64(lot * many))
-                sender, recipient = np.int64(pair_sender[place]), np.int64(pair_recipient[place])
+                place = whole(lowest + whole(lot * many))
+                sender, recipient = whole(pair_sender[place]), whole(pair_recipient[place])
             elif way == TAKEN:
-                via = np.int64(lot * len(takeovers.account))
-                live = takeovers.row[via] == row and takeovers.first_day[via] <= day <= takeovers.last_day[via]
+                via = whole(lot * len(takeovers.account))
+                live = (
+                    takeovers.row[via] == row and takeovers.first_day[via] <= day <= takeovers.last_day[via]
+                )
                 if live:
-                    sender = np.int64(takeovers.account[via])
+                    sender = whole(takeovers.account[via])
                     what = NUMBER | ID
-                    recipient = _random_child(contact_first, contact, active, age, residents, what, sender, own)
+                    recipient = _random_child(
+                        contact_first, contact, active, age, residents, what, sender, own
+                    )
             else:
-                stranger = first_stranger + np.int64(lot * many_strangers)
+                stranger = first_stranger + whole(lot * many_strangers)
                 if way == CHATS:
-                    slot = np.int64(uniform(own, 2) * JOINED)
+                    slot = whole(uniform(own, 2) * JOINED)
                     if 0 < strangers.joined_day[stranger - first_stranger, slot] <= day:
                         room = strangers.joined[stranger - first_stranger, slot]
                         inside = member_first[room + 1] - member_first[room]
                         if inside:
-                            other = np.int64(member[member_first[room] + np.int64(uniform(own, 3) * inside)])
+                            other = whole(member[member_first[room] + whole(uniform(own, 3) * inside)])
                             if age[other] < 18:
                                 sender, recipient = stranger, other
                 else:
@@ -302,7 +319,7 @@ def draw_day(
         if ways[row] != DISTANT:
             continue
         for place in range(len(distant_key)):
-            here, there = np.int64(distant_friend[place]), residents + place
+            here, there = whole(distant_friend[place]), residents + place
             if not (active[here] and active[there]):
                 continue
             today = stage_key(stage_key(distant_key[place], seed), day)

@@ -219,8 +219,13 @@ def _behaviour(
                 faults.add(document.line(*at, "channels", name), where, f"unknown channel `{name}`", hint)
     if len(faults) > before or not isinstance(channels, dict) or not isinstance(rate, dict):
         return None
-    words = (str(entry[key]) for key in ("id", "relation", "en", "ru"))
-    row = Behaviour(*words, provisional=bool(entry.get("provisional", True)))
+    row = Behaviour(
+        id=str(entry["id"]),
+        relation=str(entry["relation"]),
+        en=str(entry["en"]),
+        ru=str(entry["ru"]),
+        provisional=bool(entry.get("provisional", True)),
+    )
     shared = {"tag": entry["tag"], "source": entry["source"]}
     tables: dict[str, dict[str, object]] = {
         "rate": {

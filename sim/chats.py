@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.accounts import STUDENT, Accounts
-from sim.compiled import compiled, compiled_as
+from sim.compiled import compiled, compiled_as, whole
 from sim.families import Families
 from sim.friends import Names
 from sim.people import NONE, SLOTS, Bools, Ints, Shorts, Small, Words
@@ -44,14 +44,14 @@ def chat_bit(chat: int) -> np.uint64:
 
 @compiled
 def chat_rows(chats: Chats, people: int) -> tuple[Ints, Shorts, Ints, Shorts, Words]:
-    """Sort memberships by person and by chat: the columns `chat_first` to `chat_word` of `people.District`."""
+    """Sort memberships by person and by chat: `chat_first` to `chat_word` of `people.District`."""
     number, total = len(chats.kind), len(chats.chat)
     chat_first, member_first = np.zeros(people + 1, np.int32), np.zeros(number + 1, np.int32)
     words = np.zeros(people, np.uint64)
     for place in range(total):
         chat_first[chats.person[place] + 1] += 1
         member_first[chats.chat[place] + 1] += 1
-        words[chats.person[place]] |= chat_bit(np.int64(chats.chat[place]))
+        words[chats.person[place]] |= chat_bit(whole(chats.chat[place]))
     for person in range(people):
         chat_first[person + 1] += chat_first[person]
     for chat in range(number):
@@ -93,7 +93,7 @@ def draw_chats(
     for group in range(number):
         kind[chats] = CLASS
         for slot in range(class_teachers.shape[1]):
-            teacher = np.int64(class_teachers[group, slot])
+            teacher = whole(class_teachers[group, slot])
             if teacher != NONE and accounts.active[teacher]:
                 inside = slot == 0 or uniform(joins, 64 * group + slot) < figures.class_chat_teachers
                 used = _join(person, chat, used, teacher, chats, inside)
@@ -107,7 +107,7 @@ def draw_chats(
         kind[chats] = PARENTS
         begin = used
         own = stage_key(joins, 2_000_000 + group)
-        leader = np.int64(class_teachers[group, 0])
+        leader = whole(class_teachers[group, 0])
         used = _join(person, chat, used, leader, chats, accounts.active[leader])
         for pupil in range(classes.first[group], classes.first[group + 1]):
             family = families.of_pupil[pupil]
@@ -132,7 +132,7 @@ def draw_chats(
                 if turn == 1 and uniform(shares, someone) >= figures.open_chat_join:
                     continue
                 for slot in range(SLOTS):
-                    school = np.int64(accounts.school[someone, slot])
+                    school = whole(accounts.school[someone, slot])
                     if school == NONE:
                         break
                     if count == 0:
@@ -146,7 +146,7 @@ def draw_chats(
                 for school in range(schools):
                     members[school + 1] += members[school]
                 used = members[schools]
-        for school in range(schools):
+        for _ in range(schools):
             kind[chats] = STAFF_ROOM if turn == 0 else OPEN
             chats += 1
     for number_of_club in range(len(club_first) - 1):
@@ -154,7 +154,7 @@ def draw_chats(
         coach = first[5] + number_of_club
         used = _join(person, chat, used, coach, chats, accounts.active[coach])
         for place in range(club_first[number_of_club], club_first[number_of_club + 1]):
-            used = _join(person, chat, used, np.int64(club[place]), chats, accounts.active[club[place]])
+            used = _join(person, chat, used, whole(club[place]), chats, accounts.active[club[place]])
         chats += 1
     keeps = stage_key(key, _KEEPS)
     for pupil in range(first[1]):
@@ -163,7 +163,7 @@ def draw_chats(
         kind[chats] = FRIENDS
         used = _join(person, chat, used, pupil, chats, True)
         for slot in range(names.number[pupil]):
-            friend = np.int64(names.named[pupil, slot])
+            friend = whole(names.named[pupil, slot])
             used = _join(person, chat, used, friend, chats, accounts.active[friend])
         chats += 1
     leaked = np.zeros(chats, np.bool_)

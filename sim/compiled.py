@@ -13,11 +13,19 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import numpy as np
 from numba import config, njit
 
-__all__ = ["cache_folder", "compiled", "compiled_as", "is_compiled"]
+__all__ = ["cache_folder", "compiled", "compiled_as", "is_compiled", "whole"]
+
+if TYPE_CHECKING:
+    whole = int
+else:
+    # Compiled code would leave `int(x)` as narrow and unsigned as an array's element is, and an unsigned
+    # 64-bit number plus a signed one is a float.
+    whole = np.int64
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -44,21 +52,19 @@ def _folder() -> Path:
 cache_folder = _folder()
 """Where compiled code is kept: under the user's cache folder, else under that for temporary files."""
 
-config.CACHE_DIR = str(cache_folder)
+setattr(config, "CACHE_DIR", str(cache_folder))  # noqa: B010 - Numba makes its settings while it is imported
 
 
 def compiled(function: Function) -> Function:
     """Compile a function when it is first called; it releases the interpreter lock while it runs."""
-    made: Function = njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)(function)
-    return made
+    return cast(Function, njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)(function))
 
 
 def compiled_as(signature: str) -> Callable[[Function], Function]:
     """Compile a small function for these types alone, whatever it is called with: one version, not many."""
 
     def compiling(function: Function) -> Function:
-        made: Function = njit(signature, nogil=True, cache=True, error_model="numpy")(function)
-        return made
+        return cast(Function, njit(signature, nogil=True, cache=True, error_model="numpy")(function))
 
     return compiling
 

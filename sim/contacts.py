@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.accounts import GUARDIAN, STAFF, STUDENT, Accounts
-from sim.compiled import compiled, compiled_as
+from sim.compiled import compiled, compiled_as, whole
 from sim.distant import Distant
 from sim.families import Families
 from sim.friends import Names
@@ -26,7 +26,6 @@ from sim.people import (
     NONE,
     NUMBER,
     OWN_CHILD,
-    Bools,
     Ints,
     Shorts,
     Wide,
@@ -76,15 +75,15 @@ def draw_clubs(key: np.uint64, pupils: int, figures: Figures) -> tuple[Ints, Sho
     Returns:
         int32[clubs + 1], where each club begins, and uint16[members].
     """
-    clubs = np.int64(pupils * figures.club_share / figures.club_size + 0.5)
+    clubs = whole(pupils * figures.club_share / figures.club_size + 0.5)
     if clubs == 0:
         return np.zeros(1, np.int32), np.zeros(0, np.uint16)
     draws = stage_key(key, _CLUBS)
     order = np.arange(pupils).astype(np.uint16)
     for place in range(pupils - 1, 0, -1):
-        other = np.int64(uniform(draws, place) * (place + 1))
+        other = whole(uniform(draws, place) * (place + 1))
         order[place], order[other] = order[other], order[place]
-    members = np.int64(pupils * figures.club_share + 0.5)
+    members = whole(pupils * figures.club_share + 0.5)
     first = np.zeros(clubs + 1, np.int32)
     for club in range(clubs):
         first[club + 1] = members * (club + 1) // clubs
@@ -131,7 +130,8 @@ def _grown(contacts: Contacts, used: int, more: int) -> Contacts:
         return contacts
     size = 2 * (used + more)
     holder, entry = np.zeros(size, np.uint16), np.zeros(size, np.uint32)
-    holder[:used], entry[:used] = contacts.holder[:used], contacts.entry[:used]
+    for place in range(used):
+        holder[place], entry[place] = contacts.holder[place], contacts.entry[place]
     return Contacts(holder, entry)
 
 
@@ -190,7 +190,7 @@ def draw_contacts(
     for number in range(len(club_first) - 1):
         coach = first[5] + number
         for place in range(club_first[number], club_first[number + 1]):
-            pupil = np.int64(club[place])
+            pupil = whole(club[place])
             mine, ident = figures.coach_pupil_number, figures.coach_id
             known = _known(
                 word(draws, 2 * place),
@@ -228,7 +228,7 @@ def _friends(
     for pupil in range(first[1]):
         contacts = _grown(contacts, used, 2 * names.number[pupil])
         for slot in range(names.number[pupil]):
-            other = np.int64(names.named[pupil, slot])
+            other = whole(names.named[pupil, slot])
             returned = False
             for back in range(names.number[other]):
                 returned |= names.named[other, back] == pupil
@@ -261,7 +261,7 @@ def _friends(
             )
     contacts = _grown(contacts, used, 2 * len(distant.here))
     for place in range(len(distant.here)):
-        pupil, other = np.int64(distant.here[place]), first[7] + place
+        pupil, other = whole(distant.here[place]), first[7] + place
         one, two = (other, pupil) if distant.leads[place] else (pupil, other)
         own = stage_key(distant.key[place], _DISTANT)
         mine, theirs = _friend_numbers(own, 0, figures)
@@ -311,7 +311,7 @@ def _families(
             own = stage_key(draws, adult)
             own_child = turn < guardians and accounts.role[adult] == GUARDIAN and accounts.confirmed[adult]
             for place in range(end - begin):
-                child = np.int64(families.child[begin + place])
+                child = whole(families.child[begin + place])
                 known = (
                     _known(
                         word(own, 3 * place),
@@ -368,7 +368,7 @@ def _school(
         width = class_teachers.shape[1]
         contacts = _grown(contacts, used, 2 * (end - begin) * width + 2 * members + members * members)
         for slot in range(width):
-            teacher = np.int64(class_teachers[number, slot])
+            teacher = whole(class_teachers[number, slot])
             if teacher == NONE:
                 continue
             leader = slot == 0
@@ -394,12 +394,12 @@ def _school(
                     listed,
                 )
                 used = _put(contacts.holder, contacts.entry, used, pupil, teacher, known)
-        teacher = np.int64(class_teachers[number, 0])
+        teacher = whole(class_teachers[number, 0])
         own = stage_key(circle, number)
         share = figures.teacher_guardian_number
         to_each_other = figures.guardian_guardian_number
         for place in range(members):
-            adult = np.int64(adults[place])
+            adult = whole(adults[place])
             known = _known(
                 word(draws, 2 * (number * 128 + place)),
                 phone[teacher] and phone[adult],
@@ -421,9 +421,9 @@ def _school(
                 if accounts.household[adult] == accounts.household[adults[other]]:
                     continue
                 if (lot & _LOW) * _HALF < to_each_other:
-                    used = _put(contacts.holder, contacts.entry, used, adult, np.int64(adults[other]), NUMBER)
+                    used = _put(contacts.holder, contacts.entry, used, adult, whole(adults[other]), NUMBER)
                 if (lot >> _S32) * _HALF < to_each_other:
-                    used = _put(contacts.holder, contacts.entry, used, np.int64(adults[other]), adult, NUMBER)
+                    used = _put(contacts.holder, contacts.entry, used, whole(adults[other]), adult, NUMBER)
     return contacts, used
 
 
@@ -456,22 +456,22 @@ def _strangers(
     for stranger in range(first[6], first[7]):
         for turn in range(2):
             wanted = figures.stranger_ids if turn == 0 else figures.stranger_numbers
-            number = min(np.int64(wanted + 0.5), many)
+            number = min(whole(wanted + 0.5), many)
             contacts = _grown(contacts, used, number)
-            start = np.int64(uniform(draws, 2 * stranger + turn) * many)
-            stride = 1 + np.int64(uniform(draws, 2 * (stranger + 65536) + turn) * (many - 1))
+            start = whole(uniform(draws, 2 * stranger + turn) * many)
+            stride = 1 + whole(uniform(draws, 2 * (stranger + 65536) + turn) * (many - 1))
             while _common_divisor(stride, many) != 1:
                 stride += 1
             for place in range(number):
-                child = np.int64(children[(start + place * stride) % many])
+                child = whole(children[(start + place * stride) % many])
                 what = ID if turn == 0 else (NUMBER if accounts.phone[child] else 0)
                 used = _put(contacts.holder, contacts.entry, used, stranger, child, what)
         if uniform(recycled, 2 * stranger) < figures.recycled_number_share:
-            number = min(max(1, np.int64(kept + 0.5)), many)
+            number = min(max(1, whole(kept + 0.5)), many)
             contacts = _grown(contacts, used, 2 * number)
-            start = np.int64(uniform(recycled, 2 * stranger + 1) * many)
+            start = whole(uniform(recycled, 2 * stranger + 1) * many)
             for place in range(number):
-                child = np.int64(children[(start + place) % many])
+                child = whole(children[(start + place) % many])
                 if accounts.phone[child]:
                     used = _put(contacts.holder, contacts.entry, used, child, stranger, NUMBER)
                     used = _put(contacts.holder, contacts.entry, used, stranger, child, NUMBER)

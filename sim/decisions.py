@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import CHAIN, CHILD_FIRST, TAKEN, Attempts
-from sim.compiled import compiled, compiled_as
+from sim.compiled import compiled, compiled_as, whole
 from sim.observations import CHAT, DRAWN, R_NUMBER, S_ID, S_NUMBER, TIES, _ties, joint_index
 from sim.people import NONE, Bools, Ints, Shorts, Small, Wide, Words
 from sim.streams import stage_key, uniform
@@ -47,8 +47,8 @@ RESULTS = (
     "not_made",
 )
 """What an attempt can come to: the outcomes of a policy in the order of `policy.table.OUTCOME_NAMES`; a
-message in an open dialogue; one that a block stops; one that is not made under this policy, because the sender
-is banned or the child between is not talked to."""
+message in an open dialogue; one that a block stops; one that is not made under this policy, because the
+sender is banned or the child between is not talked to."""
 FREE, REQUEST, ROLE, FORBIDDEN, UNSPECIFIED, DIALOGUE, BLOCKED, NOT_MADE = range(8)
 
 LOW_SAVED, HIGH_SAVED, OPEN, LOW_BLOCKED, HIGH_BLOCKED, TALKED, BANNED = (1 << bit for bit in range(7))
@@ -101,11 +101,13 @@ class Answers(NamedTuple):
 class Counts(NamedTuple):
     """What is counted, over the residents of a district.
 
-    contacts: int32[schools + 1, rows, 2, policies, 8], attempts by behaviour, whether the recipient is a child,
-        and RESULTS; by the school of the recipient if that is a child, else of the sender, the last for none.
-    requests: int32[schools + 1, policies, 3], requests to children by strangers, known roleless adults, others.
+    contacts: int32[schools + 1, rows, 2, policies, 8], attempts by behaviour, whether the recipient is a
+        child, and RESULTS; by the school of the recipient if that is a child, else of the sender, the last
+        for none.
+    requests: int32[schools + 1, policies, 3], requests to children by strangers, known roleless adults and
+        others.
     asked: int32[schools + 1, policies], people who asked to have their role confirmed.
-    reached: uint64[policies, n], bit 3 * kind + way: how each child was reached (ways: free, request, dialogue).
+    reached: uint64[policies, n], bit 3 * kind + way: how each child was reached (free, request, dialogue).
     first_reached: int32[policies, n], the first day of a stranger's message or request, 0 for never.
     attempts: int64[kinds, situations], attempts by the sender's kind and the situation at the start.
     first_day: int64[rows, 2, situations], those of day 1 by behaviour and whether the recipient is a child.
@@ -161,7 +163,7 @@ def _slot(keys: Words, pair: np.uint64) -> int:
     place = (pair * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40) & mask
     while keys[place] != 0 and keys[place] != pair:
         place = (place + np.uint64(1)) & mask
-    return np.int64(place)
+    return whole(place)
 
 
 @compiled
@@ -178,7 +180,8 @@ def _with_room(memory: Memory, more: int) -> Memory:
             if memory.keys[place] != 0:
                 slot = _slot(keys, memory.keys[place])
                 keys[slot] = memory.keys[place]
-                states[slot] = memory.states[place]
+                for policy in range(states.shape[1]):
+                    states[slot, policy] = memory.states[place, policy]
     return Memory(
         memory.pair_ties,
         memory.mark,
@@ -197,7 +200,9 @@ def _with_room(memory: Memory, more: int) -> Memory:
 def with_log(memory: Memory, more: int) -> Memory:
     """The same memory with room for `more` rows of the log."""
     log = np.zeros((2 * (memory.used[1] + more), memory.log.shape[1]), np.int64)
-    log[: memory.used[1]] = memory.log[: memory.used[1]]
+    for row in range(memory.used[1]):
+        for column in range(log.shape[1]):
+            log[row, column] = memory.log[row, column]
     return Memory(
         memory.pair_ties,
         memory.mark,
@@ -277,15 +282,19 @@ def decide_day(
     1 for violations, 2 for all attempts.
     """
     policies = tables.outcome.shape[1]
-    residents, first_stranger = np.int64(kinds[7]), np.int64(kinds[6])
+    residents, first_stranger = whole(kinds[7]), whole(kinds[6])
     known = reach_kind[-1]
     people_key, drawing = stage_key(key, _PERSON), stage_key(key, _DRAWN)
     any_drawn = tables.drawn.sum() > 0
     for at in range(len(found.sender)):
-        sender, recipient, row = np.int64(found.sender[at]), np.int64(found.recipient[at]), np.int64(found.row[at])
+        sender, recipient, row = (
+            whole(found.sender[at]),
+            whole(found.recipient[at]),
+            whole(found.row[at]),
+        )
         place, own = found.place[at], found.key[at]
         if place >= 0 and memory.pair_ties[place] != UNKNOWN:
-            ties = np.int64(memory.pair_ties[place])
+            ties = whole(memory.pair_ties[place])
         else:
             ties = _ties(
                 contact_first,
@@ -305,15 +314,15 @@ def decide_day(
                 ties |= _drawn_ties(tables.drawn, drawing, sender, recipient)
             if place >= 0:
                 memory.pair_ties[place] = ties
-        ties |= np.int64(found.extra[at])
+        ties |= whole(found.extra[at])
         if row == len(ways) - 1:
-            channel = np.int64(found.via[at])
+            channel = whole(found.via[at])
         else:
             channel = _channel(weights[row], ties, uniform(own, 1))
         if channel < 0:
             counts.totals[1] += 1
             continue
-        from_record, to_record = np.int64(record[sender]), np.int64(record[recipient])
+        from_record, to_record = whole(record[sender]), whole(record[recipient])
         start = tables.number[
             tables.sender[from_record]
             + tables.recipient[to_record]
@@ -325,7 +334,7 @@ def decide_day(
             continue
         child, resident = age[recipient] < 18, recipient < residents
         place_of_school = school[recipient, 0] if child else school[sender, 0]
-        here = len(counts.asked) - 1 if place_of_school == NONE else np.int64(place_of_school)
+        here = len(counts.asked) - 1 if place_of_school == NONE else whole(place_of_school)
         way = ways[row]
         taken = way == TAKEN
         attacking = hostile[row] and way != CHILD_FIRST
@@ -338,7 +347,7 @@ def decide_day(
             if way != CHAIN:
                 counts.attempts[kind[sender], start] += 1
                 if day == 1:
-                    counts.first_day[row, np.int64(child), start] += 1
+                    counts.first_day[row, whole(child), start] += 1
         slot = -1
         if memory.mark[sender] & memory.mark[recipient] & PAIR_MARK:
             slot = _slot(memory.keys, _pair(sender, recipient))
@@ -354,18 +363,18 @@ def decide_day(
         logging = logged == 2
         entry = memory.used[1]
         for policy in range(policies):
-            state = np.int64(memory.states[slot, policy]) if slot >= 0 else 0
+            state = whole(memory.states[slot, policy]) if slot >= 0 else 0
             counted, situation = row, start
             result = -1
             stopped = state & (HIGH_BLOCKED if low else LOW_BLOCKED) != 0
             gone = stranger and memory.banned[policy, sender]
-            if taken and memory.secured[policy, found.via[at]]:
-                result = NOT_MADE
-            elif way == CHAIN and (through < 0 or not memory.states[through, policy] & TALKED):
+            if (taken and memory.secured[policy, found.via[at]]) or (
+                way == CHAIN and (through < 0 or not memory.states[through, policy] & TALKED)
+            ):
                 result = NOT_MADE
             fresh = False
             if result < 0 and (gone or stopped):
-                pair_key = stage_key(stage_key(key, _PAIR), np.int64(_pair(sender, recipient)))
+                pair_key = stage_key(stage_key(key, _PAIR), whole(_pair(sender, recipient)))
                 if attacking and stranger and uniform(pair_key, 0) < answers.again_after_block:
                     fresh = True
                     state = 0
@@ -403,16 +412,16 @@ def decide_day(
                 if situation < 0:
                     counts.totals[4] += 1
                     situation = start
-                result = np.int64(tables.outcome[situation, policy])
+                result = whole(tables.outcome[situation, policy])
                 if stranger and from_now & 8 and false_row >= 0 and attacking:
                     counted = false_row
                 if resident:
                     counts.decided[policy, situation] += 1
-            arrived = result == FREE or result == DIALOGUE
+            arrived = result in (FREE, DIALOGUE)
             if result == UNSPECIFIED and answers.silence_free > 0:
                 arrived = True
             if resident:
-                counts.contacts[here, counted, np.int64(child), policy, result] += 1
+                counts.contacts[here, counted, whole(child), policy, result] += 1
                 if child:
                     if result == REQUEST:
                         group = 0 if attacking else 1 if by_known else 2
@@ -429,7 +438,7 @@ def decide_day(
                 memory.log[entry, 7 + 3 * policy] = situation
                 memory.log[entry, 8 + 3 * policy] = result
                 memory.log[entry, 9 + 3 * policy] = counted
-            if result == BLOCKED or result == NOT_MADE or result == FORBIDDEN:
+            if result in (BLOCKED, NOT_MADE, FORBIDDEN):
                 continue
             if result == ROLE:
                 if sender < residents and not memory.asked[policy, sender]:
@@ -438,7 +447,7 @@ def decide_day(
                     own_role = _ROLE_OF_KIND[kind[sender]]
                     granted = answers.false_confirmation if stranger else answers.confirmation_granted
                     if (own_role != 3) and uniform(stage_key(people_key, sender), 0) < granted:
-                        memory.confirmed_from[policy, sender] = day + max(1, np.int64(answers.confirmation_days))
+                        memory.confirmed_from[policy, sender] = day + max(1, whole(answers.confirmation_days))
                         memory.mark[sender] |= RECORD_MARK
                 continue
             added, banning = 0, False
@@ -471,7 +480,7 @@ def decide_day(
             memory.log[entry, 0], memory.log[entry, 1] = day, row
             memory.log[entry, 2], memory.log[entry, 3] = sender, recipient
             memory.log[entry, 4], memory.log[entry, 5] = channel, start
-            memory.log[entry, 6] = np.int64(own)
+            memory.log[entry, 6] = whole(own)
             memory.used[1] += 1
 
 
@@ -495,7 +504,7 @@ def remember(
             added = pending[at, policy]
             if added == 0:
                 continue
-            sender, recipient = np.int64(found.sender[at]), np.int64(found.recipient[at])
+            sender, recipient = whole(found.sender[at]), whole(found.recipient[at])
             if added & BANNED:
                 if ways[found.row[at]] == TAKEN:
                     memory.secured[policy, found.via[at]] = True

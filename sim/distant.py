@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.accounts import Accounts, write_pupil
-from sim.compiled import compiled
+from sim.compiled import compiled, whole
 from sim.people import Bools, Ints, Shorts, Small, Words
 from sim.profile_values import Figures
 from sim.schools import GRADES, Classes
@@ -82,12 +82,12 @@ def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, sha
     for grade in range(1, GRADES + 1):
         many_here = begin_here[grade + 1] - begin_here[grade]
         many_there = begin_there[grade + 1] - begin_there[grade]
-        pairs = np.int64(share * min(many_here, many_there) + uniform(draws, 3 * grade))
+        pairs = whole(share * min(many_here, many_there) + uniform(draws, 3 * grade))
         pairs = min(pairs, many_here, many_there)
         lots = (uniform(draws, 3 * grade + 1), uniform(draws, 3 * grade + 2))
         for place in range(pairs):
-            at = (np.int64(lots[1 if leads else 0] * many_here) + place * STRIDE) % many_here
-            to = (np.int64(lots[0 if leads else 1] * many_there) + place * STRIDE) % many_there
+            at = (whole(lots[1 if leads else 0] * many_here) + place * STRIDE) % many_here
+            to = (whole(lots[0 if leads else 1] * many_there) + place * STRIDE) % many_there
             one[number] = pupils_here[begin_here[grade] + at]
             two[number] = pupils_there[begin_there[grade] + to]
             grades[number] = grade
@@ -106,4 +106,6 @@ def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, sha
 def write_distant(accounts: Accounts, at: int, distant: Distant, key: np.uint64, figures: Figures) -> None:
     """Write the accounts of the pupils there, from row `at` on; `key` and `figures` are their district's."""
     for place in range(len(distant.there)):
-        write_pupil(accounts, at + place, key, np.int64(distant.there[place]), np.int64(distant.grade[place]), figures)
+        write_pupil(
+            accounts, at + place, key, whole(distant.there[place]), whole(distant.grade[place]), figures
+        )

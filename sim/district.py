@@ -96,6 +96,8 @@ def draw_district(plan: Plan, number: int) -> District:
         len(own.pupils),
         figures,
     )
+    contact_first, contact = contact_rows(contacts, people)
+    chat_first, chat, member_first, member, chat_word = chat_rows(chats, people)
     return District(
         *accounts,
         first,
@@ -112,11 +114,16 @@ def draw_district(plan: Plan, number: int) -> District:
         families.relatives + first[4],
         club_first,
         club,
-        *contact_rows(contacts, people),
+        contact_first,
+        contact,
         *mates,
         chats.kind,
         chats.leaked,
-        *chat_rows(chats, people),
+        chat_first,
+        chat,
+        member_first,
+        member,
+        chat_word,
         distant.here,
         distant.key,
         distant.leads,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim import attempts as ways_of_writing
 from sim.attempts import JOINED, Strangers, Takeovers, draw_day, draw_strangers, draw_takeovers
 from sim.behaviour import Behaviours
-from sim.compiled import compiled
+from sim.compiled import compiled, whole
 from sim.decisions import RESULTS, UNKNOWN, Answers, Counts, Memory, Tables, decide_day, remember, with_log
 from sim.observations import records_of, tie_columns
 from sim.people import NONE, Bools, District, Ints, Shorts, Small, Wide, Words
@@ -231,9 +231,8 @@ def run_district(
         np.zeros((0, LOG_COLUMNS + 3 * policies), np.int64),
     )
     tables = Tables(*setup.provision.tables, setup.outcome, np.array(setup.provision.drawn))
-    answers = Answers(
-        *(answer(name) for name in Answers._fields[:-1]), 1.0 if setup.unspecified == "free" else 0.0
-    )
+    chances = [answer(name) for name in Answers._fields[:-1]]
+    answers = Answers._make([*chances, 1.0 if setup.unspecified == "free" else 0.0])
     memory = _run_days(
         run_key,
         numbers,
@@ -408,7 +407,7 @@ def _tally(
     for child in range(kinds[1]):
         if age[child] >= 18 or not active[child]:
             continue
-        here = np.int64(school[child, 0])
+        here = whole(school[child, 0])
         here = len(children) - 1 if here == NONE else here
         children[here, grade[child]] += 1
         for policy in range(reached.shape[1]):
@@ -424,7 +423,9 @@ def _tally(
                 if ways:
                     reached[here, policy, kind + 1, 3] += 1
                     for way in range(3):
-                        reached[here, policy, kind + 1, way] += np.int32(ways >> np.uint64(way) & np.uint64(1))
+                        reached[here, policy, kind + 1, way] += np.int32(
+                            ways >> np.uint64(way) & np.uint64(1)
+                        )
             reached_by_any[here, policy, 3] += 1
             for way in range(3):
                 reached_by_any[here, policy, way] += np.int32(at_all >> np.uint64(way) & np.uint64(1))
@@ -449,7 +450,11 @@ def _outcome(
     first_reached = np.zeros((rows, policies, setup.days), np.int32)
     pupils = int(district.first[1])
     group = district.class_number[:pupils]
-    grade = np.where(group < len(district.class_grade), district.class_grade[np.minimum(group, len(district.class_grade) - 1)], 0).astype(np.uint8)
+    grade = np.where(
+        group < len(district.class_grade),
+        district.class_grade[np.minimum(group, len(district.class_grade) - 1)],
+        0,
+    ).astype(np.uint8)
     _tally(
         counts,
         children,
@@ -469,7 +474,9 @@ def _outcome(
         rural=np.append(district.school_rural, False),
         school=np.append(np.ones(rows - 1, np.bool_), False),
         children=children,
-        pupils=np.bincount(np.minimum(district.school[:pupils, 0], rows - 1), minlength=rows).astype(np.int32),
+        pupils=np.bincount(np.minimum(district.school[:pupils, 0], rows - 1), minlength=rows).astype(
+            np.int32
+        ),
         reached=reached,
         reached_by_any=reached_by_any,
         by_grade=by_grade,

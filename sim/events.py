@@ -81,5 +81,7 @@ def write_events(run: Run, output: Path) -> Path:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise one_fault(str(path), f"cannot be written: {error.strerror or error}", "give another folder") from None
+        raise one_fault(
+            str(path), f"cannot be written: {error.strerror or error}", "give another folder"
+        ) from None
     return path

@@ -44,16 +44,14 @@ _TIES = {
 }
 
 
-def to_networkx(
-    district: District, *, around: int | None = None, radius: int = 1
-) -> networkx.MultiDiGraph:
+def to_networkx(district: District, *, around: int | None = None, radius: int = 1) -> networkx.MultiDiGraph:
     """Give a district, or what lies within `radius` ties of one of its people, as a directed multigraph.
 
     Nodes are people with the attributes kind, role, confirmed, age, recorded_age, sex, active, phone, schools
     and class_number; `distant` marks pupils of other districts. Edges are keyed by their tie: `number` (the
     first has saved the second's number), `id`, `names` (the first names the second as a friend), `friend`
-    (either names the other), `own_child`, `family`, `coach` and `chat` (both ways, with the kinds of the chats
-    in `kinds`).
+    (either names the other), `own_child`, `family`, `coach` and `chat` (both ways, with the kinds of the
+    chats in `kinds`).
 
     Raises:
         ValueError: no such person, or more than 5,000 people would be shown.
@@ -67,7 +65,9 @@ def to_networkx(
     member = np.repeat(np.arange(n), np.diff(district.chat_first))
     chosen = np.arange(n) if around is None else _near(district, pairs, member, around, radius)
     if len(chosen) > LARGEST_GRAPH:
-        raise ValueError(f"{len(chosen):,} people are too many for a graph; give `around` and a smaller radius")
+        raise ValueError(
+            f"{len(chosen):,} people are too many for a graph; give `around` and a smaller radius"
+        )
     graph = networkx.MultiDiGraph()
     inside = np.zeros(n, np.bool_)
     inside[chosen] = True
@@ -83,7 +83,9 @@ def to_networkx(
             active=bool(district.active[person]),
             phone=bool(district.phone[person]),
             schools=[int(school) for school in district.school[person] if school != NONE],
-            class_number=None if district.class_number[person] == NONE else int(district.class_number[person]),
+            class_number=None
+            if district.class_number[person] == NONE
+            else int(district.class_number[person]),
             distant=bool(person >= district.first[7]),
         )
     for name, parts in pairs.items():

@@ -11,17 +11,17 @@ writing to them. Where silence is taken for free, what no line mentions counts a
 
 | measure | what is counted | by |
 |---|---|---|
-| `children_reached_free` | children whom such a sender could write to freely at least once | sender, kind |
-| `children_reached_by_request` | children whom a request of such a sender reached at least once | sender, kind |
-| `children_reached_in_dialogue` | children whom such a sender wrote to in a dialogue at least once | sender, kind |
+| `children_reached_free` | children to whom such a sender could write freely | sender, kind |
+| `children_reached_by_request` | children whom a request of such a sender reached | sender, kind |
+| `children_reached_in_dialogue` | children to whom such a sender wrote in a dialogue | sender, kind |
 | `children_reached` | children reached in any of these ways | sender, kind |
-| `children_reached_by_strangers` | children reached by any stranger in any of these ways | grade, place, region |
+| `children_reached_by_strangers` | children reached by any stranger in any way | grade, place, region |
 | `requests_per_child` | requests that reached a child; without breakdown, of all senders | sender |
 | `contacts_slowed` | ordinary contacts with children that end as a request or wait for a role | relation |
-| `contacts_stopped` | ordinary contacts with children that are forbidden or that no line mentions | relation |
+| `contacts_stopped` | ordinary contacts with children, forbidden or that no line mentions | relation |
 | `contacts_hindered` | ordinary contacts with children that are slowed or stopped | relation |
 | `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions | relation |
-| `confirmations_asked` | people whom the service sends to the school to have a role confirmed | place, region |
+| `confirmations_asked` | people sent to the school to have a role confirmed | place, region |
 
 Children are counted of 1,000 children, confirmations for each school.
 """
@@ -32,13 +32,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from itertools import combinations
+
 import numpy as np
 from numpy.typing import NDArray
 
 from policy.faults import one_fault
-from sim.intervals import Interval, difference_interval, rate_interval, share_interval
 from sim.decisions import RESULTS
 from sim.engine import KNOWN, STRANGER, WAYS
+from sim.intervals import Interval, difference_interval, rate_interval, share_interval
 from sim.run import Run
 
 __all__ = ["MEASURES", "REACHED", "Difference", "Measure", "differences", "measures", "results", "survival"]
@@ -286,7 +287,9 @@ def _counts(run: Run, policy: int) -> list[_Count]:
     for name, way in _WAYS.items():
         met = reached[:, :, WAYS.index(way)]
         # A child whom strangers and known adults reach counts once in the total, as `any` of both.
-        found.append(_Count(name, None, outcome.reached_by_any[:, policy, WAYS.index(way)].astype(np.int64), children))
+        found.append(
+            _Count(name, None, outcome.reached_by_any[:, policy, WAYS.index(way)].astype(np.int64), children)
+        )
         kinds = (STRANGER, KNOWN, *(kind for kind in run.setup.kinds if kind not in REACHED))
         found += [_Count(name, kind, met[:, run.setup.kinds.index(kind)], children) for kind in kinds]
     strangers = outcome.by_grade[:, policy, :, WAYS.index("any")].astype(np.int64)

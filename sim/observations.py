@@ -12,9 +12,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.chats import chat_bit
 from sim.compiled import compiled_as
-from sim.people import FRIEND, ID, NONE, NUMBER, OWN_CHILD, SLOTS, Bools, District, Ints, Shorts, Small, Wide, Words
+from sim.people import (
+    FRIEND,
+    ID,
+    NONE,
+    NUMBER,
+    OWN_CHILD,
+    SLOTS,
+    District,
+    Ints,
+    Shorts,
+    Small,
+    Wide,
+    Words,
+)
 
 __all__ = [
     "CHANNELS",

@@ -101,8 +101,8 @@ class District(NamedTuple):
             person, ascending (CSR); member_first, member: members of each chat (CSR). chat_word: uint64[n],
             one bit for each chat by its hash, so that most pairs without a common chat are seen at once.
         distant_friend: uint16[distant], the pupil here with whom each distant person is friends.
-            distant_key: uint64, of all draws of the pair, the same in both districts; distant_leads: bool, the
-            distant person stands first in the pair.
+            distant_key: uint64, of all draws of the pair, the same in both districts; distant_leads: bool,
+            the distant person stands first in the pair.
     """
 
     kind: Small

@@ -116,7 +116,10 @@ def make_plan(profile: Profile, *, scale: float, seed: int) -> Plan:
     return Plan(
         profiles,
         np.concatenate([*firsts, schools[-1:]]).astype(np.int32),
-        *(np.concatenate([part[column] for part in parts]) for column in (1, 2, 3, 4)),
+        np.concatenate([part[1] for part in parts]),
+        np.concatenate([part[2] for part in parts]),
+        np.concatenate([part[3] for part in parts]),
+        np.concatenate([part[4] for part in parts]),
         np.repeat(np.arange(len(parts), dtype=np.uint8), numbers),
         np.concatenate([part[5] for part in parts]),
         _sisters(total, stream(seed, profile.id, "sisters")),

@@ -60,8 +60,8 @@ def plant(situations: Sequence[Mapping[str, str | bool]], table: SituationTable)
     """Make a world in which each situation is the situation of a pair of its own.
 
     Each situation gives every fact of the Sferum vocabulary its value; `table` are its numbered situations.
-    The people are made to fit: an adult without a confirmed role is a stranger, a minor or confirmed student a
-    pupil.
+    The people are made to fit: an adult without a confirmed role is a stranger, a minor or confirmed student
+    a pupil.
 
     Raises:
         InputError: no situations, a fact that is missing, or a situation that no two people can stand in (the
@@ -80,7 +80,9 @@ def plant(situations: Sequence[Mapping[str, str | bool]], table: SituationTable)
     where = np.empty(len(order), np.int64)
     where[order] = np.arange(len(order))
     sender, recipient = where[0::2], where[1::2]
-    district = _district(situations, [sides[place] for place in order], kind[order], order // 2, sender, recipient)
+    district = _district(
+        situations, [sides[place] for place in order], kind[order], order // 2, sender, recipient
+    )
     channel = np.array([CHANNELS.index(str(one["channel"])) for one in situations], np.int64)
     world = World(
         plan=_plan(len(situations)),
@@ -146,6 +148,8 @@ def _district(
         members.astype(np.uint16),
         np.repeat(talking, 2).astype(np.uint16),
     )
+    contact_first, contact = contact_rows(contacts, n)
+    chat_first, chat, member_first, member, chat_word = chat_rows(chats, n)
     pupils = int(first[1])
     empty = np.zeros(0, np.uint16)
     return District(
@@ -174,16 +178,17 @@ def _district(
         relative_first=np.zeros(1, np.int32),
         club_first=np.zeros(1, np.int32),
         club=empty,
-        **dict(zip(("contact_first", "contact"), contact_rows(contacts, n), strict=True)),
+        contact_first=contact_first,
+        contact=contact,
         mate_numbers=np.zeros(max(pupils, n), np.uint64),
         mate_ids=np.zeros(max(pupils, n), np.uint64),
         chat_kind=chats.kind,
         chat_leaked=chats.leaked,
-        **dict(
-            zip(
-                ("chat_first", "chat", "member_first", "member", "chat_word"), chat_rows(chats, n), strict=True
-            )
-        ),
+        chat_first=chat_first,
+        chat=chat,
+        member_first=member_first,
+        member=member,
+        chat_word=chat_word,
         distant_friend=empty,
         distant_key=np.zeros(0, np.uint64),
         distant_leads=np.zeros(0, np.bool_),

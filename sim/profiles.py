@@ -193,8 +193,14 @@ def _read(path: Path, depth: int) -> Profile:
                 )
     _check_parts(document, header, faults)
     faults.raise_if_any()
-    words = (str(header[key]) for key in ("id", "en", "ru"))
-    profile = Profile(*words, parameters, document.path, _parts(header, parameters, base))
+    profile = Profile(
+        id=str(header["id"]),
+        en=str(header["en"]),
+        ru=str(header["ru"]),
+        parameters=parameters,
+        origin=document.path,
+        parts=_parts(header, parameters, base),
+    )
     if profile.id != COMMON:
         _check_whole(profile)
     return profile
@@ -248,13 +254,18 @@ def _check_parts(document: Document, header: Mapping[str, object], faults: Fault
         return
     for name in names:
         if name not in regions() or name == header.get("id"):
-            faults.add(at, where, f"unknown region `{name}` in `parts`", allowed_names(str(name), regions(), "regions"))
+            faults.add(
+                at,
+                where,
+                f"unknown region `{name}` in `parts`",
+                allowed_names(str(name), regions(), "regions"),
+            )
 
 
 def _parts(
     header: Mapping[str, object], parameters: Mapping[str, Parameter], base: Profile | None
 ) -> tuple[Profile, ...]:
-    """The regions of a country, each with what the country's file says otherwise than the region it inherits."""
+    """The regions of a country, each with what the country's file says otherwise than what it inherits."""
     names = header.get("parts", [])
     given = {
         key: parameter

@@ -98,7 +98,8 @@ def provide(situations: SituationTable, path: str | Path | None = None) -> Provi
     Raises:
         InputError: a fact that nothing provides, or faults in the file; all of them are listed.
     """
-    return _provided(situations, None if path is None else str(path))
+    table: Any = situations
+    return _provided(table, None if path is None else str(path))
 
 
 def lacking(situations: SituationTable) -> tuple[str, ...]:
@@ -138,7 +139,9 @@ def _provided(situations: SituationTable, path: str | None) -> Provision:
             providers.append(provider)
     number_drawn = sum(provider.drawn is not None for provider in providers)
     if number_drawn > DRAWN:
-        faults.add(0, "", f"{number_drawn} facts are drawn, more than {DRAWN}", "derive some from observations")
+        faults.add(
+            0, "", f"{number_drawn} facts are drawn, more than {DRAWN}", "derive some from observations"
+        )
     edges = _edges(providers)
     if len(edges) >= BANDS:
         faults.add(0, "", f"{len(edges)} different ages are mentioned, more than {BANDS - 1}")
@@ -178,7 +181,10 @@ def _read(
         own = _values_of(name)
         odd = [value for value in values if value not in own]
         if odd:
-            fault(f"the policy gives it the value `{_shown(odd[0])}`, `{name}` has: {', '.join(map(_shown, own))}")
+            fault(
+                f"the policy gives it the value `{_shown(odd[0])}`",
+                f"values of `{name}`: {', '.join(map(_shown, own))}",
+            )
             return None
         rows = tuple((value, {name: (value,)}) for value in values[1:])
         return _Provider(fact, rows, values[0])
@@ -318,4 +324,5 @@ def _holds(
     low = np.searchsorted(edges, allowed[0], side="right")
     high = np.searchsorted(edges, allowed[1], side="right")
     band = index & 7
-    return (band >= low) & (band <= high)
+    holds: NDArray[np.bool_] = (band >= low) & (band <= high)
+    return holds

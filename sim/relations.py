@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.compiled import compiled, compiled_as
+from sim.compiled import compiled, compiled_as, whole
 from sim.people import COACH, FRIEND, ID, KIN, NONE, NUMBER, Bools, District, Ints, Shorts, Small, Wide
 
 __all__ = ["ADVERSARIES", "RELATIONS", "relation_pairs"]
@@ -54,8 +54,8 @@ ADVERSARIES = (
 )
 """Ways of strangers: by an id found, by a leaked number, from a recycled number, in a chat joined by a leaked
 link, to friends of a child they talk to, drawn out so that the child writes first, from an account taken over
-of a teacher, guardian or pupil. The last two have no attempts of their own: `again` counts attempts from a new
-account after a block or a ban, `false-role` those of strangers whose false role has been confirmed."""
+of a teacher, guardian or pupil. The last two have no attempts of their own: `again` counts attempts from a
+new account after a block or a ban, `false-role` those of strangers whose false role has been confirmed."""
 
 _PAIR_WAYS = (*RELATIONS[:-1], *ADVERSARIES[:3])
 
@@ -67,33 +67,37 @@ def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, 
         first: int32[relations + 1], where each relation begins; no pairs for ways drawn day by day.
         sender, recipient: uint16[pairs].
     """
-    ways = np.array(
-        [_PAIR_WAYS.index(name) if name in _PAIR_WAYS else -1 for name in relations], np.int64
-    )
+    places = [_PAIR_WAYS.index(name) if name in _PAIR_WAYS else -1 for name in relations]
+    ways = np.array(places, np.int32)
     first = np.zeros(len(ways) + 1, np.int32)
-    arguments = (
-        ways,
-        first,
-        district.first,
-        district.active,
-        district.age,
-        district.class_first,
-        district.class_teachers,
-        district.household,
-        district.guardian_first,
-        district.contact_first,
-        district.contact,
-        district.class_number,
-    )
-    nobody = np.zeros(0, np.uint16)
-    _list_pairs(nobody, nobody, *arguments)
+
+    def write(sender: Shorts, recipient: Shorts) -> None:
+        _list_pairs(
+            sender,
+            recipient,
+            ways,
+            first,
+            district.first,
+            district.active,
+            district.age,
+            district.class_first,
+            district.class_teachers,
+            district.household,
+            district.guardian_first,
+            district.contact_first,
+            district.contact,
+        )
+
+    write(np.zeros(0, np.uint16), np.zeros(0, np.uint16))
     sender, recipient = np.zeros(first[-1], np.uint16), np.zeros(first[-1], np.uint16)
-    _list_pairs(sender, recipient, *arguments)
+    write(sender, recipient)
     return first, sender, recipient
 
 
 @compiled_as("int64(uint16[::1], uint16[::1], boolean[::1], int64, int64, int64, boolean)")
-def _add(sender: Shorts, recipient: Shorts, active: Bools, used: int, one: int, other: int, back: bool) -> int:
+def _add(
+    sender: Shorts, recipient: Shorts, active: Bools, used: int, one: int, other: int, back: bool
+) -> int:
     """Write a pair of two who use the service, if there is room at all (else it is only counted)."""
     if not (active[one] and active[other]):
         return used
@@ -118,7 +122,6 @@ def _list_pairs(
     guardian_first: Ints,
     contact_first: Ints,
     contact: Wide,
-    class_number: Shorts,
 ) -> None:
     """Write the pairs of each way and where it begins; without room, only the latter."""
     used = 0
@@ -140,7 +143,9 @@ def _list_pairs(
                 contact,
             )
         elif way >= 0:
-            used = _of_contacts(sender, recipient, way, used, kinds, active, age, household, contact_first, contact)
+            used = _of_contacts(
+                sender, recipient, way, used, kinds, active, age, household, contact_first, contact
+            )
     first[len(ways)] = used
 
 
@@ -160,10 +165,10 @@ def _of_classes(
 ) -> int:
     adults = np.zeros(2 * 64, np.int64)
     for group in range(len(class_first) - 1):
-        begin, end = np.int64(class_first[group]), np.int64(class_first[group + 1])
+        begin, end = whole(class_first[group]), whole(class_first[group + 1])
         if way <= 1:
             for slot in range(class_teachers.shape[1]):
-                teacher = np.int64(class_teachers[group, slot])
+                teacher = whole(class_teachers[group, slot])
                 if teacher != NONE and active[teacher]:
                     for pupil in range(begin, end):
                         used = _add(sender, recipient, active, used, teacher, pupil, way == 1)
@@ -175,7 +180,7 @@ def _of_classes(
                 friends = np.uint64(0)
                 for entry_at in range(contact_first[pupil], contact_first[pupil + 1]):
                     entry = contact[entry_at]
-                    person = np.int64(entry >> np.uint32(8))
+                    person = whole(entry >> np.uint32(8))
                     if entry & np.uint32(FRIEND) and begin <= person < end:
                         friends |= np.uint64(1) << np.uint64(person - begin)
                 for mate in range(begin, end):
@@ -194,7 +199,7 @@ def _of_classes(
                     members += 1
         for one in range(members):
             if way <= 3:
-                teacher = np.int64(class_teachers[group, 0])
+                teacher = whole(class_teachers[group, 0])
                 used = _add(sender, recipient, active, used, teacher, adults[one], way == 3)
                 continue
             for other in range(members):
@@ -230,13 +235,13 @@ def _of_contacts(
         if not active[holder]:
             continue
         for place in range(contact_first[holder], contact_first[holder + 1]):
-            entry = np.int64(contact[place])
+            entry = whole(contact[place])
             person = entry >> 8
             if entry & what == 0 or person >= kinds[7]:
                 continue
             if way == 6:
                 for at in range(contact_first[person], contact_first[person + 1]):
-                    other = np.int64(contact[at])
+                    other = whole(contact[at])
                     friend = other >> 8
                     if other & FRIEND and household[friend] != household[holder]:
                         used = _add(sender, recipient, active, used, holder, friend, False)
@@ -245,7 +250,7 @@ def _of_contacts(
                 if way != 14:
                     # Both have the other's number: a recycled one; the stranger alone: a leaked one.
                     for at in range(contact_first[person], contact_first[person + 1]):
-                        known |= (np.int64(contact[at]) >> 8) == holder
+                        known |= (whole(contact[at]) >> 8) == holder
                 if age[person] < 18 and (way == 14 or known == (way == 16)):
                     used = _add(sender, recipient, active, used, holder, person, False)
             else:

@@ -131,9 +131,7 @@ def _on_cluster(
     try:
         from dask.distributed import Client, LocalCluster, as_completed
     except ImportError:
-        raise one_fault(
-            "--scheduler", "Dask is not installed", 'pip install "childproof[cluster]"'
-        ) from None
+        raise one_fault("--scheduler", "Dask is not installed", 'pip install "childproof[cluster]"') from None
     local = None
     try:
         if scheduler == "local":
@@ -142,11 +140,13 @@ def _on_cluster(
             )
         client = Client(local if local is not None else scheduler, timeout=20)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
-        raise one_fault("--scheduler", f"no cluster answers at `{scheduler}`: {error}", "tcp://HOST:PORT") from None
+        raise one_fault(
+            "--scheduler", f"no cluster answers at `{scheduler}`: {error}", "tcp://HOST:PORT"
+        ) from None
     try:
         common = client.scatter((setup, world), broadcast=True)  # type: ignore[no-untyped-call]
         places = {
-            client.submit(_shard_of, common, *bound, pure=False, retries=3): place  # type: ignore[no-untyped-call]
+            client.submit(_shard_of, common, *bound, pure=False, retries=3): place
             for place, bound in enumerate(bounds)
         }
         for future in as_completed(places):  # type: ignore[no-untyped-call]
@@ -155,7 +155,7 @@ def _on_cluster(
     finally:
         client.close()  # type: ignore[no-untyped-call]
         if local is not None:
-            local.close()  # type: ignore[no-untyped-call]
+            local.close()
 
 
 def _shard_of(common: tuple[Setup, World], first: int, last: int) -> Outcome:
@@ -196,7 +196,9 @@ class Store:
                 found = Outcome(**{field.name: columns[field.name] for field in fields(Outcome)})
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise one_fault(
-                str(path), f"this finished shard is damaged: {error}", "delete the file and run the same command again"
+                str(path),
+                f"this finished shard is damaged: {error}",
+                "delete the file and run the same command again",
             ) from None
         if int(found.people[1]) != last - first:
             raise one_fault(str(path), "this finished shard holds other districts", "delete the file")

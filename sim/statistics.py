@@ -119,11 +119,15 @@ def _sums(here: District) -> dict[str, float]:
     degree = np.asarray(friends.sum(axis=1)).ravel()
     closed = np.asarray((friends @ friends).multiply(friends).sum(axis=1)).ravel()
     some = degree >= 2
-    holder, entry = (np.concatenate(part) for part in zip(entries(here, NUMBER), mates(here, here.mate_numbers), strict=True))
+    holder, entry = (
+        np.concatenate(part)
+        for part in zip(entries(here, NUMBER), mates(here, here.mate_numbers), strict=True)
+    )
     holder, entry = _distinct(holder, entry)
     numbers = set((holder * 65536 + entry).tolist())
     mutual = sum(
-        a * 65536 + b in numbers and b * 65536 + a in numbers for a, b in zip(one.tolist(), other.tolist(), strict=True)
+        a * 65536 + b in numbers and b * 65536 + a in numbers
+        for a, b in zip(one.tolist(), other.tolist(), strict=True)
     )
     brothers = np.bincount(here.household[pupil])[here.household[pupil]]
     guardians = np.diff(here.guardian_first)
@@ -163,7 +167,9 @@ def _sums(here: District) -> dict[str, float]:
         "active staff": float(np.count_nonzero(here.active[staff])),
         "teachers": float(teachers.stop - teachers.start),
         "active teachers": float(np.count_nonzero(here.active[teachers])),
-        "rural pupils": float(np.count_nonzero(here.school_rural[np.minimum(here.school[pupil, 0], NONE - 1)])),
+        "rural pupils": float(
+            np.count_nonzero(here.school_rural[np.minimum(here.school[pupil, 0], NONE - 1)])
+        ),
         "pupils in the second shift": float(np.count_nonzero(here.second_shift[group])),
         "distant friends": len(here.distant_friend),
     }

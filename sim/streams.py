@@ -11,7 +11,7 @@ is the output number `place` of the splitmix64 generator (Steele, Lea and Flood 
 from __future__ import annotations
 
 import hashlib
-from math import exp, log, pi, sqrt
+from math import cos, exp, log, pi, sqrt
 
 import numpy as np
 
@@ -81,7 +81,7 @@ def stage_key(key: np.uint64, stage: int) -> np.uint64:
 @compiled_as("float64(uint64, int64)")
 def normal(key: np.uint64, place: int) -> float:
     """A standard normal number (Box and Muller)."""
-    return sqrt(-2.0 * log(1.0 - uniform(key, 2 * place))) * np.cos(2 * pi * uniform(key, 2 * place + 1))
+    return sqrt(-2.0 * log(1.0 - uniform(key, 2 * place))) * cos(2 * pi * uniform(key, 2 * place + 1))
 
 
 @compiled_as("int64(float64, uint64, int64)")

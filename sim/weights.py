@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import compiled, whole
 from sim.decisions import Tables
 from sim.observations import CHAT, S_ID, S_NUMBER, _ties, joint_index, records_of, tie_columns
 from sim.people import ID, NUMBER, Bools, District, Ints, Shorts, Small, Wide, Words
@@ -91,13 +91,13 @@ def _count_pairs(
                 if part == 2:
                     first, last = member_first[chat[place]], member_first[chat[place] + 1]
                 for at in range(first, last):
-                    other = np.int64(at)
+                    other = whole(at)
                     if part == 0:
                         if not contact[at] & np.uint32(NUMBER | ID):
                             continue
-                        other = np.int64(contact[at] >> np.uint32(8))
+                        other = whole(contact[at] >> np.uint32(8))
                     elif part == 2:
-                        other = np.int64(member[at])
+                        other = whole(member[at])
                     if seen[other] == sender or not active[other] or other >= residents:
                         continue
                     seen[other] = sender
@@ -115,8 +115,10 @@ def _count_pairs(
                         sender,
                         other,
                     )
-                    one, two = np.int64(record[sender]), np.int64(record[other])
-                    base = tables.sender[one] + tables.recipient[two] + tables.joint[joint_index(one, two, ties)]
+                    one, two = whole(record[sender]), whole(record[other])
+                    base = (
+                        tables.sender[one] + tables.recipient[two] + tables.joint[joint_index(one, two, ties)]
+                    )
                     if ties & S_NUMBER:
                         total[tables.number[base + tables.channel[0]]] += 1
                     if ties & S_ID:

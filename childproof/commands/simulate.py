@@ -10,6 +10,7 @@ import typer
 
 import childproof as cp
 from childproof.acceptance import DONE, exit_status
+from childproof.commands.compiling import say_if_compiling
 from childproof.commands.region_options import (
     BehavioursFile,
     Days,
@@ -43,7 +44,6 @@ from childproof.commands.shared import (
 )
 from childproof.commands.simulation_pages import MEASURE_COLUMNS, measure_rows, simulation_page
 from childproof.commands.terminal import csv_text, emit_csv, progress_bar
-from childproof.commands.compiling import say_if_compiling
 from childproof.output import check_folder, emit, emit_json, write_text
 from policy.language import N_, translator
 from sim.events import EVENTS
@@ -78,7 +78,9 @@ def run(
         typer.Option(
             "--scheduler",
             metavar="ADDRESS",
-            help=N_("a Dask cluster (tcp://HOST:PORT), or `local` for one on this machine, instead of threads"),
+            help=N_(
+                "a Dask cluster (tcp://HOST:PORT), or `local` for one on this machine, instead of threads"
+            ),
         ),
     ] = None,
     providers: Annotated[
@@ -86,7 +88,8 @@ def run(
         typer.Option("--providers", metavar="FILE", help=N_("where facts of another messenger come from")),
     ] = None,
     events: Annotated[
-        str, typer.Option("--events", metavar="WHICH", help=N_("event log in --output: all, violations or none"))
+        str,
+        typer.Option("--events", metavar="WHICH", help=N_("event log in --output: all, violations or none")),
     ] = "none",
     output: Annotated[
         Path | None,
