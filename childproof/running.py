@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from proofs.verdict import PROVED
 from proofs.verify import verify as verify_claim
 from sim.behaviour import load_behaviours, with_behaviour_settings
 from sim.contradiction import Guard
+from sim.first_day import first_day, range_over
 from sim.measures import Difference, Measure, differences, measures, results
 from sim.parameters import split_settings
 from sim.profiles import Profile, load_profile, with_settings
@@ -31,6 +33,7 @@ from sim.run import Run, set_up
 from sim.run import simulate as run_world
 from sim.world import World, make_world
 
+MOST_READINGS = 5_000
 Settings = Mapping[str, float]
 Progress = Callable[[int, int], None]
 
@@ -85,6 +88,29 @@ class Simulation:
         }
         found = results(self.run)
         return {**found, "provenance": {**self.run.provenance.to_dict(), "rule_books": books}}
+
+    def over_readings(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """The lowest and highest value of every first-day measure over all readings left open, by policy.
+
+        On the first day nothing is remembered yet, so one look at its attempts gives them all; no reading is
+        run by itself. A range over readings is no interval over draws, and the two are never merged.
+
+        Raises:
+            InputError: a policy has too many readings to go through.
+        """
+        day = first_day(self.run.world, self.run.setup)
+        found = {}
+        for policy in self.policies:
+            number = prod(len(options) for options in policy.open_readings(self.reading).values())
+            if number > MOST_READINGS:
+                raise one_fault(
+                    policy.id,
+                    f"{number:,} readings are open, more than {MOST_READINGS:,}",
+                    "settle some of them with --reading",
+                )
+            tables = (outcome_table(policy, reading) for reading in policy.all_readings(self.reading))
+            found[policy.id] = dict(range_over(day, tables))
+        return found
 
     def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
         """The measures in words with their figures under every policy, breakdowns by sender below them."""

@@ -12,13 +12,14 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numba import config, njit
 
-__all__ = ["cache_folder", "compiled", "compiled_as", "is_compiled", "whole"]
+__all__ = ["cache_folder", "compiled", "compiled_as", "is_compiled", "mark_compiled", "whole"]
 
 if TYPE_CHECKING:
     whole = int
@@ -69,6 +70,16 @@ def compiled_as(signature: str) -> Callable[[Function], Function]:
     return compiling
 
 
+_MARK = "complete"
+
+
 def is_compiled() -> bool:
-    """Tell whether an earlier call has left compiled code of this version."""
-    return any(cache_folder.rglob("*.nbc"))
+    """Tell whether all compiled code of this version is at hand."""
+    return (cache_folder / _MARK).exists()
+
+
+def mark_compiled() -> None:
+    """Note that all compiled code of this version is at hand; without a folder there is nothing to note."""
+    with suppress(OSError):
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        (cache_folder / _MARK).touch()

@@ -9,10 +9,11 @@ listed twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled, compiled_as, whole
+from sim.compiled import compiled, whole
 from sim.people import COACH, FRIEND, ID, KIN, NONE, NUMBER, Bools, District, Ints, Shorts, Small, Wide
 
 __all__ = ["ADVERSARIES", "RELATIONS", "relation_pairs"]
@@ -58,6 +59,26 @@ of a teacher, guardian or pupil. The last two have no attempts of their own: `ag
 new account after a block or a ban, `false-role` those of strangers whose false role has been confirmed."""
 
 _PAIR_WAYS = (*RELATIONS[:-1], *ADVERSARIES[:3])
+(
+    TEACHES,
+    TAUGHT_BY,
+    TEACHER_OF_CHILD,
+    TEACHER_OF_CHILD_BACK,
+    GUARDIAN,
+    GUARDIAN_BACK,
+    FRIEND_OF_CHILD,
+    GUARDIANS_OF_CLASS,
+    FRIENDS,
+    CLASSMATES,
+    RELATIVE,
+    RELATIVE_BACK,
+    COACH_WAY,
+    COACH_BACK,
+    STRANGER_IDS,
+    STRANGER_NUMBERS,
+    STRANGER_RECYCLED,
+) = range(len(_PAIR_WAYS))
+_BY_CLASS = (TEACHES, TAUGHT_BY, TEACHER_OF_CHILD, TEACHER_OF_CHILD_BACK, GUARDIANS_OF_CLASS, CLASSMATES)
 
 
 def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, Shorts, Shorts]:
@@ -68,91 +89,65 @@ def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, 
         sender, recipient: uint16[pairs].
     """
     places = [_PAIR_WAYS.index(name) if name in _PAIR_WAYS else -1 for name in relations]
-    ways = np.array(places, np.int32)
-    first = np.zeros(len(ways) + 1, np.int32)
+    first = np.zeros(len(places) + 1, np.int32)
+    pairs = Pairs(np.zeros(0, np.uint16), np.zeros(0, np.uint16))
+    used = 0
+    for place, way in enumerate(places):
+        first[place] = used
+        if way in _BY_CLASS:
+            pairs, used = _of_classes(
+                pairs,
+                way,
+                used,
+                district.active,
+                district.class_first,
+                district.class_teachers,
+                district.household,
+                district.guardian_first,
+                district.contact_first,
+                district.contact,
+            )
+        elif way >= 0:
+            pairs, used = _of_contacts(
+                pairs,
+                way,
+                used,
+                district.first,
+                district.active,
+                district.age,
+                district.household,
+                district.contact_first,
+                district.contact,
+            )
+    first[len(places)] = used
+    return first, pairs.sender[:used].copy(), pairs.recipient[:used].copy()
 
-    def write(sender: Shorts, recipient: Shorts) -> None:
-        _list_pairs(
-            sender,
-            recipient,
-            ways,
-            first,
-            district.first,
-            district.active,
-            district.age,
-            district.class_first,
-            district.class_teachers,
-            district.household,
-            district.guardian_first,
-            district.contact_first,
-            district.contact,
-        )
 
-    write(np.zeros(0, np.uint16), np.zeros(0, np.uint16))
-    sender, recipient = np.zeros(first[-1], np.uint16), np.zeros(first[-1], np.uint16)
-    write(sender, recipient)
-    return first, sender, recipient
+class Pairs(NamedTuple):
+    """Room for pairs: sender and recipient, uint16."""
 
-
-@compiled_as("int64(uint16[::1], uint16[::1], boolean[::1], int64, int64, int64, boolean)")
-def _add(
-    sender: Shorts, recipient: Shorts, active: Bools, used: int, one: int, other: int, back: bool
-) -> int:
-    """Write a pair of two who use the service, if there is room at all (else it is only counted)."""
-    if not (active[one] and active[other]):
-        return used
-    if len(sender):
-        sender[used] = other if back else one
-        recipient[used] = one if back else other
-    return used + 1
+    sender: Shorts
+    recipient: Shorts
 
 
 @compiled
-def _list_pairs(
-    sender: Shorts,
-    recipient: Shorts,
-    ways: Ints,
-    first: Ints,
-    kinds: Ints,
-    active: Bools,
-    age: Small,
-    class_first: Ints,
-    class_teachers: Shorts,
-    household: Shorts,
-    guardian_first: Ints,
-    contact_first: Ints,
-    contact: Wide,
-) -> None:
-    """Write the pairs of each way and where it begins; without room, only the latter."""
-    used = 0
-    for place in range(len(ways)):
-        way = ways[place]
-        first[place] = used
-        if 0 <= way <= 3 or way == 7 or way == 9:
-            used = _of_classes(
-                sender,
-                recipient,
-                way,
-                used,
-                active,
-                class_first,
-                class_teachers,
-                household,
-                guardian_first,
-                contact_first,
-                contact,
-            )
-        elif way >= 0:
-            used = _of_contacts(
-                sender, recipient, way, used, kinds, active, age, household, contact_first, contact
-            )
-    first[len(ways)] = used
+def _with_room(pairs: Pairs, used: int, more: int) -> Pairs:
+    """The same pairs with room for `more`, and for one that is written and not counted."""
+    if used + more < len(pairs.sender):
+        return pairs
+    size = 2 * (used + more) + 1024
+    sender, recipient = np.zeros(size, np.uint16), np.zeros(size, np.uint16)
+    for place in range(used):
+        sender[place], recipient[place] = pairs.sender[place], pairs.recipient[place]
+    return Pairs(sender, recipient)
+
+
+# A pair is written in any case and counted only where both use the service: cheaper than a branch.
 
 
 @compiled
 def _of_classes(
-    sender: Shorts,
-    recipient: Shorts,
+    pairs: Pairs,
     way: int,
     used: int,
     active: Bools,
@@ -162,56 +157,62 @@ def _of_classes(
     guardian_first: Ints,
     contact_first: Ints,
     contact: Wide,
-) -> int:
-    adults = np.zeros(2 * 64, np.int64)
+) -> tuple[Pairs, int]:
+    adults = np.zeros(2 * 64, np.uint16)
     for group in range(len(class_first) - 1):
-        begin, end = whole(class_first[group]), whole(class_first[group + 1])
-        if way <= 1:
-            for slot in range(class_teachers.shape[1]):
-                teacher = whole(class_teachers[group, slot])
-                if teacher != NONE and active[teacher]:
-                    for pupil in range(begin, end):
-                        used = _add(sender, recipient, active, used, teacher, pupil, way == 1)
-            continue
-        if way == 9:
+        begin, end = class_first[group], class_first[group + 1]
+        width = class_teachers.shape[1]
+        pairs = _with_room(pairs, used, max((end - begin) * max(width, end - begin), len(adults) ** 2))
+        sender, recipient = pairs.sender, pairs.recipient
+        if way in (TEACHES, TAUGHT_BY):
+            for slot in range(width):
+                teacher = class_teachers[group, slot]
+                if teacher == NONE or not active[teacher]:
+                    continue
+                for pupil in range(begin, end):
+                    sender[used] = teacher if way == TEACHES else pupil
+                    recipient[used] = pupil if way == TEACHES else teacher
+                    used += active[pupil]
+        elif way == CLASSMATES:
             for pupil in range(begin, end):
                 if not active[pupil]:
                     continue
-                friends = np.uint64(0)
-                for entry_at in range(contact_first[pupil], contact_first[pupil + 1]):
-                    entry = contact[entry_at]
-                    person = whole(entry >> np.uint32(8))
-                    if entry & np.uint32(FRIEND) and begin <= person < end:
+                friends = np.uint64(1) << np.uint64(pupil - begin)
+                for place in range(contact_first[pupil], contact_first[pupil + 1]):
+                    person = whole(contact[place] >> np.uint32(8))
+                    if contact[place] & np.uint32(FRIEND) and begin <= person < end:
                         friends |= np.uint64(1) << np.uint64(person - begin)
                 for mate in range(begin, end):
-                    if mate != pupil and not (friends >> np.uint64(mate - begin)) & np.uint64(1):
-                        used = _add(sender, recipient, active, used, pupil, mate, False)
-            continue
-        members = 0
-        for pupil in range(begin, end):
-            family = household[pupil]
-            for adult in range(guardian_first[family], guardian_first[family + 1]):
-                seen = not active[adult]
-                for before in range(members):
-                    seen |= adults[before] == adult
-                if not seen:
-                    adults[members] = adult
-                    members += 1
-        for one in range(members):
-            if way <= 3:
-                teacher = whole(class_teachers[group, 0])
-                used = _add(sender, recipient, active, used, teacher, adults[one], way == 3)
-                continue
-            for other in range(members):
-                if household[adults[one]] != household[adults[other]]:
-                    used = _add(sender, recipient, active, used, adults[one], adults[other], False)
-    return used
+                    sender[used], recipient[used] = pupil, mate
+                    apart = (friends >> np.uint64(mate - begin)) & np.uint64(1) == 0
+                    used += active[mate] & apart
+        else:
+            members = 0
+            for pupil in range(begin, end):
+                family = household[pupil]
+                for adult in range(guardian_first[family], guardian_first[family + 1]):
+                    seen = not active[adult]
+                    for before in range(members):
+                        seen |= adults[before] == adult
+                    if not seen:
+                        adults[members] = adult
+                        members += 1
+            teacher = class_teachers[group, 0]
+            for one in range(members):
+                if way == GUARDIANS_OF_CLASS:
+                    for other in range(members):
+                        sender[used], recipient[used] = adults[one], adults[other]
+                        used += household[adults[one]] != household[adults[other]]
+                else:
+                    sender[used] = teacher if way == TEACHER_OF_CHILD else adults[one]
+                    recipient[used] = adults[one] if way == TEACHER_OF_CHILD else teacher
+                    used += active[teacher]
+    return pairs, used
 
 
 @compiled
 def _of_contacts(
-    sender: Shorts,
-    recipient: Shorts,
+    pairs: Pairs,
     way: int,
     used: int,
     kinds: Ints,
@@ -220,18 +221,18 @@ def _of_contacts(
     household: Shorts,
     contact_first: Ints,
     contact: Wide,
-) -> int:
-    if way == 8:
-        low, high, what = kinds[0], kinds[1], FRIEND
-    elif way <= 6:
-        low, high, what = kinds[3], kinds[4], KIN
-    elif way <= 11:
-        low, high, what = kinds[4], kinds[5], KIN
-    elif way <= 13:
-        low, high, what = kinds[5], kinds[6], COACH
-    else:
-        low, high, what = kinds[6], kinds[7], ID if way == 14 else NUMBER
-    for holder in range(low, high):
+) -> tuple[Pairs, int]:
+    kind, what = 6, ID if way == STRANGER_IDS else NUMBER
+    if way == FRIENDS:
+        kind, what = 0, FRIEND
+    elif way in (GUARDIAN, GUARDIAN_BACK, FRIEND_OF_CHILD):
+        kind, what = 3, KIN
+    elif way in (RELATIVE, RELATIVE_BACK):
+        kind, what = 4, KIN
+    elif way in (COACH_WAY, COACH_BACK):
+        kind, what = 5, COACH
+    back = way in (GUARDIAN_BACK, RELATIVE_BACK, COACH_BACK)
+    for holder in range(kinds[kind], kinds[kind + 1]):
         if not active[holder]:
             continue
         for place in range(contact_first[holder], contact_first[holder + 1]):
@@ -239,21 +240,25 @@ def _of_contacts(
             person = entry >> 8
             if entry & what == 0 or person >= kinds[7]:
                 continue
-            if way == 6:
-                for at in range(contact_first[person], contact_first[person + 1]):
-                    other = whole(contact[at])
-                    friend = other >> 8
-                    if other & FRIEND and household[friend] != household[holder]:
-                        used = _add(sender, recipient, active, used, holder, friend, False)
-            elif way >= 14:
+            begin, end = contact_first[person], contact_first[person + 1]
+            pairs = _with_room(pairs, used, end - begin + 1)
+            sender, recipient = pairs.sender, pairs.recipient
+            if way == FRIEND_OF_CHILD:
+                for at in range(begin, end):
+                    friend = whole(contact[at]) >> 8
+                    if contact[at] & np.uint32(FRIEND) and household[friend] != household[holder]:
+                        sender[used], recipient[used] = holder, friend
+                        used += active[friend]
+                continue
+            sender[used] = person if back else holder
+            recipient[used] = holder if back else person
+            if kind < 6:
+                used += active[person]
+            elif active[person] and age[person] < 18:
                 known = False
-                if way != 14:
+                if way != STRANGER_IDS:
                     # Both have the other's number: a recycled one; the stranger alone: a leaked one.
-                    for at in range(contact_first[person], contact_first[person + 1]):
+                    for at in range(begin, end):
                         known |= (whole(contact[at]) >> 8) == holder
-                if age[person] < 18 and (way == 14 or known == (way == 16)):
-                    used = _add(sender, recipient, active, used, holder, person, False)
-            else:
-                back = way == 5 or way == 11 or way == 13
-                used = _add(sender, recipient, active, used, holder, person, back)
-    return used
+                used += way == STRANGER_IDS or known == (way == STRANGER_RECYCLED)
+    return pairs, used

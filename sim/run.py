@@ -26,6 +26,7 @@ from sim.people import KINDS
 from sim.provenance import Provenance, provenance_of
 from sim.providers import SituationTable, provide
 from sim.shards import SHARD, Store, cores, run_shards
+from sim.warm import compile_all
 from sim.weights import Vector, pairs_vector
 from sim.world import World
 
@@ -203,6 +204,7 @@ def simulate(
         ProofContradicted: a decision that a guard excludes.
     """
     check_events(setup.events, output)
+    compile_all()
     store = Store(output, setup, world, shard_size=shard_size) if output is not None else None
     outcome = run_shards(
         setup,

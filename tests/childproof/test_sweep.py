@@ -179,10 +179,11 @@ def test_without_names_everything_that_has_a_range_is_varied_as_far_as_the_other
     keys = {one.key for one in varied.assumptions}
     assert {"strangers_per_1000_pupils", "rural_share", "friends.rate", "responses.join_leaked"} <= keys
     assert not {"pupils_active", "pupils_per_teacher"} & keys, "one has no range, the other is not used"
-    assert {key for key in keys if key.startswith("stranger-by-")} == {
-        "stranger-by-id.rate",
-        "stranger-by-number.rate",
-        "stranger-by-link.rate",
+    assert {key for key in keys if key.startswith(("id-scan", "leaked-", "friend-chain"))} == {
+        "id-scan.rate",
+        "leaked-number.rate",
+        "leaked-link.rate",
+        "friend-chain.rate",
     }
     assert varied.narrowed == ("siblings_1", "siblings_2")
     assert all(
@@ -280,7 +281,7 @@ def test_several_ranges_may_follow_one_option():
         (("--set", "club_siz=3"), "error: --set: unknown parameter `club_siz`\n  did you mean `club_size`?"),
         (
             ("--scale", "1000"),
-            "error: --scale: `1000` makes about 426,248,148 people, more than 20,000,000\n",
+            "error: --scale: `1000` makes about 426,248,148 people, more than 100,000,000\n",
         ),
         (("--unspecified", "fre"), "error: --unspecified: unknown word `fre`\n  did you mean `free`?"),
     ],
@@ -296,7 +297,9 @@ def test_an_unknown_breakdown_names_those_there_are(childproof):
     assert result.status == 2
     assert result.err == (
         "error: --measure: `children_reached` has no breakdown `strangr` here\n"
-        "  did you mean `stranger`?   breakdowns: known_roleless_adult, stranger\n"
+        "  did you mean `stranger`?   breakdowns: again-after-block, false-role, friend-chain, id-scan, "
+        "known_roleless_adult, leaked-link, leaked-number, recycled-number, stranger, taken-over-guardian, "
+        "taken-over-pupil, taken-over-teacher\n"
     )
 
 
