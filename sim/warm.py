@@ -46,7 +46,9 @@ def _run() -> None:
     from sim.plant import plant
     from sim.providers import provide
 
-    policy = load_policy(policy_path(SFERUM[0]))
+    path = policy_path(SFERUM[0])
+    assert path is not None
+    policy = load_policy(path)
     situations = Situations.of(policy.vocabulary)
     table = outcome_table(policy, policy.default_reading).astype(np.uint8)[:, np.newaxis]
     planted = plant([situations.situation(0)], situations)

@@ -42,7 +42,7 @@ from childproof.commands.shared import (
     seconds,
     whole_number,
 )
-from childproof.commands.simulation_pages import MEASURE_COLUMNS, measure_rows, simulation_page
+from childproof.commands.simulation_pages import MEASURE_COLUMNS, measure_rows, readings_page, simulation_page
 from childproof.commands.terminal import csv_text, emit_csv, progress_bar
 from childproof.output import check_folder, emit, emit_json, write_text
 from policy.language import N_, translator
@@ -99,6 +99,13 @@ def run(
             help=N_("write simulation.json and measures.csv there, and go on where a run was cut short"),
         ),
     ] = None,
+    over_readings: Annotated[
+        bool,
+        typer.Option(
+            "--over-readings",
+            help=N_("also the first day's figures, lowest and highest over all readings left open"),
+        ),
+    ] = False,
     gate: Gate = False,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
@@ -145,12 +152,15 @@ def run(
         whole = json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
         write_text(output / "simulation.json", whole)
         write_text(output / "measures.csv", csv_text(MEASURE_COLUMNS, measure_rows(result)))
+    ranges = result.over_readings() if over_readings else None
     if format == "json":
-        emit_json(result.to_dict())
+        emit_json({**result.to_dict(), **({"first_day": ranges} if ranges else {})})
     elif format == "csv":
         emit_csv(MEASURE_COLUMNS, measure_rows(result))
     else:
         emit(simulation_page(result, profile, language))
+        if ranges is not None:
+            emit(readings_page(result, ranges, language))
     if not gate:
         return DONE
     return exit_status(cp.verify(chosen, reading=settled, unspecified=silence, time_limit=limit))

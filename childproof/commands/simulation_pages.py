@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from childproof.commands.terminal import rendered
 from childproof.commands.verdict_pages import short_names
+from childproof.measure_words import figure_alone, measure_words
 from policy.language import grouped, plural, translator
 from sim.profiles import Profile
 
@@ -60,6 +62,28 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
         len(assumed),
     )
     return rendered(*parts, Text(rests.format(n=len(assumed))))
+
+
+def readings_page(
+    result: Simulation, ranges: Mapping[str, Mapping[str, tuple[float, float]]], language: str
+) -> str:
+    """The first day's measures, lowest and highest over all readings."""
+    _ = translator(language)
+    names = short_names([policy.id for policy in result.policies])
+    table = Table(padding=(0, 1))
+    table.add_column(_("measure"), max_width=MEASURE_WIDTH)
+    for policy in result.policies:
+        table.add_column(names[policy.id], justify="right")
+    first = next(iter(result.measures.values()))
+    for name in next(iter(ranges.values())):
+        measure = next(one for one in first if one.name == name and one.by is None)
+        cells = []
+        for policy in result.policies:
+            low, high = (figure_alone(measure, end, language) for end in ranges[policy.id][name])
+            cells.append(low if low == high else f"{low} – {high}")
+        table.add_row(Text(measure_words(measure, language)), *map(Text, cells))
+    head = _("The first day alone, lowest and highest over all readings left open")
+    return rendered(Text(""), Text(head, style="bold"), table)
 
 
 def _table(result: Simulation, language: str) -> Table:

@@ -1,54 +1,111 @@
-"""How fast a region is made and run, beside NetworkX and plain Python on the same people."""
+"""How fast people and ties are drawn, beside Starsim and NetworkX, and how cost grows with size."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import networkx
 import numpy as np
+from matplotlib.figure import Figure as Picture
 
-from policy.catalogue import SFERUM, policy_path
-from policy.decide import decide
-from policy.load_policy import load_policy
-from policy.table import Situations, outcome_table
-from sim.graph import to_networkx
 from sim.profiles import load_profile
 from sim.run import simulate
-from sim.world import make_world
+from sim.shards import cores
+from sim.statistics import entries
+from sim.warm import compile_all
+from sim.world import World, make_world
+from tests.benchmarks.attempts import usual_setup
 from tests.benchmarks.measuring import Figure, median_seconds
 
-DAYS = 30
+SIZES = (1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7)
+PICTURE = Path(__file__).parents[2] / "docs" / "cost.svg"
+
+
+def draw_all(world: World) -> int:
+    """Draw every district on all cores; how many people that is."""
+    with ThreadPoolExecutor(cores()) as pool:
+        numbers = range(world.size)
+        return sum(pool.map(lambda number: int(world.district(number).first[7]), numbers))
 
 
 def figures() -> Iterator[Figure]:
-    policies = [load_policy(policy_path(name)) for name in SFERUM]
-    situations = Situations.of(policies[0].vocabulary)
-    tables = {policy.id: outcome_table(policy, policy.default_reading) for policy in policies}
+    compile_all()
     profile = load_profile("kursk")
-    made = median_seconds(lambda: make_world(profile, scale=0.1, seed=1), 3)
-    world = make_world(profile, scale=0.1, seed=1)
-    people = world.people.size if hasattr(world.people, "size") else len(world.people.role)
-    small = make_world(profile, scale=0.01, seed=1)
-    graph = median_seconds(lambda: to_networkx(small), 1, warm=False)
-    few = len(small.people.role)
-    yield Figure("world_people_per_second", people / made, "1/s", "NetworkX, given the ties", few / graph)
-    yield Figure("world_bytes_per_person", world.nbytes / people, "B", "the goal of 150 bytes", 150.0)
-
-    ran = median_seconds(lambda: simulate(world, tables, situations, days=DAYS, seed=1), 1)
-    run = simulate(world, tables, situations, days=DAYS, seed=1)
-    attempts = int(run.attempts.sum())
-    sample = [situations.situation(int(n)) for n in np.flatnonzero(run.attempts)[:300]]
-
-    def plain() -> None:
-        for policy in policies:
-            for situation in sample:
-                decide(policy, situation, policy.default_reading)
-
-    decided = median_seconds(plain, 1)
+    people = draw_all(make_world(profile, scale=1, seed=1))
+    ours = people / median_seconds(lambda: draw_all(make_world(profile, scale=1, seed=1)), 3)
+    small = make_world(profile, scale=0.1, seed=1)
     yield Figure(
-        "attempts_per_second",
-        attempts / ran,
-        "1/s",
-        "plain decide for three policies, facts given",
-        len(sample) / decided,
+        "world_people_per_second", ours, "1/s", "NetworkX, the same ties given as edges", by_networkx(small)
     )
-    yield Figure("kursk_tenth_30_days_s", made + ran, "s", "the goal of 15 s", 15.0)
+    peer = by_starsim(200_000)
+    if peer:
+        told = "Starsim, people with three random networks"
+        yield Figure("world_people_per_second_starsim", ours, "1/s", told, peer)
+    yield Figure("world_people_per_second_goal", ours, "1/s", "the goal", 3e6)
+    yield Figure("world_bytes_per_person", small.nbytes / small.people, "B", "the goal", 150.0)
+    yield slope()
+
+
+def by_networkx(world: World) -> float:
+    """People a second: nodes with their attributes and one edge for each contact."""
+    district = world.district(0)
+    one, other = entries(district, 255)
+    edges = list(zip(one.tolist(), other.tolist(), strict=True))
+    people = list(zip(district.kind.tolist(), district.age.tolist(), district.role.tolist(), strict=True))
+
+    def build() -> None:
+        graph = networkx.DiGraph()
+        for person, (kind, age, role) in enumerate(people):
+            graph.add_node(person, kind=kind, age=age, role=role)
+        graph.add_edges_from(edges)
+
+    return len(people) / median_seconds(build, 3)
+
+
+def by_starsim(number: int) -> float | None:
+    """People a second of a Starsim simulation with three networks; None where it is not installed."""
+    try:
+        import starsim
+    except ImportError:
+        return None
+
+    def build() -> None:
+        networks = [starsim.RandomNet(name=f"net{at}", n_contacts=6) for at in range(3)]
+        sim = starsim.Sim(n_agents=number, networks=networks, dur=1, verbose=0)
+        sim.init()
+
+    return number / median_seconds(build, 3)
+
+
+def slope() -> Figure:
+    """Seconds for a world and its first day against its people, both logarithmic."""
+    profile, setup = load_profile("russia"), usual_setup(days=1)
+    whole = sum(part.pupils for part in profile.regions) * 3.4
+    people, seconds = [], []
+    for size in SIZES:
+        started = time.perf_counter()
+        run = simulate(make_world(profile, scale=size / whole, seed=1), setup)
+        seconds.append(time.perf_counter() - started)
+        people.append(run.people)
+    large = [place for place, number in enumerate(people) if number >= 1e5]
+    fit = np.polyfit(np.log(np.take(people, large)), np.log(np.take(seconds, large)), 1)
+    draw(people, seconds, float(fit[0]), float(fit[1]))
+    return Figure("cost_slope", float(fit[0]), "1", "cost that grows as the number of people", 1.0)
+
+
+def draw(people: list[int], seconds: list[float], power: float, start: float) -> None:
+    picture = Picture(figsize=(6.5, 4.2), layout="constrained")
+    axes = picture.subplots()
+    axes.loglog(people, seconds, "o-", color="#0072B2", label="measured")
+    line = np.exp(start) * np.array(people, float) ** power
+    axes.loglog(people, line, "--", color="#D55E00", label=f"slope {power:.2f} from 100,000 people on")
+    axes.set_xlabel("people")
+    axes.set_ylabel("seconds: people, ties and one day under three policies")
+    axes.grid(which="major", color="#d9d9d9", linewidth=0.7)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    PICTURE.parent.mkdir(exist_ok=True)
+    picture.savefig(PICTURE, metadata={"Date": None})

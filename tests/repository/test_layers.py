@@ -166,19 +166,8 @@ def loaded_after(code):
     return {name.partition(".")[0] for name in result.stderr.split()}
 
 
-HEAVY = {
-    "z3",
-    "numpy",
-    "scipy",
-    "numba",
-    "dask",
-    "polars",
-    "networkx",
-    "matplotlib",
-    "SALib",
-    "rich",
-    "typer",
-}
+SIMULATION = {"numba", "scipy", "dask", "polars", "networkx", "matplotlib", "SALib"}
+HEAVY = {"z3", "numpy", "rich", "typer", *SIMULATION}
 
 
 def test_importing_childproof_loads_nothing_heavy():
