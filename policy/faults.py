@@ -43,6 +43,10 @@ class InputError(Exception):
         self.faults = tuple(faults)
         super().__init__("\n".join(f"error: {fault}" for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        # Without this a copy made by another process would take the message for the faults.
+        return type(self), (self.faults,)
+
 
 class FaultCollector:
     """Gathers the faults of one file, so that all of them are reported and not only the first."""

@@ -6,7 +6,8 @@ district, the behaviours and the seed alone.
 
 The number of attempts of each behaviour and day is Poisson; for ordinary contact its mean is the rate for
 each pair, for strangers the rate for each of them (for each account taken over). Every attempt has a key of
-its own, from which all its later draws are taken.
+its own, from which all its later draws are taken. Draws hang on the behaviour's id and the day: one behaviour
+more or less, another rate or a longer run leave all other attempts as they are.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ JOINED = 8
 """Chats that one stranger joins at the most."""
 PAIRS, CHATS, CHAIN, CHILD_FIRST, TAKEN, DISTANT, NEVER = range(7)
 """How a behaviour finds its two people (`relations`)."""
-_ROWS, _JOINS, _ROLES, _TAKEN, _SCRIPT = 1000, 202, 203, 204, 206
+_JOINS, _ROLES, _TAKEN, _SCRIPT = 202, 203, 204, 206
 TRIES = 12
 
 
@@ -128,7 +129,8 @@ def draw_takeovers(
     """Draw which accounts in use of teachers, guardians and pupils are taken over, and from when to when.
 
     `row_of_kind` gives for each kind of people the behaviour of its stolen accounts, -1 for none; `yearly` is
-    the share of accounts taken over in a year, `lasting` how many days one stays so.
+    the share of accounts taken over in a year, `lasting` how many days one stays so. Each account waits, from
+    `lasting` days before the first day on, a uniform time of up to `1 / yearly` years.
     """
     number = kinds[7]
     found = Takeovers(
@@ -138,18 +140,18 @@ def draw_takeovers(
         np.zeros(number, np.int32),
     )
     draws = stage_key(key, _TAKEN)
-    used = 0
-    chance = yearly * (days + lasting) / 365.0
+    used, span = 0, whole(lasting)
     for kind in range(7):
         if row_of_kind[kind] < 0:
             continue
         for account in range(kinds[kind], kinds[kind + 1]):
-            if active[account] and uniform(draws, 2 * account) < chance:
-                begin = 1 + whole(uniform(draws, 2 * account + 1) * (days + lasting) - lasting + 0.999999)
+            waiting = uniform(draws, account) * 365.0
+            if active[account] and waiting < yearly * (days + span):
+                begin = 1 - span + whole(waiting / yearly)
                 found.account[used] = account
                 found.row[used] = row_of_kind[kind]
                 found.first_day[used] = begin
-                found.last_day[used] = begin + whole(lasting) - 1
+                found.last_day[used] = begin + span - 1
                 used += 1
     return Takeovers(
         found.account[:used].copy(),
@@ -199,7 +201,8 @@ def _joined_chat(
 def draw_day(
     key: np.uint64,
     day: int,
-    counts: Ints,
+    means: NDArray[np.float64],
+    row_keys: Words,
     ways: Small,
     pair_first: Ints,
     pair_sender: Shorts,
@@ -222,12 +225,24 @@ def draw_day(
     seed: int,
     script: NDArray[np.int64],
 ) -> Attempts:
-    """Draw the attempts of one day; `counts` int32[rows] are the numbers of candidates, drawn before.
+    """Draw the attempts of one day.
 
-    Scripted attempts (day, sender, recipient, channel) come last, under the last of `ways`; their channel
-    stands in `via`.
+    `means` float64[rows] are the mean numbers of candidates, for accounts taken over those of each;
+    `row_keys` uint64[rows] the keys of all draws of a behaviour. Those of accounts taken over follow all
+    others, then come distant friends. Scripted attempts (day, sender, recipient, channel) come last, under
+    the last of `ways`; their channel stands in `via`.
     """
-    most = counts.sum() + len(script)
+    rows = len(means)
+    numbers = np.zeros(rows + len(takeovers.account), np.int64)
+    for row in range(rows):
+        if ways[row] != TAKEN:
+            numbers[row] = poisson(means[row], stage_key(row_keys[row], day), 0)
+    for taken in range(len(takeovers.account)):
+        if takeovers.first_day[taken] <= day <= takeovers.last_day[taken]:
+            row = whole(takeovers.row[taken])
+            today = stage_key(stage_key(row_keys[row], day), takeovers.account[taken])
+            numbers[rows + taken] = poisson(means[row], today, 0)
+    most = numbers.sum() + len(script)
     pairs = np.zeros(len(distant_key), np.int32)
     for place in range(len(distant_key)):
         today = stage_key(stage_key(distant_key[place], seed), day)
@@ -245,11 +260,16 @@ def draw_day(
     residents, first_stranger = whole(kinds[7]), whole(kinds[6])
     many_strangers = residents - first_stranger
     used = 0
-    for row in range(len(counts)):
+    for number in range(len(numbers)):
+        row, taken = number, number - rows
+        if taken >= 0:
+            row = whole(takeovers.row[taken])
         way = ways[row]
-        today = stage_key(stage_key(key, _ROWS + row), day)
+        today = stage_key(row_keys[row], day)
+        if taken >= 0:
+            today = stage_key(today, takeovers.account[taken])
         lowest, many = pair_first[row], pair_first[row + 1] - pair_first[row]
-        for turn in range(counts[row]):
+        for turn in range(numbers[number]):
             own = stage_key(today, turn)
             lot = uniform(own, 0)
             sender, recipient, place, via, extra = -1, -1, -1, -1, 0
@@ -257,16 +277,9 @@ def draw_day(
                 place = whole(lowest + whole(lot * many))
                 sender, recipient = whole(pair_sender[place]), whole(pair_recipient[place])
             elif way == TAKEN:
-                via = whole(lot * len(takeovers.account))
-                live = (
-                    takeovers.row[via] == row and takeovers.first_day[via] <= day <= takeovers.last_day[via]
-                )
-                if live:
-                    sender = whole(takeovers.account[via])
-                    what = NUMBER | ID
-                    recipient = _random_child(
-                        contact_first, contact, active, age, residents, what, sender, own
-                    )
+                via, sender = taken, whole(takeovers.account[taken])
+                what = NUMBER | ID
+                recipient = _random_child(contact_first, contact, active, age, residents, what, sender, own)
             else:
                 stranger = first_stranger + whole(lot * many_strangers)
                 if way == CHATS:
@@ -315,7 +328,7 @@ def draw_day(
             found.sender[used], found.recipient[used], found.row[used] = sender, recipient, row
             found.place[used], found.via[used], found.extra[used], found.key[used] = place, via, extra, own
             used += 1
-    for row in range(len(counts)):
+    for row in range(rows):
         if ways[row] != DISTANT:
             continue
         for place in range(len(distant_key)):

@@ -22,7 +22,7 @@ from sim.people import NONE, Bools, District, Ints, Shorts, Small, Wide, Words
 from sim.providers import Provision
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.schools import GRADES
-from sim.streams import stage_key, stream
+from sim.streams import stage_key, stream_key
 
 __all__ = ["KNOWN", "STRANGER", "WAYS", "Outcome", "Setup", "merge", "run_district"]
 
@@ -199,11 +199,10 @@ def run_district(
             ways_of_writing.CHATS: many_strangers * JOINED,
             ways_of_writing.CHAIN: many_strangers,
             ways_of_writing.CHILD_FIRST: many_strangers,
-            ways_of_writing.TAKEN: len(takeovers.account),
+            ways_of_writing.TAKEN: 1,
         }
         means[place] = behaviours.rate(row) * writers.get(int(ways[place]), 0)
-    draw = stream(setup.seed, int(key), "numbers of attempts")
-    numbers = draw.poisson(means, (setup.days, len(rows))).astype(np.int32)
+    row_keys = np.array([stream_key(setup.seed, int(key), row.id) for row in rows], np.uint64)
     distant = relations.index("distant-friends") if "distant-friends" in relations else -1
     people, policies, schools = len(district.kind), len(setup.policies), len(district.school_rural)
     size = setup.outcome.shape[0]
@@ -235,7 +234,9 @@ def run_district(
     answers = Answers._make([*chances, 1.0 if setup.unspecified == "free" else 0.0])
     memory = _run_days(
         run_key,
-        numbers,
+        setup.days,
+        means,
+        row_keys,
         np.append(ways, np.uint8(ways_of_writing.NEVER)),
         np.append(weights, np.ones((1, 3)), axis=0),
         np.append(hostile, False),
@@ -275,7 +276,9 @@ def run_district(
 @compiled
 def _run_days(
     key: np.uint64,
-    numbers: NDArray[np.int32],
+    days: int,
+    means: NDArray[np.float64],
+    row_keys: Words,
     ways: Small,
     weights: NDArray[np.float64],
     hostile: Bools,
@@ -317,7 +320,7 @@ def _run_days(
     chat: Shorts,
     chat_word: Words,
 ) -> Memory:
-    for day in range(1, len(numbers) + 1):
+    for day in range(1, days + 1):
         for stranger in range(kinds[7] - kinds[6]):
             begin, end = strangers.confirmed_from[stranger], strangers.confirmed_to[stranger]
             if begin == day:
@@ -327,7 +330,8 @@ def _run_days(
         found = draw_day(
             key,
             day,
-            numbers[day - 1],
+            means,
+            row_keys,
             ways,
             pair_first,
             pair_sender,

@@ -21,11 +21,12 @@ from sim.contradiction import Attempt, Guard, ProofContradicted
 from sim.decisions import RESULTS
 from sim.engine import Outcome, Setup, run_district
 from sim.events import EVENTS, check_events, write_events
+from sim.kept import Kept
 from sim.observations import CHANNELS
 from sim.people import KINDS
 from sim.provenance import Provenance, provenance_of
 from sim.providers import SituationTable, provide
-from sim.shards import SHARD, Store, cores, run_shards
+from sim.shards import cores, run_shards, usual_shard_size
 from sim.warm import compile_all
 from sim.weights import Vector, pairs_vector
 from sim.world import World
@@ -35,6 +36,7 @@ __all__ = ["OUTCOMES", "Run", "replay", "set_up", "simulate"]
 OUTCOMES = ("free", "request", "role_confirmation", "forbidden", "unspecified")
 """What the integers of an outcome table stand for; the order of `policy.table.OUTCOME_NAMES`."""
 LONGEST = 3_660
+MOST_WAYS, MOST_BEHAVIOURS = 20, 200
 Table = NDArray[np.uint8]
 
 
@@ -167,7 +169,7 @@ def set_up(
     for name, table in tables.items():
         if table.shape != (situations.size,) or (len(table) and int(table.max()) >= len(OUTCOMES)):
             raise one_fault("simulate", f"the table of `{name}` is not one outcome for each situation")
-    return Setup(
+    setup = Setup(
         policies=tuple(tables),
         outcome=np.ascontiguousarray(np.stack(list(tables.values()), axis=1).astype(np.uint8)),
         provision=provide(situations, providers),
@@ -177,6 +179,19 @@ def set_up(
         unspecified=unspecified,
         events=events,
     )
+    _check_many(setup)
+    return setup
+
+
+def _check_many(setup: Setup) -> None:
+    """Refuse more behaviours than a child's record of who reached it, or a byte, can hold."""
+    behaviours, ways = setup.behaviours, len(setup.kinds) - 2
+    for number, most, what in (
+        (ways, MOST_WAYS, "behaviours of strangers"),
+        (len(behaviours.rows), MOST_BEHAVIOURS, "behaviours"),
+    ):
+        if number > most:
+            raise one_fault(behaviours.origin, f"{number} {what}, more than {most}", "leave some out")
 
 
 def simulate(
@@ -186,7 +201,7 @@ def simulate(
     guards: Mapping[str, Sequence[Guard]] | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
-    shard_size: int = SHARD,
+    shard_size: int | None = None,
     output: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Run:
@@ -204,15 +219,16 @@ def simulate(
         ProofContradicted: a decision that a guard excludes.
     """
     check_events(setup.events, output)
+    size = shard_size or usual_shard_size(world.size)
+    kept = Kept(output, setup, world, shard_size=size) if output is not None else None
     compile_all()
-    store = Store(output, setup, world, shard_size=shard_size) if output is not None else None
     outcome = run_shards(
         setup,
         world,
         workers=workers,
         scheduler=scheduler,
-        shard_size=shard_size,
-        store=store,
+        shard_size=size,
+        kept=kept,
         progress=progress,
     )
     run = Run(world, setup, outcome, provenance_of(world, setup, int(outcome.people[0])))

@@ -86,11 +86,12 @@ def normal(key: np.uint64, place: int) -> float:
 
 @compiled_as("int64(float64, uint64, int64)")
 def poisson(mean: float, key: np.uint64, place: int) -> int:
-    """A Poisson number: by inversion below a mean of 30, by the rounded normal above."""
+    """A Poisson number: by inversion below a mean of 30, above by the normal with its skewness put right."""
     if mean <= 0.0:
         return 0
     if mean >= 30.0:
-        return max(0, int(mean + sqrt(mean) * normal(key, place) + 0.5))
+        lot = normal(key, place)
+        return max(0, int(mean + sqrt(mean) * lot + (lot * lot - 1.0) / 6.0 + 0.5))
     lot = uniform(key, place)
     chance = exp(-mean)
     total, number = chance, 0
