@@ -142,7 +142,8 @@ def draw_takeovers(
             continue
         for account in range(kinds[kind], kinds[kind + 1]):
             if active[account] and uniform(draws, 2 * account) < chance:
-                begin = 1 + np.int64(uniform(draws, 2 * account + 1) * (days + lasting) - lasting + 0.999999)
+                span = days + np.int64(lasting)
+                begin = 1 - np.int64(lasting) + np.int64(uniform(draws, 2 * account + 1) * span)
                 found.account[used] = account
                 found.row[used] = row_of_kind[kind]
                 found.first_day[used] = begin
