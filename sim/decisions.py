@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.accounts import ROLELESS, STUDENT
 from sim.attempts import CHAIN, CHILD_FIRST, TAKEN, Attempts
 from sim.compiled import compiled, compiled_as, whole
 from sim.observations import CHAT, DRAWN, R_NUMBER, S_ID, S_NUMBER, TIES, _ties, joint_index
@@ -58,7 +59,8 @@ attempt, that its sender is banned."""
 PAIR_MARK, RECORD_MARK = 1, 2
 UNKNOWN = 65535
 _ROLE_OF_KIND = np.array([2, 0, 0, 1, 3, 3, 1])
-"""The role that a school confirms to people of each kind: student, staff, guardian, or none at all."""
+"""The role that a school confirms to people of each kind: student, staff, guardian, or none at all. Nobody on
+record as under 18 becomes staff or guardian."""
 _PERSON, _PAIR, _DRAWN = 301, 302, 303
 ACCEPT, SAVE, REPORT, BLOCK, BAN = range(10, 15)
 
@@ -264,6 +266,7 @@ def decide_day(
     kind: Small,
     age: Small,
     phone: Bools,
+    recorded_minor: Bools,
     school: Shorts,
     logged: int,
     contact_first: Ints,
@@ -333,7 +336,7 @@ def decide_day(
             counts.totals[4] += 1
             continue
         child, resident = age[recipient] < 18, recipient < residents
-        place_of_school = school[recipient, 0] if child else school[sender, 0]
+        place_of_school = school[recipient, 0] if child and resident else school[sender, 0]
         here = len(counts.asked) - 1 if place_of_school == NONE else whole(place_of_school)
         way = ways[row]
         taken = way == TAKEN
@@ -365,6 +368,8 @@ def decide_day(
         for policy in range(policies):
             state = whole(memory.states[slot, policy]) if slot >= 0 else 0
             counted, situation = row, start
+            if stranger and attacking and false_row >= 0 and 0 < memory.confirmed_from[policy, sender] <= day:
+                counted = false_row
             result = -1
             stopped = state & (HIGH_BLOCKED if low else LOW_BLOCKED) != 0
             gone = stranger and memory.banned[policy, sender]
@@ -413,8 +418,6 @@ def decide_day(
                     counts.totals[4] += 1
                     situation = start
                 result = whole(tables.outcome[situation, policy])
-                if stranger and from_now & 8 and false_row >= 0 and attacking:
-                    counted = false_row
                 if resident:
                     counts.decided[policy, situation] += 1
             arrived = result in (FREE, DIALOGUE)
@@ -432,13 +435,13 @@ def decide_day(
                         counts.reached[policy, recipient] |= np.uint64(1) << np.uint64(3 * who + reached)
                         if attacking and counts.first_reached[policy, recipient] == 0:
                             counts.first_reached[policy, recipient] = day
-            if logged == 1 and attacking and child and result == FREE:
+            if logged == 1 and attacking and child and arrived and result != DIALOGUE:
                 logging = True
             if logged and entry < len(memory.log):
                 memory.log[entry, 7 + 3 * policy] = situation
                 memory.log[entry, 8 + 3 * policy] = result
                 memory.log[entry, 9 + 3 * policy] = counted
-            if result in (BLOCKED, NOT_MADE, FORBIDDEN):
+            if result not in (ROLE, REQUEST) and not arrived:
                 continue
             if result == ROLE:
                 if sender < residents and not memory.asked[policy, sender]:
@@ -446,7 +449,8 @@ def decide_day(
                     counts.asked[here, policy] += 1
                     own_role = _ROLE_OF_KIND[kind[sender]]
                     granted = answers.false_confirmation if stranger else answers.confirmation_granted
-                    if (own_role != 3) and uniform(stage_key(people_key, sender), 0) < granted:
+                    grown = own_role == STUDENT or not recorded_minor[sender]
+                    if own_role != ROLELESS and grown and uniform(stage_key(people_key, sender), 0) < granted:
                         memory.confirmed_from[policy, sender] = day + max(1, whole(answers.confirmation_days))
                         memory.mark[sender] |= RECORD_MARK
                 continue

@@ -39,7 +39,10 @@ def draw_district(plan: Plan, number: int) -> District:
     classes = draw_classes(key, own.pupils, own.rural, figures)
     families = draw_families(key, own.pupils, figures)
     club_first, club = draw_clubs(key, int(own.pupils.sum()), figures)
-    pairs = [_with_sister(plan, number, int(sister), classes, figures) for sister in plan.sisters[number]]
+    pairs = [
+        _with_sister(plan, number, int(sister), turn, classes, figures)
+        for turn, sister in enumerate(plan.sisters[number])
+    ]
     distant = Distant(
         *(np.concatenate(columns) for columns in zip(*(one for one, _, _ in pairs), strict=True))
     )
@@ -131,7 +134,7 @@ def draw_district(plan: Plan, number: int) -> District:
 
 
 def _with_sister(
-    plan: Plan, number: int, sister: int, classes: Classes, figures: Figures
+    plan: Plan, number: int, sister: int, turn: int, classes: Classes, figures: Figures
 ) -> tuple[Distant, np.uint64, Figures]:
     """The pairs of friends with another district, its key and its figures."""
     if sister < 0:
@@ -139,7 +142,10 @@ def _with_sister(
     there = plan.district(sister)
     their_figures = figures_of(plan.profiles[there.region])
     low, high = sorted((number, sister))
-    common = np.uint64(stage_key(plan.keys[low] ^ np.uint64(stage_key(plan.keys[high], _SISTERS)), _SISTERS))
+    # Two districts can be sisters in several rounds, each with friendships of its own.
+    common = np.uint64(
+        stage_key(plan.keys[low] ^ np.uint64(stage_key(plan.keys[high], _SISTERS)), _SISTERS + turn)
+    )
     share = min(figures.distant_friend_share, their_figures.distant_friend_share)
     theirs = draw_classes(there.key, there.pupils, there.rural, their_figures)
     return (

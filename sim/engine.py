@@ -18,7 +18,7 @@ from sim.behaviour import Behaviours
 from sim.compiled import compiled, whole
 from sim.decisions import RESULTS, UNKNOWN, Answers, Counts, Memory, Tables, decide_day, remember, with_log
 from sim.observations import records_of, tie_columns
-from sim.people import NONE, Bools, District, Ints, Shorts, Small, Wide, Words
+from sim.people import ADULT, NONE, Bools, District, Ints, Shorts, Small, Wide, Words
 from sim.providers import Provision
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.schools import GRADES
@@ -259,6 +259,7 @@ def run_district(
         district.kind,
         district.age,
         district.phone,
+        district.recorded_age < ADULT,
         district.active,
         district.distant_friend,
         district.distant_key,
@@ -301,6 +302,7 @@ def _run_days(
     kind: Small,
     age: Small,
     phone: Bools,
+    recorded_minor: Bools,
     active: Bools,
     distant_friend: Shorts,
     distant_key: Words,
@@ -377,6 +379,7 @@ def _run_days(
             kind,
             age,
             phone,
+            recorded_minor,
             school,
             logged,
             contact_first,

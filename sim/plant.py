@@ -73,6 +73,14 @@ def plant(situations: Sequence[Mapping[str, str | bool]], table: SituationTable)
         missing = [place for place, situation in enumerate(situations) if fact not in situation]
         if missing:
             raise one_fault("plant", f"situation {missing[0]} says nothing of the fact `{fact}`")
+        known = table.vocabulary.facts[fact].values
+        for place, situation in enumerate(situations):
+            if situation[fact] not in known:
+                raise one_fault(
+                    "plant",
+                    f"situation {place}: `{fact}` has the value `{situation[fact]}`",
+                    f"values: {', '.join(map(str, known))}",
+                )
     sides = [(dict(one), side) for one in situations for side in ("sender", "recipient")]
     kind = np.array([_kind(one, side) for one, side in sides], np.uint8)
     # People stand in the order of their kinds; `where` tells where each of them went.

@@ -99,7 +99,11 @@ def provide(situations: SituationTable, path: str | Path | None = None) -> Provi
         InputError: a fact that nothing provides, or faults in the file; all of them are listed.
     """
     table: Any = situations
-    return _provided(table, None if path is None else str(path))
+    if path is None:
+        return _provided(table, None, b"")
+    # A file that has changed is read again.
+    content = Path(path).read_bytes() if Path(path).is_file() else b""
+    return _provided(table, str(path), content)
 
 
 def lacking(situations: SituationTable) -> tuple[str, ...]:
@@ -113,7 +117,7 @@ def lacking(situations: SituationTable) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _provided(situations: SituationTable, path: str | None) -> Provision:
+def _provided(situations: SituationTable, path: str | None, _content: bytes) -> Provision:
     shipped = shipped_providers()
     facts: dict[str, tuple[Value, ...]] = {
         name: tuple(fact.values) for name, fact in situations.vocabulary.facts.items()
@@ -186,6 +190,13 @@ def _read(
                 f"values of `{name}`: {', '.join(map(_shown, own))}",
             )
             return None
+        without = [value for value in own if value not in values]
+        if without:
+            fault(
+                f"the policy has no value for `{_shown(without[0])}` of `{name}`",
+                "say `rows` and `otherwise`",
+            )
+            return None
         rows = tuple((value, {name: (value,)}) for value in values[1:])
         return _Provider(fact, rows, values[0])
     if "drawn" in entry:
@@ -216,13 +227,21 @@ def _read(
             elif name.endswith("_age"):
                 if len(allowed) != 2 or not all(type(age) is int and 0 <= age <= OLDEST for age in allowed):
                     fault(f"`{name}` must be two ages, from and to")
-            elif not set(allowed) <= set(_values_of(name)):
+            elif not all(value in _values_of(name) for value in allowed):
                 fault(f"`{name}` has the values {', '.join(map(_shown, _values_of(name)))}")
         found.append((row["value"], {name: tuple(values) for name, values in row["when"].items()}))
     for value in [value for value, _ in found] + [entry["otherwise"]]:
         if value not in values:
             fault(f"unknown value `{_shown(value)}`", f"values: {', '.join(map(_shown, values))}")
-    return _Provider(fact, tuple(found), entry["otherwise"]) if len(faults) == before else None
+    if len(faults) > before:
+        return None
+    provider = _Provider(fact, tuple(found), entry["otherwise"])
+    observed = provider.observed()
+    if _part(provider) == "joint" and "channel" in observed:
+        fault("a fact cannot depend on the channel and on something else")
+    if _part(provider) == "joint" and any(name.endswith("_age") for name in observed):
+        fault("a fact cannot depend on an age and on ties or the other side")
+    return provider
 
 
 def _shown(value: object) -> str:
@@ -303,8 +322,6 @@ def _holds(
     part: str, index: NDArray[np.int64], name: str, allowed: tuple[Any, ...], edges: tuple[int, ...]
 ) -> NDArray[np.bool_]:
     if name == "channel":
-        if part != "channel":
-            raise ValueError("a fact cannot depend on the channel and on something else")
         return np.isin(index, [CHANNELS.index(value) for value in allowed])
     if name in TIES:
         bit = (index >> TIES.index(name) & 1).astype(np.bool_)
@@ -313,8 +330,6 @@ def _holds(
     if part == "joint":
         record = index >> TIE_BITS >> (3 if side == "sender" else 0) & 7
         role, confirmed = record >> 1, record & 1
-        if column == "age":
-            raise ValueError("a fact cannot depend on an age and on ties")
     else:
         role, confirmed = index >> 4, index >> 3 & 1
     if column == "role":

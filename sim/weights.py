@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.compiled import compiled, whole
 from sim.decisions import Tables
 from sim.observations import CHAT, S_ID, S_NUMBER, _ties, joint_index, records_of, tie_columns
-from sim.people import ID, NUMBER, Bools, District, Ints, Shorts, Small, Wide, Words
+from sim.people import ID, NONE, NUMBER, Bools, District, Ints, Shorts, Small, Wide, Words
 from sim.providers import Provision
 
 __all__ = ["Vector", "pairs_vector", "weigh"]
@@ -82,7 +82,7 @@ def _count_pairs(
             begin, end = 0, 0
             if part == 0:
                 begin, end = contact_first[sender], contact_first[sender + 1]
-            elif part == 1 and sender < kinds[1]:
+            elif part == 1 and class_number[sender] != NONE:
                 begin, end = class_first[class_number[sender]], class_first[class_number[sender] + 1]
             elif part == 2:
                 begin, end = chat_first[sender], chat_first[sender + 1]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
-import networkx
 import numpy as np
 import pytest
 
@@ -14,256 +15,393 @@ from policy.decide import decide
 from policy.load_policy import load_policy
 from policy.model import Policy, Situation
 from policy.table import Situations, outcome_table
-from sim.attempts import Day, days_of
-from sim.behaviour import load_behaviours, with_behaviour_settings
-from sim.csr import CSR
-from sim.facts import VALUES, facts
+from sim.behaviour import Behaviours, load_behaviours, with_behaviour_settings
+from sim.decisions import RESULTS
 from sim.graph import to_networkx
-from sim.profiles import load_profile, with_settings
-from sim.run import ADVERSARY_KINDS, RESULTS, Counts, pairs_vector, simulate
-from sim.statistics import clustering, reciprocity, world_statistics
-from sim.world import World, make_world
-from tests.twins.plain_sim import CHANNELS, PlainRun, PlainWorld, plain_pairs, plain_run
+from sim.observations import CHANNELS, TIES, joint_index, records_of, ties_of
+from sim.people import District
+from sim.providers import Provision, provide, shipped_providers
+from sim.relations import ADVERSARIES
+from sim.run import set_up
+from sim.world import World
+from tests.sim.worlds import small_world
+from tests.twins.plain import decisions
+from tests.twins.plain.attempts import PlainAttempts
+from tests.twins.plain.comparing import FastRun, differing, fast_run, listed_pairs
+from tests.twins.plain.decisions import Decide, PlainMemory, PlainRun
+from tests.twins.plain.facts import CHANNEL_TIE, PlainProviders, observe
+from tests.twins.plain.world import PlainWorld, plain_world
 
-DAYS = 6
+SETTINGS = {
+    "strangers_per_1000_pupils": 80,
+    "stranger_claims_role_share": 0.5,
+    "stranger_ids": 8,
+    "stranger_numbers": 8,
+    "recycled_number_share": 0.5,
+    "guardians_active_share": 0.6,
+    "relatives_active_share": 0.5,
+    "coaches_active_share": 0.9,
+    "pupils_active_share": 0.8,
+    "pupil_role_share": 0.8,
+    "leaked_open_link": 1,
+    "leaked_closed_link": 0.5,
+    "school_size_urban": 40,
+    "school_size_rural": 20,
+    "child_recorded_adult_share": 0.3,
+    "stranger_recorded_minor_share": 0.3,
+    "distant_friend_share": 0.3,
+}
 BUSY = with_behaviour_settings(
     load_behaviours(),
     {
         "responses.save_acquaintance": 0.5,
         "responses.save_stranger": 0.5,
         "responses.accept_stranger": 0.5,
-        "responses.join_leaked": 0.3,
-        "stranger-by-id.rate": 3,
-        "stranger-by-number.rate": 3,
-        "stranger-by-link.rate": 3,
+        "responses.accept_acquaintance": 0.6,
+        "responses.block_stranger": 0.3,
+        "responses.report_stranger": 0.3,
+        "responses.ban_after_report": 0.5,
+        "responses.again_after_block": 0.5,
+        "responses.confirmation_days": 1,
+        "responses.false_role_attempt": 0.2,
+        "responses.false_confirmation": 0.5,
+        "responses.false_role_found_out": 0.3,
+        "responses.join_leaked": 0.4,
+        "responses.taken_over_yearly": 1,
+        "responses.taken_over_days": 9,
+        "id-scan.rate": 3,
+        "leaked-number.rate": 3,
+        "leaked-link.rate": 1,
+        "recycled-number.rate": 3,
+        "friend-chain.rate": 12,
+        "child-writes-first.rate": 2,
+        "distant-friends.rate": 1,
     },
 )
+DAYS = 8
+SEEDS = (11, 12, 13, 14)
+CASES = [(seed, "free" if seed == 13 else "forbidden") for seed in SEEDS]
+assert len(CASES) > 2
 
 
-@pytest.fixture(scope="module")
-def small() -> World:
-    """Some 400 people, with every kind of tie common enough to matter."""
-    settings = {
-        "strangers_per_1000_pupils": 60,
-        "guardians_active_share": 0.6,
-        "relatives_active_share": 0.5,
-        "coaches_active_share": 0.9,
-        "leaked_open_link": 1,
-        "leaked_closed_link": 0.5,
-        "school_size_urban": 40,
-        "school_size_rural": 20,
-        "child_recorded_adult_share": 0.2,
-        "stranger_recorded_minor_share": 0.3,
-        "stranger_claims_role_share": 0.5,
-    }
-    return make_world(with_settings(load_profile("kursk"), settings), scale=0.001, seed=11)
+@cache
+def world_of(seed: int) -> World:
+    """Two districts or more of some 250 people, with every kind of tie common enough to matter."""
+    return small_world(seed, pupils=120, district_pupils=60, **SETTINGS)
 
 
-@pytest.fixture(scope="module")
-def policies() -> list[Policy]:
-    found = [load_policy(path) for name in SFERUM if (path := policy_path(name)) is not None]
+@cache
+def policies() -> tuple[Policy, ...]:
+    found = tuple(load_policy(path) for name in SFERUM if (path := policy_path(name)) is not None)
     assert len(found) == 3
     return found
+
+
+def situations() -> Situations:
+    return Situations.of(policies()[0].vocabulary)
 
 
 def default_reading(policy: Policy) -> dict[str, str]:
     return {name: question.default for name, question in policy.readings.items()}
 
 
+@cache
 def plain_outcome(policy: Policy) -> Callable[[Situation], str]:
-    reading = default_reading(policy)
+    """The plain meaning of a policy in its default reading."""
     known: dict[tuple[str | bool, ...], str] = {}
 
     def outcome(situation: Situation) -> str:
         key = tuple(situation.values())
         if key not in known:
-            known[key] = decide(policy, situation, reading).outcome
+            known[key] = decide(policy, situation, default_reading(policy)).outcome
         return known[key]
 
     return outcome
 
 
-def disagreements(world: World, plain: PlainWorld) -> int:
-    """Facts of all ordered pairs on which the two differ."""
-    size = plain.size
-    senders, recipients = np.divmod(np.arange(size * size), size)
-    columns = facts(world, senders, recipients, senders % 3)
-    wrong = 0
-    for place, (a, b) in enumerate(zip(senders.tolist(), recipients.tolist(), strict=True)):
-        if a == b:
-            continue
-        expected = plain.situation(a, b, CHANNELS[a % 3])
-        wrong += any(VALUES[fact][columns[fact][place]] != expected[fact] for fact in VALUES)
-    return wrong
+def meanings() -> dict[str, Decide]:
+    return {policy.id: plain_outcome(policy) for policy in policies()}
 
 
-def test_every_fact_of_every_pair_agrees(small: World) -> None:
-    assert 300 < len(small) < 700
-    assert disagreements(small, PlainWorld(small)) == 0
+@cache
+def fast(seed: int, number: int, unspecified: str) -> FastRun:
+    tables = {policy.id: outcome_table(policy, default_reading(policy)) for policy in policies()}
+    setup = set_up(
+        tables, situations(), days=DAYS, seed=seed, behaviours=BUSY, unspecified=unspecified, events="all"
+    )
+    world = world_of(seed)
+    return fast_run(setup, world.district(number), world.plan.keys[number])
 
 
-def test_the_comparison_notices_one_number_more_in_one_book(small: World) -> None:
-    plain = PlainWorld(small)
-    holder = next(person for person, book in plain.books.items() if len(book) > 2)
-    plain.books[holder].pop()
-    assert disagreements(small, plain) > 0
+@dataclass
+class Twin:
+    """The parts of a twin, each of which a test can spoil before it runs."""
 
+    world: PlainWorld
+    attempts: PlainAttempts
+    providers: PlainProviders
+    meanings: dict[str, Decide]
+    behaviours: Behaviours = BUSY
+    unspecified: str = "forbidden"
 
-def test_the_comparison_notices_one_person_more_in_one_chat(small: World) -> None:
-    plain = PlainWorld(small)
-    lonely = next(person for person, chats in plain.chats.items() if not chats)
-    busiest = max(plain.chats, key=lambda person: len(plain.chats[person]))
-    plain.chats[lonely] = {min(plain.chats[busiest])}
-    assert disagreements(small, plain) > 0
-
-
-def test_the_pairs_are_those_found_by_asking_every_pair(small: World, policies: list[Policy]) -> None:
-    situations = Situations.of(policies[0].vocabulary)
-    expected = np.zeros(situations.size, np.int64)
-    names = list(VALUES)
-    for values, count in plain_pairs(PlainWorld(small)).items():
-        expected[situations.number_of(dict(zip(names, values, strict=True)))] += count
-    found = pairs_vector(small, situations)
-    assert (found == expected).all()
-    assert (found > 0).sum() > 100
-
-
-def mismatches(counts: Counts, plain: PlainRun, world: World) -> list[str]:
-    """What of a run differs from its twin."""
-    wrong = []
-    if dict(zip(RESULTS, counts.results.tolist(), strict=True)) != {
-        name: plain.results[name] for name in RESULTS
-    }:
-        wrong.append("results")
-    reached = {
-        (ADVERSARY_KINDS[kind], RESULTS[result], person): int(counts.reached[kind, result, person])
-        for kind, result, person in np.argwhere(counts.reached).tolist()
-    }
-    if reached != dict(plain.reached):
-        wrong.append("reached")
-    contacts = {
-        (row, bool(child), -1 if school == world.schools else school, RESULTS[result]): int(
-            counts.contacts[row, child, school, result]
+    def run(self) -> PlainRun:
+        return PlainRun(
+            self.world,
+            self.attempts,
+            self.providers,
+            situations(),
+            self.meanings,
+            self.behaviours,
+            unspecified=self.unspecified,
         )
-        for row, child, school, result in np.argwhere(counts.contacts).tolist()
-    }
-    if contacts != dict(plain.contacts):
-        wrong.append("contacts")
-    size = len(world)
-    if {divmod(key, size) for key in counts.saved.tolist()} != plain.saved:
-        wrong.append("saved")
-    if {divmod(key, size) for key in counts.dialogues.tolist()} != plain.dialogues:
-        wrong.append("dialogues")
+
+
+def twin(seed: int, number: int, unspecified: str = "forbidden") -> Twin:
+    world = world_of(seed)
+    district = world.district(number)
+    plain = plain_world(district)
+    key = int(world.plan.keys[number])
+    attempts = PlainAttempts(plain, BUSY, listed_pairs(district), days=DAYS, seed=seed, key=key)
+    providers = PlainProviders(policies()[0].vocabulary, shipped_providers())
+    return Twin(plain, attempts, providers, meanings(), unspecified=unspecified)
+
+
+# Facts
+
+
+def wrong_facts(district: District, plain: PlainWorld, provision: Provision) -> int:
+    """Ordered pairs, with each channel that they have, on whose observations or situation the two differ."""
+    record = records_of(district, provision.edges).tolist()
+    providers = PlainProviders(policies()[0].vocabulary, shipped_providers())
+    numbered: dict[tuple[int, int, int, int], int] = {}
+    wrong = 0
+    for sender in plain.people:
+        for recipient in plain.people:
+            if sender == recipient:
+                continue
+            ties = ties_of(district, sender, recipient)
+            seen = observe(plain, sender, recipient, "")
+            wrong += any((ties >> bit & 1) != seen[name] for bit, name in enumerate(TIES))
+            for place, channel in enumerate(CHANNELS):
+                if not seen[CHANNEL_TIE[channel]]:
+                    continue
+                one, two = record[sender], record[recipient]
+                known = (one, two, ties, place)
+                if known not in numbered:
+                    code = provision.code(one, two, joint_index(one, two, ties), place)
+                    numbered[known] = int(provision.tables[4][code])
+                facts = providers.facts({**seen, "channel": channel})
+                wrong += numbered[known] != situations().number_of(facts)
     return wrong
 
 
-@pytest.fixture(scope="module")
-def days(small: World) -> list[Day]:
-    return list(days_of(small, BUSY, days=DAYS, seed=5))
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_every_fact_of_every_pair_agrees(seed: int) -> None:
+    district = world_of(seed).district(0)
+    assert 150 < len(district.kind) < 600
+    assert wrong_facts(district, plain_world(district), provide(situations())) == 0
 
 
-def test_every_attempt_agrees_under_every_policy(
-    small: World, policies: list[Policy], days: list[Day]
-) -> None:
-    situations = Situations.of(policies[0].vocabulary)
-    tables = {policy.id: outcome_table(policy, default_reading(policy)) for policy in policies}
-    run = simulate(small, tables, situations, days=DAYS, seed=5, behaviours=BUSY)
-    plain = PlainWorld(small)
-    assert days[-1].world.chats.members.indices.size > small.chats.members.indices.size
-    for policy in policies:
-        twin = plain_run(plain, days, plain_outcome(policy), BUSY)
-        assert len(twin.trace) == run.attempts.sum() > 1000
-        assert mismatches(run.policies[policy.id], twin, small) == []
-        assert len(twin.saved) > 10
-        assert len(twin.dialogues) > 10
+@pytest.mark.parametrize("tie", ["number", "id", "chat", "own_child", "friend"])
+def test_the_comparison_of_facts_notices_one_tie_more(tie: str) -> None:
+    district = world_of(11).district(0)
+    plain = plain_world(district)
+    apart = next((a, b) for a in plain.people for b in plain.people if a != b and not plain.graph.has_edge(a, b))
+    plain.graph.add_edge(*apart, tie)
+    assert wrong_facts(district, plain, provide(situations())) > 0
 
 
-def test_the_comparison_notices_one_flipped_cell(
-    small: World, policies: list[Policy], days: list[Day]
-) -> None:
-    policy = policies[0]
-    situations = Situations.of(policy.vocabulary)
-    table = outcome_table(policy, default_reading(policy))
-    run = simulate(small, {policy.id: table}, situations, days=DAYS, seed=5, behaviours=BUSY)
-    flipped = table.copy()
-    seen = int(np.flatnonzero(run.policies[policy.id].decided)[0])
-    flipped[seen] = (table[seen] + 1) % 4
-    other = simulate(small, {policy.id: flipped}, situations, days=DAYS, seed=5, behaviours=BUSY)
-    twin = plain_run(PlainWorld(small), days, plain_outcome(policy), BUSY)
-    assert "results" in mismatches(other.policies[policy.id], twin, small)
+@pytest.mark.parametrize(
+    ("name", "value"), [("role", "none"), ("confirmed", None), ("recorded_age", 40), ("class_number", -1)]
+)
+def test_the_comparison_of_facts_notices_another_entry_of_one_person(name: str, value: object) -> None:
+    district = world_of(11).district(0)
+    plain = plain_world(district)
+    pupil = next(p for p in plain.of_kind("pupil") if plain.of(p)["confirmed"] and plain.of(p)["active"])
+    plain.of(pupil)[name] = not plain.of(pupil)[name] if value is None else value
+    assert wrong_facts(district, plain, provide(situations())) > 0
 
 
-def test_the_comparison_notices_a_number_that_is_forgotten(
-    small: World, policies: list[Policy], days: list[Day]
-) -> None:
-    policy = policies[2]
-    situations = Situations.of(policy.vocabulary)
-    tables = {policy.id: outcome_table(policy, default_reading(policy))}
-    run = simulate(small, tables, situations, days=DAYS, seed=5, behaviours=BUSY)
-    forgetful = with_behaviour_settings(BUSY, {"responses.save_acquaintance": 0})
-    twin = plain_run(PlainWorld(small), days, plain_outcome(policy), forgetful)
-    assert "saved" in mismatches(run.policies[policy.id], twin, small)
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_the_graph_to_look_at_holds_the_same_people_and_ties(seed: int) -> None:
+    for district in world_of(seed).districts():
+        shown, plain = to_networkx(district), plain_world(district).graph
+        assert dict(shown.nodes(data=True)) == dict(plain.nodes(data=True))
+        assert {*shown.edges(keys=True)} == {*plain.edges(keys=True)}
+        assert shown.number_of_edges() == plain.number_of_edges() > 1000
+        for one, other, key, about in shown.edges(keys=True, data=True):
+            assert set(about.get("kinds", ())) == set(plain.edges[one, other, key].get("kinds", ()))
 
 
-def test_friendship_statistics_are_those_of_networkx(small: World) -> None:
-    graph = networkx.DiGraph()
-    pairs = zip(small.friends.row_of_entry.tolist(), small.friends.indices.tolist(), strict=True)
-    graph.add_edges_from(pairs)
-    assert reciprocity(small.friends) == pytest.approx(networkx.reciprocity(graph))
-    both = graph.to_undirected()
-    local = networkx.clustering(both)
-    some = [local[node] for node in both if both.degree(node) >= 2]
-    assert clustering(small.friends) == pytest.approx(np.mean(some))
-    statistics = world_statistics(small)["statistics"]
-    pupils = int(small.people.is_kind("pupil").sum())
-    assert statistics["friends_mean"] == pytest.approx(2 * both.number_of_edges() / pupils)
+# Attempts
 
 
-def test_clustering_notices_one_missing_tie(small: World) -> None:
-    friends = small.friends
-    a, b = int(friends.row_of_entry[0]), int(friends.indices[0])
-    size = friends.columns
-    kept = friends.keys[~np.isin(friends.keys, [a * size + b, b * size + a])]
-    fewer = CSR.from_keys(kept, size, size)
-    assert clustering(fewer) != clustering(small.friends)
+@pytest.mark.parametrize(("seed", "unspecified"), CASES)
+def test_every_attempt_agrees_under_every_policy(seed: int, unspecified: str) -> None:
+    assert world_of(seed).size >= 2
+    for number in range(world_of(seed).size):
+        plain = twin(seed, number, unspecified).run()
+        assert len(plain.log) > 1000
+        assert list(differing(fast(seed, number, unspecified), plain)) == []
 
 
-def test_the_graph_holds_the_ties_of_the_world(small: World) -> None:
-    graph = to_networkx(small)
-    assert graph.number_of_nodes() == len(small)
-    kinds = {"number": small.books, "id": small.ids, "friend": small.friends, "own_child": small.own_children}
-    for name, tie in kinds.items():
-        found = {(a, b) for a, b, key in graph.edges(keys=True) if key == name}
-        expected = set(zip(tie.row_of_entry.tolist(), tie.indices.tolist(), strict=True))
-        assert found == expected
-    plain = PlainWorld(small)
-    talking = {(a, b) for a, b, key in graph.edges(keys=True) if key == "chat"}
-    expected = {
-        (a, b)
-        for a in range(plain.size)
-        for b in range(plain.size)
-        if a != b and plain.chats[a] & plain.chats[b]
-    }
-    assert talking == expected
+def test_everything_that_can_happen_happens() -> None:
+    runs = [
+        fast(seed, number, unspecified) for seed, unspecified in CASES for number in range(world_of(seed).size)
+    ]
+    log = [row for run in runs for row in run.log()]
+    assert {one.result for row in log for one in row.decided} == set(RESULTS)
+    counted = Counter(one.behaviour for row in log for one in row.decided)
+    relations = {row.id: row.relation for row in BUSY.rows}
+    assert {relations[name] for name in counted} >= set(ADVERSARIES)
+    assert set(counted) == set(relations)
+    for place in range(3):
+        remembered = [run.remembered(place) for run in runs]
+        for name in vars(PlainMemory()):
+            if place or name not in ("asked", "confirmed_from"):
+                assert sum(len(getattr(one, name)) for one in remembered) > 1, name
+    assert sum(int(run.counts.totals[1]) for run in runs) > 0
+    assert any(run.memory.used[0] > 300 for run in runs)
 
 
-def test_a_neighbourhood_is_what_lies_within_reach(small: World) -> None:
-    whole = to_networkx(small)
-    person = int(small.children[0])
-    near = to_networkx(small, around=person, radius=1)
-    assert set(near) == {person, *whole.successors(person), *whole.predecessors(person)}
-    assert near.nodes[person]["kind"] == "pupil"
+def settings_of(**values: float) -> Callable[[Twin], None]:
+    def change(one: Twin) -> None:
+        named = {f"responses.{name}": value for name, value in values.items()}
+        one.behaviours = with_behaviour_settings(BUSY, named)
+
+    return change
 
 
-def test_a_graph_of_too_many_people_is_refused(small: World) -> None:
-    with pytest.raises(ValueError, match="there is no person 100000"):
-        to_networkx(small, around=100_000)
-    many = make_world(load_profile("kursk"), scale=0.02, seed=1)
-    with pytest.raises(ValueError, match="too many for a graph"):
-        to_networkx(many)
+def flip_one_cell(one: Twin) -> None:
+    policy = policies()[0].id
+    plain = one.run()
+    seen = next(row.decided[0] for row in plain.log if row.decided[0].result == "free")
+    cell, meaning = situations().situation(seen.situation), one.meanings[policy]
+    one.meanings = {**one.meanings, policy: lambda now: "forbidden" if now == cell else meaning(now)}
 
 
-def test_a_world_with_a_changed_column_is_another_world_to_the_facts(small: World) -> None:
-    plain = PlainWorld(small)
-    people = replace(small.people, confirmed=np.zeros_like(small.people.confirmed))
-    assert disagreements(replace(small, people=people), plain) > 0
+def save_one_number_more(one: Twin) -> None:
+    sender, recipient = next(row for row in one.run().log if row.channel == "id").__dict__["sender"], None
+    recipient = next(row.recipient for row in one.run().log if row.sender == sender and row.channel == "id")
+    one.world.graph.add_edge(recipient, sender, "number")
+    one.world.graph.add_edge(sender, recipient, "number")
+
+
+def forget_one_chat(one: Twin) -> None:
+    sender, recipient = next((row.sender, row.recipient) for row in one.run().log if row.channel == "chat")
+    one.world.graph.remove_edge(sender, recipient, "chat")
+
+
+def keep_an_account_a_day_longer(one: Twin) -> None:
+    one.attempts.taken = [(who, relation, begin, end + 1) for who, relation, begin, end in one.attempts.taken]
+
+
+def revoke_a_false_role_a_day_later(one: Twin) -> None:
+    days = one.attempts.strangers.confirmed
+    assert days
+    one.attempts.strangers.confirmed = {who: (since + 1, until) for who, (since, until) in days.items()}
+
+
+def take_silence_for_free(one: Twin) -> None:
+    one.unspecified = "free"
+
+
+CHANGES: dict[str, tuple[Callable[[Twin], None], str]] = {
+    "one cell of one policy": (flip_one_cell, "decided"),
+    "one number saved": (save_one_number_more, "log"),
+    "one chat left": (forget_one_chat, "log"),
+    "an account taken over for longer": (keep_an_account_a_day_longer, "log"),
+    "a false role confirmed later": (revoke_a_false_role_a_day_later, "log"),
+    "silence": (take_silence_for_free, "reached"),
+    "numbers saved less often": (settings_of(save_acquaintance=0.4), "saved"),
+    "requests accepted less often": (settings_of(accept_acquaintance=0.5), "dialogues"),
+    "requests of friends of friends": (settings_of(accept_stranger_of_friend=0.9), "dialogues"),
+    "blocking less often": (settings_of(block_stranger=0.1), "blocked"),
+    "reporting less often": (settings_of(report_stranger=0.1), "totals"),
+    "banning less often": (settings_of(ban_after_report=0), "banned"),
+    "giving up after a block": (settings_of(again_after_block=0), "log"),
+    "a school that takes longer": (settings_of(confirmation_days=2), "confirmed_from"),
+    "a school that refuses": (settings_of(confirmation_granted=0.1), "confirmed_from"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(CHANGES))
+def test_the_comparison_of_runs_notices_one_change(name: str) -> None:
+    change, shown = CHANGES[name]
+    found: list[str] = []
+    for seed, unspecified in CASES[:2]:
+        for number in range(world_of(seed).size):
+            spoilt = twin(seed, number, unspecified)
+            change(spoilt)
+            found += differing(fast(seed, number, unspecified), spoilt.run())
+    assert any(shown in one for one in found)
+
+
+FORGOTTEN = ("saved", "blocked", "dialogues", "talked", "banned", "secured")
+
+
+@pytest.mark.parametrize("name", FORGOTTEN)
+def test_the_comparison_of_runs_notices_what_is_forgotten(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    take = PlainMemory.take
+
+    def taking(self: PlainMemory, other: PlainMemory) -> None:
+        take(self, replace(other, **{name: set()}))
+
+    monkeypatch.setattr(PlainMemory, "take", taking)
+    found = [list(differing(fast(11, number, "forbidden"), twin(11, number).run())) for number in range(2)]
+    assert any(name in one for one in sum(found, []))
+    assert any("log" in one for one in found)
+
+
+def test_the_comparison_of_runs_notices_another_role_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(decisions.CONFIRMED_AS, "pupil", None)
+    found = [list(differing(fast(11, number, "forbidden"), twin(11, number).run())) for number in range(2)]
+    assert any("confirmed_from" in one for one in sum(found, []))
+
+
+@pytest.mark.parametrize("column", range(1, 14))
+def test_the_comparison_of_runs_notices_one_number_of_the_log(column: int) -> None:
+    run = fast(12, 0, "forbidden")
+    log = run.outcome.log.copy()
+    log[len(log) // 2, column] = (log[len(log) // 2, column] + 1) % 5
+    changed = replace(run, outcome=replace(run.outcome, log=log))
+    assert "log" in differing(changed, twin(12, 0).run())
+
+
+# What a district adds up to
+
+
+def test_counts_by_person_become_counts_by_school() -> None:
+    for number in range(2):
+        run, plain = fast(11, number, "forbidden"), twin(11, number).run()
+        world, outcome, kinds = plain.world, run.outcome, run.setup.kinds
+        schools = [*range(world.schools), None]
+        children = [
+            person
+            for person in world.of_kind("pupil")
+            if world.is_child(person) and world.of(person)["active"]
+        ]
+        assert outcome.children.sum() == len(children)
+        reached: Counter = Counter()
+        by_anybody: Counter = Counter()
+        for column, policy in enumerate(run.setup.policies):
+            for child in children:
+                met = {(kind, way) for who, whom, kind, way in plain.counts.reached if (who, whom) == (policy, child)}
+                place = schools.index(world.school_of(child))
+                named = {(len(kinds) - 1 if kind == "known" else kinds.index(kind), way) for kind, way in met}
+                named |= {(0, way) for kind, way in met if kind != "known"}
+                named |= {(kind, "any") for kind, _ in named}
+                for kind, way in named:
+                    reached[place, column, kind, ("free", "request", "in_dialogue", "any").index(way)] += 1
+                for way in {way for _, way in named}:
+                    by_anybody[place, column, ("free", "request", "in_dialogue", "any").index(way)] += 1
+            days = Counter(day for (who, _), day in plain.counts.first_reached.items() if who == policy)
+            found = outcome.first_reached[:, column].sum(axis=0)
+            assert [days[day] for day in range(1, DAYS + 1)] == found.tolist()
+        assert sum(reached.values()) > 20
+        for counts, array in ((reached, outcome.reached), (by_anybody, outcome.reached_by_any)):
+            expected = np.zeros_like(array)
+            for place, many in counts.items():
+                expected[place] = many
+            assert (array == expected).all()
+        assert (outcome.by_grade.sum(axis=2) == outcome.reached[:, :, 0]).all()

@@ -1,0 +1,5 @@
+"""The simulation once more, slowly: NetworkX, dicts and sets, one person and one attempt at a time.
+
+Written from the definitions (`sim/people.py`, `sim/observations.py`, `sim/providers.toml`, `sim/decisions.py`).
+Districts, lists of pairs and random numbers are taken as given; what follows from them is said again.
+"""

@@ -1,0 +1,227 @@
+"""The attempts of a run, one at a time, from the same random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim import attempts as engine
+from sim.behaviour import Behaviours
+from sim.engine import _RUN
+from sim.streams import poisson, stream
+from tests.twins.plain.facts import lot, under
+from tests.twins.plain.world import PlainWorld
+
+CHANNELS = ("phone", "id", "chat")
+OPENED_BY_NUMBER_OR_ID = {"number", "id"}
+TRIES = 12
+CHATS_JOINED = 8
+
+
+@dataclass(frozen=True)
+class PlainAttempt:
+    """One attempt: `row` is the place among the behaviours (one past the last for scripted ones).
+
+    `between` is the child through whom a stranger found the recipient, `account` the place of an account
+    taken over, `channel` only what a script fixes. `ties` hold besides those of the district.
+    """
+
+    day: int
+    row: int
+    relation: str
+    sender: int
+    recipient: int
+    key: int
+    between: int | None = None
+    account: int | None = None
+    channel: str | None = None
+    ties: frozenset[str] = frozenset()
+
+
+@dataclass
+class PlainStrangers:
+    """What strangers come to have: chats with the day of joining, and days of false confirmation."""
+
+    joined: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    confirmed: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+
+    def is_confirmed(self, stranger: int, day: int) -> bool:
+        begin, end = self.confirmed.get(stranger, (None, None))
+        return begin is not None and begin <= day and (end is None or day < end)
+
+    def has_joined(self, stranger: int, chats: set[int], day: int) -> bool:
+        return any(chat in chats and since <= day for chat, since in self.joined.get(stranger, []))
+
+
+class PlainAttempts:
+    """All attempts of a run in one district."""
+
+    def __init__(
+        self,
+        world: PlainWorld,
+        behaviours: Behaviours,
+        pairs: dict[str, list[tuple[int, int]]],
+        *,
+        days: int,
+        seed: int,
+        key: int,
+        script: list[tuple[int, int, int, str]] = (),
+    ):
+        """`key` is the district's; `pairs` lists the ordered pairs of each relation that has any."""
+        self.world, self.behaviours, self.pairs = world, behaviours, pairs
+        self.days, self.seed, self.script = days, seed, script
+        self.district_key = key
+        self.key = under(key, _RUN + seed)
+        self.first_stranger = min(world.of_kind("stranger"), default=world.residents)
+        self.strangers = self._strangers()
+        self.taken = self._taken_over()
+
+    def _strangers(self) -> PlainStrangers:
+        found = PlainStrangers()
+        answer = self.behaviours.response
+        for number, stranger in enumerate(self.world.of_kind("stranger")):
+            joins = under(under(self.key, engine._JOINS), number)
+            roles = under(under(self.key, engine._ROLES), number)
+            joined = found.joined.setdefault(stranger, [])
+            for day in range(1, self.days + 1):
+                room = len(joined) < CHATS_JOINED and bool(self.world.leaked)
+                if room and lot(joins, 2 * day) < answer("join_leaked"):
+                    links = self.world.leaked
+                    joined.append((links[int(lot(joins, 2 * day + 1) * len(links))], day))
+                begin, end = found.confirmed.get(stranger, (None, None))
+                if self.world.of(stranger)["role"] == "none" or end is not None:
+                    continue
+                if begin is not None:
+                    if lot(roles, 3 * day) < answer("false_role_found_out"):
+                        found.confirmed[stranger] = begin, day
+                elif (
+                    lot(roles, 3 * day + 1) < answer("false_role_attempt")
+                    and lot(roles, 3 * day + 2) < answer("false_confirmation")
+                ):
+                    found.confirmed[stranger] = day, None
+        return found
+
+    def _taken_over(self) -> list[tuple[int, str, int, int]]:
+        """Account, relation, first and last day of each account taken over."""
+        found = []
+        lasting = int(self.behaviours.response("taken_over_days"))
+        span = self.days + lasting
+        chance = self.behaviours.response("taken_over_yearly") * span / 365
+        relations = {row.relation for row in self.behaviours.rows}
+        for kind in ("pupil", "teacher", "guardian"):
+            if f"taken-over-{kind}" not in relations:
+                continue
+            for person in self.world.of_kind(kind):
+                draws = under(self.key, engine._TAKEN)
+                if self.world.of(person)["active"] and lot(draws, 2 * person) < chance:
+                    # Each of the days from the one that ends before the first to the last is as likely.
+                    begin = 1 - lasting + int(lot(draws, 2 * person + 1) * span)
+                    found.append((person, f"taken-over-{kind}", begin, begin + lasting - 1))
+        return found
+
+    def _numbers(self) -> np.ndarray:
+        """How many candidates each behaviour has on each day; random numbers are taken as given."""
+        strangers = len(self.world.of_kind("stranger"))
+        means = []
+        for row in self.behaviours.rows:
+            listed = len(self.pairs.get(row.relation, []))
+            writers = {
+                "stranger-ids": strangers if listed else 0,
+                "stranger-numbers": strangers if listed else 0,
+                "stranger-recycled": strangers if listed else 0,
+                "stranger-chats": strangers * CHATS_JOINED,
+                "stranger-chain": strangers,
+                "child-first": strangers,
+                "taken-over-teacher": len(self.taken),
+                "taken-over-guardian": len(self.taken),
+                "taken-over-pupil": len(self.taken),
+                "again": 0,
+                "false-role": 0,
+            }.get(row.relation, listed)
+            means.append(self.behaviours.rate(row) * writers)
+        draw = stream(self.seed, self.district_key, "numbers of attempts")
+        return draw.poisson(means, (self.days, len(means)))
+
+    def __iter__(self) -> Iterator[PlainAttempt]:
+        numbers = self._numbers()
+        for day in range(1, self.days + 1):
+            for place, row in enumerate(self.behaviours.rows):
+                today = under(under(self.key, engine._ROWS + place), day)
+                for turn in range(int(numbers[day - 1, place])):
+                    found = self._one(day, place, row.relation, under(today, turn))
+                    if found is not None:
+                        yield found
+            for place, row in enumerate(self.behaviours.rows):
+                if row.relation == "distant-friends":
+                    yield from self._distant(day, place, self.behaviours.rate(row))
+            for place, (when, sender, recipient, channel) in enumerate(self.script):
+                if when == day:
+                    own = under(under(self.key, engine._SCRIPT), place)
+                    last = len(self.behaviours.rows)
+                    yield PlainAttempt(day, last, "script", sender, recipient, own, channel=channel)
+
+    def _one(self, day: int, row: int, relation: str, own: int) -> PlainAttempt | None:
+        world, chance = self.world, lot(own, 0)
+        between = account = None
+        ties: set[str] = set()
+        if relation in self.pairs:
+            sender, recipient = self.pairs[relation][int(chance * len(self.pairs[relation]))]
+        elif relation.startswith("taken-over-"):
+            account = int(chance * len(self.taken))
+            sender, theirs, begin, end = self.taken[account]
+            if theirs != relation or not begin <= day <= end:
+                return None
+            recipient = self._random_child(sender, OPENED_BY_NUMBER_OR_ID, own)
+        else:
+            strangers = world.of_kind("stranger")
+            sender = strangers[int(chance * len(strangers))]
+            if relation == "stranger-chats":
+                recipient = self._in_a_chat(sender, day, own)
+            else:
+                recipient = self._random_child(sender, OPENED_BY_NUMBER_OR_ID, own)
+                if relation == "child-first" and recipient is not None:
+                    sender, recipient = recipient, sender
+                elif recipient is not None:
+                    between = recipient
+                    recipient = self._random_child(between, {"friend"}, under(own, 1))
+                ties.add("sender_has_id")
+        if recipient is None:
+            return None
+        for stranger, person in ((sender, recipient), (recipient, sender)):
+            if self.strangers.has_joined(stranger, world.chats[person], day):
+                ties.add("shared_chat")
+        return PlainAttempt(day, row, relation, sender, recipient, own, between, account, ties=frozenset(ties))
+
+    def _in_a_chat(self, stranger: int, day: int, own: int) -> int | None:
+        """Somebody of one of the chats that the stranger has joined, if it is a child."""
+        joined = self.strangers.joined[stranger]
+        slot = int(lot(own, 2) * CHATS_JOINED)
+        if slot >= len(joined) or joined[slot][1] > day:
+            return None
+        members = self.world.rooms[joined[slot][0]]
+        met = members[int(lot(own, 3) * len(members))] if members else None
+        return met if met is not None and self.world.is_child(met) else None
+
+    def _random_child(self, person: int, what: set[str], own: int) -> int | None:
+        """A child on the service among the contacts of whom some of `what` is known; twelve tries."""
+        contacts = self.world.contacts[person]
+        for turn in range(TRIES if contacts else 0):
+            met, known = contacts[int(lot(own, 40 + turn) * len(contacts))]
+            usable = self.world.lives_here(met) and self.world.of(met)["active"]
+            if known & what and usable and self.world.is_child(met):
+                return met
+        return None
+
+    def _distant(self, day: int, row: int, rate: float) -> Iterator[PlainAttempt]:
+        """Both districts draw the same messages from the key of the pair; half of them go either way."""
+        for here, there, pair_key, there_leads in self.world.distant:
+            if not (self.world.of(here)["active"] and self.world.of(there)["active"]):
+                continue
+            today = under(under(pair_key, self.seed), day)
+            for turn in range(int(poisson(2 * rate, np.uint64(today), 0))):
+                own = under(today, 1 + turn)
+                first, second = (there, here) if there_leads else (here, there)
+                sender, recipient = (first, second) if lot(own, 0) < 0.5 else (second, first)
+                yield PlainAttempt(day, row, "distant-friends", sender, recipient, own)
