@@ -14,209 +14,50 @@ decide.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.accounts import ROLELESS, STUDENT
 from sim.attempts import CHAIN, CHILD_FIRST, TAKEN, Attempts
 from sim.compiled import compiled, compiled_as, whole
-from sim.observations import CHAT, DRAWN, R_NUMBER, S_ID, S_NUMBER, TIES, _ties, joint_index
+from sim.ledger import (
+    BLOCKED,
+    DIALOGUE,
+    FREE,
+    NOT_MADE,
+    REQUEST,
+    ROLE,
+    UNSPECIFIED,
+    Answers,
+    Counts,
+    Tables,
+)
+from sim.memory import (
+    BANNED,
+    HIGH_BLOCKED,
+    HIGH_SAVED,
+    LOW_BLOCKED,
+    LOW_SAVED,
+    OPEN,
+    PAIR_MARK,
+    RECORD_MARK,
+    TALKED,
+    Memory,
+    pair_key,
+    slot_of,
+)
+from sim.observations import CHAT, DRAWN, R_NUMBER, S_ID, S_NUMBER, TIES, _ties
 from sim.people import NONE, Bools, Ints, Shorts, Small, Wide, Words
+from sim.steady import SAVING, UNKNOWN, Steady, flush_pair, resolve_pair, situation_of, ties_under
 from sim.streams import stage_key, uniform
 
-__all__ = [
-    "RESULTS",
-    "Answers",
-    "Counts",
-    "Memory",
-    "Tables",
-    "decide_day",
-    "remember",
-    "with_log",
-]
+__all__ = ["decide_day"]
 
-RESULTS = (
-    "free",
-    "request",
-    "role_confirmation",
-    "forbidden",
-    "unspecified",
-    "in_dialogue",
-    "blocked",
-    "not_made",
-)
-"""What an attempt can come to: the outcomes of a policy in the order of `policy.table.OUTCOME_NAMES`; a
-message in an open dialogue; one that a block stops; one that is not made under this policy, because the
-sender is banned or the child between is not talked to."""
-FREE, REQUEST, ROLE, FORBIDDEN, UNSPECIFIED, DIALOGUE, BLOCKED, NOT_MADE = range(8)
-
-LOW_SAVED, HIGH_SAVED, OPEN, LOW_BLOCKED, HIGH_BLOCKED, TALKED, BANNED = (1 << bit for bit in range(7))
-"""What a policy remembers of two people, the lower and the higher number: the one has saved the other's
-number, a dialogue is open, the one has blocked the other, a stranger's message has arrived. And, of one
-attempt, that its sender is banned."""
-PAIR_MARK, RECORD_MARK = 1, 2
-UNKNOWN = 65535
 _ROLE_OF_KIND = np.array([2, 0, 0, 1, 3, 3, 1])
 """The role that a school confirms to people of each kind: student, staff, guardian, or none at all. Nobody on
 record as under 18 becomes staff or guardian."""
 _PERSON, _PAIR, _DRAWN = 301, 302, 303
 ACCEPT, SAVE, REPORT, BLOCK, BAN = range(10, 15)
-
-
-class Tables(NamedTuple):
-    """From observations to outcomes.
-
-    sender, recipient: int32[64] by record; joint: int32[JOINT]; channel: int32[3]: parts of a situation's
-    code, which add up. number: int32[codes], -1 where excluded. outcome: uint8[situations, policies].
-    drawn: float64[3], chances of the facts drawn for each ordered pair.
-    """
-
-    sender: Ints
-    recipient: Ints
-    joint: Ints
-    channel: Ints
-    number: Ints
-    outcome: NDArray[np.uint8]
-    drawn: NDArray[np.float64]
-
-
-class Answers(NamedTuple):
-    """How people and the service answer: chances, and days until a role is confirmed (`behaviours.toml`)."""
-
-    accept_stranger: float
-    accept_stranger_of_friend: float
-    accept_acquaintance: float
-    save_stranger: float
-    save_acquaintance: float
-    block_stranger: float
-    report_stranger: float
-    ban_after_report: float
-    again_after_block: float
-    confirmation_granted: float
-    confirmation_days: float
-    false_confirmation: float
-    silence_free: float
-
-
-class Counts(NamedTuple):
-    """What is counted, over the residents of a district.
-
-    contacts: int32[schools + 1, rows, 2, policies, 8], attempts by behaviour, whether the recipient is a
-        child, and RESULTS; by the school of the recipient if that is a child, else of the sender, the last
-        for none.
-    requests: int32[schools + 1, policies, 3], requests to children by strangers, known roleless adults and
-        others.
-    asked: int32[schools + 1, policies], people who asked to have their role confirmed.
-    reached: uint64[policies, n], bit 3 * kind + way: how each child was reached (free, request, dialogue).
-    first_reached: int32[policies, n], the first day of a stranger's message or request, 0 for never.
-    attempts: int64[kinds, situations], attempts by the sender's kind and the situation at the start.
-    first_day: int64[rows, 2, situations], those of day 1 by behaviour and whether the recipient is a child.
-    decided: int64[policies, situations], attempts decided by the table, in the situations as they were.
-    totals: int64[5]: attempts; those without an open channel, which are not made; reports and bans under the
-        first policy; attempts in situations that the axioms exclude, of which there must be none.
-    """
-
-    contacts: NDArray[np.int32]
-    requests: NDArray[np.int32]
-    asked: NDArray[np.int32]
-    reached: NDArray[np.uint64]
-    first_reached: NDArray[np.int32]
-    attempts: NDArray[np.int64]
-    first_day: NDArray[np.int64]
-    decided: NDArray[np.int64]
-    totals: NDArray[np.int64]
-
-
-class Memory(NamedTuple):
-    """What the policies remember from day to day.
-
-    pair_ties: uint16[pairs], ties of listed pairs once they are known. mark: uint8[n], whether anything is
-    remembered of a person. confirmed_from: int32[policies, n], 0 for never. banned: bool[policies, n]. asked:
-    bool[policies, n]. secured: bool[policies, accounts taken over]. keys: uint64[slots] of pairs and states:
-    uint8[slots, policies], an open hash table. used: int64[2], slots used and rows of the log.
-    log: int64[rows, 7 + 3 * policies]: day, behaviour, sender, recipient, channel, situation at the start,
-    key, then for each policy situation, result and behaviour as counted.
-    """
-
-    pair_ties: Shorts
-    mark: Small
-    confirmed_from: Ints
-    banned: NDArray[np.bool_]
-    asked: NDArray[np.bool_]
-    secured: NDArray[np.bool_]
-    keys: Words
-    states: NDArray[np.uint8]
-    used: NDArray[np.int64]
-    log: NDArray[np.int64]
-
-
-@compiled_as("uint64(int64, int64)")
-def _pair(one: int, other: int) -> np.uint64:
-    low, high = min(one, other), max(one, other)
-    return np.uint64(low << 16 | high) + np.uint64(1)
-
-
-@compiled_as("int64(uint64[::1], uint64)")
-def _slot(keys: Words, pair: np.uint64) -> int:
-    """The place of a pair in the hash table, or of the free slot where it belongs."""
-    mask = np.uint64(len(keys) - 1)
-    place = (pair * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40) & mask
-    while keys[place] != 0 and keys[place] != pair:
-        place = (place + np.uint64(1)) & mask
-    return whole(place)
-
-
-@compiled
-def _with_room(memory: Memory, more: int) -> Memory:
-    """The same memory with a hash table that is at most half full after `more` new pairs."""
-    keys, states = memory.keys, memory.states
-    size = len(keys)
-    while 2 * (memory.used[0] + more) > size:
-        size *= 2
-    if size != len(keys):
-        keys = np.zeros(size, np.uint64)
-        states = np.zeros((size, memory.states.shape[1]), np.uint8)
-        for place in range(len(memory.keys)):
-            if memory.keys[place] != 0:
-                slot = _slot(keys, memory.keys[place])
-                keys[slot] = memory.keys[place]
-                for policy in range(states.shape[1]):
-                    states[slot, policy] = memory.states[place, policy]
-    return Memory(
-        memory.pair_ties,
-        memory.mark,
-        memory.confirmed_from,
-        memory.banned,
-        memory.asked,
-        memory.secured,
-        keys,
-        states,
-        memory.used,
-        memory.log,
-    )
-
-
-@compiled
-def with_log(memory: Memory, more: int) -> Memory:
-    """The same memory with room for `more` rows of the log."""
-    log = np.zeros((2 * (memory.used[1] + more), memory.log.shape[1]), np.int64)
-    for row in range(memory.used[1]):
-        for column in range(log.shape[1]):
-            log[row, column] = memory.log[row, column]
-    return Memory(
-        memory.pair_ties,
-        memory.mark,
-        memory.confirmed_from,
-        memory.banned,
-        memory.asked,
-        memory.secured,
-        memory.keys,
-        memory.states,
-        memory.used,
-        log,
-    )
 
 
 @compiled_as("int64(float64[::1], int64, float64)")
@@ -260,6 +101,7 @@ def decide_day(
     answers: Answers,
     counts: Counts,
     memory: Memory,
+    steady: Steady,
     pending: NDArray[np.uint8],
     record: Small,
     kinds: Ints,
@@ -296,8 +138,8 @@ def decide_day(
             whole(found.row[at]),
         )
         place, own = found.place[at], found.key[at]
-        if place >= 0 and memory.pair_ties[place] != UNKNOWN:
-            ties = whole(memory.pair_ties[place])
+        if place >= 0 and steady.ties[place] != UNKNOWN:
+            ties = whole(steady.ties[place])
         else:
             ties = _ties(
                 contact_first,
@@ -316,7 +158,7 @@ def decide_day(
             if any_drawn:
                 ties |= _drawn_ties(tables.drawn, drawing, sender, recipient)
             if place >= 0:
-                memory.pair_ties[place] = ties
+                steady.ties[place] = ties
         ties |= whole(found.extra[at])
         if row == len(ways) - 1:
             channel = whole(found.via[at])
@@ -325,13 +167,34 @@ def decide_day(
         if channel < 0:
             counts.totals[1] += 1
             continue
+        unmarked = not (memory.mark[sender] | memory.mark[recipient]) & RECORD_MARK
+        if logged == 0 and place >= 0 and unmarked and not hostile[row]:
+            if steady.day[place] <= max(memory.changed[sender], memory.changed[recipient]):
+                flush_pair(
+                    steady, place, row, sender, recipient, day, tables, counts, record, kind, age, school
+                )
+                resolve_pair(
+                    steady,
+                    place,
+                    sender,
+                    recipient,
+                    day,
+                    tables,
+                    answers.silence_free > 0,
+                    memory,
+                    record,
+                    first_stranger,
+                    age,
+                    phone,
+                )
+            flags = steady.flags[place]
+            if flags >> channel & 1 and not (
+                flags & SAVING and uniform(own, SAVE) < answers.save_acquaintance
+            ):
+                steady.tally[place, channel] += 1
+                continue
         from_record, to_record = whole(record[sender]), whole(record[recipient])
-        start = tables.number[
-            tables.sender[from_record]
-            + tables.recipient[to_record]
-            + tables.joint[joint_index(from_record, to_record, ties)]
-            + tables.channel[channel]
-        ]
+        start = situation_of(tables, from_record, to_record, ties, channel)
         if start < 0:
             counts.totals[4] += 1
             continue
@@ -353,12 +216,12 @@ def decide_day(
                     counts.first_day[row, whole(child), start] += 1
         slot = -1
         if memory.mark[sender] & memory.mark[recipient] & PAIR_MARK:
-            slot = _slot(memory.keys, _pair(sender, recipient))
+            slot = slot_of(memory.keys, pair_key(sender, recipient))
             if memory.keys[slot] == 0:
                 slot = -1
         through = -1
         if way == CHAIN:
-            through = _slot(memory.keys, _pair(sender, found.via[at]))
+            through = slot_of(memory.keys, pair_key(sender, found.via[at]))
             if memory.keys[through] == 0:
                 through = -1
         marked = (memory.mark[sender] | memory.mark[recipient]) & RECORD_MARK
@@ -379,8 +242,8 @@ def decide_day(
                 result = NOT_MADE
             fresh = False
             if result < 0 and (gone or stopped):
-                pair_key = stage_key(stage_key(key, _PAIR), whole(_pair(sender, recipient)))
-                if attacking and stranger and uniform(pair_key, 0) < answers.again_after_block:
+                lot_key = stage_key(stage_key(key, _PAIR), whole(pair_key(sender, recipient)))
+                if attacking and stranger and uniform(lot_key, 0) < answers.again_after_block:
                     fresh = True
                     state = 0
                     if again_row >= 0:
@@ -403,17 +266,9 @@ def decide_day(
                 if fresh:
                     from_now = 3 << 4 | from_record & 7
                     ties_now &= ~R_NUMBER
-                if state & (LOW_SAVED if low else HIGH_SAVED):
-                    ties_now |= S_NUMBER
-                if state & (HIGH_SAVED if low else LOW_SAVED):
-                    ties_now |= R_NUMBER
+                ties_now = ties_under(ties_now, state, low)
                 if from_now != from_record or to_now != to_record or ties_now != ties:
-                    situation = tables.number[
-                        tables.sender[from_now]
-                        + tables.recipient[to_now]
-                        + tables.joint[joint_index(from_now, to_now, ties_now)]
-                        + tables.channel[channel]
-                    ]
+                    situation = situation_of(tables, from_now, to_now, ties_now, channel)
                 if situation < 0:
                     counts.totals[4] += 1
                     situation = start
@@ -486,44 +341,3 @@ def decide_day(
             memory.log[entry, 4], memory.log[entry, 5] = channel, start
             memory.log[entry, 6] = whole(own)
             memory.used[1] += 1
-
-
-@compiled
-def remember(
-    found: Attempts,
-    ways: Small,
-    pending: NDArray[np.uint8],
-    counts: Counts,
-    memory: Memory,
-) -> Memory:
-    """Take what a day has changed into the memory, which may have to grow."""
-    changed = 0
-    for at in range(len(pending)):
-        for policy in range(pending.shape[1]):
-            changed += pending[at, policy] != 0
-    memory = _with_room(memory, changed)
-    for at in range(len(pending)):
-        slot = -1
-        for policy in range(pending.shape[1]):
-            added = pending[at, policy]
-            if added == 0:
-                continue
-            sender, recipient = whole(found.sender[at]), whole(found.recipient[at])
-            if added & BANNED:
-                if ways[found.row[at]] == TAKEN:
-                    memory.secured[policy, found.via[at]] = True
-                elif not memory.banned[policy, sender]:
-                    memory.banned[policy, sender] = True
-                    if policy == 0:
-                        counts.totals[3] += 1
-            if added & ~np.uint8(BANNED) == 0:
-                continue
-            if slot < 0:
-                slot = _slot(memory.keys, _pair(sender, recipient))
-                if memory.keys[slot] == 0:
-                    memory.keys[slot] = _pair(sender, recipient)
-                    memory.used[0] += 1
-                memory.mark[sender] |= PAIR_MARK
-                memory.mark[recipient] |= PAIR_MARK
-            memory.states[slot, policy] |= added & ~np.uint8(BANNED)
-    return memory

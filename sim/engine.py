@@ -16,12 +16,15 @@ from sim import attempts as ways_of_writing
 from sim.attempts import JOINED, Strangers, Takeovers, draw_day, draw_strangers, draw_takeovers
 from sim.behaviour import Behaviours
 from sim.compiled import compiled, whole
-from sim.decisions import RESULTS, UNKNOWN, Answers, Counts, Memory, Tables, decide_day, remember, with_log
+from sim.decisions import decide_day
+from sim.ledger import RESULTS, Answers, Counts, Tables
+from sim.memory import Memory, remember, with_log
 from sim.observations import records_of, tie_columns
 from sim.people import ADULT, NONE, Bools, District, Ints, Shorts, Small, Wide, Words
 from sim.providers import Provision
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.schools import GRADES
+from sim.steady import Steady, flush_all, new_steady
 from sim.streams import stage_key, stream_key
 
 __all__ = ["KNOWN", "STRANGER", "WAYS", "Outcome", "Setup", "merge", "run_district"]
@@ -218,8 +221,8 @@ def run_district(
         np.zeros(5, np.int64),
     )
     memory = Memory(
-        np.full(len(pair_sender), UNKNOWN, np.uint16),
         np.zeros(people, np.uint8),
+        np.zeros(people, np.int32),
         np.zeros((policies, people), np.int32),
         np.zeros((policies, people), np.bool_),
         np.zeros((policies, people), np.bool_),
@@ -254,6 +257,7 @@ def run_district(
         answers,
         counts,
         memory,
+        new_steady(len(pair_sender), policies),
         records_of(district, setup.provision.edges),
         first,
         district.kind,
@@ -297,6 +301,7 @@ def _run_days(
     answers: Answers,
     counts: Counts,
     memory: Memory,
+    steady: Steady,
     record: Small,
     kinds: Ints,
     kind: Small,
@@ -373,6 +378,7 @@ def _run_days(
             answers,
             counts,
             memory,
+            steady,
             pending,
             record,
             kinds,
@@ -392,7 +398,21 @@ def _run_days(
             chat,
             chat_word,
         )
-        memory = remember(found, ways, pending, counts, memory)
+        if day == 1 or day == days:
+            flush_all(
+                steady,
+                pair_first,
+                pair_sender,
+                pair_recipient,
+                day,
+                tables,
+                counts,
+                record,
+                kind,
+                age,
+                school,
+            )
+        memory = remember(day, found, ways, pending, counts, memory)
     return memory
 
 

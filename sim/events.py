@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from policy.faults import one_fault
-from sim.decisions import RESULTS
+from sim.ledger import RESULTS
 from sim.observations import CHANNELS
 
 if TYPE_CHECKING:

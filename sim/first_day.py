@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.decisions import RESULTS
 from sim.engine import Setup, run_district
+from sim.ledger import RESULTS
 from sim.people import ADULT, ROLES, code
 from sim.world import World
 

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from policy.faults import allowed_names, one_fault
 from sim.behaviour import Behaviours, load_behaviours
 from sim.contradiction import Attempt, Guard, ProofContradicted
-from sim.decisions import RESULTS
 from sim.engine import Outcome, Setup, run_district
 from sim.events import EVENTS, check_events, write_events
 from sim.kept import Kept
+from sim.ledger import RESULTS
 from sim.observations import CHANNELS
 from sim.people import KINDS
 from sim.provenance import Provenance, provenance_of

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled, whole
-from sim.decisions import Tables
+from sim.ledger import Tables
 from sim.observations import CHAT, S_ID, S_NUMBER, _ties, joint_index, records_of, tie_columns
 from sim.people import ID, NONE, NUMBER, Bools, District, Ints, Shorts, Small, Wide, Words
 from sim.providers import Provision
