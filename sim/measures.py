@@ -286,7 +286,9 @@ def _counts(run: Run, policy: int) -> list[_Count]:
     for name, way in _WAYS.items():
         met = reached[:, :, WAYS.index(way)]
         # A child whom strangers and known adults reach counts once in the total, as `any` of both.
-        found.append(_Count(name, None, outcome.reached_by_any[:, policy, WAYS.index(way)].astype(np.int64), children))
+        found.append(
+            _Count(name, None, outcome.reached_by_any[:, policy, WAYS.index(way)].astype(np.int64), children)
+        )
         kinds = (STRANGER, KNOWN, *(kind for kind in run.setup.kinds if kind not in REACHED))
         found += [_Count(name, kind, met[:, run.setup.kinds.index(kind)], children) for kind in kinds]
     strangers = outcome.by_grade[:, policy, :, WAYS.index("any")].astype(np.int64)
@@ -308,7 +310,10 @@ def _counts(run: Run, policy: int) -> list[_Count]:
 
 
 def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
-    """Town and village, and regions where there are several: int64[rows], 1 for the rows that lie there."""
+    """Town and village, and regions where there are several: int64[rows], 1 for the rows that lie there.
+
+    A place without schools has no measures.
+    """
     outcome = run.outcome
     rural = outcome.rural.astype(np.int64)
     found = [("town", (1 - rural) * outcome.school), ("village", rural)]
@@ -317,7 +322,7 @@ def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
         found += [
             (profile.id, (outcome.region == place).astype(np.int64)) for place, profile in enumerate(profiles)
         ]
-    return found
+    return [(by, here) for by, here in found if (here * outcome.school).any()]
 
 
 def _contacts(run: Run, policy: int, free: bool) -> list[_Count]:
