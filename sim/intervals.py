@@ -6,11 +6,12 @@ schools. Knows nothing of what is counted.
 Method. Schools are the clusters. The value `p` is a ratio of totals; its variance is the jackknife one
 between schools, `(C - 1) / C * sum(e_c^2) / N^2` with `e_c = (y_c - p n_c) / (1 - n_c / N)`. It is turned
 into a design effect (never below 0.9) and an effective number of units `N / deff`, and a score interval is
-taken with that number: Wilson's for a share, the Poisson score interval for a rate. Where the schools show
-more variation than single units would, the quantile is Student's, with `2 (sum e_c^2)^2 / sum e_c^4` degrees
-of freedom, at most `C - 1`: what two schools make up is known no better than from two schools.
-(Residuals that are normal would give 3 in place of 2; counts are more skewed, and 2 is what covers, see
-`docs/verification`.) Where nothing (or everything) was counted the design effect cannot be seen; then
+taken with that number: Wilson's for a share, the Poisson score interval for a rate. The quantile lies between
+the normal and Student's, the nearer to Student's the larger the part of the variance beyond that of single
+units, for only that part is learned from schools. It has `2 (sum e_c^2)^2 / sum e_c^4` degrees of freedom,
+at most `C - 1`: what two schools make up is known no better than from two schools. (Residuals that are normal
+would give 3 in place of 2; counts are more skewed, and 2 is what covers, see `docs/verification`.)
+Where nothing (or everything) was counted the design effect cannot be seen; then
 1 + (m - 1) * 0.01 is assumed, `m` being the mean number of units in a unit's school, so that a zero never
 comes with the interval 0 to 0.
 
@@ -127,6 +128,8 @@ def _effective(counted: Counts, units: Counts, ratio: float, spread: float) -> t
     if spread > 0:
         variance, degrees = _variance(counted, units, ratio)
         design = variance / (spread / total)
-        return student_quantile(degrees) if design > 1 else NORMAL, total / max(LEAST_DESIGN, design)
+        beyond = max(0.0, 1 - 1 / design) if design > 0 else 0.0
+        quantile = NORMAL + beyond * (student_quantile(degrees) - NORMAL)
+        return quantile, total / max(LEAST_DESIGN, design)
     design = 1 + (float((units * units).sum()) / total - 1) * ASSUMED_CORRELATION
     return NORMAL, total / design

@@ -7,6 +7,7 @@ and design; the seeds are fixed. That methods which are known to be wrong are ca
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import sqrt
 
 import numpy as np
@@ -14,11 +15,12 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.intervals import Interval, difference_interval, rate_interval, share_interval
-from tests.verification.coverage import BAND, Design, designs, engine_cases, run_design, run_engine_case
+from tests.verification.coverage import BAND, Case, Design, designs, engine_cases, run_design, run_engine_case
 
 RUNS = 2000
 SEED = 20262
 Counts = NDArray[np.int64]
+Method = Callable[[str, Counts, Counts, Counts], Interval]
 
 
 @pytest.mark.parametrize("design", designs(), ids=lambda design: design.id)
@@ -57,7 +59,7 @@ def twice_as_wide(kind: str, counted: Counts, other: Counts, units: Counts) -> I
     ("wrong", "id_"),
     [(without_schools, "share-clustered"), (plain_normal, "share-rare"), (twice_as_wide, "share-many")],
 )
-def test_a_wrong_method_is_caught(wrong, id_: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_method_is_caught(wrong: Method, id_: str) -> None:
     (design,) = (one for one in designs() if one.id == id_)
     found = run_design(design, runs=RUNS, seed=SEED, interval=wrong)
     assert not found.passes
@@ -98,7 +100,7 @@ def test_one_school_alone_and_a_school_with_nobody_do_not_break_it() -> None:
 
 
 @pytest.mark.parametrize("case", engine_cases(), ids=lambda case: case.id)
-def test_the_engines_intervals_contain_the_known_answer(case) -> None:  # type: ignore[no-untyped-def]
+def test_the_engines_intervals_contain_the_known_answer(case: Case) -> None:
     """100 runs of each: fewer than 88 in one of 500 seeds if 95 are right on average."""
     found = run_engine_case(case, runs=100, seed=SEED)
     assert found.share >= 0.88

@@ -15,8 +15,8 @@ import pytest
 from sim.profiles import Profile, load_profile, with_settings
 from sim.world import World, make_world
 from tests.verification.checks import Check, clusters, draws, failed, limit, plan, verdict, within
-from tests.verification.friendship import compare, friendship_checks
-from tests.verification.instruments import STUDIES, answers, describe, schools_like
+from tests.verification.friendship import Compared, compare, friendship_checks
+from tests.verification.instruments import STUDIES, Study, answers, describe, schools_like
 from tests.verification.marginals import adoption, marginals
 
 SEED = 20261
@@ -106,12 +106,12 @@ def test_all_checks_share_one_false_alarm_rate() -> None:
 def test_what_is_known_to_fall_short_must_fall_short() -> None:
     short = within("", "", 0.1, 0.2, 0.3, 1, "known")
     assert verdict(short, 0.001) == "SHORT"
-    assert verdict(replace(short, chance=1.0), 0.001) == "FAIL"
+    assert verdict(replace(short, found=0.25, chance=1.0), 0.001) == "FAIL"
     assert verdict(replace(short, short=""), 0.001) == "FAIL"
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.id)
-def test_synthetic_schools_that_fill_in_the_form_lie_among_the_measured_ones(study) -> None:  # type: ignore[no-untyped-def]
+def test_synthetic_schools_that_fill_in_the_form_lie_among_the_measured_ones(study: Study) -> None:
     compared = compare(study, schools=40, seed=SEED, together=0.9 if study.answered < 1 else 0.0)
     assert len(compared.found["n"]) >= 30
     assert not failed(friendship_checks(compared))
@@ -133,14 +133,8 @@ def test_friends_drawn_at_random_from_the_school_are_caught() -> None:
             np.fill_diagonal(names, False)
             found.append(describe(study, names, group, sex))
     values = {key: np.array([one[key] for one in found]) for key in found[0]}
-    wrong = {check.name.split(" (")[0] for check in failed(friendship_checks(replace_found(values)))}
+    wrong = {check.name.split(" (")[0] for check in failed(friendship_checks(Compared(study, 0.0, values)))}
     assert {"clustering", "transitivity", "same class", "same sex", "reciprocity"} <= wrong
-
-
-def replace_found(values):  # type: ignore[no-untyped-def]
-    from tests.verification.friendship import Compared
-
-    return Compared(STUDIES[-1], 0.0, values)
 
 
 def test_the_form_and_those_who_are_away_change_what_is_seen() -> None:
@@ -148,13 +142,9 @@ def test_the_form_and_those_who_are_away_change_what_is_seen() -> None:
     study = STUDIES[0]
     asked = compare(study, schools=20, seed=SEED, together=0.0).found["mean_degree"].mean()
     everybody = (
-        compare(replace_answered(1.0), schools=20, seed=SEED, together=0.0).found["mean_degree"].mean()
+        compare(replace(study, answered=1.0), schools=20, seed=SEED, together=0.0).found["mean_degree"].mean()
     )
     assert everybody > 1.8 * asked
-
-
-def replace_answered(share: float):  # type: ignore[no-untyped-def]
-    return replace(STUDIES[0], answered=share)
 
 
 def test_the_figures_of_a_profile_move_the_world(profile: Profile) -> None:

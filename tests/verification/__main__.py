@@ -204,9 +204,9 @@ def _table(
         "",
         "Synthetic schools fill in the form of each study; the mean over them and, in brackets, the middle "
         "95 % of them, beside the measured school. Where only some answered, who answers comes as a friend "
-        f"of somebody who has with the chance {TOGETHER:g}: drawn evenly, more pupils would be left without a "
-        "tie than were. The ranges are those of comparable schools: the lowest and highest of the schools "
-        "and rounds of the two studies (for transitivity and degree assortativity of the networks shown here).",
+        f"of somebody who has with the chance {TOGETHER:g}: drawn evenly, more pupils would be left without "
+        "a tie than were. The ranges are those of comparable schools: the lowest and highest of the schools "
+        "and rounds of the two studies (for transitivity and degree assortativity of the networks shown).",
         "",
     ]
     for title, group in {"as verified": list(compared), **others}.items():

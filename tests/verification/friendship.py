@@ -34,6 +34,7 @@ of the four networks measured there. Friends of the own sex differ by age."""
 FEW = "of the profile's 6 friends too few are among those who answered; 8 come nearer, see friends_mean = 8"
 OPEN = "friends of friends are friends less often than in Marseille"
 SHORT: Mapping[tuple[str, str], str] = {
+    ("thiers-any", "mean_degree"): FEW,
     ("thiers-any", "transitivity"): OPEN,
     ("thiers-mutual", "mean_degree"): FEW,
     ("thiers-mutual", "transitivity"): OPEN,
@@ -58,7 +59,8 @@ def compare(
 ) -> Compared:
     """Let synthetic schools fill in the questionnaire of a study."""
     world = schools_like(study, schools=schools, seed=seed, settings=settings)
-    draw = np.random.default_rng([seed, STUDIES.index(study), round(100 * together)])
+    number = [one.id for one in STUDIES].index(study.id)
+    draw = np.random.default_rng([seed, number, round(100 * together)])
     found = []
     for here in world.districts():
         for school in range(len(here.school_rural)):

@@ -78,7 +78,7 @@ def marginals(world: World, profile: Profile) -> Iterator[Check]:
     sums = _Sums()
     for here in world.districts():
         _accounts(sums, here)
-        _families(sums, here)
+        _families(sums, here, profile)
         _schools(sums, here)
         _friends(sums, here, profile)
         _contacts(sums, here)
@@ -97,6 +97,8 @@ def _drawn(sums: _Sums, profile: Profile) -> Iterator[Check]:
     for place, share in enumerate(families):
         name = f"{place if place < 3 else '3 or more'} siblings"
         yield clusters("families", name, *sums.clusters(name), share)
+    name = "siblings in one school, less what is expected"
+    yield clusters("families", name, *sums.clusters("one school"), 0.0)
     whole = int(profile["relatives_per_family"])
     extra = profile["relatives_per_family"] - whole
     yield draws("families", "one relative more", *sums.total["one relative more"], extra)
@@ -197,12 +199,19 @@ def _accounts(sums: _Sums, here: District) -> None:
     sums.of("strangers with a role", stranger, np.ones_like(stranger))
 
 
-def _families(sums: _Sums, here: District) -> None:
+def _families(sums: _Sums, here: District, profile: Profile) -> None:
     # The last family of a district is cut to fit, so it is not counted.
     children = np.diff(here.child_first)[:-1]
     for place in range(4):
         wanted = children == place + 1 if place < 3 else children > 3
         sums.by(f"{place if place < 3 else '3 or more'} siblings", children * wanted, children)
+    # Neighbours in the order of schools are siblings: in one school if neither has moved, or by chance.
+    several = here.child_first[:-2][children > 1]
+    eldest, next_one = here.school[here.child[several], 0], here.school[here.child[several + 1], 0]
+    stay = profile["siblings_same_school"] ** 2
+    parts = np.bincount(here.school[: here.first[1], 0]) / here.first[1]
+    expected = stay + (1 - stay) * float((parts * parts).sum())
+    sums.by("one school", (eldest == next_one) - expected, np.ones(len(several)))
     guardians = np.diff(here.guardian_first)
     alone = guardians == 1
     sums.of("families with one parent", alone, np.ones_like(alone))

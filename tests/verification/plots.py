@@ -94,7 +94,7 @@ def _quantile(least: float) -> float:
 
 
 def adoption_page(checks: Sequence[Check], least: float) -> Figure:
-    """Pupils, teachers and guardians on the service in every region: a dot inside each ring is right."""
+    """Pupils, teachers and guardians on the service in every region: a dot on each bar is right."""
     regions = list(dict.fromkeys(check.group.split(", ")[1] for check in checks))
     figure, columns = plt.subplots(1, 3, figsize=(8.3, 5.2), sharey=True, layout="constrained")
     for axes, role in zip(columns, ("pupil", "teacher", "guardian"), strict=True):
@@ -108,10 +108,11 @@ def adoption_page(checks: Sequence[Check], least: float) -> Figure:
             axes.plot(100 * check.found, place, "o", markersize=4.5, color=colour, zorder=3)
         axes.set_yticks(range(len(regions)), list(reversed(regions)))
         axes.set_title(f"{role}s")
+        axes.set_xlim(10, 30) if role == "guardian" else axes.set_xlim(0, 100)
         axes.set_xlabel("on the service, %")
         axes.grid(axis="x", color=SOFT)
         _bare(axes)
-    figure.suptitle("Ring: the profile. Bar: four standard errors. Dot: the world; it belongs in the ring")
+    figure.suptitle("Ring: the profile. Bar: four standard errors. Dot: the world; it belongs on the bar")
     return figure
 
 
