@@ -183,7 +183,7 @@ def _table(
         "the same whenever they are run.",
         "",
         "PASS: right. FAIL: wrong. SHORT: known to fall short; the reason stands beside it, and the check "
-        "fails once it no longer does.",
+        "fails once it clearly no longer does.",
         "",
         "Pictures: " + ", ".join(f"[{page.removesuffix('.svg')}]({page})" for page in pages) + ".",
         "",
@@ -210,14 +210,39 @@ def _table(
         "",
     ]
     for title, group in {"as verified": list(compared), **others}.items():
-        lines += [f"### {title[0].upper()}{title[1:]}", "", *_studies(group), ""]
+        lines += [f"### {title}", "", *_studies(group), ""]
+    lines += [
+        "In the range is not the same as equal. Of the schools as verified, the middle 95 % do not contain "
+        "what was measured in: " + "; ".join(_apart(compared)) + ".",
+        "",
+    ]
     lines += ["## All checks", "", "| | | found | expected | from | to | |", "|---|---|--:|--:|--:|--:|---|"]
     for check in checks:
         word = verdict(check, least)
         word += f": {check.short}" if check.short else ""
-        numbers = " | ".join(f"{value:.4g}" for value in (check.found, check.expected, check.low, check.high))
+        expected = "" if check.kind == "range" else _number(check.expected)
+        numbers = " | ".join((_number(check.found), expected, _number(check.low), _number(check.high)))
         lines.append(f"| {check.group} | {check.name} | {numbers} | {word} |")
     return "\n".join(lines) + "\n"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _apart(compared: Sequence[Compared]) -> list[str]:
+    """Where a measured school lies outside the middle 95 % of the synthetic ones."""
+    found = []
+    for one in compared:
+        measured = {"n": float(one.study.n), **one.study.measured}
+        names = []
+        for key, value in measured.items():
+            low, high = _middle(one.found[key])
+            if not low <= value <= high:
+                names.append(key.replace("_", " "))
+        if names:
+            found.append(f"{one.study.title}: {', '.join(names)}")
+    return found
 
 
 def _studies(group: Sequence[Compared]) -> list[str]:
