@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: audit test test-slow test-full bench translations manifest clean
+.PHONY: audit test test-slow test-full bench verification translations manifest clean
 
 audit: $(VENV)/installed
 	$(BIN)/childproof audit --output report
@@ -26,6 +26,11 @@ test-full: test test-slow
 
 bench: $(VENV)/installed-test
 	$(BIN)/python -m tests.benchmarks
+
+# Every figure of a drawn world against its profile, friendships against measured schools, and whether the
+# intervals contain the truth; some minutes. The results of the last real run stand in docs/verification.
+verification: $(VENV)/installed-test
+	$(BIN)/python -m tests.verification --output docs/verification
 
 # After a change of words: collect them, keep what is translated, compile. New ones are empty until
 # somebody translates them in the .po file and calls this once more.

@@ -1,11 +1,15 @@
 """Friendships of pupils: who names whom.
 
-Knows how friends are chosen inside a school. Knows nothing of the service, numbers or chats.
+Knows how friends are found inside a school. Knows nothing of the service, numbers or chats.
 
-Each pupil stands at a point of a circle and names the nearest pupils, which gives clustering; noise on each
-distance takes it down to the measured one. How many of the names fall in the own class and on the own sex is
-drawn from the profile, so that the shares are the profile's and not a by-product. Last, names are returned
-until as many are mutual as the profile says; that changes nobody's number of friends.
+Each pupil stands at a point of a circle – those who stand close have much in common – and finds half of the
+wanted friends; the other half are those who find the pupil. Each friend is looked for in the class or
+elsewhere in the school and among the own or the other sex, as often as the profile says: mostly among the
+friends of one's friends, which closes triangles, else it is the pupil who stands nearest. One half of the
+circle is more sociable than the other, so that the popular are friends with the popular.
+
+Last, of each pair of friends both or only one name the other. How many names are returned is the profile's;
+the more friends a pair has in common, the likelier it is mutual.
 """
 
 from __future__ import annotations
@@ -21,31 +25,51 @@ from sim.profile_values import Figures
 from sim.schools import GRADES, Classes
 from sim.streams import poisson, stage_key, uniform
 
-__all__ = ["MOST_NAMES", "Names", "draw_friends"]
+__all__ = ["MOST_FOUND", "Names", "draw_friends", "same_sex_share"]
 
-NOISE = 0.10
-"""How far chance moves a pupil on another's circle, at most; a circle has the length 1."""
-UNPROMPTED = 0.40
-"""Share of names returned of itself; what is missing to the profile's share is added."""
+TRIES = 8
+INTRODUCED = 0.9
+"""Friends who are looked for among the friends of friends first; sets how many triangles are closed."""
+TRIES = 8
+"""Friends of friends who are considered before a pupil looks around."""
+SOCIABLE = 0.4
+"""How far the wanted number of friends rises and falls along the circle, as part of the mean."""
 OWN_GRADE = 0.8
-"""Names outside the class that fall in the own grade, where it has other classes."""
-MOST_NAMES = 12
-ROOM = 20
+"""Friends outside the class who are looked for in the own grade, where it has other classes."""
+COMMON = 0.1
+"""Added to the number of common friends in the chance that a pair is mutual; 0 makes it proportional."""
+MOST_FOUND = 12
+ROOM = 24
 YOUNG, OLD = 12, 17
-_PLACES, _NUMBERS, _NOISE, _INSIDE, _SAME, _RETURNS = 31, 32, 33, 34, 35, 36
+_PLACES, _NUMBERS, _INSIDE, _FINDING, _NAMING = 31, 32, 34, 35, 36
+_FAR = np.float32(9.0)
 
 Floats = NDArray[np.float32]
 
 
 class Names(NamedTuple):
-    """Whom each pupil names: uint16[pupils, 20], of which the first `number[i]` (int32[pupils]) count."""
+    """Whom each pupil names: uint16[pupils, 24], of which the first `number[i]` (int32[pupils]) count."""
 
     named: Shorts
     number: Ints
 
 
+class _School(NamedTuple):
+    """What finding friends in one school needs.
+
+    first: number of its first pupil. row: its pupils, counted from `first`, by grade and place; grade g
+    begins at `grade_first[g]`. standing: float32[pupils], grade + place. class_of: int32[pupils].
+    """
+
+    first: int
+    row: NDArray[np.int64]
+    grade_first: Ints
+    standing: Floats
+    class_of: Ints
+
+
 @compiled
-def _same_sex_share(age: int, figures: Figures) -> float:
+def same_sex_share(age: int, figures: Figures) -> float:
     """Share of friends of the own sex: level to 12, falling in a line to 17, level after."""
     young, old = figures.friend_same_sex_young, figures.friend_same_sex_old
     part = min(max((age - YOUNG) / (OLD - YOUNG), 0.0), 1.0)
@@ -62,16 +86,15 @@ def _has(names: Names, one: int, other: int) -> bool:
 
 @compiled
 def _add(names: Names, one: int, other: int) -> None:
-    if names.number[one] < ROOM:
-        names.named[one, names.number[one]] = other
-        names.number[one] += 1
+    names.named[one, names.number[one]] = other
+    names.number[one] += 1
 
 
 @compiled
 def _binomial(trials: int, share: float, key: np.uint64, place: int) -> int:
     number = 0
     for trial in range(trials):
-        number += uniform(key, place * MOST_NAMES + trial) < share
+        number += uniform(key, place * MOST_FOUND + trial) < share
     return number
 
 
@@ -79,13 +102,12 @@ def _binomial(trials: int, share: float, key: np.uint64, place: int) -> int:
 def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figures: Figures) -> Names:
     """Draw the names that each pupil gives.
 
-    A pupil names Poisson-many friends, at most 12, with the mean `friends_mean / (2 - UNPROMPTED)`; the mean
-    number of friends named by either side is then `friends_mean`.
+    A pupil finds Poisson-many friends, at most 12; their mean over all pupils is half of `friends_mean`.
     """
     pupils = classes.first[-1]
-    names = Names(np.zeros((pupils, ROOM), np.uint16), np.zeros(pupils, np.int32))
-    place = np.zeros(pupils, np.float32)
+    friends = Names(np.zeros((pupils, ROOM), np.uint16), np.zeros(pupils, np.int32))
     places = stage_key(key, _PLACES)
+    place = np.zeros(pupils, np.float32)
     for pupil in range(pupils):
         place[pupil] = uniform(places, pupil)
     begin = 0
@@ -93,16 +115,15 @@ def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figur
         end = begin
         while end < len(classes.school) and classes.school[end] == classes.school[begin]:
             end += 1
-        _name_in_school(key, names, classes, begin, end, place, sex, age, figures)
+        _find_in_school(key, friends, classes, begin, end, place, sex, age, figures)
         begin = end
-    _return_names(stage_key(key, _RETURNS), names, figures.friend_reciprocity)
-    return names
+    return _name(stage_key(key, _NAMING), friends, figures.friend_reciprocity)
 
 
 @compiled
-def _name_in_school(
+def _find_in_school(
     key: np.uint64,
-    names: Names,
+    friends: Names,
     classes: Classes,
     begin: int,
     end: int,
@@ -111,11 +132,73 @@ def _name_in_school(
     age: Small,
     figures: Figures,
 ) -> None:
-    """Let the pupils of the classes `begin` up to `end` name friends."""
-    numbers, noise = stage_key(key, _NUMBERS), stage_key(key, _NOISE)
-    insides, sames = stage_key(key, _INSIDE), stage_key(key, _SAME)
+    """Let the pupils of the classes `begin` up to `end` find friends."""
+    numbers, insides, finding = stage_key(key, _NUMBERS), stage_key(key, _INSIDE), stage_key(key, _FINDING)
+    school = _school(classes, begin, end, place)
+    distance = np.zeros(64, np.float32)
+    elsewhere = np.zeros(len(school.class_of), np.uint8)
+    for number in range(begin, end):
+        class_first, class_last = classes.first[number], classes.first[number + 1]
+        for pupil in range(class_first, class_last):
+            mean = figures.friends_mean / 2 * (1 + SOCIABLE * np.cos(2 * np.pi * place[pupil]))
+            wanted = min(poisson(mean, numbers, pupil), MOST_FOUND)
+            inside = _binomial(wanted, figures.friend_within_class, insides, pupil)
+            elsewhere[pupil - school.first] = wanted - inside
+            if inside == 0:
+                continue
+            share = same_sex_share(age[pupil], figures)
+            for mate in range(class_first, class_last):
+                apart = abs(place[mate] - place[pupil])
+                distance[mate - class_first] = min(apart, 1 - apart)
+            distance[pupil - class_first] = _FAR
+            for slot in range(friends.number[pupil]):
+                distance[friends.named[pupil, slot] - class_first] = _FAR
+            own = stage_key(finding, pupil)
+            for turn in range(inside):
+                alike = uniform(own, 16 * turn) < share
+                other = -1
+                if uniform(own, 16 * turn + 1) < INTRODUCED:
+                    other = _introduced(
+                        own, 16 * turn + 2, friends, pupil, class_first, class_last, True, sex, alike
+                    )
+                if other < 0:
+                    other = _nearest_mate(pupil, class_first, class_last, distance, sex, alike)
+                if other >= 0:
+                    distance[other - class_first] = _FAR
+                    _befriend(friends, pupil, other)
+    for number in range(begin, end):
+        grade = np.int64(classes.grade[number])
+        class_first, class_last = classes.first[number], classes.first[number + 1]
+        others = school.grade_first[grade + 1] - school.grade_first[grade] - (class_last - class_first)
+        for pupil in range(class_first, class_last):
+            share = same_sex_share(age[pupil], figures)
+            own = stage_key(finding, pupil)
+            for turn in range(elsewhere[pupil - school.first]):
+                base = 16 * (MOST_FOUND + turn)
+                alike = uniform(own, base) < share
+                if uniform(own, base + 1) < INTRODUCED:
+                    other = _introduced(
+                        own, base + 2, friends, pupil, class_first, class_last, False, sex, alike
+                    )
+                    if other >= 0:
+                        _befriend(friends, pupil, other)
+                        continue
+                aim = grade
+                if others == 0 or uniform(own, base + 14) >= OWN_GRADE:
+                    aim += 1 if uniform(own, base + 15) < 0.5 else -1
+                # Where a small school has nobody in that grade, the nearest grade that has.
+                for away in range(GRADES):
+                    if _find_outside(friends, pupil, school, aim + away, place[pupil], number, sex, alike):
+                        break
+                    if away and _find_outside(
+                        friends, pupil, school, aim - away, place[pupil], number, sex, alike
+                    ):
+                        break
+
+
+@compiled
+def _school(classes: Classes, begin: int, end: int, place: Floats) -> _School:
     first, last = classes.first[begin], classes.first[end]
-    # The pupils of each grade in the order of their places, grade after grade.
     standing = np.zeros(last - first, np.float32)
     class_of = np.zeros(last - first, np.int32)
     grade_first = np.zeros(GRADES + 2, np.int32)
@@ -126,128 +209,134 @@ def _name_in_school(
             grade_first[classes.grade[number] + 1] += 1
     for grade in range(GRADES + 1):
         grade_first[grade + 1] += grade_first[grade]
-    row = np.argsort(standing)
-    distance = np.zeros(64, np.float32)
-    for number in range(begin, end):
-        class_first, class_last = classes.first[number], classes.first[number + 1]
-        for pupil in range(class_first, class_last):
-            mean = figures.friends_mean / (2 - UNPROMPTED)
-            wanted = min(poisson(mean, numbers, pupil), MOST_NAMES)
-            inside = _binomial(wanted, figures.friend_within_class, insides, pupil)
-            same_share = _same_sex_share(age[pupil], figures)
-            same = _binomial(inside, same_share, sames, pupil)
-            own = stage_key(noise, pupil)
-            for mate in range(class_first, class_last):
-                apart = abs(place[mate] - place[pupil])
-                apart = min(apart, 1 - apart)
-                distance[mate - class_first] = apart + NOISE * uniform(own, mate - class_first)
-            distance[pupil - class_first] = 9.0
-            _name_nearest(names, pupil, class_first, class_last, distance, sex, True, same)
-            _name_nearest(names, pupil, class_first, class_last, distance, sex, False, inside - same)
-            outside = wanted - inside
-            for turn in range(outside):
-                alike = uniform(own, 100 + 4 * turn) < same_share
-                grade = int(classes.grade[number])
-                others = grade_first[grade + 1] - grade_first[grade] - (class_last - class_first)
-                if others == 0 or uniform(own, 101 + 4 * turn) >= OWN_GRADE:
-                    grade += 1 if uniform(own, 102 + 4 * turn) < 0.5 else -1
-                    grade = min(max(grade, 1), GRADES)
-                _name_outside(
-                    names,
-                    pupil,
-                    first,
-                    row[grade_first[grade] : grade_first[grade + 1]],
-                    standing,
-                    grade + place[pupil] + NOISE * (uniform(own, 103 + 4 * turn) - 0.5),
-                    class_of,
-                    number,
-                    sex,
-                    alike,
-                )
+    return _School(first, np.argsort(standing), grade_first, standing, class_of)
 
 
 @compiled
-def _name_nearest(
-    names: Names,
+def _befriend(friends: Names, one: int, other: int) -> None:
+    if friends.number[one] < ROOM and friends.number[other] < ROOM:
+        _add(friends, one, other)
+        _add(friends, other, one)
+
+
+@compiled
+def _introduced(
+    key: np.uint64,
+    lot: int,
+    friends: Names,
     pupil: int,
     first: int,
     last: int,
-    distance: Floats,
+    inside: bool,
     sex: Small,
     alike: bool,
-    wanted: int,
-) -> None:
-    """Name the `wanted` nearest classmates of the own (`alike`) or the other sex, if there are as many."""
-    for _ in range(wanted):
-        nearest, least = -1, 8.0
-        for mate in range(first, last):
-            if distance[mate - first] < least and (sex[mate] == sex[pupil]) == alike:
-                nearest, least = mate, distance[mate - first]
-        if nearest < 0:
-            return
-        distance[nearest - first] = 9.0
-        _add(names, pupil, nearest)
+) -> int:
+    """A friend of a friend, in or outside the class and of the own or the other sex; -1 if none is met."""
+    if friends.number[pupil] == 0:
+        return -1
+    for turn in range(TRIES):
+        draw = uniform(key, lot + turn) * friends.number[pupil]
+        slot = np.int64(draw)
+        friend = np.int64(friends.named[pupil, slot])
+        other = np.int64(friends.named[friend, np.int64((draw - slot) * friends.number[friend])])
+        fits = (first <= other < last) == inside and (sex[other] == sex[pupil]) == alike
+        if fits and other != pupil and not _has(friends, pupil, other):
+            return other
+    return -1
 
 
 @compiled
-def _name_outside(
-    names: Names,
-    pupil: int,
-    first: int,
-    row: NDArray[np.int64],
-    standing: Floats,
-    target: float,
-    class_of: Ints,
-    own_class: int,
-    sex: Small,
-    alike: bool,
-) -> None:
-    """Name the pupil of a grade who stands nearest to `target`, walking outward from it."""
-    low, high = 0, len(row)
+def _nearest_mate(pupil: int, first: int, last: int, distance: Floats, sex: Small, alike: bool) -> int:
+    """The nearest classmate of the own (`alike`) or the other sex, else of any; -1 if nobody is left."""
+    nearest, least, anybody, least_of_all = -1, _FAR, -1, _FAR
+    for mate in range(first, last):
+        if distance[mate - first] < least_of_all:
+            anybody, least_of_all = mate, distance[mate - first]
+        if distance[mate - first] < least and (sex[mate] == sex[pupil]) == alike:
+            nearest, least = mate, distance[mate - first]
+    return anybody if nearest < 0 else nearest
+
+
+@compiled
+def _find_outside(
+    friends: Names, pupil: int, school: _School, grade: int, place: float, group: int, sex: Small, alike: bool
+) -> bool:
+    """Befriend whoever in a grade, of another class, stands nearest to a place; tell if there is anybody."""
+    if not 1 <= grade <= GRADES:
+        return False
+    begin, end = school.grade_first[grade], school.grade_first[grade + 1]
+    target = grade + place
+    low, high = begin, end
     while low < high:
         middle = (low + high) // 2
-        if standing[row[middle]] < target:
+        if school.standing[school.row[middle]] < target:
             low = middle + 1
         else:
             high = middle
     left, right = low - 1, low
-    while left >= 0 or right < len(row):
-        take_left = right >= len(row) or (
-            left >= 0 and target - standing[row[left]] < standing[row[right]] - target
+    while left >= begin or right < end:
+        take_left = right >= end or (
+            left >= begin
+            and target - school.standing[school.row[left]] < school.standing[school.row[right]] - target
         )
-        here = row[left] if take_left else row[right]
+        here = school.row[left] if take_left else school.row[right]
         if take_left:
             left -= 1
         else:
             right += 1
-        other = here + first
-        if class_of[here] == own_class or other == pupil or (sex[other] == sex[pupil]) != alike:
+        other = here + school.first
+        if school.class_of[here] == group or (sex[other] == sex[pupil]) != alike:
             continue
-        if not _has(names, pupil, other):
-            _add(names, pupil, other)
-            return
+        if not _has(friends, pupil, other):
+            _befriend(friends, pupil, other)
+            return True
+    return False
 
 
 @compiled
-def _return_names(key: np.uint64, names: Names, reciprocity: float) -> None:
-    """Return names until the share `reciprocity` of all names is mutual (if it is not higher already).
+def _common(friends: Names, one: int, other: int) -> int:
+    """How many friends two have in common."""
+    number = 0
+    for slot in range(friends.number[one]):
+        number += _has(friends, other, np.int64(friends.named[one, slot]))
+    return number
 
-    With the share `r0` returned of itself, returning each other name with the chance
-    `(r - r0) / ((1 - r0) (2 - r))` makes the share `r` of the larger number of names mutual.
+
+@compiled
+def _name(key: np.uint64, friends: Names, reciprocity: float) -> Names:
+    """Let both or one of each pair of friends name the other.
+
+    If the share `r` of the names is returned, `r / (2 - r)` of the pairs are mutual. The chance that a pair
+    is grows in proportion to `COMMON + n`, n being the friends in common, up to 1.
     """
-    pupils = len(names.number)
-    given = names.number.copy()
-    total, mutual = 0, 0
+    pupils = len(friends.number)
+    common = np.zeros((pupils, ROOM), np.uint8)
+    pairs = np.zeros(ROOM, np.int64)
     for pupil in range(pupils):
-        for slot in range(given[pupil]):
-            total += 1
-            mutual += _has(names, names.named[pupil, slot], pupil)
-    if total == 0 or mutual >= reciprocity * total:
-        return
-    already = mutual / total
-    chance = (reciprocity - already) / ((1 - already) * (2 - reciprocity))
+        for slot in range(friends.number[pupil]):
+            if friends.named[pupil, slot] > pupil:
+                shared = _common(friends, pupil, np.int64(friends.named[pupil, slot]))
+                common[pupil, slot] = shared
+                pairs[shared] += 1
+    low, high = 0.0, 1 / COMMON
+    for _ in range(40):
+        slope, mutual = (low + high) / 2, 0.0
+        for shared in range(ROOM):
+            mutual += pairs[shared] * min(1.0, slope * (COMMON + shared))
+        if mutual * (2 - reciprocity) < reciprocity * pairs.sum():
+            low = slope
+        else:
+            high = slope
+    names = Names(np.zeros((pupils, ROOM), np.uint16), np.zeros(pupils, np.int32))
     for pupil in range(pupils):
-        for slot in range(given[pupil]):
-            other = int(names.named[pupil, slot])
-            if uniform(key, pupil * ROOM + slot) < chance and not _has(names, other, pupil):
+        for slot in range(friends.number[pupil]):
+            other = np.int64(friends.named[pupil, slot])
+            if other < pupil:
+                continue
+            both = min(1.0, low * (COMMON + common[pupil, slot]))
+            lot = uniform(key, pupil * ROOM + slot)
+            if lot < (1 + both) / 2:
+                _add(names, pupil, other)
+            if lot < both or lot >= (1 + both) / 2:
                 _add(names, other, pupil)
+    return names

@@ -311,7 +311,10 @@ def _counts(run: Run, policy: int) -> list[_Count]:
 
 
 def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
-    """Town and village, and regions where there are several: int64[rows], 1 for the rows that lie there."""
+    """Town and village, and regions where there are several: int64[rows], 1 for the rows that lie there.
+
+    A place without schools has no measures.
+    """
     outcome = run.outcome
     rural = outcome.rural.astype(np.int64)
     found = [("town", (1 - rural) * outcome.school), ("village", rural)]
@@ -320,7 +323,7 @@ def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
         found += [
             (profile.id, (outcome.region == place).astype(np.int64)) for place, profile in enumerate(profiles)
         ]
-    return found
+    return [(by, here) for by, here in found if (here * outcome.school).any()]
 
 
 def _contacts(run: Run, policy: int, free: bool) -> list[_Count]:

@@ -1,0 +1,115 @@
+"""What a check is, and when it fails.
+
+Knows four kinds of checks. Knows nothing of worlds.
+
+- *draws*: a count of independent draws against their chance, by the exact binomial test;
+- *clusters*: a ratio against its expected value, by its distance in standard errors between clusters;
+- *plan*: a figure that is not drawn but planned, against its value to the rounding of one unit;
+- *range*: a figure against the range in which measured ones lie.
+
+The first two have a chance to fail although everything is right. Over all of them together it is at most
+FALSE_ALARM when the seed is chosen anew (Bonferroni: each has its part); with the seed fixed there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import erfc, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+__all__ = ["FALSE_ALARM", "Check", "clusters", "draws", "failed", "plan", "within"]
+
+FALSE_ALARM = 0.001
+
+
+@dataclass(frozen=True)
+class Check:
+    """One figure and what it ought to be.
+
+    Attributes:
+        group, name: where it stands in the report.
+        kind: "draws", "clusters", "plan" or "range".
+        found, expected: the figure and its value; of a range the middle.
+        low, high: within which it is right (of draws and clusters: four standard errors, to show).
+        chance: of a distance like this one or larger if all is right; 1 and 0 for plans and ranges.
+        units: how many draws or clusters it rests on.
+        short: why it falls short, where that is known and said; it may not lie clearly in the range.
+    """
+
+    group: str
+    name: str
+    kind: str
+    found: float
+    expected: float
+    low: float
+    high: float
+    chance: float
+    units: int
+    short: str = ""
+
+
+def draws(group: str, name: str, counted: float, number: float, expected: float) -> Check:
+    """Test a count of independent draws."""
+    counted, number = int(counted), int(number)
+    assert number > 0, f"nothing to count for {group}: {name}"
+    chance = float(stats.binomtest(counted, number, expected).pvalue)
+    error = 4 * sqrt(expected * (1 - expected) / number)
+    low, high = max(0.0, expected - error), min(1.0, expected + error)
+    return Check(group, name, "draws", counted / number, expected, low, high, chance, number)
+
+
+def clusters(
+    group: str, name: str, counted: NDArray[np.float64], units: NDArray[np.float64], expected: float
+) -> Check:
+    """Test a ratio of sums over clusters, the clusters being independent."""
+    some = units > 0
+    counted, units = counted[some].astype(np.float64), units[some].astype(np.float64)
+    total, number = units.sum(), len(units)
+    assert number > 30, f"too few clusters for {group}: {name}"
+    found = float(counted.sum() / total)
+    rest = counted - found * units
+    error = sqrt(number / (number - 1) * float((rest * rest).sum())) / total
+    chance = erfc(abs(found - expected) / error / sqrt(2)) if error else float(found == expected)
+    low, high = expected - 4 * error, expected + 4 * error
+    return Check(group, name, "clusters", found, expected, low, high, chance, number)
+
+
+def plan(group: str, name: str, found: float, expected: float, rounding: float) -> Check:
+    """Compare a planned figure with its value; `rounding` is what rounding to whole units may change."""
+    right = abs(found - expected) <= rounding + 1e-9
+    low, high = expected - rounding, expected + rounding
+    return Check(group, name, "plan", float(found), float(expected), low, high, float(right), 1)
+
+
+def within(
+    group: str, name: str, found: float, low: float, high: float, units: int, short: str = ""
+) -> Check:
+    """Compare a figure with a range."""
+    right = float(low <= found <= high)
+    return Check(group, name, "range", found, (low + high) / 2, low, high, right, units, short)
+
+
+def limit(checks: Sequence[Check]) -> float:
+    """The chance below which a check fails: FALSE_ALARM shared by all that could fail by chance."""
+    return FALSE_ALARM / max(1, sum(check.kind in ("draws", "clusters") for check in checks))
+
+
+def verdict(check: Check, least: float) -> str:
+    """PASS, FAIL, or SHORT for what is known to fall short; FAIL, too, for what clearly no longer does."""
+    right = check.chance >= least if check.kind in ("draws", "clusters") else check.chance == 1.0
+    if check.short:
+        edge = (check.high - check.low) / 10
+        clearly = right and check.low + edge <= check.found <= check.high - edge
+        return "FAIL" if clearly else "SHORT"
+    return "PASS" if right else "FAIL"
+
+
+def failed(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The checks that fail."""
+    every = tuple(checks)
+    least = limit(every)
+    return tuple(check for check in every if verdict(check, least) == "FAIL")
