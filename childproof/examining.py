@@ -22,10 +22,10 @@ from proofs.comparison import Comparison
 from proofs.epr import ManyPeople, prove_for_many
 from proofs.explain import Explanation, explain
 from proofs.solver import Undecided
+from proofs.space import TooLargeError
 from proofs.strength.coverage import LEVELS
 from proofs.strength.measure import strength
 from proofs.strength.report import Strength
-from proofs.strength.space import TooLargeError
 from proofs.verdict import Verdict
 from proofs.verify import verify
 
