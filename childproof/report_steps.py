@@ -30,7 +30,8 @@ class Tale:
     """One claim over time of one policy, told: the answer, the trace, and why there is none.
 
     `told` is the whole trace; `frames` are its pictures, for the mission's sentence alone, with
-    `start` before and `end` after them.
+    `start` before and `end` after them. `step` is the picture of the step that leaves what was kept,
+    among any number of people.
     """
 
     policy: str
@@ -43,6 +44,8 @@ class Tale:
     told: tuple[str, ...]
     invariant: tuple[str, ...]
     many: str
+    step: str
+    step_words: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,11 @@ def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voi
         many = _("For any number of people and chats it could not be proved: {reason}.").format(
             reason=steps.many.reason
         )
+    step = step_words = ""
+    if steps is not None and steps.many is not None and steps.many.counterexample is not None:
+        shown = steps.many.counterexample
+        step = inline_picture(shown.draw(language).svg(), f"{picture}-step", shown.words(language))
+        step_words = _("The step that breaks it, in colour, among as few people as it takes:")
     return Tale(
         policy=name,
         sign=sign_of_attack(attack, voice),
@@ -152,6 +160,8 @@ def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voi
         told=tuple(sentences),
         invariant=tuple(attack.invariant_words(language)),
         many=many,
+        step=step,
+        step_words=step_words,
     )
 
 

@@ -19,7 +19,7 @@ from policy.words import clause, decision_words, name_words, reading_words
 from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
 
 if TYPE_CHECKING:
-    from proofs.figures import Picture
+    from proofs.marks import Picture
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from policy.model import Claim, Policy, Reading, Row, Value
 from policy.words import decision_words, reading_words, situation_sentences
 
 if TYPE_CHECKING:
-    from proofs.figures import Picture
+    from proofs.marks import Picture
 
 PROVED, REFUTED, UNKNOWN, VACUOUS, NOT_APPLICABLE = (
     "proved",

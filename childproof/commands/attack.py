@@ -159,4 +159,7 @@ def _page(
         parts.append(indented(_("For any number of people: {status}.").format(status=_(many.status))))
         if many.reason:
             parts.append(indented(f"  {many.reason}"))
+        if many.counterexample:
+            step = _("The step that breaks it: {words}").format(words=many.counterexample.words(language))
+            parts.append(indented(f"  {step}"))
     return [*parts, Text("")]
