@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from childproof.asking import PolicyName, chosen_policies, settled_readings
+from childproof.results import Answers
 from policy.faults import allowed_names, clipped, one_fault
 from policy.load_moves import catalogue_moves, catalogue_path, load_moves
 from policy.model import Policy, Reading
@@ -29,7 +30,7 @@ def find_attack(
     unspecified: str = "forbidden",
     time_limit: float | None = None,
     moves_file: str | Path | None = None,
-) -> list[Attack]:
+) -> Answers[Attack]:
     """Can a stranger come to write to a child, step by step, and how much help would it take?
 
     `claims` are ids of claims over time, by default all of them. `assume` names assumptions about
@@ -64,7 +65,7 @@ def find_attack(
                 )
             except MoveError as error:
                 raise one_fault("attack", str(error), error.hint) from None
-    return found
+    return Answers(found)
 
 
 def for_any_number_of_people(

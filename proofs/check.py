@@ -23,6 +23,7 @@ from policy.words import outcome_words, rows_words
 from proofs.covers import TooManyRows, cover, cover_formula
 from proofs.looks import Look, LookEverywhere, look_at
 from proofs.solver import session_of
+from proofs.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular, row_cells, row_columns
 from proofs.verdict import Counterexample, Readings
 from proofs.weight import Weighable, Weight, weight_entry
 
@@ -116,7 +117,7 @@ class IdleRule:
 
 
 @dataclass(frozen=True)
-class Check(Weighable):
+class Check(Weighable, Tabular):
     """Everything found in one policy; `everywhere` is None where the table would be too large.
 
     Weighed, an overlap counts in the reading of its example, and all of them together in `reading`.
@@ -204,6 +205,43 @@ class Check(Weighable):
             **({} if self.contradicted is None else {"contradicted": self.contradicted.to_dict()}),
             **self.population_entry(),
         }
+
+    @property
+    def columns(self) -> Columns:
+        """What was found, and the facts of the rows that no line speaks of."""
+        return {
+            "policy": TEXT,
+            "kind": TEXT,
+            "rules": TEXTS,
+            "readings": COUNT,
+            "found": COUNT,
+            "words": TEXT,
+            **row_columns(self.policy.vocabulary),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row for each finding: `gap`, `gap_in_every_reading`, `overlap`, or the kind of an idle rule."""
+        gaps = [("gap", self.gaps), ("gap_in_every_reading", self.everywhere)]
+        listed = [(kind, row) for kind, one in gaps if one is not None for row in one.rows or ()]
+        found: list[TableRow] = [
+            {"kind": kind, "words": rows_words(self.policy, (row,), "en"), **row_cells(row)}
+            for kind, row in listed
+        ]
+        named: list[tuple[str, list[Rule], Readings, str]] = [
+            *(("overlap", [one.first, one.second], one.readings, one.words()) for one in self.overlaps),
+            *((one.kind, [one.rule], one.readings, one.words()) for one in self.idle),
+        ]
+        found += [
+            {
+                "kind": kind,
+                "rules": [rule.id for rule in rules],
+                "readings": readings.total,
+                "found": readings.refuted,
+                "words": words,
+            }
+            for kind, rules, readings, words in named
+        ]
+        return [{"policy": self.policy.id, **row} for row in found]
 
     def _gaps_dict(self, gaps: Gaps) -> dict[str, object]:
         """Gaps with what they weigh together, and each of the rows in their order."""

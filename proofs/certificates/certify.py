@@ -28,6 +28,7 @@ from proofs.counterexamples import broken_by, smallest
 from proofs.encoding import Formula
 from proofs.readings_where import ReadingsWhere, find_readings
 from proofs.solver import Disagreement, Session, session_of
+from proofs.tabular import COUNT, TEXT, Columns, TableRow, Tabular
 from proofs.verdict import NOT_APPLICABLE, Verdict
 from proofs.verify import verify_all
 
@@ -37,7 +38,7 @@ class Uncertifiable(Exception):
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(Tabular):
     """The verdicts on all claims of one policy, and all that is needed to check them."""
 
     document: Mapping[str, Any]
@@ -67,6 +68,26 @@ class Certificate:
         return _("A certificate of {claims} verdicts on {policy}, sealed {seal}.").format(
             claims=len(self.document["verdicts"]), policy=self.policy, seal=self.seal[:16]
         )
+
+    @property
+    def columns(self) -> Columns:
+        """What is certified of each claim."""
+        return {
+            **dict.fromkeys(("policy", "claim", "status", "status_all", "if_unspecified_free"), TEXT),
+            **dict.fromkeys(("readings", "refuted"), COUNT),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row for each verdict."""
+        return [
+            {
+                **entry,
+                "policy": self.policy,
+                "readings": entry["readings"]["total"],
+                "refuted": entry["readings"]["refuted"],
+            }
+            for entry in self.document["verdicts"]
+        ]
 
     def __str__(self) -> str:
         return self.words()

@@ -27,13 +27,14 @@ from proofs.certificates.shape import (
     shown,
 )
 from proofs.certificates.source import Book, Unreadable, read_book
+from proofs.tabular import TEXT, Columns, TableRow, Tabular
 
 SILENCE = ("forbidden", "free")
 MOST_FINDINGS = 200
 
 
 @dataclass(frozen=True)
-class Recheck:
+class Recheck(Tabular):
     """What the check of one certificate found: nothing, or what in it is not so.
 
     `digest` is the policy's; `seal` names the certificate; `compared_with` is the policy file that
@@ -96,6 +97,15 @@ class Recheck:
             "words": self.words(language),
             "seconds": self.seconds,
         }
+
+    @property
+    def columns(self) -> Columns:
+        """The policy, and each thing that is not so."""
+        return dict.fromkeys(("policy", "where", "message"), TEXT)
+
+    def table(self) -> list[TableRow]:
+        """One row for each finding; none where the certificate holds."""
+        return [{"policy": self.policy, "where": one.where, "message": one.message} for one in self.findings]
 
     def __str__(self) -> str:
         return "\n  ".join([self.words(), *map(str, self.findings)])
