@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from policy.catalogue import CATALOGUE
+from policy.catalogue import moves_path
 from policy.document import read_document
 from policy.entries import Entries, Names, check_new, kind_of, spelled
 from policy.faults import FaultCollector, allowed_names, clipped
@@ -50,10 +50,7 @@ def catalogue_moves(vocabulary: Vocabulary) -> Moves | None:
 
 def catalogue_path(vocabulary: Vocabulary) -> Path | None:
     """The file of moves that comes with the toolkit for a vocabulary, or None."""
-    for path in sorted(CATALOGUE.glob("**/moves.toml")):
-        if read_document(path).data.get("vocabulary") == vocabulary.id:
-            return path
-    return None
+    return moves_path(vocabulary.id)
 
 
 def load_moves(paths: list[str | Path], vocabulary: Vocabulary) -> Moves:

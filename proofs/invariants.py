@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policy.model import Rows
 from policy.moves import Move
@@ -33,6 +34,21 @@ def invariant_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapp
         if np.array_equal(larger, covered):
             return rows
         members = larger
+
+
+def common_invariant(
+    board: Board, starts: Sequence[Mask], bad: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], Rows]:
+    """In which readings `bad`, bool[readings, states], is out of reach, and one invariant for all of them.
+
+    Every move is let happen, whatever the policy says of it; so what is reached does not depend on the
+    reading, and one invariant excludes what is bad in any of those.
+    """
+    reached = _closure(np.logical_or.reduce(starts), _edges(board, {}))
+    holds: NDArray[np.bool_] = np.logical_not(np.any(bad & reached, axis=1))
+    if not holds.any():
+        return holds, ()
+    return holds, invariant_rows(board, starts, np.logical_or.reduce(bad[holds]), {})
 
 
 def reached_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapping[Move, Mask]) -> Rows:

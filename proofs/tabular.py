@@ -10,10 +10,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from policy.model import Row, Vocabulary
-
 if TYPE_CHECKING:
     from polars import DataFrame as DataFrame
+
+    from policy.model import Row, Vocabulary
 
 TEXT, COUNT, NUMBER, YES_NO, TEXTS, YES_NOS = "text", "count", "number", "yes_no", "texts", "yes_nos"
 """What a column holds; every column can also be empty."""
