@@ -69,16 +69,20 @@ def find_attack(
 
 
 def for_any_number_of_people(
-    attack: Attack, *, unspecified: str = "forbidden", time_limit: float | None = None
+    attack: Attack,
+    *,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    time_limit: float | None = None,
 ) -> ManyPeople:
-    """The same claim, in the same reading, for any number of people and chats."""
+    """The same claim for any number of people and chats, in every reading that `reading` leaves open."""
     return prove_for_many(
         attack.policy,
         attack.claim,
         moves=attack.moves,
         assumptions=attack.assumptions,
         after_confirmation=attack.after_confirmation,
-        settled=attack.reading,
+        settled={n: option for n, option in (reading or {}).items() if n in attack.policy.readings},
         silence=unspecified,
         time_limit=time_limit,
     )

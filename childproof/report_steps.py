@@ -144,6 +144,8 @@ def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voi
         many = _("For any number of people and chats it could not be proved: {reason}.").format(
             reason=steps.many.reason
         )
+    if steps is not None and steps.many is not None and steps.many.readings.total > 1:
+        many = f"{many} {steps.many.readings.words(language)}".strip()
     step = step_words = ""
     if steps is not None and steps.many is not None and steps.many.counterexample is not None:
         shown = steps.many.counterexample

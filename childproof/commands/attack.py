@@ -108,7 +108,9 @@ def run(
         moves_file=moves,
     )
     many = [
-        attacking.for_any_number_of_people(one, unspecified=silence, time_limit=limit) if any_number else None
+        attacking.for_any_number_of_people(one, reading=settled, unspecified=silence, time_limit=limit)
+        if any_number
+        else None
         for one in found
     ]
     checked = [attacking.recheck(one, unspecified=silence) if again else None for one in found]
@@ -162,4 +164,6 @@ def _page(
         if many.counterexample:
             step = _("The step that breaks it: {words}").format(words=many.counterexample.words(language))
             parts.append(indented(f"  {step}"))
+        if many.readings.total > 1:
+            parts.append(indented(f"  {many.readings.words(language)}"))
     return [*parts, Text("")]
