@@ -75,6 +75,7 @@ class StepsPart:
     events: tuple[TimeRow, ...]
     without_effect: str
     outlived: tuple[TimeRow, ...]
+    ties: tuple[str, ...]
 
 
 def steps_part(result: AuditResult, voice: Voice) -> StepsPart | None:
@@ -110,6 +111,7 @@ def steps_part(result: AuditResult, voice: Voice) -> StepsPart | None:
         events,
         without_effect,
         _outlived(list(found.values()), voice),
+        _ties(list(found.values()), voice),
     )
 
 
@@ -205,6 +207,21 @@ def _effect(effect: TimeEffect | None, voice: Voice) -> str:
     if effect is None:
         return "–"
     return effect.after.words(voice.language) if _matters(effect) else _("no difference")
+
+
+def _ties(found: Sequence[StepByStep], voice: Voice) -> tuple[str, ...]:
+    """The ties that stay when their reason goes, or that there are none; the moves are the same for all."""
+    _ = voice
+    said = _("{tie} Without its reason this stays after: {step}")
+    listed = {
+        said.format(
+            tie=say(steps.mission.moves.vocabulary.facts[one.fact].sentences[one.value], voice.language),
+            step=say(one.move.words, voice.language),
+        )
+        for steps in found
+        for one in steps.ties
+    }
+    return tuple(sorted(listed)) or (_("Ties between two people all fall once their reason is gone."),)
 
 
 def _outlived(found: Sequence[StepByStep], voice: Voice) -> tuple[TimeRow, ...]:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from policy.catalogue import moves_path
 from policy.document import read_document
-from policy.entries import Entries, Names, check_new, kind_of, spelled
+from policy.entries import Entries, check_new
 from policy.faults import FaultCollector, allowed_names, clipped
+from policy.hints import Names, kind_of, spelled
 from policy.load_vocabulary import YES_NO, sentences_of
 from policy.model import ALWAYS, NEVER, OUTCOMES, Basis, Row, Rows, Value, Vocabulary, Words
 from policy.moves import (

@@ -7,19 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from policy.document import Document, read_document
-from policy.entries import (
-    MOST_VALUES,
-    Entries,
-    Names,
-    check_kind,
-    check_name,
-    check_new,
-    example,
-    kind_of,
-    spelled,
-    values_hint,
-)
+from policy.entries import MOST_VALUES, Entries, check_kind, check_name, check_new
 from policy.faults import FaultCollector, clipped
+from policy.hints import Names, example, kind_of, spelled, values_hint
 from policy.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
 
 MOST_FACTS = 64
