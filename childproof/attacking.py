@@ -11,12 +11,12 @@ from policy.faults import allowed_names, clipped, one_fault
 from policy.load_moves import catalogue_moves, catalogue_path, load_moves
 from policy.model import Policy, Reading
 from policy.moves import Moves
-from proofs import attack as attacking
-from proofs.attack import MoveError
-from proofs.attack_result import Attack
 from proofs.certificates.invariants import recheck_invariant
 from proofs.certificates.shape import Finding
-from proofs.epr import ManyPeople, prove_for_many
+from proofs.many.prove import ManyPeople, prove_for_many
+from proofs.steps import attack as attacking
+from proofs.steps.attack import MoveError
+from proofs.steps.storyboard import Attack
 
 
 def find_attack(

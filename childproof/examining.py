@@ -13,17 +13,17 @@ from policy.load_moves import catalogue_moves
 from policy.load_policy import load_policy
 from policy.model import ALWAYS, Policy, Reading, Rows
 from policy.moves import Moves
-from proofs.attack import find_attack
-from proofs.attack_result import Attack
-from proofs.attack_ties import OutlivedTie, outlived_ties
-from proofs.attack_time import OutlivedDialogue, TimeEffect, outlived_dialogues, time_effects
 from proofs.check import Check, check
 from proofs.compare import compare
 from proofs.comparison import Comparison
-from proofs.epr import ManyPeople, prove_for_many
 from proofs.explain import Explanation, explain
+from proofs.many.prove import ManyPeople, prove_for_many
 from proofs.solver import Undecided
 from proofs.space import TooLargeError
+from proofs.steps.attack import find_attack
+from proofs.steps.events import OutlivedDialogue, TimeEffect, outlived_dialogues, time_effects
+from proofs.steps.storyboard import Attack
+from proofs.steps.ties import OutlivedTie, outlived_ties
 from proofs.strength.coverage import LEVELS
 from proofs.strength.measure import strength
 from proofs.strength.report import Strength

@@ -10,8 +10,8 @@ from childproof.examining import StepByStep
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Sign, Voice, short_titles, sign_of_attack
 from policy.language import say
-from proofs.attack_result import Attack, Storyboard
-from proofs.attack_time import OutlivedDialogue, TimeEffect
+from proofs.steps.events import OutlivedDialogue, TimeEffect
+from proofs.steps.storyboard import Attack, Storyboard
 from proofs.storyboards import draw_frames
 from proofs.verdict import PROVED
 

@@ -14,8 +14,7 @@ from policy.decide import Decision, holds
 from policy.language import say, translator
 from policy.model import Policy, Situation
 from policy.words import outcome_words, situation_sentences
-from proofs.attack_result import Attack, Storyboard
-from proofs.epr_people import CounterexampleToInduction
+from proofs.many.few_people import CounterexampleToInduction
 from proofs.marks import (
     DPI,
     GAP,
@@ -33,6 +32,7 @@ from proofs.marks import (
     write,
 )
 from proofs.small_worlds import draw_step
+from proofs.steps.storyboard import Attack, Storyboard
 from proofs.verdict import Counterexample
 
 WIDTH = 420.0

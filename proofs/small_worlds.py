@@ -15,8 +15,8 @@ from policy.language import N_, say, translator
 from policy.model import Value, Words
 from policy.moves import Moves
 from policy.words import is_implied
-from proofs import epr_people
-from proofs.epr_people import CounterexampleToInduction
+from proofs.many import few_people as epr_people
+from proofs.many.few_people import CounterexampleToInduction
 from proofs.marks import (
     ACCENT,
     DPI,

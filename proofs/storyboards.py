@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from policy.language import say, translator
 from policy.model import Situation
 from policy.words import situation_sentences
-from proofs.attack_result import Frame, Storyboard
 from proofs.figures import direction, outcome_and_lines, person_of, sorted_facts
 from proofs.marks import (
     DPI,
@@ -26,6 +25,7 @@ from proofs.marks import (
     wrapped,
     write,
 )
+from proofs.steps.storyboard import Frame, Storyboard
 
 FRAME = 300.0
 MOST_IN_A_ROW = 4

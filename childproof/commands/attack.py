@@ -28,9 +28,9 @@ from childproof.commands.shared import (
 from childproof.commands.terminal import indented, rendered
 from childproof.output import emit, emit_json
 from policy.language import N_, say, translator
-from proofs.attack_result import Attack
 from proofs.certificates.shape import Finding
-from proofs.epr import ManyPeople
+from proofs.many.prove import ManyPeople
+from proofs.steps.storyboard import Attack
 from proofs.verdict import PROVED
 
 HELP = N_(

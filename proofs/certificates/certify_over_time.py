@@ -9,10 +9,10 @@ import numpy as np
 from policy.load_moves import catalogue_moves
 from policy.model import Policy, Reading
 from policy.moves import ClaimOverTime, Moves
-from proofs.attack import board_of
-from proofs.attack_outcomes import broken_by, outcomes_of
 from proofs.fold import fold
-from proofs.invariants import common_invariant
+from proofs.steps.attack import board_of
+from proofs.steps.invariants import common_invariant
+from proofs.steps.outcomes import broken_by, outcomes_of
 
 
 def entries_over_time(policy: Policy, settled: Reading, silence: str) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ import pytest
 
 from policy.catalogue import SFERUM, policy_path
 from policy.load_policy import load_policy
-from proofs.attack import find_attack
 from proofs.compare import compare
+from proofs.steps.attack import find_attack
 from proofs.verify import verify
 
 MISSION_OVER_TIME = "stranger-reaches-child-unconfirmed"

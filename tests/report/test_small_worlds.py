@@ -6,8 +6,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from policy.load_moves import catalogue_moves
-from proofs.epr import prove_for_many
-from proofs.epr_people import CounterexampleToInduction, Person, Scene, Tie
+from proofs.many.few_people import CounterexampleToInduction, Person, Scene, Tie
+from proofs.many.prove import prove_for_many
 from proofs.marks import ACCENT, INK, LINK
 
 MISSION = "stranger-reaches-child-unconfirmed"

@@ -6,14 +6,14 @@ import z3
 from policy.catalogue import SFERUM, policy_path
 from policy.load_policy import load_policy
 from policy.moves import matches
-from proofs import epr_induction
-from proofs.attack import find_attack
-from proofs.epr import prove_for_many
-from proofs.epr_induction import Induction
-from proofs.epr_moves import happenings
-from proofs.epr_solver import has_model
-from proofs.epr_world import any_world
+from proofs.many import induction as epr_induction
+from proofs.many.happenings import happenings
+from proofs.many.induction import Induction
+from proofs.many.prove import prove_for_many
+from proofs.many.solver import has_model
+from proofs.many.world import any_world
 from proofs.solver import Undecided
+from proofs.steps.attack import find_attack
 
 MISSION = "stranger-reaches-child-unconfirmed"
 FREE = frozenset({"free"})

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from policy.moves import matches, results
-from proofs.attack_ties import outlived_ties
+from proofs.steps.ties import outlived_ties
 
 
 def test_no_tie_of_sferum_outlives_its_reason_because_the_axioms_make_it_fall(moves):

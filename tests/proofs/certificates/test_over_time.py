@@ -4,7 +4,6 @@ import pytest
 
 from policy.load_moves import catalogue_moves
 from policy.moves import results
-from proofs.attack import find_attack
 from proofs.certificates.invariants import recheck_invariant
 from proofs.certificates.judgement import OpenReadings
 from proofs.certificates.moves_source import read_moves
@@ -13,7 +12,8 @@ from proofs.certificates.recheck import recheck
 from proofs.certificates.sets import Meaning, Space
 from proofs.certificates.source import Unreadable, read_book
 from proofs.certificates.steps import Steps
-from proofs.transitions import States
+from proofs.steps.attack import find_attack
+from proofs.steps.transitions import States
 from tests.proofs.certificates.conftest import redigested, resealed
 
 ANSWERS = ("new_role", "free_sender", "free_recipient")

@@ -16,7 +16,7 @@ from policy.model import Rows, Value
 from policy.moves import Move, Moves, State, matches, results
 from policy.table import Mask
 from proofs.solver import Disagreement
-from proofs.transitions import States
+from proofs.steps.transitions import States
 
 
 @dataclass(frozen=True)

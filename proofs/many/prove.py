@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 from policy.model import NOTHING_SETTLED, Policy, Reading, Rows
 from policy.moves import ClaimOverTime, Moves
-from proofs.attack import board_of, find_attack
-from proofs.attack_outcomes import broken_by, outcomes_of
-from proofs.attack_result import Attack
-from proofs.epr_induction import Induction
-from proofs.epr_people import CounterexampleToInduction
-from proofs.epr_readings import ManyReadings, over_readings
-from proofs.invariants import reached_rows
+from proofs.many.few_people import CounterexampleToInduction
+from proofs.many.induction import Induction
+from proofs.many.readings import ManyReadings, over_readings
 from proofs.solver import Undecided
+from proofs.steps.attack import board_of, find_attack
+from proofs.steps.invariants import reached_rows
+from proofs.steps.outcomes import broken_by, outcomes_of
+from proofs.steps.storyboard import Attack
 from proofs.verdict import PROVED, REFUTED, UNKNOWN
 
 

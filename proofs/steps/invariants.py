@@ -1,7 +1,7 @@
 """An inductive invariant in few rows, from the states that are reached.
 
 Between what is reached and what is safe for ever there is room; the rows use it to be short. That
-they are inductive is for `proofs/induction.py` to prove.
+they are inductive is for `proofs/steps/induction.py` to prove.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from policy.model import Rows
 from policy.moves import Move
 from policy.table import Mask
-from proofs.attack_search import Board
 from proofs.fold import fold
-from proofs.transitions import Edges, States
+from proofs.steps.search import Board
+from proofs.steps.transitions import Edges, States
 
 
 def invariant_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapping[Move, Mask]) -> Rows:

@@ -16,9 +16,9 @@ from policy.language import N_, say, translator
 from policy.model import Value
 from policy.moves import Moves
 from proofs.encoding import Formula
-from proofs.epr_moves import CHILD, STRANGER, Happening
-from proofs.epr_solver import has_model
-from proofs.epr_world import PERSON, PLACE, Kind, World, any_world, kinds_of
+from proofs.many.happenings import CHILD, STRANGER, Happening
+from proofs.many.solver import has_model
+from proofs.many.world import PERSON, PLACE, Kind, World, any_world, kinds_of
 from proofs.solver import Undecided
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ import z3
 
 from policy.model import Policy, Reading, Rows, Value
 from policy.moves import ASKS_FOR_CONFIRMATION, FREE, ClaimOverTime, Moves
-from proofs.attack_result import Attack
 from proofs.encoding import Formula, encoding_of
-from proofs.epr_moves import CHILD, STRANGER, Happening, happenings
-from proofs.epr_people import CounterexampleToInduction, few_people
-from proofs.epr_solver import has_model
-from proofs.epr_world import PERSON, Literals, World, any_world, fallen, laws, rows_formula
+from proofs.many.few_people import CounterexampleToInduction, few_people
+from proofs.many.happenings import CHILD, STRANGER, Happening, happenings
+from proofs.many.solver import has_model
+from proofs.many.world import PERSON, Literals, World, any_world, fallen, laws, rows_formula
 from proofs.solver import Undecided
+from proofs.steps.storyboard import Attack
 
 START, OUTCOME = "start", "outcome"
 """Names for what can fail besides a move: the beginning, and what must not come about."""

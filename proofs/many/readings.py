@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from policy.language import translator
 from policy.model import Reading, Row, Rows
 from policy.moves import matches
-from proofs.attack import board_of
-from proofs.attack_outcomes import broken_by, outcomes_of
-from proofs.attack_result import Attack
-from proofs.epr_induction import Induction
 from proofs.fold import fold
-from proofs.invariants import common_invariant, invariant_rows
+from proofs.many.induction import Induction
 from proofs.solver import Disagreement, Undecided
+from proofs.steps.attack import board_of
+from proofs.steps.invariants import common_invariant, invariant_rows
+from proofs.steps.outcomes import broken_by, outcomes_of
+from proofs.steps.storyboard import Attack
 from proofs.verdict import NOT_APPLICABLE
 
 Flags = NDArray[np.bool_]
