@@ -15,7 +15,9 @@
     cp.sweep(seed=1, scale=0.01, days=5)            # which assumption matters how much
     cp.audit(seed=1, output="report")               # all of it in one report
 
-The names below are loaded when they are first used, so that importing the package costs nothing.
+What verify, check, compare, find_attack, strength, certify and recheck find becomes a Polars DataFrame
+with `.to_frame()`. The names below are loaded when they are first used, so that importing the
+package costs nothing.
 """
 
 from __future__ import annotations

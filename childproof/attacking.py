@@ -6,16 +6,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from childproof.asking import PolicyName, chosen_policies, settled_readings
+from childproof.results import Answers
 from policy.faults import allowed_names, clipped, one_fault
 from policy.load_moves import catalogue_moves, catalogue_path, load_moves
 from policy.model import Policy, Reading
 from policy.moves import Moves
-from proofs import attack as attacking
-from proofs.attack import MoveError
-from proofs.attack_result import Attack
 from proofs.certificates.invariants import recheck_invariant
 from proofs.certificates.shape import Finding
-from proofs.epr import ManyPeople, prove_for_many
+from proofs.many.prove import ManyPeople, prove_for_many
+from proofs.steps import attack as attacking
+from proofs.steps.attack import MoveError
+from proofs.steps.storyboard import Attack
 
 
 def find_attack(
@@ -29,7 +30,7 @@ def find_attack(
     unspecified: str = "forbidden",
     time_limit: float | None = None,
     moves_file: str | Path | None = None,
-) -> list[Attack]:
+) -> Answers[Attack]:
     """Can a stranger come to write to a child, step by step, and how much help would it take?
 
     `claims` are ids of claims over time, by default all of them. `assume` names assumptions about
@@ -64,20 +65,24 @@ def find_attack(
                 )
             except MoveError as error:
                 raise one_fault("attack", str(error), error.hint) from None
-    return found
+    return Answers(found)
 
 
 def for_any_number_of_people(
-    attack: Attack, *, unspecified: str = "forbidden", time_limit: float | None = None
+    attack: Attack,
+    *,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    time_limit: float | None = None,
 ) -> ManyPeople:
-    """The same claim, in the same reading, for any number of people and chats."""
+    """The same claim for any number of people and chats, in every reading that `reading` leaves open."""
     return prove_for_many(
         attack.policy,
         attack.claim,
         moves=attack.moves,
         assumptions=attack.assumptions,
         after_confirmation=attack.after_confirmation,
-        settled=attack.reading,
+        settled={n: option for n, option in (reading or {}).items() if n in attack.policy.readings},
         silence=unspecified,
         time_limit=time_limit,
     )

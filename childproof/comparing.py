@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from childproof.asking import PolicyName, chosen_policies, settled_readings
+from childproof.results import Answers
 from policy.faults import allowed_names, clipped, one_fault
 from policy.model import Reading
 from proofs import check as checking
@@ -27,7 +28,7 @@ def check(
     *,
     reading: Reading | None = None,
     time_limit: float | None = None,
-) -> list[Check]:
+) -> Answers[Check]:
     """Gaps, contradictory overlaps, and dead, shadowed and redundant rules of each policy.
 
         cp.check("sferum-2025-03-safety")[0]
@@ -38,7 +39,7 @@ def check(
     """
     books = chosen_policies(policies)
     settled = settled_readings(books, reading)
-    return [checking.check(policy, settled=settled, time_limit=time_limit) for policy in books]
+    return Answers(checking.check(policy, settled=settled, time_limit=time_limit) for policy in books)
 
 
 def compare(

@@ -13,19 +13,20 @@ from policy.load_moves import catalogue_moves
 from policy.load_policy import load_policy
 from policy.model import ALWAYS, Policy, Reading, Rows
 from policy.moves import Moves
-from proofs.attack import find_attack
-from proofs.attack_result import Attack
-from proofs.attack_time import OutlivedDialogue, TimeEffect, outlived_dialogues, time_effects
 from proofs.check import Check, check
 from proofs.compare import compare
 from proofs.comparison import Comparison
-from proofs.epr import ManyPeople, prove_for_many
 from proofs.explain import Explanation, explain
+from proofs.many.prove import ManyPeople, prove_for_many
 from proofs.solver import Undecided
+from proofs.space import TooLargeError
+from proofs.steps.attack import find_attack
+from proofs.steps.events import OutlivedDialogue, TimeEffect, outlived_dialogues, time_effects
+from proofs.steps.storyboard import Attack
+from proofs.steps.ties import OutlivedTie, outlived_ties
 from proofs.strength.coverage import LEVELS
 from proofs.strength.measure import strength
 from proofs.strength.report import Strength
-from proofs.strength.space import TooLargeError
 from proofs.verdict import Verdict
 from proofs.verify import verify
 
@@ -38,13 +39,15 @@ class StepByStep:
     """The claims over time of one policy, the mission's sentence first.
 
     `many` is the mission's sentence for any number of people, `effects` what events do to it, and
-    `outlived` the steps after which a dialogue with a child goes on without its reason.
+    `outlived` the steps after which a dialogue with a child goes on without its reason, `ties` those
+    that leave a tie without its reason.
     """
 
     attacks: tuple[Attack, ...]
     many: ManyPeople | None
     effects: tuple[TimeEffect, ...]
     outlived: tuple[OutlivedDialogue, ...]
+    ties: tuple[OutlivedTie, ...]
 
     @property
     def mission(self) -> Attack:
@@ -82,6 +85,7 @@ class StepByStep:
                 }
                 for one in self.outlived
             ],
+            "outlived_ties": [one.to_dict() for one in self.ties],
         }
 
 
@@ -203,6 +207,7 @@ def _steps(policy: Policy, settled: Reading, silence: str, time_limit: float | N
         outlived_dialogues(policy, moves, among=_with_children(moves), settled=settled)
         if moves.memory
         else (),
+        outlived_ties(moves),
     )
 
 

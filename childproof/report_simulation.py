@@ -12,7 +12,7 @@ from childproof.report_pictures import inline_picture
 from childproof.report_words import Voice, short_titles
 from childproof.running import Simulation
 from policy.language import N_, say
-from proofs.figures import as_svg
+from proofs.marks import as_svg
 from proofs.verdict import PROVED
 from proofs.weight import STRANGER
 from sim.figures import figure_balance, figure_reached

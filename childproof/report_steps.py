@@ -10,8 +10,8 @@ from childproof.examining import StepByStep
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Sign, Voice, short_titles, sign_of_attack
 from policy.language import say
-from proofs.attack_result import Attack, Storyboard
-from proofs.attack_time import OutlivedDialogue, TimeEffect
+from proofs.steps.events import OutlivedDialogue, TimeEffect
+from proofs.steps.storyboard import Attack, Storyboard
 from proofs.storyboards import draw_frames
 from proofs.verdict import PROVED
 
@@ -30,7 +30,8 @@ class Tale:
     """One claim over time of one policy, told: the answer, the trace, and why there is none.
 
     `told` is the whole trace; `frames` are its pictures, for the mission's sentence alone, with
-    `start` before and `end` after them.
+    `start` before and `end` after them. `step` is the picture of the step that leaves what was kept,
+    among any number of people.
     """
 
     policy: str
@@ -43,6 +44,8 @@ class Tale:
     told: tuple[str, ...]
     invariant: tuple[str, ...]
     many: str
+    step: str
+    step_words: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class StepsPart:
     events: tuple[TimeRow, ...]
     without_effect: str
     outlived: tuple[TimeRow, ...]
+    ties: tuple[str, ...]
 
 
 def steps_part(result: AuditResult, voice: Voice) -> StepsPart | None:
@@ -107,6 +111,7 @@ def steps_part(result: AuditResult, voice: Voice) -> StepsPart | None:
         events,
         without_effect,
         _outlived(list(found.values()), voice),
+        _ties(list(found.values()), voice),
     )
 
 
@@ -141,6 +146,13 @@ def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voi
         many = _("For any number of people and chats it could not be proved: {reason}.").format(
             reason=steps.many.reason
         )
+    if steps is not None and steps.many is not None and steps.many.readings.total > 1:
+        many = f"{many} {steps.many.readings.words(language)}".strip()
+    step = step_words = ""
+    if steps is not None and steps.many is not None and steps.many.counterexample is not None:
+        shown = steps.many.counterexample
+        step = inline_picture(shown.draw(language).svg(), f"{picture}-step", shown.words(language))
+        step_words = _("The step that breaks it, in colour, among as few people as it takes:")
     return Tale(
         policy=name,
         sign=sign_of_attack(attack, voice),
@@ -152,6 +164,8 @@ def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voi
         told=tuple(sentences),
         invariant=tuple(attack.invariant_words(language)),
         many=many,
+        step=step,
+        step_words=step_words,
     )
 
 
@@ -193,6 +207,21 @@ def _effect(effect: TimeEffect | None, voice: Voice) -> str:
     if effect is None:
         return "–"
     return effect.after.words(voice.language) if _matters(effect) else _("no difference")
+
+
+def _ties(found: Sequence[StepByStep], voice: Voice) -> tuple[str, ...]:
+    """The ties that stay when their reason goes, or that there are none; the moves are the same for all."""
+    _ = voice
+    said = _("{tie} Without its reason this stays after: {step}")
+    listed = {
+        said.format(
+            tie=say(steps.mission.moves.vocabulary.facts[one.fact].sentences[one.value], voice.language),
+            step=say(one.move.words, voice.language),
+        )
+        for steps in found
+        for one in steps.ties
+    }
+    return tuple(sorted(listed)) or (_("Ties between two people all fall once their reason is gone."),)
 
 
 def _outlived(found: Sequence[StepByStep], voice: Voice) -> tuple[TimeRow, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policy.language import grouped, in_words, say, translator
 from policy.model import Policy
-from proofs.attack_result import Attack
+from proofs.steps.storyboard import Attack
 from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 
 

@@ -13,6 +13,7 @@ from policy.language import say, translator
 from policy.model import Claim, Policy
 
 if TYPE_CHECKING:
+    from proofs.tabular import DataFrame, Tabular
     from proofs.verdict import Verdict
 
 Item = TypeVar("Item")
@@ -69,7 +70,25 @@ class Policies(_Results[Policy]):
         return html_table(["policy", "title", "version", "rules", "readings"], rows)
 
 
-class Verdicts(_Results["Verdict"]):
+Answer = TypeVar("Answer", bound="Tabular")
+
+
+class Answers(_Results[Answer]):
+    """The answers to one question about several policies, in their order."""
+
+    def to_frame(self) -> DataFrame:
+        """All of them as one Polars DataFrame."""
+        from proofs.tabular import frame_of
+
+        return frame_of(self)
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self))
+
+    __repr__ = __str__
+
+
+class Verdicts(Answers["Verdict"]):
     """The verdicts on some claims about some policies; in a notebook a table of claims × policies."""
 
     @property

@@ -7,7 +7,7 @@ from childproof.report_words import short_titles
 from childproof.sweep_result import Name, SobolSweep, TornadoSweep
 from childproof.sweep_words import measure_title, plain_number
 from policy.language import translator
-from proofs.figures import Picture
+from proofs.marks import Picture
 from sim.intervals import Interval
 from sim.parameters import Parameter
 from sim.sweep_figures import Row, SobolPanel, TornadoPanel, figure_sobol, figure_tornado

@@ -23,7 +23,7 @@ from sim.measures import Measure
 from sim.parameters import Parameter
 
 if TYPE_CHECKING:
-    from proofs.figures import Picture
+    from proofs.marks import Picture
     from sim.sobol import Sobol
     from sim.sweep import Tornado
 

@@ -35,6 +35,15 @@ def policy_path(name: str) -> Path | None:
     return _paths("policy").get(name)
 
 
+@cache
+def moves_path(vocabulary: str) -> Path | None:
+    """The file of moves for the vocabulary with this id, or None."""
+    for path in sorted(CATALOGUE.glob("**/moves.toml")):
+        if tomllib.loads(path.read_text(encoding="utf-8")).get("vocabulary") == vocabulary:
+            return path
+    return None
+
+
 def policy_ids() -> tuple[str, ...]:
     """The ids of all policies, the Sferum three first and in the order of the deck."""
     return (*SFERUM, *(name for name in _paths("policy") if name not in SFERUM))

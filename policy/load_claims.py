@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from policy.document import read_document
-from policy.entries import Entries, Names, check_kind, check_name, example
+from policy.entries import Entries, check_kind, check_name
 from policy.faults import FaultCollector, allowed_names, clipped
+from policy.hints import Names, example
 from policy.load_vocabulary import YES_NO
 from policy.model import ALWAYS, NEVER, OUTCOMES, UNSPECIFIED, Basis, Claim, Vocabulary
 

@@ -12,11 +12,12 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from policy.catalogue import CATALOGUE
+from policy.catalogue import moves_path
 from policy.document import read_document
-from policy.entries import Entries, Names, check_new, kind_of, spelled
+from policy.entries import Entries, check_new
 from policy.faults import FaultCollector, allowed_names, clipped
-from policy.load_vocabulary import YES_NO
+from policy.hints import Names, kind_of, spelled
+from policy.load_vocabulary import YES_NO, sentences_of
 from policy.model import ALWAYS, NEVER, OUTCOMES, Basis, Row, Rows, Value, Vocabulary, Words
 from policy.moves import (
     EVERYBODY,
@@ -50,10 +51,7 @@ def catalogue_moves(vocabulary: Vocabulary) -> Moves | None:
 
 def catalogue_path(vocabulary: Vocabulary) -> Path | None:
     """The file of moves that comes with the toolkit for a vocabulary, or None."""
-    for path in sorted(CATALOGUE.glob("**/moves.toml")):
-        if read_document(path).data.get("vocabulary") == vocabulary.id:
-            return path
-    return None
+    return moves_path(vocabulary.id)
 
 
 def load_moves(paths: list[str | Path], vocabulary: Vocabulary) -> Moves:
@@ -174,7 +172,7 @@ class _Reader:
         return found
 
     def _relations(self, entries: Entries) -> Relations:
-        entries.only("properties", "places", "symmetric")
+        entries.only("properties", "places", "symmetric", "words")
         properties = entries.texts("properties")
         for name in properties:
             if name not in self.vocabulary.sided_facts:
@@ -184,7 +182,26 @@ class _Reader:
         for key, names in ties.items():
             for name in names:
                 self._is_fact(entries, name, key)
-        return Relations(properties, ties["places"], ties["symmetric"])
+        words = {}
+        if "words" in entries.table:
+            words = self._relation_words(entries.child("words", "`words` of `relations`"))
+        return Relations(properties, ties["places"], ties["symmetric"], words)
+
+    def _relation_words(self, entries: Entries) -> dict[str, Mapping[Value, Words]]:
+        """Words for the values of facts; `role` stands for `sender_role` and `recipient_role`."""
+        facts, sided = self.vocabulary.facts, self.vocabulary.sided_facts
+        sides = {f"{side}_{name}" for side in ("sender", "recipient") for name in sided}
+        known = {n: facts[n] for n in facts if n not in sides} | {n: facts[f"sender_{n}"] for n in sided}
+        found: dict[str, Mapping[Value, Words]] = {}
+        for name in entries.table:
+            if name not in known:
+                entries.fault(f"unknown fact `{clipped(name)}`", allowed_names(name, known, "facts"), name)
+                continue
+            found[name], _listed = sentences_of(entries, name)
+            for value in found[name]:
+                if value not in known[name].values:
+                    entries.fault(f"`{name}` cannot be {spelled(value)}", "", name)
+        return found
 
     # Who, and from where
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from policy.catalogue import vocabulary_path
 from policy.document import read_document
-from policy.entries import Entries, Names, check_kind, check_new, example
+from policy.entries import Entries, check_kind, check_new
 from policy.faults import FaultCollector, InputError, allowed_names, clipped
+from policy.hints import Names, example
 from policy.load_claims import check_outcome, load_claims
 from policy.load_scenarios import load_scenarios
 from policy.load_vocabulary import YES_NO, about, check_nesting, load_vocabulary, read_condition

@@ -7,8 +7,9 @@ from itertools import islice
 from pathlib import Path
 
 from policy.document import read_document
-from policy.entries import Entries, Names
+from policy.entries import Entries
 from policy.faults import FaultCollector, allowed_names, clipped
+from policy.hints import Names
 from policy.model import (
     OUTCOMES,
     UNSPECIFIED,

@@ -7,19 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from policy.document import Document, read_document
-from policy.entries import (
-    MOST_VALUES,
-    Entries,
-    Names,
-    check_kind,
-    check_name,
-    check_new,
-    example,
-    kind_of,
-    spelled,
-    values_hint,
-)
+from policy.entries import MOST_VALUES, Entries, check_kind, check_name, check_new
 from policy.faults import FaultCollector, clipped
+from policy.hints import Names, example, kind_of, spelled, values_hint
 from policy.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
 
 MOST_FACTS = 64
@@ -139,7 +129,7 @@ def _axiom(axiom_id: str, entries: Entries, names: Names) -> Axiom:
 def _fact(fact_id: str, entries: Entries) -> Fact:
     entries.only("label", "sentences", "silent")
     label = entries.words("label")
-    sentences, listed = _sentences(entries)
+    sentences, listed = sentences_of(entries, "sentences")
     values = tuple(sentences)
     if any(isinstance(value, bool) for value in values):
         if set(values) != set(YES_NO):
@@ -156,16 +146,16 @@ def _fact(fact_id: str, entries: Entries) -> Fact:
     return Fact(fact_id, values, label, sentences, silent if isinstance(silent, (str, bool)) else None)
 
 
-def _sentences(entries: Entries) -> tuple[dict[Value, Words], int]:
+def sentences_of(entries: Entries, key: str) -> tuple[dict[Value, Words], int]:
     """One sentence for each value of a fact, in the order of the values; and how many are listed."""
-    listed = entries.listed("sentences")
+    listed = entries.listed(key)
     if len(listed) > MOST_VALUES:
         message = f"{len(listed):,} sentences; a fact has at most {MOST_VALUES} values"
-        entries.fault(message, "", "sentences")
+        entries.fault(message, "", key)
         listed = []
     sentences: dict[Value, Words] = {}
     for place, item in enumerate(listed):
-        keys = (*entries.keys, "sentences", place)
+        keys = (*entries.keys, key, place)
         one = Entries(entries.document, entries.faults, item, f"{entries.where}, sentence {place + 1}", keys)
         value = one.table.get("value")
         if not isinstance(item, dict) or not one.required("value"):

@@ -9,7 +9,7 @@ formulas in `proofs` are tested to say the same. It knows nothing of searches.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from policy.decide import Decision, decide, holds
@@ -117,11 +117,15 @@ class ClaimOverTime:
 @dataclass(frozen=True, eq=False)
 class Relations:
     """How facts about two people are facts about many: which are properties of a person (`role` of
-    `sender_role`), which say that both are in one place (a chat with members). All others are ties."""
+    `sender_role`), which say that both are in one place (a chat with members). All others are ties.
+
+    `words` are short ones for the values of each, without the side, as a drawing shows them.
+    """
 
     properties: tuple[str, ...]
     places: tuple[str, ...]
     symmetric: tuple[str, ...]
+    words: Mapping[str, Mapping[Value, Words]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policy.entries import texts_of
 from policy.faults import allowed_names, clipped
+from policy.hints import texts_of
 from policy.model import Axiom, Situation, Value, Vocabulary
 
 YES_NO_WORDS = {"yes": True, "no": False, "true": True, "false": False}

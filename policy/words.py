@@ -31,11 +31,11 @@ def situation_sentences(vocabulary: Vocabulary, situation: Situation, language: 
     return [
         say(facts[name].sentences[situation[name]], language)
         for name in vocabulary.spoken_order
-        if situation[name] != facts[name].silent and not _implied(vocabulary, name, situation)
+        if situation[name] != facts[name].silent and not is_implied(vocabulary, name, situation)
     ]
 
 
-def _implied(vocabulary: Vocabulary, name: str, situation: Situation) -> bool:
+def is_implied(vocabulary: Vocabulary, name: str, situation: Situation) -> bool:
     """Whether a person's role, say, leaves only one confirmation or age: then nobody needs to hear it."""
     side, _, rest = name.partition("_")
     if rest not in vocabulary.sided_facts:

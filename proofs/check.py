@@ -1,35 +1,31 @@
 """What is wrong with a rule book whatever one claims of it: gaps, contradictions, idle lines.
 
 A line is *dead* in a reading where no possible attempt fits it, *shadowed* where another outcome
-always wins over it, and *redundant* where it decides but never alone. Every count of readings comes
-from the solver, so large vocabularies are checked too; only gaps "in every reading" need the table.
+always wins over it, and *redundant* where it decides but never alone. Large vocabularies are checked
+too, by the solver; only gaps "in every reading" need that every situation can be looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import combinations, zip_longest
 
 import numpy as np
-import z3
 
 from policy.decide import decide
 from policy.language import translator
 from policy.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Row, Rows, Rule
-from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, outcome_table
+from policy.table import Mask, Masks, Situations
 from policy.words import outcome_words, rows_words
-from proofs.counterexamples import smallest
 from proofs.covers import TooManyRows, cover, cover_formula
-from proofs.encoding import Formula
-from proofs.readings_where import ReadingsWhere, find_readings
-from proofs.solver import Session, session_of
+from proofs.looks import Look, LookEverywhere, look_at
+from proofs.solver import session_of
+from proofs.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular, row_cells, row_columns
 from proofs.verdict import Counterexample, Readings
 from proofs.weight import Weighable, Weight, weight_entry
-
-SILENT = OUTCOME_NAMES.index(UNSPECIFIED)
 
 
 @dataclass(frozen=True)
@@ -121,7 +117,7 @@ class IdleRule:
 
 
 @dataclass(frozen=True)
-class Check(Weighable):
+class Check(Weighable, Tabular):
     """Everything found in one policy; `everywhere` is None where the table would be too large.
 
     Weighed, an overlap counts in the reading of its example, and all of them together in `reading`.
@@ -210,6 +206,43 @@ class Check(Weighable):
             **self.population_entry(),
         }
 
+    @property
+    def columns(self) -> Columns:
+        """What was found, and the facts of the rows that no line speaks of."""
+        return {
+            "policy": TEXT,
+            "kind": TEXT,
+            "rules": TEXTS,
+            "readings": COUNT,
+            "found": COUNT,
+            "words": TEXT,
+            **row_columns(self.policy.vocabulary),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row for each finding: `gap`, `gap_in_every_reading`, `overlap`, or the kind of an idle rule."""
+        gaps = [("gap", self.gaps), ("gap_in_every_reading", self.everywhere)]
+        listed = [(kind, row) for kind, one in gaps if one is not None for row in one.rows or ()]
+        found: list[TableRow] = [
+            {"kind": kind, "words": rows_words(self.policy, (row,), "en"), **row_cells(row)}
+            for kind, row in listed
+        ]
+        named: list[tuple[str, list[Rule], Readings, str]] = [
+            *(("overlap", [one.first, one.second], one.readings, one.words()) for one in self.overlaps),
+            *((one.kind, [one.rule], one.readings, one.words()) for one in self.idle),
+        ]
+        found += [
+            {
+                "kind": kind,
+                "rules": [rule.id for rule in rules],
+                "readings": readings.total,
+                "found": readings.refuted,
+                "words": words,
+            }
+            for kind, rules, readings, words in named
+        ]
+        return [{"policy": self.policy.id, **row} for row in found]
+
     def _gaps_dict(self, gaps: Gaps) -> dict[str, object]:
         """Gaps with what they weigh together, and each of the rows in their order."""
         if gaps.rows is None or self.population is None:
@@ -222,39 +255,24 @@ def check(policy: Policy, *, settled: Reading = NOTHING_SETTLED, time_limit: flo
     """Look for gaps, contradictory overlaps, and dead, shadowed and redundant rules.
 
     Raises:
-        Undecided: the solver could not tell in time; nothing is reported half.
+        Undecided: it could not be told in time; nothing is reported half.
     """
-    session = session_of(policy)
-    session.limit_within(time_limit)
+    look = look_at(policy, settled, time_limit)
     reading = policy.reading(settled)
-    look = _Look(policy, settled, session)
-    return Check(
-        policy,
-        reading,
-        _gaps(policy, session, reading),
-        _gaps_everywhere(policy, settled),
-        tuple(look.overlaps()),
-        tuple(look.idle_rules()),
-    )
+    overlaps, idle = tuple(_overlaps(look)), tuple(_idle_rules(look))
+    if isinstance(look, LookEverywhere):
+        gaps, everywhere = _counted(policy, look.silent(reading)), _counted(policy, look.silent_everywhere())
+        return Check(policy, reading, gaps, everywhere, overlaps, idle)
+    return Check(policy, reading, _gaps(policy, reading), None, overlaps, idle)
 
 
-def _gaps(policy: Policy, session: Session, reading: Reading) -> Gaps:
-    if policy.vocabulary.combinations <= LARGEST_TABLE:
-        return _counted(policy, outcome_table(policy, reading) == SILENT)
+def _gaps(policy: Policy, reading: Reading) -> Gaps:
+    session = session_of(policy)
     silent = session.define("silent", session.encoding.outcome_in([UNSPECIFIED]))
     try:
         return Gaps(None, cover_formula(session, silent, session.encoding.literals(reading)))
     except TooManyRows:
         return Gaps(None, None)
-
-
-def _gaps_everywhere(policy: Policy, settled: Reading) -> Gaps | None:
-    if policy.vocabulary.combinations > LARGEST_TABLE:
-        return None
-    silent = np.ones(Situations.of(policy.vocabulary).size, dtype=np.bool_)
-    for reading in policy.all_readings({"overlap": policy.readings["overlap"].default, **settled}):
-        silent &= outcome_table(policy, reading) == SILENT
-    return _counted(policy, silent)
 
 
 def _both(masks: Masks, overlap: Overlap) -> Mask:
@@ -263,86 +281,44 @@ def _both(masks: Masks, overlap: Overlap) -> Mask:
     return both
 
 
-def _counted(policy: Policy, silent: np.ndarray) -> Gaps:
+def _counted(policy: Policy, silent: Mask) -> Gaps:
     return Gaps(int(silent.sum()), cover(Situations.of(policy.vocabulary), silent))
 
 
-@dataclass(frozen=True)
-class _Look:
-    policy: Policy
-    settled: Reading
-    session: Session
+def _overlaps(look: Look) -> Iterator[Overlap]:
+    """Pairs of rules with different outcomes that some attempt fits under some reading."""
+    policy = look.policy
+    for first, second in combinations(policy.rules, 2):
+        if first.outcome != second.outcome and (both := look.both(first, second)).any():
+            where = look.where(both)
+            reading = where.nearest()
+            situation = look.example(first, second, reading)
+            example = Counterexample(policy, situation, reading, decide(policy, situation, reading))
+            yield Overlap(first, second, where.summary(), example)
 
-    def overlaps(self) -> list[Overlap]:
-        """Pairs of rules with different outcomes that some attempt fits under some reading."""
-        found = []
-        for first, second in combinations(self.policy.rules, 2):
-            if first.outcome == second.outcome:
-                continue
-            both = self._define("both", first, second)
-            where = self._readings(both)
-            if where.witnesses:
-                reading = where.nearest()
-                situation = smallest(self.session, self.policy, both, reading, where.witness(reading))
-                example = Counterexample(
-                    self.policy, situation, reading, decide(self.policy, situation, reading)
-                )
-                found.append(Overlap(first, second, where.summary(), example))
-        return found
 
-    def idle_rules(self) -> list[IdleRule]:
-        """Each rule that has no effect in some reading, once for each way in which it has none."""
-        found = []
-        for rule in self.policy.rules:
-            speaks, decides, alone = (
-                self._readings(self._define(what, rule)).found for what in ("speaks", "decides", "alone")
-            )
-            for kind, idle in (
-                ("dead", ~speaks),
-                ("shadowed", speaks & ~decides),
-                ("redundant", decides & ~alone),
-            ):
-                if idle.any():
-                    where = ReadingsWhere(self.policy.open_readings(self.settled), complete=True)
-                    where.found = idle
-                    found.append(IdleRule(rule, kind, where.summary(), self._others(rule, kind)))
-        return found
+def _idle_rules(look: Look) -> Iterator[IdleRule]:
+    """Each rule that has no effect in some reading, once for each way in which it has none."""
+    for rule in look.policy.rules:
+        speaks, decides, alone = look.speaks(rule), look.decides(rule), look.alone(rule)
+        ways = {"dead": ~speaks, "shadowed": speaks & ~decides, "redundant": decides & ~alone}
+        for kind, idle in ways.items():
+            if idle.any():
+                yield IdleRule(rule, kind, look.where(idle).summary(), _others(look, rule, kind))
 
-    def _others(self, rule: Rule, kind: str) -> tuple[str, ...]:
-        """The lines that overlap a rule and say something else, or the same."""
-        if kind == "dead":
-            return ()
-        others = [
-            other
-            for other in self.policy.rules
-            if other is not rule
-            and (other.outcome == rule.outcome) == (kind == "redundant")
-            and self.session.has_model([self._define("both", rule, other)])
-        ]
-        return self.policy.lines_of(tuple(others))
 
-    def _readings(self, formula: Formula) -> ReadingsWhere:
-        where = ReadingsWhere(self.policy.open_readings(self.settled))
-        find_readings(self.session, formula, where)
-        return where
-
-    def _define(self, what: str, rule: Rule, other: Rule | None = None) -> Formula:
-        """Some attempt that the rule speaks of; that it decides; that it alone decides; that fits both."""
-        key = (what, *sorted(r.id for r in (rule, other) if r is not None))
-        encoding, session = self.session.encoding, self.session
-        if what == "speaks":
-            return session.defined(key, lambda: encoding.applies(rule))
-        if what == "both":
-            assert other is not None
-            return session.defined(
-                key, lambda: z3.And(self._define("speaks", rule), self._define("speaks", other))
-            )
-        if what == "decides":
-            wins = session.defined(("wins", rule.outcome), lambda: encoding.outcome_in([rule.outcome]))
-            return session.defined(key, lambda: z3.And(self._define("speaks", rule), wins))
-        same = [r for r in self.policy.rules if r is not rule and r.outcome == rule.outcome]
-        others = [z3.Not(self._define("speaks", r)) for r in same]
-        return session.defined(key, lambda: z3.And(self._define("decides", rule), *others))
+def _others(look: Look, rule: Rule, kind: str) -> tuple[str, ...]:
+    """The lines that overlap a rule and say something else, or the same."""
+    if kind == "dead":
+        return ()
+    others = [
+        other
+        for other in look.policy.rules
+        if other is not rule
+        and (other.outcome == rule.outcome) == (kind == "redundant")
+        and look.collide(rule, other)
+    ]
+    return look.policy.lines_of(tuple(others))
 
 
 def _row_dict(row: Row) -> dict[str, list[str | bool]]:

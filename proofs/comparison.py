@@ -17,6 +17,7 @@ from policy.words import outcome_words, rows_words
 from proofs.claim_changes import ClaimChange, claim_changes
 from proofs.covers import mask_of
 from proofs.rule_changes import RuleChange
+from proofs.tabular import COUNT, TEXT, Columns, TableRow, Tabular, row_cells, row_columns
 from proofs.weight import Weighable, Weight
 
 LOOSENED, TIGHTENED, SAME_STRICTNESS = DIRECTIONS = ("loosened", "tightened", "reworded")
@@ -51,7 +52,7 @@ class ChangedRow:
 
 
 @dataclass(frozen=True)
-class Comparison(Weighable):
+class Comparison(Weighable, Tabular):
     """The difference between two policies, a value that can be narrowed, compared again, and weighed.
 
     `vocabulary` lists the differences between the vocabularies; where there are any, nothing else
@@ -188,6 +189,35 @@ class Comparison(Weighable):
 
     def _repr_html_(self) -> str:
         return "<br>".join(escape(line) for line in str(self).splitlines())
+
+    @property
+    def columns(self) -> Columns:
+        """The two policies, the change, and the facts of the rows."""
+        texts = ("old", "new", "direction", "old_outcome", "new_outcome")
+        counts = ("situations", "readings_least", "readings_most", "readings")
+        return {
+            **dict.fromkeys(texts, TEXT),
+            **dict.fromkeys(counts, COUNT),
+            **row_columns(self.old.vocabulary),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row for each row of the comparison; readings are counted in pairs."""
+        return [
+            {
+                "old": self.old.id,
+                "new": self.new.id,
+                "direction": row.direction,
+                "old_outcome": row.old,
+                "new_outcome": row.new,
+                "situations": row.situations,
+                "readings_least": row.pairs[0],
+                "readings_most": row.pairs[1],
+                "readings": self.pairs,
+                **row_cells(row.row),
+            }
+            for row in self.rows
+        ]
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""

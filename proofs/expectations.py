@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from policy.document import read_document
-from policy.entries import Entries, Names
+from policy.entries import Entries
 from policy.faults import FaultCollector, one_fault
+from policy.hints import Names
 from policy.language import translator
 from policy.model import ALWAYS, OUTCOMES, UNSPECIFIED, Rows
 from policy.table import LARGEST_TABLE, Mask, Masks, Situations

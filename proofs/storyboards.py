@@ -1,6 +1,6 @@
 """A storyboard as a row of small pictures: what one has of the other after each step, and the attempt.
 
-Knows how the frames are laid out. What a person, an arrow and an attempt look like, `figures` knows.
+Knows how the frames are laid out. What a person, an arrow and an attempt look like, `marks` knows.
 """
 
 from __future__ import annotations
@@ -11,24 +11,21 @@ from dataclasses import dataclass
 from policy.language import say, translator
 from policy.model import Situation
 from policy.words import situation_sentences
-from proofs.attack_result import Frame, Storyboard
-from proofs.figures import (
+from proofs.figures import direction, outcome_and_lines, person_of, sorted_facts
+from proofs.marks import (
     DPI,
     GAP,
     LINE,
     Link,
     Person,
     Picture,
-    direction,
     draw_attempt,
     draw_link,
     draw_person,
-    outcome_and_lines,
-    person_of,
-    sorted_facts,
     wrapped,
     write,
 )
+from proofs.steps.storyboard import Frame, Storyboard
 
 FRAME = 300.0
 MOST_IN_A_ROW = 4

@@ -14,9 +14,10 @@ from policy.decide import Decision
 from policy.language import say, translator
 from policy.model import Claim, Policy, Reading, Row, Value
 from policy.words import decision_words, reading_words, situation_sentences
+from proofs.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular, fact_columns
 
 if TYPE_CHECKING:
-    from proofs.figures import Picture
+    from proofs.marks import Picture
 
 PROVED, REFUTED, UNKNOWN, VACUOUS, NOT_APPLICABLE = (
     "proved",
@@ -82,7 +83,7 @@ class Readings:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Tabular):
     """Whether a policy keeps a claim: in one reading (`status`) and in all open ones (`status_all`).
 
     `if_unspecified_free` is `status` once more with silence read as free. `reason` says why a
@@ -161,6 +162,34 @@ class Verdict:
             "counterexample": self.counterexample.to_dict(language) if self.counterexample else None,
             "seconds": self.seconds,
         }
+
+    @property
+    def columns(self) -> Columns:
+        """The verdict, and the facts of the counterexample."""
+        texts = ("policy", "claim", "status", "status_all", "if_unspecified_free", "reason")
+        counts = ("readings", "refuted", "unknown")
+        return {
+            **dict.fromkeys(texts, TEXT),
+            **dict.fromkeys(counts, COUNT),
+            "seconds": NUMBER,
+            "outcome": TEXT,
+            "rules": TEXTS,
+            **fact_columns(self.policy.vocabulary),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row; without a counterexample its facts are empty."""
+        found: dict[str, object] = {
+            **self.to_dict(),
+            "readings": self.readings.total,
+            "refuted": self.readings.refuted,
+            "unknown": self.readings.unknown,
+        }
+        if self.counterexample is not None:
+            decision = self.counterexample.decision
+            found |= {"outcome": decision.outcome, "rules": list(decision.lines)}
+            found |= self.counterexample.situation
+        return [found]
 
     def __str__(self) -> str:
         lines = [

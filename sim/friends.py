@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import compiled, whole
 from sim.people import Ints, Shorts, Small
 from sim.profile_values import Figures
 from sim.schools import GRADES, Classes
@@ -167,7 +167,7 @@ def _find_in_school(
                     distance[other - class_first] = _FAR
                     _befriend(friends, pupil, other)
     for number in range(begin, end):
-        grade = np.int64(classes.grade[number])
+        grade = whole(classes.grade[number])
         class_first, class_last = classes.first[number], classes.first[number + 1]
         others = school.grade_first[grade + 1] - school.grade_first[grade] - (class_last - class_first)
         for pupil in range(class_first, class_last):
@@ -236,9 +236,9 @@ def _introduced(
         return -1
     for turn in range(TRIES):
         draw = uniform(key, lot + turn) * friends.number[pupil]
-        slot = np.int64(draw)
-        friend = np.int64(friends.named[pupil, slot])
-        other = np.int64(friends.named[friend, np.int64((draw - slot) * friends.number[friend])])
+        slot = whole(draw)
+        friend = whole(friends.named[pupil, slot])
+        other = whole(friends.named[friend, whole((draw - slot) * friends.number[friend])])
         fits = (first <= other < last) == inside and (sex[other] == sex[pupil]) == alike
         if fits and other != pupil and not _has(friends, pupil, other):
             return other
@@ -298,7 +298,7 @@ def _common(friends: Names, one: int, other: int) -> int:
     """How many friends two have in common."""
     number = 0
     for slot in range(friends.number[one]):
-        number += _has(friends, other, np.int64(friends.named[one, slot]))
+        number += _has(friends, other, whole(friends.named[one, slot]))
     return number
 
 
@@ -315,7 +315,7 @@ def _name(key: np.uint64, friends: Names, reciprocity: float) -> Names:
     for pupil in range(pupils):
         for slot in range(friends.number[pupil]):
             if friends.named[pupil, slot] > pupil:
-                shared = _common(friends, pupil, np.int64(friends.named[pupil, slot]))
+                shared = _common(friends, pupil, whole(friends.named[pupil, slot]))
                 common[pupil, slot] = shared
                 pairs[shared] += 1
     low, high = 0.0, 1 / COMMON
@@ -330,7 +330,7 @@ def _name(key: np.uint64, friends: Names, reciprocity: float) -> Names:
     names = Names(np.zeros((pupils, ROOM), np.uint16), np.zeros(pupils, np.int32))
     for pupil in range(pupils):
         for slot in range(friends.number[pupil]):
-            other = np.int64(friends.named[pupil, slot])
+            other = whole(friends.named[pupil, slot])
             if other < pupil:
                 continue
             both = min(1.0, low * (COMMON + common[pupil, slot]))

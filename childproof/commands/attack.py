@@ -28,9 +28,9 @@ from childproof.commands.shared import (
 from childproof.commands.terminal import indented, rendered
 from childproof.output import emit, emit_json
 from policy.language import N_, say, translator
-from proofs.attack_result import Attack
 from proofs.certificates.shape import Finding
-from proofs.epr import ManyPeople
+from proofs.many.prove import ManyPeople
+from proofs.steps.storyboard import Attack
 from proofs.verdict import PROVED
 
 HELP = N_(
@@ -108,7 +108,9 @@ def run(
         moves_file=moves,
     )
     many = [
-        attacking.for_any_number_of_people(one, unspecified=silence, time_limit=limit) if any_number else None
+        attacking.for_any_number_of_people(one, reading=settled, unspecified=silence, time_limit=limit)
+        if any_number
+        else None
         for one in found
     ]
     checked = [attacking.recheck(one, unspecified=silence) if again else None for one in found]
@@ -159,4 +161,9 @@ def _page(
         parts.append(indented(_("For any number of people: {status}.").format(status=_(many.status))))
         if many.reason:
             parts.append(indented(f"  {many.reason}"))
+        if many.counterexample:
+            step = _("The step that breaks it: {words}").format(words=many.counterexample.words(language))
+            parts.append(indented(f"  {step}"))
+        if many.readings.total > 1:
+            parts.append(indented(f"  {many.readings.words(language)}"))
     return [*parts, Text("")]

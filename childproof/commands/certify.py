@@ -30,8 +30,9 @@ from proofs.certificates.second_engine import redecide
 
 HELP = N_(
     "A certificate of the verdicts, which anybody can check without a solver\n\n"
-    "Writes the texts of policy, vocabulary and claims with their digests, and for each claim the verdict "
-    "and what is needed to check it. `childproof recheck` works everything out again without Z3 and NumPy. "
+    "Writes the texts of policy, vocabulary, claims and moves with their digests, for each claim the verdict "
+    "and what is needed to check it, and for each claim over time an invariant for all readings in which it "
+    "is proved. `childproof recheck` works everything out again without Z3 and NumPy. "
     "--second-engine first asks cvc5 the same questions; two engines that disagree are an error.\n\n"
     "Ends with 0 when the certificate is written, whatever the verdicts are, with 3 if one is not known."
 )

@@ -15,7 +15,8 @@ from proofs.certificates.recheck import recheck
 HELP = N_(
     "A certificate, checked without any solver\n\n"
     "Works out every verdict again from the texts in the certificate, in each situation under each reading, "
-    "with nothing but the standard library and no code of the solver's. Compares the texts with the policy "
+    "with nothing but the standard library and no code of the solver's, and every invariant of a claim over "
+    "time step by step. Compares the texts with the policy "
     "file, or with the catalogue. `python -m proofs.certificates FILE` does the same for somebody who has "
     "installed nothing.\n\n"
     "Ends with 0 if the certificate holds, with 1 if it does not."

@@ -26,9 +26,9 @@ from childproof.commands.terminal import indented, progress_bar, rendered
 from childproof.output import emit, emit_json
 from policy.faults import one_fault
 from policy.language import N_, say, translator
+from proofs.space import TooLargeError
 from proofs.strength.measure import strength
 from proofs.strength.report import Strength
-from proofs.strength.space import TooLargeError
 
 HELP = N_(
     "How much of the policy the claims and scenarios really pin down\n\n"

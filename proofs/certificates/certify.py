@@ -1,7 +1,8 @@
 """Writes verdicts down so that anybody can check them without the solver that found them.
 
-A certificate holds the texts of policy, vocabulary and claims with their digests, what was asked,
-and for each claim the verdict with everything in it. It is checked before it is given away.
+A certificate holds the texts of policy, vocabulary, claims and moves with their digests, what was asked,
+for each claim the verdict with everything in it, and for each claim over time an invariant. It is
+checked before it is given away.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from policy.catalogue import policy_path, vocabulary_path
+from policy.catalogue import moves_path, policy_path, vocabulary_path
 from policy.decide import decide
 from policy.document import read_document
 from policy.faults import one_fault
 from policy.language import translator
 from policy.model import Policy, Reading
 from policy.table import Situations
+from proofs.certificates.certify_over_time import entries_over_time
 from proofs.certificates.recheck import recheck
 from proofs.certificates.sets import MOST_COMBINATIONS
 from proofs.certificates.shape import FORMAT, seal_of, text_of
@@ -28,6 +30,7 @@ from proofs.counterexamples import broken_by, smallest
 from proofs.encoding import Formula
 from proofs.readings_where import ReadingsWhere, find_readings
 from proofs.solver import Disagreement, Session, session_of
+from proofs.tabular import COUNT, TEXT, Columns, TableRow, Tabular
 from proofs.verdict import NOT_APPLICABLE, Verdict
 from proofs.verify import verify_all
 
@@ -37,7 +40,7 @@ class Uncertifiable(Exception):
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(Tabular):
     """The verdicts on all claims of one policy, and all that is needed to check them."""
 
     document: Mapping[str, Any]
@@ -67,6 +70,26 @@ class Certificate:
         return _("A certificate of {claims} verdicts on {policy}, sealed {seal}.").format(
             claims=len(self.document["verdicts"]), policy=self.policy, seal=self.seal[:16]
         )
+
+    @property
+    def columns(self) -> Columns:
+        """What is certified of each claim."""
+        return {
+            **dict.fromkeys(("policy", "claim", "status", "status_all", "if_unspecified_free"), TEXT),
+            **dict.fromkeys(("readings", "refuted"), COUNT),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row for each verdict."""
+        return [
+            {
+                **entry,
+                "policy": self.policy,
+                "readings": entry["readings"]["total"],
+                "refuted": entry["readings"]["refuted"],
+            }
+            for entry in self.document["verdicts"]
+        ]
 
     def __str__(self) -> str:
         return self.words()
@@ -126,6 +149,7 @@ def certify(
             "claims": len(policy.claims),
         },
         "verdicts": entries,
+        "over_time": entries_over_time(policy, settled, silence),
         "sources": sources,
     }
     document["seal"] = seal_of(document)
@@ -176,6 +200,7 @@ def _sources(policy: Policy) -> dict[str, Any]:
         "policy": policy_source,
         "vocabulary": vocabulary_source,
         "claims": [{"name": str(file), **_source(folder / str(file))} for file in files],
+        "moves": _source(moves) if (moves := moves_path(policy.vocabulary.id)) else None,
     }
 
 

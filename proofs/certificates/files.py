@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from policy.catalogue import moves_path, vocabulary_path
 from policy.catalogue import policy_path as catalogued
-from policy.catalogue import vocabulary_path
 from policy.faults import one_fault
 from proofs.certificates.shape import FORMAT, MOST_BYTES, Finding, parse, shown
 from proofs.certificates.source import Unreadable, read_book
@@ -80,6 +80,11 @@ def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding
         vocabulary = vocabulary_path(book.vocabulary) or path.parent / book.vocabulary
         files.append(("vocabulary", vocabulary, sources["vocabulary"]))
         files += [("claims", path.parent / one["name"], one) for one in sources["claims"]]
+        moves = moves_path(book.vocabulary_id)
+        if moves is not None and sources["moves"] is not None:
+            files.append(("moves", moves, sources["moves"]))
+        elif moves is not None or sources["moves"] is not None:
+            yield Finding("moves", "there are none in the catalogue, or none in the certificate")
     for kind, file, source in files:
         try:
             raw = file.read_bytes() if file.is_file() and file.stat().st_size <= MOST_BYTES else None

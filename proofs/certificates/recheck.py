@@ -16,6 +16,8 @@ from typing import Any
 from policy.language import grouped, plural, translator
 from proofs.certificates.files import differing_files, existing, policy_file, read_certificate
 from proofs.certificates.judgement import Judgement, OpenReadings, judge
+from proofs.certificates.moves_source import read_moves
+from proofs.certificates.over_time import OverTime
 from proofs.certificates.sets import Meaning, Set, Space
 from proofs.certificates.shape import (
     CERTIFICATE,
@@ -27,17 +29,18 @@ from proofs.certificates.shape import (
     shown,
 )
 from proofs.certificates.source import Book, Unreadable, read_book
+from proofs.tabular import TEXT, Columns, TableRow, Tabular
 
 SILENCE = ("forbidden", "free")
 MOST_FINDINGS = 200
 
 
 @dataclass(frozen=True)
-class Recheck:
+class Recheck(Tabular):
     """What the check of one certificate found: nothing, or what in it is not so.
 
-    `digest` is the policy's; `seal` names the certificate; `compared_with` is the policy file that
-    was found to be the certified one, or None.
+    `invariants` counts those of claims over time. `digest` is the policy's; `seal` names the
+    certificate; `compared_with` is the policy file that was found to be the certified one, or None.
     """
 
     policy: str
@@ -46,6 +49,7 @@ class Recheck:
     claims: int
     readings: int
     situations: int
+    invariants: int
     findings: tuple[Finding, ...]
     compared_with: str | None
     seconds: float
@@ -74,6 +78,13 @@ class Recheck:
             situations=grouped(self.situations, language),
             readings=grouped(self.readings, language),
         )
+        if self.invariants:
+            ngettext = plural(language)
+            said += " " + ngettext(
+                "{n} invariant of claims over time was checked step by step.",
+                "{n} invariants of claims over time were checked step by step.",
+                self.invariants,
+            ).format(n=self.invariants)
         compared = (
             _("The policy file {file} is the one that was certified.").format(file=self.compared_with)
             if self.compared_with
@@ -91,11 +102,21 @@ class Recheck:
             "claims": self.claims,
             "readings": self.readings,
             "situations": self.situations,
+            "invariants": self.invariants,
             "findings": [{"where": one.where, "message": one.message} for one in self.findings],
             "compared_with": self.compared_with,
             "words": self.words(language),
             "seconds": self.seconds,
         }
+
+    @property
+    def columns(self) -> Columns:
+        """The policy, and each thing that is not so."""
+        return dict.fromkeys(("policy", "where", "message"), TEXT)
+
+    def table(self) -> list[TableRow]:
+        """One row for each finding; none where the certificate holds."""
+        return [{"policy": self.policy, "where": one.where, "message": one.message} for one in self.findings]
 
     def __str__(self) -> str:
         return "\n  ".join([self.words(), *map(str, self.findings)])
@@ -145,7 +166,7 @@ class _Check:
 
     def __init__(self, document: Mapping[str, Any]):
         self.document = document
-        self.claims = self.readings = self.situations = 0
+        self.claims = self.readings = self.situations = self.invariants = 0
 
     def result(self, found: list[Finding], compared: str | None, seconds: float) -> Recheck:
         policy = self.document.get("policy")
@@ -157,6 +178,7 @@ class _Check:
             self.claims,
             self.readings,
             self.situations,
+            self.invariants,
             tuple(dict.fromkeys(found))[:MOST_FINDINGS],
             compared,
             seconds,
@@ -175,6 +197,7 @@ class _Check:
             ("policy", sources["policy"]),
             ("vocabulary", sources["vocabulary"]),
             *((f"claims {shown(one['name'])}", one) for one in sources["claims"]),
+            *([("moves", sources["moves"])] if sources["moves"] is not None else []),
         ]:
             if source["sha256"] != sha256(source["text"]):
                 yield Finding(f"sources: {kind}", "the text does not have the digest that stands beside it")
@@ -212,7 +235,36 @@ class _Check:
             "claims": len(book.claims),
         }
         yield from _differences(document["counts"], counts, "counts")
-        yield from self._verdicts(judge(Meaning(book, space), readings, asked["silence"]), readings)
+        meaning = Meaning(book, space)
+        yield from self._verdicts(judge(meaning, readings, asked["silence"]), readings)
+        moves = sources["moves"]
+        known = read_moves(moves["text"], book) if moves is not None else None
+        if known is not None and known.vocabulary != book.vocabulary_id:
+            yield Finding("sources: moves", "these are moves for another vocabulary")
+        over_time = OverTime(meaning, readings, known, asked["silence"]) if known is not None else None
+        yield from self._over_time(over_time, readings)
+
+    def _over_time(self, over_time: OverTime | None, readings: OpenReadings) -> Iterator[Finding]:
+        """The claims over time: which there are, where each is proved, and by which invariant."""
+        said = self.document["over_time"]
+        judgements = over_time.judge() if over_time is not None else []
+        asked = [(one.claim.id, one.answer.id) for one in judgements]
+        if [(one["claim"], one["after_confirmation"]) for one in said] != asked:
+            yield Finding("over_time", "these are not the claims over time with each answer, in their order")
+            return
+        assert over_time is not None or not judgements
+        self.invariants = sum(entry["invariant"] is not None for entry in said)
+        for entry, judged in zip(said, judgements, strict=True):
+            where = f"over_time {shown(entry['claim'])}, {shown(entry['after_confirmation'])}"
+            pattern = entry["readings"]["pattern"]
+            counts = {name: entry["readings"][name] for name in ("total", "proved")}
+            ours = {name: value for name, value in entry.items() if name != "invariant"}
+            yield from _differences({**ours, "readings": counts}, judged.entry, where)
+            for message in _wrong_pattern(pattern, judged.proved, readings, "is proved", "is not proved"):
+                yield Finding(f"{where}: readings.pattern", message)
+            if over_time is not None:
+                for message in over_time.wrong(entry["invariant"], judged):
+                    yield Finding(f"{where}: invariant", message)
 
     def _verdicts(self, judgements: list[Judgement], readings: OpenReadings) -> Iterator[Finding]:
         said = {entry["claim"]: entry for entry in self.document["verdicts"]}
@@ -267,9 +319,16 @@ def _said(value: object) -> str:
 
 
 def _wrong_pattern(
-    pattern: list[dict[str, list[str | bool]]], failing: Set, readings: OpenReadings
+    pattern: list[dict[str, list[str | bool]]],
+    failing: Set,
+    readings: OpenReadings,
+    these: str = "fails",
+    others: str = "holds",
 ) -> Iterator[str]:
-    """What keeps the rows from being an exact cover of the failing readings, and as short as can be."""
+    """What keeps the rows from being an exact cover of the failing readings, and as short as can be.
+
+    `these` and `others` say what the claim does in the readings that are covered, and in the others.
+    """
     boxes = []
     for row in pattern:
         for name, options in row.items():
@@ -284,9 +343,9 @@ def _wrong_pattern(
     for box in boxes:
         together |= box
     if together & ~failing:
-        yield "covers readings in which the claim holds"
+        yield f"covers readings in which the claim {others}"
     if failing & ~together:
-        yield "leaves out readings in which the claim fails"
+        yield f"leaves out readings in which the claim {these}"
     if together != failing:
         return
     for place, row in enumerate(pattern):

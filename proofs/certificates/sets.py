@@ -9,15 +9,70 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import prod
+from typing import Protocol
 
-from proofs.certificates.source import OUTCOMES, Book, BookClaim, BookRule, Known, Rows, Unreadable, Value
+from proofs.certificates.source import OUTCOMES, Book, BookRule, Known, Rows, Unreadable, Value
 
 UNSPECIFIED = "unspecified"
 MOST_COMBINATIONS = 2**22
 DEEPEST_CONDITION = 200
 
 Set = int
+
+
+class Speaks(Protocol):
+    """Whatever speaks of attempts: where `when` holds and `unless` does not."""
+
+    @property
+    def when(self) -> Rows:
+        """Where it speaks."""
+
+    @property
+    def unless(self) -> Rows:
+        """And where it does not."""
+
+
 Reading = Mapping[str, str]
+
+
+class Codes:
+    """All combinations of values, numbered, the first name most significant; a set is an integer."""
+
+    def __init__(self, facts: Known):
+        self.facts = facts
+        self.size = prod(len(values) for values in facts.values())
+        self.every: Set = (1 << self.size) - 1
+        self.steps: dict[str, int] = {}
+        step = self.size
+        for name, values in facts.items():
+            step //= len(values)
+            self.steps[name] = step
+        self._known: dict[tuple[str, tuple[Value, ...]], Set] = {}
+
+    def where(self, name: str, allowed: tuple[Value, ...]) -> Set:
+        """The combinations in which a fact has one of these values: a pattern that repeats."""
+        if (name, allowed) not in self._known:
+            values, step = self.facts[name], self.steps[name]
+            pattern = 0
+            for place, value in enumerate(values):
+                if value in allowed:
+                    pattern |= ((1 << step) - 1) << (place * step)
+            filled = step * len(values)
+            while filled < self.size:
+                pattern |= pattern << filled
+                filled *= 2
+            self._known[name, allowed] = pattern & self.every
+        return self._known[name, allowed]
+
+    def rows(self, rows: Rows) -> Set:
+        """The combinations in which one of the rows holds."""
+        found = 0
+        for row in rows:
+            matched = self.every
+            for name, allowed in row.items():
+                matched &= self.where(name, allowed)
+            found |= matched
+        return found
 
 
 class Space:
@@ -32,12 +87,10 @@ class Space:
         combinations = prod(len(values) for values in facts.values())
         if combinations > MOST_COMBINATIONS:
             raise Unreadable(f"vocabulary: {combinations:,} combinations are too many to look at each")
-        self._steps: dict[str, int] = {}
-        step = combinations
-        for name, values in facts.items():
-            step //= len(values)
-            self._steps[name] = step
-        codes = self._possible(impossible, combinations)
+        all_codes = Codes(facts)
+        self._steps = all_codes.steps
+        digits = bin(all_codes.every & ~all_codes.rows(impossible))[:1:-1]
+        codes = [code for code, digit in enumerate(digits) if digit == "1"]
         self._codes = codes
         self._numbers = {code: number for number, code in enumerate(codes)}
         self.size = len(codes)
@@ -48,30 +101,6 @@ class Space:
             for place, value in enumerate(values)
         }
         self._by_yes_facts = self._levels()
-
-    def _possible(self, impossible: Rows, combinations: int) -> list[int]:
-        """The codes of all combinations that no row of an axiom matches."""
-        excluded = 0
-        for row in impossible:
-            matched = (1 << combinations) - 1
-            for name, allowed in row.items():
-                matched &= self._periodic(name, allowed, combinations)
-            excluded |= matched
-        digits = bin(~excluded & ((1 << combinations) - 1))[:1:-1]
-        return [code for code, digit in enumerate(digits) if digit == "1"]
-
-    def _periodic(self, name: str, allowed: tuple[Value, ...], combinations: int) -> Set:
-        """The combinations in which a fact has one of these values: a pattern that repeats."""
-        values, step = self.facts[name], self._steps[name]
-        pattern = 0
-        for place, value in enumerate(values):
-            if value in allowed:
-                pattern |= ((1 << step) - 1) << (place * step)
-        filled = step * len(values)
-        while filled < combinations:
-            pattern |= pattern << filled
-            filled *= 2
-        return pattern & ((1 << combinations) - 1)
 
     def _levels(self) -> list[Set]:
         """The situations with no yes-fact, with one, with two, …"""
@@ -84,6 +113,16 @@ class Space:
                     for same, fewer in zip([*levels, 0], [0, *levels], strict=True)
                 ]
         return levels
+
+    def rows(self, rows: Rows) -> Set:
+        """The situations in which one of the rows of facts holds."""
+        found = 0
+        for row in rows:
+            matched = self.every
+            for name, allowed in row.items():
+                matched &= self.where(name, allowed)
+            found |= matched
+        return found
 
     def where(self, name: str, allowed: Iterable[Value]) -> Set:
         """The situations in which a fact has one of these values."""
@@ -101,6 +140,10 @@ class Space:
         """The situation with a number."""
         code = self._codes[number]
         return {name: values[code // self._steps[name] % len(values)] for name, values in self.facts.items()}
+
+    def coded(self, code: int) -> int:
+        """The number of the situation with a code of `Codes`, which no axiom excludes."""
+        return self._numbers[code]
 
     def number_of(self, situation: Mapping[str, Value]) -> int | None:
         """The number of a complete situation; None if it is not complete, or an axiom excludes it."""
@@ -176,7 +219,7 @@ class Meaning:
             self._known[key] = found
         return self._known[key]
 
-    def premise(self, claim: BookClaim, reading: Reading) -> Set:
+    def premise(self, claim: Speaks, reading: Reading) -> Set:
         """The situations of which a claim speaks."""
         return self._rows(claim.when, reading) & ~self._rows(claim.unless, reading)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = "childproof-certificate-1"
+FORMAT = "childproof-certificate-2"
 MOST_BYTES = 64 * 1024 * 1024
 
 _KINDS = {
@@ -72,6 +72,13 @@ VERDICT = {
     "counterexample": Maybe({"situation": SITUATION, "reading": READING, "outcome": str, "rules": [str]}),
     "premise": Maybe({"situation": SITUATION, "reading": READING}),
 }
+OVER_TIME = {
+    "claim": str,
+    "after_confirmation": str,
+    "lacks": [str],
+    "readings": {"total": int, "proved": int, "pattern": ROWS},
+    "invariant": Maybe(ROWS),
+}
 CERTIFICATE = {
     "format": str,
     "policy": {"id": str, "version": str, "digest": str, "file": Maybe(str)},
@@ -79,7 +86,13 @@ CERTIFICATE = {
     "asked": {"settled": READING, "silence": str},
     "counts": {"situations": int, "readings": int, "rules": int, "claims": int},
     "verdicts": [VERDICT],
-    "sources": {"policy": SOURCE, "vocabulary": SOURCE, "claims": [{"name": str, **SOURCE}]},
+    "over_time": [OVER_TIME],
+    "sources": {
+        "policy": SOURCE,
+        "vocabulary": SOURCE,
+        "claims": [{"name": str, **SOURCE}],
+        "moves": Maybe(SOURCE),
+    },
     "seal": str,
 }
 """Each table with exactly these entries; a list with one item stands for any number of such items."""

@@ -53,14 +53,19 @@ class BookClaim:
 
 @dataclass(frozen=True)
 class Book:
-    """A policy with its vocabulary and claims, as far as the checker needs them."""
+    """A policy with its vocabulary and claims, as far as the checker needs them.
+
+    `vocabulary` is as the policy names it, `vocabulary_id` as it names itself.
+    """
 
     id: str
     version: str
     vocabulary: str
+    vocabulary_id: str
     claim_files: tuple[str, ...]
     facts: Known
     impossible: Rows
+    terms: tuple[str, ...]
     readings: Mapping[str, tuple[str, ...]]
     conditions: Mapping[str, Rows]
     rules: tuple[BookRule, ...]
@@ -73,37 +78,39 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
     Raises:
         Unreadable: one of them is not TOML, or not what the format wants.
     """
-    words = _toml(vocabulary_text, "vocabulary")
-    _only(words, "vocabulary", "id", "title", "facts", "axioms", "terms")
-    facts = {name: _values(fact, name) for name, fact in _tables(words, "facts", "vocabulary")}
+    words = toml_in(vocabulary_text, "vocabulary")
+    only(words, "vocabulary", "id", "title", "facts", "axioms", "terms")
+    facts = {name: _values(fact, name) for name, fact in tables_in(words, "facts", "vocabulary")}
     if not facts:
         raise Unreadable("vocabulary: there are no facts")
     impossible = tuple(
         row
-        for name, axiom in _tables(words, "axioms", "vocabulary")
-        for row in _rows(axiom, "impossible", facts, f"axiom {shown(name)}")
+        for name, axiom in tables_in(words, "axioms", "vocabulary")
+        for row in rows_in(axiom, "impossible", facts, f"axiom {shown(name)}")
     )
     terms: dict[str, Rows] = {}
-    for name, term in _tables(words, "terms", "vocabulary"):
+    for name, term in tables_in(words, "terms", "vocabulary"):
         terms[name] = _condition(name, term, {**facts, **dict.fromkeys(terms, NO_YES)})
 
-    top = _toml(policy_text, "policy")
-    _only(
+    top = toml_in(policy_text, "policy")
+    only(
         top, "policy", "id", "title", "vocabulary", "version", "previous", "claims", "source",
         "scenarios", "readings", "parties", "conditions", "rules",
     )  # fmt: skip
-    readings = {name: _options(reading, name) for name, reading in _tables(top, "readings", "policy")}
+    readings = {name: _options(reading, name) for name, reading in tables_in(top, "readings", "policy")}
     if not set(readings.get("overlap", "?")) <= set(OVERLAPS):
         raise Unreadable("policy: the reading `overlap` is missing or has an unknown option")
     conditions = _conditions(top, facts, terms, readings)
     known = {**facts, **_open(readings), **dict.fromkeys(conditions, NO_YES)}
     return Book(
-        _text(top, "id", "policy"),
-        _text(top, "version", "policy"),
-        _text(top, "vocabulary", "policy"),
-        _texts(top, "claims", "policy") if "claims" in top else (),
+        text_in(top, "id", "policy"),
+        text_in(top, "version", "policy"),
+        text_in(top, "vocabulary", "policy"),
+        text_in(words, "id", "vocabulary"),
+        texts_in(top, "claims", "policy") if "claims" in top else (),
         facts,
         impossible,
+        tuple(terms),
         readings,
         conditions,
         _unique(_rules(top, known), "rule"),
@@ -111,7 +118,8 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
     )
 
 
-def _toml(text: str, where: str) -> dict[str, Any]:
+def toml_in(text: str, where: str) -> dict[str, Any]:
+    """A text as TOML."""
     try:
         return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
@@ -122,8 +130,8 @@ def _toml(text: str, where: str) -> dict[str, Any]:
 
 def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
     where = f"fact {shown(name)}"
-    _only(fact, where, "label", "sentences", "silent")
-    listed: list[Any] = [_table(item, where).get("value") for item in _list(fact.get("sentences"), where)]
+    only(fact, where, "label", "sentences", "silent")
+    listed: list[Any] = [table_in(item, where).get("value") for item in list_in(fact.get("sentences"), where)]
     if any(type(value) not in (str, bool) for value in listed) or len(set(listed)) < len(listed):
         raise Unreadable(f"{where}: its values have to be different texts, or false and true")
     if any(type(value) is bool for value in listed):
@@ -137,8 +145,8 @@ def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
 
 def _options(reading: dict[str, Any], name: str) -> tuple[str, ...]:
     where = f"reading {shown(name)}"
-    _only(reading, where, "question", "options", "lines", "why")
-    options = tuple(_table(reading.get("options"), where))
+    only(reading, where, "question", "options", "lines", "why")
+    options = tuple(table_in(reading.get("options"), where))
     if not options:
         raise Unreadable(f"{where}: there are no options")
     return options
@@ -159,7 +167,7 @@ def _conditions(
         if name.startswith("sender_") and facts.get(name.replace("sender_", "recipient_", 1)) == values
     }
     parties: dict[str, tuple[Value, ...]] = {}
-    for name, party in _tables(top, "parties", "policy"):
+    for name, party in tables_in(top, "parties", "policy"):
         rows = _condition(name, party, {**sided, **_open(readings), **parties})
         for side in ("sender", "recipient"):
             found[f"{side}_is_{name}"] = tuple(
@@ -167,7 +175,7 @@ def _conditions(
                 for row in rows
             )
         parties[f"is_{name}"] = NO_YES
-    for name, condition in _tables(top, "conditions", "policy"):
+    for name, condition in tables_in(top, "conditions", "policy"):
         others = [other for other in found if other != name]
         found[name] = _condition(
             name, condition, {**facts, **_open(readings), **dict.fromkeys(others, NO_YES)}
@@ -177,27 +185,27 @@ def _conditions(
 
 def _condition(name: str, entries: dict[str, Any], known: Known) -> Rows:
     where = f"condition {shown(name)}"
-    _only(entries, where, "en", "ru", "any")
-    return _rows(entries, "any", known, where)
+    only(entries, where, "en", "ru", "any")
+    return rows_in(entries, "any", known, where)
 
 
 def _rules(top: dict[str, Any], known: Known) -> list[BookRule]:
     rules = []
-    for place, item in enumerate(_list(top.get("rules"), "rules")):
+    for place, item in enumerate(list_in(top.get("rules"), "rules")):
         where = f"rule {place + 1}"
-        entries = _table(item, where)
-        _only(entries, where, "id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
-        outcome = _text(entries, "outcome", where)
+        entries = table_in(item, where)
+        only(entries, where, "id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
+        outcome = text_in(entries, "outcome", where)
         if outcome not in OUTCOMES:
             raise Unreadable(f"{where}: unknown outcome {shown(outcome)}")
         all_of = (
             _side(entries, "from", "sender", known, where),
             _side(entries, "to", "recipient", known, where),
-            _rows(entries, "when", known, where, ALWAYS),
+            rows_in(entries, "when", known, where, ALWAYS),
         )
-        unless = _rows(entries, "unless", known, where, NEVER)
+        unless = rows_in(entries, "unless", known, where, NEVER)
         rules.append(
-            BookRule(_text(entries, "id", where), _text(entries, "line", where), all_of, unless, outcome)
+            BookRule(text_in(entries, "id", where), text_in(entries, "line", where), all_of, unless, outcome)
         )
     return rules
 
@@ -205,7 +213,7 @@ def _rules(top: dict[str, Any], known: Known) -> list[BookRule]:
 def _side(entries: dict[str, Any], key: str, side: str, known: Known, where: str) -> Rows:
     if key not in entries:
         return ALWAYS
-    named = [f"{side}_is_{name}" for name in _texts(entries, key, where)]
+    named = [f"{side}_is_{name}" for name in texts_in(entries, key, where)]
     for name in named:
         if name not in known:
             raise Unreadable(f"{where}: unknown party in `{key}`")
@@ -213,20 +221,20 @@ def _side(entries: dict[str, Any], key: str, side: str, known: Known, where: str
 
 
 def _claims(text: str, facts: Known, terms: Mapping[str, Rows]) -> list[BookClaim]:
-    top = _toml(text, "claims")
-    _only(top, "claims", "title", "terms", "claims")
-    declared = _texts(top, "terms", "claims") if "terms" in top else ()
+    top = toml_in(text, "claims")
+    only(top, "claims", "title", "terms", "claims")
+    declared = texts_in(top, "terms", "claims") if "terms" in top else ()
     missing = {name for name in declared if name not in terms and name not in facts}
     known = {**facts, **dict.fromkeys([*terms, *missing], NO_YES)}
     found = []
-    for name, entries in _tables(top, "claims", "claims"):
+    for name, entries in tables_in(top, "claims", "claims"):
         where = f"claim {shown(name)}"
-        _only(entries, where, "words", "when", "unless", "never", "always", "basis")
-        when = _rows(entries, "when", known, where)
-        unless = _rows(entries, "unless", known, where, NEVER)
+        only(entries, where, "words", "when", "unless", "never", "always", "basis")
+        when = rows_in(entries, "when", known, where)
+        unless = rows_in(entries, "unless", known, where, NEVER)
         if ("never" in entries) == ("always" in entries):
             raise Unreadable(f"{where}: needs either `never` or `always`")
-        named = set(_texts(entries, "never" if "never" in entries else "always", where))
+        named = set(texts_in(entries, "never" if "never" in entries else "always", where))
         if not named < set(OUTCOMES):
             raise Unreadable(f"{where}: has to name some of the outcomes, and not all")
         never = named if "never" in entries else set(OUTCOMES) - named
@@ -235,14 +243,15 @@ def _claims(text: str, facts: Known, terms: Mapping[str, Rows]) -> list[BookClai
     return found
 
 
-def _rows(entries: dict[str, Any], key: str, known: Known, where: str, default: Rows | None = None) -> Rows:
+def rows_in(entries: dict[str, Any], key: str, known: Known, where: str, default: Rows | None = None) -> Rows:
+    """The rows of an entry; `known` says which names and values there are."""
     if key not in entries and default is not None:
         return default
     value = entries.get(key)
-    listed = [value] if isinstance(value, dict) else _list(value, f"{where}: `{key}`")
+    listed = [value] if isinstance(value, dict) else list_in(value, f"{where}: `{key}`")
     if not listed:
         raise Unreadable(f"{where}: `{key}` has no rows")
-    return tuple(_row(_table(row, f"{where}: `{key}`"), known, where) for row in listed)
+    return tuple(_row(table_in(row, f"{where}: `{key}`"), known, where) for row in listed)
 
 
 def _row(row: dict[str, Any], known: Known, where: str) -> Mapping[str, tuple[Value, ...]]:
@@ -260,39 +269,45 @@ def _row(row: dict[str, Any], known: Known, where: str) -> Mapping[str, tuple[Va
     return checked
 
 
-def _only(table: dict[str, Any], where: str, *names: str) -> None:
+def only(table: dict[str, Any], where: str, *names: str) -> None:
+    """Nothing but these names in a table."""
     for name in table:
         if name not in names:
             raise Unreadable(f"{where}: unknown entry {shown(name)}")
 
 
-def _table(value: object, where: str) -> dict[str, Any]:
+def table_in(value: object, where: str) -> dict[str, Any]:
+    """A value that has to be a table."""
     if not isinstance(value, dict):
         raise Unreadable(f"{where}: has to be a table, not {kind_of(value)}")
     return value
 
 
-def _tables(parent: dict[str, Any], name: str, where: str) -> list[tuple[str, dict[str, Any]]]:
-    inner = _table(parent.get(name, {}), f"{where}: `{name}`")
-    return [(key, _table(value, f"{name}.{shown(key)}")) for key, value in inner.items()]
+def tables_in(parent: dict[str, Any], name: str, where: str) -> list[tuple[str, dict[str, Any]]]:
+    """The named tables inside a table."""
+    inner = table_in(parent.get(name, {}), f"{where}: `{name}`")
+    return [(key, table_in(value, f"{name}.{shown(key)}")) for key, value in inner.items()]
 
 
-def _list(value: object, where: str) -> list[Any]:
+def list_in(value: object, where: str) -> list[Any]:
+    """A value that has to be a list."""
     if not isinstance(value, list):
         raise Unreadable(f"{where}: has to be a list, not {kind_of(value)}")
     return value
 
 
-def _text(table: dict[str, Any], name: str, where: str) -> str:
+def text_in(table: dict[str, Any], name: str, where: str) -> str:
+    """A text that has to be there."""
     value = table.get(name)
     if not isinstance(value, str):
         raise Unreadable(f"{where}: `{name}` has to be a text, not {kind_of(value)}")
     return value
 
 
-def _texts(table: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+def texts_in(table: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+    """One text, or a list of them."""
     value = table.get(name)
-    listed: Sequence[object] = [value] if isinstance(value, str) else _list(value, f"{where}: `{name}`")
+    listed: Sequence[object] = [value] if isinstance(value, str) else list_in(value, f"{where}: `{name}`")
     if not listed or not all(isinstance(item, str) for item in listed):
         raise Unreadable(f"{where}: `{name}` has to hold texts")
     return tuple(str(item) for item in listed)

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from policy.model import Policy, Rule, Value
+from proofs.space import FULL, LETTERS, Flags, Set, Space
 from proofs.strength.killing import Judge
 from proofs.strength.mutants import PARTS, part_of, with_part
-from proofs.strength.space import FULL, LETTERS, Flags, Set, Space
 
 CLAIMS, SOURCED, PINNED = "claims", "sourced", "pinned"
 LEVELS = (CLAIMS, SOURCED, PINNED)

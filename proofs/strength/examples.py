@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from policy.model import OUTCOMES, Reading, Scenario
 from proofs.scenarios import readings_of
+from proofs.space import LETTERS, Flags, Set, Space, Spoken, projected, ranks
 from proofs.strength.mutants import Mutant
-from proofs.strength.space import LETTERS, Flags, Set, Space, Spoken, projected, ranks
 
 
 class Examples:

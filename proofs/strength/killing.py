@@ -17,9 +17,7 @@ from numpy.typing import NDArray
 
 from policy.model import NOTHING_SETTLED, Claim, Policy, Reading, Scenario
 from proofs.counterexamples import broken_by
-from proofs.strength.examples import Examples
-from proofs.strength.mutants import Mutant
-from proofs.strength.space import (
+from proofs.space import (
     LETTERS,
     Flags,
     Set,
@@ -28,6 +26,8 @@ from proofs.strength.space import (
     projected,
     union,
 )
+from proofs.strength.examples import Examples
+from proofs.strength.mutants import Mutant
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from policy.model import OUTCOMES, Situation, Value
 from policy.situations import excluding_axiom
 from policy.table import OUTCOME_NAMES, Situations
+from proofs.space import LETTERS, Flags, Set, Space
 from proofs.strength.coverage import Coverage, Pairs, Place, Shape
-from proofs.strength.space import LETTERS, Flags, Set, Space
 
 NEVER_TRUE, ALWAYS_TRUE, MASKED, TIED, SAME_OUTCOME = (
     "never_true",

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from policy.model import Basis, Policy, Scenario, Value
 from policy.table import OUTCOME_NAMES
+from proofs.space import Set
 from proofs.strength.coverage import PINNED, Coverage, Pairs, conditions_of
 from proofs.strength.killing import Judge
 from proofs.strength.mutants import Mutant, mutants_of
 from proofs.strength.pairing import yes_counts
-from proofs.strength.space import Set
 
 Cell = tuple[int, tuple[int, ...]]
 """An overlap and a place on the axes of the other readings."""

@@ -15,6 +15,7 @@ from policy.words import name_words, outcome_words, reading_words, situation_sen
 from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED, Place
 from proofs.strength.mutants import Mutant
 from proofs.strength.pairing import ALWAYS_TRUE, MASKED, NEVER_TRUE, SAME_OUTCOME, Case, Reason
+from proofs.tabular import TEXT, YES_NO, Columns, TableRow, Tabular
 
 MOST_SHOWN = 8
 
@@ -239,7 +240,7 @@ class Unwatched:
 
 
 @dataclass(frozen=True)
-class Strength:
+class Strength(Tabular):
     """How much of a policy its claims and scenarios pin down; three scores that are never mixed."""
 
     policy: Policy
@@ -297,6 +298,49 @@ class Strength:
             if results:
                 sentences += [heading, *_first(results, language)]
         return sentences
+
+    @property
+    def columns(self) -> Columns:
+        """What was judged, by whom it is noticed from which level on, and in words."""
+        return {
+            **dict.fromkeys(("policy", "kind", "id", "rule"), TEXT),
+            "counts": YES_NO,
+            **dict.fromkeys(("level", "words"), TEXT),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row for each mutant and each condition.
+
+        `counts` is no where a mutant means the same, or a condition cannot matter; `level` is the
+        weakest that notices it.
+        """
+        mutants = [
+            (
+                "mutant",
+                one.mutant.id,
+                one.mutant.rule,
+                not one.same,
+                next((level for level in LEVELS if one.noticed_by(level)), None),
+                one.words(),
+            )
+            for one in self.mutants
+        ]
+        conditions = [
+            ("condition", one.place.id, one.place.rule, one.reachable, one.level, one.words())
+            for one in self.conditions
+        ]
+        return [
+            {
+                "policy": self.policy.id,
+                "kind": kind,
+                "id": name,
+                "rule": rule.id if rule else None,
+                "counts": counts,
+                "level": level,
+                "words": words,
+            }
+            for kind, name, rule, counts, level, words in [*mutants, *conditions]
+        ]
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """The scores by level, every mutant and condition, and what no claim watches."""

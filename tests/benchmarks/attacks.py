@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from policy.catalogue import SFERUM, policy_path
 from policy.load_moves import catalogue_moves
 from policy.load_policy import load_policy
-from proofs.attack import find_attack, find_attacks
 from proofs.certificates.invariants import recheck_invariant
+from proofs.steps.attack import find_attack, find_attacks
 from tests.benchmarks.measuring import Figure, median_seconds
 
 MISSION = "stranger-reaches-child-unconfirmed"

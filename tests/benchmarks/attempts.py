@@ -1,4 +1,4 @@
-"""How fast attempts are made, observed and decided for three policies, beside the ways one would do it else."""
+"""How fast attempts are made, observed and decided for three policies, beside other ways to do it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def figures() -> Iterator[Figure]:
 
 
 def by_networkx(world: World) -> float:
-    """Attempts a second: a random contact of a random person, its facts from the graph, one table for each policy."""
+    """Attempts a second: a random contact of a random person, facts from the graph, a table for each policy."""
     small = make_world(load_profile("kursk"), scale=0.01, seed=1)
     graph = to_networkx(small.district(0))
     writers = [node for node in graph if graph.out_degree(node)]

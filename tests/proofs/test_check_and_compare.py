@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from proofs.check import check
 from proofs.compare import compare, direction, reading_pairs
 from proofs.covers import mask_of
 from proofs.expectations import hold_against, load_expectations
+from proofs.looks import LookBySolver, LookEverywhere
 from proofs.solver_compare import changed_by_solver
 
 
@@ -72,6 +74,45 @@ def test_idle_rules_are_counted_as_dropping_them_shows(sferum, letter):
             for reading in readings
         )
         assert same == sum(count for (name, _), count in idle.items() if name == rule.id)
+
+
+def looked_at(look, rules):
+    """What a way of looking says of each rule, and of each rule with the next."""
+    ways = [getattr(look, way)(rule) for rule in rules for way in ("speaks", "decides", "alone")]
+    pairs = list(pairwise(rules))
+    return [*ways, *(look.both(*pair) for pair in pairs)], [look.collide(*pair) for pair in pairs]
+
+
+def is_same_look(one, other):
+    return one[1] == other[1] and all(map(np.array_equal, one[0], other[0]))
+
+
+@pytest.mark.parametrize("settled", [{}, {"overlap": "strictest"}], ids=["open", "settled"])
+@pytest.mark.parametrize("letter", "SAB")
+def test_the_solver_and_the_look_at_every_situation_agree_on_every_line(sferum, letter, settled):
+    policy = sferum[letter]
+    everywhere, solver = LookEverywhere(policy, settled), LookBySolver(policy, settled)
+    assert is_same_look(looked_at(everywhere, policy.rules), looked_at(solver, policy.rules))
+    pair = next(found for found in combinations(policy.rules, 2) if everywhere.collide(*found))
+    reading = everywhere.where(everywhere.both(*pair)).nearest()
+    assert everywhere.example(*pair, reading) == solver.example(*pair, reading)
+
+
+def test_the_two_ways_of_looking_are_told_apart_by_one_line_that_speaks_of_less(sferum):
+    policy = sferum["B"]
+    changed = with_rule(policy, "B5.q1", unless=({"own_child": (False,)},))
+    ours = looked_at(LookEverywhere(policy), policy.rules)
+    assert not is_same_look(ours, looked_at(LookBySolver(changed), changed.rules))
+
+
+def test_the_solver_checks_what_is_too_large_to_look_at(sferum, monkeypatch):
+    policy = sferum["B"]
+    ours = check(policy)
+    monkeypatch.setattr("proofs.space.LARGEST_SPACE", 1000)
+    found = check(policy)
+    assert (found.gaps.situations, found.everywhere) == (None, None)
+    assert [idle.to_dict() for idle in found.idle] == [idle.to_dict() for idle in ours.idle]
+    assert [overlap.to_dict() for overlap in found.overlaps] == [o.to_dict() for o in ours.overlaps]
 
 
 def test_a_line_that_can_never_apply_is_dead_under_that_reading(sferum):

@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
 from policy.catalogue import SFERUM, policy_path
 from policy.load_policy import load_policy
 from proofs.compare import compare
+from proofs.steps.attack import find_attack
 from proofs.verify import verify
 
+MISSION_OVER_TIME = "stranger-reaches-child-unconfirmed"
 PAIRS = [(name, f"{name}-repaired") for name in SFERUM]
 
 
@@ -41,6 +45,24 @@ def test_a_repair_loosens_nothing_in_any_reading_and_fits_on_one_screen(pair):
     assert [name for name, _, _ in found.readings] == ["unconfirmed_role"]
     assert pair[1].readings["unconfirmed_role"].why
     assert len(compare(*pair).words()) <= 32
+
+
+@pytest.mark.parametrize("silence", ["forbidden", "free"])
+@pytest.mark.parametrize("answer", ["new_role", "free_sender", "free_recipient"])
+def test_a_repaired_policy_has_an_invariant_whatever_role_confirmation_means(pair, answer, silence):
+    attack = find_attack(pair[1], MISSION_OVER_TIME, after_confirmation=answer, silence=silence)
+    assert (attack.status, attack.readings.refuted) == ("proved", 0)
+    assert attack.invariant
+
+
+@pytest.mark.parametrize(("policy", "line", "refuted"), [(SFERUM[1], "A4.r1", 64), (SFERUM[2], "B4.r1", 48)])
+def test_without_the_exception_in_the_line_on_confirmation_the_invariant_is_lost(policy, line, refuted):
+    repaired = load_policy(policy_path(f"{policy}-repaired"))
+    rules = tuple(replace(rule, unless=()) if rule.id == line else rule for rule in repaired.rules)
+    attack = find_attack(
+        replace(repaired, rules=rules), MISSION_OVER_TIME, after_confirmation="free_recipient"
+    )
+    assert attack.readings.refuted == refuted
 
 
 def test_the_missions_claim_does_not_hold_in_the_originals(pair):

@@ -87,7 +87,11 @@ def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, 
     frames = sum(
         len((one.steps.mission.trace or one.steps.mission.elsewhere).frames) for one in small.examinations
     )
-    assert page.count("<svg") == len(failing) + 3 + frames, "one each, the worst again, two of the run"
+    steps = sum(1 for one in small.examinations if one.steps.many.counterexample)
+    assert steps
+    assert page.count('class="step"') == steps
+    pictures = len(failing) + 3 + frames + steps
+    assert page.count("<svg") == pictures, "one each, the worst again, two of the run"
     text = text_of(page)
     for verdict in failing:
         for rule in verdict.counterexample.decision.rules:

@@ -6,8 +6,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from policy.language import say
-from proofs.attack import find_attack
 from proofs.figures import draw
+from proofs.steps.attack import find_attack
 from proofs.storyboards import FRAME, draw_frames
 
 MISSION, ALONE = "stranger-reaches-child-unconfirmed", "stranger-reaches-roleless-minor"

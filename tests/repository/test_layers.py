@@ -19,7 +19,7 @@ BESIDE = {"tests", "notebooks"}
 
 THIRD_PARTY = {
     "policy": {"numpy"},
-    "proofs": {"numpy", "z3", "matplotlib"},
+    "proofs": {"numpy", "z3", "matplotlib", "polars"},
     "sim": {"numpy", "scipy", "numba", "polars", "networkx", "matplotlib", "SALib", "dask"},
     "childproof": {"numpy", "rich", "typer", "jinja2"},
 }

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sim.facts import CHANNELS, facts
 
 import sim.behaviour
 from policy.faults import InputError
 from sim.attempts import days_of
 from sim.behaviour import load_behaviours, with_behaviour_settings
-from sim.facts import CHANNELS, facts
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.world import World
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sim.facts import facts, situation_numbers
 
 from policy.decide import decide
 from policy.faults import InputError
 from policy.model import Policy
 from policy.table import Situations
 from sim.behaviour import NO_BEHAVIOURS
-from sim.facts import facts, situation_numbers
 from sim.measures import measures
 from sim.plant import plant
 from sim.run import ADVERSARY_KINDS, OUTCOMES, RESULTS, ProofContradicted, Table, replay, simulate

@@ -7,11 +7,11 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from sim.csr import CSR
+from sim.facts import VALUES, check_vocabulary, facts, situation_numbers
 
 from policy.table import Situations
 from sim.chats import CHAT_KINDS
-from sim.csr import CSR
-from sim.facts import VALUES, check_vocabulary, facts, situation_numbers
 from sim.people import DTYPES, People
 from sim.profiles import Profile, load_profile, regions, with_settings
 from sim.run import pairs_vector

@@ -206,7 +206,9 @@ def test_every_fact_of_every_pair_agrees(seed: int) -> None:
 def test_the_comparison_of_facts_notices_one_tie_more(tie: str) -> None:
     district = world_of(11).district(0)
     plain = plain_world(district)
-    apart = next((a, b) for a in plain.people for b in plain.people if a != b and not plain.graph.has_edge(a, b))
+    apart = next(
+        (a, b) for a in plain.people for b in plain.people if a != b and not plain.graph.has_edge(a, b)
+    )
     plain.graph.add_edge(*apart, tie)
     assert wrong_facts(district, plain, provide(situations())) > 0
 
@@ -247,7 +249,9 @@ def test_every_attempt_agrees_under_every_policy(seed: int, unspecified: str) ->
 
 def test_everything_that_can_happen_happens() -> None:
     runs = [
-        fast(seed, number, unspecified) for seed, unspecified in CASES for number in range(world_of(seed).size)
+        fast(seed, number, unspecified)
+        for seed, unspecified in CASES
+        for number in range(world_of(seed).size)
     ]
     log = [row for run in runs for row in run.log()]
     assert {one.result for row in log for one in row.decided} == set(RESULTS)
@@ -386,7 +390,11 @@ def test_counts_by_person_become_counts_by_school() -> None:
         by_anybody: Counter = Counter()
         for column, policy in enumerate(run.setup.policies):
             for child in children:
-                met = {(kind, way) for who, whom, kind, way in plain.counts.reached if (who, whom) == (policy, child)}
+                met = {
+                    (kind, way)
+                    for who, whom, kind, way in plain.counts.reached
+                    if (who, whom) == (policy, child)
+                }
                 place = schools.index(world.school_of(child))
                 named = {(len(kinds) - 1 if kind == "known" else kinds.index(kind), way) for kind, way in met}
                 named |= {(0, way) for kind, way in met if kind != "known"}

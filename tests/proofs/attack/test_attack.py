@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from policy.moves import Moves
-from proofs.attack import MoveError, find_attack, find_attacks
-from proofs.attack_replay import replay
-from proofs.attack_search import shortest
 from proofs.solver import Disagreement
+from proofs.steps.attack import MoveError, find_attack, find_attacks
+from proofs.steps.replay import replay
+from proofs.steps.search import shortest
 from tests.proofs.attack.plain_search import least_help
 
 MISSION = "stranger-reaches-child-unconfirmed"
@@ -132,7 +132,7 @@ def test_a_search_that_errs_is_found_out(sferum, moves, monkeypatch):
         way = shortest(*given)
         return way and way[:-1]
 
-    monkeypatch.setattr("proofs.attack.shortest", one_step_short)
+    monkeypatch.setattr("proofs.steps.attack.shortest", one_step_short)
     with pytest.raises(Disagreement):
         find_attack(sferum["S"], MISSION)
 

@@ -3,13 +3,17 @@ from dataclasses import replace
 import pytest
 import z3
 
-from proofs import epr
-from proofs.attack import find_attack
-from proofs.epr import Induction, prove_for_many
-from proofs.epr_moves import happenings
-from proofs.epr_solver import has_model
-from proofs.epr_world import any_world
+from policy.catalogue import SFERUM, policy_path
+from policy.load_policy import load_policy
+from policy.moves import matches
+from proofs.many import induction as epr_induction
+from proofs.many.happenings import happenings
+from proofs.many.induction import Induction
+from proofs.many.prove import prove_for_many
+from proofs.many.solver import has_model
+from proofs.many.world import any_world
 from proofs.solver import Undecided
+from proofs.steps.attack import find_attack
 
 MISSION = "stranger-reaches-child-unconfirmed"
 FREE = frozenset({"free"})
@@ -101,7 +105,7 @@ def test_when_the_solver_cannot_tell_nothing_is_proved(sferum, monkeypatch):
     def gives_up(*asked):
         raise Undecided("the solver gave up: too hard")
 
-    monkeypatch.setattr(epr, "has_model", gives_up)
+    monkeypatch.setattr(epr_induction, "has_model", gives_up)
     proof = prove_for_many(sferum["A"], MISSION)
     assert (proof.status, proof.reason, proof.invariant) == ("unknown", "the solver gave up: too hard", None)
 
@@ -124,3 +128,52 @@ def test_formulas_lead_from_people_to_chats_and_never_back(sferum):
     assert len(facts) > 5
     for fact in facts:
         check(fact, 0)
+
+
+@pytest.mark.parametrize("letter", "SAB")
+def test_all_readings_are_counted_and_those_that_two_people_break_are_theirs(sferum, letter):
+    policy = sferum[letter]
+    attack = find_attack(policy, f"{MISSION}-unless-trusted")
+    found = prove_for_many(policy, f"{MISSION}-unless-trusted").readings
+    assert found.total == len(policy.all_readings())
+    assert found.refuted == attack.readings.refuted
+    assert found.proved + found.refuted + found.unknown == found.total
+    assert found.unknown == {"S": 144, "A": 0, "B": 0}[letter]
+    covered = [reading for reading in policy.all_readings() if matches(found.pattern, reading)]
+    assert len(covered) == found.proved > 0
+    assert not any(matches(attack.readings.pattern, reading) for reading in covered)
+
+
+@pytest.mark.parametrize("name", SFERUM)
+def test_a_repaired_policy_keeps_the_missions_sentence_for_any_number_of_people_in_every_reading(name):
+    policy = load_policy(policy_path(f"{name}-repaired"))
+    found = prove_for_many(policy, MISSION).readings
+    assert (found.proved, found.pattern) == (len(policy.all_readings()), ({},))
+    assert "it is proved in" in found.words()
+
+
+def test_one_reading_is_judged_as_it_is_among_all(sferum):
+    """The readings in which nothing is proved for many are not proved one by one either."""
+    policy, claim = sferum["S"], "stranger-reaches-student"
+    found = prove_for_many(policy, claim).readings
+    for reading in policy.all_readings()[5::211]:
+        one = prove_for_many(policy, claim, settled=reading)
+        assert one.readings.total == 1
+        expected = matches(found.pattern, reading)
+        assert (one.status == "proved", one.readings.proved) == (expected, int(expected))
+
+
+def test_rows_that_exclude_the_outcome_in_some_readings_alone_do_not_prove_the_others(sferum):
+    """The planted fault: a pattern that is too wide by one option."""
+    policy = sferum["A"]
+    found = prove_for_many(policy, MISSION).readings
+    assert found.pattern == ({"unconfirmed_role": ("as_roleless", "unspecified")},)
+    proof = Induction(find_attack(policy, MISSION), ({"sender_confirmed": (False,)},), FREE, None)
+    assert proof.excludes_outcome(found.pattern)
+    assert not proof.excludes_outcome(({"unconfirmed_role": ("as_roleless", "as_claimed")},))
+
+
+def test_readings_that_are_not_reached_in_time_are_unknown(sferum):
+    found = prove_for_many(sferum["A"], MISSION, time_limit=0).readings
+    assert (found.proved, found.refuted) == (0, 128) or found.unknown == found.total
+    assert "could not be told" in found.words()

@@ -6,8 +6,8 @@ import pytest
 
 from policy.moves import attempts, changed_to, decide_after, is_possible, matches, results, turned_round
 from policy.table import OUTCOME_NAMES, Situations
-from proofs.attack_outcomes import outcomes_of
-from proofs.transitions import States
+from proofs.steps.outcomes import outcomes_of
+from proofs.steps.transitions import States
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from proofs import attack as attack_module
-from proofs.attack import board_of, find_attack
-from proofs.induction import failures_of_induction, fewest_steps
 from proofs.solver import Disagreement
+from proofs.steps import attack as attack_module
+from proofs.steps.attack import board_of, find_attack
+from proofs.steps.induction import failures_of_induction, fewest_steps
 
 ANSWERS = ("new_role", "free_sender", "free_recipient")
 FREE = frozenset({"free"})

@@ -2,7 +2,7 @@ import pytest
 
 from policy.load_moves import catalogue_path, load_moves
 from policy.moves import matches
-from proofs.attack_time import MAY_ASK, outlived_dialogues, time_effects
+from proofs.steps.events import MAY_ASK, outlived_dialogues, time_effects
 
 CHILD = ({"recipient_age": ("under_18",)},)
 

@@ -27,7 +27,8 @@ def redigested(document):
     """With every digest made to fit the texts."""
     document = copy.deepcopy(document)
     sources = document["sources"]
-    for source in (sources["policy"], sources["vocabulary"], *sources["claims"]):
+    moves = [sources["moves"]] if sources["moves"] else []
+    for source in (sources["policy"], sources["vocabulary"], *sources["claims"], *moves):
         source["sha256"] = sha256(source["text"])
     both = f"{sources['policy']['sha256']} {sources['vocabulary']['sha256']}"
     document["policy"]["digest"] = sha256(both)

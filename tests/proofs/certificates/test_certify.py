@@ -122,7 +122,7 @@ def test_a_policy_that_changed_while_it_was_judged_is_not_certified(small, name)
 
 
 def test_nothing_leaves_that_the_check_does_not_confirm(sferum, monkeypatch):
-    no = Recheck("", "", "", 0, 0, 0, (Finding("verdict", "is not so"),), None, 0.0)
+    no = Recheck("", "", "", 0, 0, 0, 0, (Finding("verdict", "is not so"),), None, 0.0)
     monkeypatch.setattr(certifying, "recheck", lambda document, path: no)
     with pytest.raises(Disagreement, match="is not so"):
         certify(sferum["B"])

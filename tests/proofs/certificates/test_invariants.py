@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from proofs.attack import find_attack
 from proofs.certificates.invariants import recheck_invariant
+from proofs.steps.attack import find_attack
 
 ROOT = Path(__file__).parents[3]
 

@@ -5,9 +5,9 @@ import pytest
 
 from policy.model import OUTCOMES, UNSPECIFIED
 from policy.table import outcome_table
+from proofs.space import LETTERS, Space, TooLargeError
 from proofs.strength.killing import Judge
 from proofs.strength.mutants import mutants_of
-from proofs.strength.space import LETTERS, Space, TooLargeError
 from tests.proofs.strength.plain import noticed
 
 SAMPLE = 8
@@ -114,6 +114,6 @@ def test_silence_read_as_free_changes_who_notices(sferum):
 
 
 def test_too_many_readings_for_a_table_are_refused(sferum, monkeypatch):
-    monkeypatch.setattr("proofs.strength.space.LARGEST_SPACE", 1000)
+    monkeypatch.setattr("proofs.space.LARGEST_SPACE", 1000)
     with pytest.raises(TooLargeError, match="5,088 situations in 288 readings are too many"):
         Space(sferum["S"])

@@ -96,10 +96,9 @@ class PlainAttempts:
                 if begin is not None:
                     if lot(roles, 3 * day) < answer("false_role_found_out"):
                         found.confirmed[stranger] = begin, day
-                elif (
-                    lot(roles, 3 * day + 1) < answer("false_role_attempt")
-                    and lot(roles, 3 * day + 2) < answer("false_confirmation")
-                ):
+                elif lot(roles, 3 * day + 1) < answer("false_role_attempt") and lot(
+                    roles, 3 * day + 2
+                ) < answer("false_confirmation"):
                     found.confirmed[stranger] = day, None
         return found
 
@@ -192,7 +191,9 @@ class PlainAttempts:
         for stranger, person in ((sender, recipient), (recipient, sender)):
             if self.strangers.has_joined(stranger, world.chats[person], day):
                 ties.add("shared_chat")
-        return PlainAttempt(day, row, relation, sender, recipient, own, between, account, ties=frozenset(ties))
+        return PlainAttempt(
+            day, row, relation, sender, recipient, own, between, account, ties=frozenset(ties)
+        )
 
     def _in_a_chat(self, stranger: int, day: int, own: int) -> int | None:
         """Somebody of one of the chats that the stranger has joined, if it is a child."""

@@ -15,7 +15,6 @@ from sim.engine import Outcome, Setup
 from sim.observations import CHANNELS
 from sim.people import KINDS, District
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
-from tests.twins.plain.attempts import PlainAttempts
 from tests.twins.plain.decisions import Decided, Logged, PlainMemory, PlainRun
 from tests.twins.plain.world import PlainWorld
 

@@ -204,9 +204,9 @@ class PlainRun:
         if stranger and attacking and confirmed:
             behaviour = self.relation_row.get("false-role", behaviour)
         situation, result, fresh = start, None, False
-        if attempt.account is not None and attempt.account in memory.secured:
-            result = "not_made"
-        elif attempt.between is not None and frozenset((sender, attempt.between)) not in memory.talked:
+        if (attempt.account is not None and attempt.account in memory.secured) or (
+            attempt.between is not None and frozenset((sender, attempt.between)) not in memory.talked
+        ):
             result = "not_made"
         gone = stranger and sender in memory.banned
         if result is None and (gone or (recipient, sender) in memory.blocked):

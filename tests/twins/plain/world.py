@@ -37,7 +37,9 @@ class PlainWorld:
         return self.graph.nodes[person]
 
     def of_kind(self, kind: str) -> list[int]:
-        return [person for person in self.graph if self.of(person)["kind"] == kind and self.lives_here(person)]
+        return [
+            person for person in self.graph if self.of(person)["kind"] == kind and self.lives_here(person)
+        ]
 
     def lives_here(self, person: int) -> bool:
         return person < self.residents
@@ -68,7 +70,9 @@ def plain_world(district: District) -> PlainWorld:
             active=bool(district.active[person]),
             phone=bool(district.phone[person]),
             schools=[school for school in district.school[person].tolist() if school != NONE],
-            class_number=None if district.class_number[person] == NONE else int(district.class_number[person]),
+            class_number=None
+            if district.class_number[person] == NONE
+            else int(district.class_number[person]),
             distant=person >= world.residents,
         )
     for person in world.people:

@@ -16,10 +16,11 @@ from policy.language import plural, say, translator
 from policy.model import Policy, Reading, Row, Rows, Situation, Value
 from policy.moves import ClaimOverTime, Move, Moves, State, matches
 from policy.words import clause, decision_words, name_words, reading_words
+from proofs.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
 
 if TYPE_CHECKING:
-    from proofs.figures import Picture
+    from proofs.marks import Picture
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class AttackReadings:
 
 
 @dataclass(frozen=True)
-class Attack:
+class Attack(Tabular):
     """The answer to one claim over time, under some assumptions and one answer to "after confirmation".
 
     `status` is `proved` where the movers cannot get there: then `invariant` holds rows that are true
@@ -265,6 +266,33 @@ class Attack:
             else [{name: list(allowed) for name, allowed in row.items()} for row in self.invariant],
         }
         return found if self.reason is None else {**found, "reason": self.reason}
+
+    @property
+    def columns(self) -> Columns:
+        """The answer, the least help and the moves of the trace."""
+        return {
+            **dict.fromkeys(("policy", "claim", "after_confirmation"), TEXT),
+            "assumptions": TEXTS,
+            **dict.fromkeys(("status", "reason"), TEXT),
+            **dict.fromkeys(("readings", "refuted", "least_free", "least_request", "in_dialogue"), COUNT),
+            "moves": TEXTS,
+            "seconds": NUMBER,
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row; `moves` are those of the trace with the least help."""
+        return [
+            {
+                **self.to_dict(),
+                "reason": self.reason,
+                "readings": self.readings.total,
+                "refuted": self.readings.refuted,
+                **({f"least_{kind}": steps for kind, steps in self.least.items()} if self.least else {}),
+                "in_dialogue": self.in_dialogue,
+                "moves": [frame.move.id for frame in self.trace.frames if frame.move] if self.trace else None,
+                "seconds": self.seconds,
+            }
+        ]
 
     def __str__(self) -> str:
         lines = [

@@ -19,7 +19,7 @@ import z3
 from policy.model import Value
 from policy.moves import ClaimOverTime, Move, Moves, is_allowed_to
 from proofs.encoding import Formula
-from proofs.epr_world import (
+from proofs.many.world import (
     PERSON,
     PLACE,
     Literals,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from policy.model import UNSPECIFIED, Policy, Reading
 from policy.moves import ASKS_FOR_CONFIRMATION, FREE, ClaimOverTime, Move, Moves
 from policy.table import OUTCOME_NAMES, Masks, Situations, outcome_table
-from proofs.transitions import States
+from proofs.steps.transitions import States
 
 Table = NDArray[np.uint8]
 Set = NDArray[np.bool_]

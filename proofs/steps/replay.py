@@ -20,8 +20,8 @@ from policy.moves import (
     results,
     speaks_of,
 )
-from proofs.attack_result import Frame, Storyboard
 from proofs.solver import Disagreement
+from proofs.steps.storyboard import Frame, Storyboard
 
 
 def replay(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from policy.moves import Move
 from policy.table import Mask
-from proofs.transitions import Numbers, States
+from proofs.steps.transitions import Numbers, States
 
 MOST_HELP = 3
 """How many steps of help are counted; what needs more is only said to need more."""

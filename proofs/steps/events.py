@@ -15,13 +15,13 @@ import numpy as np
 from policy.model import NOTHING_SETTLED, Policy, Reading, Rows
 from policy.moves import ClaimOverTime, Move, Moves, State, attempts, decide_after, turned_round
 from policy.table import Mask
-from proofs.attack import find_attack
-from proofs.attack_outcomes import Outcomes, Set, outcomes_of
-from proofs.attack_replay import picture
-from proofs.attack_result import Attack, Frame
 from proofs.fold import fold
 from proofs.solver import Disagreement
-from proofs.transitions import Numbers, States
+from proofs.steps.attack import find_attack
+from proofs.steps.outcomes import Outcomes, Set, outcomes_of
+from proofs.steps.replay import picture
+from proofs.steps.storyboard import Attack, Frame
+from proofs.steps.transitions import Numbers, States
 
 MAY_ASK = frozenset({"free", "request"})
 """With these outcomes a dialogue can be opened, or kept for a reason."""

@@ -1,7 +1,7 @@
 """An inductive invariant in few rows, from the states that are reached.
 
 Between what is reached and what is safe for ever there is room; the rows use it to be short. That
-they are inductive is for `proofs/induction.py` to prove.
+they are inductive is for `proofs/steps/induction.py` to prove.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policy.model import Rows
 from policy.moves import Move
 from policy.table import Mask
-from proofs.attack_search import Board
 from proofs.fold import fold
-from proofs.transitions import Edges, States
+from proofs.steps.search import Board
+from proofs.steps.transitions import Edges, States
 
 
 def invariant_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapping[Move, Mask]) -> Rows:
@@ -33,6 +34,21 @@ def invariant_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapp
         if np.array_equal(larger, covered):
             return rows
         members = larger
+
+
+def common_invariant(
+    board: Board, starts: Sequence[Mask], bad: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], Rows]:
+    """In which readings `bad`, bool[readings, states], is out of reach, and one invariant for all of them.
+
+    Every move is let happen, whatever the policy says of it; so what is reached does not depend on the
+    reading, and one invariant excludes what is bad in any of those.
+    """
+    reached = _closure(np.logical_or.reduce(starts), _edges(board, {}))
+    holds: NDArray[np.bool_] = np.logical_not(np.any(bad & reached, axis=1))
+    if not holds.any():
+        return holds, ()
+    return holds, invariant_rows(board, starts, np.logical_or.reduce(bad[holds]), {})
 
 
 def reached_rows(board: Board, starts: Sequence[Mask], bad: Mask, limits: Mapping[Move, Mask]) -> Rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import z3
 
@@ -15,10 +16,13 @@ from policy.language import N_, say, translator
 from policy.model import Value
 from policy.moves import Moves
 from proofs.encoding import Formula
-from proofs.epr_moves import CHILD, STRANGER, Happening
-from proofs.epr_solver import has_model
-from proofs.epr_world import PERSON, PLACE, Kind, World, any_world, kinds_of
+from proofs.many.happenings import CHILD, STRANGER, Happening
+from proofs.many.solver import has_model
+from proofs.many.world import PERSON, PLACE, Kind, World, any_world, kinds_of
 from proofs.solver import Undecided
+
+if TYPE_CHECKING:
+    from proofs.marks import Picture
 
 MOST_PEOPLE, MOST_PLACES = 4, 2
 
@@ -86,6 +90,13 @@ class CounterexampleToInduction:
         """What happens in it."""
         known = self.moves.moves.get(self.move)
         return say(known.words, language) if known else translator(language)(THIRD_PEOPLE[self.move])
+
+    def draw(self, language: str = "en") -> Picture:
+        """The world before the step, and in colour what the step makes of it."""
+        # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.figures import draw
+
+        return draw(self, language)
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """Everything that a figure needs."""

@@ -19,15 +19,15 @@ from policy.load_moves import catalogue_moves
 from policy.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Rows
 from policy.moves import ClaimOverTime, Move, Moves, is_allowed_to
 from policy.table import Mask
-from proofs.attack_outcomes import Outcomes, Set, broken_by, outcomes_of
-from proofs.attack_replay import replay
-from proofs.attack_result import Attack, AttackReadings, Storyboard
-from proofs.attack_search import MOST_HELP, Board, levels, minimal_help, shortest
 from proofs.fold import fold
-from proofs.induction import prove_by_induction
-from proofs.invariants import invariant_rows
 from proofs.solver import Undecided
-from proofs.transitions import States
+from proofs.steps.induction import prove_by_induction
+from proofs.steps.invariants import invariant_rows
+from proofs.steps.outcomes import Outcomes, Set, broken_by, outcomes_of
+from proofs.steps.replay import replay
+from proofs.steps.search import MOST_HELP, Board, levels, minimal_help, shortest
+from proofs.steps.storyboard import Attack, AttackReadings, Storyboard
+from proofs.steps.transitions import States
 from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
 
 REACHES = {"free": frozenset({"free"}), "request": frozenset({"free", "request"})}

@@ -1,0 +1,57 @@
+"""What a certificate says of claims over time: where each is proved, with one invariant for all of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from policy.load_moves import catalogue_moves
+from policy.model import Policy, Reading
+from policy.moves import ClaimOverTime, Moves
+from proofs.fold import fold
+from proofs.steps.attack import board_of
+from proofs.steps.invariants import common_invariant
+from proofs.steps.outcomes import broken_by, outcomes_of
+
+
+def entries_over_time(policy: Policy, settled: Reading, silence: str) -> list[dict[str, Any]]:
+    """One entry for each claim over time and each answer to "only after role confirmation"."""
+    moves = catalogue_moves(policy.vocabulary)
+    if moves is None:
+        return []
+    return [
+        _entry(policy, moves, claim, answer, settled, silence)
+        for claim in moves.claims.values()
+        for answer in moves.after_confirmation
+    ]
+
+
+def _entry(
+    policy: Policy, moves: Moves, claim: ClaimOverTime, answer: str, settled: Reading, silence: str
+) -> dict[str, Any]:
+    choices = policy.open_readings(settled)
+    proved = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
+    invariant = None
+    if not claim.unknown:
+        outcomes = outcomes_of(policy, moves, settled)
+        board = board_of(moves, claim)
+        bad = outcomes.goal(claim, broken_by(claim, silence), answer)
+        holds, rows = common_invariant(board, board.states.starts(claim), bad)
+        for reading, is_proved in zip(outcomes.readings, holds, strict=True):
+            place = tuple(options.index(reading[name]) for name, options in choices.items())
+            proved[place] = is_proved
+        if holds.any():
+            invariant = [{name: list(values) for name, values in row.items()} for row in rows]
+    pattern = fold(proved, choices) if proved.any() else ()
+    return {
+        "claim": claim.id,
+        "after_confirmation": answer,
+        "lacks": list(claim.unknown),
+        "readings": {
+            "total": int(proved.size),
+            "proved": int(proved.sum()),
+            "pattern": [{name: list(options) for name, options in row.items()} for row in pattern],
+        },
+        "invariant": invariant,
+    }
