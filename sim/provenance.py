@@ -48,7 +48,7 @@ class Provenance:
 
     def to_dict(self) -> dict[str, object]:
         """The record as JSON values."""
-        return asdict(self)
+        return {**asdict(self), "drawn_facts": list(self.drawn_facts)}
 
 
 def versions() -> Mapping[str, str]:

@@ -98,7 +98,7 @@ def figures() -> Iterator[Figure]:
 
 
 def by_networkx(world: World) -> float:
-    """Attempts a second: a random contact of a random person, facts from the graph, a table for each policy."""
+    """Attempts a second: a random contact of somebody, facts from the graph, a table for each policy."""
     small = make_world(load_profile("kursk"), scale=0.01, seed=1)
     graph = to_networkx(small.district(0))
     writers = [node for node in graph if graph.out_degree(node)]

@@ -7,24 +7,18 @@ from policy.table import OUTCOME_NAMES, Masks, Situations, outcome_table
 from proofs.counterexamples import broken_by
 from proofs.verify import verify_all
 from sim.behaviour import NO_BEHAVIOURS
+from sim.contradiction import ProofContradicted
 from sim.plant import plant
-from sim.run import RESULTS, ProofContradicted, simulate
+from sim.run import set_up, simulate
 
 
 def run_of(policy, example, table=None, guards=None):
     """One day in a small world where two people stand in the situation of the counterexample."""
-    planted = plant([example.situation])
+    situations = Situations.of(policy.vocabulary)
+    planted = plant([example.situation], situations)
     table = outcome_table(policy, example.reading) if table is None else table
-    return simulate(
-        planted.world,
-        {policy.id: table},
-        Situations.of(policy.vocabulary),
-        days=1,
-        seed=1,
-        behaviours=NO_BEHAVIOURS,
-        script=planted.script,
-        guards=guards,
-    )
+    setup = set_up({policy.id: table}, situations, days=1, seed=1, behaviours=NO_BEHAVIOURS)
+    return simulate(planted.world, setup, guards=guards)
 
 
 @pytest.mark.parametrize("letter", "SAB")
@@ -33,9 +27,9 @@ def test_a_counterexample_of_every_refuted_claim_gets_through_in_a_run(sferum, l
     refuted = [verdict for verdict in verify_all([policy]) if verdict.counterexample]
     assert len(refuted) >= 9
     for verdict in refuted:
-        results = run_of(policy, verdict.counterexample).policies[policy.id].results
-        happened = [RESULTS[code] for code in np.flatnonzero(results)]
-        assert results.sum() == 1
+        results = run_of(policy, verdict.counterexample).results(policy.id)
+        happened = [result for result, number in results.items() if number]
+        assert sum(results.values()) == 1
         assert happened == [verdict.counterexample.decision.outcome]
         assert happened[0] in broken_by(verdict.claim, "forbidden")
 

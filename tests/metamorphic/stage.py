@@ -20,8 +20,8 @@ from policy.load_policy import load_policy
 from policy.model import NOTHING_SETTLED
 from policy.table import Situations, outcome_table
 from sim.behaviour import Behaviours, load_behaviours, with_behaviour_settings
-from sim.decisions import RESULTS
 from sim.engine import WAYS, Outcome, Setup
+from sim.ledger import RESULTS
 from sim.profiles import load_profile, with_settings
 from sim.provenance import provenance_of
 from sim.run import OUTCOMES, Run, Table, set_up
@@ -35,10 +35,10 @@ LIVELY = {
     "recycled-number.rate": 3,
     "friend-chain.rate": 5,
     "child-writes-first.rate": 1,
-    "taken-over-teacher.rate": 3,
-    "taken-over-guardian.rate": 3,
+    "taken-over-teacher.rate": 10,
+    "taken-over-guardian.rate": 20,
     "taken-over-pupil.rate": 3,
-    "responses.taken_over_yearly": 0.5,
+    "responses.taken_over_yearly": 1.0,
     "responses.join_leaked": 0.3,
     "responses.accept_stranger": 0.4,
     "responses.save_stranger": 0.3,

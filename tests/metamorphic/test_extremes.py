@@ -77,7 +77,9 @@ def test_a_policy_that_asks_about_everything_lets_nothing_through_freely():
 def let_through(run: Run) -> list[str]:
     """Whatever arrives under the first policy, and every child that is reached."""
     ways = ("free", "request", "in_dialogue")
-    found = [f"{name}: {count[way]} {way}" for name, count in results(run).items() for way in ways if count[way]]
+    found = [
+        f"{name}: {count[way]} {way}" for name, count in results(run).items() for way in ways if count[way]
+    ]
     return found + [f"{number} children reached" for number in reached(run) if number]
 
 
@@ -89,7 +91,9 @@ def test_a_policy_that_forbids_everything_lets_nothing_through_and_opens_no_dial
 
 def hindered(run: Run) -> list[str]:
     kept = ("request", "role_confirmation", "forbidden", "unspecified")
-    return [f"{name}: {count[one]} {one}" for name, count in results(run).items() for one in kept if count[one]]
+    return [
+        f"{name}: {count[one]} {one}" for name, count in results(run).items() for one in kept if count[one]
+    ]
 
 
 def test_a_policy_that_frees_everything_hinders_nobody():
@@ -110,7 +114,7 @@ def test_where_no_request_is_accepted_no_dialogue_opens():
         "child-writes-first.rate": 0.0,
     }
     holds(dialogues, let(given=flat("request"), changes=refusing))
-    noticed(dialogues, let(given=flat("request"), changes=refusing | {"responses.accept_stranger": 0.01}))
+    noticed(dialogues, let(given=flat("request"), changes=refusing | {"responses.accept_acquaintance": 0.5}))
 
 
 def blocked_or_banned(run: Run) -> list[str]:
@@ -162,7 +166,9 @@ def stopped_by_a_block(run: Run) -> list[str]:
 def test_where_every_stranger_comes_back_no_block_stops_one():
     stubborn = {"responses.again_after_block": 1.0, "responses.block_stranger": 0.9}
     holds(stopped_by_a_block, let(given=flat("free"), changes=stubborn))
-    noticed(stopped_by_a_block, let(given=flat("free"), changes=stubborn | {"responses.again_after_block": 0.8}))
+    noticed(
+        stopped_by_a_block, let(given=flat("free"), changes=stubborn | {"responses.again_after_block": 0.8})
+    )
 
 
 def with_a_false_role(run: Run) -> list[str]:
@@ -234,7 +240,11 @@ def test_where_only_friends_write_only_pupils_do():
 
 def test_the_usual_run_has_everything_that_these_relations_speak_of():
     run = usual()
-    assert all(sum(count.values()) for name, count in results(run, 2).items() if name not in ("script", "distant-friends"))
+    assert all(
+        sum(count.values())
+        for name, count in results(run, 2).items()
+        if name not in ("script", "distant-friends")
+    )
     assert all(number for way in WAYS for number in [max(reached(run, way))])
     assert run.outcome.totals[3] > 0
     assert village().size == 1

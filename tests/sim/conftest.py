@@ -6,10 +6,10 @@ from policy.catalogue import SFERUM, policy_path
 from policy.load_policy import load_policy
 from policy.model import Policy
 from policy.table import Situations, outcome_table
-from sim.behaviour import load_behaviours
 from sim.profiles import Profile, load_profile
-from sim.run import Run, Table, simulate
+from sim.run import Run, Table, set_up, simulate
 from sim.world import World, make_world
+from tests.sim.worlds import small_world
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +21,12 @@ def kursk() -> Profile:
 def world(kursk: Profile) -> World:
     """About 1,200 pupils, 4,000 people."""
     return make_world(kursk, scale=0.01, seed=7)
+
+
+@pytest.fixture(scope="session")
+def districts() -> World:
+    """Some 600 pupils in several small districts."""
+    return small_world(5, pupils=600, district_pupils=120, distant_friend_share=0.2)
 
 
 @pytest.fixture(scope="session")
@@ -49,4 +55,4 @@ def tables(policies: tuple[Policy, ...]) -> dict[str, Table]:
 @pytest.fixture(scope="session")
 def run(world: World, tables: dict[str, Table], situations: Situations) -> Run:
     """Ten days."""
-    return simulate(world, tables, situations, days=10, seed=3, behaviours=load_behaviours())
+    return simulate(world, set_up(tables, situations, days=10, seed=3))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,11 +9,11 @@ from hypothesis import strategies as st
 
 from policy.faults import InputError
 from policy.table import Situations
-from sim.behaviour import NO_BEHAVIOURS
 from sim.intervals import difference_interval, rate_interval, share_interval, student_quantile
-from sim.measures import MEASURES, differences, measures, results
-from sim.run import OUTCOMES, Run, Table, simulate
-from sim.world import World
+from sim.measures import MEASURES, differences, measures, results, survival
+from sim.profiles import Profile, with_settings
+from sim.run import OUTCOMES, Run, Table, set_up, simulate
+from sim.world import World, make_world
 
 clusters = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=1, max_size=12)
 
@@ -118,7 +116,7 @@ def test_more_reach_under_a_looser_table_on_the_same_attempts(world: World, situ
     tight = np.full(situations.size, OUTCOMES.index("forbidden"), np.uint8)
     loose = tight.copy()
     loose[situations.where("channel", ("id",))] = OUTCOMES.index("free")
-    run = simulate(world, {"tight": tight, "loose": loose}, situations, days=10, seed=1)
+    run = simulate(world, set_up({"tight": tight, "loose": loose}, situations, days=10, seed=1))
     found = {policy: {(one.name, one.by): one.value for one in row} for policy, row in measures(run).items()}
     key = ("children_reached_free", "stranger")
     assert found["tight"][key] == 0 < found["loose"][key]
@@ -129,7 +127,7 @@ def test_assumptions_are_named_where_a_measure_rests_on_them(run: Run) -> None:
     for row in measures(run).values():
         by = {(measure.name, measure.by): measure.assumptions for measure in row}
         assert "strangers_per_1000_pupils" in by["children_reached_free", "stranger"]
-        assert "stranger-by-id.rate" in by["requests_per_child", "stranger"]
+        assert "id-scan.rate" in by["requests_per_child", "stranger"]
         assert "friends.rate" in by["contacts_slowed", "friends"]
         assert "teachers_active_share" not in by["contacts_slowed", "friends"]
 
@@ -147,10 +145,20 @@ def test_results_are_json_and_hold_the_contract(run: Run) -> None:
 
 
 def test_a_world_without_children_on_the_service_is_refused(
-    world: World, tables: dict[str, Table], situations: Situations
+    kursk: Profile, tables: dict[str, Table], situations: Situations
 ) -> None:
-    people = replace(world.people, active=world.people.active & ~world.people.is_child)
-    empty = replace(world, people=people)
-    run = simulate(empty, tables, situations, days=1, seed=1, behaviours=NO_BEHAVIOURS)
+    nobody = make_world(with_settings(kursk, {"pupils_active_share": 1e-9}), scale=0.01, seed=1)
+    run = simulate(nobody, set_up(tables, situations, days=1, seed=1))
     with pytest.raises(InputError, match="nobody under 18 uses the service"):
         measures(run)
+
+
+def test_the_share_not_yet_reached_never_rises_and_ends_with_the_share_reached(run: Run) -> None:
+    for policy, curve in survival(run).items():
+        values = [interval.value for interval in curve]
+        assert values == sorted(values, reverse=True)
+        reached = next(
+            one for one in measures(run)[policy] if (one.name, one.by) == ("children_reached", "stranger")
+        )
+        assert values[-1] == pytest.approx(1000 - reached.value)
+        assert all(interval.low <= interval.value <= interval.high for interval in curve)

@@ -6,38 +6,42 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sim.facts import facts, situation_numbers
 
 from policy.decide import decide
 from policy.faults import InputError
 from policy.model import Policy
 from policy.table import Situations
 from sim.behaviour import NO_BEHAVIOURS
-from sim.measures import measures
+from sim.contradiction import ProofContradicted
 from sim.plant import plant
-from sim.run import ADVERSARY_KINDS, OUTCOMES, RESULTS, ProofContradicted, Table, replay, simulate
+from sim.run import OUTCOMES, Run, Table, set_up, simulate
 
 
-def test_every_possible_situation_can_be_planted_in_one_world(situations: Situations) -> None:
-    assert situations.size == 5088
-    planted = plant([situations.situation(number) for number in range(situations.size)])
-    script = planted.script
-    columns = facts(planted.world, script.sender, script.recipient, script.channel)
-    assert (situation_numbers(situations, columns) == np.arange(situations.size)).all()
+def run_of(numbers: list[int], situations: Situations, tables: dict[str, Table], **options: object) -> Run:
+    planted = plant([situations.situation(number) for number in numbers], situations)
+    setup = set_up(tables, situations, days=1, seed=1, behaviours=NO_BEHAVIOURS)
+    return simulate(planted.world, setup, **options)
 
 
-def test_a_run_on_the_planted_world_decides_each_situation_as_the_tables_do(
+def test_every_possible_situation_can_be_planted_and_is_decided_as_the_tables_say(
     situations: Situations, tables: dict[str, Table]
 ) -> None:
-    planted = plant([situations.situation(number) for number in range(situations.size)])
-    run = simulate(
-        planted.world, tables, situations, days=1, seed=1, behaviours=NO_BEHAVIOURS, script=planted.script
-    )
+    assert situations.size == 5088
+    assert len(tables) == 3
+    run = run_of(list(range(situations.size)), situations, tables)
     assert (run.attempts == 1).all()
-    assert len(run.policies) == 3
-    for name, counts in run.policies.items():
-        expected = np.bincount(tables[name], minlength=len(RESULTS))
-        assert (counts.results == expected).all()
+    for name, table in tables.items():
+        expected = np.bincount(table, minlength=len(OUTCOMES)).tolist()
+        assert list(run.results(name).values()) == [*expected, 0, 0, 0]
+
+
+def test_a_flipped_cell_is_noticed(situations: Situations, tables: dict[str, Table]) -> None:
+    """The planted fault of the test above."""
+    changed = {name: table.copy() for name, table in tables.items()}
+    changed["sferum-2025-03-safety"][17] = (changed["sferum-2025-03-safety"][17] + 1) % len(OUTCOMES)
+    numbers = list(range(40))
+    runs = [run_of(numbers, situations, given) for given in (tables, changed)]
+    assert runs[0].results("sferum-2025-03-safety") != runs[1].results("sferum-2025-03-safety")
 
 
 @settings(max_examples=30, deadline=None)
@@ -46,74 +50,35 @@ def test_a_planted_situation_gets_through_as_the_plain_meaning_says(
     data: st.DataObject, situations: Situations, policies: tuple[Policy, ...], tables: dict[str, Table]
 ) -> None:
     number = data.draw(st.integers(0, situations.size - 1))
-    situation = situations.situation(number)
-    planted = plant([situation])
-    run = simulate(
-        planted.world, tables, situations, days=1, seed=1, behaviours=NO_BEHAVIOURS, script=planted.script
-    )
+    run = run_of([number], situations, tables)
     for policy in policies:
-        reading = {name: question.default for name, question in policy.readings.items()}
-        outcome = decide(policy, situation, reading).outcome
-        assert run.policies[policy.id].results[OUTCOMES.index(outcome)] == 1
+        outcome = decide(policy, situations.situation(number), policy.default_reading).outcome
+        assert run.results(policy.id)[outcome] == 1
 
 
-def test_a_stranger_whom_a_table_lets_through_is_counted_as_reaching_the_child(
-    situations: Situations,
-) -> None:
-    stranger_to_child = (
-        situations.where("sender_role", ("none",))
-        & situations.where("sender_age", ("over_18",))
-        & situations.where("recipient_age", ("under_18",))
-        & situations.where("own_child", (False,))
-    )
-    chosen = np.flatnonzero(stranger_to_child)
-    assert len(chosen) > 0
-    planted = plant([situations.situation(int(number)) for number in chosen])
-    leaky = np.full(situations.size, OUTCOMES.index("forbidden"), np.uint8)
-    leaky[stranger_to_child] = OUTCOMES.index("free")
-    run = simulate(
-        planted.world,
-        {"leaky": leaky},
-        situations,
-        days=1,
-        seed=1,
-        behaviours=NO_BEHAVIOURS,
-        script=planted.script,
-    )
-    reached = run.policies["leaky"].reached[ADVERSARY_KINDS.index("stranger"), RESULTS.index("free")]
-    assert (reached[planted.script.recipient] == 1).all()
-    by = {(one.name, one.by): one.value for one in measures(run)["leaky"]}
-    assert by["children_reached_free", "stranger"] == 1000
-
-
-def test_a_planted_attempt_that_a_proof_excludes_is_caught_and_replayed(situations: Situations) -> None:
-    planted = plant([situations.situation(0), situations.situation(100)])
-    table = np.zeros(situations.size, np.uint8)
+def test_a_planted_attempt_that_a_proof_excludes_is_caught_and_told(situations: Situations) -> None:
+    free = {"free": np.zeros(situations.size, np.uint8)}
     mask = np.zeros((situations.size, len(OUTCOMES)), np.bool_)
-    mask[100, OUTCOMES.index("free")] = True
+    mask[7, OUTCOMES.index("free")] = True
+    run_of([6, 8], situations, free, guards={"free": [("nobody", mask)]})
     with pytest.raises(ProofContradicted) as caught:
-        simulate(
-            planted.world,
-            {"p": table},
-            situations,
-            days=1,
-            seed=1,
-            behaviours=NO_BEHAVIOURS,
-            script=planted.script,
-            guards={"p": [("no-such-thing", mask)]},
-        )
+        run_of([6, 7, 8], situations, free, guards={"free": [("nobody", mask)]})
     attempt = caught.value.attempt
-    assert (attempt.index, attempt.sender, attempt.recipient, attempt.situation) == (1, 2, 3, 100)
-    again = replay(attempt, planted.world, table, situations, behaviours=NO_BEHAVIOURS, script=planted.script)
-    assert again == attempt
+    assert (attempt.situation, attempt.outcome, attempt.claim) == (7, "free", "nobody")
+    assert (attempt.district, attempt.day) == (0, 1)
 
 
 def test_a_situation_that_the_axioms_exclude_is_refused(situations: Situations) -> None:
-    impossible = {**situations.situation(0), "channel": "chat", "shared_chat": False}
+    impossible = {**situations.situation(0), "sender_role": "none", "sender_confirmed": True}
     with pytest.raises(InputError, match="no two people can stand in situation 0"):
-        plant([impossible])
+        plant([impossible], situations)
 
 
-def test_an_unknown_value_is_refused_with_the_allowed_ones(situations: Situations) -> None:
-    with pytest.raises(InputError, match=r"`channel` has the value `pigeon`\n  values: phone, id, chat"):
-        plant([{**situations.situation(0), "channel": "pigeon"}])
+def test_a_missing_fact_an_unknown_value_and_nothing_at_all_are_refused(situations: Situations) -> None:
+    whole = situations.situation(0)
+    with pytest.raises(InputError, match="situation 0 says nothing of the fact `channel`"):
+        plant([{name: value for name, value in whole.items() if name != "channel"}], situations)
+    with pytest.raises(InputError, match="`channel` has the value `pigeon`"):
+        plant([{**whole, "channel": "pigeon"}], situations)
+    with pytest.raises(InputError, match="no situation was given"):
+        plant([], situations)

@@ -49,8 +49,25 @@ ru = "ученики"
 
 
 def test_the_twelve_regions_are_those_of_the_two_tables() -> None:
-    assert set(regions()) == {*DECK_TEACHERS, *DECK_PUPILS}
-    assert len(regions()) == 12
+    assert set(regions()) == {*DECK_TEACHERS, *DECK_PUPILS, "rest-of-russia", "russia"}
+    assert len({*DECK_TEACHERS, *DECK_PUPILS}) == 12
+
+
+def test_russia_is_the_twelve_regions_and_the_rest_with_the_shares_of_the_decks_footers() -> None:
+    russia = load_profile("russia")
+    assert {part.id for part in russia.regions} == {*DECK_TEACHERS, *DECK_PUPILS, "rest-of-russia"}
+    pupils = sum(part.pupils for part in russia.regions)
+    active = sum(part.pupils * part["pupils_active_share"] for part in russia.regions)
+    teaching = sum(part.teachers * part["teachers_active_share"] for part in russia.regions)
+    assert pupils == pytest.approx(18e6, rel=1e-4)
+    assert active / pupils == pytest.approx(0.201, abs=1e-4)
+    assert teaching / (pupils / 13.9) == pytest.approx(0.352, abs=1e-3)
+
+
+def test_a_setting_changes_every_part_of_a_country() -> None:
+    changed = with_settings(load_profile("russia"), {"club_size": 9})
+    assert [part["club_size"] for part in changed.regions] == [9] * 13
+    assert changed.digest != load_profile("russia").digest
 
 
 @pytest.mark.parametrize("region", sorted(DECK_PUPILS))
@@ -65,7 +82,7 @@ def test_teachers_are_the_decks_count_over_its_share(region: str) -> None:
     assert load_profile(region).teachers == pytest.approx(active / share)
 
 
-@pytest.mark.parametrize("region", regions())
+@pytest.mark.parametrize("region", sorted({*DECK_TEACHERS, *DECK_PUPILS}))
 def test_only_kursk_and_khmao_need_no_pupils_per_teacher(region: str) -> None:
     assumed = {parameter.key for parameter in assumptions(load_profile(region))}
     assert ("pupils_per_teacher" not in assumed) == (region in ("kursk", "khmao"))
@@ -100,7 +117,8 @@ def test_a_value_set_by_hand_becomes_an_assumption() -> None:
 def test_a_setting_changes_the_world() -> None:
     small = make_world(with_settings(load_profile("kursk"), {"class_size_urban": 10}), scale=0.01, seed=1)
     large = make_world(with_settings(load_profile("kursk"), {"class_size_urban": 30}), scale=0.01, seed=1)
-    assert len(small.class_grade) > 1.5 * len(large.class_grade)
+    number = [len(world.district(0).class_grade) for world in (small, large)]
+    assert number[0] > 1.5 * number[1]
 
 
 def test_another_active_share_keeps_the_total() -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim import attempts as engine
-from sim.behaviour import Behaviours
+from sim.behaviour import Behaviour, Behaviours
 from sim.engine import _RUN
-from sim.streams import poisson, stream
+from sim.streams import poisson, stream_key
 from tests.twins.plain.facts import lot, under
 from tests.twins.plain.world import PlainWorld
 
@@ -106,72 +106,75 @@ class PlainAttempts:
         """Account, relation, first and last day of each account taken over."""
         found = []
         lasting = int(self.behaviours.response("taken_over_days"))
-        span = self.days + lasting
-        chance = self.behaviours.response("taken_over_yearly") * span / 365
+        yearly = self.behaviours.response("taken_over_yearly")
         relations = {row.relation for row in self.behaviours.rows}
         for kind in ("pupil", "teacher", "guardian"):
             if f"taken-over-{kind}" not in relations:
                 continue
             for person in self.world.of_kind(kind):
-                draws = under(self.key, engine._TAKEN)
-                if self.world.of(person)["active"] and lot(draws, 2 * person) < chance:
-                    # Each of the days from the one that ends before the first to the last is as likely.
-                    begin = 1 - lasting + int(lot(draws, 2 * person + 1) * span)
+                # Counted from the day that ends before the first one, each account waits a while.
+                waiting = lot(under(self.key, engine._TAKEN), person) * 365
+                if self.world.of(person)["active"] and waiting < yearly * (self.days + lasting):
+                    begin = 1 - lasting + int(waiting / yearly)
                     found.append((person, f"taken-over-{kind}", begin, begin + lasting - 1))
         return found
 
-    def _numbers(self) -> np.ndarray:
-        """How many candidates each behaviour has on each day; random numbers are taken as given."""
+    def _mean(self, row: Behaviour) -> float:
+        """How many candidates a behaviour has on a day, on average; for accounts taken over, each of them."""
         strangers = len(self.world.of_kind("stranger"))
-        means = []
-        for row in self.behaviours.rows:
-            listed = len(self.pairs.get(row.relation, []))
-            writers = {
-                "stranger-ids": strangers if listed else 0,
-                "stranger-numbers": strangers if listed else 0,
-                "stranger-recycled": strangers if listed else 0,
-                "stranger-chats": strangers * CHATS_JOINED,
-                "stranger-chain": strangers,
-                "child-first": strangers,
-                "taken-over-teacher": len(self.taken),
-                "taken-over-guardian": len(self.taken),
-                "taken-over-pupil": len(self.taken),
-                "again": 0,
-                "false-role": 0,
-            }.get(row.relation, listed)
-            means.append(self.behaviours.rate(row) * writers)
-        draw = stream(self.seed, self.district_key, "numbers of attempts")
-        return draw.poisson(means, (self.days, len(means)))
+        listed = len(self.pairs.get(row.relation, []))
+        writers = {
+            "stranger-ids": strangers if listed else 0,
+            "stranger-numbers": strangers if listed else 0,
+            "stranger-recycled": strangers if listed else 0,
+            "stranger-chats": strangers * CHATS_JOINED,
+            "stranger-chain": strangers,
+            "child-first": strangers,
+            "taken-over-teacher": 1,
+            "taken-over-guardian": 1,
+            "taken-over-pupil": 1,
+            "again": 0,
+            "false-role": 0,
+        }.get(row.relation, listed)
+        return self.behaviours.rate(row) * writers
 
     def __iter__(self) -> Iterator[PlainAttempt]:
-        numbers = self._numbers()
+        rows = self.behaviours.rows
+        keys = [int(stream_key(self.seed, self.district_key, row.id)) for row in rows]
         for day in range(1, self.days + 1):
-            for place, row in enumerate(self.behaviours.rows):
-                today = under(under(self.key, engine._ROWS + place), day)
-                for turn in range(int(numbers[day - 1, place])):
-                    found = self._one(day, place, row.relation, under(today, turn))
-                    if found is not None:
-                        yield found
-            for place, row in enumerate(self.behaviours.rows):
+            for place, row in enumerate(rows):
+                if not row.relation.startswith("taken-over-"):
+                    yield from self._some(day, place, row, under(keys[place], day), None)
+            for account, (person, relation, begin, end) in enumerate(self.taken):
+                if begin <= day <= end:
+                    place = next(at for at, row in enumerate(rows) if row.relation == relation)
+                    today = under(under(keys[place], day), person)
+                    yield from self._some(day, place, rows[place], today, account)
+            for place, row in enumerate(rows):
                 if row.relation == "distant-friends":
                     yield from self._distant(day, place, self.behaviours.rate(row))
             for place, (when, sender, recipient, channel) in enumerate(self.script):
                 if when == day:
                     own = under(under(self.key, engine._SCRIPT), place)
-                    last = len(self.behaviours.rows)
-                    yield PlainAttempt(day, last, "script", sender, recipient, own, channel=channel)
+                    yield PlainAttempt(day, len(rows), "script", sender, recipient, own, channel=channel)
 
-    def _one(self, day: int, row: int, relation: str, own: int) -> PlainAttempt | None:
+    def _some(
+        self, day: int, place: int, row: Behaviour, today: int, account: int | None
+    ) -> Iterator[PlainAttempt]:
+        """What one behaviour, or one account taken over, attempts on a day."""
+        for turn in range(int(poisson(self._mean(row), np.uint64(today), 0))):
+            found = self._one(day, place, row.relation, under(today, turn), account)
+            if found is not None:
+                yield found
+
+    def _one(self, day: int, row: int, relation: str, own: int, account: int | None) -> PlainAttempt | None:
         world, chance = self.world, lot(own, 0)
-        between = account = None
+        between = None
         ties: set[str] = set()
         if relation in self.pairs:
             sender, recipient = self.pairs[relation][int(chance * len(self.pairs[relation]))]
-        elif relation.startswith("taken-over-"):
-            account = int(chance * len(self.taken))
-            sender, theirs, begin, end = self.taken[account]
-            if theirs != relation or not begin <= day <= end:
-                return None
+        elif account is not None:
+            sender = self.taken[account][0]
             recipient = self._random_child(sender, OPENED_BY_NUMBER_OR_ID, own)
         else:
             strangers = world.of_kind("stranger")

@@ -10,8 +10,9 @@ from unittest import mock
 import numpy as np
 
 import sim.engine
-from sim.decisions import RESULTS, Counts, Memory
 from sim.engine import Outcome, Setup
+from sim.ledger import RESULTS, Counts
+from sim.memory import Memory
 from sim.observations import CHANNELS
 from sim.people import KINDS, District
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs

@@ -199,7 +199,7 @@ class PlainRun:
         world, memory, counts = self.world, self.memory[policy], self.counts
         sender, recipient, day = attempt.sender, attempt.recipient, attempt.day
         stranger = world.of(sender)["kind"] == "stranger" and world.lives_here(sender)
-        child, resident = world.is_child(recipient), world.lives_here(recipient)
+        resident = world.lives_here(recipient)
         confirmed = memory.confirmed_from.get(sender, day + 1) <= day
         if stranger and attacking and confirmed:
             behaviour = self.relation_row.get("false-role", behaviour)
@@ -250,7 +250,7 @@ class PlainRun:
         seen: Observed,
         tomorrow: PlainMemory,
     ) -> None:
-        world, counts, memory = self.world, self.counts, self.memory[policy]
+        world, counts = self.world, self.counts
         sender, recipient, day = attempt.sender, attempt.recipient, attempt.day
         answer, chance = self.behaviours.response, lambda place: lot(attempt.key, place)
         stranger = world.of(sender)["kind"] == "stranger" and world.lives_here(sender)
@@ -305,9 +305,10 @@ class PlainRun:
         if arrived and attempt.relation == "child-first":
             tomorrow.dialogues.add(pair)
             tomorrow.talked.add(pair)
-        if arrived and child and world.of(recipient)["phone"] and world.of(sender)["phone"]:
-            if chance(engine.SAVE) < answer("save_stranger" if attacking else "save_acquaintance"):
-                tomorrow.saved.add((recipient, sender))
+        phones = world.of(recipient)["phone"] and world.of(sender)["phone"]
+        saving = answer("save_stranger" if attacking else "save_acquaintance")
+        if arrived and child and phones and chance(engine.SAVE) < saving:
+            tomorrow.saved.add((recipient, sender))
 
     def _ask_for_a_role(self, sender: int, policy: str, school: int | None, stranger: bool, day: int) -> None:
         """Everybody is asked once under each policy; the school answers some days later, or never."""
