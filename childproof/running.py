@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from childproof.asking import PolicyName, chosen_policies, settled_readings
 from childproof.measure_words import figure, is_headline, measure_words
 from childproof.results import Policies, html_table
-from policy.faults import one_fault
+from policy.faults import allowed_names, one_fault
+from policy.language import translator
 from policy.model import NOTHING_SETTLED, Policy, Reading, Vocabulary
 from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, Situations, outcome_table
 from proofs.counterexamples import broken_by
@@ -26,12 +28,15 @@ from proofs.verify import verify as verify_claim
 from sim.behaviour import load_behaviours, with_behaviour_settings
 from sim.contradiction import Guard
 from sim.first_day import first_day, range_over
-from sim.measures import Difference, Measure, differences, measures, results
+from sim.measures import Difference, Measure, differences, measures, results, survival
 from sim.parameters import split_settings
 from sim.profiles import Profile, load_profile, with_settings
 from sim.run import Run, set_up
 from sim.run import simulate as run_world
 from sim.world import World, make_world
+
+if TYPE_CHECKING:
+    from proofs.marks import Picture
 
 MOST_READINGS = 5_000
 Settings = Mapping[str, float]
@@ -111,6 +116,27 @@ class Simulation:
             tables = (outcome_table(policy, reading) for reading in policy.all_readings(self.reading))
             found[policy.id] = dict(range_over(day, tables))
         return found
+
+    def draw(self, what: str = "balance", language: str = "en") -> Picture:
+        """A picture: safety against friction ("balance"), children reached by whom ("reached"), or the
+        children whom no stranger has reached yet, day by day ("survival").
+
+        Raises:
+            InputError: there is no such picture.
+        """
+        from childproof.report_words import short_titles
+        from proofs.marks import Picture
+        from sim.figures import figure_balance, figure_reached, figure_survival
+
+        names, words = short_titles(self.policies, language), translator(language)
+        if what == "survival":
+            curves = survival(self.run)
+            return cast(Picture, figure_survival(curves, names=names, translate=words, kind=Picture))
+        kinds = {"balance": figure_balance, "reached": figure_reached}
+        if what not in kinds:
+            hint = allowed_names(what, (*kinds, "survival"), "pictures")
+            raise one_fault("draw", f"unknown picture `{what}`", hint)
+        return cast(Picture, kinds[what](self.measures, names=names, translate=words, kind=Picture))
 
     def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
         """The measures in words with their figures under every policy, breakdowns by sender below them."""

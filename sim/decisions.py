@@ -204,7 +204,7 @@ def decide_day(
         way = ways[row]
         taken = way == TAKEN
         attacking = hostile[row] and way != CHILD_FIRST
-        by_known = not attacking and from_record >> 4 == 3 and age[sender] >= 18 and sender < first_stranger
+        roleless = not attacking and from_record >> 4 == 3 and age[sender] >= 18 and sender < first_stranger
         stranger = sender >= first_stranger and sender < residents
         if stranger and attacking and from_record & 8 and false_row >= 0:
             row = false_row
@@ -231,6 +231,8 @@ def decide_day(
         for policy in range(policies):
             state = whole(memory.states[slot, policy]) if slot >= 0 else 0
             counted, situation = row, start
+            # A role confirmed since, under this policy, ends being an adult without one.
+            by_known = roleless and not 0 < memory.confirmed_from[policy, sender] <= day
             if stranger and attacking and false_row >= 0 and 0 < memory.confirmed_from[policy, sender] <= day:
                 counted = false_row
             result = -1

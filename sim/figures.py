@@ -1,4 +1,4 @@
-"""Two pictures of a run: whom strangers reach, and what that costs ordinary people.
+"""Three pictures of a run: whom strangers reach, when, and what that costs ordinary people.
 
 Knows how measures become a Matplotlib figure. Knows nothing of how they are computed. The only module of this
 package that imports Matplotlib.
@@ -17,9 +17,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from policy.language import N_
+from sim.intervals import Interval
 from sim.measures import REACHED, Measure
 
-__all__ = ["TEXTS", "figure_balance", "figure_reached"]
+__all__ = ["TEXTS", "figure_balance", "figure_reached", "figure_survival"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -38,22 +39,31 @@ TEXTS = (
     N_("children reached, of 1,000 on the service"),
     N_("ordinary contacts with children slowed or stopped, %"),
     N_("children reached in any way,\nof 1,000 on the service"),
+    N_("children whom no stranger has reached,\nof 1,000 on the service"),
+    N_("day"),
 )
 
 Found = Mapping[str, Sequence[Measure]]
 Translate = Callable[[str], str]
 
 
-def figure_reached(found: Found, *, names: Mapping[str, str], translate: Translate = str) -> Figure:
+def figure_reached(
+    found: Found,
+    *,
+    names: Mapping[str, str],
+    translate: Translate = str,
+    kind: type[Figure] = Figure,
+) -> Figure:
     """Children reached by each kind of sender under each policy, with 95 % intervals.
 
     Args:
         found: measures by policy id, as `measures` gives them.
         names: how to call each policy, by id.
         translate: gives the words to show for an English text of TEXTS.
+        kind: the class of the figure.
     """
     policies = list(found)
-    figure = Figure(figsize=(WIDTH, 1.7 + 0.72 * len(policies)), layout="constrained")
+    figure = kind(figsize=(WIDTH, 1.7 + 0.72 * len(policies)), layout="constrained")
     panels = figure.subplots(1, len(REACHED), sharey=True)
     for panel, sender in zip(panels, REACHED, strict=True):
         _reached_panel(panel, found, sender, translate)
@@ -68,12 +78,18 @@ def figure_reached(found: Found, *, names: Mapping[str, str], translate: Transla
     return figure
 
 
-def figure_balance(found: Found, *, names: Mapping[str, str], translate: Translate = str) -> Figure:
+def figure_balance(
+    found: Found,
+    *,
+    names: Mapping[str, str],
+    translate: Translate = str,
+    kind: type[Figure] = Figure,
+) -> Figure:
     """Safety against friction: each policy a point, with the 95 % intervals of both measures.
 
     Down is safer, left is easier for ordinary people. Arguments as in `figure_reached`.
     """
-    figure = Figure(figsize=(WIDTH, 4.0), layout="constrained")
+    figure = kind(figsize=(WIDTH, 4.0), layout="constrained")
     panels = figure.subplots(1, len(REACHED))
     for panel, sender in zip(panels, REACHED, strict=True):
         highest = 0.0
@@ -108,6 +124,39 @@ def figure_balance(found: Found, *, names: Mapping[str, str], translate: Transla
     figure.legend(
         handles, labels, loc="outside upper center", ncols=min(len(labels), 3), frameon=False, fontsize=10
     )
+    return figure
+
+
+def figure_survival(
+    found: Mapping[str, Sequence[Interval]],
+    *,
+    names: Mapping[str, str],
+    translate: Translate = str,
+    kind: type[Figure] = Figure,
+) -> Figure:
+    """Children whom no stranger has reached yet, day by day, with 95 % bands.
+
+    `found` holds `measures.survival` of each policy, by id; the other arguments as in `figure_reached`.
+    """
+    figure = kind(figsize=(WIDTH, 3.8), layout="constrained")
+    panel = figure.subplots()
+    for place, (policy, curve) in enumerate(found.items()):
+        days = np.arange(len(curve) + 1)
+        colour = COLOURS[place % len(COLOURS)]
+        low, value, high = (
+            [1000.0, *(getattr(one, name) for one in curve)] for name in ("low", "value", "high")
+        )
+        panel.fill_between(days, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
+        panel.step(days, value, where="post", color=colour, linewidth=1.8, label=names.get(policy, policy))
+        every = max(1, len(curve) // 6)
+        panel.plot(days[::every], value[::every], MARKERS[place % len(MARKERS)], color=colour, markersize=5)
+    panel.set_xlim(left=0)
+    panel.set_xlabel(translate("day"), fontsize=10, color=INK)
+    panel.set_ylabel(
+        translate("children whom no stranger has reached,\nof 1,000 on the service"), fontsize=10, color=INK
+    )
+    panel.legend(loc="lower left", frameon=False, fontsize=10)
+    _plain(panel, grid="both")
     return figure
 
 

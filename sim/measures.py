@@ -5,7 +5,8 @@ Knows how each measure is defined and what it rests on. Knows nothing of how its
 
 A child is a person truly under 18 who uses the service, student or roleless. A *stranger* is anybody who
 writes by one of the adversary's behaviours, from an account taken over too; a *known roleless adult* is
-recorded without a role, truly 18 or over and known to the family or a club. Whether a child is *reached* is
+recorded without a role, truly 18 or over and known to the family or a club, until the role is confirmed.
+Whether a child is *reached* is
 counted for these two. Friction is counted on ordinary contact with children, since the rule books speak of
 writing to them. Where silence is taken for free, what no line mentions counts as free.
 

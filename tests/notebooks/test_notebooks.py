@@ -14,6 +14,8 @@ def test_there_are_notebooks():
         "01_who_may_write.ipynb",
         "02_why_and_what_if.ipynb",
         "03_step_by_step.ipynb",
+        "04_how_often_and_at_what_cost.ipynb",
+        "05_which_assumption_matters.ipynb",
     ]
 
 

@@ -18,7 +18,7 @@ from policy.situations import SituationError, parse_situation
 from policy.table import Situations, outcome_table
 from tests.cases.reading import CASES
 
-SOON = 3.0
+SOON = 10.0
 SMALL = str(CASES / "valid" / "vocabulary-small.toml")
 HEAD = (
     'id = "p"\ntitle.en = "t"\nvocabulary = "vocabulary-small.toml"\nversion = "1"\nsource.title = "s"\n'

@@ -20,10 +20,10 @@ BESIDE = {"tests", "notebooks"}
 THIRD_PARTY = {
     "policy": {"numpy"},
     "proofs": {"numpy", "z3", "matplotlib", "polars"},
-    "sim": {"numpy", "scipy", "numba", "polars", "networkx", "matplotlib", "SALib", "dask"},
+    "sim": {"numpy", "scipy", "numba", "polars", "networkx", "matplotlib", "SALib", "distributed"},
     "childproof": {"numpy", "rich", "typer", "jinja2"},
 }
-IMPORTED_AS = {"z3-solver": "z3", "salib": "SALib", "distributed": "dask"}
+IMPORTED_AS = {"z3-solver": "z3", "salib": "SALib"}
 OPTIONAL = {"cluster"}
 """Extras that the packages use where they are installed, and do without where they are not."""
 
@@ -166,7 +166,7 @@ def loaded_after(code):
     return {name.partition(".")[0] for name in result.stderr.split()}
 
 
-SIMULATION = {"numba", "scipy", "dask", "polars", "networkx", "matplotlib", "SALib"}
+SIMULATION = {"numba", "scipy", "distributed", "polars", "networkx", "matplotlib", "SALib"}
 HEAVY = {"z3", "numpy", "rich", "typer", *SIMULATION}
 
 

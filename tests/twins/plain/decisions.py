@@ -262,6 +262,7 @@ class PlainRun:
             and not world.is_child(sender)
             and world.lives_here(sender)
             and world.of(sender)["kind"] != "stranger"
+            and self.memory[policy].confirmed_from.get(sender, day + 1) > day
         )
         arrived = result in ARRIVES or (result == "unspecified" and self.silence_is_free)
         if resident:
