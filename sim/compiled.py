@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import numpy as np
 from numba import config, njit
 
-__all__ = ["cache_folder", "compiled", "compiled_as", "is_compiled", "mark_compiled", "whole"]
+__all__ = ["cache_folder", "compiled", "compiled_as", "inlined", "is_compiled", "mark_compiled", "whole"]
 
 if TYPE_CHECKING:
     whole = int
@@ -59,6 +59,11 @@ setattr(config, "CACHE_DIR", str(cache_folder))  # noqa: B010 - Numba makes its 
 def compiled(function: Function) -> Function:
     """Compile a function when it is first called; it releases the interpreter lock while it runs."""
     return cast(Function, njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Write a function's body in the place of each call: arrays that are handed on cost nothing then."""
+    return cast(Function, njit(nogil=True, inline="always", error_model="numpy")(function))
 
 
 def compiled_as(signature: str) -> Callable[[Function], Function]:

@@ -46,9 +46,20 @@ from sim.memory import (
     pair_key,
     slot_of,
 )
-from sim.observations import CHAT, DRAWN, R_NUMBER, S_ID, S_NUMBER, TIES, _ties
+from sim.observations import DRAWN, R_NUMBER, TIES, _ties
 from sim.people import NONE, Bools, Ints, Shorts, Small, Wide, Words
-from sim.steady import SAVING, UNKNOWN, Steady, flush_pair, resolve_pair, situation_of, ties_under
+from sim.steady import (
+    SAVE,
+    SAVING,
+    UNKNOWN,
+    Steady,
+    channel_of,
+    count_steady,
+    flush_pair,
+    resolve_pair,
+    situation_of,
+    ties_under,
+)
 from sim.streams import stage_key, uniform
 
 __all__ = ["decide_day"]
@@ -57,22 +68,7 @@ _ROLE_OF_KIND = np.array([2, 0, 0, 1, 3, 3, 1])
 """The role that a school confirms to people of each kind: student, staff, guardian, or none at all. Nobody on
 record as under 18 becomes staff or guardian."""
 _PERSON, _PAIR, _DRAWN = 301, 302, 303
-ACCEPT, SAVE, REPORT, BLOCK, BAN = range(10, 15)
-
-
-@compiled_as("int64(float64[::1], int64, float64)")
-def _channel(weights: NDArray[np.float64], ties: int, lot: float) -> int:
-    """A channel that is open to the sender, drawn by weight; -1 if none is."""
-    phone = weights[0] if ties & S_NUMBER else 0.0
-    ident = weights[1] if ties & S_ID else 0.0
-    chat = weights[2] if ties & CHAT else 0.0
-    total = phone + ident + chat
-    if total <= 0.0:
-        return -1
-    lot *= total
-    if lot < phone:
-        return 0
-    return 1 if lot < phone + ident else 2
+ACCEPT, _, REPORT, BLOCK, BAN = range(10, 15)
 
 
 @compiled_as("int64(float64[::1], uint64, int64, int64)")
@@ -126,20 +122,26 @@ def decide_day(
     What is to be remembered goes to `pending` uint8[k, policies], for `remember`. `logged` is 0 for nothing,
     1 for violations, 2 for all attempts.
     """
-    policies = tables.outcome.shape[1]
+    # Arrays by names of their own: taking one out of a tuple costs more than using it.
+    senders, recipients, rows, places, vias, extras, draws = found
+    sender_part, recipient_part, joint_part, channel_part, number, outcome, drawn = tables
+    contacts, requests, asked_count, reached_by, first_reached, attempts, first_day, decided, totals = counts
+    mark, changed, confirmed_from, banned, asked, secured, keys, states, used, log = memory
+    known_ties, resolved, flags, tally, results, situations = steady
+    silence_free = answers.silence_free > 0
+    rest = np.arange(len(senders)).astype(np.int32)
+    if logged == 0:
+        rest = count_steady(found, weights, hostile, answers.save_acquaintance, steady, mark, changed, totals)
+    policies = outcome.shape[1]
     residents, first_stranger = whole(kinds[7]), whole(kinds[6])
     known = reach_kind[-1]
     people_key, drawing = stage_key(key, _PERSON), stage_key(key, _DRAWN)
-    any_drawn = tables.drawn.sum() > 0
-    for at in range(len(found.sender)):
-        sender, recipient, row = (
-            whole(found.sender[at]),
-            whole(found.recipient[at]),
-            whole(found.row[at]),
-        )
-        place, own = found.place[at], found.key[at]
-        if place >= 0 and steady.ties[place] != UNKNOWN:
-            ties = whole(steady.ties[place])
+    any_drawn = drawn.sum() > 0
+    for at in rest:
+        sender, recipient, row = whole(senders[at]), whole(recipients[at]), whole(rows[at])
+        place, own, via = whole(places[at]), draws[at], whole(vias[at])
+        if place >= 0 and known_ties[place] != UNKNOWN:
+            ties = whole(known_ties[place])
         else:
             ties = _ties(
                 contact_first,
@@ -156,51 +158,94 @@ def decide_day(
                 recipient,
             )
             if any_drawn:
-                ties |= _drawn_ties(tables.drawn, drawing, sender, recipient)
+                ties |= _drawn_ties(drawn, drawing, sender, recipient)
             if place >= 0:
-                steady.ties[place] = ties
-        ties |= whole(found.extra[at])
+                known_ties[place] = ties
+        ties |= whole(extras[at])
         if row == len(ways) - 1:
-            channel = whole(found.via[at])
+            channel = via
         else:
-            channel = _channel(weights[row], ties, uniform(own, 1))
+            channel = channel_of(weights, row, ties, uniform(own, 1))
         if channel < 0:
-            counts.totals[1] += 1
+            totals[1] += 1
             continue
-        unmarked = not (memory.mark[sender] | memory.mark[recipient]) & RECORD_MARK
+        unmarked = not (mark[sender] | mark[recipient]) & RECORD_MARK
         if logged == 0 and place >= 0 and unmarked and not hostile[row]:
-            if steady.day[place] <= max(memory.changed[sender], memory.changed[recipient]):
+            if resolved[place] <= max(changed[sender], changed[recipient]):
                 flush_pair(
-                    steady, place, row, sender, recipient, day, tables, counts, record, kind, age, school
+                    place,
+                    row,
+                    sender,
+                    recipient,
+                    ties,
+                    day,
+                    record,
+                    kind,
+                    age,
+                    school,
+                    sender_part,
+                    recipient_part,
+                    joint_part,
+                    channel_part,
+                    number,
+                    tally,
+                    results,
+                    situations,
+                    contacts,
+                    attempts,
+                    first_day,
+                    decided,
+                    totals,
                 )
                 resolve_pair(
-                    steady,
                     place,
                     sender,
                     recipient,
+                    ties,
                     day,
-                    tables,
-                    answers.silence_free > 0,
-                    memory,
-                    record,
+                    silence_free,
                     first_stranger,
+                    record,
                     age,
                     phone,
+                    sender_part,
+                    recipient_part,
+                    joint_part,
+                    channel_part,
+                    number,
+                    outcome,
+                    mark,
+                    asked,
+                    keys,
+                    states,
+                    resolved,
+                    flags,
+                    results,
+                    situations,
                 )
-            flags = steady.flags[place]
-            if flags >> channel & 1 and not (
-                flags & SAVING and uniform(own, SAVE) < answers.save_acquaintance
-            ):
-                steady.tally[place, channel] += 1
+            flag = whole(flags[place])
+            may_save = flag & SAVING and uniform(own, SAVE) < answers.save_acquaintance
+            if flag >> channel & 1 and not may_save:
+                tally[place, channel] += 1
                 continue
         from_record, to_record = whole(record[sender]), whole(record[recipient])
-        start = situation_of(tables, from_record, to_record, ties, channel)
+        start = situation_of(
+            sender_part,
+            recipient_part,
+            joint_part,
+            channel_part,
+            number,
+            from_record,
+            to_record,
+            ties,
+            channel,
+        )
         if start < 0:
-            counts.totals[4] += 1
+            totals[4] += 1
             continue
         child, resident = age[recipient] < 18, recipient < residents
         place_of_school = school[recipient, 0] if child and resident else school[sender, 0]
-        here = len(counts.asked) - 1 if place_of_school == NONE else whole(place_of_school)
+        here = len(contacts) - 1 if place_of_school == NONE else whole(place_of_school)
         way = ways[row]
         taken = way == TAKEN
         attacking = hostile[row] and way != CHILD_FIRST
@@ -209,37 +254,37 @@ def decide_day(
         if stranger and attacking and from_record & 8 and false_row >= 0:
             row = false_row
         if resident:
-            counts.totals[0] += 1
+            totals[0] += 1
             if way != CHAIN:
-                counts.attempts[kind[sender], start] += 1
+                attempts[kind[sender], start] += 1
                 if day == 1:
-                    counts.first_day[row, whole(child), start] += 1
+                    first_day[row, whole(child), start] += 1
         slot = -1
-        if memory.mark[sender] & memory.mark[recipient] & PAIR_MARK:
-            slot = slot_of(memory.keys, pair_key(sender, recipient))
-            if memory.keys[slot] == 0:
+        if mark[sender] & mark[recipient] & PAIR_MARK:
+            slot = slot_of(keys, pair_key(sender, recipient))
+            if keys[slot] == 0:
                 slot = -1
         through = -1
         if way == CHAIN:
-            through = slot_of(memory.keys, pair_key(sender, found.via[at]))
-            if memory.keys[through] == 0:
+            through = slot_of(keys, pair_key(sender, via))
+            if keys[through] == 0:
                 through = -1
-        marked = (memory.mark[sender] | memory.mark[recipient]) & RECORD_MARK
+        marked = (mark[sender] | mark[recipient]) & RECORD_MARK
         low = sender < recipient
         logging = logged == 2
-        entry = memory.used[1]
+        entry = used[1]
         for policy in range(policies):
-            state = whole(memory.states[slot, policy]) if slot >= 0 else 0
+            state = whole(states[slot, policy]) if slot >= 0 else 0
             counted, situation = row, start
             # A role confirmed since, under this policy, ends being an adult without one.
-            by_known = roleless and not 0 < memory.confirmed_from[policy, sender] <= day
-            if stranger and attacking and false_row >= 0 and 0 < memory.confirmed_from[policy, sender] <= day:
+            by_known = roleless and not 0 < confirmed_from[policy, sender] <= day
+            if stranger and attacking and false_row >= 0 and 0 < confirmed_from[policy, sender] <= day:
                 counted = false_row
             result = -1
             stopped = state & (HIGH_BLOCKED if low else LOW_BLOCKED) != 0
-            gone = stranger and memory.banned[policy, sender]
-            if (taken and memory.secured[policy, found.via[at]]) or (
-                way == CHAIN and (through < 0 or not memory.states[through, policy] & TALKED)
+            gone = stranger and banned[policy, sender]
+            if (taken and secured[policy, via]) or (
+                way == CHAIN and (through < 0 or not states[through, policy] & TALKED)
             ):
                 result = NOT_MADE
             fresh = False
@@ -257,11 +302,11 @@ def decide_day(
             if result < 0:
                 from_now, to_now, ties_now = from_record, to_record, ties
                 if marked:
-                    if 0 < memory.confirmed_from[policy, sender] <= day and not fresh:
+                    if 0 < confirmed_from[policy, sender] <= day and not fresh:
                         role = from_record >> 4
                         role = _ROLE_OF_KIND[kind[sender]] if role == 3 else role
                         from_now = role << 4 | 8 | from_record & 7
-                    if 0 < memory.confirmed_from[policy, recipient] <= day:
+                    if 0 < confirmed_from[policy, recipient] <= day:
                         role = to_record >> 4
                         role = _ROLE_OF_KIND[kind[recipient]] if role == 3 else role
                         to_now = role << 4 | 8 | to_record & 7
@@ -270,46 +315,56 @@ def decide_day(
                     ties_now &= ~R_NUMBER
                 ties_now = ties_under(ties_now, state, low)
                 if from_now != from_record or to_now != to_record or ties_now != ties:
-                    situation = situation_of(tables, from_now, to_now, ties_now, channel)
+                    situation = situation_of(
+                        sender_part,
+                        recipient_part,
+                        joint_part,
+                        channel_part,
+                        number,
+                        from_now,
+                        to_now,
+                        ties_now,
+                        channel,
+                    )
                 if situation < 0:
-                    counts.totals[4] += 1
+                    totals[4] += 1
                     situation = start
-                result = whole(tables.outcome[situation, policy])
+                result = whole(outcome[situation, policy])
                 if resident:
-                    counts.decided[policy, situation] += 1
+                    decided[policy, situation] += 1
             arrived = result in (FREE, DIALOGUE)
-            if result == UNSPECIFIED and answers.silence_free > 0:
+            if result == UNSPECIFIED and silence_free:
                 arrived = True
             if resident:
-                counts.contacts[here, counted, whole(child), policy, result] += 1
+                contacts[here, counted, whole(child), policy, result] += 1
                 if child:
                     if result == REQUEST:
                         group = 0 if attacking else 1 if by_known else 2
-                        counts.requests[here, policy, group] += 1
+                        requests[here, policy, group] += 1
                     if (attacking or by_known) and (arrived or result == REQUEST):
                         reached = 1 if result == REQUEST else 2 if result == DIALOGUE else 0
                         who = reach_kind[counted] if attacking else known
-                        counts.reached[policy, recipient] |= np.uint64(1) << np.uint64(3 * who + reached)
-                        if attacking and counts.first_reached[policy, recipient] == 0:
-                            counts.first_reached[policy, recipient] = day
+                        reached_by[policy, recipient] |= np.uint64(1) << np.uint64(3 * who + reached)
+                        if attacking and first_reached[policy, recipient] == 0:
+                            first_reached[policy, recipient] = day
             if logged == 1 and attacking and child and arrived and result != DIALOGUE:
                 logging = True
-            if logged and entry < len(memory.log):
-                memory.log[entry, 7 + 3 * policy] = situation
-                memory.log[entry, 8 + 3 * policy] = result
-                memory.log[entry, 9 + 3 * policy] = counted
+            if logged and entry < len(log):
+                log[entry, 7 + 3 * policy] = situation
+                log[entry, 8 + 3 * policy] = result
+                log[entry, 9 + 3 * policy] = counted
             if result not in (ROLE, REQUEST) and not arrived:
                 continue
             if result == ROLE:
-                if sender < residents and not memory.asked[policy, sender]:
-                    memory.asked[policy, sender] = True
-                    counts.asked[here, policy] += 1
+                if sender < residents and not asked[policy, sender]:
+                    asked[policy, sender] = True
+                    asked_count[here, policy] += 1
                     own_role = _ROLE_OF_KIND[kind[sender]]
                     granted = answers.false_confirmation if stranger else answers.confirmation_granted
                     grown = own_role == STUDENT or not recorded_minor[sender]
                     if own_role != ROLELESS and grown and uniform(stage_key(people_key, sender), 0) < granted:
-                        memory.confirmed_from[policy, sender] = day + max(1, whole(answers.confirmation_days))
-                        memory.mark[sender] |= RECORD_MARK
+                        confirmed_from[policy, sender] = day + max(1, whole(answers.confirmation_days))
+                        mark[sender] |= RECORD_MARK
                 continue
             added, banning = 0, False
             if result == REQUEST:
@@ -324,7 +379,7 @@ def decide_day(
             if attacking and child:
                 if uniform(own, REPORT) < answers.report_stranger:
                     if policy == 0:
-                        counts.totals[2] += 1
+                        totals[2] += 1
                     banning = uniform(own, BAN) < answers.ban_after_report
                 if uniform(own, BLOCK) < answers.block_stranger and not fresh:
                     added |= HIGH_BLOCKED if low else LOW_BLOCKED
@@ -337,9 +392,9 @@ def decide_day(
                 if uniform(own, SAVE) < chance:
                     added |= HIGH_SAVED if low else LOW_SAVED
             pending[at, policy] = added & ~state | (BANNED if banning else 0)
-        if logged and logging and resident and entry < len(memory.log):
-            memory.log[entry, 0], memory.log[entry, 1] = day, row
-            memory.log[entry, 2], memory.log[entry, 3] = sender, recipient
-            memory.log[entry, 4], memory.log[entry, 5] = channel, start
-            memory.log[entry, 6] = whole(own)
-            memory.used[1] += 1
+        if logged and logging and resident and entry < len(log):
+            log[entry, 0], log[entry, 1] = day, row
+            log[entry, 2], log[entry, 3] = sender, recipient
+            log[entry, 4], log[entry, 5] = channel, start
+            log[entry, 6] = whole(own)
+            used[1] += 1

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, compiled_as, whole
+from sim.attempts import Attempts
+from sim.compiled import compiled, compiled_as, inlined, whole
 from sim.ledger import DIALOGUE, FORBIDDEN, FREE, NOT_MADE, ROLE, UNSPECIFIED, Counts, Tables
 from sim.memory import (
     HIGH_BLOCKED,
@@ -25,17 +26,20 @@ from sim.memory import (
     LOW_SAVED,
     OPEN,
     PAIR_MARK,
-    Memory,
+    RECORD_MARK,
     pair_key,
     slot_of,
 )
-from sim.observations import R_NUMBER, S_NUMBER, joint_index
-from sim.people import NONE, Bools, Ints, Shorts, Small
+from sim.observations import CHAT, R_NUMBER, S_ID, S_NUMBER, joint_index
+from sim.people import NONE, Bools, Ints, Shorts, Small, Words
+from sim.streams import uniform
 
 __all__ = [
-    "SAVING",
+    "SAVE",
     "UNKNOWN",
     "Steady",
+    "channel_of",
+    "count_steady",
     "flush_all",
     "flush_pair",
     "new_steady",
@@ -45,6 +49,8 @@ __all__ = [
 ]
 
 UNKNOWN = 65535
+SAVE = 11
+"""The place among an attempt's draws that says whether a number is saved."""
 SAVING = 8
 """A flag beside those of the three channels: the recipient may save the sender's number."""
 
@@ -77,17 +83,42 @@ def new_steady(pairs: int, policies: int) -> Steady:
     )
 
 
-@compiled
-def situation_of(tables: Tables, sender_record: int, recipient_record: int, ties: int, channel: int) -> int:
-    """The number of a situation, -1 where the axioms exclude it."""
+@compiled_as("int64(int32[::1], int32[::1], int32[::1], int32[::1], int32[::1], int64, int64, int64, int64)")
+def situation_of(
+    sender_part: Ints,
+    recipient_part: Ints,
+    joint_part: Ints,
+    channel_part: Ints,
+    number: Ints,
+    sender_record: int,
+    recipient_record: int,
+    ties: int,
+    channel: int,
+) -> int:
+    """The number of a situation, -1 where the axioms exclude it; the arrays are those of `ledger.Tables`."""
     return whole(
-        tables.number[
-            tables.sender[sender_record]
-            + tables.recipient[recipient_record]
-            + tables.joint[joint_index(sender_record, recipient_record, ties)]
-            + tables.channel[channel]
+        number[
+            sender_part[sender_record]
+            + recipient_part[recipient_record]
+            + joint_part[joint_index(sender_record, recipient_record, ties)]
+            + channel_part[channel]
         ]
     )
+
+
+@compiled_as("int64(float64[:, ::1], int64, int64, float64)")
+def channel_of(weights: NDArray[np.float64], row: int, ties: int, lot: float) -> int:
+    """A channel that is open to the sender, drawn by the weights of a behaviour; -1 if none is."""
+    phone = weights[row, 0] if ties & S_NUMBER else 0.0
+    ident = weights[row, 1] if ties & S_ID else 0.0
+    chat = weights[row, 2] if ties & CHAT else 0.0
+    total = phone + ident + chat
+    if total <= 0.0:
+        return -1
+    lot *= total
+    if lot < phone:
+        return 0
+    return 1 if lot < phone + ident else 2
 
 
 @compiled_as("int64(int64, int64, boolean)")
@@ -101,42 +132,99 @@ def ties_under(ties: int, state: int, low: bool) -> int:
 
 
 @compiled
-def resolve_pair(
+def count_steady(
+    found: Attempts,
+    weights: NDArray[np.float64],
+    hostile: Bools,
+    saving: float,
     steady: Steady,
+    mark: Small,
+    changed: Ints,
+    totals: NDArray[np.int64],
+) -> Ints:
+    """Count the messages of a day between steady pairs; gives the places of all other attempts, in order."""
+    senders, recipients, rows, places, _, _, keys = found
+    known_ties, resolved, flags, tally, _, _ = steady
+    rest = np.empty(len(senders), np.int32)
+    left = 0
+    for at in range(len(senders)):
+        place = places[at]
+        if place >= 0:
+            one, two = senders[at], recipients[at]
+            valid = resolved[place] > max(changed[one], changed[two])
+            if valid and not (mark[one] | mark[two]) & RECORD_MARK and not hostile[rows[at]]:
+                channel = channel_of(weights, rows[at], known_ties[place], uniform(keys[at], 1))
+                if channel < 0:
+                    totals[1] += 1
+                    continue
+                flag = whole(flags[place])
+                may_save = flag & SAVING and uniform(keys[at], SAVE) < saving
+                if flag >> channel & 1 and not may_save:
+                    tally[place, channel] += 1
+                    continue
+        rest[left] = at
+        left += 1
+    return rest[:left]
+
+
+@inlined
+def resolve_pair(
     place: int,
     sender: int,
     recipient: int,
+    ties: int,
     day: int,
-    tables: Tables,
     silence_free: bool,
-    memory: Memory,
-    record: Small,
     first_stranger: int,
+    record: Small,
     age: Small,
     phone: Bools,
+    sender_part: Ints,
+    recipient_part: Ints,
+    joint_part: Ints,
+    channel_part: Ints,
+    number: Ints,
+    outcome: NDArray[np.uint8],
+    mark: Small,
+    asked: NDArray[np.bool_],
+    keys: Words,
+    states: NDArray[np.uint8],
+    resolved: Ints,
+    flags: Small,
+    results: NDArray[np.uint8],
+    situations: NDArray[np.int32],
 ) -> None:
     """Work out what the messages of a pair come to under every policy, by each channel."""
-    policies = tables.outcome.shape[1]
-    ties = whole(steady.ties[place])
     from_record, to_record = whole(record[sender]), whole(record[recipient])
     child, low = age[recipient] < 18, sender < recipient
-    steady.day[place] = day
-    steady.flags[place] = 0
-    if child and from_record >> 4 == 3 and age[sender] >= 18 and sender < first_stranger:
-        return
+    resolved[place] = day
+    flag, saving = 0, False
     slot = -1
-    if memory.mark[sender] & memory.mark[recipient] & PAIR_MARK:
-        slot = slot_of(memory.keys, pair_key(sender, recipient))
-        if memory.keys[slot] == 0:
+    if mark[sender] & mark[recipient] & PAIR_MARK:
+        slot = slot_of(keys, pair_key(sender, recipient))
+        if keys[slot] == 0:
             slot = -1
-    flags, saving = 0, False
-    for channel in range(3):
-        start = situation_of(tables, from_record, to_record, ties, channel)
+    # Whom an adult without a role reaches is told apart one by one.
+    reaching = child and from_record >> 4 == 3 and age[sender] >= 18 and sender < first_stranger
+    for channel in range(0 if reaching else 3):
+        if not ties & (S_NUMBER, S_ID, CHAT)[channel]:
+            continue
+        start = situation_of(
+            sender_part,
+            recipient_part,
+            joint_part,
+            channel_part,
+            number,
+            from_record,
+            to_record,
+            ties,
+            channel,
+        )
         good = start >= 0
-        for policy in range(policies):
+        for policy in range(outcome.shape[1]):
             if not good:
                 break
-            state = whole(memory.states[slot, policy]) if slot >= 0 else 0
+            state = whole(states[slot, policy]) if slot >= 0 else 0
             situation, result = start, NOT_MADE
             if state & (HIGH_BLOCKED if low else LOW_BLOCKED):
                 good = False
@@ -145,56 +233,86 @@ def resolve_pair(
             else:
                 now = ties_under(ties, state, low)
                 if now != ties:
-                    situation = situation_of(tables, from_record, to_record, now, channel)
-                result = whole(tables.outcome[situation, policy]) if situation >= 0 else NOT_MADE
-            asked = result == ROLE and memory.asked[policy, sender]
+                    situation = situation_of(
+                        sender_part,
+                        recipient_part,
+                        joint_part,
+                        channel_part,
+                        number,
+                        from_record,
+                        to_record,
+                        now,
+                        channel,
+                    )
+                result = whole(outcome[situation, policy]) if situation >= 0 else NOT_MADE
             arrives = result in (FREE, DIALOGUE) or (result == UNSPECIFIED and silence_free)
-            good = good and (arrives or asked or result in (FORBIDDEN, UNSPECIFIED))
-            steady.result[place, channel, policy] = result
-            steady.situation[place, channel, policy] = situation
+            waits = result == ROLE and asked[policy, sender]
+            good = good and (arrives or waits or result in (FORBIDDEN, UNSPECIFIED))
+            results[place, channel, policy] = result
+            situations[place, channel, policy] = situation
             saving |= arrives and not state & (HIGH_SAVED if low else LOW_SAVED)
         if good:
-            flags |= 1 << channel
+            flag |= 1 << channel
     if saving and child and phone[sender] and phone[recipient]:
-        flags |= SAVING
-    steady.flags[place] = flags
+        flag |= SAVING
+    flags[place] = flag
 
 
-@compiled
+@inlined
 def flush_pair(
-    steady: Steady,
     place: int,
     row: int,
     sender: int,
     recipient: int,
+    ties: int,
     day: int,
-    tables: Tables,
-    counts: Counts,
     record: Small,
     kind: Small,
     age: Small,
     school: Shorts,
+    sender_part: Ints,
+    recipient_part: Ints,
+    joint_part: Ints,
+    channel_part: Ints,
+    number: Ints,
+    tally: NDArray[np.uint32],
+    results: NDArray[np.uint8],
+    situations: NDArray[np.int32],
+    contacts: NDArray[np.int32],
+    attempts: NDArray[np.int64],
+    first_day: NDArray[np.int64],
+    decided: NDArray[np.int64],
+    totals: NDArray[np.int64],
 ) -> None:
     """Take the messages counted for a pair into the counts."""
     child = whole(age[recipient] < 18)
     place_of_school = school[recipient, 0] if child else school[sender, 0]
-    here = len(counts.asked) - 1 if place_of_school == NONE else whole(place_of_school)
+    here = len(contacts) - 1 if place_of_school == NONE else whole(place_of_school)
     for channel in range(3):
-        number = whole(steady.tally[place, channel])
-        if number == 0:
+        many = whole(tally[place, channel])
+        if many == 0:
             continue
-        steady.tally[place, channel] = 0
-        ties = whole(steady.ties[place])
-        start = situation_of(tables, whole(record[sender]), whole(record[recipient]), ties, channel)
-        counts.totals[0] += number
-        counts.attempts[kind[sender], start] += number
+        tally[place, channel] = 0
+        start = situation_of(
+            sender_part,
+            recipient_part,
+            joint_part,
+            channel_part,
+            number,
+            whole(record[sender]),
+            whole(record[recipient]),
+            ties,
+            channel,
+        )
+        totals[0] += many
+        attempts[kind[sender], start] += many
         if day == 1:
-            counts.first_day[row, child, start] += number
-        for policy in range(tables.outcome.shape[1]):
-            result = steady.result[place, channel, policy]
-            counts.contacts[here, row, child, policy, result] += number
+            first_day[row, child, start] += many
+        for policy in range(results.shape[2]):
+            result = results[place, channel, policy]
+            contacts[here, row, child, policy, result] += many
             if result <= UNSPECIFIED:
-                counts.decided[policy, steady.situation[place, channel, policy]] += number
+                decided[policy, situations[place, channel, policy]] += many
 
 
 @compiled
@@ -212,7 +330,34 @@ def flush_all(
     school: Shorts,
 ) -> None:
     """Take the messages counted for all pairs into the counts."""
+    sender_part, recipient_part, joint_part, channel_part, number, _, _ = tables
+    contacts, _, _, _, _, attempts, first_day, decided, totals = counts
+    known_ties, _, _, tally, results, situations = steady
     for row in range(len(pair_first) - 1):
         for place in range(pair_first[row], pair_first[row + 1]):
-            sender, recipient = whole(pair_sender[place]), whole(pair_recipient[place])
-            flush_pair(steady, place, row, sender, recipient, day, tables, counts, record, kind, age, school)
+            if tally[place, 0] | tally[place, 1] | tally[place, 2]:
+                flush_pair(
+                    place,
+                    row,
+                    whole(pair_sender[place]),
+                    whole(pair_recipient[place]),
+                    whole(known_ties[place]),
+                    day,
+                    record,
+                    kind,
+                    age,
+                    school,
+                    sender_part,
+                    recipient_part,
+                    joint_part,
+                    channel_part,
+                    number,
+                    tally,
+                    results,
+                    situations,
+                    contacts,
+                    attempts,
+                    first_day,
+                    decided,
+                    totals,
+                )
