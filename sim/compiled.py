@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import numpy as np
 from numba import config, njit
 
-__all__ = ["cache_folder", "compiled", "compiled_as", "inlined", "is_compiled", "mark_compiled", "whole"]
+__all__ = ["borrowing", "cache_folder", "compiled", "compiled_as", "is_compiled", "mark_compiled", "whole"]
 
 if TYPE_CHECKING:
     whole = int
@@ -56,21 +56,26 @@ cache_folder = _folder()
 setattr(config, "CACHE_DIR", str(cache_folder))  # noqa: B010 - Numba makes its settings while it is imported
 
 
+_compile: Any = njit
+"""Untyped: Numba's own types leave out that reference counts can be done without (`_nrt`)."""
+
+
 def compiled(function: Function) -> Function:
     """Compile a function when it is first called; it releases the interpreter lock while it runs."""
-    return cast(Function, njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)(function))
+    return cast(Function, _compile(nogil=True, cache=True, error_model="numpy")(function))
 
 
-def inlined(function: Function) -> Function:
-    """Write a function's body in the place of each call: arrays that are handed on cost nothing then."""
-    return cast(Function, njit(nogil=True, inline="always", error_model="numpy")(function))
+def borrowing(function: Function) -> Function:
+    """Compile a function that makes no arrays: those it is handed are used without counting references."""
+    return cast(Function, _compile(nogil=True, cache=True, error_model="numpy", _nrt=False)(function))
 
 
 def compiled_as(signature: str) -> Callable[[Function], Function]:
-    """Compile a small function for these types alone, whatever it is called with: one version, not many."""
+    """Compile a small borrowing function for these types alone: one version, whatever it is called with."""
 
     def compiling(function: Function) -> Function:
-        return cast(Function, njit(signature, nogil=True, cache=True, error_model="numpy")(function))
+        made = _compile(signature, nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
+        return cast(Function, made)
 
     return compiling
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.accounts import ROLELESS, STUDENT
 from sim.attempts import CHAIN, CHILD_FIRST, TAKEN, Attempts
-from sim.compiled import compiled, compiled_as, whole
+from sim.compiled import borrowing, compiled_as, whole
 from sim.ledger import (
     BLOCKED,
     DIALOGUE,
@@ -39,12 +39,10 @@ from sim.memory import (
     LOW_BLOCKED,
     LOW_SAVED,
     OPEN,
-    PAIR_MARK,
-    RECORD_MARK,
     TALKED,
     Memory,
+    number_of,
     pair_key,
-    slot_of,
 )
 from sim.observations import DRAWN, R_NUMBER, TIES, _ties
 from sim.people import NONE, Bools, Ints, Shorts, Small, Wide, Words
@@ -54,7 +52,6 @@ from sim.steady import (
     UNKNOWN,
     Steady,
     channel_of,
-    count_steady,
     flush_pair,
     resolve_pair,
     situation_of,
@@ -82,7 +79,7 @@ def _drawn_ties(chances: NDArray[np.float64], key: np.uint64, sender: int, recip
     return ties
 
 
-@compiled
+@borrowing
 def decide_day(
     key: np.uint64,
     day: int,
@@ -99,6 +96,8 @@ def decide_day(
     memory: Memory,
     steady: Steady,
     pending: NDArray[np.uint8],
+    rest: Ints,
+    many: int,
     record: Small,
     kinds: Ints,
     kind: Small,
@@ -117,7 +116,7 @@ def decide_day(
     chat: Shorts,
     chat_word: Words,
 ) -> None:
-    """Decide and answer the attempts of one day, in their order.
+    """Decide and answer the first `many` attempts of `rest`, places among those of one day, in their order.
 
     What is to be remembered goes to `pending` uint8[k, policies], for `remember`. `logged` is 0 for nothing,
     1 for violations, 2 for all attempts.
@@ -126,18 +125,16 @@ def decide_day(
     senders, recipients, rows, places, vias, extras, draws = found
     sender_part, recipient_part, joint_part, channel_part, number, outcome, drawn = tables
     contacts, requests, asked_count, reached_by, first_reached, attempts, first_day, decided, totals = counts
-    mark, changed, confirmed_from, banned, asked, secured, keys, states, used, log = memory
-    known_ties, resolved, flags, tally, results, situations = steady
+    changing, confirmed_from, banned, asked, secured, keys, numbers, states, changed, used, log = memory
+    pair_of, known_ties, resolved, flags, tally, results, situations = steady
     silence_free = answers.silence_free > 0
-    rest = np.arange(len(senders)).astype(np.int32)
-    if logged == 0:
-        rest = count_steady(found, weights, hostile, answers.save_acquaintance, steady, mark, changed, totals)
     policies = outcome.shape[1]
     residents, first_stranger = whole(kinds[7]), whole(kinds[6])
     known = reach_kind[-1]
     people_key, drawing = stage_key(key, _PERSON), stage_key(key, _DRAWN)
     any_drawn = drawn.sum() > 0
-    for at in rest:
+    for place_of_rest in range(many):
+        at = rest[place_of_rest]
         sender, recipient, row = whole(senders[at]), whole(recipients[at]), whole(rows[at])
         place, own, via = whole(places[at]), draws[at], whole(vias[at])
         if place >= 0 and known_ties[place] != UNKNOWN:
@@ -162,16 +159,14 @@ def decide_day(
             if place >= 0:
                 known_ties[place] = ties
         ties |= whole(extras[at])
-        if row == len(ways) - 1:
-            channel = via
-        else:
-            channel = channel_of(weights, row, ties, uniform(own, 1))
+        scripted = row == len(ways) - 1
+        channel = via if scripted else channel_of(weights, row, ties, uniform(own, 1))
         if channel < 0:
             totals[1] += 1
             continue
-        unmarked = not (mark[sender] | mark[recipient]) & RECORD_MARK
-        if logged == 0 and place >= 0 and unmarked and not hostile[row]:
-            if resolved[place] <= max(changed[sender], changed[recipient]):
+        marked = changing[sender] or changing[recipient]
+        if logged == 0 and place >= 0 and not marked and not hostile[row]:
+            if resolved[place] <= changed[pair_of[place]]:
                 flush_pair(
                     place,
                     row,
@@ -214,9 +209,8 @@ def decide_day(
                     channel_part,
                     number,
                     outcome,
-                    mark,
                     asked,
-                    keys,
+                    whole(pair_of[place]),
                     states,
                     resolved,
                     flags,
@@ -259,22 +253,13 @@ def decide_day(
                 attempts[kind[sender], start] += 1
                 if day == 1:
                     first_day[row, whole(child), start] += 1
-        slot = -1
-        if mark[sender] & mark[recipient] & PAIR_MARK:
-            slot = slot_of(keys, pair_key(sender, recipient))
-            if keys[slot] == 0:
-                slot = -1
-        through = -1
-        if way == CHAIN:
-            through = slot_of(keys, pair_key(sender, via))
-            if keys[through] == 0:
-                through = -1
-        marked = (mark[sender] | mark[recipient]) & RECORD_MARK
+        pair = whole(pair_of[place]) if place >= 0 else number_of(keys, numbers, sender, recipient)
+        through = number_of(keys, numbers, sender, via) if way == CHAIN else -1
         low = sender < recipient
         logging = logged == 2
         entry = used[1]
         for policy in range(policies):
-            state = whole(states[slot, policy]) if slot >= 0 else 0
+            state = whole(states[pair, policy]) if pair >= 0 else 0
             counted, situation = row, start
             # A role confirmed since, under this policy, ends being an adult without one.
             by_known = roleless and not 0 < confirmed_from[policy, sender] <= day
@@ -364,7 +349,7 @@ def decide_day(
                     grown = own_role == STUDENT or not recorded_minor[sender]
                     if own_role != ROLELESS and grown and uniform(stage_key(people_key, sender), 0) < granted:
                         confirmed_from[policy, sender] = day + max(1, whole(answers.confirmation_days))
-                        mark[sender] |= RECORD_MARK
+                        changing[sender] = True
                 continue
             added, banning = 0, False
             if result == REQUEST:

@@ -18,13 +18,13 @@ from sim.behaviour import Behaviours
 from sim.compiled import compiled, whole
 from sim.decisions import decide_day
 from sim.ledger import RESULTS, Answers, Counts, Tables
-from sim.memory import Memory, remember, with_log
+from sim.memory import Memory, list_pairs, remember, with_log
 from sim.observations import records_of, tie_columns
 from sim.people import ADULT, NONE, Bools, District, Ints, Shorts, Small, Wide, Words
 from sim.providers import Provision
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.schools import GRADES
-from sim.steady import Steady, flush_all, new_steady
+from sim.steady import Steady, count_steady, flush_all, new_steady
 from sim.streams import stage_key, stream_key
 
 __all__ = ["KNOWN", "STRANGER", "WAYS", "Outcome", "Setup", "merge", "run_district"]
@@ -220,16 +220,18 @@ def run_district(
         np.zeros((policies, size), np.int64),
         np.zeros(5, np.int64),
     )
+    keys, pair_numbers, listed, pairs = list_pairs(pair_sender, pair_recipient)
     memory = Memory(
-        np.zeros(people, np.uint8),
-        np.zeros(people, np.int32),
+        np.zeros(people, np.bool_),
         np.zeros((policies, people), np.int32),
         np.zeros((policies, people), np.bool_),
         np.zeros((policies, people), np.bool_),
         np.zeros((policies, len(takeovers.account) + 1), np.bool_),
-        np.zeros(1024, np.uint64),
-        np.zeros((1024, policies), np.uint8),
-        np.zeros(2, np.int64),
+        keys,
+        pair_numbers,
+        np.zeros((pairs + 1024, policies), np.uint8),
+        np.zeros(pairs + 1024, np.int32),
+        np.array([pairs, 0], np.int64),
         np.zeros((0, LOG_COLUMNS + 3 * policies), np.int64),
     )
     tables = Tables(*setup.provision.tables, setup.outcome, np.array(setup.provision.drawn))
@@ -257,7 +259,7 @@ def run_district(
         answers,
         counts,
         memory,
-        new_steady(len(pair_sender), policies),
+        new_steady(listed, policies),
         records_of(district, setup.provision.edges),
         first,
         district.kind,
@@ -364,6 +366,20 @@ def _run_days(
         if logged and memory.used[1] + len(found.sender) > len(memory.log):
             memory = with_log(memory, len(found.sender))
         pending = np.zeros((len(found.sender), tables.outcome.shape[1]), np.uint8)
+        many = len(found.sender)
+        rest = np.arange(many).astype(np.int32)
+        if logged == 0:
+            many = count_steady(
+                found,
+                weights,
+                hostile,
+                answers.save_acquaintance,
+                steady,
+                memory.changing,
+                memory.changed,
+                counts.totals,
+                rest,
+            )
         decide_day(
             key,
             day,
@@ -380,6 +396,8 @@ def _run_days(
             memory,
             steady,
             pending,
+            rest,
+            many,
             record,
             kinds,
             kind,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.attempts import TAKEN, Attempts
 from sim.compiled import compiled, compiled_as, whole
 from sim.ledger import Counts
-from sim.people import Ints, Small, Words
+from sim.people import Bools, Ints, Shorts, Small, Words
 
 __all__ = [
     "BANNED",
@@ -22,13 +22,12 @@ __all__ = [
     "LOW_BLOCKED",
     "LOW_SAVED",
     "OPEN",
-    "PAIR_MARK",
-    "RECORD_MARK",
     "TALKED",
     "Memory",
+    "list_pairs",
+    "number_of",
     "pair_key",
     "remember",
-    "slot_of",
     "with_log",
 ]
 
@@ -36,28 +35,33 @@ LOW_SAVED, HIGH_SAVED, OPEN, LOW_BLOCKED, HIGH_BLOCKED, TALKED, BANNED = (1 << b
 """What a policy remembers of two people, the lower and the higher number: the one has saved the other's
 number, a dialogue is open, the one has blocked the other, a stranger's message has arrived. And, of one
 attempt, that its sender is banned."""
-PAIR_MARK, RECORD_MARK = 1, 2
 
 
 class Memory(NamedTuple):
     """What the policies remember from day to day.
 
-    mark: uint8[n], whether anything is remembered of a person; changed: int32[n], the last day that changed
-    it. confirmed_from: int32[policies, n], 0 for never. banned: bool[policies, n]. asked:
-    bool[policies, n]. secured: bool[policies, accounts taken over]. keys: uint64[slots] of pairs and states:
-    uint8[slots, policies], an open hash table. used: int64[2], slots used and rows of the log.
-    log: int64[rows, 7 + 3 * policies]: day, behaviour, sender, recipient, channel, situation at the start,
-    key, then for each policy situation, result and behaviour as counted.
+    changing: bool[n], people some policy has granted a role. confirmed_from: int32[policies, n], the day from
+    which it holds, 0 for never. banned, asked: bool[policies, n]. secured: bool[policies, accounts taken
+    over].
+
+    Pairs are numbered as they come up, the listed ones first. keys: uint64[slots], an open hash table of
+    pairs, and numbers: int32[slots]. states: uint8[pairs, policies]; changed: int32[pairs], the last day that
+    changed them.
+
+    used: int64[2], pairs and rows of the log. log: int64[rows, 7 + 3 * policies]: day, behaviour, sender,
+    recipient, channel, situation at the start, key, then for each policy situation, result and behaviour as
+    counted.
     """
 
-    mark: Small
-    changed: Ints
+    changing: Bools
     confirmed_from: Ints
     banned: NDArray[np.bool_]
     asked: NDArray[np.bool_]
     secured: NDArray[np.bool_]
     keys: Words
+    numbers: Ints
     states: NDArray[np.uint8]
+    changed: Ints
     used: NDArray[np.int64]
     log: NDArray[np.int64]
 
@@ -70,7 +74,7 @@ def pair_key(one: int, other: int) -> np.uint64:
 
 
 @compiled_as("int64(uint64[::1], uint64)")
-def slot_of(keys: Words, pair: np.uint64) -> int:
+def _slot(keys: Words, pair: np.uint64) -> int:
     """The place of a pair in the hash table, or of the free slot where it belongs."""
     mask = np.uint64(len(keys) - 1)
     place = (pair * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40) & mask
@@ -79,31 +83,69 @@ def slot_of(keys: Words, pair: np.uint64) -> int:
     return whole(place)
 
 
+@compiled_as("int64(uint64[::1], int32[::1], int64, int64)")
+def number_of(keys: Words, numbers: Ints, one: int, other: int) -> int:
+    """The number of a pair, -1 if nothing is remembered of it."""
+    slot = _slot(keys, pair_key(one, other))
+    return whole(numbers[slot]) if keys[slot] != 0 else -1
+
+
+@compiled
+def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, int]:
+    """Number the listed pairs, both directions alike.
+
+    Returns:
+        keys and numbers as in Memory; int32[listed], the number of each; how many there are.
+    """
+    size = 1024
+    while size < 3 * len(senders):
+        size *= 2
+    keys, numbers = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+    listed = np.zeros(len(senders), np.int32)
+    many = 0
+    for place in range(len(senders)):
+        key = pair_key(whole(senders[place]), whole(recipients[place]))
+        slot = _slot(keys, key)
+        if keys[slot] == 0:
+            keys[slot] = key
+            numbers[slot] = many
+            many += 1
+        listed[place] = numbers[slot]
+    return keys, numbers, listed, many
+
+
 @compiled
 def _with_room(memory: Memory, more: int) -> Memory:
-    """The same memory with a hash table that is at most half full after `more` new pairs."""
-    keys, states = memory.keys, memory.states
+    """The same memory with a hash table at most two thirds full after `more` new pairs, and room for them."""
+    keys, numbers, states, changed = memory.keys, memory.numbers, memory.states, memory.changed
+    used = memory.used[0]
     size = len(keys)
-    while 2 * (memory.used[0] + more) > size:
+    while 3 * (used + more) > 2 * size:
         size *= 2
     if size != len(keys):
-        keys = np.zeros(size, np.uint64)
-        states = np.zeros((size, memory.states.shape[1]), np.uint8)
+        keys, numbers = np.zeros(size, np.uint64), np.zeros(size, np.int32)
         for place in range(len(memory.keys)):
             if memory.keys[place] != 0:
-                slot = slot_of(keys, memory.keys[place])
+                slot = _slot(keys, memory.keys[place])
                 keys[slot] = memory.keys[place]
-                for policy in range(states.shape[1]):
-                    states[slot, policy] = memory.states[place, policy]
+                numbers[slot] = memory.numbers[place]
+    if used + more > len(states):
+        states = np.zeros((2 * (used + more), memory.states.shape[1]), np.uint8)
+        changed = np.zeros(2 * (used + more), np.int32)
+        for pair in range(used):
+            changed[pair] = memory.changed[pair]
+            for policy in range(states.shape[1]):
+                states[pair, policy] = memory.states[pair, policy]
     return Memory(
-        memory.mark,
-        memory.changed,
+        memory.changing,
         memory.confirmed_from,
         memory.banned,
         memory.asked,
         memory.secured,
         keys,
+        numbers,
         states,
+        changed,
         memory.used,
         memory.log,
     )
@@ -117,14 +159,15 @@ def with_log(memory: Memory, more: int) -> Memory:
         for column in range(log.shape[1]):
             log[row, column] = memory.log[row, column]
     return Memory(
-        memory.mark,
-        memory.changed,
+        memory.changing,
         memory.confirmed_from,
         memory.banned,
         memory.asked,
         memory.secured,
         memory.keys,
+        memory.numbers,
         memory.states,
+        memory.changed,
         memory.used,
         log,
     )
@@ -140,35 +183,37 @@ def remember(
     memory: Memory,
 ) -> Memory:
     """Take what a day has changed into the memory, which may have to grow."""
-    changed = 0
+    more = 0
     for at in range(len(pending)):
         for policy in range(pending.shape[1]):
-            changed += pending[at, policy] != 0
-    memory = _with_room(memory, changed)
+            more += pending[at, policy] != 0
+    memory = _with_room(memory, more)
+    senders, recipients, rows, _, vias, _, _ = found
+    _, _, banned, _, secured, keys, numbers, states, changed, used, _ = memory
     for at in range(len(pending)):
-        slot = -1
+        pair = -1
         for policy in range(pending.shape[1]):
             added = pending[at, policy]
             if added == 0:
                 continue
-            sender, recipient = whole(found.sender[at]), whole(found.recipient[at])
+            sender, recipient = whole(senders[at]), whole(recipients[at])
             if added & BANNED:
-                if ways[found.row[at]] == TAKEN:
-                    memory.secured[policy, found.via[at]] = True
-                elif not memory.banned[policy, sender]:
-                    memory.banned[policy, sender] = True
+                if ways[rows[at]] == TAKEN:
+                    secured[policy, vias[at]] = True
+                elif not banned[policy, sender]:
+                    banned[policy, sender] = True
                     if policy == 0:
                         counts.totals[3] += 1
             if added & ~np.uint8(BANNED) == 0:
                 continue
-            if slot < 0:
-                slot = slot_of(memory.keys, pair_key(sender, recipient))
-                if memory.keys[slot] == 0:
-                    memory.keys[slot] = pair_key(sender, recipient)
-                    memory.used[0] += 1
-                memory.mark[sender] |= PAIR_MARK
-                memory.mark[recipient] |= PAIR_MARK
-                memory.changed[sender] = day
-                memory.changed[recipient] = day
-            memory.states[slot, policy] |= added & ~np.uint8(BANNED)
+            if pair < 0:
+                key = pair_key(sender, recipient)
+                slot = _slot(keys, key)
+                if keys[slot] == 0:
+                    keys[slot] = key
+                    numbers[slot] = used[0]
+                    used[0] += 1
+                pair = numbers[slot]
+                changed[pair] = day
+            states[pair, policy] |= added & ~np.uint8(BANNED)
     return memory

@@ -58,6 +58,8 @@ TIES = (
 S_NUMBER, R_NUMBER, S_ID, R_ID, CHAT, SAME_CLASS, SAME_SCHOOL, OWN, FRIENDS = (1 << bit for bit in range(9))
 DRAWN = 3
 TIE_BITS = 12
+SHORT = 16
+"""Contacts that are faster looked through than halved again; nobody stands so often among one's contacts."""
 RECORDS, JOINT = 64, 64 << TIE_BITS
 
 
@@ -79,7 +81,15 @@ def contact_bits(contact_first: Ints, contact: Wide, holder: int, person: int) -
     """What the holder's contacts say of a person: the union of NUMBER, ID … (`people`)."""
     known = 0
     wanted = np.uint32(person)
-    for place in range(contact_first[holder], contact_first[holder + 1]):
+    low, high = contact_first[holder], contact_first[holder + 1]
+    end = high
+    while high - low > SHORT:
+        middle = (low + high) // 2
+        if contact[middle] >> np.uint32(8) < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    for place in range(low, min(end, high + SHORT)):
         entry = contact[place]
         known |= (entry & np.uint32(255)) * np.uint32(entry >> np.uint32(8) == wanted)
     return known

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import Attempts
-from sim.compiled import compiled, compiled_as, inlined, whole
+from sim.compiled import borrowing, compiled_as, whole
 from sim.ledger import DIALOGUE, FORBIDDEN, FREE, NOT_MADE, ROLE, UNSPECIFIED, Counts, Tables
 from sim.memory import (
     HIGH_BLOCKED,
@@ -25,13 +25,9 @@ from sim.memory import (
     LOW_BLOCKED,
     LOW_SAVED,
     OPEN,
-    PAIR_MARK,
-    RECORD_MARK,
-    pair_key,
-    slot_of,
 )
 from sim.observations import CHAT, R_NUMBER, S_ID, S_NUMBER, joint_index
-from sim.people import NONE, Bools, Ints, Shorts, Small, Words
+from sim.people import NONE, Bools, Ints, Shorts, Small
 from sim.streams import uniform
 
 __all__ = [
@@ -58,11 +54,13 @@ SAVING = 8
 class Steady(NamedTuple):
     """What is known of each listed pair.
 
-    ties: uint16[pairs], UNKNOWN at first. day: int32[pairs], when its results were worked out. flags:
-    uint8[pairs], bit k for a steady channel k, and SAVING. tally: uint32[pairs, 3], messages counted by
-    channel. result: uint8[pairs, 3, policies], situation: int32[pairs, 3, policies].
+    pair: int32[pairs], its number in the memory. ties: uint16[pairs], UNKNOWN at first. day: int32[pairs],
+    when its results were worked out. flags: uint8[pairs], bit k for a steady channel k, and SAVING. tally:
+    uint32[pairs, 3], messages counted by channel. result: uint8[pairs, 3, policies], situation: int32[pairs,
+    3, policies].
     """
 
+    pair: Ints
     ties: Shorts
     day: Ints
     flags: Small
@@ -71,9 +69,11 @@ class Steady(NamedTuple):
     situation: NDArray[np.int32]
 
 
-def new_steady(pairs: int, policies: int) -> Steady:
-    """Pairs of which nothing is known yet."""
+def new_steady(pair: Ints, policies: int) -> Steady:
+    """Listed pairs of which only their numbers are known yet."""
+    pairs = len(pair)
     return Steady(
+        pair,
         np.full(pairs, UNKNOWN, np.uint16),
         np.zeros(pairs, np.int32),
         np.zeros(pairs, np.uint8),
@@ -131,28 +131,31 @@ def ties_under(ties: int, state: int, low: bool) -> int:
     return ties
 
 
-@compiled
+@borrowing
 def count_steady(
     found: Attempts,
     weights: NDArray[np.float64],
     hostile: Bools,
     saving: float,
     steady: Steady,
-    mark: Small,
+    changing: Bools,
     changed: Ints,
     totals: NDArray[np.int64],
-) -> Ints:
-    """Count the messages of a day between steady pairs; gives the places of all other attempts, in order."""
+    rest: Ints,
+) -> int:
+    """Count the messages of a day between steady pairs.
+
+    The places of all other attempts go to `rest`, in order; gives how many there are.
+    """
     senders, recipients, rows, places, _, _, keys = found
-    known_ties, resolved, flags, tally, _, _ = steady
-    rest = np.empty(len(senders), np.int32)
+    pair, known_ties, resolved, flags, tally, _, _ = steady
     left = 0
     for at in range(len(senders)):
         place = places[at]
         if place >= 0:
             one, two = senders[at], recipients[at]
-            valid = resolved[place] > max(changed[one], changed[two])
-            if valid and not (mark[one] | mark[two]) & RECORD_MARK and not hostile[rows[at]]:
+            valid = resolved[place] > changed[pair[place]]
+            if valid and not changing[one] and not changing[two] and not hostile[rows[at]]:
                 channel = channel_of(weights, rows[at], known_ties[place], uniform(keys[at], 1))
                 if channel < 0:
                     totals[1] += 1
@@ -164,10 +167,10 @@ def count_steady(
                     continue
         rest[left] = at
         left += 1
-    return rest[:left]
+    return left
 
 
-@inlined
+@borrowing
 def resolve_pair(
     place: int,
     sender: int,
@@ -185,9 +188,8 @@ def resolve_pair(
     channel_part: Ints,
     number: Ints,
     outcome: NDArray[np.uint8],
-    mark: Small,
     asked: NDArray[np.bool_],
-    keys: Words,
+    pair: int,
     states: NDArray[np.uint8],
     resolved: Ints,
     flags: Small,
@@ -199,11 +201,6 @@ def resolve_pair(
     child, low = age[recipient] < 18, sender < recipient
     resolved[place] = day
     flag, saving = 0, False
-    slot = -1
-    if mark[sender] & mark[recipient] & PAIR_MARK:
-        slot = slot_of(keys, pair_key(sender, recipient))
-        if keys[slot] == 0:
-            slot = -1
     # Whom an adult without a role reaches is told apart one by one.
     reaching = child and from_record >> 4 == 3 and age[sender] >= 18 and sender < first_stranger
     for channel in range(0 if reaching else 3):
@@ -224,7 +221,7 @@ def resolve_pair(
         for policy in range(outcome.shape[1]):
             if not good:
                 break
-            state = whole(states[slot, policy]) if slot >= 0 else 0
+            state = whole(states[pair, policy])
             situation, result = start, NOT_MADE
             if state & (HIGH_BLOCKED if low else LOW_BLOCKED):
                 good = False
@@ -258,7 +255,7 @@ def resolve_pair(
     flags[place] = flag
 
 
-@inlined
+@borrowing
 def flush_pair(
     place: int,
     row: int,
@@ -315,7 +312,7 @@ def flush_pair(
                 decided[policy, situations[place, channel, policy]] += many
 
 
-@compiled
+@borrowing
 def flush_all(
     steady: Steady,
     pair_first: Ints,
@@ -332,7 +329,7 @@ def flush_all(
     """Take the messages counted for all pairs into the counts."""
     sender_part, recipient_part, joint_part, channel_part, number, _, _ = tables
     contacts, _, _, _, _, attempts, first_day, decided, totals = counts
-    known_ties, _, _, tally, results, situations = steady
+    _, known_ties, _, _, tally, results, situations = steady
     for row in range(len(pair_first) - 1):
         for place in range(pair_first[row], pair_first[row + 1]):
             if tally[place, 0] | tally[place, 1] | tally[place, 2]:

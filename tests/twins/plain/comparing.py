@@ -55,7 +55,7 @@ class FastRun:
         memory = self.memory
         for place in np.flatnonzero(memory.keys).tolist():
             low, high = divmod(int(memory.keys[place]) - 1, 1 << 16)
-            state = int(memory.states[place, column])
+            state = int(memory.states[memory.numbers[place], column])
             for bit, who in ((1, (low, high)), (2, (high, low))):
                 if state & bit:
                     found.saved.add(who)
