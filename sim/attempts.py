@@ -17,12 +17,24 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, compiled_as, whole
+from sim.compiled import borrowing, compiled, compiled_as, whole
 from sim.observations import CHAT, S_ID
 from sim.people import FRIEND, ID, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
 from sim.streams import poisson, stage_key, uniform
 
-__all__ = ["JOINED", "Attempts", "Strangers", "Takeovers", "draw_day", "draw_strangers", "draw_takeovers"]
+__all__ = [
+    "JOINED",
+    "Attempts",
+    "Strangers",
+    "Takeovers",
+    "draw_others",
+    "draw_strangers",
+    "draw_takeovers",
+    "first_of",
+    "joined_chat",
+    "numbers_of_day",
+    "room_for",
+]
 
 JOINED = 8
 """Chats that one stranger joins at the most."""
@@ -185,7 +197,7 @@ def _random_child(
 
 
 @compiled_as("int64(uint16[:, ::1], uint16[:, ::1], int32[::1], uint16[::1], int64, int64, int64)")
-def _joined_chat(
+def joined_chat(
     joined: Shorts, joined_day: Shorts, chat_first: Ints, chat: Shorts, stranger: int, person: int, day: int
 ) -> int:
     """CHAT if the stranger has joined a chat of the person by this day, else 0."""
@@ -198,15 +210,79 @@ def _joined_chat(
 
 
 @compiled
-def draw_day(
-    key: np.uint64,
+def numbers_of_day(
     day: int,
     means: NDArray[np.float64],
     row_keys: Words,
     ways: Small,
-    pair_first: Ints,
-    pair_sender: Shorts,
-    pair_recipient: Shorts,
+    takeovers: Takeovers,
+    distant_key: Words,
+    distant_rate: float,
+    seed: int,
+) -> tuple[NDArray[np.int64], Ints]:
+    """Draw how many attempts a day has.
+
+    `means` float64[rows] are the mean numbers of candidates, for accounts taken over those of each;
+    `row_keys` uint64[rows] the keys of all draws of a behaviour.
+
+    Returns:
+        int64[rows + accounts taken over]; int32[distant friends], of each pair of them.
+    """
+    rows = len(means)
+    numbers = np.zeros(rows + len(takeovers.account), np.int64)
+    for row in range(rows):
+        if ways[row] != TAKEN:
+            numbers[row] = poisson(means[row], stage_key(row_keys[row], day), 0)
+    for taken in range(len(takeovers.account)):
+        if takeovers.first_day[taken] <= day <= takeovers.last_day[taken]:
+            row = whole(takeovers.row[taken])
+            today = stage_key(stage_key(row_keys[row], day), takeovers.account[taken])
+            numbers[rows + taken] = poisson(means[row], today, 0)
+    distant = np.zeros(len(distant_key), np.int32)
+    for place in range(len(distant_key)):
+        today = stage_key(stage_key(distant_key[place], seed), day)
+        distant[place] = poisson(2 * distant_rate, today, 0)
+    return numbers, distant
+
+
+@compiled
+def room_for(most: int) -> Attempts:
+    """Room for attempts, to be filled."""
+    return Attempts(
+        np.empty(most, np.uint16),
+        np.empty(most, np.uint16),
+        np.empty(most, np.uint8),
+        np.empty(most, np.int32),
+        np.empty(most, np.int32),
+        np.empty(most, np.uint16),
+        np.empty(most, np.uint64),
+    )
+
+
+@compiled
+def first_of(found: Attempts, used: int) -> Attempts:
+    """The attempts of which there are so many."""
+    return Attempts(
+        found.sender[:used],
+        found.recipient[:used],
+        found.row[:used],
+        found.place[:used],
+        found.via[:used],
+        found.extra[:used],
+        found.key[:used],
+    )
+
+
+@borrowing
+def draw_others(
+    found: Attempts,
+    used: int,
+    numbers: NDArray[np.int64],
+    distant: Ints,
+    key: np.uint64,
+    day: int,
+    row_keys: Words,
+    ways: Small,
     kinds: Ints,
     active: Bools,
     age: Small,
@@ -221,67 +297,38 @@ def draw_day(
     distant_friend: Shorts,
     distant_key: Words,
     distant_leads: Bools,
-    distant_rate: float,
     seed: int,
     script: NDArray[np.int64],
-) -> Attempts:
-    """Draw the attempts of one day.
+) -> int:
+    """Draw the attempts of one day between people who are not listed, and add them to the `used` ones.
 
-    `means` float64[rows] are the mean numbers of candidates, for accounts taken over those of each;
-    `row_keys` uint64[rows] the keys of all draws of a behaviour. Those of accounts taken over follow all
-    others, then come distant friends. Scripted attempts (day, sender, recipient, channel) come last, under
-    the last of `ways`; their channel stands in `via`.
+    Those of accounts taken over follow all others, then come distant friends. Scripted attempts (day, sender,
+    recipient, channel) come last, under the last of `ways`; their channel stands in `via`. Gives how many
+    attempts there are now.
     """
-    rows = len(means)
-    numbers = np.zeros(rows + len(takeovers.account), np.int64)
-    for row in range(rows):
-        if ways[row] != TAKEN:
-            numbers[row] = poisson(means[row], stage_key(row_keys[row], day), 0)
-    for taken in range(len(takeovers.account)):
-        if takeovers.first_day[taken] <= day <= takeovers.last_day[taken]:
-            row = whole(takeovers.row[taken])
-            today = stage_key(stage_key(row_keys[row], day), takeovers.account[taken])
-            numbers[rows + taken] = poisson(means[row], today, 0)
-    most = numbers.sum() + len(script)
-    pairs = np.zeros(len(distant_key), np.int32)
-    for place in range(len(distant_key)):
-        today = stage_key(stage_key(distant_key[place], seed), day)
-        pairs[place] = poisson(2 * distant_rate, today, 0)
-        most += pairs[place]
-    found = Attempts(
-        np.zeros(most, np.uint16),
-        np.zeros(most, np.uint16),
-        np.zeros(most, np.uint8),
-        np.full(most, -1, np.int32),
-        np.full(most, -1, np.int32),
-        np.zeros(most, np.uint16),
-        np.zeros(most, np.uint64),
-    )
+    senders, recipients, row_of, places, vias, extras, draws = found
     residents, first_stranger = whole(kinds[7]), whole(kinds[6])
     many_strangers = residents - first_stranger
-    used = 0
-    for number in range(len(numbers)):
+    rows, taken_over = len(row_keys), len(takeovers.account)
+    for number in range(rows + taken_over):
         row, taken = number, number - rows
         if taken >= 0:
             row = whole(takeovers.row[taken])
         way = ways[row]
+        if way == PAIRS:
+            continue
         today = stage_key(row_keys[row], day)
         if taken >= 0:
             today = stage_key(today, takeovers.account[taken])
-        lowest, many = pair_first[row], pair_first[row + 1] - pair_first[row]
         for turn in range(numbers[number]):
             own = stage_key(today, turn)
-            lot = uniform(own, 0)
-            sender, recipient, place, via, extra = -1, -1, -1, -1, 0
-            if way == PAIRS:
-                place = whole(lowest + whole(lot * many))
-                sender, recipient = whole(pair_sender[place]), whole(pair_recipient[place])
-            elif way == TAKEN:
+            sender, recipient, via, extra = -1, -1, -1, 0
+            if way == TAKEN:
                 via, sender = taken, whole(takeovers.account[taken])
                 what = NUMBER | ID
                 recipient = _random_child(contact_first, contact, active, age, residents, what, sender, own)
             else:
-                stranger = first_stranger + whole(lot * many_strangers)
+                stranger = first_stranger + whole(uniform(own, 0) * many_strangers)
                 if way == CHATS:
                     slot = whole(uniform(own, 2) * JOINED)
                     if 0 < strangers.joined_day[stranger - first_stranger, slot] <= day:
@@ -305,28 +352,19 @@ def draw_day(
                             sender, recipient, via, extra = stranger, friend, child, S_ID
             if sender < 0 or recipient < 0:
                 continue
-            if sender >= first_stranger:
-                extra |= _joined_chat(
+            one, other = max(sender, recipient), min(sender, recipient)
+            if one >= first_stranger:
+                extra |= joined_chat(
                     strangers.joined,
                     strangers.joined_day,
                     chat_first,
                     chat,
-                    sender - first_stranger,
-                    recipient,
+                    one - first_stranger,
+                    other,
                     day,
                 )
-            elif recipient >= first_stranger:
-                extra |= _joined_chat(
-                    strangers.joined,
-                    strangers.joined_day,
-                    chat_first,
-                    chat,
-                    recipient - first_stranger,
-                    sender,
-                    day,
-                )
-            found.sender[used], found.recipient[used], found.row[used] = sender, recipient, row
-            found.place[used], found.via[used], found.extra[used], found.key[used] = place, via, extra, own
+            senders[used], recipients[used], row_of[used] = sender, recipient, row
+            places[used], vias[used], extras[used], draws[used] = -1, via, extra, own
             used += 1
     for row in range(rows):
         if ways[row] != DISTANT:
@@ -336,26 +374,20 @@ def draw_day(
             if not (active[here] and active[there]):
                 continue
             today = stage_key(stage_key(distant_key[place], seed), day)
-            for turn in range(pairs[place]):
+            for turn in range(distant[place]):
                 own = stage_key(today, 1 + turn)
                 from_first = uniform(own, 0) < 0.5
                 outward = from_first != distant_leads[place]
-                found.sender[used] = here if outward else there
-                found.recipient[used] = there if outward else here
-                found.row[used], found.key[used] = row, own
+                senders[used] = here if outward else there
+                recipients[used] = there if outward else here
+                row_of[used], draws[used] = row, own
+                places[used], vias[used], extras[used] = -1, -1, 0
                 used += 1
     for place in range(len(script)):
         if script[place, 0] == day:
-            found.sender[used], found.recipient[used] = script[place, 1], script[place, 2]
-            found.row[used], found.via[used] = len(ways) - 1, script[place, 3]
-            found.key[used] = stage_key(stage_key(key, _SCRIPT), place)
+            senders[used], recipients[used] = script[place, 1], script[place, 2]
+            row_of[used], vias[used] = len(ways) - 1, script[place, 3]
+            places[used], extras[used] = -1, 0
+            draws[used] = stage_key(stage_key(key, _SCRIPT), place)
             used += 1
-    return Attempts(
-        found.sender[:used],
-        found.recipient[:used],
-        found.row[:used],
-        found.place[:used],
-        found.via[:used],
-        found.extra[:used],
-        found.key[:used],
-    )
+    return used

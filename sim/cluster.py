@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policy.faults import InputError, one_fault
-from sim.engine import Outcome, Setup
+from sim.engine import Setup
+from sim.outcome import Outcome
 from sim.provenance import versions
 from sim.world import World
 

@@ -41,7 +41,7 @@ _CLUBS, _FRIENDS, _KIN, _TEACHERS, _TAUGHT, _COACHES, _GUARDIANS, _MATES, _FOUND
     51, 62
 )
 _HALF = 2.0**-32
-_LOW, _S32, _S8 = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint32(8)
+_LOW, _S32 = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 class Contacts(NamedTuple):
@@ -53,29 +53,17 @@ class Contacts(NamedTuple):
 
 @compiled
 def contact_rows(contacts: Contacts, people: int) -> tuple[Ints, Wide]:
-    """Sort contacts by their holder, those of one holder by person.
-
-    Returns:
-        int32[people + 1], where each holder's contacts begin, and uint32[k].
-    """
-    many = len(contacts.holder)
-    first, of_person = np.zeros(people + 1, np.int32), np.zeros(people + 1, np.int32)
-    for place in range(many):
+    """Sort contacts by their holder: int32[people + 1], where each begins, and uint32[k]."""
+    first = np.zeros(people + 1, np.int32)
+    for place in range(len(contacts.holder)):
         first[contacts.holder[place] + 1] += 1
-        of_person[(contacts.entry[place] >> _S8) + np.uint32(1)] += 1
     for person in range(people):
         first[person + 1] += first[person]
-        of_person[person + 1] += of_person[person]
-    by_person = np.zeros(many, np.int32)
-    for place in range(many):
-        person = contacts.entry[place] >> _S8
-        by_person[of_person[person]] = place
-        of_person[person] += 1
     at = first[:-1].copy()
-    rows = np.zeros(many, np.uint32)
-    for turn in range(many):
-        holder = contacts.holder[by_person[turn]]
-        rows[at[holder]] = contacts.entry[by_person[turn]]
+    rows = np.zeros(len(contacts.entry), np.uint32)
+    for place in range(len(contacts.holder)):
+        holder = contacts.holder[place]
+        rows[at[holder]] = contacts.entry[place]
         at[holder] += 1
     return first, rows
 

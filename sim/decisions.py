@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.accounts import ROLELESS, STUDENT
 from sim.attempts import CHAIN, CHILD_FIRST, TAKEN, Attempts
-from sim.compiled import borrowing, compiled_as, whole
+from sim.compiled import borrowing, whole
 from sim.ledger import (
     BLOCKED,
     DIALOGUE,
@@ -44,16 +44,15 @@ from sim.memory import (
     number_of,
     pair_key,
 )
-from sim.observations import DRAWN, R_NUMBER, TIES, _ties
+from sim.observations import R_NUMBER, drawn_ties, ties_between
 from sim.people import NONE, Bools, Ints, Shorts, Small, Wide, Words
 from sim.steady import (
+    ACCEPT,
     SAVE,
-    SAVING,
-    UNKNOWN,
+    TIED,
+    TIES_KNOWN,
     Steady,
     channel_of,
-    flush_pair,
-    resolve_pair,
     situation_of,
     ties_under,
 )
@@ -64,24 +63,14 @@ __all__ = ["decide_day"]
 _ROLE_OF_KIND = np.array([2, 0, 0, 1, 3, 3, 1])
 """The role that a school confirms to people of each kind: student, staff, guardian, or none at all. Nobody on
 record as under 18 becomes staff or guardian."""
-_PERSON, _PAIR, _DRAWN = 301, 302, 303
-ACCEPT, _, REPORT, BLOCK, BAN = range(10, 15)
-
-
-@compiled_as("int64(float64[::1], uint64, int64, int64)")
-def _drawn_ties(chances: NDArray[np.float64], key: np.uint64, sender: int, recipient: int) -> int:
-    """Bits of the facts that are drawn for each ordered pair, the same every time."""
-    ties = 0
-    own = stage_key(key, sender << 16 | recipient)
-    for bit in range(DRAWN):
-        if uniform(own, bit) < chances[bit]:
-            ties |= 1 << (len(TIES) + bit)
-    return ties
+_PERSON, _PAIR = 301, 302
+REPORT, BLOCK, BAN = range(12, 15)
 
 
 @borrowing
 def decide_day(
     key: np.uint64,
+    drawing: np.uint64,
     day: int,
     found: Attempts,
     ways: Small,
@@ -96,8 +85,6 @@ def decide_day(
     memory: Memory,
     steady: Steady,
     pending: NDArray[np.uint8],
-    rest: Ints,
-    many: int,
     record: Small,
     kinds: Ints,
     kind: Small,
@@ -116,31 +103,31 @@ def decide_day(
     chat: Shorts,
     chat_word: Words,
 ) -> None:
-    """Decide and answer the first `many` attempts of `rest`, places among those of one day, in their order.
+    """Decide and answer the attempts of one day that are not counted by pair, in their order.
 
-    What is to be remembered goes to `pending` uint8[k, policies], for `remember`. `logged` is 0 for nothing,
-    1 for violations, 2 for all attempts.
+    `key` is the run's in this district, `drawing` that of drawn facts. What is to be remembered goes to
+    `pending` uint8[k, policies], for `remember`. `logged` is 0 for nothing, 1 for violations, 2 for all
+    attempts.
     """
     # Arrays by names of their own: taking one out of a tuple costs more than using it.
     senders, recipients, rows, places, vias, extras, draws = found
     sender_part, recipient_part, joint_part, channel_part, number, outcome, drawn = tables
     contacts, requests, asked_count, reached_by, first_reached, attempts, first_day, decided, totals = counts
-    changing, confirmed_from, banned, asked, secured, keys, numbers, states, changed, used, log = memory
-    pair_of, known_ties, resolved, flags, tally, results, situations = steady
+    changing, confirmed_from, banned, asked, secured, keys, numbers, states, used, log = memory
+    pair_of, known_of, _, _, _, _, _, _ = steady
     silence_free = answers.silence_free > 0
     policies = outcome.shape[1]
     residents, first_stranger = whole(kinds[7]), whole(kinds[6])
     known = reach_kind[-1]
-    people_key, drawing = stage_key(key, _PERSON), stage_key(key, _DRAWN)
+    people_key = stage_key(key, _PERSON)
     any_drawn = drawn.sum() > 0
-    for place_of_rest in range(many):
-        at = rest[place_of_rest]
+    for at in range(len(senders)):
         sender, recipient, row = whole(senders[at]), whole(recipients[at]), whole(rows[at])
         place, own, via = whole(places[at]), draws[at], whole(vias[at])
-        if place >= 0 and known_ties[place] != UNKNOWN:
-            ties = whole(known_ties[place])
-        else:
-            ties = _ties(
+        what = whole(known_of[place]) if place >= 0 else 0
+        ties = what & TIES_KNOWN
+        if not what & TIED:
+            ties = ties_between(
                 contact_first,
                 contact,
                 class_number,
@@ -155,9 +142,9 @@ def decide_day(
                 recipient,
             )
             if any_drawn:
-                ties |= _drawn_ties(drawn, drawing, sender, recipient)
+                ties |= drawn_ties(drawn, drawing, sender, recipient)
             if place >= 0:
-                known_ties[place] = ties
+                known_of[place] = ties | TIED
         ties |= whole(extras[at])
         scripted = row == len(ways) - 1
         channel = via if scripted else channel_of(weights, row, ties, uniform(own, 1))
@@ -165,63 +152,6 @@ def decide_day(
             totals[1] += 1
             continue
         marked = changing[sender] or changing[recipient]
-        if logged == 0 and place >= 0 and not marked and not hostile[row]:
-            if resolved[place] <= changed[pair_of[place]]:
-                flush_pair(
-                    place,
-                    row,
-                    sender,
-                    recipient,
-                    ties,
-                    day,
-                    record,
-                    kind,
-                    age,
-                    school,
-                    sender_part,
-                    recipient_part,
-                    joint_part,
-                    channel_part,
-                    number,
-                    tally,
-                    results,
-                    situations,
-                    contacts,
-                    attempts,
-                    first_day,
-                    decided,
-                    totals,
-                )
-                resolve_pair(
-                    place,
-                    sender,
-                    recipient,
-                    ties,
-                    day,
-                    silence_free,
-                    first_stranger,
-                    record,
-                    age,
-                    phone,
-                    sender_part,
-                    recipient_part,
-                    joint_part,
-                    channel_part,
-                    number,
-                    outcome,
-                    asked,
-                    whole(pair_of[place]),
-                    states,
-                    resolved,
-                    flags,
-                    results,
-                    situations,
-                )
-            flag = whole(flags[place])
-            may_save = flag & SAVING and uniform(own, SAVE) < answers.save_acquaintance
-            if flag >> channel & 1 and not may_save:
-                tally[place, channel] += 1
-                continue
         from_record, to_record = whole(record[sender]), whole(record[recipient])
         start = situation_of(
             sender_part,
@@ -350,6 +280,7 @@ def decide_day(
                     if own_role != ROLELESS and grown and uniform(stage_key(people_key, sender), 0) < granted:
                         confirmed_from[policy, sender] = day + max(1, whole(answers.confirmation_days))
                         changing[sender] = True
+                        used[2] += 1
                 continue
             added, banning = 0, False
             if result == REQUEST:

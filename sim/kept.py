@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from policy.faults import InputError, one_fault
-from sim.engine import Outcome, Setup
+from sim.engine import Setup
+from sim.outcome import Outcome
 from sim.provenance import versions
 from sim.world import World
 

@@ -38,9 +38,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy.faults import one_fault
-from sim.engine import KNOWN, STRANGER, WAYS
+from sim.engine import KNOWN, STRANGER
 from sim.intervals import Interval, difference_interval, rate_interval, share_interval
 from sim.ledger import RESULTS
+from sim.outcome import WAYS
 from sim.run import Run
 
 __all__ = ["MEASURES", "REACHED", "Difference", "Measure", "differences", "measures", "results", "survival"]

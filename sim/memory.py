@@ -45,12 +45,11 @@ class Memory(NamedTuple):
     over].
 
     Pairs are numbered as they come up, the listed ones first. keys: uint64[slots], an open hash table of
-    pairs, and numbers: int32[slots]. states: uint8[pairs, policies]; changed: int32[pairs], the last day that
-    changed them.
+    pairs, and numbers: int32[slots]. states: uint8[pairs, policies].
 
-    used: int64[2], pairs and rows of the log. log: int64[rows, 7 + 3 * policies]: day, behaviour, sender,
-    recipient, channel, situation at the start, key, then for each policy situation, result and behaviour as
-    counted.
+    used: int64[3], pairs, rows of the log, and people granted a role on this day. log: int64[rows,
+    7 + 3 * policies]: day, behaviour, sender, recipient, channel, situation at the start, key, then for each
+    policy situation, result and behaviour as counted.
     """
 
     changing: Bools
@@ -60,8 +59,7 @@ class Memory(NamedTuple):
     secured: NDArray[np.bool_]
     keys: Words
     numbers: Ints
-    states: NDArray[np.uint8]
-    changed: Ints
+    states: Small
     used: NDArray[np.int64]
     log: NDArray[np.int64]
 
@@ -91,17 +89,18 @@ def number_of(keys: Words, numbers: Ints, one: int, other: int) -> int:
 
 
 @compiled
-def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, int]:
+def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, Ints, Ints]:
     """Number the listed pairs, both directions alike.
 
     Returns:
-        keys and numbers as in Memory; int32[listed], the number of each; how many there are.
+        keys and numbers as in Memory; pair, last and before as in Steady.
     """
     size = 1024
     while size < 3 * len(senders):
         size *= 2
     keys, numbers = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-    listed = np.zeros(len(senders), np.int32)
+    listed, before = np.zeros(len(senders), np.int32), np.zeros(len(senders), np.int32)
+    last = np.zeros(len(senders), np.int32)
     many = 0
     for place in range(len(senders)):
         key = pair_key(whole(senders[place]), whole(recipients[place]))
@@ -109,15 +108,19 @@ def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, 
         if keys[slot] == 0:
             keys[slot] = key
             numbers[slot] = many
+            last[many] = -1
             many += 1
-        listed[place] = numbers[slot]
-    return keys, numbers, listed, many
+        pair = numbers[slot]
+        listed[place] = pair
+        before[place] = last[pair]
+        last[pair] = place
+    return keys, numbers, listed, last[:many], before
 
 
 @compiled
 def _with_room(memory: Memory, more: int) -> Memory:
     """The same memory with a hash table at most two thirds full after `more` new pairs, and room for them."""
-    keys, numbers, states, changed = memory.keys, memory.numbers, memory.states, memory.changed
+    keys, numbers, states = memory.keys, memory.numbers, memory.states
     used = memory.used[0]
     size = len(keys)
     while 3 * (used + more) > 2 * size:
@@ -131,9 +134,7 @@ def _with_room(memory: Memory, more: int) -> Memory:
                 numbers[slot] = memory.numbers[place]
     if used + more > len(states):
         states = np.zeros((2 * (used + more), memory.states.shape[1]), np.uint8)
-        changed = np.zeros(2 * (used + more), np.int32)
         for pair in range(used):
-            changed[pair] = memory.changed[pair]
             for policy in range(states.shape[1]):
                 states[pair, policy] = memory.states[pair, policy]
     return Memory(
@@ -145,7 +146,6 @@ def _with_room(memory: Memory, more: int) -> Memory:
         keys,
         numbers,
         states,
-        changed,
         memory.used,
         memory.log,
     )
@@ -167,7 +167,6 @@ def with_log(memory: Memory, more: int) -> Memory:
         memory.keys,
         memory.numbers,
         memory.states,
-        memory.changed,
         memory.used,
         log,
     )
@@ -175,10 +174,9 @@ def with_log(memory: Memory, more: int) -> Memory:
 
 @compiled
 def remember(
-    day: int,
     found: Attempts,
     ways: Small,
-    pending: NDArray[np.uint8],
+    pending: Small,
     counts: Counts,
     memory: Memory,
 ) -> Memory:
@@ -189,7 +187,7 @@ def remember(
             more += pending[at, policy] != 0
     memory = _with_room(memory, more)
     senders, recipients, rows, _, vias, _, _ = found
-    _, _, banned, _, secured, keys, numbers, states, changed, used, _ = memory
+    _, _, banned, _, secured, keys, numbers, states, used, _ = memory
     for at in range(len(pending)):
         pair = -1
         for policy in range(pending.shape[1]):
@@ -214,6 +212,5 @@ def remember(
                     numbers[slot] = used[0]
                     used[0] += 1
                 pair = numbers[slot]
-                changed[pair] = day
             states[pair, policy] |= added & ~np.uint8(BANNED)
     return memory

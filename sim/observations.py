@@ -11,8 +11,9 @@ each side.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.compiled import compiled_as
+from sim.compiled import compiled_as, whole
 from sim.people import (
     FRIEND,
     ID,
@@ -27,6 +28,7 @@ from sim.people import (
     Wide,
     Words,
 )
+from sim.streams import stage_key, uniform
 
 __all__ = [
     "CHANNELS",
@@ -35,10 +37,12 @@ __all__ = [
     "RECORDS",
     "TIES",
     "contact_bits",
+    "drawn_ties",
     "joint_index",
     "records_of",
     "same_school",
     "shared_chat",
+    "ties_between",
     "ties_of",
 ]
 
@@ -58,8 +62,6 @@ TIES = (
 S_NUMBER, R_NUMBER, S_ID, R_ID, CHAT, SAME_CLASS, SAME_SCHOOL, OWN, FRIENDS = (1 << bit for bit in range(9))
 DRAWN = 3
 TIE_BITS = 12
-SHORT = 16
-"""Contacts that are faster looked through than halved again; nobody stands so often among one's contacts."""
 RECORDS, JOINT = 64, 64 << TIE_BITS
 
 
@@ -79,20 +81,12 @@ def joint_index(sender_record: int, recipient_record: int, ties: int) -> int:
 @compiled_as("int64(int32[::1], uint32[::1], int64, int64)")
 def contact_bits(contact_first: Ints, contact: Wide, holder: int, person: int) -> int:
     """What the holder's contacts say of a person: the union of NUMBER, ID … (`people`)."""
-    known = 0
-    wanted = np.uint32(person)
-    low, high = contact_first[holder], contact_first[holder + 1]
-    end = high
-    while high - low > SHORT:
-        middle = (low + high) // 2
-        if contact[middle] >> np.uint32(8) < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    for place in range(low, min(end, high + SHORT)):
+    # Looking through all of them is faster than a search in order: most people have few contacts.
+    known, wanted = np.uint32(0), np.uint32(person)
+    for place in range(contact_first[holder], contact_first[holder + 1]):
         entry = contact[place]
         known |= (entry & np.uint32(255)) * np.uint32(entry >> np.uint32(8) == wanted)
-    return known
+    return whole(known)
 
 
 @compiled_as("boolean(int32[::1], uint16[::1], uint64[::1], int64, int64)")
@@ -125,7 +119,7 @@ def same_school(school: Shorts, one: int, other: int) -> bool:
     "int64(int32[::1], uint32[::1], uint16[::1], int32[::1], uint64[::1], uint64[::1], uint16[:, ::1],"
     "int32[::1], uint16[::1], uint64[::1], int64, int64)"
 )
-def _ties(
+def ties_between(
     contact_first: Ints,
     contact: Wide,
     class_number: Shorts,
@@ -139,6 +133,7 @@ def _ties(
     sender: int,
     recipient: int,
 ) -> int:
+    """The ties between two people of a district, as bits (TIES); the arrays are those of `tie_columns`."""
     mine = contact_bits(contact_first, contact, sender, recipient)
     theirs = contact_bits(contact_first, contact, recipient, sender)
     ties = 0
@@ -175,9 +170,20 @@ def _ties(
     return ties
 
 
+@compiled_as("int64(float64[::1], uint64, int64, int64)")
+def drawn_ties(chances: NDArray[np.float64], key: np.uint64, sender: int, recipient: int) -> int:
+    """Bits of the facts that are drawn for each ordered pair, the same every time."""
+    ties = 0
+    own = stage_key(key, sender << 16 | recipient)
+    for bit in range(DRAWN):
+        if uniform(own, bit) < chances[bit]:
+            ties |= 1 << (len(TIES) + bit)
+    return ties
+
+
 def ties_of(district: District, sender: int, recipient: int) -> int:
     """The ties between two people of a district, as bits (TIES)."""
-    return int(_ties(*tie_columns(district), sender, recipient))
+    return int(ties_between(*tie_columns(district), sender, recipient))
 
 
 def tie_columns(

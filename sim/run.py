@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from policy.faults import allowed_names, one_fault
 from sim.behaviour import Behaviours, load_behaviours
 from sim.contradiction import Attempt, Guard, ProofContradicted
-from sim.engine import Outcome, Setup, run_district
+from sim.engine import Setup, run_district
 from sim.events import EVENTS, check_events, write_events
 from sim.kept import Kept
 from sim.ledger import RESULTS
 from sim.observations import CHANNELS
+from sim.outcome import Outcome
 from sim.people import KINDS
 from sim.provenance import Provenance, provenance_of
 from sim.providers import SituationTable, provide

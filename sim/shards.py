@@ -12,8 +12,9 @@ from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 
-from sim.engine import Outcome, Setup, merge, run_district
+from sim.engine import Setup, run_district
 from sim.kept import Kept
+from sim.outcome import Outcome, merge
 from sim.world import World
 
 __all__ = ["LARGEST_SHARD", "Finished", "cores", "run_shard", "run_shards", "usual_shard_size"]

@@ -1,9 +1,9 @@
 """Listed pairs whose messages come to the same until something changes: counted first, told apart later.
 
 Most attempts are ordinary messages between people who have written before. What such a message comes to under
-every policy is worked out once for each channel and holds until something is remembered of either person;
-meanwhile it is enough to count how many there are. Messages that may change something – a request, a question
-for a role, a number saved – are never counted so, nor those whose recipient may be reached by them.
+every policy is worked out once for each channel and holds until something is remembered of the two; meanwhile
+it is enough to count how many there are. Only messages that change something are told apart: the first that
+makes its sender ask for a role, the first accepted request of a day, one whose recipient saves a number.
 
 Knows when a pair is steady and what its messages count for. `decisions` gives the same counts without it, one
 attempt at a time, whenever attempts are logged; a test compares the two.
@@ -18,68 +18,83 @@ from numpy.typing import NDArray
 
 from sim.attempts import Attempts
 from sim.compiled import borrowing, compiled_as, whole
-from sim.ledger import DIALOGUE, FORBIDDEN, FREE, NOT_MADE, ROLE, UNSPECIFIED, Counts, Tables
+from sim.ledger import DIALOGUE, FREE, NOT_MADE, REQUEST, ROLE, UNSPECIFIED, Counts, Tables
 from sim.memory import (
     HIGH_BLOCKED,
     HIGH_SAVED,
     LOW_BLOCKED,
     LOW_SAVED,
     OPEN,
+    Memory,
+    number_of,
 )
-from sim.observations import CHAT, R_NUMBER, S_ID, S_NUMBER, joint_index
-from sim.people import NONE, Bools, Ints, Shorts, Small
-from sim.streams import uniform
+from sim.observations import CHAT, R_NUMBER, S_ID, S_NUMBER, TIE_BITS, joint_index
+from sim.people import NONE, Bools, Ints, Shorts, Small, Wide
 
 __all__ = [
+    "ACCEPT",
+    "ASKING",
+    "OPENED_FROM",
+    "OPENING",
     "SAVE",
-    "UNKNOWN",
+    "SAVING",
+    "STEADY_FROM",
+    "TIED",
+    "TIES_KNOWN",
+    "VALID",
     "Steady",
     "channel_of",
-    "count_steady",
     "flush_all",
     "flush_pair",
     "new_steady",
     "resolve_pair",
     "situation_of",
     "ties_under",
+    "unsettle",
 ]
 
-UNKNOWN = 65535
-SAVE = 11
-"""The place among an attempt's draws that says whether a number is saved."""
-SAVING = 8
-"""A flag beside those of the three channels: the recipient may save the sender's number."""
+ACCEPT, SAVE = 10, 11
+"""The places among an attempt's draws that say whether a request is accepted and a number saved."""
+TIES_KNOWN, STEADY_FROM, OPENED_FROM = (1 << TIE_BITS) - 1, TIE_BITS, TIE_BITS + 3
+SAVING, ASKING, OPENING, TIED, VALID = (1 << bit for bit in range(TIE_BITS + 6, TIE_BITS + 11))
+"""What is known of a listed pair, in one number: its ties; from STEADY_FROM on a bit for each steady channel,
+from OPENED_FROM on one for each channel by which a request of today is accepted; whether the recipient may
+save the sender's number; whether some message asks for a role, or is a request; whether the ties are known;
+whether the rest holds."""
 
 
 class Steady(NamedTuple):
     """What is known of each listed pair.
 
-    pair: int32[pairs], its number in the memory. ties: uint16[pairs], UNKNOWN at first. day: int32[pairs],
-    when its results were worked out. flags: uint8[pairs], bit k for a steady channel k, and SAVING. tally:
-    uint32[pairs, 3], messages counted by channel. result: uint8[pairs, 3, policies], situation: int32[pairs,
-    3, policies].
+    pair: int32[listed], its number in the memory. known: uint32[listed], the bits above. tally:
+    uint32[listed, 3], messages counted by channel. result: uint8[listed, 3, policies], situation:
+    int32[listed, 3, policies], what they come to. last: int32[numbered pairs], the last place at which a pair
+    is listed, and before: int32[listed], the one before, -1 for none. asking: bool[policies, n], whose first
+    question for a role is among today's attempts or has been asked.
     """
 
     pair: Ints
-    ties: Shorts
-    day: Ints
-    flags: Small
-    tally: NDArray[np.uint32]
-    result: NDArray[np.uint8]
-    situation: NDArray[np.int32]
+    known: Wide
+    tally: Wide
+    result: Small
+    situation: Ints
+    last: Ints
+    before: Ints
+    asking: NDArray[np.bool_]
 
 
-def new_steady(pair: Ints, policies: int) -> Steady:
+def new_steady(pair: Ints, last: Ints, before: Ints, policies: int, people: int) -> Steady:
     """Listed pairs of which only their numbers are known yet."""
-    pairs = len(pair)
+    listed = len(pair)
     return Steady(
         pair,
-        np.full(pairs, UNKNOWN, np.uint16),
-        np.zeros(pairs, np.int32),
-        np.zeros(pairs, np.uint8),
-        np.zeros((pairs, 3), np.uint32),
-        np.empty((pairs, 3, policies), np.uint8),
-        np.empty((pairs, 3, policies), np.int32),
+        np.zeros(listed, np.uint32),
+        np.zeros((listed, 3), np.uint32),
+        np.empty((listed, 3, policies), np.uint8),
+        np.empty((listed, 3, policies), np.int32),
+        last,
+        before,
+        np.zeros((policies, people), np.bool_),
     )
 
 
@@ -109,16 +124,14 @@ def situation_of(
 @compiled_as("int64(float64[:, ::1], int64, int64, float64)")
 def channel_of(weights: NDArray[np.float64], row: int, ties: int, lot: float) -> int:
     """A channel that is open to the sender, drawn by the weights of a behaviour; -1 if none is."""
-    phone = weights[row, 0] if ties & S_NUMBER else 0.0
-    ident = weights[row, 1] if ties & S_ID else 0.0
-    chat = weights[row, 2] if ties & CHAT else 0.0
-    total = phone + ident + chat
+    # Arithmetic instead of branches, which nobody could foresee.
+    phone = weights[row, 0] * (ties & S_NUMBER != 0)
+    ident = weights[row, 1] * (ties & S_ID != 0)
+    total = phone + ident + weights[row, 2] * (ties & CHAT != 0)
     if total <= 0.0:
         return -1
     lot *= total
-    if lot < phone:
-        return 0
-    return 1 if lot < phone + ident else 2
+    return whole(lot >= phone) + whole(lot >= phone + ident)
 
 
 @compiled_as("int64(int64, int64, boolean)")
@@ -132,51 +145,11 @@ def ties_under(ties: int, state: int, low: bool) -> int:
 
 
 @borrowing
-def count_steady(
-    found: Attempts,
-    weights: NDArray[np.float64],
-    hostile: Bools,
-    saving: float,
-    steady: Steady,
-    changing: Bools,
-    changed: Ints,
-    totals: NDArray[np.int64],
-    rest: Ints,
-) -> int:
-    """Count the messages of a day between steady pairs.
-
-    The places of all other attempts go to `rest`, in order; gives how many there are.
-    """
-    senders, recipients, rows, places, _, _, keys = found
-    pair, known_ties, resolved, flags, tally, _, _ = steady
-    left = 0
-    for at in range(len(senders)):
-        place = places[at]
-        if place >= 0:
-            one, two = senders[at], recipients[at]
-            valid = resolved[place] > changed[pair[place]]
-            if valid and not changing[one] and not changing[two] and not hostile[rows[at]]:
-                channel = channel_of(weights, rows[at], known_ties[place], uniform(keys[at], 1))
-                if channel < 0:
-                    totals[1] += 1
-                    continue
-                flag = whole(flags[place])
-                may_save = flag & SAVING and uniform(keys[at], SAVE) < saving
-                if flag >> channel & 1 and not may_save:
-                    tally[place, channel] += 1
-                    continue
-        rest[left] = at
-        left += 1
-    return left
-
-
-@borrowing
 def resolve_pair(
     place: int,
     sender: int,
     recipient: int,
     ties: int,
-    day: int,
     silence_free: bool,
     first_stranger: int,
     record: Small,
@@ -188,19 +161,18 @@ def resolve_pair(
     channel_part: Ints,
     number: Ints,
     outcome: NDArray[np.uint8],
-    asked: NDArray[np.bool_],
     pair: int,
     states: NDArray[np.uint8],
-    resolved: Ints,
-    flags: Small,
-    results: NDArray[np.uint8],
-    situations: NDArray[np.int32],
-) -> None:
-    """Work out what the messages of a pair come to under every policy, by each channel."""
+    results: Small,
+    situations: Ints,
+) -> int:
+    """Work out what the messages of a pair come to under every policy, by each channel.
+
+    Gives what is known of the pair from now on, `Steady.known`.
+    """
     from_record, to_record = whole(record[sender]), whole(record[recipient])
     child, low = age[recipient] < 18, sender < recipient
-    resolved[place] = day
-    flag, saving = 0, False
+    known, saving, asking, opening = ties | TIED | VALID, False, False, False
     # Whom an adult without a role reaches is told apart one by one.
     reaching = child and from_record >> 4 == 3 and age[sender] >= 18 and sender < first_stranger
     for channel in range(0 if reaching else 3):
@@ -243,16 +215,50 @@ def resolve_pair(
                     )
                 result = whole(outcome[situation, policy]) if situation >= 0 else NOT_MADE
             arrives = result in (FREE, DIALOGUE) or (result == UNSPECIFIED and silence_free)
-            waits = result == ROLE and asked[policy, sender]
-            good = good and (arrives or waits or result in (FORBIDDEN, UNSPECIFIED))
+            good = good and result != NOT_MADE
+            asking |= result == ROLE
+            opening |= result == REQUEST
             results[place, channel, policy] = result
             situations[place, channel, policy] = situation
-            saving |= arrives and not state & (HIGH_SAVED if low else LOW_SAVED)
+            saving |= (arrives or result == REQUEST) and not state & (HIGH_SAVED if low else LOW_SAVED)
         if good:
-            flag |= 1 << channel
+            known |= 1 << STEADY_FROM + channel
     if saving and child and phone[sender] and phone[recipient]:
-        flag |= SAVING
-    flags[place] = flag
+        known |= SAVING
+    if asking:
+        known |= ASKING
+    if opening:
+        known |= OPENING
+    return known
+
+
+@borrowing
+def unsettle(
+    found: Attempts,
+    pending: Small,
+    memory: Memory,
+    steady: Steady,
+    pair_sender: Shorts,
+    pair_recipient: Shorts,
+) -> None:
+    """What holds of listed pairs holds no longer where a day has changed something, see `memory.remember`."""
+    senders, recipients, _, _, _, _, _ = found
+    changing, _, _, _, _, keys, numbers, _, used, _ = memory
+    _, known, _, _, _, last, before, _ = steady
+    for at in range(len(pending)):
+        added = 0
+        for policy in range(pending.shape[1]):
+            added |= whole(pending[at, policy])
+        pair = number_of(keys, numbers, whole(senders[at]), whole(recipients[at])) if added else -1
+        place = whole(last[pair]) if 0 <= pair < len(last) else -1
+        while place >= 0:
+            known[place] &= ~np.uint32(VALID)
+            place = whole(before[place])
+    if used[2]:
+        used[2] = 0
+        for place in range(len(known)):
+            if changing[pair_sender[place]] or changing[pair_recipient[place]]:
+                known[place] &= ~np.uint32(VALID)
 
 
 @borrowing
@@ -272,10 +278,11 @@ def flush_pair(
     joint_part: Ints,
     channel_part: Ints,
     number: Ints,
-    tally: NDArray[np.uint32],
-    results: NDArray[np.uint8],
-    situations: NDArray[np.int32],
-    contacts: NDArray[np.int32],
+    tally: Wide,
+    results: Small,
+    situations: Ints,
+    contacts: Ints,
+    requests: Ints,
     attempts: NDArray[np.int64],
     first_day: NDArray[np.int64],
     decided: NDArray[np.int64],
@@ -308,6 +315,8 @@ def flush_pair(
         for policy in range(results.shape[2]):
             result = results[place, channel, policy]
             contacts[here, row, child, policy, result] += many
+            if result == REQUEST and child:
+                requests[here, policy, 2] += many
             if result <= UNSPECIFIED:
                 decided[policy, situations[place, channel, policy]] += many
 
@@ -328,8 +337,8 @@ def flush_all(
 ) -> None:
     """Take the messages counted for all pairs into the counts."""
     sender_part, recipient_part, joint_part, channel_part, number, _, _ = tables
-    contacts, _, _, _, _, attempts, first_day, decided, totals = counts
-    _, known_ties, _, _, tally, results, situations = steady
+    contacts, requests, _, _, _, attempts, first_day, decided, totals = counts
+    _, known, tally, results, situations, _, _, _ = steady
     for row in range(len(pair_first) - 1):
         for place in range(pair_first[row], pair_first[row + 1]):
             if tally[place, 0] | tally[place, 1] | tally[place, 2]:
@@ -338,7 +347,7 @@ def flush_all(
                     row,
                     whole(pair_sender[place]),
                     whole(pair_recipient[place]),
-                    whole(known_ties[place]),
+                    whole(known[place]) & TIES_KNOWN,
                     day,
                     record,
                     kind,
@@ -353,6 +362,7 @@ def flush_all(
                     results,
                     situations,
                     contacts,
+                    requests,
                     attempts,
                     first_day,
                     decided,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled, whole
 from sim.ledger import Tables
-from sim.observations import CHAT, S_ID, S_NUMBER, _ties, joint_index, records_of, tie_columns
+from sim.observations import CHAT, S_ID, S_NUMBER, joint_index, records_of, tie_columns, ties_between
 from sim.people import ID, NONE, NUMBER, Bools, District, Ints, Shorts, Small, Wide, Words
 from sim.providers import Provision
 
@@ -101,7 +101,7 @@ def _count_pairs(
                     if seen[other] == sender or not active[other] or other >= residents:
                         continue
                     seen[other] = sender
-                    ties = _ties(
+                    ties = ties_between(
                         contact_first,
                         contact,
                         class_number,

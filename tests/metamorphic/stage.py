@@ -20,8 +20,9 @@ from policy.load_policy import load_policy
 from policy.model import NOTHING_SETTLED
 from policy.table import Situations, outcome_table
 from sim.behaviour import Behaviours, load_behaviours, with_behaviour_settings
-from sim.engine import WAYS, Outcome, Setup
+from sim.engine import Setup
 from sim.ledger import RESULTS
+from sim.outcome import WAYS, Outcome
 from sim.profiles import load_profile, with_settings
 from sim.provenance import provenance_of
 from sim.run import OUTCOMES, Run, Table, set_up

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine import WAYS
+from sim.outcome import WAYS
 from sim.people import KINDS
 from sim.run import Run
 from sim.world import World

@@ -11,10 +11,11 @@ from policy.faults import InputError
 from policy.model import Policy
 from policy.table import Situations, outcome_table
 from sim.contradiction import ProofContradicted
-from sim.engine import Outcome, run_district
+from sim.engine import run_district
 from sim.first_day import FIRST_DAY_MEASURES, first_day, range_over
 from sim.ledger import RESULTS
 from sim.measures import measures
+from sim.outcome import Outcome
 from sim.run import OUTCOMES, Run, Table, replay, set_up, simulate
 from sim.weights import pairs_vector
 from sim.world import World

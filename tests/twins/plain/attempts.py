@@ -142,9 +142,10 @@ class PlainAttempts:
         rows = self.behaviours.rows
         keys = [int(stream_key(self.seed, self.district_key, row.id)) for row in rows]
         for day in range(1, self.days + 1):
-            for place, row in enumerate(rows):
-                if not row.relation.startswith("taken-over-"):
-                    yield from self._some(day, place, row, under(keys[place], day), None)
+            for listed in (True, False):
+                for place, row in enumerate(rows):
+                    if (row.relation in self.pairs) == listed and not row.relation.startswith("taken-over-"):
+                        yield from self._some(day, place, row, under(keys[place], day), None)
             for account, (person, relation, begin, end) in enumerate(self.taken):
                 if begin <= day <= end:
                     place = next(at for at, row in enumerate(rows) if row.relation == relation)

@@ -10,10 +10,11 @@ from unittest import mock
 import numpy as np
 
 import sim.engine
-from sim.engine import Outcome, Setup
+from sim.engine import Setup
 from sim.ledger import RESULTS, Counts
 from sim.memory import Memory
 from sim.observations import CHANNELS
+from sim.outcome import Outcome
 from sim.people import KINDS, District
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from tests.twins.plain.decisions import Decided, Logged, PlainMemory, PlainRun
@@ -77,15 +78,15 @@ class FastRun:
 def fast_run(setup: Setup, district: District, key: np.uint64, script: np.ndarray | None = None) -> FastRun:
     """Run one district and keep what the engine remembers at the end."""
     kept = []
-    summing = sim.engine._outcome
+    summing = sim.engine.outcome_of
 
-    def keeping(*arguments):
-        kept.append(arguments)
-        return summing(*arguments)
+    def keeping(district, counts, memory, **named):
+        kept.append((counts, memory))
+        return summing(district, counts, memory, **named)
 
-    with mock.patch.object(sim.engine, "_outcome", keeping):
+    with mock.patch.object(sim.engine, "outcome_of", keeping):
         outcome = sim.engine.run_district(setup, district, key=key, number=0, script=script)
-    ((_, _, counts, memory, _, _),) = kept
+    ((counts, memory),) = kept
     return FastRun(setup, outcome, counts, memory)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from policy.model import Situation
 from policy.table import Situations
+from sim import days
 from sim import decisions as engine
 from sim.behaviour import Behaviours
 from tests.twins.plain.attempts import PlainAttempt, PlainAttempts
@@ -101,7 +102,7 @@ class PlainRun:
         self.world, self.attempts, self.providers = world, attempts, providers
         self.situations, self.decide, self.behaviours = situations, decide, behaviours
         self.silence_is_free = unspecified == "free"
-        providers.key = under(attempts.key, engine._DRAWN)
+        providers.key = under(attempts.key, days._DRAWING)
         self.relation_row = {row.relation: row.id for row in behaviours.rows}
         self.adversary = {row.id: row.adversary for row in behaviours.rows}
         self.memory = {policy: PlainMemory() for policy in decide}
