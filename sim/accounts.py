@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import borrowing, compiled, whole
 from sim.families import Families
 from sim.people import ADULT, NONE, SLOTS, Bools, Ints, Shorts, Small
 from sim.profile_values import Figures
@@ -59,7 +59,7 @@ def empty_accounts(number: int) -> Accounts:
     )
 
 
-@compiled
+@borrowing
 def write_pupil(
     accounts: Accounts, at: int, key: np.uint64, pupil: int, grade: int, figures: Figures
 ) -> None:
@@ -83,7 +83,7 @@ def write_pupil(
     )
 
 
-@compiled
+@borrowing
 def _write_adult(accounts: Accounts, at: int, kind: int, age: int, role: int, active: bool) -> None:
     accounts.kind[at] = kind
     accounts.age[at] = age
@@ -107,7 +107,7 @@ def draw_accounts(
     """Fill the rows of all residents; `first` tells where each kind begins (`people.District`)."""
     for number in range(len(classes.school)):
         for pupil in range(classes.first[number], classes.first[number + 1]):
-            write_pupil(accounts, pupil, key, pupil, classes.grade[number], figures)
+            write_pupil(accounts, pupil, key, pupil, whole(classes.grade[number]), figures)
             accounts.school[pupil, 0] = classes.school[number]
             accounts.class_number[pupil] = number
             accounts.household[pupil] = families.of_pupil[pupil]
@@ -119,19 +119,19 @@ def draw_accounts(
             for _ in range(teachers[school] if kind == 1 else other_staff[school]):
                 own = stage_key(people, at)
                 age = 23 + int(uniform(own, 1) * 43)
-                _write_adult(accounts, at, kind, age, STAFF, uniform(own, 2) < using)
+                _write_adult(accounts, whole(at), kind, age, whole(STAFF), uniform(own, 2) < using)
                 accounts.sex[at] = uniform(own, 3) < 0.5
                 accounts.confirmed[at] = uniform(own, 4) < figures.staff_confirmed_share
                 accounts.school[at, 0] = school
                 at += 1
     schools = np.zeros(SLOTS, np.uint16)
     for family in range(len(families.guardians) - 1):
-        eldest = 0
+        eldest = whole(0)
         for slot in range(SLOTS):
             schools[slot] = NONE
         for place in range(families.child_first[family], families.child_first[family + 1]):
             pupil = families.child[place]
-            eldest = max(eldest, accounts.age[pupil])
+            eldest = max(eldest, whole(accounts.age[pupil]))
             for slot in range(SLOTS):
                 if schools[slot] == accounts.school[pupil, 0]:
                     break
@@ -143,8 +143,9 @@ def draw_accounts(
             own = stage_key(people, at)
             known = uniform(own, 1) < figures.guardian_role_share
             age = eldest + 20 + int(uniform(own, 2) * 16)
-            role = GUARDIAN if known else ROLELESS
-            _write_adult(accounts, at, 3, age, role, uniform(own, 3) < figures.guardians_active_share)
+            role = whole(GUARDIAN if known else ROLELESS)
+            using = figures.guardians_active_share
+            _write_adult(accounts, whole(at), whole(3), age, role, uniform(own, 3) < using)
             accounts.sex[at] = families.guardian_sex[place]
             accounts.confirmed[at] = known and uniform(own, 4) < figures.guardian_confirmed_share
             for slot in range(SLOTS):
@@ -155,14 +156,16 @@ def draw_accounts(
         relative = at < first[5]
         age = 45 + int(uniform(own, 1) * 36) if relative else 20 + int(uniform(own, 1) * 46)
         using = figures.relatives_active_share if relative else figures.coaches_active_share
-        _write_adult(accounts, at, 4 if relative else 5, age, ROLELESS, uniform(own, 2) < using)
+        kind = 4 if relative else 5
+        _write_adult(accounts, whole(at), kind, age, whole(ROLELESS), uniform(own, 2) < using)
         accounts.sex[at] = uniform(own, 3) < 0.5
     for at in range(first[6], first[7]):
         own = stage_key(people, at)
         role = ROLELESS
         if uniform(own, 1) < figures.stranger_claims_role_share:
             role = STAFF if uniform(own, 2) < 0.5 else GUARDIAN
-        _write_adult(accounts, at, 6, 19 + int(uniform(own, 3) * 42), role, True)
+        age = 19 + int(uniform(own, 3) * 42)
+        _write_adult(accounts, whole(at), whole(6), age, whole(role), age > 0)
         accounts.sex[at] = uniform(own, 4) < 0.5
         if role == ROLELESS and uniform(own, 5) < figures.stranger_recorded_minor_share:
             accounts.recorded_age[at] = 15

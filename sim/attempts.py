@@ -30,7 +30,6 @@ __all__ = [
     "draw_others",
     "draw_strangers",
     "draw_takeovers",
-    "first_of",
     "joined_chat",
     "numbers_of_day",
     "room_for",
@@ -245,31 +244,11 @@ def numbers_of_day(
     return numbers, distant
 
 
-@compiled
 def room_for(most: int) -> Attempts:
     """Room for attempts, to be filled."""
+    short, wide = (np.empty((3, most), kind) for kind in (np.uint16, np.int32))
     return Attempts(
-        np.empty(most, np.uint16),
-        np.empty(most, np.uint16),
-        np.empty(most, np.uint8),
-        np.empty(most, np.int32),
-        np.empty(most, np.int32),
-        np.empty(most, np.uint16),
-        np.empty(most, np.uint64),
-    )
-
-
-@compiled
-def first_of(found: Attempts, used: int) -> Attempts:
-    """The attempts of which there are so many."""
-    return Attempts(
-        found.sender[:used],
-        found.recipient[:used],
-        found.row[:used],
-        found.place[:used],
-        found.via[:used],
-        found.extra[:used],
-        found.key[:used],
+        short[0], short[1], np.empty(most, np.uint8), wide[0], wide[1], short[2], np.empty(most, np.uint64)
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.accounts import GUARDIAN, STAFF, STUDENT, Accounts
-from sim.compiled import compiled, compiled_as, whole
+from sim.compiled import borrowing, compiled, compiled_as, whole
 from sim.distant import Distant
 from sim.families import Families
 from sim.friends import Names
@@ -153,7 +153,7 @@ def _known(lot: np.uint64, phones: bool, accounts: bool, number: float, ident: f
     return (NUMBER if has_number else 0) | (ID if has_id else 0)
 
 
-@compiled
+@borrowing
 def _friend_numbers(key: np.uint64, place: int, figures: Figures) -> tuple[bool, bool]:
     """Whether the first and the second of two friends has saved the other's number, if both have phones."""
     lot = uniform(key, place)
@@ -224,7 +224,7 @@ def _friends(
 ) -> tuple[Contacts, int]:
     phone, active = accounts.phone, accounts.active
     draws = stage_key(key, _FRIENDS)
-    used = 0
+    used = whole(0)
     for pupil in range(first[1]):
         contacts = _grown(contacts, used, 2 * names.number[pupil])
         for slot in range(names.number[pupil]):
@@ -478,7 +478,7 @@ def _strangers(
     return contacts, used
 
 
-@compiled
+@borrowing
 def _common_divisor(one: int, other: int) -> int:
     while other:
         one, other = other, one % other

@@ -73,6 +73,7 @@ def decide_day(
     drawing: np.uint64,
     day: int,
     found: Attempts,
+    many: int,
     ways: Small,
     weights: NDArray[np.float64],
     hostile: Bools,
@@ -103,7 +104,7 @@ def decide_day(
     chat: Shorts,
     chat_word: Words,
 ) -> None:
-    """Decide and answer the attempts of one day that are not counted by pair, in their order.
+    """Decide and answer the first `many` attempts of a day, those not counted by pair, in their order.
 
     `key` is the run's in this district, `drawing` that of drawn facts. What is to be remembered goes to
     `pending` uint8[k, policies], for `remember`. `logged` is 0 for nothing, 1 for violations, 2 for all
@@ -121,7 +122,7 @@ def decide_day(
     known = reach_kind[-1]
     people_key = stage_key(key, _PERSON)
     any_drawn = drawn.sum() > 0
-    for at in range(len(senders)):
+    for at in range(many):
         sender, recipient, row = whole(senders[at]), whole(recipients[at]), whole(rows[at])
         place, own, via = whole(places[at]), draws[at], whole(vias[at])
         what = whole(known_of[place]) if place >= 0 else 0
@@ -148,6 +149,8 @@ def decide_day(
         ties |= whole(extras[at])
         scripted = row == len(ways) - 1
         channel = via if scripted else channel_of(weights, row, ties, uniform(own, 1))
+        for policy in range(policies):
+            pending[at, policy] = 0
         if channel < 0:
             totals[1] += 1
             continue

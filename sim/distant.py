@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.accounts import Accounts, write_pupil
-from sim.compiled import compiled, whole
+from sim.compiled import borrowing, compiled, whole
 from sim.people import Bools, Ints, Shorts, Small, Words
 from sim.profile_values import Figures
 from sim.schools import GRADES, Classes
@@ -102,7 +102,7 @@ def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, sha
     )
 
 
-@compiled
+@borrowing
 def write_distant(accounts: Accounts, at: int, distant: Distant, key: np.uint64, figures: Figures) -> None:
     """Write the accounts of the pupils there, from row `at` on; `key` and `figures` are their district's."""
     for place in range(len(distant.there)):

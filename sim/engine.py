@@ -169,7 +169,7 @@ def run_district(
         np.zeros((policies, len(takeovers.account) + 1), np.bool_),
         keys,
         pair_numbers,
-        np.zeros((len(last) + 1024, policies), np.uint8),
+        np.zeros((len(last), policies), np.uint8),
         np.array([len(last), 0, 0], np.int64),
         np.zeros((0, LOG_COLUMNS + 3 * policies), np.int64),
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import borrowing, compiled, whole
 from sim.people import Ints, Shorts, Small
 from sim.profile_values import Figures
 from sim.streams import stage_key, uniform
@@ -37,7 +37,7 @@ class Families(NamedTuple):
     guardian_sex: Small
 
 
-@compiled
+@borrowing
 def _shuffle(order: Ints, first: int, last: int, key: np.uint64) -> None:
     for place in range(last - 1, first, -1):
         other = first + int(uniform(key, place) * (place - first + 1))
@@ -53,9 +53,9 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
     `w` of *children* with `k - 1` siblings means `w / k` *families* with `k` children; the last family is cut
     to fit.
     """
-    pupils = school_pupils.sum()
+    pupils = whole(school_pupils.sum())
     order = np.arange(pupils).astype(np.int32)
-    before = 0
+    before = whole(0)
     shuffling = stage_key(key, _ORDER)
     for school in range(len(school_pupils)):
         _shuffle(order, before, before + school_pupils[school], shuffling)
@@ -103,7 +103,7 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
     guardians = np.zeros(families + 1, np.int32)
     relatives = np.zeros(families + 1, np.int32)
     sex = np.zeros(2 * families, np.uint8)
-    whole = int(figures.relatives_per_family)
+    all_have = int(figures.relatives_per_family)
     for family in range(families):
         count = 0
         if uniform(adults, 3 * family) < figures.one_parent_share:
@@ -113,8 +113,8 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
             sex[guardians[family] + 1] = 1
             count = 2
         guardians[family + 1] = guardians[family] + count
-        extra = uniform(adults, 3 * family + 2) < figures.relatives_per_family - whole
-        relatives[family + 1] = relatives[family] + whole + extra
+        extra = uniform(adults, 3 * family + 2) < figures.relatives_per_family - all_have
+        relatives[family + 1] = relatives[family] + all_have + extra
     return Families(
         of_pupil,
         child_first[: families + 1].copy(),

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, whole
+from sim.compiled import borrowing, compiled, whole
 from sim.people import Ints, Shorts, Small
 from sim.profile_values import Figures
 from sim.schools import GRADES, Classes
@@ -76,7 +76,7 @@ def same_sex_share(age: int, figures: Figures) -> float:
     return young + (old - young) * part
 
 
-@compiled
+@borrowing
 def _has(names: Names, one: int, other: int) -> bool:
     found = False
     for slot in range(names.number[one]):
@@ -84,13 +84,13 @@ def _has(names: Names, one: int, other: int) -> bool:
     return found
 
 
-@compiled
+@borrowing
 def _add(names: Names, one: int, other: int) -> None:
     names.named[one, names.number[one]] = other
     names.number[one] += 1
 
 
-@compiled
+@borrowing
 def _binomial(trials: int, share: float, key: np.uint64, place: int) -> int:
     number = 0
     for trial in range(trials):
@@ -104,13 +104,13 @@ def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figur
 
     A pupil finds Poisson-many friends, at most 12; their mean over all pupils is half of `friends_mean`.
     """
-    pupils = classes.first[-1]
+    pupils = whole(classes.first[-1])
     friends = Names(np.zeros((pupils, ROOM), np.uint16), np.zeros(pupils, np.int32))
     places = stage_key(key, _PLACES)
     place = np.zeros(pupils, np.float32)
     for pupil in range(pupils):
         place[pupil] = uniform(places, pupil)
-    begin = 0
+    begin = whole(0)
     while begin < len(classes.school):
         end = begin
         while end < len(classes.school) and classes.school[end] == classes.school[begin]:
@@ -198,7 +198,7 @@ def _find_in_school(
 
 @compiled
 def _school(classes: Classes, begin: int, end: int, place: Floats) -> _School:
-    first, last = classes.first[begin], classes.first[end]
+    first, last = whole(classes.first[begin]), whole(classes.first[end])
     standing = np.zeros(last - first, np.float32)
     class_of = np.zeros(last - first, np.int32)
     grade_first = np.zeros(GRADES + 2, np.int32)
@@ -212,14 +212,14 @@ def _school(classes: Classes, begin: int, end: int, place: Floats) -> _School:
     return _School(first, np.argsort(standing), grade_first, standing, class_of)
 
 
-@compiled
+@borrowing
 def _befriend(friends: Names, one: int, other: int) -> None:
     if friends.number[one] < ROOM and friends.number[other] < ROOM:
-        _add(friends, one, other)
-        _add(friends, other, one)
+        _add(friends, whole(one), whole(other))
+        _add(friends, whole(other), whole(one))
 
 
-@compiled
+@borrowing
 def _introduced(
     key: np.uint64,
     lot: int,
@@ -245,7 +245,7 @@ def _introduced(
     return -1
 
 
-@compiled
+@borrowing
 def _nearest_mate(pupil: int, first: int, last: int, distance: Floats, sex: Small, alike: bool) -> int:
     """The nearest classmate of the own (`alike`) or the other sex, else of any; -1 if nobody is left."""
     nearest, least, anybody, least_of_all = -1, _FAR, -1, _FAR
@@ -257,7 +257,7 @@ def _nearest_mate(pupil: int, first: int, last: int, distance: Floats, sex: Smal
     return anybody if nearest < 0 else nearest
 
 
-@compiled
+@borrowing
 def _find_outside(
     friends: Names, pupil: int, school: _School, grade: int, place: float, group: int, sex: Small, alike: bool
 ) -> bool:
@@ -293,7 +293,7 @@ def _find_outside(
     return False
 
 
-@compiled
+@borrowing
 def _common(friends: Names, one: int, other: int) -> int:
     """How many friends two have in common."""
     number = 0

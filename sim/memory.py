@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import TAKEN, Attempts
-from sim.compiled import compiled, compiled_as, whole
-from sim.ledger import Counts
+from sim.compiled import borrowing, compiled, compiled_as, whole
 from sim.people import Bools, Ints, Shorts, Small, Words
 
 __all__ = [
@@ -28,7 +27,7 @@ __all__ = [
     "number_of",
     "pair_key",
     "remember",
-    "with_log",
+    "with_room",
 ]
 
 LOW_SAVED, HIGH_SAVED, OPEN, LOW_BLOCKED, HIGH_BLOCKED, TALKED, BANNED = (1 << bit for bit in range(7))
@@ -117,78 +116,53 @@ def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, 
     return keys, numbers, listed, last[:many], before
 
 
-@compiled
-def _with_room(memory: Memory, more: int) -> Memory:
-    """The same memory with a hash table at most two thirds full after `more` new pairs, and room for them."""
-    keys, numbers, states = memory.keys, memory.numbers, memory.states
-    used = memory.used[0]
-    size = len(keys)
-    while 3 * (used + more) > 2 * size:
+@borrowing
+def _put_again(old: Words, old_numbers: Ints, keys: Words, numbers: Ints) -> None:
+    """Copy a hash table into a larger one."""
+    for place in range(len(old)):
+        if old[place] != 0:
+            slot = _slot(keys, old[place])
+            keys[slot] = old[place]
+            numbers[slot] = old_numbers[place]
+
+
+def with_room(memory: Memory, pairs: int, rows: int) -> Memory:
+    """The same memory, with room for so many more pairs and rows of the log.
+
+    The hash table stays at most two thirds full.
+    """
+    used, logged = int(memory.used[0]), int(memory.used[1])
+    size = len(memory.keys)
+    while 3 * (used + pairs) > 2 * size:
         size *= 2
-    if size != len(keys):
+    if size != len(memory.keys):
         keys, numbers = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-        for place in range(len(memory.keys)):
-            if memory.keys[place] != 0:
-                slot = _slot(keys, memory.keys[place])
-                keys[slot] = memory.keys[place]
-                numbers[slot] = memory.numbers[place]
-    if used + more > len(states):
-        states = np.zeros((2 * (used + more), memory.states.shape[1]), np.uint8)
-        for pair in range(used):
-            for policy in range(states.shape[1]):
-                states[pair, policy] = memory.states[pair, policy]
-    return Memory(
-        memory.changing,
-        memory.confirmed_from,
-        memory.banned,
-        memory.asked,
-        memory.secured,
-        keys,
-        numbers,
-        states,
-        memory.used,
-        memory.log,
-    )
+        _put_again(memory.keys, memory.numbers, keys, numbers)
+        memory = memory._replace(keys=keys, numbers=numbers)
+    if used + pairs > len(memory.states):
+        states = np.zeros((used + 2 * pairs, memory.states.shape[1]), np.uint8)
+        states[:used] = memory.states[:used]
+        memory = memory._replace(states=states)
+    if logged + rows > len(memory.log):
+        log = np.zeros((2 * (logged + rows), memory.log.shape[1]), np.int64)
+        log[:logged] = memory.log[:logged]
+        memory = memory._replace(log=log)
+    return memory
 
 
-@compiled
-def with_log(memory: Memory, more: int) -> Memory:
-    """The same memory with room for `more` rows of the log."""
-    log = np.zeros((2 * (memory.used[1] + more), memory.log.shape[1]), np.int64)
-    for row in range(memory.used[1]):
-        for column in range(log.shape[1]):
-            log[row, column] = memory.log[row, column]
-    return Memory(
-        memory.changing,
-        memory.confirmed_from,
-        memory.banned,
-        memory.asked,
-        memory.secured,
-        memory.keys,
-        memory.numbers,
-        memory.states,
-        memory.used,
-        log,
-    )
-
-
-@compiled
+@borrowing
 def remember(
     found: Attempts,
+    many: int,
     ways: Small,
     pending: Small,
-    counts: Counts,
+    totals: NDArray[np.int64],
     memory: Memory,
-) -> Memory:
-    """Take what a day has changed into the memory, which may have to grow."""
-    more = 0
-    for at in range(len(pending)):
-        for policy in range(pending.shape[1]):
-            more += pending[at, policy] != 0
-    memory = _with_room(memory, more)
+) -> None:
+    """Take what the first `many` attempts of a day have changed into the memory, which has room for it."""
     senders, recipients, rows, _, vias, _, _ = found
     _, _, banned, _, secured, keys, numbers, states, used, _ = memory
-    for at in range(len(pending)):
+    for at in range(many):
         pair = -1
         for policy in range(pending.shape[1]):
             added = pending[at, policy]
@@ -201,7 +175,7 @@ def remember(
                 elif not banned[policy, sender]:
                     banned[policy, sender] = True
                     if policy == 0:
-                        counts.totals[3] += 1
+                        totals[3] += 1
             if added & ~np.uint8(BANNED) == 0:
                 continue
             if pair < 0:
@@ -211,6 +185,5 @@ def remember(
                     keys[slot] = key
                     numbers[slot] = used[0]
                     used[0] += 1
-                pair = numbers[slot]
+                pair = whole(numbers[slot])
             states[pair, policy] |= added & ~np.uint8(BANNED)
-    return memory

@@ -235,6 +235,7 @@ def resolve_pair(
 @borrowing
 def unsettle(
     found: Attempts,
+    many: int,
     pending: Small,
     memory: Memory,
     steady: Steady,
@@ -245,7 +246,7 @@ def unsettle(
     senders, recipients, _, _, _, _, _ = found
     changing, _, _, _, _, keys, numbers, _, used, _ = memory
     _, known, _, _, _, last, before, _ = steady
-    for at in range(len(pending)):
+    for at in range(many):
         added = 0
         for policy in range(pending.shape[1]):
             added |= whole(pending[at, policy])
