@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: audit test test-slow test-full bench verification translations manifest clean
+.PHONY: audit test test-slow test-full bench verification country translations manifest clean
 
 audit: $(VENV)/installed
 	$(BIN)/childproof audit --output report
@@ -31,6 +31,11 @@ bench: $(VENV)/installed-test
 # intervals contain the truth; some minutes. The results of the last real run stand in docs/verification.
 verification: $(VENV)/installed-test
 	$(BIN)/python -m tests.verification --output docs/verification
+
+# The whole country for 30 days, some minutes: its summary and pictures in docs/russia, and the README's passage.
+country: $(VENV)/installed-test
+	$(BIN)/python -m tests.report.country
+	$(BIN)/python -m tests.report.readme
 
 # After a change of words: collect them, keep what is translated, compile. New ones are empty until
 # somebody translates them in the .po file and calls this once more.

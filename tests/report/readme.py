@@ -1,4 +1,7 @@
-"""What the README shows: its table and its picture. `python -m tests.report.readme` makes both anew."""
+"""What the README shows: `python -m tests.report.readme` makes its table, picture and passages anew.
+
+The passage of the country is written from what the last real run left in docs/russia (`report.country`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 import childproof as cp
 from childproof.report_words import Voice, short_titles, sign_of
 from proofs.figures import draw
+from tests.report import country
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -66,16 +70,22 @@ def result() -> tuple[str, str]:
     return "\n".join([*lines, "", said, ""]), draw(example).svg()
 
 
-def with_result(readme: str, shown: str) -> str:
-    """The README with the text between its marks replaced."""
-    before, rest = readme.split(BEGIN)
-    _old, after = rest.split(END)
-    return f"{before}{BEGIN}{shown}{END}{after}"
+def between(text: str, begin: str, end: str) -> str:
+    """The text between two marks."""
+    return text.split(begin)[1].split(end)[0]
+
+
+def with_text(readme: str, begin: str, end: str, shown: str) -> str:
+    """The README with the text between two marks replaced."""
+    before, rest = readme.split(begin)
+    return f"{before}{begin}{shown}{end}{rest.split(end)[1]}"
 
 
 def main() -> None:
     shown, picture = result()
-    README.write_text(with_result(README.read_text(encoding="utf-8"), shown), encoding="utf-8")
+    text = with_text(README.read_text(encoding="utf-8"), BEGIN, END, shown)
+    text = with_text(text, country.BEGIN, country.END, country.passage(country.summary()))
+    README.write_text(text, encoding="utf-8")
     PICTURE.write_text(picture, encoding="utf-8")
 
 

@@ -8,7 +8,8 @@ import pytest
 
 import childproof as cp
 from childproof.commands.app import build_app
-from tests.report.readme import BEGIN, END, PICTURE, README, ROOT, result
+from tests.report import country
+from tests.report.readme import BEGIN, END, PICTURE, README, ROOT, between, result, with_text
 
 TEXT = README.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", TEXT, re.DOTALL)
@@ -21,8 +22,7 @@ def made():
 
 
 def test_the_table_of_the_readme_is_what_its_command_makes(made):
-    shown = TEXT.split(BEGIN)[1].split(END)[0]
-    assert shown == made[0], "if this is meant: python -m tests.report.readme"
+    assert between(TEXT, BEGIN, END) == made[0], "if this is meant: python -m tests.report.readme"
 
 
 def test_the_picture_of_the_readme_is_what_its_command_makes(made):
@@ -30,7 +30,8 @@ def test_the_picture_of_the_readme_is_what_its_command_makes(made):
 
 
 def test_numbers_outside_the_table_are_python_and_exit_statuses():
-    prose = re.sub(r"```.*?```", "", TEXT.split(BEGIN)[0] + TEXT.split(END)[1], flags=re.DOTALL)
+    prose = with_text(with_text(TEXT, BEGIN, END, ""), country.BEGIN, country.END, "")
+    prose = re.sub(r"```.*?```", "", prose, flags=re.DOTALL)
     prose = re.sub(r"\[`?[^\]]*\]\([^)]*\)", "", prose)
     assert re.findall(r"\d+(?:\.\d+)?", prose) == ["3.11", "1", "3", "2.0"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
