@@ -93,7 +93,7 @@ class District(NamedTuple):
         club_first, club: the pupils of each club (CSR); the coach of club c is person `first[5] + c`.
 
     Ties:
-        contact_first, contact: int32[n + 1] and uint32, whom each person knows (CSR), ascending:
+        contact_first, contact: int32[n + 1] and uint32, whom each person knows (CSR):
             person << 8 | what (NUMBER, ID, NAMED …). One contact may stand twice; what is known is the union.
         mate_numbers, mate_ids: uint64[pupils], numbers and ids known of classmates: bit b stands for pupil
             b of the class.
