@@ -129,14 +129,17 @@ class Simulation:
         from sim.figures import figure_balance, figure_reached, figure_survival
 
         names, words = short_titles(self.policies, language), translator(language)
+        decimal = "," if language == "ru" else "."
         if what == "survival":
             curves = survival(self.run)
-            return cast(Picture, figure_survival(curves, names=names, translate=words, kind=Picture))
+            drawn = figure_survival(curves, names=names, translate=words, decimal=decimal, kind=Picture)
+            return cast(Picture, drawn)
         kinds = {"balance": figure_balance, "reached": figure_reached}
         if what not in kinds:
             hint = allowed_names(what, (*kinds, "survival"), "pictures")
             raise one_fault("draw", f"unknown picture `{what}`", hint)
-        return cast(Picture, kinds[what](self.measures, names=names, translate=words, kind=Picture))
+        drawn = kinds[what](self.measures, names=names, translate=words, decimal=decimal, kind=Picture)
+        return cast(Picture, drawn)
 
     def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
         """The measures in words with their figures under every policy, breakdowns by sender below them."""

@@ -10,6 +10,7 @@ import typer
 
 import childproof as cp
 from childproof.acceptance import DONE, exit_status
+from childproof.commands.compiling import say_if_compiling
 from childproof.commands.region_options import (
     BehavioursFile,
     Days,
@@ -128,6 +129,7 @@ def run(
     if output is not None:
         check_folder(output)
     _ = translator(language)
+    say_if_compiling(language)
     with progress_bar(_("simulating with other assumptions")) as progress:
         result = cp.sweep(
             chosen,

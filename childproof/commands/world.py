@@ -10,6 +10,7 @@ import typer
 
 import childproof as cp
 import sim
+from childproof.commands.compiling import compile_first
 from childproof.commands.region_options import Region, Scale, Seed, Settings, region_of, scale_of, seed_of
 from childproof.commands.shared import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
 from childproof.commands.terminal import csv_text, emit_csv
@@ -49,6 +50,8 @@ def run(
     size, number = scale_of(scale), seed_of(seed)
     if output is not None:
         check_folder(output)
+    language = language_of(context)
+    compile_first(language)
     people = cp.world(profile, scale=size, seed=number)
     found: dict[str, object] = {
         **sim.world_statistics(people),
@@ -66,5 +69,5 @@ def run(
     elif format == "csv":
         emit_csv(("name", "value"), statistic_rows(found))
     else:
-        emit(world_page(profile, found, language_of(context)))
+        emit(world_page(profile, found, language))
     return 0

@@ -90,8 +90,8 @@ def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, 
     steps = sum(1 for one in small.examinations if one.steps.many.counterexample)
     assert steps
     assert page.count('class="step"') == steps
-    pictures = len(failing) + 3 + frames + steps
-    assert page.count("<svg") == pictures, "one each, the worst again, two of the run"
+    pictures = len(failing) + 4 + frames + steps
+    assert page.count("<svg") == pictures, "one each, the worst again, three of the run"
     text = text_of(page)
     for verdict in failing:
         for rule in verdict.counterexample.decision.rules:
@@ -117,6 +117,17 @@ def test_every_assumption_is_marked_as_one(small, page):
     assert {figure.key for figure in assumed} == keys
     assert page.count('<span class="tag assumed">') == len(assumed)
     assert all(figure.key in page for figure in assumed)
+
+
+def test_the_run_is_told_by_way_of_strangers_grade_and_place(small, page):
+    lines = text_of(page).split("\n")
+    ways = [row for row in small.simulation.run.behaviours.rows if row.id in small.simulation.run.setup.kinds]
+    assert len(ways) >= 10
+    for words in (*(row.en for row in ways), *(f"grade {n}" for n in range(1, 12)), "in village schools"):
+        assert any(line.startswith(f"| {words} | ") for line in lines), words
+    load = lines[lines.index("Load on schools") :]
+    assert any(line.startswith("| all of them | ") for line in load)
+    assert "[Children whom no stranger has reached yet, day by day, with the 95 % interval]" in lines
 
 
 def test_readings_stand_in_words_beside_their_ids(page):
