@@ -55,10 +55,16 @@ def world(
         world = cp.world("kursk", scale=0.01, seed=1)
 
     Raises:
-        InputError: there is no such region or figure, or the scale is too large for one machine.
+        InputError: there is no such region, figure of a region, or the scale is too large for one machine.
     """
     _check_seed(seed)
-    own, _behaviour = split_settings(settings or {})
+    own, of_behaviours = split_settings(settings or {})
+    if of_behaviours:
+        raise one_fault(
+            "--set",
+            f"`{next(iter(of_behaviours))}` is a figure of behaviour, and nobody writes in a world",
+            "give it to simulate or sweep",
+        )
     profile = region if isinstance(region, Profile) else load_profile(region)
     return make_world(with_settings(profile, own), scale=scale, seed=seed)
 

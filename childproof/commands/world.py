@@ -46,13 +46,15 @@ def run(
 ) -> int:
     """Draw a region."""
     one_of(format, FORMATS, "--format")
-    profile = region_of(region, parse_settings(settings or []))
+    figures = parse_settings(settings or [])
+    profile = region_of(region, figures)
     size, number = scale_of(scale), seed_of(seed)
     if output is not None:
         check_folder(output)
     language = language_of(context)
+    others = {key: value for key, value in figures.items() if "." in key}
+    people = cp.world(profile, scale=size, seed=number, settings=others)
     compile_first(language)
-    people = cp.world(profile, scale=size, seed=number)
     found: dict[str, object] = {
         **sim.world_statistics(people),
         "region": profile.id,
