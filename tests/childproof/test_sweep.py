@@ -118,7 +118,7 @@ def test_a_sweep_reads_as_sentences(tornado, sobol):
     assert "the interval of 95 % over the draws. One assumption at a time moves it between" in first
     assert "accounts of parents that carry the guardian role (the others carry none), 0.3 → 1: " in first
     assert "by itself" in str(sobol)
-    assert "по розыгрышам. Допущения по одному" in tornado.words("ru")
+    assert "по розыгрышам. Предположения по одному" in tornado.words("ru")
 
 
 def test_a_sweep_in_which_nothing_moves_says_so():
@@ -166,7 +166,7 @@ def test_a_picture_with_fewer_rows_says_what_it_leaves_out(tornado):
 def test_a_sobol_picture_holds_both_ranges_and_the_indices(sobol):
     words = words_of(sobol.draw(language="ru"))
     assert any(text.startswith("по розыгрышам: ") for text in words)
-    assert any(text.startswith("по допущениям: ") for text in words)
+    assert any(text.startswith("по предположениям: ") for text in words)
     assert "0,00" in words
 
 
