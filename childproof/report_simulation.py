@@ -15,8 +15,8 @@ from policy.language import N_, say
 from proofs.marks import as_svg
 from proofs.verdict import PROVED
 from proofs.weight import STRANGER
-from sim.figures import figure_balance, figure_reached
-from sim.measures import Difference, Measure
+from sim.figures import figure_balance, figure_reached, figure_survival
+from sim.measures import Difference, Measure, survival
 from sim.parameters import Parameter
 from sim.structure import structure
 
@@ -88,6 +88,7 @@ class SimulationPart:
     pairs: tuple[str, ...]
     measures: tuple[Row, ...]
     differences: tuple[Row, ...]
+    by_stranger: tuple[Row, ...]
     by_relation: tuple[Row, ...]
     weights: tuple[WeightRow, ...]
     pictures: tuple[tuple[str, str], ...]
@@ -104,6 +105,7 @@ def simulation_part(result: AuditResult, simulation: Simulation, voice: Voice) -
         pairs=tuple(f"{names[a]} \u2212 {names[b]}" for a, b in combinations(simulated, 2)),
         measures=tuple(_measure_rows(simulation, voice)),
         differences=tuple(_difference_rows(simulation, voice)),
+        by_stranger=tuple(_stranger_rows(simulation, voice)),
         by_relation=tuple(_relation_rows(simulation, voice)),
         weights=tuple(_weight_rows(result, names, voice)),
         pictures=_pictures(simulation, names, voice),
@@ -149,6 +151,19 @@ def _measure_rows(simulation: Simulation, voice: Voice) -> list[Row]:
         )
         for same in zip(*simulation.measures.values(), strict=True)
         if is_headline(same[0])
+    ]
+
+
+def _stranger_rows(simulation: Simulation, voice: Voice) -> list[Row]:
+    """Children reached in any way by each kind of stranger, then by any in towns and in villages."""
+    _ = voice
+    labels = {row.id: row.label(voice.language) for row in simulation.run.behaviours.rows}
+    places = {"town": _("any of them, in towns"), "village": _("any of them, in villages")}
+    return [
+        Row(words[str(same[0].by)], tuple(figure(one, voice.language) for one in same))
+        for name, words in (("children_reached", labels), ("children_reached_by_strangers", places))
+        for same in zip(*simulation.measures.values(), strict=True)
+        if same[0].name == name and same[0].by in words
     ]
 
 
@@ -219,6 +234,8 @@ def _pictures(simulation: Simulation, names: dict[str, str], voice: Voice) -> tu
     plain = {name: title.replace("$", r"\$") for name, title in names.items()}
     reached = _("Children reached by strangers and by known adults without a role, under each rule book")
     balance = _("Safety against friction: lower is safer, further left is easier for ordinary people")
+    unreached = _("Children whom no stranger has reached yet, day by day, with bands of 95 %")
+    curves = survival(simulation.run)
     return (
         (
             reached,
@@ -230,6 +247,12 @@ def _pictures(simulation: Simulation, names: dict[str, str], voice: Voice) -> tu
             balance,
             inline_picture(
                 as_svg(figure_balance(simulation.measures, names=plain, translate=voice)), "balance", balance
+            ),
+        ),
+        (
+            unreached,
+            inline_picture(
+                as_svg(figure_survival(curves, names=plain, translate=voice)), "survival", unreached
             ),
         ),
     )

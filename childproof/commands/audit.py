@@ -9,6 +9,7 @@ import typer
 
 import childproof as cp
 from childproof.acceptance import DONE, exit_status
+from childproof.commands.compiling import say_if_compiling
 from childproof.commands.region_options import (
     Days,
     Gate,
@@ -83,6 +84,7 @@ def run(
     region_of(region or DEFAULT_REGION, {})
     size, length, number = scale_of(scale), days_of(days), seed_of(seed, DEFAULT_SEED)
     check_folder(output)
+    say_if_compiling(language)
     with progress_bar(_("auditing")) as progress:
         result = cp.audit(
             chosen,

@@ -10,6 +10,7 @@ import typer
 
 import childproof as cp
 from childproof.acceptance import DONE, exit_status
+from childproof.commands.compiling import say_if_compiling
 from childproof.commands.region_options import (
     BehavioursFile,
     Days,
@@ -118,8 +119,7 @@ def run(
     one_of(format, FORMATS, "--format")
     silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
     limit = seconds(time_limit)
-    if workers is not None:
-        whole_number(workers, "--workers", least=1)
+    threads = None if workers is None else whole_number(workers, "--workers", least=1)
     language = language_of(context)
     chosen = policies_for(policy, whole_catalogue)
     settled = readings_for(chosen, reading)
@@ -128,6 +128,7 @@ def run(
     if output is not None:
         check_folder(output)
     _ = translator(language)
+    say_if_compiling(language)
     with progress_bar(_("simulating with other assumptions")) as progress:
         result = cp.sweep(
             chosen,
@@ -143,6 +144,7 @@ def run(
             unspecified=silence,
             settings=parse_settings(settings or []),
             behaviours_file=behaviours,
+            workers=threads,
             progress=progress,
         )
     if output is not None:

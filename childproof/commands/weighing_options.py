@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from childproof.commands.compiling import say_if_compiling
 from childproof.commands.region_options import days_of, region_of, scale_of, seed_of
 from childproof.commands.terminal import progress_bar
 from childproof.results import Policies
@@ -55,6 +56,7 @@ def population_for(
     size, length, number = scale_of(scale), days_of(days), seed_of(seed)
     check_simulated(policies)
     _ = translator(language)
+    say_if_compiling(language)
     with progress_bar(_("simulating, day by day")) as progress:
         run = simulate(
             policies[0],

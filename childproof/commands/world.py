@@ -10,6 +10,7 @@ import typer
 
 import childproof as cp
 import sim
+from childproof.commands.compiling import say_if_compiling
 from childproof.commands.region_options import Region, Scale, Seed, Settings, region_of, scale_of, seed_of
 from childproof.commands.shared import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
 from childproof.commands.terminal import csv_text, emit_csv
@@ -49,6 +50,7 @@ def run(
     size, number = scale_of(scale), seed_of(seed)
     if output is not None:
         check_folder(output)
+    say_if_compiling(language_of(context))
     people = cp.world(profile, scale=size, seed=number)
     found: dict[str, object] = {
         **sim.world_statistics(people),

@@ -40,9 +40,19 @@ _WORDS = {
     "active_students": N_("pupils who use the service"),
     "active_staff": N_("school staff who use the service"),
     "active_teachers": N_("teachers who use the service"),
+    "rural_pupils": N_("pupils of village schools"),
+    "second_shift": N_("pupils in the second shift"),
+    "distant_friends_mean": N_("friends of a pupil in other districts"),
 }
 _ROLES = {"guardian": N_("guardian")}
-_COUNTED = ("class_size_mean", "school_size_mean", "friends_mean", "numbers_per_student", "chats_per_student")
+_COUNTED = (
+    "class_size_mean",
+    "school_size_mean",
+    "friends_mean",
+    "numbers_per_student",
+    "chats_per_student",
+    "distant_friends_mean",
+)
 
 
 def parameter_rows(profile: Profile) -> list[dict[str, object]]:

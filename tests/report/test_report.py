@@ -90,8 +90,8 @@ def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, 
     steps = sum(1 for one in small.examinations if one.steps.many.counterexample)
     assert steps
     assert page.count('class="step"') == steps
-    pictures = len(failing) + 3 + frames + steps
-    assert page.count("<svg") == pictures, "one each, the worst again, two of the run"
+    pictures = len(failing) + 4 + frames + steps
+    assert page.count("<svg") == pictures, "one each, the worst again, three of the run"
     text = text_of(page)
     for verdict in failing:
         for rule in verdict.counterexample.decision.rules:
