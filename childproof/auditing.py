@@ -260,7 +260,7 @@ def audit(
             days=days,
             reading={name: option for name, option in fixed.items() if _has_reading(simulated, name)},
             unspecified=unspecified,
-            progress=lambda done, total: steps.reach(judged + done),
+            progress=lambda done, total: steps.reach(judged + days * done // total),
         )
     steps.reach(judged + days)
     result = AuditResult(

@@ -8,7 +8,7 @@ from sim.measures import Measure
 _NAMES = {
     "children_reached_free": N_("children reached freely, per 1,000"),
     "children_reached_by_request": N_("children reached by a request, per 1,000"),
-    "children_reached_in_dialogue": N_("children written to after an accepted request, per 1,000"),
+    "children_reached_in_dialogue": N_("children written to in an open dialogue, per 1,000"),
     "children_reached": N_("children reached in any of these ways, per 1,000"),
     "children_reached_by_strangers": N_("children reached by any stranger, per 1,000"),
     "requests_per_child": N_("requests for each child"),
@@ -19,6 +19,7 @@ _NAMES = {
     "confirmations_asked": N_("people sent to a school to have a role confirmed, per school"),
 }
 _SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a known adult without a role")}
+_PLACES = {"town": N_("in town schools"), "village": N_("in village schools")}
 
 
 def is_headline(measure: Measure) -> bool:
@@ -33,7 +34,16 @@ def measure_words(measure: Measure, language: str) -> str:
     _ = translator(language)
     if measure.by is None:
         return _(_NAMES[measure.name]) if measure.name in _NAMES else measure.name
-    return f"– {_(_SENDERS[measure.by]) if measure.by in _SENDERS else measure.by}"
+    return f"– {by_words(measure.by, language)}"
+
+
+def by_words(by: str, language: str) -> str:
+    """By whom or where, of a breakdown: senders, grades and places; behaviours and regions by their ids."""
+    _ = translator(language)
+    if by.startswith("grade-"):
+        return _("grade {n}").format(n=by.removeprefix("grade-"))
+    words = {**_SENDERS, **_PLACES}
+    return _(words[by]) if by in words else by
 
 
 def figure(measure: Measure, language: str) -> str:

@@ -37,6 +37,7 @@ from childproof.report_simulation import (
     FigureRow,
     SimulationPart,
     figure_rows,
+    is_channel_weight,
     left_out_words,
     simulation_part,
     statements,
@@ -127,8 +128,18 @@ HEADINGS = {
     ),
     "simulation": N_("What happens in a region"),
     "measures": N_("Measures"),
+    "ways": N_("By which ways strangers reach children"),
+    "ways_about": N_(
+        "Children of 1,000 to whom a stranger wrote freely, by a request or in a dialogue. One child can be "
+        "reached in several ways."
+    ),
+    "where": N_("Children reached by any stranger, of 1,000: by grade, in town and village"),
+    "load": N_("Load on schools"),
+    "load_about": N_(
+        "People whom a rule book sends to a school to have a role confirmed, for each school, in all these "
+        "days together."
+    ),
     "differences": N_("Differences on the same attempts"),
-    "by_stranger": N_("Children reached by strangers in any way, of 1,000, by the way strangers take"),
     "relations": N_("Ordinary contacts with children that are slowed or stopped, %"),
     "weights": N_("What the failures concern"),
     "assumptions": N_("Assumptions"),
@@ -150,7 +161,8 @@ HEADINGS = {
     "settled": N_("settled"),
     "measure": N_("measure"),
     "relation": N_("who writes to whom"),
-    "stranger": N_("by whom"),
+    "way": N_("way"),
+    "place": N_("where"),
     "pairs": N_("pairs"),
     "attempts": N_("attempts"),
     "share": N_("% of all"),
@@ -161,6 +173,7 @@ HEADINGS = {
     "range": N_("range"),
     "unit": N_("unit"),
     "why": N_("why"),
+    "channels": N_("Weights of the channels, by who writes to whom"),
     "again": N_("The same audit again:"),
     "certificates": N_(
         "Beside this report lies a certificate for each rule book: the rules, the claims and every verdict. "
@@ -247,6 +260,7 @@ class Page:
     simulation: SimulationPart | None
     left_out: list[str]
     assumed: list[FigureRow]
+    channels: list[FigureRow]
     sourced: list[FigureRow]
     statements: list[str]
     provenance: list[tuple[str, str]]
@@ -283,6 +297,7 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
     claims = result.verdicts.claims
     names = short_titles(result.policies, voice.language)
     figures = result.figures()
+    assumed = [one for one in figures if one.is_assumption]
     texts = sources(result.policies, voice.language)
     return Page(
         language=voice.language,
@@ -311,7 +326,8 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
         readings=reading_lists(result, voice),
         simulation=simulation_part(result, result.simulation, voice) if result.simulation else None,
         left_out=[left_out_words(one, voice) for one in result.left_out],
-        assumed=figure_rows([one for one in figures if one.is_assumption], voice),
+        assumed=figure_rows([one for one in assumed if not is_channel_weight(one)], voice),
+        channels=figure_rows([one for one in assumed if is_channel_weight(one)], voice),
         sourced=figure_rows([one for one in figures if not one.is_assumption], voice),
         statements=statements(voice) if result.simulation else [],
         provenance=provenance_rows(result, voice),

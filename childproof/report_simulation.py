@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from childproof.auditing import AuditResult, LeftOut
-from childproof.measure_words import figure, is_headline, measure_words
+from childproof.measure_words import by_words, figure, is_headline, measure_words
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Voice, short_titles
 from childproof.running import Simulation
@@ -17,6 +17,7 @@ from proofs.verdict import PROVED
 from proofs.weight import STRANGER
 from sim.figures import figure_balance, figure_reached, figure_survival
 from sim.measures import Difference, Measure, survival
+from sim.observations import CHANNELS
 from sim.parameters import Parameter
 from sim.structure import structure
 
@@ -35,6 +36,12 @@ _SAID = (
     N_("friends"),
     N_("messages a day for each pair"),
     N_("messages a day for each stranger"),
+    N_("messages a day for each chat joined"),
+    N_("messages a day for each direction of a pair"),
+    N_("messages a day for each account taken over"),
+    N_("none of its own: attempts of other kinds, made again"),
+    N_("none of its own: attempts of other kinds, once the role is confirmed"),
+    N_("days"),
     N_("standard deviation of the logarithm"),
     N_("no figure found"),
     N_("no figure found; off by default"),
@@ -87,8 +94,10 @@ class SimulationPart:
     policies: tuple[str, ...]
     pairs: tuple[str, ...]
     measures: tuple[Row, ...]
+    ways: tuple[Row, ...]
+    where: tuple[Row, ...]
+    load: tuple[Row, ...]
     differences: tuple[Row, ...]
-    by_stranger: tuple[Row, ...]
     by_relation: tuple[Row, ...]
     weights: tuple[WeightRow, ...]
     pictures: tuple[tuple[str, str], ...]
@@ -104,8 +113,10 @@ def simulation_part(result: AuditResult, simulation: Simulation, voice: Voice) -
         policies=tuple(names[policy] for policy in simulated),
         pairs=tuple(f"{names[a]} \u2212 {names[b]}" for a, b in combinations(simulated, 2)),
         measures=tuple(_measure_rows(simulation, voice)),
+        ways=tuple(_way_rows(simulation, voice)),
+        where=tuple(_place_rows(simulation, "children_reached_by_strangers", voice)),
+        load=tuple(_place_rows(simulation, "confirmations_asked", voice)),
         differences=tuple(_difference_rows(simulation, voice)),
-        by_stranger=tuple(_stranger_rows(simulation, voice)),
         by_relation=tuple(_relation_rows(simulation, voice)),
         weights=tuple(_weight_rows(result, names, voice)),
         pictures=_pictures(simulation, names, voice),
@@ -127,7 +138,7 @@ def _population(result: AuditResult, simulation: Simulation, voice: Voice) -> st
         schools=voice.number(run.schools),
         children=voice.number(run.children),
         days=voice.number(run.days),
-        attempts=voice.number(int(run.outcome.totals[0])),
+        attempts=voice.number(int(run.attempts.sum())),
     )
 
 
@@ -154,19 +165,6 @@ def _measure_rows(simulation: Simulation, voice: Voice) -> list[Row]:
     ]
 
 
-def _stranger_rows(simulation: Simulation, voice: Voice) -> list[Row]:
-    """Children reached in any way by each kind of stranger, then by any in towns and in villages."""
-    _ = voice
-    labels = {row.id: row.label(voice.language) for row in simulation.run.behaviours.rows}
-    places = {"town": _("any of them, in towns"), "village": _("any of them, in villages")}
-    return [
-        Row(words[str(same[0].by)], tuple(figure(one, voice.language) for one in same))
-        for name, words in (("children_reached", labels), ("children_reached_by_strangers", places))
-        for same in zip(*simulation.measures.values(), strict=True)
-        if same[0].name == name and same[0].by in words
-    ]
-
-
 def _relation_rows(simulation: Simulation, voice: Voice) -> list[Row]:
     """Ordinary contacts with children that are slowed or stopped, by who writes to whom."""
     labels = {row.id: row.label(voice.language) for row in simulation.run.behaviours.rows}
@@ -174,6 +172,39 @@ def _relation_rows(simulation: Simulation, voice: Voice) -> list[Row]:
         Row(labels[str(same[0].by)], tuple(figure(one, voice.language) for one in same))
         for same in zip(*simulation.measures.values(), strict=True)
         if same[0].name == "contacts_hindered" and same[0].by in labels
+    ]
+
+
+def _way_rows(simulation: Simulation, voice: Voice) -> list[Row]:
+    """Children reached by strangers in any form: in all, then by each of their ways."""
+    _ = voice
+    labels = {row.id: row.label(voice.language) for row in simulation.run.behaviours.rows}
+    labels[STRANGER] = _("in any of these ways")
+    return [
+        Row(
+            labels[str(same[0].by)],
+            tuple(figure(one, voice.language) for one in same),
+            below=same[0].by != STRANGER,
+        )
+        for same in zip(*simulation.measures.values(), strict=True)
+        if same[0].name == "children_reached" and same[0].by in labels
+    ]
+
+
+def _place_rows(simulation: Simulation, name: str, voice: Voice) -> list[Row]:
+    """A measure in all, then by grade, town and village, and region, as far as it is broken down."""
+    _ = voice
+    regions = {profile.id: profile.label(voice.language) for profile in simulation.run.world.plan.profiles}
+    return [
+        Row(
+            _("all of them")
+            if same[0].by is None
+            else regions.get(same[0].by) or by_words(same[0].by, voice.language),
+            tuple(figure(one, voice.language) for one in same),
+            below=same[0].by is not None,
+        )
+        for same in zip(*simulation.measures.values(), strict=True)
+        if same[0].name == name
     ]
 
 
@@ -232,30 +263,26 @@ def _pictures(simulation: Simulation, names: dict[str, str], voice: Voice) -> tu
     # A dollar sign would begin a formula in Matplotlib.
     _ = voice
     plain = {name: title.replace("$", r"\$") for name, title in names.items()}
-    reached = _("Children reached by strangers and by known adults without a role, under each rule book")
-    balance = _("Safety against friction: lower is safer, further left is easier for ordinary people")
-    unreached = _("Children whom no stranger has reached yet, day by day, with bands of 95 %")
-    curves = survival(simulation.run)
-    return (
+    decimal = "," if voice.language == "ru" else "."
+    found = simulation.measures
+    drawn = (
         (
-            reached,
-            inline_picture(
-                as_svg(figure_reached(simulation.measures, names=plain, translate=voice)), "reached", reached
-            ),
+            "reached",
+            _("Children reached by strangers and by known adults without a role, under each rule book"),
+            figure_reached(found, names=plain, translate=voice, decimal=decimal),
         ),
         (
-            balance,
-            inline_picture(
-                as_svg(figure_balance(simulation.measures, names=plain, translate=voice)), "balance", balance
-            ),
+            "survival",
+            _("Children whom no stranger has reached yet, day by day, with the 95 % interval"),
+            figure_survival(survival(simulation.run), names=plain, translate=voice, decimal=decimal),
         ),
         (
-            unreached,
-            inline_picture(
-                as_svg(figure_survival(curves, names=plain, translate=voice)), "survival", unreached
-            ),
+            "balance",
+            _("Safety against friction: lower is safer, further left is easier for ordinary people"),
+            figure_balance(found, names=plain, translate=voice, decimal=decimal),
         ),
     )
+    return tuple((words, inline_picture(as_svg(picture), name, words)) for name, words, picture in drawn)
 
 
 def figure_rows(figures: Sequence[Parameter], voice: Voice) -> list[FigureRow]:
@@ -273,6 +300,12 @@ def figure_rows(figures: Sequence[Parameter], voice: Voice) -> list[FigureRow]:
         )
         for figure in figures
     ]
+
+
+def is_channel_weight(figure: Parameter) -> bool:
+    """Whether a figure is the weight of a channel in one behaviour, as it comes with it: there are many."""
+    behaviour, _dot, name = figure.key.rpartition(".")
+    return bool(behaviour) and name in CHANNELS and not figure.changed
 
 
 def statements(voice: Voice) -> list[str]:

@@ -55,10 +55,16 @@ def world(
         world = cp.world("kursk", scale=0.01, seed=1)
 
     Raises:
-        InputError: there is no such region or figure, or the scale is too large for one machine.
+        InputError: there is no such region, figure of a region, or the scale is too large for one machine.
     """
     _check_seed(seed)
-    own, _behaviour = split_settings(settings or {})
+    own, of_behaviours = split_settings(settings or {})
+    if of_behaviours:
+        raise one_fault(
+            "--set",
+            f"`{next(iter(of_behaviours))}` is a figure of behaviour, and nobody writes in a world",
+            "give it to simulate or sweep",
+        )
     profile = region if isinstance(region, Profile) else load_profile(region)
     return make_world(with_settings(profile, own), scale=scale, seed=seed)
 
@@ -129,14 +135,17 @@ class Simulation:
         from sim.figures import figure_balance, figure_reached, figure_survival
 
         names, words = short_titles(self.policies, language), translator(language)
+        decimal = "," if language == "ru" else "."
         if what == "survival":
             curves = survival(self.run)
-            return cast(Picture, figure_survival(curves, names=names, translate=words, kind=Picture))
+            drawn = figure_survival(curves, names=names, translate=words, decimal=decimal, kind=Picture)
+            return cast(Picture, drawn)
         kinds = {"balance": figure_balance, "reached": figure_reached}
         if what not in kinds:
             hint = allowed_names(what, (*kinds, "survival"), "pictures")
             raise one_fault("draw", f"unknown picture `{what}`", hint)
-        return cast(Picture, kinds[what](self.measures, names=names, translate=words, kind=Picture))
+        drawn = kinds[what](self.measures, names=names, translate=words, decimal=decimal, kind=Picture)
+        return cast(Picture, drawn)
 
     def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
         """The measures in words with their figures under every policy, breakdowns by sender below them."""

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 MANY_NAMES = 24
 MANY_FAULTS = 100
 MOST_COMPARED = 400
+FEWEST_LETTERS = 4
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,19 @@ def allowed_names(wrong: str, names: Iterable[str], kind: str) -> str:
 
 
 def nearest_name(wrong: str, names: Iterable[str]) -> str | None:
-    """The allowed name that looks most like a wrong one, or None where none comes near."""
+    """The allowed name that looks most like a wrong one, or None where none comes near.
+
+    A name whose last part it is, or the only one that holds it, is nearer than one with like letters.
+    """
     known = list(names)
     if not 1 < len(wrong) <= 80 or len(known) > MOST_COMPARED:
         return None
     alike = {name.lower(): name for name in known}
-    near = get_close_matches(wrong.lower(), alike, n=1, cutoff=0.7)
+    word = wrong.lower()
+    holding = [name for name in alike if len(word) >= FEWEST_LETTERS and word in name]
+    near = [name for name in holding if name.endswith(f".{word}")] or holding
+    if len(near) != 1:
+        near = get_close_matches(word, alike, n=1, cutoff=0.7)
     return alike[near[0]] if near else None
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from policy.language import N_
 from sim.intervals import Interval
@@ -52,6 +53,7 @@ def figure_reached(
     *,
     names: Mapping[str, str],
     translate: Translate = str,
+    decimal: str = ".",
     kind: type[Figure] = Figure,
 ) -> Figure:
     """Children reached by each kind of sender under each policy, with 95 % intervals.
@@ -60,13 +62,14 @@ def figure_reached(
         found: measures by policy id, as `measures` gives them.
         names: how to call each policy, by id.
         translate: gives the words to show for an English text of TEXTS.
+        decimal: the sign between whole and part in numbers.
         kind: the class of the figure.
     """
     policies = list(found)
     figure = kind(figsize=(WIDTH, 1.7 + 0.72 * len(policies)), layout="constrained")
     panels = figure.subplots(1, len(REACHED), sharey=True)
     for panel, sender in zip(panels, REACHED, strict=True):
-        _reached_panel(panel, found, sender, translate)
+        _reached_panel(panel, found, sender, translate, decimal)
         panel.set_title(translate(SENDERS[sender]), loc="left", fontsize=11, color=INK)
     panels[0].set_yticks(
         range(len(policies)), [names.get(policy, policy) for policy in policies], fontsize=10
@@ -83,6 +86,7 @@ def figure_balance(
     *,
     names: Mapping[str, str],
     translate: Translate = str,
+    decimal: str = ".",
     kind: type[Figure] = Figure,
 ) -> Figure:
     """Safety against friction: each policy a point, with the 95 % intervals of both measures.
@@ -113,7 +117,7 @@ def figure_balance(
         panel.set_ylim(-0.04 * highest, 1.08 * highest or 1)
         panel.set_xlim(left=0)
         panel.margins(x=0.12)
-        _plain(panel, grid="both")
+        _plain(panel, grid="both", decimal=decimal)
     panels[0].set_ylabel(
         translate("children reached in any way,\nof 1,000 on the service"), fontsize=10, color=INK
     )
@@ -132,6 +136,7 @@ def figure_survival(
     *,
     names: Mapping[str, str],
     translate: Translate = str,
+    decimal: str = ".",
     kind: type[Figure] = Figure,
 ) -> Figure:
     """Children whom no stranger has reached yet, day by day, with 95 % bands.
@@ -156,11 +161,11 @@ def figure_survival(
         translate("children whom no stranger has reached,\nof 1,000 on the service"), fontsize=10, color=INK
     )
     panel.legend(loc="lower left", frameon=False, fontsize=10)
-    _plain(panel, grid="both")
+    _plain(panel, grid="both", decimal=decimal)
     return figure
 
 
-def _reached_panel(panel: Axes, found: Found, sender: str, translate: Translate) -> None:
+def _reached_panel(panel: Axes, found: Found, sender: str, translate: Translate, decimal: str) -> None:
     highest = max(_measure(row, name, sender).high for row in found.values() for name, _ in WAYS)
     for place, (name, text) in enumerate(WAYS):
         row = [_measure(measures, name, sender) for measures in found.values()]
@@ -184,7 +189,7 @@ def _reached_panel(panel: Axes, found: Found, sender: str, translate: Translate)
                 else f"{measure.value:.1f}"
             )
             panel.annotate(
-                shown,
+                shown.replace(".", decimal),
                 (measure.high, level),
                 xytext=(6, 0),
                 textcoords="offset points",
@@ -195,14 +200,19 @@ def _reached_panel(panel: Axes, found: Found, sender: str, translate: Translate)
     panel.set_xlim(-0.03 * highest, 1.14 * highest or 1)
     for between in range(1, len(found)):
         panel.axhline(between - 0.5, color=PALE, linewidth=0.8)
-    _plain(panel, grid="x")
+    _plain(panel, grid="x", decimal=decimal)
 
 
-def _plain(panel: Axes, *, grid: Literal["both", "x"]) -> None:
+def _plain(panel: Axes, *, grid: Literal["both", "x"], decimal: str) -> None:
     panel.spines[["top", "right"]].set_visible(False)
     panel.grid(axis=grid, color=PALE, linewidth=0.7)
     panel.set_axisbelow(True)
     panel.tick_params(length=0, labelsize=9.5, colors=INK)
+    if decimal != ".":
+        numbers = FuncFormatter(lambda number, _place: f"{number:g}".replace(".", decimal))
+        panel.xaxis.set_major_formatter(numbers)
+        if grid == "both":
+            panel.yaxis.set_major_formatter(numbers)
 
 
 def _error(measure: Measure, factor: float) -> list[list[float]]:

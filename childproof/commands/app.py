@@ -116,15 +116,23 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
 
 
 def spread_pairs(arguments: Sequence[str]) -> list[str]:
-    """`--reading a=b c=d` as `--reading a=b --reading c=d`, which the parser understands."""
+    """`--reading a=b c=d` as `--reading a=b --reading c=d`, which the parser understands.
+
+    After `--vary` keys alone may follow, too.
+    """
     spread: list[str] = []
     option = ""
     for argument in arguments:
         if argument in TAKES_PAIRS:
             option = argument
-        elif argument.startswith("-") or "=" not in argument:
+        elif argument.startswith("-") or not ("=" in argument or (option == "--vary" and _is_key(argument))):
             option = ""
         elif option and spread[-1] != option:
             spread.append(option)
         spread.append(argument)
     return spread
+
+
+def _is_key(word: str) -> bool:
+    """Whether a word is the key of a figure and not a policy: ids of policies have no `_` and no dot."""
+    return ("_" in word or "." in word) and "/" not in word and not word.endswith(".toml")

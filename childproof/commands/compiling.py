@@ -16,3 +16,14 @@ def say_if_compiling(language: str) -> None:
     _ = translator(language)
     said = _("compiling the simulation, once for this version, some 20 seconds; kept in {folder}")
     print(said.format(folder=cache_folder), file=sys.stderr)  # noqa: T201
+
+
+def compile_first(language: str) -> None:
+    """Compile all of the simulation before a region is drawn, and say so.
+
+    Drawing alone would compile a part of it, and the next command would say the same once more.
+    """
+    say_if_compiling(language)
+    from sim.warm import compile_all
+
+    compile_all()

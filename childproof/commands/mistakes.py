@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policy.faults import nearest_name
 from policy.language import N_, translator
 
 _MISTAKES = (
@@ -30,7 +31,8 @@ def mistake_words(message: str, language: str) -> str:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
             said = _(template).format(name=found["name"])
-            near = found.groupdict().get("near")
-            hint = _("did you mean {names}?").format(names=f"`{near}`") if near else ""
+            near = (found.groupdict().get("near") or "").split(", ")
+            nearest = nearest_name(found["name"], near) or near[0]
+            hint = _("did you mean {names}?").format(names=f"`{nearest}`") if nearest else ""
             return f"{said}\n  {hint}" if hint else said
     return message[:1].lower() + message[1:]

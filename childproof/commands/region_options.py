@@ -5,12 +5,13 @@ Some of them count only when asked, so nothing of the simulation is loaded befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from childproof.commands.shared import missing, number, whole_number
+from policy.faults import Fault, InputError, clipped, nearest_name
 from policy.language import N_
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ Workers = Annotated[
 Gate = Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))]
 DEFAULT_SCALE = 0.1
 DEFAULT_DAYS = 30
+LISTED = "the report of `childproof audit` lists all of them with their keys"
 
 
 def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
@@ -55,7 +57,23 @@ def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
 
     profile = region_named(text)
     own, _of_behaviours = split_settings(settings)
+    unknown = [key for key in own if key not in profile.parameters]
+    if unknown:
+        raise _unknown_figures(unknown, profile)
     return with_settings(profile, own)
+
+
+def _unknown_figures(keys: Sequence[str], profile: Profile) -> InputError:
+    """The error for figures that there are not; the nearest one may be of behaviour."""
+    from sim.behaviour import load_behaviours
+
+    known = (*profile.parameters, *load_behaviours().parameters)
+    faults = []
+    for key in keys:
+        near = nearest_name(key, known)
+        hint = (f"did you mean `{near}`?   " if near else "") + LISTED
+        faults.append(Fault("--set", 0, "", f"unknown parameter `{clipped(key)}`", hint))
+    return InputError(faults)
 
 
 def region_named(text: str | None) -> Profile:

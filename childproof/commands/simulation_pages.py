@@ -12,6 +12,7 @@ from rich.text import Text
 from childproof.commands.terminal import rendered
 from childproof.commands.verdict_pages import short_names
 from childproof.measure_words import figure_alone, measure_words
+from childproof.sweep_words import plain_number
 from policy.language import grouped, plural, translator
 from sim.profiles import Profile
 
@@ -37,12 +38,12 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
     run = result.run
     head = _("{region}, scale {scale}: {people} people, {days}, seed {seed}").format(
         region=profile.label(language),
-        scale=f"{run.world.scale:g}",
+        scale=plain_number(run.world.scale, language),
         people=grouped(run.people, language),
         days=ngettext("{n} day", "{n} days", run.days).format(n=run.days),
         seed=run.provenance.seed,
     )
-    attempts = int(run.outcome.totals[0])
+    attempts = int(run.attempts.sum())
     said = ngettext("{n} attempt to write", "{n} attempts to write", attempts)
     parts: list[RenderableType] = [
         Text(head, style="bold"),

@@ -9,6 +9,7 @@ from rich.text import Text
 from childproof.commands.terminal import rendered
 from childproof.commands.verdict_pages import short_names
 from childproof.sweep_result import SobolSweep, SweepTable, TornadoSweep
+from childproof.sweep_words import plain_number
 from policy.language import grouped, plural, translator
 from sim.profiles import Profile
 
@@ -21,7 +22,7 @@ def sweep_page(result: TornadoSweep | SobolSweep, profile: Profile, language: st
     run = result.base.run
     head = _("{region}, scale {scale}: {people} people, {days}, seed {seed}").format(
         region=profile.label(language),
-        scale=f"{run.world.scale:g}",
+        scale=plain_number(run.world.scale, language),
         people=grouped(len(run.world), language),
         days=ngettext("{n} day", "{n} days", run.days).format(n=run.days),
         seed=run.provenance.seed,

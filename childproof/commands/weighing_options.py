@@ -57,7 +57,7 @@ def population_for(
     check_simulated(policies)
     _ = translator(language)
     say_if_compiling(language)
-    with progress_bar(_("simulating, day by day")) as progress:
+    with progress_bar(_("simulating, district by district")) as progress:
         run = simulate(
             policies[0],
             region=profile,

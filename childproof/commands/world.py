@@ -10,7 +10,7 @@ import typer
 
 import childproof as cp
 import sim
-from childproof.commands.compiling import say_if_compiling
+from childproof.commands.compiling import compile_first
 from childproof.commands.region_options import Region, Scale, Seed, Settings, region_of, scale_of, seed_of
 from childproof.commands.shared import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
 from childproof.commands.terminal import csv_text, emit_csv
@@ -46,12 +46,15 @@ def run(
 ) -> int:
     """Draw a region."""
     one_of(format, FORMATS, "--format")
-    profile = region_of(region, parse_settings(settings or []))
+    figures = parse_settings(settings or [])
+    profile = region_of(region, figures)
     size, number = scale_of(scale), seed_of(seed)
     if output is not None:
         check_folder(output)
-    say_if_compiling(language_of(context))
-    people = cp.world(profile, scale=size, seed=number)
+    language = language_of(context)
+    others = {key: value for key, value in figures.items() if "." in key}
+    people = cp.world(profile, scale=size, seed=number, settings=others)
+    compile_first(language)
     found: dict[str, object] = {
         **sim.world_statistics(people),
         "region": profile.id,
@@ -68,5 +71,5 @@ def run(
     elif format == "csv":
         emit_csv(("name", "value"), statistic_rows(found))
     else:
-        emit(world_page(profile, found, language_of(context)))
+        emit(world_page(profile, found, language))
     return 0

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from childproof.commands.terminal import rendered
-from policy.language import N_, grouped, plural, translator
+from childproof.sweep_words import plain_number
+from policy.language import N_, grouped, in_words, plural, translator
 from sim.profiles import Profile, assumptions
 
 PARAMETER_COLUMNS = ("key", "value", "low", "high", "unit", "tag", "source", "en", "ru")
@@ -27,8 +28,8 @@ _WORDS = {
     "none": N_("no role"),
     "class_size_mean": N_("pupils in a class"),
     "school_size_mean": N_("pupils in a school"),
-    "friends_mean": N_("friends of a pupil"),
-    "friend_reciprocity": N_("friendships named by both sides"),
+    "friends_mean": N_("friends of a pupil in the own school"),
+    "friend_reciprocity": N_("names of friends that are returned"),
     "friend_clustering": N_("friends of a pupil who are friends"),
     "friend_within_class": N_("friends in one class"),
     "friend_same_sex": N_("friends of one sex"),
@@ -41,18 +42,19 @@ _WORDS = {
     "active_staff": N_("school staff who use the service"),
     "active_teachers": N_("teachers who use the service"),
     "rural_pupils": N_("pupils of village schools"),
-    "second_shift": N_("pupils in the second shift"),
+    "second_shift": N_("pupils taught in the second shift"),
     "distant_friends_mean": N_("friends of a pupil in other districts"),
 }
 _ROLES = {"guardian": N_("guardian")}
-_COUNTED = (
-    "class_size_mean",
-    "school_size_mean",
-    "friends_mean",
-    "numbers_per_student",
-    "chats_per_student",
-    "distant_friends_mean",
-)
+_COUNTED = {
+    "class_size_mean": 1,
+    "school_size_mean": 1,
+    "friends_mean": 1,
+    "numbers_per_student": 1,
+    "chats_per_student": 1,
+    "distant_friends_mean": 2,
+}
+"""Statistics that are no shares, and their decimals."""
 
 
 def parameter_rows(profile: Profile) -> list[dict[str, object]]:
@@ -82,7 +84,9 @@ def world_page(profile: Profile, found: Mapping[str, object], language: str) -> 
     _, ngettext = translator(language), plural(language)
     people = int(str(found["people"]))
     head = _("{region}, scale {scale}, seed {seed}").format(
-        region=profile.label(language), scale=found["scale"], seed=found["seed"]
+        region=profile.label(language),
+        scale=plain_number(float(str(found["scale"])), language),
+        seed=found["seed"],
     )
     parts: list[RenderableType] = [Text(head, style="bold")]
     parts.append(Text(ngettext("{n} person", "{n} people", people).format(n=grouped(people, language))))
@@ -115,8 +119,9 @@ def _said(name: str, value: object, language: str) -> str:
         return grouped(value, language)
     if not isinstance(value, float):
         return str(value)
-    said = f"{value:.1f}" if name in _COUNTED else f"{value * 100:.1f} %"
-    return said.replace(".", ",") if language == "ru" else said
+    if name in _COUNTED:
+        return in_words(value, _COUNTED[name], language)
+    return f"{in_words(value * 100, 1, language)} %"
 
 
 def _assumptions(profile: Profile, language: str) -> list[RenderableType]:
@@ -130,6 +135,7 @@ def _assumptions(profile: Profile, language: str) -> list[RenderableType]:
     )
     table = Table.grid(padding=(0, 2))
     for parameter in assumed:
-        table.add_row(Text(parameter.key), Text(f"{parameter.value:g}"), Text(parameter.label(language)))
+        value = plain_number(parameter.value, language)
+        table.add_row(Text(parameter.key), Text(value), Text(parameter.label(language)))
     head = Text(said.format(n=len(assumed), all=len(profile.used)), style="bold")
     return [head, Padding(table, (0, 0, 0, 2))]

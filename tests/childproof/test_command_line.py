@@ -96,6 +96,13 @@ def test_several_pairs_may_follow_one_option():
         (["world", *SMALL, "--scale", "1e9"], "error: --scale: "),
         (["world", *SMALL, "--set", "x=1"], "error: --set: unknown parameter `x`"),
         (["world", *SMALL, "--set", "club_share"], "error: --set: "),
+        (["world", *SMALL, "--set", "strangers=9"], "did you mean `strangers_per_1000_pupils`?"),
+        (["simulate", *SMALL, "--set", "accept_stranger=0"], "did you mean `responses.accept_stranger`?"),
+        (
+            ["world", *SMALL, "--set", "friends.rate=1"],
+            "error: --set: `friends.rate` is a figure of behaviour",
+        ),
+        (["audit", "--sale", "1"], "error: there is no option `--sale`\n  did you mean `--scale`?"),
         (["simulate", *SMALL, "--days", "0"], "error: --days: `0` has to be a whole number, at least 1"),
         (["simulate", *SMALL, "--workers", "no"], "error: --workers: "),
         (["simulate", *SMALL, "--behaviours", "nowhere.toml"], "error: nowhere.toml: no such file"),

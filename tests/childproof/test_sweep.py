@@ -11,6 +11,7 @@ import pytest
 import childproof as cp
 from childproof.commands.app import spread_pairs
 from childproof.sweep_ranges import Figures, chosen_ranges, parse_ranges
+from policy.catalogue import policy_ids
 from policy.faults import InputError
 from sim.behaviour import load_behaviours
 from sim.profiles import load_profile
@@ -203,6 +204,19 @@ def test_a_key_alone_goes_as_far_as_its_own_range_from_the_value_that_is_set():
 def test_several_ranges_may_follow_one_option():
     given = ["sweep", "--vary", "a=1:2", "b.c=3:4", "policy.toml"]
     assert spread_pairs(given) == ["sweep", "--vary", "a=1:2", "--vary", "b.c=3:4", "policy.toml"]
+
+
+def test_several_keys_alone_may_follow_one_option():
+    given = ["sweep", "--vary", "club_size", "friends.rate", "a_b=1:2", "rules.toml"]
+    spread = ["sweep", "--vary", "club_size", "--vary", "friends.rate", "--vary", "a_b=1:2", "rules.toml"]
+    assert spread_pairs(given) == spread
+
+
+def test_an_id_of_the_catalogue_is_no_key():
+    ids = policy_ids()
+    assert len(ids) >= 3
+    given = ["sweep", "--vary", "club_size", *ids]
+    assert spread_pairs(given) == given
 
 
 @pytest.mark.parametrize(

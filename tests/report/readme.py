@@ -1,4 +1,4 @@
-"""What the README shows: `python -m tests.report.readme` makes its table, picture and passages anew.
+"""What the README shows: `python -m tests.report.readme` makes its tables, picture and passages anew.
 
 The passage of the country is written from what the last real run left in docs/russia (`report.country`).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import childproof as cp
+from childproof.measure_words import figure
 from childproof.report_words import Voice, short_titles, sign_of
 from proofs.figures import draw
 from tests.report import country
@@ -16,6 +17,10 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "counterexample.svg"
 BEGIN, END = "<!-- result: python -m tests.report.readme -->\n", "<!-- end of result -->\n"
+CHANGE_BEGIN, CHANGE_END = "<!-- change: python -m tests.report.readme -->\n", "<!-- end of change -->\n"
+CHANGED = {"strangers_per_1000_pupils": 10.0}
+VARIED = ("strangers_per_1000_pupils", "leaked-number.rate", "responses.block_stranger")
+SWEPT, BY_STRANGERS = "sferum-2025-03-by-channel", ("children_reached", "stranger")
 SAID = (
     "Three slides of one deck of March 2025 say who may write to a child in Sferum, a messenger for Russian "
     "schools. Each is a rule book here, and each can be read in hundreds of ways. The claim: *{claim}* The "
@@ -70,6 +75,32 @@ def result() -> tuple[str, str]:
     return "\n".join([*lines, "", said, ""]), draw(example).svg()
 
 
+def change() -> str:
+    """What one changed number does, and a sweep's sentence, as the commands beside them say."""
+    usual, other = (
+        cp.simulate(region="kursk", scale=0.1, days=30, seed=1, settings=settings)
+        for settings in ({}, CHANGED)
+    )
+    names = short_titles(usual.policies, "en")
+    (key,) = CHANGED
+    before = next(plan.parameters[key].value for plan in usual.run.world.plan.profiles)
+    lines = [
+        f"| children reached by a stranger, of 1,000 | {before:g} strangers for each 1,000 pupils "
+        f"| {CHANGED[key]:g} |",
+        "|---|---|---|",
+    ]
+    for policy in usual.measures:
+        cells = [
+            next(figure(one, "en") for one in found.measures[policy] if (one.name, one.by) == BY_STRANGERS)
+            for found in (usual, other)
+        ]
+        lines.append(f"| {names[policy]} | {cells[0]} | {cells[1]} |")
+    swept = cp.sweep(
+        SWEPT, region="kursk", scale=0.1, days=30, seed=1, vary=VARIED, measures=":".join(BY_STRANGERS)
+    )
+    return "\n".join([*lines, "", f"And the sweep: *{swept}*", ""])
+
+
 def between(text: str, begin: str, end: str) -> str:
     """The text between two marks."""
     return text.split(begin)[1].split(end)[0]
@@ -84,6 +115,7 @@ def with_text(readme: str, begin: str, end: str, shown: str) -> str:
 def main() -> None:
     shown, picture = result()
     text = with_text(README.read_text(encoding="utf-8"), BEGIN, END, shown)
+    text = with_text(text, CHANGE_BEGIN, CHANGE_END, change())
     text = with_text(text, country.BEGIN, country.END, country.passage(country.summary()))
     README.write_text(text, encoding="utf-8")
     PICTURE.write_text(picture, encoding="utf-8")

@@ -9,7 +9,22 @@ import pytest
 import childproof as cp
 from childproof.commands.app import build_app
 from tests.report import country
-from tests.report.readme import BEGIN, END, PICTURE, README, ROOT, between, result, with_text
+from tests.report.readme import (
+    BEGIN,
+    CHANGE_BEGIN,
+    CHANGE_END,
+    CHANGED,
+    END,
+    PICTURE,
+    README,
+    ROOT,
+    SWEPT,
+    VARIED,
+    between,
+    change,
+    result,
+    with_text,
+)
 
 TEXT = README.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", TEXT, re.DOTALL)
@@ -29,8 +44,19 @@ def test_the_picture_of_the_readme_is_what_its_command_makes(made):
     assert PICTURE.read_text(encoding="utf-8") == made[1], "if this is meant: python -m tests.report.readme"
 
 
-def test_numbers_outside_the_table_are_python_and_exit_statuses():
+def test_what_one_changed_number_does_is_what_the_commands_beside_it_say():
+    assert between(TEXT, CHANGE_BEGIN, CHANGE_END) == change(), (
+        "if this is meant: python -m tests.report.readme"
+    )
+    code = "".join(code for _kind, code in BLOCKS)
+    (changed,) = (f"--set {key}={value:g}" for key, value in CHANGED.items())
+    assert f"childproof simulate --region kursk --seed 1 {changed}" in code
+    assert f"childproof sweep {SWEPT} --region kursk --seed 1 --vary {' '.join(VARIED)}" in code
+
+
+def test_numbers_outside_the_tables_are_python_and_exit_statuses():
     prose = with_text(with_text(TEXT, BEGIN, END, ""), country.BEGIN, country.END, "")
+    prose = with_text(prose, CHANGE_BEGIN, CHANGE_END, "")
     prose = re.sub(r"```.*?```", "", prose, flags=re.DOTALL)
     prose = re.sub(r"\[`?[^\]]*\]\([^)]*\)", "", prose)
     assert re.findall(r"\d+(?:\.\d+)?", prose) == ["3.11", "1", "3", "2.0"]

@@ -119,6 +119,17 @@ def test_every_assumption_is_marked_as_one(small, page):
     assert all(figure.key in page for figure in assumed)
 
 
+def test_the_run_is_told_by_way_of_strangers_grade_and_place(small, page):
+    lines = text_of(page).split("\n")
+    ways = [row for row in small.simulation.run.behaviours.rows if row.id in small.simulation.run.setup.kinds]
+    assert len(ways) >= 10
+    for words in (*(row.en for row in ways), *(f"grade {n}" for n in range(1, 12)), "in village schools"):
+        assert any(line.startswith(f"| {words} | ") for line in lines), words
+    load = lines[lines.index("Load on schools") :]
+    assert any(line.startswith("| all of them | ") for line in load)
+    assert "[Children whom no stranger has reached yet, day by day, with the 95 % interval]" in lines
+
+
 def test_readings_stand_in_words_beside_their_ids(page):
     text = text_of(page)
     assert "Whose role has to be confirmed? “the child's; then any user of the chat qualifies”" in text

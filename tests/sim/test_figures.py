@@ -1,4 +1,4 @@
-"""The two pictures hold what they show, in any language, and can be drawn small."""
+"""The pictures hold what they show, in any language, and can be drawn small."""
 
 from __future__ import annotations
 
@@ -48,6 +48,22 @@ def test_every_word_of_a_figure_is_translated(draw: Callable[..., Figure], run: 
     assert asked
     assert set(asked) <= set(TEXTS)
     assert not set(TEXTS) & shown
+
+
+@pytest.mark.parametrize("draw", FIGURES)
+def test_numbers_have_the_decimal_sign_of_the_language(draw: Callable[..., Figure], run: Run) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    found = {
+        policy: [replace(measure, value=1.5, low=1.0, high=2.0) for measure in row]
+        for policy, row in measures(run).items()
+    }
+    for decimal, other in ((".", ","), (",", ".")):
+        figure = draw(found, names=NAMES, decimal=decimal)
+        FigureCanvasAgg(figure).draw()
+        numbers = {text for text in texts(figure) if text and set(text) <= set("0123456789.,")}
+        assert any(decimal in number for number in numbers)
+        assert not any(other in number for number in numbers)
 
 
 @pytest.mark.parametrize("draw", FIGURES)
