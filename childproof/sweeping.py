@@ -51,6 +51,7 @@ def sweep(
     unspecified: str = "forbidden",
     settings: Settings | None = None,
     behaviours_file: str | Path | None = None,
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> TornadoSweep | SobolSweep:
     """Run a simulation many times with other assumptions, and say which of them matters how much.
@@ -105,6 +106,7 @@ def sweep(
                 unspecified=unspecified,
                 settings={**figures.settings, **point},
                 behaviours_file=behaviours_file,
+                workers=workers,
             )
         except InputError as error:
             raise _at(point, error) from None

@@ -100,7 +100,7 @@ def _client(scheduler: str, workers: int) -> Iterator[Client]:
     quiet = logging.CRITICAL
     logging.getLogger("distributed").setLevel(quiet)
     if scheduler == LOCAL:
-        options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": quiet}
+        options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": quiet}
         with LocalCluster(n_workers=workers, **options) as cluster, Client(cluster) as client:
             yield client
         return

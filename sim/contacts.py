@@ -8,12 +8,11 @@ account, so both sides use the service.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from sim.accounts import GUARDIAN, STAFF, STUDENT, Accounts
 from sim.compiled import borrowing, compiled, compiled_as, whole
+from sim.contact_rows import Contacts, grown, put
 from sim.distant import Distant
 from sim.families import Families
 from sim.friends import Names
@@ -28,44 +27,17 @@ from sim.people import (
     OWN_CHILD,
     Ints,
     Shorts,
-    Wide,
-    Words,
 )
 from sim.profile_values import Figures
 from sim.schools import Classes
 from sim.streams import stage_key, uniform, word
 
-__all__ = ["Contacts", "contact_rows", "draw_clubs", "draw_contacts", "draw_mates"]
+__all__ = ["draw_clubs", "draw_contacts"]
 
-_CLUBS, _FRIENDS, _KIN, _TEACHERS, _TAUGHT, _COACHES, _GUARDIANS, _MATES, _FOUND, _RECYCLED, _DISTANT = range(
-    51, 62
-)
+_CLUBS, _FRIENDS, _KIN, _TEACHERS, _TAUGHT, _COACHES, _GUARDIANS = range(51, 58)
+_FOUND, _RECYCLED, _DISTANT = range(59, 62)
 _HALF = 2.0**-32
 _LOW, _S32 = np.uint64(0xFFFFFFFF), np.uint64(32)
-
-
-class Contacts(NamedTuple):
-    """Contacts in no order: holder uint16[k], entry uint32[k] = person << 8 | what (`people`)."""
-
-    holder: Shorts
-    entry: Wide
-
-
-@compiled
-def contact_rows(contacts: Contacts, people: int) -> tuple[Ints, Wide]:
-    """Sort contacts by their holder: int32[people + 1], where each begins, and uint32[k]."""
-    first = np.zeros(people + 1, np.int32)
-    for place in range(len(contacts.holder)):
-        first[contacts.holder[place] + 1] += 1
-    for person in range(people):
-        first[person + 1] += first[person]
-    at = first[:-1].copy()
-    rows = np.zeros(len(contacts.entry), np.uint32)
-    for place in range(len(contacts.holder)):
-        holder = contacts.holder[place]
-        rows[at[holder]] = contacts.entry[place]
-        at[holder] += 1
-    return first, rows
 
 
 @compiled
@@ -88,61 +60,6 @@ def draw_clubs(key: np.uint64, pupils: int, figures: Figures) -> tuple[Ints, Sho
     for club in range(clubs):
         first[club + 1] = members * (club + 1) // clubs
     return first, order[:members].copy()
-
-
-@compiled
-def draw_mates(key: np.uint64, classes: Classes, accounts: Accounts, figures: Figures) -> tuple[Words, Words]:
-    """Draw which numbers and ids each pupil knows of the class: two uint64[pupils], one bit for each mate."""
-    pupils = classes.first[-1]
-    numbers, ids = np.zeros(pupils, np.uint64), np.zeros(pupils, np.uint64)
-    draws = stage_key(key, _MATES)
-    one = np.uint64(1)
-    number_lot = np.uint64(figures.classmate_number * 4294967296.0)
-    id_lot = np.uint64(figures.class_id * 4294967296.0)
-    for group in range(len(classes.school)):
-        first, last = classes.first[group], classes.first[group + 1]
-        phones, listed = np.uint64(0), np.uint64(0)
-        for pupil in range(first, last):
-            bit = one << np.uint64(pupil - first)
-            if accounts.phone[pupil]:
-                phones |= bit
-            if accounts.active[pupil] and accounts.role[pupil] == STUDENT:
-                listed |= bit
-        for pupil in range(first, last):
-            own = stage_key(draws, pupil)
-            number, ident = np.uint64(0), np.uint64(0)
-            for place in range(last - first):
-                lot = word(own, place)
-                number |= np.uint64((lot & _LOW) < number_lot) << np.uint64(place)
-                ident |= np.uint64((lot >> _S32) < id_lot) << np.uint64(place)
-            bit = one << np.uint64(pupil - first)
-            if phones & bit:
-                numbers[pupil] = number & phones & ~bit
-            if listed & bit:
-                ids[pupil] = ident & listed & ~bit
-    return numbers, ids
-
-
-@compiled
-def _grown(contacts: Contacts, used: int, more: int) -> Contacts:
-    """The same contacts with room for `more`."""
-    if used + more <= len(contacts.holder):
-        return contacts
-    size = 2 * (used + more)
-    holder, entry = np.zeros(size, np.uint16), np.zeros(size, np.uint32)
-    for place in range(used):
-        holder[place], entry[place] = contacts.holder[place], contacts.entry[place]
-    return Contacts(holder, entry)
-
-
-@compiled_as("int64(uint16[::1], uint32[::1], int64, int64, int64, int64)")
-def _put(holders: Shorts, entries: Wide, used: int, holder: int, person: int, what: int) -> int:
-    """Write one contact, if there is anything to know; gives how many there are then."""
-    if what == 0:
-        return used
-    holders[used] = holder
-    entries[used] = person << 8 | what
-    return used + 1
 
 
 @compiled_as("int64(uint64, boolean, boolean, float64, float64)")
@@ -186,7 +103,7 @@ def draw_contacts(
     contacts, used = _school(key, contacts, used, classes, class_teachers, families, accounts, first, figures)
     draws = stage_key(key, _COACHES)
     phone, active = accounts.phone, accounts.active
-    contacts = _grown(contacts, used, 2 * len(club))
+    contacts = grown(contacts, used, 2 * len(club))
     for number in range(len(club_first) - 1):
         coach = first[5] + number
         for place in range(club_first[number], club_first[number + 1]):
@@ -199,7 +116,7 @@ def draw_contacts(
                 mine,
                 ident,
             )
-            used = _put(contacts.holder, contacts.entry, used, coach, pupil, known | COACH)
+            used = put(contacts.holder, contacts.entry, used, coach, pupil, known | COACH)
             known = _known(
                 word(draws, 2 * place + 1),
                 phone[pupil] and phone[coach],
@@ -207,7 +124,7 @@ def draw_contacts(
                 mine,
                 ident,
             )
-            used = _put(contacts.holder, contacts.entry, used, pupil, coach, known | COACH)
+            used = put(contacts.holder, contacts.entry, used, pupil, coach, known | COACH)
     contacts, used = _strangers(key, contacts, used, accounts, first, figures)
     return Contacts(contacts.holder[:used].copy(), contacts.entry[:used].copy())
 
@@ -226,7 +143,7 @@ def _friends(
     draws = stage_key(key, _FRIENDS)
     used = whole(0)
     for pupil in range(first[1]):
-        contacts = _grown(contacts, used, 2 * names.number[pupil])
+        contacts = grown(contacts, used, 2 * names.number[pupil])
         for slot in range(names.number[pupil]):
             other = whole(names.named[pupil, slot])
             returned = False
@@ -243,7 +160,7 @@ def _friends(
                 1.0 if mine else 0.0,
                 figures.friend_id,
             )
-            used = _put(contacts.holder, contacts.entry, used, pupil, other, known | FRIEND | NAMED)
+            used = put(contacts.holder, contacts.entry, used, pupil, other, known | FRIEND | NAMED)
             known = _known(
                 word(own, 3),
                 phone[other] and phone[pupil],
@@ -251,7 +168,7 @@ def _friends(
                 1.0 if theirs else 0.0,
                 figures.friend_id,
             )
-            used = _put(
+            used = put(
                 contacts.holder,
                 contacts.entry,
                 used,
@@ -259,7 +176,7 @@ def _friends(
                 pupil,
                 known | FRIEND | (NAMED if returned else 0),
             )
-    contacts = _grown(contacts, used, 2 * len(distant.here))
+    contacts = grown(contacts, used, 2 * len(distant.here))
     for place in range(len(distant.here)):
         pupil, other = whole(distant.here[place]), first[7] + place
         one, two = (other, pupil) if distant.leads[place] else (pupil, other)
@@ -272,7 +189,7 @@ def _friends(
             1.0 if mine else 0.0,
             figures.friend_id,
         )
-        used = _put(contacts.holder, contacts.entry, used, one, two, known)
+        used = put(contacts.holder, contacts.entry, used, one, two, known)
         known = _known(
             word(own, 3),
             phone[two] and phone[one],
@@ -280,7 +197,7 @@ def _friends(
             1.0 if theirs else 0.0,
             figures.friend_id,
         )
-        used = _put(contacts.holder, contacts.entry, used, two, one, known)
+        used = put(contacts.holder, contacts.entry, used, two, one, known)
     return contacts, used
 
 
@@ -300,7 +217,7 @@ def _families(
         begin, end = families.child_first[family], families.child_first[family + 1]
         guardians = families.guardians[family + 1] - families.guardians[family]
         relatives = families.relatives[family + 1] - families.relatives[family]
-        contacts = _grown(contacts, used, 2 * (end - begin) * (guardians + relatives))
+        contacts = grown(contacts, used, 2 * (end - begin) * (guardians + relatives))
         for turn in range(guardians + relatives):
             if turn < guardians:
                 adult = first[3] + families.guardians[family] + turn
@@ -324,7 +241,7 @@ def _families(
                 )
                 if own_child and uniform(own, 3 * place + 2) < figures.own_child_share:
                     known |= OWN_CHILD
-                used = _put(contacts.holder, contacts.entry, used, adult, child, known)
+                used = put(contacts.holder, contacts.entry, used, adult, child, known)
                 known = _known(
                     word(own, 3 * place + 1),
                     phone[child] and phone[adult],
@@ -332,7 +249,7 @@ def _families(
                     share,
                     figures.family_id,
                 )
-                used = _put(contacts.holder, contacts.entry, used, child, adult, known | KIN)
+                used = put(contacts.holder, contacts.entry, used, child, adult, known | KIN)
     return contacts, used
 
 
@@ -366,7 +283,7 @@ def _school(
                     adults[members] = adult
                     members += 1
         width = class_teachers.shape[1]
-        contacts = _grown(contacts, used, 2 * (end - begin) * width + 2 * members + members * members)
+        contacts = grown(contacts, used, 2 * (end - begin) * width + 2 * members + members * members)
         for slot in range(width):
             teacher = whole(class_teachers[number, slot])
             if teacher == NONE:
@@ -385,7 +302,7 @@ def _school(
                     mine,
                     listed,
                 )
-                used = _put(contacts.holder, contacts.entry, used, teacher, pupil, known)
+                used = put(contacts.holder, contacts.entry, used, teacher, pupil, known)
                 known = _known(
                     word(lists, place + 1),
                     phone[pupil] and phone[teacher],
@@ -393,7 +310,7 @@ def _school(
                     theirs,
                     listed,
                 )
-                used = _put(contacts.holder, contacts.entry, used, pupil, teacher, known)
+                used = put(contacts.holder, contacts.entry, used, pupil, teacher, known)
         teacher = whole(class_teachers[number, 0])
         own = stage_key(circle, number)
         share = figures.teacher_guardian_number
@@ -407,7 +324,7 @@ def _school(
                 share,
                 0.0,
             )
-            used = _put(contacts.holder, contacts.entry, used, teacher, adult, known)
+            used = put(contacts.holder, contacts.entry, used, teacher, adult, known)
             known = _known(
                 word(draws, 2 * (number * 128 + place) + 1),
                 phone[adult] and phone[teacher],
@@ -415,15 +332,15 @@ def _school(
                 share,
                 0.0,
             )
-            used = _put(contacts.holder, contacts.entry, used, adult, teacher, known)
+            used = put(contacts.holder, contacts.entry, used, adult, teacher, known)
             for other in range(place):
                 lot = word(own, place * 128 + other)
                 if accounts.household[adult] == accounts.household[adults[other]]:
                     continue
                 if (lot & _LOW) * _HALF < to_each_other:
-                    used = _put(contacts.holder, contacts.entry, used, adult, whole(adults[other]), NUMBER)
+                    used = put(contacts.holder, contacts.entry, used, adult, whole(adults[other]), NUMBER)
                 if (lot >> _S32) * _HALF < to_each_other:
-                    used = _put(contacts.holder, contacts.entry, used, whole(adults[other]), adult, NUMBER)
+                    used = put(contacts.holder, contacts.entry, used, whole(adults[other]), adult, NUMBER)
     return contacts, used
 
 
@@ -457,7 +374,7 @@ def _strangers(
         for turn in range(2):
             wanted = figures.stranger_ids if turn == 0 else figures.stranger_numbers
             number = min(whole(wanted + 0.5), many)
-            contacts = _grown(contacts, used, number)
+            contacts = grown(contacts, used, number)
             start = whole(uniform(draws, 2 * stranger + turn) * many)
             stride = 1 + whole(uniform(draws, 2 * (stranger + 65536) + turn) * (many - 1))
             while _common_divisor(stride, many) != 1:
@@ -465,16 +382,16 @@ def _strangers(
             for place in range(number):
                 child = whole(children[(start + place * stride) % many])
                 what = ID if turn == 0 else (NUMBER if accounts.phone[child] else 0)
-                used = _put(contacts.holder, contacts.entry, used, stranger, child, what)
+                used = put(contacts.holder, contacts.entry, used, stranger, child, what)
         if uniform(recycled, 2 * stranger) < figures.recycled_number_share:
             number = min(max(1, whole(kept + 0.5)), many)
-            contacts = _grown(contacts, used, 2 * number)
+            contacts = grown(contacts, used, 2 * number)
             start = whole(uniform(recycled, 2 * stranger + 1) * many)
             for place in range(number):
                 child = whole(children[(start + place) % many])
                 if accounts.phone[child]:
-                    used = _put(contacts.holder, contacts.entry, used, child, stranger, NUMBER)
-                    used = _put(contacts.holder, contacts.entry, used, stranger, child, NUMBER)
+                    used = put(contacts.holder, contacts.entry, used, child, stranger, NUMBER)
+                    used = put(contacts.holder, contacts.entry, used, stranger, child, NUMBER)
     return contacts, used
 
 

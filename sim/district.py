@@ -12,10 +12,12 @@ import numpy as np
 from policy.faults import one_fault
 from sim.accounts import draw_accounts, empty_accounts
 from sim.chats import chat_rows, draw_chats
-from sim.contacts import contact_rows, draw_clubs, draw_contacts, draw_mates
+from sim.contact_rows import contact_rows
+from sim.contacts import draw_clubs, draw_contacts
 from sim.distant import Distant, draw_distant, no_distant, write_distant
 from sim.families import draw_families
 from sim.friends import draw_friends
+from sim.mates import draw_mates
 from sim.people import KINDS, NONE, District
 from sim.plan import Plan
 from sim.profile_values import Figures, figures_of

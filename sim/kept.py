@@ -81,7 +81,7 @@ class Kept:
             return None
         again = "delete this file and run the same command again; all other shards are kept"
         try:
-            with np.load(path) as columns:
+            with path.open("rb") as stream, np.load(stream) as columns:
                 whose = str(columns["whose"])
                 found = Outcome(**{field.name: columns[field.name] for field in fields(Outcome)})
         except OSError as error:

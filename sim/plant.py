@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from policy.faults import one_fault
 from sim.chats import Chats, chat_rows
-from sim.contacts import Contacts, contact_rows
+from sim.contact_rows import Contacts, contact_rows
 from sim.observations import CHANNELS, joint_index, records_of, ties_of
 from sim.people import ADULT, ID, KINDS, NONE, NUMBER, OWN_CHILD, ROLES, SLOTS, District, code
 from sim.plan import Plan

@@ -348,8 +348,9 @@ def check_scale(profile: Profile, scale: float) -> None:
     pupils = sum(part.pupils for part in profile.regions)
     if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
         people = f"{pupils * scale * _PEOPLE_PER_PUPIL:,.0f}"
+        most = LARGEST_PEOPLE / pupils / _PEOPLE_PER_PUPIL
         raise one_fault(
             "--scale",
             f"`{scale:g}` makes about {people} people, more than {LARGEST_PEOPLE:,}",
-            f"give at most {LARGEST_PEOPLE / pupils / _PEOPLE_PER_PUPIL:.2g}",
+            f"give at most {int(most):,}" if most >= 10 else f"give at most {most:.2g}",
         )

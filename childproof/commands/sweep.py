@@ -119,8 +119,7 @@ def run(
     one_of(format, FORMATS, "--format")
     silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
     limit = seconds(time_limit)
-    if workers is not None:
-        whole_number(workers, "--workers", least=1)
+    threads = None if workers is None else whole_number(workers, "--workers", least=1)
     language = language_of(context)
     chosen = policies_for(policy, whole_catalogue)
     settled = readings_for(chosen, reading)
@@ -145,6 +144,7 @@ def run(
             unspecified=silence,
             settings=parse_settings(settings or []),
             behaviours_file=behaviours,
+            workers=threads,
             progress=progress,
         )
     if output is not None:

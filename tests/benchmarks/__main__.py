@@ -1,10 +1,28 @@
-"""`make bench`: prints a table of measured figures and writes bench.json."""
+"""`make bench`: prints a table of figures and writes bench.json; docs/bench.md keeps the last run."""
 
+import platform
 import sys
+from datetime import date
 from pathlib import Path
 
+from sim.provenance import versions
+from sim.shards import cores
 from tests.benchmarks import attacks, attempts, certificates, proofs, strength, worlds
 from tests.benchmarks.measuring import table, write
+
+KEPT = Path(__file__).parents[2] / "docs" / "bench.md"
+ABOUT = """# The last run of `make bench`
+
+{day}, {cores} cores, Python {python}, {versions}. Each figure stands beside what it is compared with in the
+same run; the machine was shared with others, so figures of different runs say little about each other. What
+five random look-ups an attempt would cost on all cores (`attempts_per_second_bound`) shows how fast it was.
+
+![Seconds against people](cost.svg)
+
+```
+{table}
+```
+"""
 
 if __name__ == "__main__":
     figures = [
@@ -14,3 +32,14 @@ if __name__ == "__main__":
     ]
     sys.stdout.write(table(figures) + "\n")
     write(figures, Path("bench.json"))
+    told = ", ".join(f"{name} {number}" for name, number in versions().items())
+    KEPT.write_text(
+        ABOUT.format(
+            day=date.today().isoformat(),
+            cores=cores(),
+            python=platform.python_version(),
+            versions=told,
+            table=table(figures),
+        ),
+        encoding="utf-8",
+    )

@@ -21,7 +21,7 @@ from childproof.report_words import Voice, short_titles
 from proofs.marks import Picture
 from sim.figures import figure_balance, figure_survival
 from sim.intervals import Interval
-from sim.measures import Measure, survival
+from sim.measures import Measure
 from sim.shards import cores
 
 FOLDER = Path(__file__).parents[2] / "docs" / "russia"
@@ -64,10 +64,6 @@ def run_country() -> dict[str, Any]:
         "schools": run.schools,
         "attempts": int(run.outcome.totals[0]),
         "assumptions": len(run.world.assumptions) + len(run.behaviours.assumptions),
-        "survival": {
-            policy: [[one.value, one.low, one.high] for one in curve]
-            for policy, curve in survival(run).items()
-        },
         **found,
     }
 
@@ -93,7 +89,10 @@ def measures_of(said: Mapping[str, Any]) -> dict[str, list[Measure]]:
 def pictures(said: Mapping[str, Any]) -> dict[str, str]:
     """The pictures of a summary as SVG, by file name."""
     names = short_titles(cp.policies(), "en")
-    curves = {policy: [Interval(*one) for one in curve] for policy, curve in said["survival"].items()}
+    curves = {
+        policy: [Interval(one["value"], one["low"], one["high"]) for one in found["survival"]]
+        for policy, found in said["policies"].items()
+    }
     drawn = {
         "balance.svg": figure_balance(measures_of(said), names=names, kind=Picture),
         "survival.svg": figure_survival(curves, names=names, kind=Picture),

@@ -1,0 +1,61 @@
+"""Contacts as columns: written one after the other, then sorted by their holder.
+
+Knows how an entry is packed and how room grows. Knows nothing of who knows whom.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.compiled import compiled, compiled_as
+from sim.people import Ints, Shorts, Wide
+
+__all__ = ["Contacts", "contact_rows", "grown", "put"]
+
+
+class Contacts(NamedTuple):
+    """Contacts in no order: holder uint16[k], entry uint32[k] = person << 8 | what (`people`)."""
+
+    holder: Shorts
+    entry: Wide
+
+
+@compiled
+def grown(contacts: Contacts, used: int, more: int) -> Contacts:
+    """The same contacts with room for `more`."""
+    if used + more <= len(contacts.holder):
+        return contacts
+    size = 2 * (used + more)
+    holder, entry = np.zeros(size, np.uint16), np.zeros(size, np.uint32)
+    for place in range(used):
+        holder[place], entry[place] = contacts.holder[place], contacts.entry[place]
+    return Contacts(holder, entry)
+
+
+@compiled_as("int64(uint16[::1], uint32[::1], int64, int64, int64, int64)")
+def put(holders: Shorts, entries: Wide, used: int, holder: int, person: int, what: int) -> int:
+    """Write one contact, if there is anything to know; gives how many there are then."""
+    if what == 0:
+        return used
+    holders[used] = holder
+    entries[used] = person << 8 | what
+    return used + 1
+
+
+@compiled
+def contact_rows(contacts: Contacts, people: int) -> tuple[Ints, Wide]:
+    """Sort contacts by their holder: int32[people + 1], where each begins, and uint32[k]."""
+    first = np.zeros(people + 1, np.int32)
+    for place in range(len(contacts.holder)):
+        first[contacts.holder[place] + 1] += 1
+    for person in range(people):
+        first[person + 1] += first[person]
+    at = first[:-1].copy()
+    rows = np.zeros(len(contacts.entry), np.uint32)
+    for place in range(len(contacts.holder)):
+        holder = contacts.holder[place]
+        rows[at[holder]] = contacts.entry[place]
+        at[holder] += 1
+    return first, rows

@@ -1,0 +1,53 @@
+"""What pupils know of their classmates: numbers and ids, one bit for each.
+
+Knows how the bits of a class are drawn. Knows nothing of any other contact.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.accounts import STUDENT, Accounts
+from sim.compiled import compiled
+from sim.people import Words
+from sim.profile_values import Figures
+from sim.schools import Classes
+from sim.streams import stage_key, word
+
+__all__ = ["draw_mates"]
+
+_MATES = 58
+_LOW, _S32 = np.uint64(0xFFFFFFFF), np.uint64(32)
+
+
+@compiled
+def draw_mates(key: np.uint64, classes: Classes, accounts: Accounts, figures: Figures) -> tuple[Words, Words]:
+    """Draw which numbers and ids each pupil knows of the class: two uint64[pupils], one bit for each mate."""
+    pupils = classes.first[-1]
+    numbers, ids = np.zeros(pupils, np.uint64), np.zeros(pupils, np.uint64)
+    draws = stage_key(key, _MATES)
+    one = np.uint64(1)
+    number_lot = np.uint64(figures.classmate_number * 4294967296.0)
+    id_lot = np.uint64(figures.class_id * 4294967296.0)
+    for group in range(len(classes.school)):
+        first, last = classes.first[group], classes.first[group + 1]
+        phones, listed = np.uint64(0), np.uint64(0)
+        for pupil in range(first, last):
+            bit = one << np.uint64(pupil - first)
+            if accounts.phone[pupil]:
+                phones |= bit
+            if accounts.active[pupil] and accounts.role[pupil] == STUDENT:
+                listed |= bit
+        for pupil in range(first, last):
+            own = stage_key(draws, pupil)
+            number, ident = np.uint64(0), np.uint64(0)
+            for place in range(last - first):
+                lot = word(own, place)
+                number |= np.uint64((lot & _LOW) < number_lot) << np.uint64(place)
+                ident |= np.uint64((lot >> _S32) < id_lot) << np.uint64(place)
+            bit = one << np.uint64(pupil - first)
+            if phones & bit:
+                numbers[pupil] = number & phones & ~bit
+            if listed & bit:
+                ids[pupil] = ident & listed & ~bit
+    return numbers, ids

@@ -1,0 +1,257 @@
+"""`childproof simulate` as its users meet it: what it refuses, what it keeps, what it writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars
+import pytest
+
+from sim.behaviour import load_behaviours
+
+KURSK = (Path(__file__).parents[2] / "sim" / "regions" / "kursk.toml").read_text(encoding="utf-8")
+SHARE = "value = 0.54\nlow = 0.5395\nhigh = 0.5405\n"
+YARD = Path(__file__).parents[1] / "report" / "yard" / "rules.toml"
+SMALL = "simulate --region kursk --scale 0.002 --days 1 --seed 1"
+PROVIDERS = """
+[facts.sender_age]
+rows = [{ value = "child", when = { sender_age = [0, 17] } }]
+otherwise = "adult"
+
+[facts.recipient_age]
+rows = [{ value = "child", when = { recipient_age = [0, 17] } }]
+otherwise = "adult"
+
+[facts.sender_knows_door]
+is = "sender_has_id"
+
+[facts.neighbours]
+drawn = 0.25
+tag = "assumption"
+source = "nobody has counted neighbours"
+"""
+
+
+def asked(words: str, *more: object) -> list[str]:
+    return [*words.split(), *(str(one) for one in more)]
+
+
+# What it refuses, before any long work
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--scale", "0", "`0` has to be a number, more than 0"),
+        ("--scale", "-1", "`-1` has to be a number, more than 0"),
+        ("--scale", "1000", "makes about 426,248,148 people, more than 100,000,000\n  give at most 234"),
+        ("--days", "0", "`0` has to be a whole number, at least 1"),
+        ("--days", "5000", "`5000` is no number of days\n  give 1 to 3,660"),
+        ("--workers", "0", "`0` has to be a whole number, at least 1"),
+        ("--set", "nosuch=1", "unknown parameter `nosuch`"),
+        ("--set", "pupils_active_share=1.5", "`pupils_active_share = 1.5` is a share and must not be over 1"),
+        ("--set", "friends.rate=-1", "`friends.rate = -1` must not be negative"),
+        ("--set", "id-scan.rat=1", "did you mean `id-scan.rate`?"),
+        ("--events", "some", "unknown word `some`\n  words: all, none, violations"),
+        ("--events", "all", "an event log needs a folder\n  add --output DIR"),
+        ("--scheduler", "somewhere", "`somewhere` is no address"),
+        ("--region", "kursc", "did you mean `kursk`?"),
+    ],
+)
+def test_a_wrong_option_is_refused_with_the_way_out(childproof, option, value, said):
+    found = childproof(*asked(SMALL, option, value))
+    assert found.status == 2
+    assert found.err.startswith(f"error: {option}: ")
+    assert said in found.err
+    assert found.out == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (SHARE, SHARE.replace("0.5", "1.5"), "a share"),
+        ("value = 0.54", "value = 1.54", "`value = 1.54` is outside its range 0.5395 to 0.5405"),
+        ("value = 65764", "value = -3", "must not be negative"),
+        ("[parameters.pupils_active]", "[parameters.pupils_happy]", "unknown parameter `pupils_happy`"),
+        ("value = 0.54\n", "", "`value` is missing"),
+        ('inherits = "national"', "", "is missing"),
+        ("[profile]", "[profile", "TOML"),
+    ],
+)
+def test_a_faulty_profile_is_refused_with_file_and_fault(childproof, tmp_path, old, new, said):
+    assert old in KURSK
+    profile = tmp_path / "here.toml"
+    profile.write_text(KURSK.replace(old, new, 1), encoding="utf-8")
+    found = childproof(*asked("simulate --scale 0.002 --days 1 --seed 1 --region", profile))
+    assert found.status == 2
+    assert found.err.startswith(f"error: {profile}")
+    assert said in found.err
+
+
+def test_a_profile_of_ones_own_is_a_region(childproof, tmp_path):
+    profile = tmp_path / "here.toml"
+    profile.write_text(KURSK, encoding="utf-8")
+    words = asked("simulate --scale 0.002 --days 1 --seed 1 --format json --region")
+    same = childproof(*words, profile)
+    assert same.status == 0, same.err
+    assert same.json["provenance"]["profile"] == childproof(*words, "kursk").json["provenance"]["profile"]
+    profile.write_text(KURSK.replace(SHARE, SHARE.replace("0.5", "0.2")), encoding="utf-8")
+    fewer = childproof(*words, profile).json
+    assert fewer["provenance"]["profile"] != same.json["provenance"]["profile"]
+    assert fewer["provenance"]["people"] > 1.5 * same.json["provenance"]["people"], (
+        "as many users, more pupils"
+    )
+
+
+def test_a_policy_with_facts_that_a_world_lacks_says_how_to_provide_them(childproof, tmp_path):
+    refused = childproof(*asked(SMALL), YARD)
+    assert refused.status == 2
+    for fact in ("sender_knows_door", "neighbours"):
+        assert f"fact `{fact}`: the policy needs this fact, which a world does not have" in refused.err
+        assert f"[facts.{fact}] in a file for --providers, with `is`, `rows` or `drawn`" in refused.err
+    own = tmp_path / "providers.toml"
+    own.write_text(PROVIDERS, encoding="utf-8")
+    found = childproof(*asked(SMALL, "--providers", own, "--format", "json"), YARD)
+    assert found.status == 0, found.err
+    assert found.json["provenance"]["drawn_facts"] == ["neighbours"]
+    measure = found.json["policies"]["yard-rules"]["measures"][0]
+    assert "facts.neighbours" in measure["assumptions"]
+    own.write_text(PROVIDERS.replace("0.25", "1.5"), encoding="utf-8")
+    wrong = childproof(*asked(SMALL, "--providers", own), YARD)
+    assert wrong.status == 2
+    assert str(own) in wrong.err
+    assert "neighbours" in wrong.err
+
+
+def test_a_setting_of_a_channel_changes_what_is_written(childproof):
+    usual = childproof(*asked(SMALL, "--format", "json")).json
+    changed = childproof(*asked(SMALL, "--set", "id-scan.phone=1", "--format", "json"))
+    assert changed.status == 0, changed.err
+    assert changed.json["provenance"]["behaviours"] != usual["provenance"]["behaviours"]
+
+
+def test_the_country_is_a_region_with_its_parts(childproof):
+    found = childproof(*asked("simulate --region russia --scale 0.0002 --days 1 --seed 1 --format json"))
+    assert found.status == 0, found.err
+    by = {one["by"] for one in found.json["policies"]["sferum-2025-03-safety"]["measures"]}
+    assert {"kursk", "chechnya", "rest-of-russia", "town", "village"} <= by
+
+
+# What it keeps and writes
+
+
+def test_another_run_under_the_same_folder_is_refused_and_nothing_is_lost(childproof, tmp_path):
+    assert childproof(*asked(SMALL, "--output", tmp_path)).status == 0
+    before = {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()}
+    for more, said in (
+        (["sferum-2025-03-safety"], "other policies"),
+        (["--seed", "2"], "other --seed (1 there, 2 here)"),
+        (["--set", "friends.rate=2"], "other figures of the behaviours"),
+        (["--set", "friends_mean=5"], "other figures of the region"),
+    ):
+        found = childproof(*asked(SMALL, "--output", tmp_path), *more)
+        assert found.status == 2
+        assert "holds shards of another run" in found.err
+        assert said in found.err
+        assert "or give another one for --output" in found.err
+    assert {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()} == before
+
+
+def test_a_damaged_checkpoint_is_named(childproof, tmp_path):
+    childproof(*asked(SMALL, "--output", tmp_path))
+    (shard,) = (tmp_path / "shards").glob("*.npz")
+    shard.write_bytes(shard.read_bytes()[:-20])
+    found = childproof(*asked(SMALL, "--output", tmp_path))
+    assert found.status == 2
+    assert f"{shard}: this finished shard is damaged" in found.err
+    assert "delete this file and run the same command again" in found.err
+
+
+@pytest.mark.parametrize("events", ["all", "violations"])
+def test_the_event_log_is_a_parquet_file_of_the_attempts(childproof, tmp_path, events):
+    strangers = ["--set", "strangers_per_1000_pupils=50"]
+    found = childproof(
+        *asked(SMALL, "--events", events, "--output", tmp_path, "--format", "json"), *strangers
+    )
+    assert found.status == 0, found.err
+    log = polars.read_parquet(tmp_path / "events.parquet")
+    assert log.columns[:8] == [
+        "district", "day", "behaviour", "sender", "recipient", "channel", "situation", "key",
+    ]  # fmt: skip
+    hostile = [row.id for row in load_behaviours().rows if row.adversary]
+    by_stranger = log["behaviour"].cast(str).is_in(hostile)
+    if events == "all":
+        assert log.height > 400
+        assert by_stranger.sum() < log.height / 2
+    else:
+        assert 0 < log.height < 400
+        assert by_stranger.all()
+        results = [log[name].cast(str) == "free" for name in log.columns if name.endswith(":result")]
+        assert (results[0] | results[1] | results[2]).all(), "each arrives freely under some policy"
+
+
+def command(*words: object) -> list[str]:
+    return [sys.executable, "-m", "childproof", *(str(word) for word in words)]
+
+
+@pytest.mark.slow
+def test_after_a_kill_the_same_command_goes_on_and_gives_the_same_bytes(tmp_path):
+    run = "simulate --region kursk --scale 0.5 --days 30 --seed 1 --workers 1 --output"
+    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    subprocess.run(command(*asked(run, undisturbed)), check=True, capture_output=True)
+    process = subprocess.Popen(command(*asked(run, killed)), stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(list(killed.glob("shards/*.npz"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    finished = {path.name: path.stat().st_mtime_ns for path in killed.glob("shards/*.npz")}
+    assert 3 <= len(finished) < len(list(undisturbed.glob("shards/*.npz")))
+    assert not (killed / "simulation.json").exists()
+    subprocess.run(command(*asked(run, killed)), check=True, capture_output=True)
+    for name in ("simulation.json", "measures.csv"):
+        assert (killed / name).read_bytes() == (undisturbed / name).read_bytes()
+    now = {path.name: path.stat().st_mtime_ns for path in killed.glob("shards/*.npz")}
+    assert finished.items() <= now.items(), "what was finished was not run again"
+
+
+def on_a_terminal(words: list[str]) -> str:
+    """What a command writes to a terminal on its standard error."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+    )
+    os.close(theirs)
+    told = b""
+    while True:
+        try:
+            piece = os.read(ours, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        told += piece
+    os.close(ours)
+    assert process.wait() == 0
+    return told.decode()
+
+
+def test_progress_and_the_time_left_are_told_on_a_terminal_only():
+    words = asked("simulate --region kursk --scale 0.1 --days 10 --seed 1")
+    told = on_a_terminal(command(*words))
+    assert "simulating, district by district" in told
+    assert "0:00:0" in told
+    silent = subprocess.run(command(*words), capture_output=True, text=True, check=True)
+    assert silent.stderr == ""
+
+
+def test_what_is_written_is_what_is_printed(childproof, tmp_path):
+    found = childproof(*asked(SMALL, "--output", tmp_path, "--format", "json"))
+    assert json.loads((tmp_path / "simulation.json").read_text(encoding="utf-8")) == found.json
