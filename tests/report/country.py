@@ -62,7 +62,7 @@ def run_country() -> dict[str, Any]:
         "people": run.people,
         "children": run.children,
         "schools": run.schools,
-        "attempts": int(run.outcome.totals[0]),
+        "attempts": int(run.attempts.sum()),
         "assumptions": len(run.world.assumptions) + len(run.behaviours.assumptions),
         **found,
     }
