@@ -13,7 +13,9 @@ from tests.benchmarks.measuring import table, write
 KEPT = Path(__file__).parents[2] / "docs" / "bench.md"
 ABOUT = """# The last run of `make bench`
 
-{day}, {cores} cores, Python {python}, {versions}. Each figure stands beside what it is compared with in the
+{day}, {cores} cores, Python {python}, {versions}.
+
+Each figure stands beside what it is compared with in the
 same run; the machine was shared with others, so figures of different runs say little about each other. What
 five random look-ups an attempt would cost on all cores (`attempts_per_second_bound`) shows how fast it was.
 
