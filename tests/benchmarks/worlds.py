@@ -103,7 +103,7 @@ def draw(people: list[int], seconds: list[float], power: float, start: float) ->
     line = np.exp(start) * np.array(people, float) ** power
     axes.loglog(people, line, "--", color="#D55E00", label=f"slope {power:.2f} from 100,000 people on")
     axes.set_xlabel("people")
-    axes.set_ylabel("seconds: people, ties and one day under three policies")
+    axes.set_ylabel("seconds: people, ties, a day of three policies")
     axes.grid(which="major", color="#d9d9d9", linewidth=0.7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
