@@ -27,7 +27,6 @@ from sim.streams import poisson, stage_key, uniform
 
 __all__ = ["MOST_FOUND", "Names", "draw_friends", "same_sex_share"]
 
-TRIES = 8
 INTRODUCED = 0.9
 """Friends who are looked for among the friends of friends first; sets how many triangles are closed."""
 TRIES = 8
