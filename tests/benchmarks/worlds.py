@@ -85,6 +85,7 @@ def slope() -> Figure:
     profile, setup = load_profile("russia"), usual_setup(days=1)
     whole = sum(part.pupils for part in profile.regions) * 3.4
     people, seconds = [], []
+    simulate(make_world(profile, scale=SIZES[0] / whole, seed=1), setup)  # loads what is compiled
     for size in SIZES:
         started = time.perf_counter()
         run = simulate(make_world(profile, scale=size / whole, seed=1), setup)
