@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import borrowing, compiled, whole
+from sim.compiled import compiled, inner, whole
 from sim.families import Families
 from sim.people import ADULT, NONE, SLOTS, Bools, Ints, Shorts, Small
 from sim.profile_values import Figures
@@ -59,7 +59,7 @@ def empty_accounts(number: int) -> Accounts:
     )
 
 
-@borrowing
+@inner
 def write_pupil(
     accounts: Accounts, at: int, key: np.uint64, pupil: int, grade: int, figures: Figures
 ) -> None:
@@ -83,7 +83,7 @@ def write_pupil(
     )
 
 
-@borrowing
+@inner
 def _write_adult(accounts: Accounts, at: int, kind: int, age: int, role: int, active: bool) -> None:
     accounts.kind[at] = kind
     accounts.age[at] = age

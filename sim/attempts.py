@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import borrowing, compiled, compiled_as, whole
+from sim.compiled import compiled, compiled_as, inner, whole
 from sim.observations import CHAT, S_ID
 from sim.people import FRIEND, ID, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
 from sim.streams import poisson, stage_key, uniform
@@ -252,7 +252,7 @@ def room_for(most: int) -> Attempts:
     )
 
 
-@borrowing
+@inner
 def draw_others(
     found: Attempts,
     used: int,

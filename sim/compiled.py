@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import numpy as np
 from numba import config, njit
 
-__all__ = ["borrowing", "cache_folder", "compiled", "compiled_as", "is_compiled", "mark_compiled", "whole"]
+__all__ = [
+    "borrowing",
+    "cache_folder",
+    "compiled",
+    "compiled_as",
+    "inner",
+    "is_compiled",
+    "mark_compiled",
+    "whole",
+]
 
 if TYPE_CHECKING:
     whole = int
@@ -60,22 +69,29 @@ _compile: Any = njit
 """Untyped: Numba's own types leave out that reference counts can be done without (`_nrt`)."""
 
 
+_ALWAYS = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+
+
 def compiled(function: Function) -> Function:
     """Compile a function when it is first called; it releases the interpreter lock while it runs."""
-    return cast(Function, _compile(nogil=True, cache=True, error_model="numpy")(function))
+    return cast(Function, _compile(**_ALWAYS)(function))
 
 
 def borrowing(function: Function) -> Function:
     """Compile a function that makes no arrays: those it is handed are used without counting references."""
-    return cast(Function, _compile(nogil=True, cache=True, error_model="numpy", _nrt=False)(function))
+    return cast(Function, _compile(**_ALWAYS, _nrt=False)(function))
+
+
+def inner(function: Function) -> Function:
+    """Compile a borrowing function that other compiled code calls, never Python: quicker to compile."""
+    return cast(Function, _compile(**_ALWAYS, _nrt=False, no_cpython_wrapper=True)(function))
 
 
 def compiled_as(signature: str) -> Callable[[Function], Function]:
     """Compile a small borrowing function for these types alone: one version, whatever it is called with."""
 
     def compiling(function: Function) -> Function:
-        made = _compile(signature, nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
-        return cast(Function, made)
+        return cast(Function, _compile(signature, **_ALWAYS, _nrt=False)(function))
 
     return compiling
 

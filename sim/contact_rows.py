@@ -24,11 +24,11 @@ class Contacts(NamedTuple):
 
 @compiled
 def grown(contacts: Contacts, used: int, more: int) -> Contacts:
-    """The same contacts with room for `more`."""
-    if used + more <= len(contacts.holder):
+    """The same contacts with room for `more`, and for one that is written and not counted."""
+    if used + more < len(contacts.holder):
         return contacts
     size = 2 * (used + more)
-    holder, entry = np.zeros(size, np.uint16), np.zeros(size, np.uint32)
+    holder, entry = np.empty(size, np.uint16), np.empty(size, np.uint32)
     for place in range(used):
         holder[place], entry[place] = contacts.holder[place], contacts.entry[place]
     return Contacts(holder, entry)
@@ -53,7 +53,7 @@ def contact_rows(contacts: Contacts, people: int) -> tuple[Ints, Wide]:
     for person in range(people):
         first[person + 1] += first[person]
     at = first[:-1].copy()
-    rows = np.zeros(len(contacts.entry), np.uint32)
+    rows = np.empty(len(contacts.entry), np.uint32)
     for place in range(len(contacts.holder)):
         holder = contacts.holder[place]
         rows[at[holder]] = contacts.entry[place]

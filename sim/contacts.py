@@ -11,11 +11,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.accounts import GUARDIAN, STAFF, STUDENT, Accounts
-from sim.compiled import borrowing, compiled, compiled_as, whole
+from sim.compiled import compiled, compiled_as, inner, whole
 from sim.contact_rows import Contacts, grown, put
 from sim.distant import Distant
 from sim.families import Families
-from sim.friends import Names
+from sim.friends import Names, names_one
 from sim.people import (
     COACH,
     FRIEND,
@@ -25,8 +25,10 @@ from sim.people import (
     NONE,
     NUMBER,
     OWN_CHILD,
+    Bools,
     Ints,
     Shorts,
+    Wide,
 )
 from sim.profile_values import Figures
 from sim.schools import Classes
@@ -36,7 +38,6 @@ __all__ = ["draw_clubs", "draw_contacts"]
 
 _CLUBS, _FRIENDS, _KIN, _TEACHERS, _TAUGHT, _COACHES, _GUARDIANS = range(51, 58)
 _FOUND, _RECYCLED, _DISTANT = range(59, 62)
-_HALF = 2.0**-32
 _LOW, _S32 = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
@@ -62,22 +63,57 @@ def draw_clubs(key: np.uint64, pupils: int, figures: Figures) -> tuple[Ints, Sho
     return first, order[:members].copy()
 
 
-@compiled_as("int64(uint64, boolean, boolean, float64, float64)")
-def _known(lot: np.uint64, phones: bool, accounts: bool, number: float, ident: float) -> int:
-    """What one knows of another: the number and the id with these chances, where both have one."""
-    has_number = phones and (lot & _LOW) * _HALF < number
-    has_id = accounts and (lot >> _S32) * _HALF < ident
-    return (NUMBER if has_number else 0) | (ID if has_id else 0)
+@compiled_as("uint64(float64)")
+def _lots(share: float) -> np.uint64:
+    """Of the 2^32 lots those below this number are a share of them."""
+    return np.uint64(share * 4294967296.0)
 
 
-@borrowing
-def _friend_numbers(key: np.uint64, place: int, figures: Figures) -> tuple[bool, bool]:
+@compiled_as(
+    "int64(uint16[::1], uint32[::1], int64, boolean[::1], boolean[::1], int64, int64, uint64, uint64,"
+    "uint64, uint64, uint64, int64, int64)"
+)
+def _acquaint(
+    holders: Shorts,
+    entries: Wide,
+    used: int,
+    phone: Bools,
+    active: Bools,
+    one: int,
+    other: int,
+    lot_one: np.uint64,
+    lot_other: np.uint64,
+    number_one: np.uint64,
+    number_other: np.uint64,
+    ident: np.uint64,
+    tie_one: int,
+    tie_other: int,
+) -> int:
+    """Write what two people know of each other, if anything; gives how many contacts there are then.
+
+    The lower half of a lot says whether the number is saved, the upper one whether the id is known; both are
+    compared with shares as `_lots` gives them. `tie_one` is what the second is to the first besides.
+    """
+    # Written in any case and counted only where something is known: cheaper than a branch.
+    phones, accounts = phone[one] & phone[other], active[one] & active[other]
+    known = NUMBER * whole(phones & ((lot_one & _LOW) < number_one))
+    known |= ID * whole(accounts & ((lot_one >> _S32) < ident)) | tie_one
+    holders[used], entries[used] = one, other << 8 | known
+    used += whole(known != 0)
+    known = NUMBER * whole(phones & ((lot_other & _LOW) < number_other))
+    known |= ID * whole(accounts & ((lot_other >> _S32) < ident)) | tie_other
+    holders[used], entries[used] = other, one << 8 | known
+    return used + whole(known != 0)
+
+
+@inner
+def _friend_numbers(key: np.uint64, place: int, figures: Figures) -> tuple[np.uint64, np.uint64]:
     """Whether the first and the second of two friends has saved the other's number, if both have phones."""
     lot = uniform(key, place)
     mutual = lot < figures.friend_mutual_number
     single = not mutual and lot < figures.friend_mutual_number + figures.friend_one_sided_number
     first = uniform(key, place + 1) < 0.5
-    return mutual or (single and first), mutual or (single and not first)
+    return _lots(1.0 * (mutual or (single and first))), _lots(1.0 * (mutual or (single and not first)))
 
 
 @compiled
@@ -95,38 +131,33 @@ def draw_contacts(
     figures: Figures,
 ) -> Contacts:
     """Draw all contacts of a district but those of classmates (`draw_mates`)."""
-    contacts = Contacts(
-        np.zeros(10 * len(accounts.kind), np.uint16), np.zeros(10 * len(accounts.kind), np.uint32)
-    )
+    contacts = grown(Contacts(np.empty(0, np.uint16), np.empty(0, np.uint32)), 0, 5 * len(accounts.kind))
     contacts, used = _friends(key, contacts, names, accounts, first, distant, figures)
     contacts, used = _families(key, contacts, used, families, accounts, first, figures)
     contacts, used = _school(key, contacts, used, classes, class_teachers, families, accounts, first, figures)
     draws = stage_key(key, _COACHES)
-    phone, active = accounts.phone, accounts.active
     contacts = grown(contacts, used, 2 * len(club))
-    for number in range(len(club_first) - 1):
-        coach = first[5] + number
-        for place in range(club_first[number], club_first[number + 1]):
-            pupil = whole(club[place])
-            mine, ident = figures.coach_pupil_number, figures.coach_id
-            known = _known(
+    number, ident = _lots(figures.coach_pupil_number), _lots(figures.coach_id)
+    for group in range(len(club_first) - 1):
+        for place in range(club_first[group], club_first[group + 1]):
+            used = _acquaint(
+                contacts.holder,
+                contacts.entry,
+                used,
+                accounts.phone,
+                accounts.active,
+                first[5] + group,
+                whole(club[place]),
                 word(draws, 2 * place),
-                phone[coach] and phone[pupil],
-                active[coach] and active[pupil],
-                mine,
-                ident,
-            )
-            used = put(contacts.holder, contacts.entry, used, coach, pupil, known | COACH)
-            known = _known(
                 word(draws, 2 * place + 1),
-                phone[pupil] and phone[coach],
-                active[pupil] and active[coach],
-                mine,
+                number,
+                number,
                 ident,
+                COACH,
+                COACH,
             )
-            used = put(contacts.holder, contacts.entry, used, pupil, coach, known | COACH)
     contacts, used = _strangers(key, contacts, used, accounts, first, figures)
-    return Contacts(contacts.holder[:used].copy(), contacts.entry[:used].copy())
+    return Contacts(contacts.holder[:used], contacts.entry[:used])
 
 
 @compiled
@@ -139,65 +170,55 @@ def _friends(
     distant: Distant,
     figures: Figures,
 ) -> tuple[Contacts, int]:
-    phone, active = accounts.phone, accounts.active
-    draws = stage_key(key, _FRIENDS)
+    draws, ident = stage_key(key, _FRIENDS), _lots(figures.friend_id)
     used = whole(0)
+    contacts = grown(contacts, used, 2 * (names.number.sum() + len(distant.here)))
+    holders, entries, named, number = contacts.holder, contacts.entry, names.named, names.number
     for pupil in range(first[1]):
-        contacts = grown(contacts, used, 2 * names.number[pupil])
-        for slot in range(names.number[pupil]):
-            other = whole(names.named[pupil, slot])
-            returned = False
-            for back in range(names.number[other]):
-                returned |= names.named[other, back] == pupil
+        for slot in range(number[pupil]):
+            other = whole(named[pupil, slot])
+            returned = names_one(named, other, pupil)
             if returned and other < pupil:
                 continue
             own = stage_key(draws, pupil * 32 + slot)
             mine, theirs = _friend_numbers(own, 0, figures)
-            known = _known(
-                word(own, 2),
-                phone[pupil] and phone[other],
-                active[pupil] and active[other],
-                1.0 if mine else 0.0,
-                figures.friend_id,
-            )
-            used = put(contacts.holder, contacts.entry, used, pupil, other, known | FRIEND | NAMED)
-            known = _known(
-                word(own, 3),
-                phone[other] and phone[pupil],
-                active[other] and active[pupil],
-                1.0 if theirs else 0.0,
-                figures.friend_id,
-            )
-            used = put(
-                contacts.holder,
-                contacts.entry,
+            used = _acquaint(
+                holders,
+                entries,
                 used,
-                other,
+                accounts.phone,
+                accounts.active,
                 pupil,
-                known | FRIEND | (NAMED if returned else 0),
+                other,
+                word(own, 2),
+                word(own, 3),
+                mine,
+                theirs,
+                ident,
+                FRIEND | NAMED,
+                FRIEND | NAMED * whole(returned),
             )
-    contacts = grown(contacts, used, 2 * len(distant.here))
     for place in range(len(distant.here)):
         pupil, other = whole(distant.here[place]), first[7] + place
-        one, two = (other, pupil) if distant.leads[place] else (pupil, other)
+        leader, follower = (other, pupil) if distant.leads[place] else (pupil, other)
         own = stage_key(distant.key[place], _DISTANT)
         mine, theirs = _friend_numbers(own, 0, figures)
-        known = _known(
+        used = _acquaint(
+            holders,
+            entries,
+            used,
+            accounts.phone,
+            accounts.active,
+            leader,
+            follower,
             word(own, 2),
-            phone[one] and phone[two],
-            active[one] and active[two],
-            1.0 if mine else 0.0,
-            figures.friend_id,
-        )
-        used = put(contacts.holder, contacts.entry, used, one, two, known)
-        known = _known(
             word(own, 3),
-            phone[two] and phone[one],
-            active[two] and active[one],
-            1.0 if theirs else 0.0,
-            figures.friend_id,
+            mine,
+            theirs,
+            ident,
+            0,
+            0,
         )
-        used = put(contacts.holder, contacts.entry, used, two, one, known)
     return contacts, used
 
 
@@ -211,8 +232,7 @@ def _families(
     first: Ints,
     figures: Figures,
 ) -> tuple[Contacts, int]:
-    phone, active = accounts.phone, accounts.active
-    draws = stage_key(key, _KIN)
+    draws, ident = stage_key(key, _KIN), _lots(figures.family_id)
     for family in range(len(families.guardians) - 1):
         begin, end = families.child_first[family], families.child_first[family + 1]
         guardians = families.guardians[family + 1] - families.guardians[family]
@@ -228,28 +248,23 @@ def _families(
             own = stage_key(draws, adult)
             own_child = turn < guardians and accounts.role[adult] == GUARDIAN and accounts.confirmed[adult]
             for place in range(end - begin):
-                child = whole(families.child[begin + place])
-                known = (
-                    _known(
-                        word(own, 3 * place),
-                        phone[adult] and phone[child],
-                        active[adult] and active[child],
-                        share,
-                        figures.family_id,
-                    )
-                    | KIN
-                )
-                if own_child and uniform(own, 3 * place + 2) < figures.own_child_share:
-                    known |= OWN_CHILD
-                used = put(contacts.holder, contacts.entry, used, adult, child, known)
-                known = _known(
+                confirmed = own_child and uniform(own, 3 * place + 2) < figures.own_child_share
+                used = _acquaint(
+                    contacts.holder,
+                    contacts.entry,
+                    used,
+                    accounts.phone,
+                    accounts.active,
+                    adult,
+                    whole(families.child[begin + place]),
+                    word(own, 3 * place),
                     word(own, 3 * place + 1),
-                    phone[child] and phone[adult],
-                    active[child] and active[adult],
-                    share,
-                    figures.family_id,
+                    _lots(share),
+                    _lots(share),
+                    ident,
+                    KIN | OWN_CHILD * whole(confirmed),
+                    KIN,
                 )
-                used = put(contacts.holder, contacts.entry, used, child, adult, known | KIN)
     return contacts, used
 
 
@@ -266,81 +281,80 @@ def _school(
     figures: Figures,
 ) -> tuple[Contacts, int]:
     """Class teachers with pupils and guardians, teachers with pupils they teach, guardians of one class."""
-    phone, active = accounts.phone, accounts.active
     draws, lists, circle = stage_key(key, _TEACHERS), stage_key(key, _TAUGHT), stage_key(key, _GUARDIANS)
-    adults = np.zeros(2 * 64, np.int32)
+    listed, none = _lots(figures.class_id), np.uint64(0)
+    teacher_has, pupil_has = _lots(figures.teacher_has_pupil_number), _lots(figures.pupil_has_teacher_number)
+    with_teacher, to_each_other = (
+        _lots(figures.teacher_guardian_number),
+        _lots(figures.guardian_guardian_number),
+    )
+    adults, household = np.zeros(2 * 64, np.int32), np.zeros(2 * 64, np.int32)
+    width = class_teachers.shape[1]
     for number in range(len(classes.school)):
         begin, end = classes.first[number], classes.first[number + 1]
         members = 0
         for pupil in range(begin, end):
             family = families.of_pupil[pupil]
+            # Twins in one class have their guardians in it once.
+            seen = False
+            for before in range(members):
+                seen |= household[before] == family
             for place in range(families.guardians[family], families.guardians[family + 1]):
-                # Twins in one class have their guardians in it once.
-                adult, seen = first[3] + place, False
-                for before in range(members):
-                    seen |= adults[before] == adult
                 if not seen:
-                    adults[members] = adult
+                    adults[members], household[members] = first[3] + place, family
                     members += 1
-        width = class_teachers.shape[1]
         contacts = grown(contacts, used, 2 * (end - begin) * width + 2 * members + members * members)
+        holders, entries = contacts.holder, contacts.entry
         for slot in range(width):
             teacher = whole(class_teachers[number, slot])
             if teacher == NONE:
                 continue
-            leader = slot == 0
-            mine = figures.teacher_has_pupil_number if leader else 0.0
-            theirs = figures.pupil_has_teacher_number if leader else 0.0
             staff = accounts.role[teacher] == STAFF
             for pupil in range(begin, end):
-                listed = figures.class_id if staff and accounts.role[pupil] == STUDENT else 0.0
                 place = 2 * (pupil * width + slot)
-                known = _known(
+                used = _acquaint(
+                    holders,
+                    entries,
+                    used,
+                    accounts.phone,
+                    accounts.active,
+                    teacher,
+                    pupil,
                     word(lists, place),
-                    phone[teacher] and phone[pupil],
-                    active[teacher] and active[pupil],
-                    mine,
-                    listed,
-                )
-                used = put(contacts.holder, contacts.entry, used, teacher, pupil, known)
-                known = _known(
                     word(lists, place + 1),
-                    phone[pupil] and phone[teacher],
-                    active[pupil] and active[teacher],
-                    theirs,
-                    listed,
+                    teacher_has if slot == 0 else none,
+                    pupil_has if slot == 0 else none,
+                    listed if staff and accounts.role[pupil] == STUDENT else none,
+                    0,
+                    0,
                 )
-                used = put(contacts.holder, contacts.entry, used, pupil, teacher, known)
         teacher = whole(class_teachers[number, 0])
         own = stage_key(circle, number)
-        share = figures.teacher_guardian_number
-        to_each_other = figures.guardian_guardian_number
         for place in range(members):
             adult = whole(adults[place])
-            known = _known(
+            used = _acquaint(
+                holders,
+                entries,
+                used,
+                accounts.phone,
+                accounts.active,
+                teacher,
+                adult,
                 word(draws, 2 * (number * 128 + place)),
-                phone[teacher] and phone[adult],
-                active[teacher] and active[adult],
-                share,
-                0.0,
-            )
-            used = put(contacts.holder, contacts.entry, used, teacher, adult, known)
-            known = _known(
                 word(draws, 2 * (number * 128 + place) + 1),
-                phone[adult] and phone[teacher],
-                active[adult] and active[teacher],
-                share,
-                0.0,
+                with_teacher,
+                with_teacher,
+                none,
+                0,
+                0,
             )
-            used = put(contacts.holder, contacts.entry, used, adult, teacher, known)
             for other in range(place):
                 lot = word(own, place * 128 + other)
-                if accounts.household[adult] == accounts.household[adults[other]]:
-                    continue
-                if (lot & _LOW) * _HALF < to_each_other:
-                    used = put(contacts.holder, contacts.entry, used, adult, whole(adults[other]), NUMBER)
-                if (lot >> _S32) * _HALF < to_each_other:
-                    used = put(contacts.holder, contacts.entry, used, whole(adults[other]), adult, NUMBER)
+                apart = household[place] != household[other]
+                holders[used], entries[used] = adult, adults[other] << 8 | NUMBER
+                used += whole(apart & ((lot & _LOW) < to_each_other))
+                holders[used], entries[used] = adults[other], adult << 8 | NUMBER
+                used += whole(apart & ((lot >> _S32) < to_each_other))
     return contacts, used
 
 
@@ -395,7 +409,7 @@ def _strangers(
     return contacts, used
 
 
-@borrowing
+@inner
 def _common_divisor(one: int, other: int) -> int:
     while other:
         one, other = other, one % other

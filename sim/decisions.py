@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.accounts import ROLELESS, STUDENT
 from sim.attempts import CHAIN, CHILD_FIRST, TAKEN, Attempts
-from sim.compiled import borrowing, whole
+from sim.compiled import inner, whole
 from sim.ledger import (
     BLOCKED,
     DIALOGUE,
@@ -67,7 +67,7 @@ _PERSON, _PAIR = 301, 302
 REPORT, BLOCK, BAN = range(12, 15)
 
 
-@borrowing
+@inner
 def decide_day(
     key: np.uint64,
     drawing: np.uint64,

@@ -20,7 +20,7 @@ from sim.friends import draw_friends
 from sim.mates import draw_mates
 from sim.people import KINDS, NONE, District
 from sim.plan import Plan
-from sim.profile_values import Figures, figures_of
+from sim.profile_values import Figures
 from sim.schools import Classes, draw_classes, draw_teachers
 from sim.streams import stage_key
 
@@ -36,7 +36,7 @@ def draw_district(plan: Plan, number: int) -> District:
         InputError: more people than a district can hold (figures far from any that are known).
     """
     own = plan.district(number)
-    figures = figures_of(plan.profiles[own.region])
+    figures = plan.figures[own.region]
     key = own.key
     classes = draw_classes(key, own.pupils, own.rural, figures)
     families = draw_families(key, own.pupils, figures)
@@ -142,7 +142,7 @@ def _with_sister(
     if sister < 0:
         return no_distant(), np.uint64(0), figures
     there = plan.district(sister)
-    their_figures = figures_of(plan.profiles[there.region])
+    their_figures = plan.figures[there.region]
     low, high = sorted((number, sister))
     # Two districts can be sisters in several rounds, each with friendships of its own.
     common = np.uint64(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import borrowing, compiled, whole
+from sim.compiled import compiled, inner, whole
 from sim.people import Ints, Shorts, Small
 from sim.profile_values import Figures
 from sim.streams import stage_key, uniform
@@ -37,7 +37,7 @@ class Families(NamedTuple):
     guardian_sex: Small
 
 
-@borrowing
+@inner
 def _shuffle(order: Ints, first: int, last: int, key: np.uint64) -> None:
     for place in range(last - 1, first, -1):
         other = first + int(uniform(key, place) * (place - first + 1))

@@ -1,12 +1,13 @@
-"""Friendships of pupils: who names whom.
+"""Friendships of pupils: who is friends with whom, and who names whom.
 
 Knows how friends are found inside a school. Knows nothing of the service, numbers or chats.
 
-Each pupil stands at a point of a circle – those who stand close have much in common – and finds half of the
-wanted friends; the other half are those who find the pupil. Each friend is looked for in the class or
-elsewhere in the school and among the own or the other sex, as often as the profile says: mostly among the
-friends of one's friends, which closes triangles, else it is the pupil who stands nearest. One half of the
-circle is more sociable than the other, so that the popular are friends with the popular.
+The pupils of a class stand on a circle in the order of their numbers – those who stand close have much in
+common – and each finds half of the wanted friends; the other half are those who find the pupil. A friend is
+looked for in the class, then elsewhere in the school, among the own or the other sex, as often as the profile
+says: mostly among the friends of one's friends, which closes triangles, else it is the pupil who stands
+nearest. One half of the circle is more sociable than the other, so that the popular are friends with the
+popular.
 
 Last, of each pair of friends both or only one name the other. How many names are returned is the profile's;
 the more friends a pair has in common, the likelier it is mutual.
@@ -17,325 +18,318 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.compiled import borrowing, compiled, whole
-from sim.people import Ints, Shorts, Small
+from sim.bits import full, nearest, one, pick
+from sim.compiled import compiled, compiled_as, inner, whole
+from sim.people import NONE, Ints, Shorts, Small, Words
 from sim.profile_values import Figures
-from sim.schools import GRADES, Classes
+from sim.schools import GRADES, LARGEST_CLASS, Classes
 from sim.streams import poisson, stage_key, uniform
 
-__all__ = ["MOST_FOUND", "Names", "draw_friends", "same_sex_share"]
+__all__ = ["ROOM", "Names", "draw_friends", "names_one", "same_sex_share"]
 
 INTRODUCED = 0.9
 """Friends who are looked for among the friends of friends first; sets how many triangles are closed."""
-TRIES = 8
-"""Friends of friends who are considered before a pupil looks around."""
-SOCIABLE = 0.4
+SOCIABLE = 0.7
 """How far the wanted number of friends rises and falls along the circle, as part of the mean."""
 OWN_GRADE = 0.8
 """Friends outside the class who are looked for in the own grade, where it has other classes."""
 COMMON = 0.1
 """Added to the number of common friends in the chance that a pair is mutual; 0 makes it proportional."""
-MOST_FOUND = 12
 ROOM = 24
 YOUNG, OLD = 12, 17
-_PLACES, _NUMBERS, _INSIDE, _FINDING, _NAMING = 31, 32, 34, 35, 36
-_FAR = np.float32(9.0)
-
-Floats = NDArray[np.float32]
+_IN_CLASS, _OUTSIDE, _FINDING_IN, _FINDING_OUT, _NAMING = 31, 32, 33, 34, 35
 
 
 class Names(NamedTuple):
-    """Whom each pupil names: uint16[pupils, 24], of which the first `number[i]` (int32[pupils]) count."""
+    """Whom each pupil names: uint16[pupils, 24], `number[i]` (int32[pupils]) of them, then NONE."""
 
     named: Shorts
     number: Ints
 
 
-class _School(NamedTuple):
-    """What finding friends in one school needs.
-
-    first: number of its first pupil. row: its pupils, counted from `first`, by grade and place; grade g
-    begins at `grade_first[g]`. standing: float32[pupils], grade + place. class_of: int32[pupils].
-    """
-
-    first: int
-    row: NDArray[np.int64]
-    grade_first: Ints
-    standing: Floats
-    class_of: Ints
-
-
-@compiled
-def same_sex_share(age: int, figures: Figures) -> float:
+@compiled_as("float64(int64, float64, float64)")
+def same_sex_share(age: int, young: float, old: float) -> float:
     """Share of friends of the own sex: level to 12, falling in a line to 17, level after."""
-    young, old = figures.friend_same_sex_young, figures.friend_same_sex_old
-    part = min(max((age - YOUNG) / (OLD - YOUNG), 0.0), 1.0)
-    return young + (old - young) * part
+    return young + (old - young) * min(max((age - YOUNG) / (OLD - YOUNG), 0.0), 1.0)
 
 
-@borrowing
-def _has(names: Names, one: int, other: int) -> bool:
-    found = False
-    for slot in range(names.number[one]):
-        found |= names.named[one, slot] == other
+@compiled_as("boolean(uint16[:, ::1], int64, int64)")
+def names_one(named: Shorts, who: int, other: int) -> bool:
+    """Tell whether `other` is among those whom `who` names (or is friends with)."""
+    # All places instead of those in use: a loop of known length becomes two comparisons of whole registers.
+    found, wanted = False, np.uint16(other)
+    for slot in range(ROOM):
+        found |= named[who, slot] == wanted
     return found
 
 
-@borrowing
-def _add(names: Names, one: int, other: int) -> None:
-    names.named[one, names.number[one]] = other
-    names.number[one] += 1
+@compiled_as("float64(int64, int64)")
+def _sociable(place: int, size: int) -> float:
+    """How many friends a pupil wants, of the mean: most at the ends of the class, fewest in its middle."""
+    return 1 + SOCIABLE * (abs(4 * (place + 0.5) / size - 2) - 1)
 
 
-@borrowing
-def _binomial(trials: int, share: float, key: np.uint64, place: int) -> int:
-    number = 0
-    for trial in range(trials):
-        number += uniform(key, place * MOST_FOUND + trial) < share
-    return number
+@inner
+def _befriend(friends: Shorts, number: Ints, who: int, other: int) -> None:
+    if number[who] < ROOM and number[other] < ROOM:
+        friends[who, number[who]], friends[other, number[other]] = other, who
+        number[who] += 1
+        number[other] += 1
 
 
 @compiled
 def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figures: Figures) -> Names:
     """Draw the names that each pupil gives.
 
-    A pupil finds Poisson-many friends, at most 12; their mean over all pupils is half of `friends_mean`.
+    A pupil finds Poisson-many friends in the class and elsewhere; their mean over all pupils is half of
+    `friends_mean`.
     """
     pupils = whole(classes.first[-1])
-    friends = Names(np.zeros((pupils, ROOM), np.uint16), np.zeros(pupils, np.int32))
-    places = stage_key(key, _PLACES)
-    place = np.zeros(pupils, np.float32)
-    for pupil in range(pupils):
-        place[pupil] = uniform(places, pupil)
+    friends, number = np.full((pupils, ROOM), NONE, np.uint16), np.zeros(pupils, np.int32)
+    boys, mates = np.zeros(len(classes.school), np.uint64), np.zeros(LARGEST_CLASS, np.uint64)
+    grade_first = np.zeros(GRADES + 2, np.int32)
+    young, old = figures.friend_same_sex_young, figures.friend_same_sex_old
+    inside = figures.friends_mean / 2 * figures.friend_within_class
+    outside = figures.friends_mean / 2 - inside
+    _find_in_class(key, friends, number, mates, boys, classes.first, sex, age, inside, young, old)
     begin = whole(0)
     while begin < len(classes.school):
         end = begin
+        for grade in range(GRADES + 2):
+            grade_first[grade] = begin if grade == 0 else 0
         while end < len(classes.school) and classes.school[end] == classes.school[begin]:
+            grade_first[classes.grade[end] + 1] += 1
             end += 1
-        _find_in_school(key, friends, classes, begin, end, place, sex, age, figures)
+        for grade in range(GRADES + 1):
+            grade_first[grade + 1] += grade_first[grade]
+        _find_outside(
+            key, friends, number, boys, begin, end, grade_first, classes, sex, age, outside, young, old
+        )
         begin = end
-    return _name(stage_key(key, _NAMING), friends, figures.friend_reciprocity)
+    names = Names(np.full((pupils, ROOM), NONE, np.uint16), np.zeros(pupils, np.int32))
+    common, pairs = np.zeros((pupils, ROOM), np.uint8), np.zeros(ROOM + 1, np.int32)
+    slope = _count_common(friends, number, common, pairs, figures.friend_reciprocity)
+    _name(stage_key(key, _NAMING), friends, number, common, slope, names)
+    return names
 
 
-@compiled
-def _find_in_school(
+@inner
+def _find_in_class(
     key: np.uint64,
-    friends: Names,
-    classes: Classes,
-    begin: int,
-    end: int,
-    place: Floats,
+    friends: Shorts,
+    number: Ints,
+    mates: Words,
+    boys: Words,
+    class_first: Ints,
     sex: Small,
     age: Small,
-    figures: Figures,
+    mean: float,
+    young: float,
+    old: float,
 ) -> None:
-    """Let the pupils of the classes `begin` up to `end` find friends."""
-    numbers, insides, finding = stage_key(key, _NUMBERS), stage_key(key, _INSIDE), stage_key(key, _FINDING)
-    school = _school(classes, begin, end, place)
-    distance = np.zeros(64, np.float32)
-    elsewhere = np.zeros(len(school.class_of), np.uint8)
-    for number in range(begin, end):
-        class_first, class_last = classes.first[number], classes.first[number + 1]
-        for pupil in range(class_first, class_last):
-            mean = figures.friends_mean / 2 * (1 + SOCIABLE * np.cos(2 * np.pi * place[pupil]))
-            wanted = min(poisson(mean, numbers, pupil), MOST_FOUND)
-            inside = _binomial(wanted, figures.friend_within_class, insides, pupil)
-            elsewhere[pupil - school.first] = wanted - inside
-            if inside == 0:
-                continue
-            share = same_sex_share(age[pupil], figures)
-            for mate in range(class_first, class_last):
-                apart = abs(place[mate] - place[pupil])
-                distance[mate - class_first] = min(apart, 1 - apart)
-            distance[pupil - class_first] = _FAR
-            for slot in range(friends.number[pupil]):
-                distance[friends.named[pupil, slot] - class_first] = _FAR
+    """Let all pupils find friends in their classes; `mates` has room for the friends of those of one class.
+
+    Writes for each class the set of those of sex 1 into `boys`.
+    """
+    wanting, finding = stage_key(key, _IN_CLASS), stage_key(key, _FINDING_IN)
+    for group in range(len(boys)):
+        first, last = whole(class_first[group]), whole(class_first[group + 1])
+        size = last - first
+        for place in range(size):
+            mates[place] = 0
+            boys[group] |= np.uint64(sex[first + place]) << np.uint64(place)
+        for pupil in range(first, last):
+            place = pupil - first
+            wanted = poisson(mean * _sociable(place, size), wanting, pupil)
             own = stage_key(finding, pupil)
-            for turn in range(inside):
-                alike = uniform(own, 16 * turn) < share
-                other = -1
-                if uniform(own, 16 * turn + 1) < INTRODUCED:
+            share = same_sex_share(age[pupil], young, old)
+            for turn in range(wanted):
+                free = full(size) & ~(mates[place] | one(place))
+                if free == 0:
+                    break
+                alike = uniform(own, 3 * turn) < share
+                fitting = free & (boys[group] if (sex[pupil] == 1) == alike else ~boys[group])
+                met, often = np.uint64(0), np.uint64(0)
+                if uniform(own, 3 * turn + 1) < INTRODUCED:
+                    for slot in range(number[pupil]):
+                        theirs = mates[friends[pupil, slot] - first] & fitting
+                        often |= met & theirs
+                        met |= theirs
+                if often:
+                    # Whom two friends know is met before anybody else.
+                    met = often
+                if met:
+                    other = pick(met, uniform(own, 3 * turn + 2))
+                else:
+                    other = nearest(fitting if fitting else free, place, size)
+                _befriend(friends, number, pupil, first + other)
+                mates[place] |= one(other)
+                mates[other] |= one(place)
+
+
+@inner
+def _find_outside(
+    key: np.uint64,
+    friends: Shorts,
+    number: Ints,
+    boys: Words,
+    begin: int,
+    end: int,
+    grade_first: Ints,
+    classes: Classes,
+    sex: Small,
+    age: Small,
+    mean: float,
+    young: float,
+    old: float,
+) -> None:
+    """Let the pupils of one school find friends in other classes.
+
+    These are the classes `begin` up to `end`, those of grade g from `grade_first[g]` on.
+    """
+    class_first, grades, _, _ = classes.first, classes.grade, classes.school, classes.second_shift
+    wanting, finding = stage_key(key, _OUTSIDE), stage_key(key, _FINDING_OUT)
+    for group in range(begin, end):
+        first, last = whole(class_first[group]), whole(class_first[group + 1])
+        grade = whole(grades[group])
+        alone = grade_first[grade + 1] - grade_first[grade] == 1
+        for pupil in range(first, last):
+            wanted = poisson(mean * _sociable(pupil - first, last - first), wanting, pupil)
+            own = stage_key(finding, pupil)
+            share = same_sex_share(age[pupil], young, old)
+            for turn in range(wanted):
+                lots = 6 * turn
+                alike = uniform(own, lots) < share
+                other = whole(-1)
+                if uniform(own, lots + 1) < INTRODUCED:
                     other = _introduced(
-                        own, 16 * turn + 2, friends, pupil, class_first, class_last, True, sex, alike
+                        friends, number, pupil, first, last, sex, alike, uniform(own, lots + 2)
                     )
                 if other < 0:
-                    other = _nearest_mate(pupil, class_first, class_last, distance, sex, alike)
+                    aim, lot = grade, uniform(own, lots + 5)
+                    if alone or uniform(own, lots + 3) >= OWN_GRADE:
+                        aim += 1 if uniform(own, lots + 4) < 0.5 else -1
+                    # Where nobody fits in that grade, the nearest where somebody does.
+                    for away in range(2 * GRADES):
+                        there = aim + (away + 1) // 2 * (1 if away & 1 else -1)
+                        if other < 0 and 1 <= there <= GRADES:
+                            classes_there = (whole(grade_first[there]), whole(grade_first[there + 1]))
+                            other = _nearest_outside(
+                                friends,
+                                number,
+                                pupil,
+                                group,
+                                classes_there,
+                                class_first,
+                                boys,
+                                sex,
+                                alike,
+                                lot,
+                            )
                 if other >= 0:
-                    distance[other - class_first] = _FAR
-                    _befriend(friends, pupil, other)
-    for number in range(begin, end):
-        grade = whole(classes.grade[number])
-        class_first, class_last = classes.first[number], classes.first[number + 1]
-        others = school.grade_first[grade + 1] - school.grade_first[grade] - (class_last - class_first)
-        for pupil in range(class_first, class_last):
-            share = same_sex_share(age[pupil], figures)
-            own = stage_key(finding, pupil)
-            for turn in range(elsewhere[pupil - school.first]):
-                base = 16 * (MOST_FOUND + turn)
-                alike = uniform(own, base) < share
-                if uniform(own, base + 1) < INTRODUCED:
-                    other = _introduced(
-                        own, base + 2, friends, pupil, class_first, class_last, False, sex, alike
-                    )
-                    if other >= 0:
-                        _befriend(friends, pupil, other)
-                        continue
-                aim = grade
-                if others == 0 or uniform(own, base + 14) >= OWN_GRADE:
-                    aim += 1 if uniform(own, base + 15) < 0.5 else -1
-                # Where a small school has nobody in that grade, the nearest grade that has.
-                for away in range(GRADES):
-                    if _find_outside(friends, pupil, school, aim + away, place[pupil], number, sex, alike):
-                        break
-                    if away and _find_outside(
-                        friends, pupil, school, aim - away, place[pupil], number, sex, alike
-                    ):
-                        break
+                    _befriend(friends, number, pupil, other)
 
 
-@compiled
-def _school(classes: Classes, begin: int, end: int, place: Floats) -> _School:
-    first, last = whole(classes.first[begin]), whole(classes.first[end])
-    standing = np.zeros(last - first, np.float32)
-    class_of = np.zeros(last - first, np.int32)
-    grade_first = np.zeros(GRADES + 2, np.int32)
-    for number in range(begin, end):
-        for pupil in range(classes.first[number], classes.first[number + 1]):
-            standing[pupil - first] = classes.grade[number] + place[pupil]
-            class_of[pupil - first] = number
-            grade_first[classes.grade[number] + 1] += 1
-    for grade in range(GRADES + 1):
-        grade_first[grade + 1] += grade_first[grade]
-    return _School(first, np.argsort(standing), grade_first, standing, class_of)
-
-
-@borrowing
-def _befriend(friends: Names, one: int, other: int) -> None:
-    if friends.number[one] < ROOM and friends.number[other] < ROOM:
-        _add(friends, whole(one), whole(other))
-        _add(friends, whole(other), whole(one))
-
-
-@borrowing
+@inner
 def _introduced(
-    key: np.uint64,
-    lot: int,
-    friends: Names,
+    friends: Shorts, number: Ints, pupil: int, first: int, last: int, sex: Small, alike: bool, lot: float
+) -> int:
+    """A friend of a friend, outside the class and of the own or the other sex; -1 if there is none.
+
+    Friends and their friends are gone through in turn, from where `lot` says.
+    """
+    many = whole(number[pupil])
+    turn = whole(lot * many)
+    for _ in range(many):
+        friend = whole(friends[pupil, turn])
+        turn = turn + 1 if turn + 1 < many else whole(0)
+        theirs = whole(number[friend])
+        slot = whole(lot * theirs)
+        for _ in range(theirs):
+            other = whole(friends[friend, slot])
+            slot = slot + 1 if slot + 1 < theirs else whole(0)
+            fits = (other < first or other >= last) and (sex[other] == sex[pupil]) == alike
+            if fits and not names_one(friends, pupil, other):
+                return other
+    return whole(-1)
+
+
+@inner
+def _nearest_outside(
+    friends: Shorts,
+    number: Ints,
     pupil: int,
-    first: int,
-    last: int,
-    inside: bool,
+    own_group: int,
+    groups: tuple[int, int],
+    class_first: Ints,
+    boys: Words,
     sex: Small,
     alike: bool,
+    lot: float,
 ) -> int:
-    """A friend of a friend, in or outside the class and of the own or the other sex; -1 if none is met."""
-    if friends.number[pupil] == 0:
-        return -1
-    for turn in range(TRIES):
-        draw = uniform(key, lot + turn) * friends.number[pupil]
-        slot = whole(draw)
-        friend = whole(friends.named[pupil, slot])
-        other = whole(friends.named[friend, whole((draw - slot) * friends.number[friend])])
-        fits = (first <= other < last) == inside and (sex[other] == sex[pupil]) == alike
-        if fits and other != pupil and not _has(friends, pupil, other):
-            return other
-    return -1
+    """Who stands nearest in one of some classes, gone through from where `lot` says; -1 if nobody fits."""
+    begin, end = groups
+    many = end - begin
+    group = begin + whole(lot * many)
+    own_first, own_size = class_first[own_group], class_first[own_group + 1] - class_first[own_group]
+    for _ in range(many):
+        first = whole(class_first[group])
+        size = whole(class_first[group + 1]) - first
+        fitting = full(size) & (boys[group] if (sex[pupil] == 1) == alike else ~boys[group])
+        for slot in range(number[pupil]):
+            place = whole(friends[pupil, slot]) - first
+            if 0 <= place < size:
+                fitting &= ~one(place)
+        if fitting and group != own_group:
+            return first + nearest(fitting, whole((pupil - own_first + 0.5) / own_size * size), size)
+        group = group + 1 if group + 1 < end else begin
+    return whole(-1)
 
 
-@borrowing
-def _nearest_mate(pupil: int, first: int, last: int, distance: Floats, sex: Small, alike: bool) -> int:
-    """The nearest classmate of the own (`alike`) or the other sex, else of any; -1 if nobody is left."""
-    nearest, least, anybody, least_of_all = -1, _FAR, -1, _FAR
-    for mate in range(first, last):
-        if distance[mate - first] < least_of_all:
-            anybody, least_of_all = mate, distance[mate - first]
-        if distance[mate - first] < least and (sex[mate] == sex[pupil]) == alike:
-            nearest, least = mate, distance[mate - first]
-    return anybody if nearest < 0 else nearest
-
-
-@borrowing
-def _find_outside(
-    friends: Names, pupil: int, school: _School, grade: int, place: float, group: int, sex: Small, alike: bool
-) -> bool:
-    """Befriend whoever in a grade, of another class, stands nearest to a place; tell if there is anybody."""
-    if not 1 <= grade <= GRADES:
-        return False
-    begin, end = school.grade_first[grade], school.grade_first[grade + 1]
-    target = grade + place
-    low, high = begin, end
-    while low < high:
-        middle = (low + high) // 2
-        if school.standing[school.row[middle]] < target:
-            low = middle + 1
-        else:
-            high = middle
-    left, right = low - 1, low
-    while left >= begin or right < end:
-        take_left = right >= end or (
-            left >= begin
-            and target - school.standing[school.row[left]] < school.standing[school.row[right]] - target
-        )
-        here = school.row[left] if take_left else school.row[right]
-        if take_left:
-            left -= 1
-        else:
-            right += 1
-        other = here + school.first
-        if school.class_of[here] == group or (sex[other] == sex[pupil]) != alike:
-            continue
-        if not _has(friends, pupil, other):
-            _befriend(friends, pupil, other)
-            return True
-    return False
-
-
-@borrowing
-def _common(friends: Names, one: int, other: int) -> int:
-    """How many friends two have in common."""
-    number = 0
-    for slot in range(friends.number[one]):
-        number += _has(friends, other, whole(friends.named[one, slot]))
-    return number
-
-
-@compiled
-def _name(key: np.uint64, friends: Names, reciprocity: float) -> Names:
-    """Let both or one of each pair of friends name the other.
+@inner
+def _count_common(friends: Shorts, number: Ints, common: Small, pairs: Ints, reciprocity: float) -> float:
+    """Count the friends that two friends have in common; gives the slope of their chance to be mutual.
 
     If the share `r` of the names is returned, `r / (2 - r)` of the pairs are mutual. The chance that a pair
     is grows in proportion to `COMMON + n`, n being the friends in common, up to 1.
     """
-    pupils = len(friends.number)
-    common = np.zeros((pupils, ROOM), np.uint8)
-    pairs = np.zeros(ROOM, np.int64)
-    for pupil in range(pupils):
-        for slot in range(friends.number[pupil]):
-            if friends.named[pupil, slot] > pupil:
-                shared = _common(friends, pupil, whole(friends.named[pupil, slot]))
+    total = whole(0)
+    for pupil in range(len(number)):
+        for slot in range(number[pupil]):
+            other = whole(friends[pupil, slot])
+            if other > pupil:
+                shared = 0
+                for place in range(number[pupil]):
+                    shared += names_one(friends, other, whole(friends[pupil, place]))
                 common[pupil, slot] = shared
                 pairs[shared] += 1
+                total += 1
     low, high = 0.0, 1 / COMMON
     for _ in range(40):
         slope, mutual = (low + high) / 2, 0.0
         for shared in range(ROOM):
             mutual += pairs[shared] * min(1.0, slope * (COMMON + shared))
-        if mutual * (2 - reciprocity) < reciprocity * pairs.sum():
+        if mutual * (2 - reciprocity) < reciprocity * total:
             low = slope
         else:
             high = slope
-    names = Names(np.zeros((pupils, ROOM), np.uint16), np.zeros(pupils, np.int32))
-    for pupil in range(pupils):
-        for slot in range(friends.number[pupil]):
-            other = whole(friends.named[pupil, slot])
-            if other < pupil:
-                continue
-            both = min(1.0, low * (COMMON + common[pupil, slot]))
-            lot = uniform(key, pupil * ROOM + slot)
-            if lot < (1 + both) / 2:
-                _add(names, pupil, other)
-            if lot < both or lot >= (1 + both) / 2:
-                _add(names, other, pupil)
-    return names
+    return low
+
+
+@inner
+def _name(key: np.uint64, friends: Shorts, number: Ints, common: Small, slope: float, names: Names) -> None:
+    """Let both or one of each pair of friends name the other."""
+    named, given = names.named, names.number
+    for pupil in range(len(number)):
+        for slot in range(number[pupil]):
+            other = whole(friends[pupil, slot])
+            if other > pupil:
+                both = min(1.0, slope * (COMMON + common[pupil, slot]))
+                lot = uniform(key, pupil * ROOM + slot)
+                if lot < (1 + both) / 2:
+                    named[pupil, given[pupil]] = other
+                    given[pupil] += 1
+                if lot < both or lot >= (1 + both) / 2:
+                    named[other, given[other]] = pupil
+                    given[other] += 1

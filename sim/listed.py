@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import PAIRS, Attempts, Strangers, joined_chat
-from sim.compiled import borrowing, whole
+from sim.compiled import inner, whole
 from sim.ledger import REQUEST, ROLE, Counts, Tables
 from sim.memory import Memory
 from sim.observations import drawn_ties, ties_between
@@ -37,7 +37,7 @@ from sim.streams import stage_key, uniform
 __all__ = ["draw_listed"]
 
 
-@borrowing
+@inner
 def _settled(
     place: int,
     row: int,
@@ -157,7 +157,7 @@ def _settled(
     return what
 
 
-@borrowing
+@inner
 def draw_listed(
     found: Attempts,
     numbers: NDArray[np.int64],

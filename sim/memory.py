@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import TAKEN, Attempts
-from sim.compiled import borrowing, compiled, compiled_as, whole
+from sim.compiled import compiled, compiled_as, inner, whole
 from sim.people import Bools, Ints, Shorts, Small, Words
 
 __all__ = [
@@ -116,7 +116,7 @@ def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, 
     return keys, numbers, listed, last[:many], before
 
 
-@borrowing
+@inner
 def _put_again(old: Words, old_numbers: Ints, keys: Words, numbers: Ints) -> None:
     """Copy a hash table into a larger one."""
     for place in range(len(old)):
@@ -150,7 +150,7 @@ def with_room(memory: Memory, pairs: int, rows: int) -> Memory:
     return memory
 
 
-@borrowing
+@inner
 def remember(
     found: Attempts,
     many: int,

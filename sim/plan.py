@@ -8,11 +8,13 @@ district can be drawn from its part of the plan alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.people import Bools, Ints, Words
+from sim.profile_values import Figures, figures_of
 from sim.profiles import Profile, check_scale
 from sim.streams import stream, stream_key
 
@@ -70,6 +72,11 @@ class Plan:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @cached_property
+    def figures(self) -> tuple[Figures, ...]:
+        """The values of the profiles, as compiled code reads them."""
+        return tuple(figures_of(profile) for profile in self.profiles)
 
     def district(self, number: int) -> DistrictPlan:
         """The part of one district."""

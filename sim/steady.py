@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import Attempts
-from sim.compiled import borrowing, compiled_as, whole
+from sim.compiled import compiled_as, inner, whole
 from sim.ledger import DIALOGUE, FREE, NOT_MADE, REQUEST, ROLE, UNSPECIFIED, Counts, Tables
 from sim.memory import (
     HIGH_BLOCKED,
@@ -144,7 +144,7 @@ def ties_under(ties: int, state: int, low: bool) -> int:
     return ties
 
 
-@borrowing
+@inner
 def resolve_pair(
     place: int,
     sender: int,
@@ -232,7 +232,7 @@ def resolve_pair(
     return known
 
 
-@borrowing
+@inner
 def unsettle(
     found: Attempts,
     many: int,
@@ -262,7 +262,7 @@ def unsettle(
                 known[place] &= ~np.uint32(VALID)
 
 
-@borrowing
+@inner
 def flush_pair(
     place: int,
     row: int,
@@ -322,7 +322,7 @@ def flush_pair(
                 decided[policy, situations[place, channel, policy]] += many
 
 
-@borrowing
+@inner
 def flush_all(
     steady: Steady,
     pair_first: Ints,

@@ -37,6 +37,7 @@ LIVELY = {
     "friend-chain.rate": 5,
     "child-writes-first.rate": 1,
     "taken-over-teacher.rate": 10,
+    "guardian-to-other-child.rate": 0.5,
     "taken-over-guardian.rate": 20,
     "taken-over-pupil.rate": 3,
     "responses.taken_over_yearly": 1.0,

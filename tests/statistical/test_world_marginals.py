@@ -15,7 +15,7 @@ import pytest
 from sim.profiles import Profile, load_profile, with_settings
 from sim.world import World, make_world
 from tests.verification.checks import Check, clusters, draws, failed, limit, plan, verdict, within
-from tests.verification.friendship import Compared, compare, friendship_checks
+from tests.verification.friendship import TOGETHER, Compared, compare, friendship_checks
 from tests.verification.instruments import STUDIES, Study, answers, describe, schools_like
 from tests.verification.marginals import adoption, marginals
 
@@ -104,7 +104,7 @@ def test_all_checks_share_one_false_alarm_rate() -> None:
 
 
 def test_what_is_known_to_fall_short_must_fall_short() -> None:
-    short = within("", "", 0.1, 0.2, 0.3, 1, "known")
+    short = replace(within("", "", 0.1, 0.2, 0.3, 1), short="known")
     assert verdict(short, 0.001) == "SHORT"
     assert verdict(replace(short, found=0.25, chance=1.0), 0.001) == "FAIL"
     assert verdict(replace(short, short=""), 0.001) == "FAIL"
@@ -112,7 +112,7 @@ def test_what_is_known_to_fall_short_must_fall_short() -> None:
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.id)
 def test_synthetic_schools_that_fill_in_the_form_lie_among_the_measured_ones(study: Study) -> None:
-    compared = compare(study, schools=40, seed=SEED, together=0.9 if study.answered < 1 else 0.0)
+    compared = compare(study, schools=40, seed=SEED, together=TOGETHER if study.answered < 1 else 0.0)
     assert len(compared.found["n"]) >= 30
     assert not failed(friendship_checks(compared))
 

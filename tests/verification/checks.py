@@ -85,12 +85,10 @@ def plan(group: str, name: str, found: float, expected: float, rounding: float) 
     return Check(group, name, "plan", float(found), float(expected), low, high, float(right), 1)
 
 
-def within(
-    group: str, name: str, found: float, low: float, high: float, units: int, short: str = ""
-) -> Check:
+def within(group: str, name: str, found: float, low: float, high: float, units: int) -> Check:
     """Compare a figure with a range."""
     right = float(low <= found <= high)
-    return Check(group, name, "range", found, (low + high) / 2, low, high, right, units, short)
+    return Check(group, name, "range", found, (low + high) / 2, low, high, right, units)
 
 
 def limit(checks: Sequence[Check]) -> float:

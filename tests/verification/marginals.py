@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from sim.accounts import GUARDIAN, STAFF, STUDENT
 from sim.friends import same_sex_share
 from sim.people import CHAT_KINDS, COACH, FRIEND, ID, KIN, NAMED, NONE, NUMBER, OWN_CHILD, District
-from sim.profile_values import figures_of
 from sim.profiles import Profile
 from sim.statistics import friend_graph
 from sim.world import World
@@ -240,8 +239,8 @@ def _friends(sums: _Sums, here: District, profile: Profile) -> None:
         return np.bincount(school[of], weights=weights, minlength=schools).astype(np.float64)
 
     ends = per_school(one)
-    figures = figures_of(profile)
-    by_age = np.array([same_sex_share(age, figures) for age in range(25)])
+    young, old = profile["friend_same_sex_young"], profile["friend_same_sex_old"]
+    by_age = np.array([same_sex_share(age, young, old) for age in range(25)])
     surprise = (sex[one] == sex[other]) - (by_age[here.age[one]] + by_age[here.age[other]]) / 2
     sums.by("friends", ends, np.bincount(school, minlength=schools))
     sums.by("returned", per_school(namer, back), per_school(namer))

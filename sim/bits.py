@@ -1,0 +1,72 @@
+"""Sets of up to 63 places as the bits of one word.
+
+Knows how the places of a set are found and picked. Knows nothing of what they stand for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import types
+from numba.extending import intrinsic
+
+from sim.compiled import compiled_as, whole
+
+__all__ = ["full", "nearest", "one", "pick"]
+
+_ONE = np.uint64(1)
+_instruction: Any = intrinsic
+"""Untyped: an intrinsic is called without the typing context that its function takes first."""
+
+
+@_instruction  # type: ignore[untyped-decorator]
+def _ones(typing: Any, word: Any) -> Any:
+    """Bits that are set: one instruction, for which Numba has no name."""
+    return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctpop(given[0])
+
+
+@_instruction  # type: ignore[untyped-decorator]
+def _zeros_below(typing: Any, word: Any) -> Any:
+    """Zeros below the lowest bit that is set."""
+    no = ir.Constant(ir.IntType(1), 0)
+    return types.uint64(types.uint64), lambda context, builder, signature, given: builder.cttz(given[0], no)
+
+
+@_instruction  # type: ignore[untyped-decorator]
+def _zeros_above(typing: Any, word: Any) -> Any:
+    """Zeros above the highest bit that is set."""
+    no = ir.Constant(ir.IntType(1), 0)
+    return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctlz(given[0], no)
+
+
+@compiled_as("uint64(int64)")
+def one(place: int) -> np.uint64:
+    """The set of one place."""
+    return np.uint64(_ONE << np.uint64(place))
+
+
+@compiled_as("uint64(int64)")
+def full(size: int) -> np.uint64:
+    """The set of the places 0 up to `size`, at most 63."""
+    return np.uint64((_ONE << np.uint64(size)) - _ONE)
+
+
+@compiled_as("int64(uint64, float64)")
+def pick(places: np.uint64, lot: float) -> int:
+    """One of the places, of which there is at least one; `lot` is uniform from 0 to 1."""
+    for _ in range(whole(lot * _ones(places))):
+        places &= places - _ONE
+    return whole(_zeros_below(places))
+
+
+@compiled_as("int64(uint64, int64, int64)")
+def nearest(places: np.uint64, middle: int, size: int) -> int:
+    """The place nearest to `middle` on a circle of `size`; of two the one after it. There is at least one."""
+    turned = (places >> np.uint64(middle) | places << np.uint64(size - middle)) & full(size)
+    after, before = whole(_zeros_below(turned)), size - 63 + whole(_zeros_above(turned))
+    found = middle + after if after <= before else middle - before
+    if found < 0:
+        return found + size
+    return found - size if found >= size else found
