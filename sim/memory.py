@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import TAKEN, Attempts
-from sim.compiled import compiled, compiled_as, inner, whole
+from sim.compiled import borrowing, compiled, compiled_as, inner, whole
 from sim.people import Bools, Ints, Shorts, Small, Words
 
 __all__ = [
@@ -116,7 +116,7 @@ def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, 
     return keys, numbers, listed, last[:many], before
 
 
-@inner
+@borrowing
 def _put_again(old: Words, old_numbers: Ints, keys: Words, numbers: Ints) -> None:
     """Copy a hash table into a larger one."""
     for place in range(len(old)):
