@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def load_policy(path: str | Path) -> Policy:
     check_kind(document, "rules")
     faults = FaultCollector(document.path)
     top = Entries(document, faults, document.data)
-    top.only(*_TOP, "scenarios", "conditions", "rules")
+    top.only(*_TOP, "scenarios", "findings", "conditions", "rules")
     policy_id, title, version = top.name("id", "policy"), top.words("title"), top.text("version")
     previous = top.text("previous", default="") or None
     source = _source(top)
@@ -367,4 +368,11 @@ def _scenarios(
                 message = f"scenario `{scenario.id}` stands in two scenario files"
                 top.fault(message, "rename one of them", "scenarios")
             scenarios[scenario.id] = scenario
+    for name, entries in top.children("findings", "finding"):
+        if name not in scenarios:
+            entries.fault(f"no scenario `{clipped(name)}`", allowed_names(name, scenarios, "scenarios"))
+        elif scenarios[name].basis.kind == "pinned":
+            entries.fault("a pinned scenario records what the policy does, so it cannot fail")
+        else:
+            scenarios[name] = replace(scenarios[name], finding=entries.own_words("finding"))
     return tuple(scenarios.values())

@@ -1,10 +1,13 @@
+import shutil
 from dataclasses import replace
 
 import pytest
 
 from policy.catalogue import SFERUM, policy_path
+from policy.faults import InputError
 from policy.load_policy import load_policy
 from proofs.compare import compare
+from proofs.scenarios import run_scenarios
 from proofs.steps.attack import find_attack
 from proofs.verify import verify
 
@@ -71,3 +74,31 @@ def test_the_missions_claim_does_not_hold_in_the_originals(pair):
 
 def test_a_repaired_policy_names_the_policy_it_replaces(pair):
     assert pair[1].previous == pair[0].id
+
+
+def test_a_repaired_policy_says_of_each_scenario_of_the_source_that_it_fails_why_it_should(pair):
+    found = run_scenarios(pair[1])
+    assert not [one.scenario.id for one in found if one.is_new]
+    silent = replace(pair[1], scenarios=tuple(replace(one, finding={}) for one in pair[1].scenarios))
+    assert [one.scenario.id for one in run_scenarios(silent) if one.is_new] == [
+        one.scenario.id for one in found if one.status == "known"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "fault"),
+    [
+        ("safety-repaired.toml", "friend-of-the-familly", "no scenario `friend-of-the-familly`"),
+        ("safety.toml", "pinned", "a pinned scenario records what the policy does, so it cannot fail"),
+    ],
+)
+def test_a_finding_about_no_cited_scenario_is_a_fault(tmp_path, file, name, fault):
+    folder = tmp_path / "sferum"
+    shutil.copytree(policy_path(SFERUM[0]).parent, folder)
+    if name == "pinned":
+        name = next(one.id for one in load_policy(folder / file).scenarios if one.basis.kind == "pinned")
+    text = (folder / file).read_text()
+    (folder / file).write_text(text.replace("[source]", f'[findings.{name}]\nen = "so"\n\n[source]', 1))
+    with pytest.raises(InputError) as error:
+        load_policy(folder / file)
+    assert fault in str(error.value)
