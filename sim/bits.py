@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
+from numba.core.cgutils import false_bit as no
 from numba.extending import intrinsic
 
 from sim.compiled import compiled_as, whole
@@ -30,14 +30,12 @@ def _ones(typing: Any, word: Any) -> Any:
 @_instruction  # type: ignore[untyped-decorator]
 def _zeros_below(typing: Any, word: Any) -> Any:
     """Zeros below the lowest bit that is set."""
-    no = ir.Constant(ir.IntType(1), 0)
     return types.uint64(types.uint64), lambda context, builder, signature, given: builder.cttz(given[0], no)
 
 
 @_instruction  # type: ignore[untyped-decorator]
 def _zeros_above(typing: Any, word: Any) -> Any:
     """Zeros above the highest bit that is set."""
-    no = ir.Constant(ir.IntType(1), 0)
     return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctlz(given[0], no)
 
 
