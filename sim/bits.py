@@ -5,6 +5,7 @@ Knows how the places of a set are found and picked. Knows nothing of what they s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,23 +18,26 @@ from sim.compiled import compiled_as, whole
 __all__ = ["full", "nearest", "one", "pick"]
 
 _ONE = np.uint64(1)
-_instruction: Any = intrinsic
-"""Untyped: an intrinsic is called without the typing context that its function takes first."""
 
 
-@_instruction  # type: ignore[untyped-decorator]
+def _instruction(build: Callable[..., Any]) -> Any:
+    """An intrinsic, untyped: it is called without the typing context that its function takes first."""
+    return intrinsic(build)
+
+
+@_instruction
 def _ones(typing: Any, word: Any) -> Any:
     """Bits that are set: one instruction, for which Numba has no name."""
     return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctpop(given[0])
 
 
-@_instruction  # type: ignore[untyped-decorator]
+@_instruction
 def _zeros_below(typing: Any, word: Any) -> Any:
     """Zeros below the lowest bit that is set."""
     return types.uint64(types.uint64), lambda context, builder, signature, given: builder.cttz(given[0], no)
 
 
-@_instruction  # type: ignore[untyped-decorator]
+@_instruction
 def _zeros_above(typing: Any, word: Any) -> Any:
     """Zeros above the highest bit that is set."""
     return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctlz(given[0], no)

@@ -1,6 +1,7 @@
 """Contacts as columns: written one after the other, then sorted by their holder.
 
-Knows how an entry is packed and how room grows. Knows nothing of who knows whom.
+Knows how an entry is packed, how what two people know of each other is written and how room grows. Knows
+nothing of who knows whom.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled, compiled_as
-from sim.people import Ints, Shorts, Wide
+from sim.compiled import compiled, compiled_as, whole
+from sim.people import ID, NUMBER, Bools, Ints, Shorts, Wide
+from sim.streams import lower, upper
 
-__all__ = ["Contacts", "contact_rows", "grown", "put"]
+__all__ = ["Contacts", "acquaint", "contact_rows", "grown", "put"]
 
 
 class Contacts(NamedTuple):
@@ -42,6 +44,43 @@ def put(holders: Shorts, entries: Wide, used: int, holder: int, person: int, wha
     holders[used] = holder
     entries[used] = person << 8 | what
     return used + 1
+
+
+@compiled_as(
+    "int64(uint16[::1], uint32[::1], int64, boolean[::1], boolean[::1], int64, int64, uint64, uint64,"
+    "uint64, uint64, uint64, int64, int64)"
+)
+def acquaint(
+    holders: Shorts,
+    entries: Wide,
+    used: int,
+    phone: Bools,
+    active: Bools,
+    one: int,
+    other: int,
+    lot_one: np.uint64,
+    lot_other: np.uint64,
+    number_one: np.uint64,
+    number_other: np.uint64,
+    ident: np.uint64,
+    tie_one: int,
+    tie_other: int,
+) -> int:
+    """Write what two people know of each other, if anything; gives how many contacts there are then.
+
+    The lower half of a lot says whether the number is saved, the upper one whether the id is known; both are
+    compared with shares as `streams.lots` gives them. `tie_one` is what the second is to the first besides.
+    """
+    # Written in any case and counted only where something is known: cheaper than a branch.
+    phones, accounts = phone[one] & phone[other], active[one] & active[other]
+    known = NUMBER * whole(phones & (lower(lot_one) < number_one))
+    known |= ID * whole(accounts & (upper(lot_one) < ident)) | tie_one
+    holders[used], entries[used] = one, other << 8 | known
+    used += whole(known != 0)
+    known = NUMBER * whole(phones & (lower(lot_other) < number_other))
+    known |= ID * whole(accounts & (upper(lot_other) < ident)) | tie_other
+    holders[used], entries[used] = other, one << 8 | known
+    return used + whole(known != 0)
 
 
 @compiled

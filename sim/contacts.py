@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.accounts import GUARDIAN, STAFF, STUDENT, Accounts
-from sim.compiled import compiled, compiled_as, inner, whole
-from sim.contact_rows import Contacts, grown, put
+from sim.compiled import compiled, inner, whole
+from sim.contact_rows import Contacts, acquaint, grown, put
 from sim.distant import Distant
 from sim.families import Families
 from sim.friends import Names, names_one
@@ -25,20 +25,17 @@ from sim.people import (
     NONE,
     NUMBER,
     OWN_CHILD,
-    Bools,
     Ints,
     Shorts,
-    Wide,
 )
 from sim.profile_values import Figures
 from sim.schools import Classes
-from sim.streams import stage_key, uniform, word
+from sim.streams import lots, lower, stage_key, uniform, upper, word
 
 __all__ = ["draw_clubs", "draw_contacts"]
 
 _CLUBS, _FRIENDS, _KIN, _TEACHERS, _TAUGHT, _COACHES, _GUARDIANS = range(51, 58)
 _FOUND, _RECYCLED, _DISTANT = range(59, 62)
-_LOW, _S32 = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 @compiled
@@ -63,49 +60,6 @@ def draw_clubs(key: np.uint64, pupils: int, figures: Figures) -> tuple[Ints, Sho
     return first, order[:members].copy()
 
 
-@compiled_as("uint64(float64)")
-def _lots(share: float) -> np.uint64:
-    """Of the 2^32 lots those below this number are a share of them."""
-    return np.uint64(share * 4294967296.0)
-
-
-@compiled_as(
-    "int64(uint16[::1], uint32[::1], int64, boolean[::1], boolean[::1], int64, int64, uint64, uint64,"
-    "uint64, uint64, uint64, int64, int64)"
-)
-def _acquaint(
-    holders: Shorts,
-    entries: Wide,
-    used: int,
-    phone: Bools,
-    active: Bools,
-    one: int,
-    other: int,
-    lot_one: np.uint64,
-    lot_other: np.uint64,
-    number_one: np.uint64,
-    number_other: np.uint64,
-    ident: np.uint64,
-    tie_one: int,
-    tie_other: int,
-) -> int:
-    """Write what two people know of each other, if anything; gives how many contacts there are then.
-
-    The lower half of a lot says whether the number is saved, the upper one whether the id is known; both are
-    compared with shares as `_lots` gives them. `tie_one` is what the second is to the first besides.
-    """
-    # Written in any case and counted only where something is known: cheaper than a branch.
-    phones, accounts = phone[one] & phone[other], active[one] & active[other]
-    known = NUMBER * whole(phones & ((lot_one & _LOW) < number_one))
-    known |= ID * whole(accounts & ((lot_one >> _S32) < ident)) | tie_one
-    holders[used], entries[used] = one, other << 8 | known
-    used += whole(known != 0)
-    known = NUMBER * whole(phones & ((lot_other & _LOW) < number_other))
-    known |= ID * whole(accounts & ((lot_other >> _S32) < ident)) | tie_other
-    holders[used], entries[used] = other, one << 8 | known
-    return used + whole(known != 0)
-
-
 @inner
 def _friend_numbers(key: np.uint64, place: int, figures: Figures) -> tuple[np.uint64, np.uint64]:
     """Whether the first and the second of two friends has saved the other's number, if both have phones."""
@@ -113,7 +67,7 @@ def _friend_numbers(key: np.uint64, place: int, figures: Figures) -> tuple[np.ui
     mutual = lot < figures.friend_mutual_number
     single = not mutual and lot < figures.friend_mutual_number + figures.friend_one_sided_number
     first = uniform(key, place + 1) < 0.5
-    return _lots(1.0 * (mutual or (single and first))), _lots(1.0 * (mutual or (single and not first)))
+    return lots(1.0 * (mutual or (single and first))), lots(1.0 * (mutual or (single and not first)))
 
 
 @compiled
@@ -137,10 +91,10 @@ def draw_contacts(
     contacts, used = _school(key, contacts, used, classes, class_teachers, families, accounts, first, figures)
     draws = stage_key(key, _COACHES)
     contacts = grown(contacts, used, 2 * len(club))
-    number, ident = _lots(figures.coach_pupil_number), _lots(figures.coach_id)
+    number, ident = lots(figures.coach_pupil_number), lots(figures.coach_id)
     for group in range(len(club_first) - 1):
         for place in range(club_first[group], club_first[group + 1]):
-            used = _acquaint(
+            used = acquaint(
                 contacts.holder,
                 contacts.entry,
                 used,
@@ -170,7 +124,7 @@ def _friends(
     distant: Distant,
     figures: Figures,
 ) -> tuple[Contacts, int]:
-    draws, ident = stage_key(key, _FRIENDS), _lots(figures.friend_id)
+    draws, ident = stage_key(key, _FRIENDS), lots(figures.friend_id)
     used = whole(0)
     contacts = grown(contacts, used, 2 * (names.number.sum() + len(distant.here)))
     holders, entries, named, number = contacts.holder, contacts.entry, names.named, names.number
@@ -182,7 +136,7 @@ def _friends(
                 continue
             own = stage_key(draws, pupil * 32 + slot)
             mine, theirs = _friend_numbers(own, 0, figures)
-            used = _acquaint(
+            used = acquaint(
                 holders,
                 entries,
                 used,
@@ -203,7 +157,7 @@ def _friends(
         leader, follower = (other, pupil) if distant.leads[place] else (pupil, other)
         own = stage_key(distant.key[place], _DISTANT)
         mine, theirs = _friend_numbers(own, 0, figures)
-        used = _acquaint(
+        used = acquaint(
             holders,
             entries,
             used,
@@ -232,7 +186,7 @@ def _families(
     first: Ints,
     figures: Figures,
 ) -> tuple[Contacts, int]:
-    draws, ident = stage_key(key, _KIN), _lots(figures.family_id)
+    draws, ident = stage_key(key, _KIN), lots(figures.family_id)
     for family in range(len(families.guardians) - 1):
         begin, end = families.child_first[family], families.child_first[family + 1]
         guardians = families.guardians[family + 1] - families.guardians[family]
@@ -249,7 +203,7 @@ def _families(
             own_child = turn < guardians and accounts.role[adult] == GUARDIAN and accounts.confirmed[adult]
             for place in range(end - begin):
                 confirmed = own_child and uniform(own, 3 * place + 2) < figures.own_child_share
-                used = _acquaint(
+                used = acquaint(
                     contacts.holder,
                     contacts.entry,
                     used,
@@ -259,8 +213,8 @@ def _families(
                     whole(families.child[begin + place]),
                     word(own, 3 * place),
                     word(own, 3 * place + 1),
-                    _lots(share),
-                    _lots(share),
+                    lots(share),
+                    lots(share),
                     ident,
                     KIN | OWN_CHILD * whole(confirmed),
                     KIN,
@@ -282,11 +236,11 @@ def _school(
 ) -> tuple[Contacts, int]:
     """Class teachers with pupils and guardians, teachers with pupils they teach, guardians of one class."""
     draws, lists, circle = stage_key(key, _TEACHERS), stage_key(key, _TAUGHT), stage_key(key, _GUARDIANS)
-    listed, none = _lots(figures.class_id), np.uint64(0)
-    teacher_has, pupil_has = _lots(figures.teacher_has_pupil_number), _lots(figures.pupil_has_teacher_number)
+    listed, none = lots(figures.class_id), np.uint64(0)
+    teacher_has, pupil_has = lots(figures.teacher_has_pupil_number), lots(figures.pupil_has_teacher_number)
     with_teacher, to_each_other = (
-        _lots(figures.teacher_guardian_number),
-        _lots(figures.guardian_guardian_number),
+        lots(figures.teacher_guardian_number),
+        lots(figures.guardian_guardian_number),
     )
     adults, household = np.zeros(2 * 64, np.int32), np.zeros(2 * 64, np.int32)
     width = class_teachers.shape[1]
@@ -312,7 +266,7 @@ def _school(
             staff = accounts.role[teacher] == STAFF
             for pupil in range(begin, end):
                 place = 2 * (pupil * width + slot)
-                used = _acquaint(
+                used = acquaint(
                     holders,
                     entries,
                     used,
@@ -332,7 +286,7 @@ def _school(
         own = stage_key(circle, number)
         for place in range(members):
             adult = whole(adults[place])
-            used = _acquaint(
+            used = acquaint(
                 holders,
                 entries,
                 used,
@@ -352,9 +306,9 @@ def _school(
                 lot = word(own, place * 128 + other)
                 apart = household[place] != household[other]
                 holders[used], entries[used] = adult, adults[other] << 8 | NUMBER
-                used += whole(apart & ((lot & _LOW) < to_each_other))
+                used += whole(apart & (lower(lot) < to_each_other))
                 holders[used], entries[used] = adults[other], adult << 8 | NUMBER
-                used += whole(apart & ((lot >> _S32) < to_each_other))
+                used += whole(apart & (upper(lot) < to_each_other))
     return contacts, used
 
 

@@ -70,12 +70,21 @@ def _sociable(place: int, size: int) -> float:
     return 1 + SOCIABLE * (abs(4 * (place + 0.5) / size - 2) - 1)
 
 
+@compiled_as("uint64(uint64, boolean, boolean)")
+def _of_sex(boys: np.uint64, boy: bool, alike: bool) -> np.uint64:
+    """Those of a class who are of a pupil's own sex (`alike`) or of the other; bits past it mean nothing."""
+    return boys if boy == alike else ~boys
+
+
 @inner
-def _befriend(friends: Shorts, number: Ints, who: int, other: int) -> None:
-    if number[who] < ROOM and number[other] < ROOM:
-        friends[who, number[who]], friends[other, number[other]] = other, who
-        number[who] += 1
-        number[other] += 1
+def _befriend(friends: Shorts, number: Ints, who: int, other: int) -> bool:
+    """Make two pupils friends, if both have room for one more; tells whether they are."""
+    if number[who] == ROOM or number[other] == ROOM:
+        return False
+    friends[who, number[who]], friends[other, number[other]] = other, who
+    number[who] += 1
+    number[other] += 1
+    return True
 
 
 @compiled
@@ -108,7 +117,7 @@ def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figur
         )
         begin = end
     names = Names(np.full((pupils, ROOM), NONE, np.uint16), np.zeros(pupils, np.int32))
-    common, pairs = np.zeros((pupils, ROOM), np.uint8), np.zeros(ROOM + 1, np.int32)
+    common, pairs = np.zeros((pupils, ROOM), np.uint8), np.zeros(ROOM, np.int32)
     slope = _count_common(friends, number, common, pairs, figures.friend_reciprocity)
     _name(stage_key(key, _NAMING), friends, number, common, slope, names)
     return names
@@ -149,7 +158,7 @@ def _find_in_class(
                 if free == 0:
                     break
                 alike = uniform(own, 3 * turn) < share
-                fitting = free & (boys[group] if (sex[pupil] == 1) == alike else ~boys[group])
+                fitting = free & _of_sex(boys[group], sex[pupil] == 1, alike)
                 met, often = np.uint64(0), np.uint64(0)
                 if uniform(own, 3 * turn + 1) < INTRODUCED:
                     for slot in range(number[pupil]):
@@ -163,9 +172,9 @@ def _find_in_class(
                     other = pick(met, uniform(own, 3 * turn + 2))
                 else:
                     other = nearest(fitting if fitting else free, place, size)
-                _befriend(friends, number, pupil, first + other)
-                mates[place] |= one(other)
-                mates[other] |= one(place)
+                if _befriend(friends, number, pupil, first + other):
+                    mates[place] |= one(other)
+                    mates[other] |= one(place)
 
 
 @inner
@@ -188,7 +197,7 @@ def _find_outside(
 
     These are the classes `begin` up to `end`, those of grade g from `grade_first[g]` on.
     """
-    class_first, grades, _, _ = classes.first, classes.grade, classes.school, classes.second_shift
+    class_first, grades = classes.first, classes.grade
     wanting, finding = stage_key(key, _OUTSIDE), stage_key(key, _FINDING_OUT)
     for group in range(begin, end):
         first, last = whole(class_first[group]), whole(class_first[group + 1])
@@ -276,7 +285,7 @@ def _nearest_outside(
     for _ in range(many):
         first = whole(class_first[group])
         size = whole(class_first[group + 1]) - first
-        fitting = full(size) & (boys[group] if (sex[pupil] == 1) == alike else ~boys[group])
+        fitting = full(size) & _of_sex(boys[group], sex[pupil] == 1, alike)
         for slot in range(number[pupil]):
             place = whole(friends[pupil, slot]) - first
             if 0 <= place < size:

@@ -12,12 +12,11 @@ from sim.compiled import compiled
 from sim.people import Words
 from sim.profile_values import Figures
 from sim.schools import Classes
-from sim.streams import stage_key, word
+from sim.streams import lots, lower, stage_key, upper, word
 
 __all__ = ["draw_mates"]
 
 _MATES = 58
-_LOW, _S32 = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 @compiled
@@ -27,8 +26,8 @@ def draw_mates(key: np.uint64, classes: Classes, accounts: Accounts, figures: Fi
     numbers, ids = np.zeros(pupils, np.uint64), np.zeros(pupils, np.uint64)
     draws = stage_key(key, _MATES)
     one = np.uint64(1)
-    number_lot = np.uint64(figures.classmate_number * 4294967296.0)
-    id_lot = np.uint64(figures.class_id * 4294967296.0)
+    number_lots = lots(figures.classmate_number)
+    id_lots = lots(figures.class_id)
     for group in range(len(classes.school)):
         first, last = classes.first[group], classes.first[group + 1]
         phones, listed = np.uint64(0), np.uint64(0)
@@ -43,8 +42,8 @@ def draw_mates(key: np.uint64, classes: Classes, accounts: Accounts, figures: Fi
             number, ident = np.uint64(0), np.uint64(0)
             for place in range(last - first):
                 lot = word(own, place)
-                number |= np.uint64((lot & _LOW) < number_lot) << np.uint64(place)
-                ident |= np.uint64((lot >> _S32) < id_lot) << np.uint64(place)
+                number |= np.uint64(lower(lot) < number_lots) << np.uint64(place)
+                ident |= np.uint64(upper(lot) < id_lots) << np.uint64(place)
             bit = one << np.uint64(pupil - first)
             if phones & bit:
                 numbers[pupil] = number & phones & ~bit

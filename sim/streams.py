@@ -17,13 +17,25 @@ import numpy as np
 
 from sim.compiled import compiled_as
 
-__all__ = ["normal", "poisson", "stage_key", "stream", "stream_key", "uniform", "word"]
+__all__ = [
+    "lots",
+    "lower",
+    "normal",
+    "poisson",
+    "stage_key",
+    "stream",
+    "stream_key",
+    "uniform",
+    "upper",
+    "word",
+]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _UNIT = 2.0**-53
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_S32, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 def _digest(names: tuple[str | int, ...]) -> bytes:
@@ -70,6 +82,24 @@ def word(key: np.uint64, place: int) -> np.uint64:
 def uniform(key: np.uint64, place: int) -> float:
     """A number from 0 (included) to 1 (excluded)."""
     return float(word(key, place) >> _S11) * _UNIT
+
+
+@compiled_as("uint64(float64)")
+def lots(share: float) -> np.uint64:
+    """A share of the 2^32 values of half a word: `lower(bits) < lots(0.2)` has the chance 0.2."""
+    return np.uint64(share * 2.0**32)
+
+
+@compiled_as("uint64(uint64)")
+def lower(bits: np.uint64) -> np.uint64:
+    """The lower half of a word."""
+    return np.uint64(bits & _LOW)
+
+
+@compiled_as("uint64(uint64)")
+def upper(bits: np.uint64) -> np.uint64:
+    """The upper half of a word."""
+    return np.uint64(bits >> _S32)
 
 
 @compiled_as("uint64(uint64, int64)")

@@ -95,7 +95,7 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
     top = toml_in(policy_text, "policy")
     only(
         top, "policy", "id", "title", "vocabulary", "version", "previous", "claims", "source",
-        "scenarios", "readings", "parties", "conditions", "rules",
+        "scenarios", "findings", "readings", "parties", "conditions", "rules",
     )  # fmt: skip
     readings = {name: _options(reading, name) for name, reading in tables_in(top, "readings", "policy")}
     if not set(readings.get("overlap", "?")) <= set(OVERLAPS):

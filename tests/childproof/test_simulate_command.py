@@ -188,10 +188,10 @@ def test_the_event_log_is_a_parquet_file_of_the_attempts(childproof, tmp_path, e
     hostile = [row.id for row in load_behaviours().rows if row.adversary]
     by_stranger = log["behaviour"].cast(str).is_in(hostile)
     if events == "all":
-        assert log.height > 400
+        assert log.height > 300
         assert by_stranger.sum() < log.height / 2
     else:
-        assert 0 < log.height < 400
+        assert 0 < log.height < 300
         assert by_stranger.all()
         results = [log[name].cast(str) == "free" for name in log.columns if name.endswith(":result")]
         assert (results[0] | results[1] | results[2]).all(), "each arrives freely under some policy"

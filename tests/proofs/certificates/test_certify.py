@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from policy.catalogue import SFERUM, policy_path
 from policy.faults import InputError
 from policy.load_policy import load_policy
 from proofs.certificates import certify as certifying
@@ -135,3 +136,9 @@ def test_a_certificate_shows_itself(certified):
     assert entry_of(certified["B"].to_dict(), "roleless-adult-to-student")["counterexample"]["rules"] == [
         "B4.f1"
     ]
+
+
+@pytest.mark.parametrize("name", SFERUM)
+def test_a_repaired_policy_is_certified_like_any_other(name):
+    repaired = load_policy(policy_path(f"{name}-repaired"))
+    assert recheck(certify(repaired).to_dict(), repaired.path).holds
