@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from tests.verification.checks import Check, within
 from tests.verification.instruments import STATISTICS, STUDIES, Study, answers, describe, schools_like
 
-__all__ = ["RANGES", "Compared", "compare", "friendship_checks"]
+__all__ = ["Compared", "compare", "friendship_checks", "range_of"]
 
 RANGES: Mapping[str, tuple[float, float]] = {
     "mean_degree": (4.0, 8.0),
+    "mean_degree_mutual": (1.95, 4.03),
     "clustering": (0.22, 0.54),
     "transitivity": (0.38, 0.52),
     "same_class": (0.47, 0.80),
@@ -29,12 +30,11 @@ RANGES: Mapping[str, tuple[float, float]] = {
 }
 """Among comparable schools: from the least to the greatest of the schools and rounds of the two studies, as
 the profile has them for its parameters; for transitivity and degree assortativity, which the profile lacks,
-of the four networks measured there. Friends of the own sex differ by age."""
+of the four networks measured there. Friends of the own sex differ by age.
 
-MUTUAL_DEGREE = (1.95, 4.03)
-"""Among networks of names given by both: Marseille has 4.03. Where the share `r` of the names is returned,
-`r / (2 - r)` of the ties are mutual (Marseille: 0.784 gives 0.645, and 262 of its 406 ties are); so the two
-groups in England, with 4.33 and 6.89 ties named by either and 0.62 returned, have 1.95 and 3.10."""
+Of names given by both, Marseille has 4.03. Where the share `r` of the names is returned, `r / (2 - r)` of the
+ties are mutual (Marseille: 0.784 gives 0.645, and 262 of its 406 ties are); so the two groups in England,
+with 4.33 and 6.89 ties named by either and 0.62 returned, have 1.95 and 3.10."""
 
 TOGETHER = 0.97
 """Of those who answer, after the first, the share that comes as a friend of one who has. Set by one figure
@@ -68,16 +68,22 @@ def compare(
     )
 
 
+def range_of(study: Study, key: str) -> tuple[float, float]:
+    """In which range a statistic of a study has to lie."""
+    if key == "same_sex" and max(study.grades) <= 6:
+        key = "same_sex_young"
+    if key == "mean_degree" and study.mutual:
+        key = "mean_degree_mutual"
+    return RANGES[key]
+
+
 def friendship_checks(compared: Compared) -> Iterator[Check]:
     """The mean over the synthetic schools, against the range of comparable ones."""
     study = compared.study
     for key in STATISTICS:
         if key not in study.measured:
             continue
-        young = key == "same_sex" and max(study.grades) <= 6
-        low, high = RANGES["same_sex_young" if young else key]
-        if study.mutual and key == "mean_degree":
-            low, high = MUTUAL_DEGREE
+        low, high = range_of(study, key)
         name = f"{key.replace('_', ' ')} (measured {study.measured[key]:g})"
         values = compared.found[key]
         yield within(study.title, name, float(values.mean()), low, high, len(values))

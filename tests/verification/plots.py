@@ -16,7 +16,7 @@ from scipy import special
 
 from tests.verification.checks import Check, limit, verdict
 from tests.verification.coverage import BAND, Covered
-from tests.verification.friendship import RANGES, Compared
+from tests.verification.friendship import Compared, range_of
 from tests.verification.instruments import STATISTICS
 
 __all__ = ["draw_all"]
@@ -125,8 +125,7 @@ def friendship_page(compared: Sequence[Compared]) -> Figure:
             study = one.study
             if key not in study.measured:
                 continue
-            young = key == "same_sex" and max(study.grades) <= 6
-            low, high = RANGES["same_sex_young" if young else key]
+            low, high = range_of(study, key)
             axes.fill_between([low, high], place - 0.42, place + 0.42, color=SOFT, zorder=0, linewidth=0)
             values = one.found[key]
             lift = place + draw.uniform(-0.28, 0.28, len(values))
