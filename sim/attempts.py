@@ -17,21 +17,24 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, compiled_as, inner, whole
-from sim.observations import CHAT, S_ID
+from sim.compiled import borrowing, compiled, compiled_as, inner, whole
+from sim.ledger import Rows
+from sim.observations import CHAT, S_ID, Persons, TieColumns
 from sim.people import FRIEND, ID, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
 from sim.streams import poisson, stage_key, uniform
 
 __all__ = [
     "JOINED",
     "Attempts",
+    "DistantPairs",
+    "Rooms",
     "Strangers",
     "Takeovers",
     "draw_others",
     "draw_strangers",
     "draw_takeovers",
     "joined_chat",
-    "numbers_of_day",
+    "numbers_of_days",
     "room_for",
 ]
 
@@ -72,6 +75,22 @@ class Strangers(NamedTuple):
     joined_day: Shorts
     confirmed_from: Ints
     confirmed_to: Ints
+
+
+class DistantPairs(NamedTuple):
+    """Friends in other districts: friend uint16[pairs], the pupil here; key uint64, of all draws of the pair;
+    leads bool, the distant person stands first in it."""
+
+    friend: Shorts
+    key: Words
+    leads: Bools
+
+
+class Rooms(NamedTuple):
+    """Members of each chat (CSR): first int32[chats + 1], member uint16."""
+
+    first: Ints
+    member: Shorts
 
 
 class Takeovers(NamedTuple):
@@ -208,40 +227,51 @@ def joined_chat(
     return 0
 
 
-@compiled
-def numbers_of_day(
-    day: int,
+def numbers_of_days(
+    days: int,
     means: NDArray[np.float64],
-    row_keys: Words,
-    ways: Small,
+    rows: Rows,
     takeovers: Takeovers,
-    distant_key: Words,
+    distant: DistantPairs,
     distant_rate: float,
     seed: int,
 ) -> tuple[NDArray[np.int64], Ints]:
-    """Draw how many attempts a day has.
+    """Draw how many attempts each day has.
 
-    `means` float64[rows] are the mean numbers of candidates, for accounts taken over those of each;
-    `row_keys` uint64[rows] the keys of all draws of a behaviour.
+    `means` float64[rows] are the mean numbers of candidates, for accounts taken over those of each.
 
     Returns:
-        int64[rows + accounts taken over]; int32[distant friends], of each pair of them.
+        int64[days, rows + accounts taken over]; int32[days, distant friends], of each pair of them.
     """
-    rows = len(means)
-    numbers = np.zeros(rows + len(takeovers.account), np.int64)
-    for row in range(rows):
-        if ways[row] != TAKEN:
-            numbers[row] = poisson(means[row], stage_key(row_keys[row], day), 0)
-    for taken in range(len(takeovers.account)):
-        if takeovers.first_day[taken] <= day <= takeovers.last_day[taken]:
-            row = whole(takeovers.row[taken])
-            today = stage_key(stage_key(row_keys[row], day), takeovers.account[taken])
-            numbers[rows + taken] = poisson(means[row], today, 0)
-    distant = np.zeros(len(distant_key), np.int32)
-    for place in range(len(distant_key)):
-        today = stage_key(stage_key(distant_key[place], seed), day)
-        distant[place] = poisson(2 * distant_rate, today, 0)
-    return numbers, distant
+    numbers = np.zeros((days, len(means) + len(takeovers.account)), np.int64)
+    between = np.zeros((days, len(distant.key)), np.int32)
+    _numbers_of_days(numbers, between, means, rows, takeovers, distant, distant_rate, seed)
+    return numbers, between
+
+
+@borrowing
+def _numbers_of_days(
+    numbers: NDArray[np.int64],
+    between: Ints,
+    means: NDArray[np.float64],
+    rows: Rows,
+    takeovers: Takeovers,
+    distant: DistantPairs,
+    distant_rate: float,
+    seed: int,
+) -> None:
+    for day in range(1, len(numbers) + 1):
+        for row in range(len(means)):
+            if rows.way[row] != TAKEN:
+                numbers[day - 1, row] = poisson(means[row], stage_key(rows.key[row], day), 0)
+        for taken in range(len(takeovers.account)):
+            if takeovers.first_day[taken] <= day <= takeovers.last_day[taken]:
+                row = whole(takeovers.row[taken])
+                today = stage_key(stage_key(rows.key[row], day), takeovers.account[taken])
+                numbers[day - 1, len(means) + taken] = poisson(means[row], today, 0)
+        for place in range(len(distant.key)):
+            today = stage_key(stage_key(distant.key[place], seed), day)
+            between[day - 1, place] = poisson(2 * distant_rate, today, 0)
 
 
 def room_for(most: int) -> Attempts:
@@ -257,25 +287,16 @@ def draw_others(
     found: Attempts,
     used: int,
     numbers: NDArray[np.int64],
-    distant: Ints,
+    between: Ints,
     key: np.uint64,
     day: int,
-    row_keys: Words,
-    ways: Small,
-    kinds: Ints,
-    active: Bools,
-    age: Small,
-    contact_first: Ints,
-    contact: Wide,
-    chat_first: Ints,
-    chat: Shorts,
-    member_first: Ints,
-    member: Shorts,
+    rows: Rows,
+    persons: Persons,
+    ties: TieColumns,
+    rooms: Rooms,
     strangers: Strangers,
     takeovers: Takeovers,
-    distant_friend: Shorts,
-    distant_key: Words,
-    distant_leads: Bools,
+    distant: DistantPairs,
     seed: int,
     script: NDArray[np.int64],
 ) -> int:
@@ -285,12 +306,17 @@ def draw_others(
     recipient, channel) come last, under the last of `ways`; their channel stands in `via`. Gives how many
     attempts there are now.
     """
+    # Arrays by names of their own: compiled code takes long to write where a tuple is opened in a loop.
     senders, recipients, row_of, places, vias, extras, draws = found
+    contact_first, contact, _, _, _, _, _, chat_first, chat, _ = ties
+    member_first, member = rooms
+    row_keys, ways, _, _, _, _, _ = rows
+    active, age, kinds = persons.active, persons.age, persons.first
     residents, first_stranger = whole(kinds[7]), whole(kinds[6])
     many_strangers = residents - first_stranger
-    rows, taken_over = len(row_keys), len(takeovers.account)
-    for number in range(rows + taken_over):
-        row, taken = number, number - rows
+    many_rows, taken_over = len(row_keys), len(takeovers.account)
+    for number in range(many_rows + taken_over):
+        row, taken = number, number - many_rows
         if taken >= 0:
             row = whole(takeovers.row[taken])
         way = ways[row]
@@ -345,18 +371,18 @@ def draw_others(
             senders[used], recipients[used], row_of[used] = sender, recipient, row
             places[used], vias[used], extras[used], draws[used] = -1, via, extra, own
             used += 1
-    for row in range(rows):
+    for row in range(many_rows):
         if ways[row] != DISTANT:
             continue
-        for place in range(len(distant_key)):
-            here, there = whole(distant_friend[place]), residents + place
+        for place in range(len(distant.key)):
+            here, there = whole(distant.friend[place]), residents + place
             if not (active[here] and active[there]):
                 continue
-            today = stage_key(stage_key(distant_key[place], seed), day)
-            for turn in range(distant[place]):
+            today = stage_key(stage_key(distant.key[place], seed), day)
+            for turn in range(between[place]):
                 own = stage_key(today, 1 + turn)
                 from_first = uniform(own, 0) < 0.5
-                outward = from_first != distant_leads[place]
+                outward = from_first != distant.leads[place]
                 senders[used] = here if outward else there
                 recipients[used] = there if outward else here
                 row_of[used], draws[used] = row, own

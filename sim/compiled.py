@@ -24,6 +24,7 @@ __all__ = [
     "cache_folder",
     "compiled",
     "compiled_as",
+    "inlined",
     "inner",
     "is_compiled",
     "mark_compiled",
@@ -85,6 +86,11 @@ def borrowing(function: Function) -> Function:
 def inner(function: Function) -> Function:
     """Compile a borrowing function that other compiled code calls, never Python: quicker to compile."""
     return cast(Function, _compile(**_ALWAYS, _nrt=False, no_cpython_wrapper=True)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a borrowing function whose body is written into every caller: for what is called in a loop."""
+    return cast(Function, _compile(**_ALWAYS, _nrt=False, forceinline=True)(function))
 
 
 def compiled_as(signature: str) -> Callable[[Function], Function]:

@@ -30,12 +30,16 @@ from sim.ledger import (
     UNSPECIFIED,
     Answers,
     Counts,
+    Rows,
     Tables,
 )
+from sim.listed import ACCEPT, SAVE
+from sim.lookup import NO_CHANNEL, ROLE_OF_KIND, channel_of, record_under, situation_of, ties_under
 from sim.memory import (
     BANNED,
     HIGH_BLOCKED,
     HIGH_SAVED,
+    HOLDING,
     LOW_BLOCKED,
     LOW_SAVED,
     OPEN,
@@ -44,25 +48,13 @@ from sim.memory import (
     number_of,
     pair_key,
 )
-from sim.observations import R_NUMBER, drawn_ties, ties_between
-from sim.people import NONE, Bools, Ints, Shorts, Small, Wide, Words
-from sim.steady import (
-    ACCEPT,
-    SAVE,
-    TIED,
-    TIES_KNOWN,
-    Steady,
-    channel_of,
-    situation_of,
-    ties_under,
-)
+from sim.observations import R_NUMBER, Persons, TieColumns, drawn_ties, ties_between
+from sim.people import NONE
+from sim.standings import TIES_KNOWN, Standings
 from sim.streams import stage_key, uniform
 
 __all__ = ["decide_day"]
 
-_ROLE_OF_KIND = np.array([2, 0, 0, 1, 3, 3, 1])
-"""The role that a school confirms to people of each kind: student, staff, guardian, or none at all. Nobody on
-record as under 18 becomes staff or guardian."""
 _PERSON, _PAIR = 301, 302
 REPORT, BLOCK, BAN = range(12, 15)
 
@@ -74,48 +66,31 @@ def decide_day(
     day: int,
     found: Attempts,
     many: int,
-    ways: Small,
-    weights: NDArray[np.float64],
-    hostile: Bools,
-    reach_kind: Ints,
-    again_row: int,
-    false_row: int,
+    rows: Rows,
     tables: Tables,
     answers: Answers,
     counts: Counts,
     memory: Memory,
-    steady: Steady,
+    standings: Standings,
     pending: NDArray[np.uint8],
-    record: Small,
-    kinds: Ints,
-    kind: Small,
-    age: Small,
-    phone: Bools,
-    recorded_minor: Bools,
-    school: Shorts,
+    persons: Persons,
+    tied: TieColumns,
     logged: int,
-    contact_first: Ints,
-    contact: Wide,
-    class_number: Shorts,
-    class_first: Ints,
-    mate_numbers: Words,
-    mate_ids: Words,
-    chat_first: Ints,
-    chat: Shorts,
-    chat_word: Words,
 ) -> None:
-    """Decide and answer the first `many` attempts of a day, those not counted by pair, in their order.
+    """Decide and answer the first `many` attempts of a day, those not only counted, in their order.
 
     `key` is the run's in this district, `drawing` that of drawn facts. What is to be remembered goes to
     `pending` uint8[k, policies], for `remember`. `logged` is 0 for nothing, 1 for violations, 2 for all
     attempts.
     """
-    # Arrays by names of their own: taking one out of a tuple costs more than using it.
-    senders, recipients, rows, places, vias, extras, draws = found
+    # Arrays by names of their own: compiled code takes long to write where a tuple is opened in a loop.
+    senders, recipients, row_of, places, vias, extras, draws = found
     sender_part, recipient_part, joint_part, channel_part, number, outcome, drawn = tables
     contacts, requests, asked_count, reached_by, first_reached, attempts, first_day, decided, totals = counts
     changing, confirmed_from, banned, asked, secured, keys, numbers, states, used, log = memory
-    pair_of, known_of, _, _, _, _, _, _ = steady
+    record, kinds, kind, age, phone, recorded_minor, _, school = persons
+    _, ways, weights, hostile, reach_kind, again_row, false_row = rows
+    of, pair_of, known_of = standings.of, standings.pair, standings.known
     silence_free = answers.silence_free > 0
     policies = outcome.shape[1]
     residents, first_stranger = whole(kinds[7]), whole(kinds[6])
@@ -123,38 +98,26 @@ def decide_day(
     people_key = stage_key(key, _PERSON)
     any_drawn = drawn.sum() > 0
     for at in range(many):
-        sender, recipient, row = whole(senders[at]), whole(recipients[at]), whole(rows[at])
+        sender, recipient, row = whole(senders[at]), whole(recipients[at]), whole(row_of[at])
         place, own, via = whole(places[at]), draws[at], whole(vias[at])
-        what = whole(known_of[place]) if place >= 0 else 0
-        ties = what & TIES_KNOWN
-        if not what & TIED:
-            ties = ties_between(
-                contact_first,
-                contact,
-                class_number,
-                class_first,
-                mate_numbers,
-                mate_ids,
-                school,
-                chat_first,
-                chat,
-                chat_word,
-                sender,
-                recipient,
-            )
+        if place >= 0:
+            ties = whole(known_of[of[place]]) & TIES_KNOWN
+        else:
+            ties = ties_between(tied, sender, recipient)
             if any_drawn:
                 ties |= drawn_ties(drawn, drawing, sender, recipient)
-            if place >= 0:
-                known_of[place] = ties | TIED
         ties |= whole(extras[at])
         scripted = row == len(ways) - 1
-        channel = via if scripted else channel_of(weights, row, ties, uniform(own, 1))
+        channel = via
+        if not scripted:
+            by_phone, by_id, by_chat = weights[row, 0], weights[row, 1], weights[row, 2]
+            channel = channel_of(by_phone, by_id, by_chat, ties, uniform(own, 1))
         for policy in range(policies):
             pending[at, policy] = 0
-        if channel < 0:
+        if channel == NO_CHANNEL:
             totals[1] += 1
             continue
-        marked = changing[sender] or changing[recipient]
+        marked = changing[sender] | changing[recipient] != 0
         from_record, to_record = whole(record[sender]), whole(record[recipient])
         start = situation_of(
             sender_part,
@@ -220,14 +183,10 @@ def decide_day(
             if result < 0:
                 from_now, to_now, ties_now = from_record, to_record, ties
                 if marked:
-                    if 0 < confirmed_from[policy, sender] <= day and not fresh:
-                        role = from_record >> 4
-                        role = _ROLE_OF_KIND[kind[sender]] if role == 3 else role
-                        from_now = role << 4 | 8 | from_record & 7
-                    if 0 < confirmed_from[policy, recipient] <= day:
-                        role = to_record >> 4
-                        role = _ROLE_OF_KIND[kind[recipient]] if role == 3 else role
-                        to_now = role << 4 | 8 | to_record & 7
+                    begun = whole(confirmed_from[policy, sender])
+                    from_now = record_under(from_record, whole(kind[sender]), begun, day)
+                    begun = whole(confirmed_from[policy, recipient])
+                    to_now = record_under(to_record, whole(kind[recipient]), begun, day)
                 if fresh:
                     from_now = 3 << 4 | from_record & 7
                     ties_now &= ~R_NUMBER
@@ -277,13 +236,12 @@ def decide_day(
                 if sender < residents and not asked[policy, sender]:
                     asked[policy, sender] = True
                     asked_count[here, policy] += 1
-                    own_role = _ROLE_OF_KIND[kind[sender]]
+                    own_role = ROLE_OF_KIND[kind[sender]]
                     granted = answers.false_confirmation if stranger else answers.confirmation_granted
                     grown = own_role == STUDENT or not recorded_minor[sender]
                     if own_role != ROLELESS and grown and uniform(stage_key(people_key, sender), 0) < granted:
                         confirmed_from[policy, sender] = day + max(1, whole(answers.confirmation_days))
-                        changing[sender] = True
-                        used[2] += 1
+                        changing[sender] = HOLDING
                 continue
             added, banning = 0, False
             if result == REQUEST:

@@ -6,24 +6,34 @@ shards, files or intervals. The result depends on the plan, the setup and the nu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import attempts as ways_of_writing
-from sim.attempts import JOINED, draw_strangers, draw_takeovers
+from sim.attempts import (
+    JOINED,
+    DistantPairs,
+    Rooms,
+    Strangers,
+    Takeovers,
+    draw_strangers,
+    draw_takeovers,
+    numbers_of_days,
+    room_for,
+)
 from sim.behaviour import Behaviours
 from sim.days import run_days
-from sim.ledger import RESULTS, Answers, Counts, Tables
-from sim.memory import Memory, list_pairs
-from sim.observations import records_of, tie_columns
+from sim.ledger import RESULTS, Answers, Counts, Rows, Tables
+from sim.memory import list_pairs, new_memory
+from sim.observations import persons_of, tie_columns
 from sim.outcome import Outcome, outcome_of
-from sim.people import ADULT, District
+from sim.people import District
 from sim.providers import Provision
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
-from sim.steady import new_steady
+from sim.standings import Listed, new_standings
 from sim.streams import stage_key, stream_key
 
 __all__ = ["KNOWN", "STRANGER", "Setup", "run_district"]
@@ -31,7 +41,6 @@ __all__ = ["KNOWN", "STRANGER", "Setup", "run_district"]
 STRANGER, KNOWN = "stranger", "known_roleless_adult"
 """Whom children are reached by besides single kinds of adversaries: any of these; and adults of 18 or over
 whose account carries no role and who are known to the family or a club."""
-LOG_COLUMNS = 7
 _RUN = 401
 
 
@@ -96,27 +105,101 @@ def run_district(
     `key` is the district's; `script` int64[k, 4] are attempts given by hand, besides: day, sender, recipient,
     channel (index into `observations.CHANNELS`); they are counted under the last behaviour.
     """
-    behaviours, rows = setup.behaviours, setup.behaviours.rows
+    behaviours = setup.behaviours
+    relations = [row.relation for row in behaviours.rows]
     run_key = np.uint64(stage_key(key, _RUN + setup.seed))
-    relations = [row.relation for row in rows]
-    pair_first, pair_sender, pair_recipient = relation_pairs(district, relations)
-    ways = np.array([_way(name) for name in relations], np.uint8)
-    hostile = np.array([row.adversary for row in rows], np.bool_)
-    weights = np.array([behaviours.weights(row) for row in rows], np.float64).reshape(len(rows), 3)
-    kinds = setup.kinds
-    reach_kind = np.array(
-        [kinds.index(row.id) - 1 if row.id in kinds else -1 for row in rows] + [len(kinds) - 2], np.int32
+    script = np.zeros((0, 4), np.int64) if script is None else script
+    rows = _rows(setup, key)
+    listed = _listed(district, relations)
+    strangers, takeovers = _adversaries(setup, district, run_key)
+    distant = DistantPairs(district.distant_friend, district.distant_key, district.distant_leads)
+    distant_row = relations.index("distant-friends") if "distant-friends" in relations else -1
+    numbers, between = numbers_of_days(
+        setup.days,
+        _means(setup, district, rows, listed),
+        rows,
+        takeovers,
+        distant,
+        behaviours.rate(behaviours.rows[distant_row]) if distant_row >= 0 else 0.0,
+        setup.seed,
     )
+    by_day = numbers.sum(axis=1) + between.sum(axis=1) + len(script)
+    most, total = int(by_day.max()), int(by_day.sum())
+    on_pairs = int(numbers[:, np.flatnonzero(rows.way[:-1] == ways_of_writing.PAIRS)].sum())
+    people, policies = len(district.kind), len(setup.policies)
+    keys, pair_numbers, pair, last, before = list_pairs(listed.sender, listed.recipient, total - on_pairs)
+    memory = new_memory(
+        keys,
+        pair_numbers,
+        pairs=len(last),
+        more=total - on_pairs,
+        people=people,
+        policies=policies,
+        takeovers=len(takeovers.account),
+        log=total if setup.events != "none" else 0,
+    )
+    counts = _counts(setup, district)
+    run_days(
+        run_key,
+        setup.seed,
+        numbers,
+        between,
+        room_for(most),
+        np.zeros((most, policies), np.uint8),
+        rows,
+        listed,
+        strangers,
+        takeovers,
+        distant,
+        script,
+        persons_of(district, setup.provision.edges),
+        tie_columns(district),
+        Rooms(district.member_first, district.member),
+        Tables(*setup.provision.tables, setup.outcome, np.array(setup.provision.drawn)),
+        _answers(setup),
+        counts,
+        memory,
+        new_standings(pair, last, before, policies, people),
+        ("none", "violations", "all").index(setup.events),
+    )
+    assert counts.totals[4] == 0, f"{counts.totals[4]} attempts stand in situations that the axioms exclude"
+    return outcome_of(
+        district, counts, memory, kinds=len(setup.kinds), days=setup.days, number=number, region=region
+    )
+
+
+def _rows(setup: Setup, key: np.uint64) -> Rows:
+    """The behaviours as compiled code reads them, in the district with this key."""
+    behaviours, kinds = setup.behaviours, setup.kinds
+    relations = [row.relation for row in behaviours.rows]
+    reached = [kinds.index(row.id) - 1 if row.id in kinds else -1 for row in behaviours.rows]
+    return Rows(
+        np.array([stream_key(setup.seed, int(key), row.id) for row in behaviours.rows], np.uint64),
+        np.array([*map(_way, relations), ways_of_writing.NEVER], np.uint8),
+        np.array([*map(behaviours.weights, behaviours.rows), (1.0, 1.0, 1.0)], np.float64),
+        np.array([*(row.adversary for row in behaviours.rows), False], np.bool_),
+        np.array([*reached, -1, len(kinds) - 2], np.int32),
+        relations.index("again") if "again" in relations else -1,
+        relations.index("false-role") if "false-role" in relations else -1,
+    )
+
+
+def _listed(district: District, relations: Sequence[str]) -> Listed:
+    first, sender, recipient = relation_pairs(district, relations)
+    return Listed(np.append(first, first[-1:]), sender, recipient)
+
+
+def _adversaries(setup: Setup, district: District, key: np.uint64) -> tuple[Strangers, Takeovers]:
+    """What strangers come to have in the course of the run, and which accounts are taken over."""
+    answer, relations = setup.behaviours.response, [row.relation for row in setup.behaviours.rows]
     row_of_kind = np.full(7, -1, np.int32)
     for kind, relation in ((0, "pupil"), (1, "teacher"), (3, "guardian")):
         if f"taken-over-{relation}" in relations:
             row_of_kind[kind] = relations.index(f"taken-over-{relation}")
-    answer = behaviours.response
-    first = district.first
     strangers = draw_strangers(
-        run_key,
+        key,
         setup.days,
-        first,
+        district.first,
         district.role,
         district.chat_leaked,
         answer("join_leaked"),
@@ -125,97 +208,51 @@ def run_district(
         answer("false_role_found_out"),
     )
     takeovers = draw_takeovers(
-        run_key,
+        key,
         setup.days,
-        first,
+        district.first,
         district.active,
         row_of_kind,
         answer("taken_over_yearly"),
         answer("taken_over_days"),
     )
-    many_strangers = int(first[7] - first[6])
-    means = np.zeros(len(rows))
-    for place, row in enumerate(rows):
-        pairs = int(pair_first[place + 1] - pair_first[place])
+    return strangers, takeovers
+
+
+def _means(setup: Setup, district: District, rows: Rows, listed: Listed) -> NDArray[np.float64]:
+    """How many candidates for an attempt each behaviour has on an average day, float64[rows]."""
+    strangers = int(district.first[7] - district.first[6])
+    means = np.zeros(len(setup.behaviours.rows))
+    for place, row in enumerate(setup.behaviours.rows):
+        pairs = int(listed.first[place + 1] - listed.first[place])
         writers = {
-            ways_of_writing.PAIRS: (many_strangers if pairs else 0) if row.adversary else pairs,
-            ways_of_writing.CHATS: many_strangers * JOINED,
-            ways_of_writing.CHAIN: many_strangers,
-            ways_of_writing.CHILD_FIRST: many_strangers,
+            ways_of_writing.PAIRS: (strangers if pairs else 0) if row.adversary else pairs,
+            ways_of_writing.CHATS: strangers * JOINED,
+            ways_of_writing.CHAIN: strangers,
+            ways_of_writing.CHILD_FIRST: strangers,
             ways_of_writing.TAKEN: 1,
         }
-        means[place] = behaviours.rate(row) * writers.get(int(ways[place]), 0)
-    row_keys = np.array([stream_key(setup.seed, int(key), row.id) for row in rows], np.uint64)
-    distant = relations.index("distant-friends") if "distant-friends" in relations else -1
+        means[place] = setup.behaviours.rate(row) * writers.get(int(rows.way[place]), 0)
+    return means
+
+
+def _answers(setup: Setup) -> Answers:
+    chances = [setup.behaviours.response(name) for name in Answers._fields[:-1]]
+    return Answers._make([*chances, 1.0 if setup.unspecified == "free" else 0.0])
+
+
+def _counts(setup: Setup, district: District) -> Counts:
+    """Nothing counted yet."""
     people, policies, schools = len(district.kind), len(setup.policies), len(district.school_rural)
-    size = setup.outcome.shape[0]
-    counts = Counts(
-        np.zeros((schools + 1, len(rows) + 1, 2, policies, len(RESULTS)), np.int32),
+    rows, size = len(setup.behaviours.rows), len(setup.outcome)
+    return Counts(
+        np.zeros((schools + 1, rows + 1, 2, policies, len(RESULTS)), np.int32),
         np.zeros((schools + 1, policies, 3), np.int32),
         np.zeros((schools + 1, policies), np.int32),
         np.zeros((policies, people), np.uint64),
         np.zeros((policies, people), np.int32),
         np.zeros((7, size), np.int64),
-        np.zeros((len(rows) + 1, 2, size), np.int64),
+        np.zeros((rows + 1, 2, size), np.int64),
         np.zeros((policies, size), np.int64),
         np.zeros(5, np.int64),
-    )
-    keys, pair_numbers, listed, last, before = list_pairs(pair_sender, pair_recipient)
-    memory = Memory(
-        np.zeros(people, np.bool_),
-        np.zeros((policies, people), np.int32),
-        np.zeros((policies, people), np.bool_),
-        np.zeros((policies, people), np.bool_),
-        np.zeros((policies, len(takeovers.account) + 1), np.bool_),
-        keys,
-        pair_numbers,
-        np.zeros((len(last), policies), np.uint8),
-        np.array([len(last), 0, 0], np.int64),
-        np.zeros((0, LOG_COLUMNS + 3 * policies), np.int64),
-    )
-    tables = Tables(*setup.provision.tables, setup.outcome, np.array(setup.provision.drawn))
-    chances = [answer(name) for name in Answers._fields[:-1]]
-    answers = Answers._make([*chances, 1.0 if setup.unspecified == "free" else 0.0])
-    memory = run_days(
-        run_key,
-        setup.days,
-        means,
-        row_keys,
-        np.append(ways, np.uint8(ways_of_writing.NEVER)),
-        np.append(weights, np.ones((1, 3)), axis=0),
-        np.append(hostile, False),
-        np.insert(reach_kind, len(rows), -1),
-        relations.index("again") if "again" in relations else -1,
-        relations.index("false-role") if "false-role" in relations else -1,
-        behaviours.rate(rows[distant]) if distant >= 0 else 0.0,
-        setup.seed,
-        np.append(pair_first, pair_first[-1:]),
-        pair_sender,
-        pair_recipient,
-        strangers,
-        takeovers,
-        tables,
-        answers,
-        counts,
-        memory,
-        new_steady(listed, last, before, policies, people),
-        records_of(district, setup.provision.edges),
-        first,
-        district.kind,
-        district.age,
-        district.phone,
-        district.recorded_age < ADULT,
-        district.active,
-        district.distant_friend,
-        district.distant_key,
-        district.distant_leads,
-        district.member_first,
-        district.member,
-        np.zeros((0, 4), np.int64) if script is None else script,
-        ("none", "violations", "all").index(setup.events),
-        *tie_columns(district),
-    )
-    assert counts.totals[4] == 0, f"{counts.totals[4]} attempts stand in situations that the axioms exclude"
-    return outcome_of(
-        district, counts, memory, kinds=len(setup.kinds), days=setup.days, number=number, region=region
     )

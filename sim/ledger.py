@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.people import Ints
+from sim.people import Bools, Ints, Small, Words
 
 __all__ = [
     "BLOCKED",
@@ -24,6 +24,7 @@ __all__ = [
     "UNSPECIFIED",
     "Answers",
     "Counts",
+    "Rows",
     "Tables",
 ]
 
@@ -76,6 +77,25 @@ class Answers(NamedTuple):
     confirmation_days: float
     false_confirmation: float
     silence_free: float
+
+
+class Rows(NamedTuple):
+    """The behaviours, as compiled code reads them; the last row stands for scripted attempts.
+
+    key: uint64[rows], of all draws of a behaviour. way: uint8[rows + 1], how it finds its two people
+    (`attempts`). weight: float64[rows + 1, 3], of channels. hostile: bool[rows + 1], who writes is an
+    adversary. reach_kind: int32[rows + 2], as what a child counts as reached, -1 for nothing; the last is
+    that of a known adult without a role. again, false_role: the rows under which attempts from new accounts
+    and with false roles are counted, -1 for none.
+    """
+
+    key: Words
+    way: Small
+    weight: NDArray[np.float64]
+    hostile: Bools
+    reach_kind: Ints
+    again: int
+    false_role: int
 
 
 class Counts(NamedTuple):

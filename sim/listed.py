@@ -1,8 +1,8 @@
 """Messages between listed pairs: most are only counted, the others become attempts.
 
-Knows how the messages of a day fall on the pairs of a behaviour. Those between steady pairs (`steady`) are
-counted where they are drawn; strangers' and those that may change something go among the attempts of the day.
-Where attempts are logged, all of them do.
+Knows how the messages of a day fall on the pairs of a behaviour, and what those that are only counted bring
+about. Where a message does not come to the same for all who stand alike (`standings`), where the first one
+asks for a role, and where attempts are logged, it goes among the attempts of the day.
 """
 
 from __future__ import annotations
@@ -12,149 +12,18 @@ from numpy.typing import NDArray
 
 from sim.attempts import PAIRS, Attempts, Strangers, joined_chat
 from sim.compiled import inner, whole
-from sim.ledger import REQUEST, ROLE, Counts, Tables
-from sim.memory import Memory
-from sim.observations import drawn_ties, ties_between
-from sim.people import Bools, Ints, Shorts, Small, Wide, Words
-from sim.steady import (
-    ACCEPT,
-    ASKING,
-    OPENED_FROM,
-    OPENING,
-    SAVE,
-    SAVING,
-    STEADY_FROM,
-    TIED,
-    TIES_KNOWN,
-    VALID,
-    Steady,
-    channel_of,
-    flush_pair,
-    resolve_pair,
-)
+from sim.counting import ARRIVES, RESULT
+from sim.ledger import REQUEST, Answers, Rows
+from sim.lookup import NO_CHANNEL, channel_of
+from sim.memory import HIGH_SAVED, LOW_SAVED, OPEN, Memory
+from sim.observations import TieColumns
+from sim.standings import ACCEPTED, BOTH, OPENING_FROM, SAVED, SAVING_FROM, STEADY_FROM, Listed, Standings
 from sim.streams import stage_key, uniform
 
-__all__ = ["draw_listed"]
+__all__ = ["ACCEPT", "SAVE", "draw_listed", "remember_listed"]
 
-
-@inner
-def _settled(
-    place: int,
-    row: int,
-    day: int,
-    pair_sender: Shorts,
-    pair_recipient: Shorts,
-    any_drawn: bool,
-    silence_free: bool,
-    first_stranger: int,
-    drawing: np.uint64,
-    record: Small,
-    kind: Small,
-    age: Small,
-    phone: Bools,
-    contact_first: Ints,
-    contact: Wide,
-    class_number: Shorts,
-    class_first: Ints,
-    mate_numbers: Words,
-    mate_ids: Words,
-    school: Shorts,
-    chat_first: Ints,
-    chat: Shorts,
-    chat_word: Words,
-    sender_part: Ints,
-    recipient_part: Ints,
-    joint_part: Ints,
-    channel_part: Ints,
-    number: Ints,
-    outcome: Small,
-    drawn: NDArray[np.float64],
-    contacts: Ints,
-    requests: Ints,
-    attempts: NDArray[np.int64],
-    first_day: NDArray[np.int64],
-    decided: NDArray[np.int64],
-    totals: NDArray[np.int64],
-    changing: Bools,
-    states: Small,
-    pair_of: Ints,
-    known: Wide,
-    tally: Wide,
-    results: Small,
-    situations: Ints,
-) -> int:
-    """What is known of a pair: worked out, unless a role that some policy has granted decides day by day."""
-    what = whole(known[place])
-    sender, recipient = whole(pair_sender[place]), whole(pair_recipient[place])
-    if not what & TIED:
-        ties = ties_between(
-            contact_first,
-            contact,
-            class_number,
-            class_first,
-            mate_numbers,
-            mate_ids,
-            school,
-            chat_first,
-            chat,
-            chat_word,
-            sender,
-            recipient,
-        )
-        if any_drawn:
-            ties |= drawn_ties(drawn, drawing, sender, recipient)
-        what = ties | TIED
-        known[place] = what
-    if not changing[sender] and not changing[recipient]:
-        flush_pair(
-            place,
-            row,
-            sender,
-            recipient,
-            what & TIES_KNOWN,
-            day,
-            record,
-            kind,
-            age,
-            school,
-            sender_part,
-            recipient_part,
-            joint_part,
-            channel_part,
-            number,
-            tally,
-            results,
-            situations,
-            contacts,
-            requests,
-            attempts,
-            first_day,
-            decided,
-            totals,
-        )
-        what = resolve_pair(
-            place,
-            sender,
-            recipient,
-            what & TIES_KNOWN,
-            silence_free,
-            first_stranger,
-            record,
-            age,
-            phone,
-            sender_part,
-            recipient_part,
-            joint_part,
-            channel_part,
-            number,
-            outcome,
-            whole(pair_of[place]),
-            states,
-            results,
-            situations,
-        )
-        known[place] = what
-    return what
+ACCEPT, SAVE = 10, 11
+"""The places among an attempt's draws that say whether a request is accepted and a number saved."""
 
 
 @inner
@@ -162,142 +31,88 @@ def draw_listed(
     found: Attempts,
     numbers: NDArray[np.int64],
     day: int,
-    row_keys: Words,
-    ways: Small,
-    weights: NDArray[np.float64],
-    hostile: Bools,
-    logged: int,
-    pair_first: Ints,
-    pair_sender: Shorts,
-    pair_recipient: Shorts,
+    rows: Rows,
+    counting: bool,
+    listed: Listed,
     strangers: Strangers,
-    tables: Tables,
-    counts: Counts,
-    memory: Memory,
-    steady: Steady,
-    accepting: float,
-    saving: float,
-    silence_free: bool,
-    drawing: np.uint64,
-    record: Small,
-    kinds: Ints,
-    kind: Small,
-    age: Small,
-    phone: Bools,
-    contact_first: Ints,
-    contact: Wide,
-    class_number: Shorts,
-    class_first: Ints,
-    mate_numbers: Words,
-    mate_ids: Words,
-    school: Shorts,
-    chat_first: Ints,
-    chat: Shorts,
-    chat_word: Words,
+    first_stranger: int,
+    ties: TieColumns,
+    answers: Answers,
+    standings: Standings,
 ) -> int:
     """Draw the messages of one day between listed pairs.
 
     `numbers` int64[rows] says how many messages each behaviour has. Those not counted here go to the first
     places of `found`; gives how many there are.
     """
-    # Arrays by names of their own: taking one out of a tuple costs more than using it.
-    senders, recipients, rows, places, vias, extras, draws = found
-    sender_part, recipient_part, joint_part, channel_part, number, outcome, drawn = tables
-    contacts, requests, _, _, _, attempts, first_day, decided, totals = counts
-    changing, _, _, asked, _, _, _, states, _, _ = memory
-    pair_of, known, tally, results, situations, _, _, asking = steady
-    first_stranger = whole(kinds[6])
-    any_drawn, policies = drawn.sum() > 0, outcome.shape[1]
-    used = 0
-    for row in range(len(row_keys)):
-        if ways[row] != PAIRS:
+    # Arrays by names of their own: compiled code takes long to write where a tuple is opened in a loop.
+    senders, recipients, row_of, places, vias, extras, draws = found
+    pair_first, pair_sender, pair_recipient = listed
+    of, events, changed, asking = standings.of, standings.events, standings.changed, standings.asking
+    known, tally, roles = standings.known, standings.tally, standings.roles
+    accepting, saving = answers.accept_acquaintance, answers.save_acquaintance
+    used, today_changed = whole(0), whole(0)
+    for row in range(len(rows.key)):
+        if rows.way[row] != PAIRS:
             continue
-        today = stage_key(row_keys[row], day)
+        today = stage_key(rows.key[row], day)
+        by_phone, by_id, by_chat = rows.weight[row, 0], rows.weight[row, 1], rows.weight[row, 2]
         lowest, many = whole(pair_first[row]), whole(pair_first[row + 1] - pair_first[row])
-        counting = logged == 0 and not hostile[row]
+        counted = counting and not rows.hostile[row]
         for turn in range(numbers[row]):
             own = stage_key(today, turn)
             place = whole(lowest + whole(uniform(own, 0) * many))
-            if counting:
-                what = whole(known[place])
-                if not what & VALID:
-                    what = _settled(
-                        place,
-                        row,
-                        day,
-                        pair_sender,
-                        pair_recipient,
-                        any_drawn,
-                        silence_free,
-                        first_stranger,
-                        drawing,
-                        record,
-                        kind,
-                        age,
-                        phone,
-                        contact_first,
-                        contact,
-                        class_number,
-                        class_first,
-                        mate_numbers,
-                        mate_ids,
-                        school,
-                        chat_first,
-                        chat,
-                        chat_word,
-                        sender_part,
-                        recipient_part,
-                        joint_part,
-                        channel_part,
-                        number,
-                        outcome,
-                        drawn,
-                        contacts,
-                        requests,
-                        attempts,
-                        first_day,
-                        decided,
-                        totals,
-                        changing,
-                        states,
-                        pair_of,
-                        known,
-                        tally,
-                        results,
-                        situations,
-                    )
-                if what & VALID:
-                    channel = channel_of(weights, row, what & TIES_KNOWN, uniform(own, 1))
-                    if channel < 0:
-                        totals[1] += 1
+            if counted:
+                standing = whole(of[place])
+                what = whole(known[standing])
+                channel = channel_of(by_phone, by_id, by_chat, what, uniform(own, 1))
+                if what >> STEADY_FROM + channel & 1:
+                    sender = pair_sender[place]
+                    asks = roles[standing, channel] & ~asking[sender]
+                    asking[sender] |= asks
+                    if asks == 0:
+                        tally[standing, channel] += 1
+                        # Drawn and written in any case: cheaper than a branch, which nobody could foresee.
+                        accepted = what >> OPENING_FROM + channel & whole(uniform(own, ACCEPT) < accepting)
+                        saved = what >> SAVING_FROM + channel & whole(uniform(own, SAVE) < saving)
+                        event = ACCEPTED * accepted | SAVED * saved | BOTH * (accepted & saved)
+                        changed[today_changed] = place
+                        today_changed += whole(events[place] == 0) & whole(event != 0)
+                        events[place] |= event << 3 * channel
                         continue
-                    if what >> STEADY_FROM >> channel & 1:
-                        changes = what & SAVING != 0 and uniform(own, SAVE) < saving
-                        may_open = what & OPENING and not what >> OPENED_FROM >> channel & 1
-                        if may_open and uniform(own, ACCEPT) < accepting:
-                            known[place] = what | 1 << OPENED_FROM + channel
-                            for policy in range(policies):
-                                changes |= results[place, channel, policy] == REQUEST
-                        if what & ASKING:
-                            sender = whole(pair_sender[place])
-                            for policy in range(policies):
-                                if results[place, channel, policy] == ROLE:
-                                    changes |= not (asking[policy, sender] or asked[policy, sender])
-                                    asking[policy, sender] = True
-                        if not changes:
-                            tally[place, channel] += 1
-                            continue
-            senders[used], recipients[used], rows[used] = pair_sender[place], pair_recipient[place], row
+            senders[used], recipients[used], row_of[used] = pair_sender[place], pair_recipient[place], row
             places[used], vias[used], extras[used], draws[used] = place, -1, 0, own
             if senders[used] >= first_stranger:
                 extras[used] = joined_chat(
                     strangers.joined,
                     strangers.joined_day,
-                    chat_first,
-                    chat,
+                    ties.chat_first,
+                    ties.chat,
                     whole(senders[used]) - first_stranger,
                     whole(recipients[used]),
                     day,
                 )
             used += 1
+    standings.used[0] = today_changed
     return used
+
+
+@inner
+def remember_listed(listed: Listed, memory: Memory, standings: Standings) -> None:
+    """Take what today's counted messages have changed into the memory."""
+    _, senders, recipients = listed
+    states, of, events, results = memory.states, standings.of, standings.events, standings.result
+    for turn in range(standings.used[0]):
+        place = standings.changed[turn]
+        standing, pair = of[place], standings.pair[place]
+        saved = LOW_SAVED if recipients[place] < senders[place] else HIGH_SAVED
+        for channel in range(NO_CHANNEL):
+            event = whole(events[place]) >> 3 * channel
+            for policy in range(results.shape[2]):
+                result = whole(results[standing, channel, policy])
+                if result & RESULT == REQUEST:
+                    states[pair, policy] |= OPEN * whole(event & ACCEPTED != 0)
+                    states[pair, policy] |= saved * whole(event & BOTH != 0)
+                elif result & ARRIVES:
+                    states[pair, policy] |= saved * whole(event & SAVED != 0)
+        events[place] = 0

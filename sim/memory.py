@@ -11,23 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import TAKEN, Attempts
-from sim.compiled import borrowing, compiled, compiled_as, inner, whole
-from sim.people import Bools, Ints, Shorts, Small, Words
+from sim.compiled import compiled, compiled_as, inner, whole
+from sim.people import Ints, Shorts, Small, Words
 
 __all__ = [
     "BANNED",
+    "BEGINNING",
     "HIGH_BLOCKED",
     "HIGH_SAVED",
+    "HOLDING",
     "LOW_BLOCKED",
     "LOW_SAVED",
     "OPEN",
     "TALKED",
     "Memory",
     "list_pairs",
+    "new_memory",
     "number_of",
     "pair_key",
     "remember",
-    "with_room",
 ]
 
 LOW_SAVED, HIGH_SAVED, OPEN, LOW_BLOCKED, HIGH_BLOCKED, TALKED, BANNED = (1 << bit for bit in range(7))
@@ -35,23 +37,26 @@ LOW_SAVED, HIGH_SAVED, OPEN, LOW_BLOCKED, HIGH_BLOCKED, TALKED, BANNED = (1 << b
 number, a dialogue is open, the one has blocked the other, a stranger's message has arrived. And, of one
 attempt, that its sender is banned."""
 
+HOLDING, BEGINNING = 1, 2
+_LOG_COLUMNS = 7
+
 
 class Memory(NamedTuple):
     """What the policies remember from day to day.
 
-    changing: bool[n], people some policy has granted a role. confirmed_from: int32[policies, n], the day from
-    which it holds, 0 for never. banned, asked: bool[policies, n]. secured: bool[policies, accounts taken
-    over].
+    changing: uint8[n], HOLDING for people some policy has granted a role, BEGINNING on the day from which it
+    holds. confirmed_from: int32[policies, n], that day, 0 for never. banned, asked: bool[policies, n].
+    secured: bool[policies, accounts taken over].
 
     Pairs are numbered as they come up, the listed ones first. keys: uint64[slots], an open hash table of
     pairs, and numbers: int32[slots]. states: uint8[pairs, policies].
 
-    used: int64[3], pairs, rows of the log, and people granted a role on this day. log: int64[rows,
-    7 + 3 * policies]: day, behaviour, sender, recipient, channel, situation at the start, key, then for each
-    policy situation, result and behaviour as counted.
+    used: int64[2], pairs and rows of the log. log: int64[rows, 7 + 3 * policies]: day, behaviour, sender,
+    recipient, channel, situation at the start, key, then for each policy situation, result and behaviour as
+    counted. There is room for all days.
     """
 
-    changing: Bools
+    changing: Small
     confirmed_from: Ints
     banned: NDArray[np.bool_]
     asked: NDArray[np.bool_]
@@ -88,14 +93,14 @@ def number_of(keys: Words, numbers: Ints, one: int, other: int) -> int:
 
 
 @compiled
-def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, Ints, Ints]:
-    """Number the listed pairs, both directions alike.
+def list_pairs(senders: Shorts, recipients: Shorts, more: int) -> tuple[Words, Ints, Ints, Ints, Ints]:
+    """Number the listed pairs, both directions alike; the table has room for so many more.
 
     Returns:
-        keys and numbers as in Memory; pair, last and before as in Steady.
+        keys and numbers as in Memory; pair, last and before as in Standings.
     """
     size = 1024
-    while size < 3 * len(senders):
+    while size < 3 * (len(senders) + more) // 2:
         size *= 2
     keys, numbers = np.zeros(size, np.uint64), np.zeros(size, np.int32)
     listed, before = np.zeros(len(senders), np.int32), np.zeros(len(senders), np.int32)
@@ -116,38 +121,30 @@ def list_pairs(senders: Shorts, recipients: Shorts) -> tuple[Words, Ints, Ints, 
     return keys, numbers, listed, last[:many], before
 
 
-@borrowing
-def _put_again(old: Words, old_numbers: Ints, keys: Words, numbers: Ints) -> None:
-    """Copy a hash table into a larger one."""
-    for place in range(len(old)):
-        if old[place] != 0:
-            slot = _slot(keys, old[place])
-            keys[slot] = old[place]
-            numbers[slot] = old_numbers[place]
-
-
-def with_room(memory: Memory, pairs: int, rows: int) -> Memory:
-    """The same memory, with room for so many more pairs and rows of the log.
-
-    The hash table stays at most two thirds full.
-    """
-    used, logged = int(memory.used[0]), int(memory.used[1])
-    size = len(memory.keys)
-    while 3 * (used + pairs) > 2 * size:
-        size *= 2
-    if size != len(memory.keys):
-        keys, numbers = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-        _put_again(memory.keys, memory.numbers, keys, numbers)
-        memory = memory._replace(keys=keys, numbers=numbers)
-    if used + pairs > len(memory.states):
-        states = np.zeros((used + 2 * pairs, memory.states.shape[1]), np.uint8)
-        states[:used] = memory.states[:used]
-        memory = memory._replace(states=states)
-    if logged + rows > len(memory.log):
-        log = np.zeros((2 * (logged + rows), memory.log.shape[1]), np.int64)
-        log[:logged] = memory.log[:logged]
-        memory = memory._replace(log=log)
-    return memory
+def new_memory(
+    keys: Words,
+    numbers: Ints,
+    *,
+    pairs: int,
+    more: int,
+    people: int,
+    policies: int,
+    takeovers: int,
+    log: int,
+) -> Memory:
+    """Nothing remembered yet of so many numbered pairs, with room for `more`, and for rows of the log."""
+    return Memory(
+        np.zeros(people, np.uint8),
+        np.zeros((policies, people), np.int32),
+        np.zeros((policies, people), np.bool_),
+        np.zeros((policies, people), np.bool_),
+        np.zeros((policies, takeovers + 1), np.bool_),
+        keys,
+        numbers,
+        np.zeros((pairs + more, policies), np.uint8),
+        np.array([pairs, 0], np.int64),
+        np.zeros((log, _LOG_COLUMNS + 3 * policies), np.int64),
+    )
 
 
 @inner

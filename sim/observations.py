@@ -10,17 +10,21 @@ each side.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled_as, whole
+from sim.compiled import compiled_as, inlined, whole
 from sim.people import (
+    ADULT,
     FRIEND,
     ID,
     NONE,
     NUMBER,
     OWN_CHILD,
     SLOTS,
+    Bools,
     District,
     Ints,
     Shorts,
@@ -36,12 +40,16 @@ __all__ = [
     "JOINT",
     "RECORDS",
     "TIES",
+    "Persons",
+    "TieColumns",
     "contact_bits",
     "drawn_ties",
     "joint_index",
+    "persons_of",
     "records_of",
     "same_school",
     "shared_chat",
+    "tie_columns",
     "ties_between",
     "ties_of",
 ]
@@ -65,6 +73,38 @@ TIE_BITS = 12
 RECORDS, JOINT = 64, 64 << TIE_BITS
 
 
+class Persons(NamedTuple):
+    """Who everybody is, columns of n people.
+
+    record: uint8[n], see above. first: int32[9], where each kind begins. kind, age: uint8[n]. phone,
+    recorded_minor, active: bool[n]. school: uint16[n, 3].
+    """
+
+    record: Small
+    first: Ints
+    kind: Small
+    age: Small
+    phone: Bools
+    recorded_minor: Bools
+    active: Bools
+    school: Shorts
+
+
+class TieColumns(NamedTuple):
+    """The columns of a district from which ties are read."""
+
+    contact_first: Ints
+    contact: Wide
+    class_number: Shorts
+    class_first: Ints
+    mate_numbers: Words
+    mate_ids: Words
+    school: Shorts
+    chat_first: Ints
+    chat: Shorts
+    chat_word: Words
+
+
 def records_of(district: District, edges: tuple[int, ...]) -> Small:
     """uint8[n]: the record of each person; `edges` are the recorded ages at which a new band begins."""
     band = np.searchsorted(np.array(edges), district.recorded_age, side="right")
@@ -78,7 +118,7 @@ def joint_index(sender_record: int, recipient_record: int, ties: int) -> int:
     return ((sender_record >> 3) << 3 | recipient_record >> 3) << TIE_BITS | ties
 
 
-@compiled_as("int64(int32[::1], uint32[::1], int64, int64)")
+@inlined
 def contact_bits(contact_first: Ints, contact: Wide, holder: int, person: int) -> int:
     """What the holder's contacts say of a person: the union of NUMBER, ID … (`people`)."""
     # Looking through all of them is faster than a search in order: most people have few contacts.
@@ -89,7 +129,7 @@ def contact_bits(contact_first: Ints, contact: Wide, holder: int, person: int) -
     return whole(known)
 
 
-@compiled_as("boolean(int32[::1], uint16[::1], uint64[::1], int64, int64)")
+@inlined
 def shared_chat(chat_first: Ints, chat: Shorts, chat_word: Words, one: int, other: int) -> bool:
     """Some chat has both as members: two ascending lists have an entry in common."""
     if chat_word[one] & chat_word[other] == 0:
@@ -105,7 +145,7 @@ def shared_chat(chat_first: Ints, chat: Shorts, chat_word: Words, one: int, othe
     return False
 
 
-@compiled_as("boolean(uint16[:, ::1], int64, int64)")
+@inlined
 def same_school(school: Shorts, one: int, other: int) -> bool:
     """Both belong to some school."""
     found = False
@@ -115,59 +155,28 @@ def same_school(school: Shorts, one: int, other: int) -> bool:
     return found
 
 
-@compiled_as(
-    "int64(int32[::1], uint32[::1], uint16[::1], int32[::1], uint64[::1], uint64[::1], uint16[:, ::1],"
-    "int32[::1], uint16[::1], uint64[::1], int64, int64)"
-)
-def ties_between(
-    contact_first: Ints,
-    contact: Wide,
-    class_number: Shorts,
-    class_first: Ints,
-    mate_numbers: Words,
-    mate_ids: Words,
-    school: Shorts,
-    chat_first: Ints,
-    chat: Shorts,
-    chat_word: Words,
-    sender: int,
-    recipient: int,
-) -> int:
-    """The ties between two people of a district, as bits (TIES); the arrays are those of `tie_columns`."""
+@inlined
+def ties_between(columns: TieColumns, sender: int, recipient: int) -> int:
+    """The ties between two people of a district, as bits (TIES)."""
+    contact_first, contact, class_number, class_first, mate_numbers, mate_ids, _, _, _, _ = columns
+    _, _, _, _, _, _, school, chat_first, chat, chat_word = columns
     mine = contact_bits(contact_first, contact, sender, recipient)
     theirs = contact_bits(contact_first, contact, recipient, sender)
-    ties = 0
     group = class_number[sender]
-    if group != NONE and group == class_number[recipient]:
-        ties |= SAME_CLASS
-        one = np.uint64(1)
-        to_them = one << np.uint64(recipient - class_first[group])
-        to_me = one << np.uint64(sender - class_first[group])
-        if mate_numbers[sender] & to_them:
-            mine |= NUMBER
-        if mate_ids[sender] & to_them:
-            mine |= ID
-        if mate_numbers[recipient] & to_me:
-            theirs |= NUMBER
-        if mate_ids[recipient] & to_me:
-            theirs |= ID
-    if mine & NUMBER:
-        ties |= S_NUMBER
-    if theirs & NUMBER:
-        ties |= R_NUMBER
-    if mine & ID:
-        ties |= S_ID
-    if theirs & ID:
-        ties |= R_ID
-    if mine & OWN_CHILD:
-        ties |= OWN
-    if mine & FRIEND:
-        ties |= FRIENDS
-    if same_school(school, sender, recipient):
-        ties |= SAME_SCHOOL
-    if shared_chat(chat_first, chat, chat_word, sender, recipient):
-        ties |= CHAT
-    return ties
+    same_class = (group != NONE) & (group == class_number[recipient])
+    if same_class:
+        one, begin = np.uint64(1), class_first[group]
+        to_them, to_me = np.uint64(recipient - begin), np.uint64(sender - begin)
+        mine |= NUMBER * whole(mate_numbers[sender] >> to_them & one)
+        mine |= ID * whole(mate_ids[sender] >> to_them & one)
+        theirs |= NUMBER * whole(mate_numbers[recipient] >> to_me & one)
+        theirs |= ID * whole(mate_ids[recipient] >> to_me & one)
+    # Arithmetic instead of branches, which nobody could foresee.
+    ties = S_NUMBER * whole(mine & NUMBER != 0) | R_NUMBER * whole(theirs & NUMBER != 0)
+    ties |= S_ID * whole(mine & ID != 0) | R_ID * whole(theirs & ID != 0)
+    ties |= OWN * whole(mine & OWN_CHILD != 0) | FRIENDS * whole(mine & FRIEND != 0)
+    ties |= SAME_CLASS * whole(same_class) | SAME_SCHOOL * whole(same_school(school, sender, recipient))
+    return ties | CHAT * whole(shared_chat(chat_first, chat, chat_word, sender, recipient))
 
 
 @compiled_as("int64(float64[::1], uint64, int64, int64)")
@@ -183,22 +192,23 @@ def drawn_ties(chances: NDArray[np.float64], key: np.uint64, sender: int, recipi
 
 def ties_of(district: District, sender: int, recipient: int) -> int:
     """The ties between two people of a district, as bits (TIES)."""
-    return int(ties_between(*tie_columns(district), sender, recipient))
+    return int(ties_between(tie_columns(district), sender, recipient))
 
 
-def tie_columns(
-    district: District,
-) -> tuple[Ints, Wide, Shorts, Ints, Words, Words, Shorts, Ints, Shorts, Words]:
-    """The columns from which ties are read, in the order that compiled code takes them."""
-    return (
-        district.contact_first,
-        district.contact,
-        district.class_number,
-        district.class_first,
-        district.mate_numbers,
-        district.mate_ids,
+def tie_columns(district: District) -> TieColumns:
+    """The columns from which ties are read."""
+    return TieColumns(*(getattr(district, name) for name in TieColumns._fields))
+
+
+def persons_of(district: District, edges: tuple[int, ...]) -> Persons:
+    """The columns from which it is read who somebody is; `edges` as for `records_of`."""
+    return Persons(
+        records_of(district, edges),
+        district.first,
+        district.kind,
+        district.age,
+        district.phone,
+        district.recorded_age < ADULT,
+        district.active,
         district.school,
-        district.chat_first,
-        district.chat,
-        district.chat_word,
     )

@@ -28,6 +28,7 @@ from sim.people import KINDS
 from sim.provenance import Provenance, provenance_of
 from sim.providers import SituationTable, provide
 from sim.shards import cores, run_shards, usual_shard_size
+from sim.standings import MOST_POLICIES
 from sim.warm import compile_all
 from sim.weights import Vector, pairs_vector
 from sim.world import World
@@ -154,13 +155,16 @@ def set_up(
     """Check what a run is to do, before any long work; the arguments are those of `simulate`.
 
     Raises:
-        InputError: no days, no policy, a table of another length, a fact that a world does not provide,
-            another word for `unspecified` or `events`.
+        InputError: no days, no policy or more than MOST_POLICIES, a table of another length, a fact that a
+            world does not provide, another word for `unspecified` or `events`.
     """
     if not 1 <= days <= LONGEST:
         raise one_fault("--days", f"`{days}` is no number of days", f"give 1 to {LONGEST:,}")
     if not tables:
         raise one_fault("simulate", "no policy was given")
+    if len(tables) > MOST_POLICIES:
+        told = f"{len(tables)} policies, more than {MOST_POLICIES}"
+        raise one_fault("simulate", told, "run them in parts: the same seed gives the same attempts")
     for word, allowed, option in (
         (unspecified, ("forbidden", "free"), "--unspecified"),
         (events, EVENTS, "--events"),

@@ -11,8 +11,17 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled, whole
 from sim.ledger import Tables
-from sim.observations import CHAT, S_ID, S_NUMBER, joint_index, records_of, tie_columns, ties_between
-from sim.people import ID, NONE, NUMBER, Bools, District, Ints, Shorts, Small, Wide, Words
+from sim.observations import (
+    CHAT,
+    S_ID,
+    S_NUMBER,
+    TieColumns,
+    joint_index,
+    records_of,
+    tie_columns,
+    ties_between,
+)
+from sim.people import ID, NONE, NUMBER, Bools, District, Ints, Shorts, Small
 from sim.providers import Provision
 
 __all__ = ["Vector", "pairs_vector", "weigh"]
@@ -46,7 +55,7 @@ def pairs_vector(district: District, provision: Provision, situations: int) -> V
         district.active,
         district.member_first,
         district.member,
-        *tie_columns(district),
+        tie_columns(district),
     )
     return total
 
@@ -60,17 +69,9 @@ def _count_pairs(
     active: Bools,
     member_first: Ints,
     member: Shorts,
-    contact_first: Ints,
-    contact: Wide,
-    class_number: Shorts,
-    class_first: Ints,
-    mate_numbers: Words,
-    mate_ids: Words,
-    school: Shorts,
-    chat_first: Ints,
-    chat: Shorts,
-    chat_word: Words,
+    columns: TieColumns,
 ) -> None:
+    contact_first, contact, class_number, class_first, _, _, _, chat_first, chat, _ = columns
     people, residents = len(record), kinds[7]
     seen = np.full(people, -1, np.int32)
     for sender in range(people):
@@ -101,20 +102,7 @@ def _count_pairs(
                     if seen[other] == sender or not active[other] or other >= residents:
                         continue
                     seen[other] = sender
-                    ties = ties_between(
-                        contact_first,
-                        contact,
-                        class_number,
-                        class_first,
-                        mate_numbers,
-                        mate_ids,
-                        school,
-                        chat_first,
-                        chat,
-                        chat_word,
-                        sender,
-                        other,
-                    )
+                    ties = ties_between(columns, sender, other)
                     one, two = whole(record[sender]), whole(record[other])
                     base = (
                         tables.sender[one] + tables.recipient[two] + tables.joint[joint_index(one, two, ties)]

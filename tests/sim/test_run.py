@@ -10,15 +10,19 @@ import pytest
 from policy.faults import InputError
 from policy.model import Policy
 from policy.table import Situations, outcome_table
+from sim.behaviour import load_behaviours, with_behaviour_settings
 from sim.contradiction import ProofContradicted
-from sim.engine import run_district
+from sim.engine import Setup
 from sim.first_day import FIRST_DAY_MEASURES, first_day, range_over
 from sim.ledger import RESULTS
 from sim.measures import measures
+from sim.memory import LOW_SAVED
 from sim.outcome import Outcome
 from sim.run import OUTCOMES, Run, Table, replay, set_up, simulate
+from sim.standings import MOST_POLICIES
 from sim.weights import pairs_vector
 from sim.world import World
+from tests.twins.plain.comparing import FastRun, fast_run
 
 Tables = dict[str, Table]
 
@@ -36,20 +40,53 @@ def test_the_same_seed_gives_the_same_run_and_another_seed_another(
     assert not same(runs[0].outcome, runs[2].outcome)
 
 
-def test_messages_of_steady_pairs_count_as_if_each_were_decided_by_itself(
-    world: World, tables: Tables, situations: Situations
+def ended(setup: Setup, world: World, number: int) -> FastRun:
+    return fast_run(setup, world.district(number), world.plan.keys[number])
+
+
+def alike(one: FastRun, other: FastRun) -> bool:
+    """Both counted the same, and every policy remembers the same of everybody."""
+    columns = range(len(one.setup.policies))
+    remembered = all(vars(one.remembered(column)) == vars(other.remembered(column)) for column in columns)
+    return same(one.outcome, other.outcome) and remembered
+
+
+@pytest.mark.parametrize("unspecified", ["forbidden", "free"])
+def test_messages_of_pairs_that_stand_alike_count_as_if_each_were_decided_by_itself(
+    world: World, tables: Tables, situations: Situations, unspecified: str
 ) -> None:
-    """An event log needs every attempt by itself, so nothing is counted first and told apart later."""
-    fast, slow = (set_up(tables, situations, days=8, seed=2, events=events) for events in ("none", "all"))
-    found = []
-    for number in range(world.size):
-        here, key = world.district(number), world.plan.keys[number]
-        one, other = (run_district(setup, here, key=key, number=number) for setup in (fast, slow))
-        assert len(other.log) == other.totals[0]
-        assert same(one, other)
-        found.append((one, other))
-    found[0][0].decided[0, 0] += 1
-    assert not same(*found[0]), "the comparison notices one count"
+    """An event log needs every attempt by itself, so nothing is counted together and told apart later."""
+    eager = with_behaviour_settings(
+        load_behaviours(),
+        {
+            "responses.save_acquaintance": 0.3,
+            "responses.confirmation_days": 1,
+            "responses.taken_over_yearly": 1,
+            "responses.block_stranger": 0.5,
+        },
+    )
+    fast, slow = (
+        set_up(tables, situations, days=8, seed=2, behaviours=eager, unspecified=unspecified, events=events)
+        for events in ("none", "all")
+    )
+    found = [(ended(fast, world, number), ended(slow, world, number)) for number in range(world.size)]
+    for one, other in found:
+        assert len(other.outcome.log) == other.outcome.totals[0] > 1000
+        assert alike(one, other)
+        assert other.memory.states.any(), "something is remembered"
+    one, other = found[0]
+    one.outcome.decided[0, 0] += 1
+    assert not alike(one, other), "the comparison notices one count"
+    one.outcome.decided[0, 0] -= 1
+    one.memory.states[0, 0] ^= LOW_SAVED
+    assert not alike(one, other), "the comparison notices one number saved"
+
+
+def test_one_policy_too_many_is_refused(tables: Tables, situations: Situations) -> None:
+    table = next(iter(tables.values()))
+    many = {f"policy-{number}": table for number in range(MOST_POLICIES + 1)}
+    with pytest.raises(InputError, match="65 policies, more than 64"):
+        set_up(many, situations, days=1, seed=1)
 
 
 def test_attempts_by_result_add_up_to_all_attempts_under_every_policy(run: Run) -> None:
