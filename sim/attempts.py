@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import borrowing, compiled, compiled_as, inner, whole
+from sim.compiled import borrowing, compiled, inner, inner_as, whole
 from sim.ledger import Rows
 from sim.observations import CHAT, S_ID, Persons, TieColumns
 from sim.people import FRIEND, ID, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
@@ -191,7 +191,7 @@ def draw_takeovers(
     )
 
 
-@compiled_as("int64(int32[::1], uint32[::1], boolean[::1], uint8[::1], int64, int64, int64, uint64)")
+@inner_as("int64(int32[::1], uint32[::1], boolean[::1], uint8[::1], int64, int64, int64, uint64)")
 def _random_child(
     contact_first: Ints,
     contact: Wide,
@@ -214,7 +214,7 @@ def _random_child(
     return -1
 
 
-@compiled_as("int64(uint16[:, ::1], uint16[:, ::1], int32[::1], uint16[::1], int64, int64, int64)")
+@inner_as("int64(uint16[:, ::1], uint16[:, ::1], int32[::1], uint16[::1], int64, int64, int64)")
 def joined_chat(
     joined: Shorts, joined_day: Shorts, chat_first: Ints, chat: Shorts, stranger: int, person: int, day: int
 ) -> int:

@@ -13,7 +13,7 @@ from numba import types
 from numba.core.cgutils import false_bit as no
 from numba.extending import intrinsic
 
-from sim.compiled import compiled_as, whole
+from sim.compiled import inner_as, whole
 
 __all__ = ["full", "nearest", "one", "pick"]
 
@@ -43,19 +43,19 @@ def _zeros_above(typing: Any, word: Any) -> Any:
     return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctlz(given[0], no)
 
 
-@compiled_as("uint64(int64)")
+@inner_as("uint64(int64)")
 def one(place: int) -> np.uint64:
     """The set of one place."""
     return np.uint64(_ONE << np.uint64(place))
 
 
-@compiled_as("uint64(int64)")
+@inner_as("uint64(int64)")
 def full(size: int) -> np.uint64:
     """The set of the places 0 up to `size`, at most 63."""
     return np.uint64((_ONE << np.uint64(size)) - _ONE)
 
 
-@compiled_as("int64(uint64, float64)")
+@inner_as("int64(uint64, float64)")
 def pick(places: np.uint64, lot: float) -> int:
     """One of the places, of which there is at least one; `lot` is uniform from 0 to 1."""
     for _ in range(whole(lot * _ones(places))):
@@ -63,7 +63,7 @@ def pick(places: np.uint64, lot: float) -> int:
     return whole(_zeros_below(places))
 
 
-@compiled_as("int64(uint64, int64, int64)")
+@inner_as("int64(uint64, int64, int64)")
 def nearest(places: np.uint64, middle: int, size: int) -> int:
     """The place nearest to `middle` on a circle of `size`; of two the one after it. There is at least one."""
     turned = (places >> np.uint64(middle) | places << np.uint64(size - middle)) & full(size)

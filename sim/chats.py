@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.accounts import STUDENT, Accounts
-from sim.compiled import compiled, compiled_as, whole
+from sim.compiled import compiled, inner_as, whole
 from sim.families import Families
 from sim.friends import Names
 from sim.people import NONE, SLOTS, Bools, Ints, Shorts, Small, Words
@@ -36,7 +36,7 @@ class Chats(NamedTuple):
     chat: Shorts
 
 
-@compiled_as("uint64(int64)")
+@inner_as("uint64(int64)")
 def chat_bit(chat: int) -> np.uint64:
     """The bit of a chat in `chat_word`."""
     return np.uint64(1) << ((np.uint64(chat + 1) * _HASH) >> _TOP)
@@ -178,7 +178,7 @@ def draw_chats(
     return Chats(kind[:chats].copy(), leaked, person[:used].copy(), chat[:used].copy())
 
 
-@compiled_as("int64(uint16[::1], uint16[::1], int64, int64, int64, boolean)")
+@inner_as("int64(uint16[::1], uint16[::1], int64, int64, int64, boolean)")
 def _join(person: Shorts, chat: Shorts, used: int, someone: int, number: int, inside: bool) -> int:
     if not inside:
         return used

@@ -26,6 +26,7 @@ __all__ = [
     "compiled_as",
     "inlined",
     "inner",
+    "inner_as",
     "is_compiled",
     "mark_compiled",
     "whole",
@@ -98,6 +99,15 @@ def compiled_as(signature: str) -> Callable[[Function], Function]:
 
     def compiling(function: Function) -> Function:
         return cast(Function, _compile(signature, **_ALWAYS, _nrt=False)(function))
+
+    return compiling
+
+
+def inner_as(signature: str) -> Callable[[Function], Function]:
+    """Compile for these types alone what other compiled code calls, never Python: quicker to compile."""
+
+    def compiling(function: Function) -> Function:
+        return cast(Function, _compile(signature, **_ALWAYS, _nrt=False, no_cpython_wrapper=True)(function))
 
     return compiling
 

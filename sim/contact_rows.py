@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled, compiled_as, whole
+from sim.compiled import compiled, inner_as, whole
 from sim.people import ID, NUMBER, Bools, Ints, Shorts, Wide
 from sim.streams import lower, upper
 
@@ -36,7 +36,7 @@ def grown(contacts: Contacts, used: int, more: int) -> Contacts:
     return Contacts(holder, entry)
 
 
-@compiled_as("int64(uint16[::1], uint32[::1], int64, int64, int64, int64)")
+@inner_as("int64(uint16[::1], uint32[::1], int64, int64, int64, int64)")
 def put(holders: Shorts, entries: Wide, used: int, holder: int, person: int, what: int) -> int:
     """Write one contact, if there is anything to know; gives how many there are then."""
     if what == 0:
@@ -46,7 +46,7 @@ def put(holders: Shorts, entries: Wide, used: int, holder: int, person: int, wha
     return used + 1
 
 
-@compiled_as(
+@inner_as(
     "int64(uint16[::1], uint32[::1], int64, boolean[::1], boolean[::1], int64, int64, uint64, uint64,"
     "uint64, uint64, uint64, int64, int64)"
 )

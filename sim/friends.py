@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.bits import full, nearest, one, pick
-from sim.compiled import compiled, compiled_as, inner, whole
+from sim.compiled import compiled, compiled_as, inner, inner_as, whole
 from sim.people import NONE, Ints, Shorts, Small, Words
 from sim.profile_values import Figures
 from sim.schools import GRADES, LARGEST_CLASS, Classes
@@ -54,7 +54,7 @@ def same_sex_share(age: int, young: float, old: float) -> float:
     return young + (old - young) * min(max((age - YOUNG) / (OLD - YOUNG), 0.0), 1.0)
 
 
-@compiled_as("boolean(uint16[:, ::1], int64, int64)")
+@inner_as("boolean(uint16[:, ::1], int64, int64)")
 def names_one(named: Shorts, who: int, other: int) -> bool:
     """Tell whether `other` is among those whom `who` names (or is friends with)."""
     # All places instead of those in use: a loop of known length becomes two comparisons of whole registers.
@@ -64,13 +64,13 @@ def names_one(named: Shorts, who: int, other: int) -> bool:
     return found
 
 
-@compiled_as("float64(int64, int64)")
+@inner_as("float64(int64, int64)")
 def _sociable(place: int, size: int) -> float:
     """How many friends a pupil wants, of the mean: most at the ends of the class, fewest in its middle."""
     return 1 + SOCIABLE * (abs(4 * (place + 0.5) / size - 2) - 1)
 
 
-@compiled_as("uint64(uint64, boolean, boolean)")
+@inner_as("uint64(uint64, boolean, boolean)")
 def _of_sex(boys: np.uint64, boy: bool, alike: bool) -> np.uint64:
     """Those of a class who are of a pupil's own sex (`alike`) or of the other; bits past it mean nothing."""
     return boys if boy == alike else ~boys

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import compiled_as, whole
+from sim.compiled import inner_as, whole
 from sim.memory import HIGH_SAVED, LOW_SAVED
 from sim.observations import CHAT, R_NUMBER, S_ID, S_NUMBER, joint_index
 from sim.people import Ints
@@ -19,7 +19,7 @@ NO_CHANNEL = 3
 """What stands for the channel of an attempt that finds none."""
 
 
-@compiled_as("int64(int32[::1], int32[::1], int32[::1], int32[::1], int32[::1], int64, int64, int64, int64)")
+@inner_as("int64(int32[::1], int32[::1], int32[::1], int32[::1], int32[::1], int64, int64, int64, int64)")
 def situation_of(
     sender_part: Ints,
     recipient_part: Ints,
@@ -42,7 +42,7 @@ def situation_of(
     )
 
 
-@compiled_as("int64(float64, float64, float64, int64, float64)")
+@inner_as("int64(float64, float64, float64, int64, float64)")
 def channel_of(by_phone: float, by_id: float, by_chat: float, ties: int, lot: float) -> int:
     """A channel that is open to the sender, drawn by the weights of a behaviour; NO_CHANNEL if none is."""
     # Arithmetic instead of branches, which nobody could foresee.
@@ -53,7 +53,7 @@ def channel_of(by_phone: float, by_id: float, by_chat: float, ties: int, lot: fl
     return whole(lot >= phone) + whole(lot >= ident) + whole(total <= 0.0)
 
 
-@compiled_as("int64(int64, int64, boolean)")
+@inner_as("int64(int64, int64, boolean)")
 def ties_under(ties: int, state: int, low: bool) -> int:
     """Ties with the numbers that have been saved; `low` says that the sender has the lower number."""
     if state & (LOW_SAVED if low else HIGH_SAVED):
@@ -68,7 +68,7 @@ ROLE_OF_KIND = np.array([2, 0, 0, 1, 3, 3, 1])
 record as under 18 becomes staff or guardian."""
 
 
-@compiled_as("int64(int64, int64, int64, int64)")
+@inner_as("int64(int64, int64, int64, int64)")
 def record_under(record: int, kind: int, confirmed_from: int, day: int) -> int:
     """The record of a person of a kind with the role that has been confirmed to them, if it holds already."""
     if not 0 < confirmed_from <= day:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import TAKEN, Attempts
-from sim.compiled import compiled, compiled_as, inner, whole
+from sim.compiled import compiled, inner, inner_as, whole
 from sim.people import Ints, Shorts, Small, Words
 
 __all__ = [
@@ -68,14 +68,14 @@ class Memory(NamedTuple):
     log: NDArray[np.int64]
 
 
-@compiled_as("uint64(int64, int64)")
+@inner_as("uint64(int64, int64)")
 def pair_key(one: int, other: int) -> np.uint64:
     """The key of two people, in whichever order; never 0, which marks a free slot."""
     low, high = min(one, other), max(one, other)
     return np.uint64(low << 16 | high) + np.uint64(1)
 
 
-@compiled_as("int64(uint64[::1], uint64)")
+@inner_as("int64(uint64[::1], uint64)")
 def _slot(keys: Words, pair: np.uint64) -> int:
     """The place of a pair in the hash table, or of the free slot where it belongs."""
     mask = np.uint64(len(keys) - 1)
@@ -85,7 +85,7 @@ def _slot(keys: Words, pair: np.uint64) -> int:
     return whole(place)
 
 
-@compiled_as("int64(uint64[::1], int32[::1], int64, int64)")
+@inner_as("int64(uint64[::1], int32[::1], int64, int64)")
 def number_of(keys: Words, numbers: Ints, one: int, other: int) -> int:
     """The number of a pair, -1 if nothing is remembered of it."""
     slot = _slot(keys, pair_key(one, other))

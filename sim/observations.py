@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled_as, inlined, whole
+from sim.compiled import compiled_as, inlined, inner_as, whole
 from sim.people import (
     ADULT,
     FRIEND,
@@ -179,7 +179,7 @@ def ties_between(columns: TieColumns, sender: int, recipient: int) -> int:
     return ties | CHAT * whole(shared_chat(chat_first, chat, chat_word, sender, recipient))
 
 
-@compiled_as("int64(float64[::1], uint64, int64, int64)")
+@inner_as("int64(float64[::1], uint64, int64, int64)")
 def drawn_ties(chances: NDArray[np.float64], key: np.uint64, sender: int, recipient: int) -> int:
     """Bits of the facts that are drawn for each ordered pair, the same every time."""
     ties = 0

@@ -15,7 +15,7 @@ from math import cos, exp, log, pi, sqrt
 
 import numpy as np
 
-from sim.compiled import compiled_as
+from sim.compiled import compiled_as, inner_as
 
 __all__ = [
     "lots",
@@ -84,19 +84,19 @@ def uniform(key: np.uint64, place: int) -> float:
     return float(word(key, place) >> _S11) * _UNIT
 
 
-@compiled_as("uint64(float64)")
+@inner_as("uint64(float64)")
 def lots(share: float) -> np.uint64:
     """A share of the 2^32 values of half a word: `lower(bits) < lots(0.2)` has the chance 0.2."""
     return np.uint64(share * 2.0**32)
 
 
-@compiled_as("uint64(uint64)")
+@inner_as("uint64(uint64)")
 def lower(bits: np.uint64) -> np.uint64:
     """The lower half of a word."""
     return np.uint64(bits & _LOW)
 
 
-@compiled_as("uint64(uint64)")
+@inner_as("uint64(uint64)")
 def upper(bits: np.uint64) -> np.uint64:
     """The upper half of a word."""
     return np.uint64(bits >> _S32)
@@ -108,7 +108,7 @@ def stage_key(key: np.uint64, stage: int) -> np.uint64:
     return word(key ^ _SECOND, stage)
 
 
-@compiled_as("float64(uint64, int64)")
+@inner_as("float64(uint64, int64)")
 def normal(key: np.uint64, place: int) -> float:
     """A standard normal number (Box and Muller)."""
     return sqrt(-2.0 * log(1.0 - uniform(key, 2 * place))) * cos(2 * pi * uniform(key, 2 * place + 1))

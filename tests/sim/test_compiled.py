@@ -6,7 +6,8 @@ from pathlib import Path
 import sim
 
 MODULES = [ast.parse(path.read_text()) for path in Path(sim.__file__).parent.glob("*.py")]
-COMPILED = {"compiled", "borrowing", "inner", "compiled_as"}
+INNER = {"inner", "inner_as"}
+COMPILED = {"compiled", "borrowing", "inlined", "compiled_as"} | INNER
 
 
 def functions(modules, decorated):
@@ -20,7 +21,7 @@ def functions(modules, decorated):
 
 
 def called_from_python(modules):
-    inner = {node.name for node in functions(modules, lambda marks: "inner" in marks)}
+    inner = {node.name for node in functions(modules, lambda marks: bool(marks & INNER))}
     assert inner
     return {
         call.func.id
