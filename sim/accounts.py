@@ -41,7 +41,6 @@ class Accounts(NamedTuple):
     household: Shorts
 
 
-@compiled
 def empty_accounts(number: int) -> Accounts:
     """Columns without anybody in them yet: roleless, no school, class or family."""
     return Accounts(
@@ -93,7 +92,6 @@ def _write_adult(accounts: Accounts, at: int, kind: int, age: int, role: int, ac
     accounts.phone[at] = True
 
 
-@compiled
 def draw_accounts(
     accounts: Accounts,
     key: np.uint64,
@@ -105,6 +103,23 @@ def draw_accounts(
     figures: Figures,
 ) -> None:
     """Fill the rows of all residents; `first` tells where each kind begins (`people.District`)."""
+    room = np.empty(SLOTS, np.uint16)
+    _fill(accounts, key, classes, families, teachers, other_staff, first, room, figures)
+
+
+@compiled
+def _fill(
+    accounts: Accounts,
+    key: np.uint64,
+    classes: Classes,
+    families: Families,
+    teachers: Ints,
+    other_staff: Ints,
+    first: Ints,
+    schools: Shorts,
+    figures: Figures,
+) -> None:
+    """Fill the rows of all residents; `schools` uint16[SLOTS] is room for those of one family's children."""
     for number in range(len(classes.school)):
         for pupil in range(classes.first[number], classes.first[number + 1]):
             write_pupil(accounts, pupil, key, pupil, whole(classes.grade[number]), figures)
@@ -124,7 +139,6 @@ def draw_accounts(
                 accounts.confirmed[at] = uniform(own, 4) < figures.staff_confirmed_share
                 accounts.school[at, 0] = school
                 at += 1
-    schools = np.zeros(SLOTS, np.uint16)
     for family in range(len(families.guardians) - 1):
         eldest = whole(0)
         for slot in range(SLOTS):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import borrowing, compiled, inner, inner_as, whole
+from sim.compiled import compiled, inner, inner_as, whole
 from sim.ledger import Rows
 from sim.observations import CHAT, S_ID, Persons, TieColumns
 from sim.people import FRIEND, ID, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
@@ -102,7 +102,6 @@ class Takeovers(NamedTuple):
     last_day: Ints
 
 
-@compiled
 def draw_strangers(
     key: np.uint64,
     days: int,
@@ -120,39 +119,50 @@ def draw_strangers(
     role tries with the chance `attempt` to have it confirmed, which succeeds with `success` and is found out
     with `revocation` a day.
     """
-    first, number = kinds[6], kinds[7] - kinds[6]
+    number = int(kinds[7] - kinds[6])
     strangers = Strangers(
         np.zeros((number, JOINED), np.uint16),
         np.zeros((number, JOINED), np.uint16),
         np.zeros(number, np.int32),
         np.zeros(number, np.int32),
     )
-    links = np.zeros(len(leaked), np.uint16)
-    many = 0
-    for chat in range(len(leaked)):
-        if leaked[chat]:
-            links[many] = chat
-            many += 1
+    links = np.flatnonzero(leaked).astype(np.uint16)
+    _prepare(key, days, role[kinds[6] : kinds[7]], links, join, attempt, success, revocation, strangers)
+    return strangers
+
+
+@compiled
+def _prepare(
+    key: np.uint64,
+    days: int,
+    role: Small,
+    links: Shorts,
+    join: float,
+    attempt: float,
+    success: float,
+    revocation: float,
+    strangers: Strangers,
+) -> None:
+    joined, joined_day, confirmed_from, confirmed_to = strangers
+    number, many = len(role), len(links)
     joins, roles = stage_key(key, _JOINS), stage_key(key, _ROLES)
     for stranger in range(number):
         own, mine = stage_key(joins, stranger), stage_key(roles, stranger)
         used = 0
         for day in range(1, days + 1):
             if many and used < JOINED and uniform(own, 2 * day) < join:
-                strangers.joined[stranger, used] = links[whole(uniform(own, 2 * day + 1) * many)]
-                strangers.joined_day[stranger, used] = day
+                joined[stranger, used] = links[whole(uniform(own, 2 * day + 1) * many)]
+                joined_day[stranger, used] = day
                 used += 1
-            if role[first + stranger] == 3 or strangers.confirmed_to[stranger]:
+            if role[stranger] == 3 or confirmed_to[stranger]:
                 continue
-            if strangers.confirmed_from[stranger]:
+            if confirmed_from[stranger]:
                 if uniform(mine, 3 * day) < revocation:
-                    strangers.confirmed_to[stranger] = day
+                    confirmed_to[stranger] = day
             elif uniform(mine, 3 * day + 1) < attempt and uniform(mine, 3 * day + 2) < success:
-                strangers.confirmed_from[stranger] = day
-    return strangers
+                confirmed_from[stranger] = day
 
 
-@compiled
 def draw_takeovers(
     key: np.uint64, days: int, kinds: Ints, active: Bools, row_of_kind: Ints, yearly: float, lasting: float
 ) -> Takeovers:
@@ -162,13 +172,29 @@ def draw_takeovers(
     the share of accounts taken over in a year, `lasting` how many days one stays so. Each account waits, from
     `lasting` days before the first day on, a uniform time of up to `1 / yearly` years.
     """
-    number = kinds[7]
+    number = int(kinds[7])
     found = Takeovers(
-        np.zeros(number, np.uint16),
-        np.zeros(number, np.uint8),
-        np.zeros(number, np.int32),
-        np.zeros(number, np.int32),
+        np.empty(number, np.uint16),
+        np.empty(number, np.uint8),
+        np.empty(number, np.int32),
+        np.empty(number, np.int32),
     )
+    used = _take_over(key, days, kinds, active, row_of_kind, yearly, lasting, found)
+    return Takeovers._make([column[:used].copy() for column in found])
+
+
+@compiled
+def _take_over(
+    key: np.uint64,
+    days: int,
+    kinds: Ints,
+    active: Bools,
+    row_of_kind: Ints,
+    yearly: float,
+    lasting: float,
+    found: Takeovers,
+) -> int:
+    """Fill the columns of Takeovers; gives how many accounts are taken over."""
     draws = stage_key(key, _TAKEN)
     used, span = 0, whole(lasting)
     for kind in range(7):
@@ -183,12 +209,7 @@ def draw_takeovers(
                 found.first_day[used] = begin
                 found.last_day[used] = begin + span - 1
                 used += 1
-    return Takeovers(
-        found.account[:used].copy(),
-        found.row[:used].copy(),
-        found.first_day[:used].copy(),
-        found.last_day[:used].copy(),
-    )
+    return used
 
 
 @inner_as("int64(int32[::1], uint32[::1], boolean[::1], uint8[::1], int64, int64, int64, uint64)")
@@ -249,7 +270,7 @@ def numbers_of_days(
     return numbers, between
 
 
-@borrowing
+@compiled
 def _numbers_of_days(
     numbers: NDArray[np.int64],
     between: Ints,

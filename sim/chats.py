@@ -42,29 +42,38 @@ def chat_bit(chat: int) -> np.uint64:
     return np.uint64(1) << ((np.uint64(chat + 1) * _HASH) >> _TOP)
 
 
-@compiled
 def chat_rows(chats: Chats, people: int) -> tuple[Ints, Shorts, Ints, Shorts, Words]:
     """Sort memberships by person and by chat: `chat_first` to `chat_word` of `people.District`."""
-    number, total = len(chats.kind), len(chats.chat)
-    chat_first, member_first = np.zeros(people + 1, np.int32), np.zeros(number + 1, np.int32)
-    words = np.zeros(people, np.uint64)
-    for place in range(total):
-        chat_first[chats.person[place] + 1] += 1
-        member_first[chats.chat[place] + 1] += 1
-        words[chats.person[place]] |= chat_bit(whole(chats.chat[place]))
-    for person in range(people):
-        chat_first[person + 1] += chat_first[person]
-    for chat in range(number):
-        member_first[chat + 1] += member_first[chat]
-    at = chat_first[:-1].copy()
-    row = np.zeros(total, np.uint16)
-    for place in range(total):
-        row[at[chats.person[place]]] = chats.chat[place]
-        at[chats.person[place]] += 1
+    chat_first, member_first = np.zeros(people + 1, np.int32), np.zeros(len(chats.kind) + 1, np.int32)
+    row, words = np.empty(len(chats.chat), np.uint16), np.zeros(people, np.uint64)
+    _sort(chats.person, chats.chat, chat_first, member_first, np.empty(people, np.int32), row, words)
     return chat_first, row, member_first, chats.person, words
 
 
 @compiled
+def _sort(
+    persons: Shorts,
+    chats: Shorts,
+    chat_first: Ints,
+    member_first: Ints,
+    at: Ints,
+    row: Shorts,
+    words: Words,
+) -> None:
+    for place in range(len(chats)):
+        chat_first[persons[place] + 1] += 1
+        member_first[chats[place] + 1] += 1
+        words[persons[place]] |= chat_bit(whole(chats[place]))
+    for person in range(len(at)):
+        at[person] = chat_first[person]
+        chat_first[person + 1] += chat_first[person]
+    for chat in range(len(member_first) - 1):
+        member_first[chat + 1] += member_first[chat]
+    for place in range(len(chats)):
+        row[at[persons[place]]] = chats[place]
+        at[persons[place]] += 1
+
+
 def draw_chats(
     key: np.uint64,
     classes: Classes,
@@ -84,11 +93,50 @@ def draw_chats(
     school one of its staff and an open one, every club one of its pupils with the coach; some pupils keep one
     with the friends they name. The class teacher is always in, the others by the profile's shares.
     """
-    people, number = len(accounts.kind), len(classes.school)
+    most = 12 * len(accounts.kind) + 64
+    chats = Chats(
+        np.zeros(2 * len(classes.school) + 2 * schools + len(club_first) + first[1], np.uint8),
+        np.zeros(2 * len(classes.school) + 2 * schools + len(club_first) + first[1], np.bool_),
+        np.empty(most, np.uint16),
+        np.empty(most, np.uint16),
+    )
+    number, used = _fill(
+        key,
+        classes,
+        class_teachers,
+        families,
+        names,
+        club_first,
+        club,
+        accounts,
+        first,
+        np.zeros(schools + 1, np.int32),
+        chats,
+        figures,
+    )
+    kind, leaked, person, chat = chats
+    return Chats(kind[:number].copy(), leaked[:number].copy(), person[:used].copy(), chat[:used].copy())
+
+
+@compiled
+def _fill(
+    key: np.uint64,
+    classes: Classes,
+    class_teachers: Shorts,
+    families: Families,
+    names: Names,
+    club_first: Ints,
+    club: Shorts,
+    accounts: Accounts,
+    first: Ints,
+    members: Ints,
+    found: Chats,
+    figures: Figures,
+) -> tuple[int, int]:
+    """Fill `found`; gives how many chats and memberships there are. `members` int32[schools + 1] is room."""
+    kind, leaked, person, chat = found
+    number, schools = len(classes.school), len(members) - 1
     joins = stage_key(key, _JOINS)
-    person = np.zeros(12 * people + 64, np.uint16)
-    chat = np.zeros(12 * people + 64, np.uint16)
-    kind = np.zeros(2 * number + 2 * schools + len(club_first) + first[1], np.uint8)
     used, chats = 0, 0
     for group in range(number):
         kind[chats] = CLASS
@@ -113,7 +161,10 @@ def draw_chats(
             family = families.of_pupil[pupil]
             for place in range(families.guardians[family], families.guardians[family + 1]):
                 adult = first[3] + place
-                if accounts.active[adult] and not (person[begin:used] == adult).any():
+                inside = accounts.active[adult]
+                for before in range(begin, used):
+                    inside &= person[before] != adult
+                if inside:
                     used = _join(
                         person, chat, used, adult, chats, uniform(own, place) < figures.parents_chat_join
                     )
@@ -122,7 +173,8 @@ def draw_chats(
         # Staff rooms, then open chats: everybody who belongs to the school.
         start = chats
         shares = stage_key(joins, 3_000_000 + turn)
-        members = np.zeros(schools + 1, np.int32)
+        for school in range(schools + 1):
+            members[school] = 0
         for count in range(2):
             for someone in range(first[4]):
                 if turn == 0 and not first[1] <= someone < first[3]:
@@ -166,7 +218,6 @@ def draw_chats(
             friend = whole(names.named[pupil, slot])
             used = _join(person, chat, used, friend, chats, accounts.active[friend])
         chats += 1
-    leaked = np.zeros(chats, np.bool_)
     leaks = stage_key(key, _LEAKS)
     for place in range(chats):
         share = 0.0
@@ -175,7 +226,7 @@ def draw_chats(
         elif kind[place] == CLASS or kind[place] == PARENTS or kind[place] == CLUB:
             share = figures.leaked_closed_link
         leaked[place] = uniform(leaks, place) < share
-    return Chats(kind[:chats].copy(), leaked, person[:used].copy(), chat[:used].copy())
+    return chats, used
 
 
 @inner_as("int64(uint16[::1], uint16[::1], int64, int64, int64, boolean)")

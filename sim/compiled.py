@@ -20,7 +20,6 @@ import numpy as np
 from numba import config, njit
 
 __all__ = [
-    "borrowing",
     "cache_folder",
     "compiled",
     "compiled_as",
@@ -71,7 +70,9 @@ _compile: Any = njit
 """Untyped: Numba's own types leave out that reference counts can be done without (`_nrt`)."""
 
 
-_ALWAYS = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+# Python makes all arrays, compiled code fills them: without reference counts, and without NumPy's functions,
+# each of which would be compiled for every type, it is compiled in half the time.
+_ALWAYS = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
 
 
 def compiled(function: Function) -> Function:
@@ -79,26 +80,21 @@ def compiled(function: Function) -> Function:
     return cast(Function, _compile(**_ALWAYS)(function))
 
 
-def borrowing(function: Function) -> Function:
-    """Compile a function that makes no arrays: those it is handed are used without counting references."""
-    return cast(Function, _compile(**_ALWAYS, _nrt=False)(function))
-
-
 def inner(function: Function) -> Function:
-    """Compile a borrowing function that other compiled code calls, never Python: quicker to compile."""
-    return cast(Function, _compile(**_ALWAYS, _nrt=False, no_cpython_wrapper=True)(function))
+    """Compile a function that other compiled code calls, never Python: quicker to compile."""
+    return cast(Function, _compile(**_ALWAYS, no_cpython_wrapper=True)(function))
 
 
 def inlined(function: Function) -> Function:
-    """Compile a borrowing function whose body is written into every caller: for what is called in a loop."""
-    return cast(Function, _compile(**_ALWAYS, _nrt=False, forceinline=True)(function))
+    """Compile a function whose body is written into every caller: for what is called in a loop."""
+    return cast(Function, _compile(**_ALWAYS, forceinline=True)(function))
 
 
 def compiled_as(signature: str) -> Callable[[Function], Function]:
-    """Compile a small borrowing function for these types alone: one version, whatever it is called with."""
+    """Compile a small function for these types alone: one version, whatever it is called with."""
 
     def compiling(function: Function) -> Function:
-        return cast(Function, _compile(signature, **_ALWAYS, _nrt=False)(function))
+        return cast(Function, _compile(signature, **_ALWAYS)(function))
 
     return compiling
 
@@ -107,7 +103,7 @@ def inner_as(signature: str) -> Callable[[Function], Function]:
     """Compile for these types alone what other compiled code calls, never Python: quicker to compile."""
 
     def compiling(function: Function) -> Function:
-        return cast(Function, _compile(signature, **_ALWAYS, _nrt=False, no_cpython_wrapper=True)(function))
+        return cast(Function, _compile(signature, **_ALWAYS, no_cpython_wrapper=True)(function))
 
     return compiling
 

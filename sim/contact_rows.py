@@ -1,6 +1,6 @@
 """Contacts as columns: written one after the other, then sorted by their holder.
 
-Knows how an entry is packed, how what two people know of each other is written and how room grows. Knows
+Knows how an entry is packed and how what two people know of each other is written. Knows
 nothing of who knows whom.
 """
 
@@ -14,7 +14,7 @@ from sim.compiled import compiled, inner_as, whole
 from sim.people import ID, NUMBER, Bools, Ints, Shorts, Wide
 from sim.streams import lower, upper
 
-__all__ = ["Contacts", "acquaint", "contact_rows", "grown", "put"]
+__all__ = ["Contacts", "acquaint", "contact_rows", "put"]
 
 
 class Contacts(NamedTuple):
@@ -22,18 +22,6 @@ class Contacts(NamedTuple):
 
     holder: Shorts
     entry: Wide
-
-
-@compiled
-def grown(contacts: Contacts, used: int, more: int) -> Contacts:
-    """The same contacts with room for `more`, and for one that is written and not counted."""
-    if used + more < len(contacts.holder):
-        return contacts
-    size = 2 * (used + more)
-    holder, entry = np.empty(size, np.uint16), np.empty(size, np.uint32)
-    for place in range(used):
-        holder[place], entry[place] = contacts.holder[place], contacts.entry[place]
-    return Contacts(holder, entry)
 
 
 @inner_as("int64(uint16[::1], uint32[::1], int64, int64, int64, int64)")
@@ -83,18 +71,22 @@ def acquaint(
     return used + whole(known != 0)
 
 
-@compiled
 def contact_rows(contacts: Contacts, people: int) -> tuple[Ints, Wide]:
     """Sort contacts by their holder: int32[people + 1], where each begins, and uint32[k]."""
-    first = np.zeros(people + 1, np.int32)
-    for place in range(len(contacts.holder)):
-        first[contacts.holder[place] + 1] += 1
-    for person in range(people):
-        first[person + 1] += first[person]
-    at = first[:-1].copy()
-    rows = np.empty(len(contacts.entry), np.uint32)
-    for place in range(len(contacts.holder)):
-        holder = contacts.holder[place]
-        rows[at[holder]] = contacts.entry[place]
-        at[holder] += 1
+    first, rows = np.zeros(people + 1, np.int32), np.empty(len(contacts.entry), np.uint32)
+    _sort(contacts, first, np.empty(people, np.int32), rows)
     return first, rows
+
+
+@compiled
+def _sort(contacts: Contacts, first: Ints, at: Ints, rows: Wide) -> None:
+    holders, entries = contacts
+    for place in range(len(holders)):
+        first[holders[place] + 1] += 1
+    for person in range(len(at)):
+        at[person] = first[person]
+        first[person + 1] += first[person]
+    for place in range(len(holders)):
+        holder = holders[place]
+        rows[at[holder]] = entries[place]
+        at[holder] += 1

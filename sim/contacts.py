@@ -12,11 +12,12 @@ import numpy as np
 
 from sim.accounts import GUARDIAN, STAFF, STUDENT, Accounts
 from sim.compiled import compiled, inner, whole
-from sim.contact_rows import Contacts, acquaint, grown, put
+from sim.contact_rows import Contacts, acquaint, put
 from sim.distant import Distant
 from sim.families import Families
 from sim.friends import Names, names_one
 from sim.people import (
+    ADULT,
     COACH,
     FRIEND,
     ID,
@@ -27,9 +28,10 @@ from sim.people import (
     OWN_CHILD,
     Ints,
     Shorts,
+    Wide,
 )
 from sim.profile_values import Figures
-from sim.schools import Classes
+from sim.schools import LARGEST_CLASS, Classes
 from sim.streams import lots, lower, stage_key, uniform, upper, word
 
 __all__ = ["draw_clubs", "draw_contacts"]
@@ -38,26 +40,27 @@ _CLUBS, _FRIENDS, _KIN, _TEACHERS, _TAUGHT, _COACHES, _GUARDIANS = range(51, 58)
 _FOUND, _RECYCLED, _DISTANT = range(59, 62)
 
 
-@compiled
 def draw_clubs(key: np.uint64, pupils: int, figures: Figures) -> tuple[Ints, Shorts]:
     """Put `club_share` of the pupils, drawn all over the district, into clubs of about `club_size`.
 
     Returns:
         int32[clubs + 1], where each club begins, and uint16[members].
     """
-    clubs = whole(pupils * figures.club_share / figures.club_size + 0.5)
-    if clubs == 0:
-        return np.zeros(1, np.int32), np.zeros(0, np.uint16)
+    clubs = int(pupils * figures.club_share / figures.club_size + 0.5)
+    members = int(pupils * figures.club_share + 0.5) if clubs else 0
+    order = np.arange(pupils, dtype=np.uint16)
+    if clubs:
+        _shuffle_all(key, order)
+    first = members * np.arange(clubs + 1) // max(clubs, 1)
+    return first.astype(np.int32), order[:members].copy()
+
+
+@compiled
+def _shuffle_all(key: np.uint64, order: Shorts) -> None:
     draws = stage_key(key, _CLUBS)
-    order = np.arange(pupils).astype(np.uint16)
-    for place in range(pupils - 1, 0, -1):
+    for place in range(len(order) - 1, 0, -1):
         other = whole(uniform(draws, place) * (place + 1))
         order[place], order[other] = order[other], order[place]
-    members = whole(pupils * figures.club_share + 0.5)
-    first = np.zeros(clubs + 1, np.int32)
-    for club in range(clubs):
-        first[club + 1] = members * (club + 1) // clubs
-    return first, order[:members].copy()
 
 
 @inner
@@ -70,7 +73,6 @@ def _friend_numbers(key: np.uint64, place: int, figures: Figures) -> tuple[np.ui
     return lots(1.0 * (mutual or (single and first))), lots(1.0 * (mutual or (single and not first)))
 
 
-@compiled
 def draw_contacts(
     key: np.uint64,
     classes: Classes,
@@ -85,18 +87,86 @@ def draw_contacts(
     figures: Figures,
 ) -> Contacts:
     """Draw all contacts of a district but those of classmates (`draw_mates`)."""
-    contacts = grown(Contacts(np.empty(0, np.uint16), np.empty(0, np.uint32)), 0, 5 * len(accounts.kind))
-    contacts, used = _friends(key, contacts, names, accounts, first, distant, figures)
-    contacts, used = _families(key, contacts, used, families, accounts, first, figures)
-    contacts, used = _school(key, contacts, used, classes, class_teachers, families, accounts, first, figures)
+    children = np.flatnonzero((accounts.active & (accounts.age < ADULT))[: first[1]]).astype(np.uint16)
+    size, adults = np.diff(classes.first), np.diff(families.guardians) + np.diff(families.relatives)
+    among_guardians = int((4 * size.astype(np.int64) ** 2).sum())
+    each = min(
+        figures.stranger_ids + figures.stranger_numbers + 2 * figures.friends_mean + 5, 4.0 * len(children)
+    )
+    known_to_strangers = int(first[7] - first[6]) * int(each)
+    # Everything that may come, each pair from both sides; what is not used is never touched.
+    most = (
+        2 * int(names.number.sum() + len(distant.here) + len(club))
+        + 2 * int((np.diff(families.child_first) * adults).sum())
+        + 2 * int(size.sum()) * (class_teachers.shape[1] + 2)
+        + among_guardians
+        + known_to_strangers
+    )
+    contacts = Contacts(np.empty(most + 2, np.uint16), np.empty(most + 2, np.uint32))
+    used = _acquaint_all(
+        key,
+        contacts,
+        classes,
+        class_teachers,
+        families,
+        names,
+        club_first,
+        club,
+        accounts,
+        first,
+        distant,
+        children,
+        np.empty(2 * LARGEST_CLASS, np.int32),
+        np.empty(2 * LARGEST_CLASS, np.int32),
+        figures,
+    )
+    assert used <= most
+    return Contacts(contacts.holder[:used], contacts.entry[:used])
+
+
+@compiled
+def _acquaint_all(
+    key: np.uint64,
+    contacts: Contacts,
+    classes: Classes,
+    class_teachers: Shorts,
+    families: Families,
+    names: Names,
+    club_first: Ints,
+    club: Shorts,
+    accounts: Accounts,
+    first: Ints,
+    distant: Distant,
+    children: Shorts,
+    adults: Ints,
+    household: Ints,
+    figures: Figures,
+) -> int:
+    """Write all contacts; `adults` and `household` are room for the guardians of a class."""
+    holders, entries = contacts
+    used = _friends(key, holders, entries, names, accounts, first, distant, figures)
+    used = _families(key, holders, entries, used, families, accounts, first, figures)
+    used = _school(
+        key,
+        holders,
+        entries,
+        used,
+        classes,
+        class_teachers,
+        families,
+        accounts,
+        first,
+        adults,
+        household,
+        figures,
+    )
     draws = stage_key(key, _COACHES)
-    contacts = grown(contacts, used, 2 * len(club))
     number, ident = lots(figures.coach_pupil_number), lots(figures.coach_id)
     for group in range(len(club_first) - 1):
         for place in range(club_first[group], club_first[group + 1]):
             used = acquaint(
-                contacts.holder,
-                contacts.entry,
+                holders,
+                entries,
                 used,
                 accounts.phone,
                 accounts.active,
@@ -110,24 +180,23 @@ def draw_contacts(
                 COACH,
                 COACH,
             )
-    contacts, used = _strangers(key, contacts, used, accounts, first, figures)
-    return Contacts(contacts.holder[:used], contacts.entry[:used])
+    return _strangers(key, holders, entries, used, children, accounts, first, figures)
 
 
-@compiled
+@inner
 def _friends(
     key: np.uint64,
-    contacts: Contacts,
+    holders: Shorts,
+    entries: Wide,
     names: Names,
     accounts: Accounts,
     first: Ints,
     distant: Distant,
     figures: Figures,
-) -> tuple[Contacts, int]:
+) -> int:
     draws, ident = stage_key(key, _FRIENDS), lots(figures.friend_id)
     used = whole(0)
-    contacts = grown(contacts, used, 2 * (names.number.sum() + len(distant.here)))
-    holders, entries, named, number = contacts.holder, contacts.entry, names.named, names.number
+    named, number = names
     for pupil in range(first[1]):
         for slot in range(number[pupil]):
             other = whole(named[pupil, slot])
@@ -173,25 +242,25 @@ def _friends(
             0,
             0,
         )
-    return contacts, used
+    return used
 
 
-@compiled
+@inner
 def _families(
     key: np.uint64,
-    contacts: Contacts,
+    holders: Shorts,
+    entries: Wide,
     used: int,
     families: Families,
     accounts: Accounts,
     first: Ints,
     figures: Figures,
-) -> tuple[Contacts, int]:
+) -> int:
     draws, ident = stage_key(key, _KIN), lots(figures.family_id)
     for family in range(len(families.guardians) - 1):
         begin, end = families.child_first[family], families.child_first[family + 1]
         guardians = families.guardians[family + 1] - families.guardians[family]
         relatives = families.relatives[family + 1] - families.relatives[family]
-        contacts = grown(contacts, used, 2 * (end - begin) * (guardians + relatives))
         for turn in range(guardians + relatives):
             if turn < guardians:
                 adult = first[3] + families.guardians[family] + turn
@@ -204,8 +273,8 @@ def _families(
             for place in range(end - begin):
                 confirmed = own_child and uniform(own, 3 * place + 2) < figures.own_child_share
                 used = acquaint(
-                    contacts.holder,
-                    contacts.entry,
+                    holders,
+                    entries,
                     used,
                     accounts.phone,
                     accounts.active,
@@ -219,21 +288,24 @@ def _families(
                     KIN | OWN_CHILD * whole(confirmed),
                     KIN,
                 )
-    return contacts, used
+    return used
 
 
-@compiled
+@inner
 def _school(
     key: np.uint64,
-    contacts: Contacts,
+    holders: Shorts,
+    entries: Wide,
     used: int,
     classes: Classes,
     class_teachers: Shorts,
     families: Families,
     accounts: Accounts,
     first: Ints,
+    adults: Ints,
+    household: Ints,
     figures: Figures,
-) -> tuple[Contacts, int]:
+) -> int:
     """Class teachers with pupils and guardians, teachers with pupils they teach, guardians of one class."""
     draws, lists, circle = stage_key(key, _TEACHERS), stage_key(key, _TAUGHT), stage_key(key, _GUARDIANS)
     listed, none = lots(figures.class_id), np.uint64(0)
@@ -242,7 +314,6 @@ def _school(
         lots(figures.teacher_guardian_number),
         lots(figures.guardian_guardian_number),
     )
-    adults, household = np.zeros(2 * 64, np.int32), np.zeros(2 * 64, np.int32)
     width = class_teachers.shape[1]
     for number in range(len(classes.school)):
         begin, end = classes.first[number], classes.first[number + 1]
@@ -257,8 +328,6 @@ def _school(
                 if not seen:
                     adults[members], household[members] = first[3] + place, family
                     members += 1
-        contacts = grown(contacts, used, 2 * (end - begin) * width + 2 * members + members * members)
-        holders, entries = contacts.holder, contacts.entry
         for slot in range(width):
             teacher = whole(class_teachers[number, slot])
             if teacher == NONE:
@@ -309,40 +378,34 @@ def _school(
                 used += whole(apart & (lower(lot) < to_each_other))
                 holders[used], entries[used] = adults[other], adult << 8 | NUMBER
                 used += whole(apart & (upper(lot) < to_each_other))
-    return contacts, used
+    return used
 
 
-@compiled
-def _active_children(accounts: Accounts, pupils: int) -> Shorts:
-    found = np.zeros(pupils, np.uint16)
-    number = 0
-    for pupil in range(pupils):
-        if accounts.active[pupil] and accounts.age[pupil] < 18:
-            found[number] = pupil
-            number += 1
-    return found[:number].copy()
-
-
-@compiled
+@inner
 def _strangers(
-    key: np.uint64, contacts: Contacts, used: int, accounts: Accounts, first: Ints, figures: Figures
-) -> tuple[Contacts, int]:
+    key: np.uint64,
+    holders: Shorts,
+    entries: Wide,
+    used: int,
+    children: Shorts,
+    accounts: Accounts,
+    first: Ints,
+    figures: Figures,
+) -> int:
     """Ids found, leaked numbers and recycled numbers: which children each stranger knows, none twice.
 
     A recycled number once belonged to a pupil of the district: some children still have it in their books,
     as many as there are friends who save a number (`friends_mean` times the two shares of `friend_*_number`).
     """
-    children = _active_children(accounts, first[1])
     many = len(children)
     if many == 0:
-        return contacts, used
+        return used
     draws, recycled = stage_key(key, _FOUND), stage_key(key, _RECYCLED)
     kept = figures.friends_mean * (figures.friend_mutual_number + 0.5 * figures.friend_one_sided_number)
     for stranger in range(first[6], first[7]):
         for turn in range(2):
             wanted = figures.stranger_ids if turn == 0 else figures.stranger_numbers
             number = min(whole(wanted + 0.5), many)
-            contacts = grown(contacts, used, number)
             start = whole(uniform(draws, 2 * stranger + turn) * many)
             stride = 1 + whole(uniform(draws, 2 * (stranger + 65536) + turn) * (many - 1))
             while _common_divisor(stride, many) != 1:
@@ -350,17 +413,16 @@ def _strangers(
             for place in range(number):
                 child = whole(children[(start + place * stride) % many])
                 what = ID if turn == 0 else (NUMBER if accounts.phone[child] else 0)
-                used = put(contacts.holder, contacts.entry, used, stranger, child, what)
+                used = put(holders, entries, used, stranger, child, what)
         if uniform(recycled, 2 * stranger) < figures.recycled_number_share:
             number = min(max(1, whole(kept + 0.5)), many)
-            contacts = grown(contacts, used, 2 * number)
             start = whole(uniform(recycled, 2 * stranger + 1) * many)
             for place in range(number):
                 child = whole(children[(start + place) % many])
                 if accounts.phone[child]:
-                    used = put(contacts.holder, contacts.entry, used, child, stranger, NUMBER)
-                    used = put(contacts.holder, contacts.entry, used, stranger, child, NUMBER)
-    return contacts, used
+                    used = put(holders, entries, used, child, stranger, NUMBER)
+                    used = put(holders, entries, used, stranger, child, NUMBER)
+    return used
 
 
 @inner

@@ -6,11 +6,13 @@ changed remembered. Knows nothing of how anything of it is done.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.attempts import Attempts, DistantPairs, Rooms, Strangers, Takeovers, draw_others
-from sim.compiled import borrowing, whole
+from sim.compiled import compiled, whole
 from sim.counting import count_in, work_out
 from sim.decisions import decide_day
 from sim.ledger import Answers, Counts, Rows, Tables
@@ -21,12 +23,44 @@ from sim.people import Ints, Small
 from sim.standings import Listed, Standings, find_changed, find_counted, find_standings
 from sim.streams import stage_key
 
-__all__ = ["run_days"]
+__all__ = ["Days", "run_days"]
 
 _DRAWING = 303
 
 
-@borrowing
+class Days(NamedTuple):
+    """What `run_days` is handed, in its order.
+
+    key: of the run in this district. numbers: int64[days, rows + accounts taken over] and between:
+    int32[days, distant friends], see `attempts.numbers_of_days`. found, and pending: uint8[k, policies], room
+    for the attempts of one day; memory has room for all days. script: int64[k, 4], see
+    `engine.run_district`. logged: 0 for nothing, 1 for violations, 2 for all attempts.
+    """
+
+    key: np.uint64
+    seed: int
+    numbers: NDArray[np.int64]
+    between: Ints
+    found: Attempts
+    pending: Small
+    rows: Rows
+    listed: Listed
+    strangers: Strangers
+    takeovers: Takeovers
+    distant: DistantPairs
+    script: NDArray[np.int64]
+    persons: Persons
+    ties: TieColumns
+    rooms: Rooms
+    tables: Tables
+    answers: Answers
+    counts: Counts
+    memory: Memory
+    standings: Standings
+    logged: int
+
+
+@compiled
 def run_days(
     key: np.uint64,
     seed: int,
@@ -50,11 +84,7 @@ def run_days(
     standings: Standings,
     logged: int,
 ) -> None:
-    """Let people write for as many days as `numbers` has, see `attempts.numbers_of_days`.
-
-    Everything is counted in `counts`. `found` and `pending` uint8[k, policies] are room for the attempts of
-    one day, `memory` has room for all days.
-    """
+    """Let people write for as many days as `numbers` has; everything is counted in `counts`."""
     drawing = stage_key(key, _DRAWING)
     silence_free = answers.silence_free > 0
     days, first = len(numbers), persons.first

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.accounts import Accounts, write_pupil
-from sim.compiled import borrowing, compiled, whole
+from sim.compiled import compiled, whole
 from sim.people import Bools, Ints, Shorts, Small, Words
 from sim.profile_values import Figures
 from sim.schools import GRADES, Classes
@@ -47,36 +47,53 @@ def no_distant() -> Distant:
     return Distant(short, short, np.zeros(0, np.uint8), np.zeros(0, np.uint64), np.zeros(0, np.bool_))
 
 
-@compiled
-def _by_grade(classes: Classes) -> tuple[Ints, Shorts]:
-    """The pupils of each grade: int32[13] where grade g begins at `[g]`, and uint16[pupils]."""
-    begin = np.zeros(GRADES + 2, np.int32)
-    for number in range(len(classes.school)):
-        begin[classes.grade[number] + 1] += classes.first[number + 1] - classes.first[number]
-    for grade in range(GRADES + 1):
-        begin[grade + 1] += begin[grade]
-    at = begin.copy()
-    pupils = np.zeros(classes.first[-1], np.uint16)
-    for number in range(len(classes.school)):
-        for pupil in range(classes.first[number], classes.first[number + 1]):
-            pupils[at[classes.grade[number]]] = pupil
-            at[classes.grade[number]] += 1
-    return begin, pupils
-
-
-@compiled
 def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, share: float) -> Distant:
     """Pair the pupils of two districts grade by grade.
 
     In each grade `share` of the smaller number of pupils has a friend in the other district. `key` belongs to
     the two districts; `leads` says that the district `there` is the first of the two.
     """
-    begin_here, pupils_here = _by_grade(here)
-    begin_there, pupils_there = _by_grade(there)
-    one = np.zeros(len(pupils_here), np.uint16)
-    two = np.zeros(len(pupils_here), np.uint16)
-    grades = np.zeros(len(pupils_here), np.uint8)
-    keys = np.zeros(len(pupils_here), np.uint64)
+    pupils = int(here.first[-1])
+    short = np.empty((2, pupils), np.uint16)
+    found = Distant(
+        short[0], short[1], np.empty(pupils, np.uint8), np.empty(pupils, np.uint64), np.full(pupils, leads)
+    )
+    number = _pair(key, _by_grade(here), _by_grade(there), leads, share, found)
+    return Distant._make([column[:number].copy() for column in found])
+
+
+def _by_grade(classes: Classes) -> tuple[Ints, Shorts]:
+    """The pupils of each grade: int32[13] where grade g begins at `[g]`, and uint16[pupils]."""
+    begin, pupils = np.zeros(GRADES + 2, np.int32), np.empty(classes.first[-1], np.uint16)
+    _sort(classes, begin, np.empty(GRADES + 1, np.int32), pupils)
+    return begin, pupils
+
+
+@compiled
+def _sort(classes: Classes, begin: Ints, at: Ints, pupils: Shorts) -> None:
+    for number in range(len(classes.school)):
+        begin[classes.grade[number] + 1] += classes.first[number + 1] - classes.first[number]
+    for grade in range(GRADES + 1):
+        at[grade] = begin[grade]
+        begin[grade + 1] += begin[grade]
+    for number in range(len(classes.school)):
+        for pupil in range(classes.first[number], classes.first[number + 1]):
+            pupils[at[classes.grade[number]]] = pupil
+            at[classes.grade[number]] += 1
+
+
+@compiled
+def _pair(
+    key: np.uint64,
+    here: tuple[Ints, Shorts],
+    there: tuple[Ints, Shorts],
+    leads: bool,
+    share: float,
+    found: Distant,
+) -> int:
+    """Fill the columns of Distant; gives how many pairs there are."""
+    begin_here, pupils_here = here
+    begin_there, pupils_there = there
     draws = stage_key(key, _PAIRS)
     number = 0
     for grade in range(1, GRADES + 1):
@@ -88,21 +105,15 @@ def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, sha
         for place in range(pairs):
             at = (whole(lots[1 if leads else 0] * many_here) + place * STRIDE) % many_here
             to = (whole(lots[0 if leads else 1] * many_there) + place * STRIDE) % many_there
-            one[number] = pupils_here[begin_here[grade] + at]
-            two[number] = pupils_there[begin_there[grade] + to]
-            grades[number] = grade
-            keys[number] = stage_key(draws, 1000 * grade + 1_000_000 + place)
+            found.here[number] = pupils_here[begin_here[grade] + at]
+            found.there[number] = pupils_there[begin_there[grade] + to]
+            found.grade[number] = grade
+            found.key[number] = stage_key(draws, 1000 * grade + 1_000_000 + place)
             number += 1
-    return Distant(
-        one[:number].copy(),
-        two[:number].copy(),
-        grades[:number].copy(),
-        keys[:number].copy(),
-        np.full(number, leads, np.bool_),
-    )
+    return number
 
 
-@borrowing
+@compiled
 def write_distant(accounts: Accounts, at: int, distant: Distant, key: np.uint64, figures: Figures) -> None:
     """Write the accounts of the pupils there, from row `at` on; `key` and `figures` are their district's."""
     for place in range(len(distant.there)):

@@ -25,18 +25,18 @@ from sim.attempts import (
     room_for,
 )
 from sim.behaviour import Behaviours
-from sim.days import run_days
+from sim.days import Days, run_days
 from sim.ledger import RESULTS, Answers, Counts, Rows, Tables
 from sim.memory import list_pairs, new_memory
 from sim.observations import persons_of, tie_columns
 from sim.outcome import Outcome, outcome_of
-from sim.people import District
+from sim.people import District, Ints, Words
 from sim.providers import Provision
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.standings import Listed, new_standings
 from sim.streams import stage_key, stream_key
 
-__all__ = ["KNOWN", "STRANGER", "Setup", "run_district"]
+__all__ = ["KNOWN", "STRANGER", "Setup", "days_of", "prepare", "rows_of", "run_district", "sum_up"]
 
 STRANGER, KNOWN = "stranger", "known_roleless_adult"
 """Whom children are reached by besides single kinds of adversaries: any of these; and adults of 18 or over
@@ -105,11 +105,35 @@ def run_district(
     `key` is the district's; `script` int64[k, 4] are attempts given by hand, besides: day, sender, recipient,
     channel (index into `observations.CHANNELS`); they are counted under the last behaviour.
     """
+    days = prepare(setup, district, key, script)
+    run_days(*days)
+    totals = days.counts.totals
+    assert totals[4] == 0, f"{totals[4]} attempts stand in situations that the axioms exclude"
+    return sum_up(setup, district, days, number=number, region=region)
+
+
+def sum_up(setup: Setup, district: District, days: Days, *, number: int, region: int = 0) -> Outcome:
+    """What the run of a district has counted, by school."""
+    return outcome_of(
+        district,
+        days.counts,
+        days.memory,
+        kinds=len(setup.kinds),
+        days=setup.days,
+        number=number,
+        region=region,
+    )
+
+
+def prepare(
+    setup: Setup, district: District, key: np.uint64, script: NDArray[np.int64] | None = None
+) -> Days:
+    """All that stands ready before the first day of a run; the arguments are those of `run_district`."""
     behaviours = setup.behaviours
     relations = [row.relation for row in behaviours.rows]
     run_key = np.uint64(stage_key(key, _RUN + setup.seed))
     script = np.zeros((0, 4), np.int64) if script is None else script
-    rows = _rows(setup, key)
+    rows = rows_of(setup, key)
     listed = _listed(district, relations)
     strangers, takeovers = _adversaries(setup, district, run_key)
     distant = DistantPairs(district.distant_friend, district.distant_key, district.distant_leads)
@@ -123,11 +147,45 @@ def run_district(
         behaviours.rate(behaviours.rows[distant_row]) if distant_row >= 0 else 0.0,
         setup.seed,
     )
+    total = int(numbers.sum() + between.sum()) + setup.days * len(script)
+    more = total - int(numbers[:, np.flatnonzero(rows.way[:-1] == ways_of_writing.PAIRS)].sum())
+    numbered = list_pairs(listed.sender, listed.recipient, more)
+    return days_of(
+        setup,
+        district,
+        run_key,
+        rows,
+        listed,
+        numbered,
+        numbers,
+        between,
+        strangers,
+        takeovers,
+        distant,
+        script,
+    )
+
+
+def days_of(
+    setup: Setup,
+    district: District,
+    key: np.uint64,
+    rows: Rows,
+    listed: Listed,
+    numbered: tuple[Words, Ints, Ints, Ints, Ints],
+    numbers: NDArray[np.int64],
+    between: Ints,
+    strangers: Strangers,
+    takeovers: Takeovers,
+    distant: DistantPairs,
+    script: NDArray[np.int64],
+) -> Days:
+    """Make room for everything that a run counts and remembers; `numbered` is that of `memory.list_pairs`."""
     by_day = numbers.sum(axis=1) + between.sum(axis=1) + len(script)
     most, total = int(by_day.max()), int(by_day.sum())
     on_pairs = int(numbers[:, np.flatnonzero(rows.way[:-1] == ways_of_writing.PAIRS)].sum())
     people, policies = len(district.kind), len(setup.policies)
-    keys, pair_numbers, pair, last, before = list_pairs(listed.sender, listed.recipient, total - on_pairs)
+    keys, pair_numbers, pair, last, before = numbered
     memory = new_memory(
         keys,
         pair_numbers,
@@ -138,37 +196,32 @@ def run_district(
         takeovers=len(takeovers.account),
         log=total if setup.events != "none" else 0,
     )
-    counts = _counts(setup, district)
-    run_days(
-        run_key,
-        setup.seed,
-        numbers,
-        between,
-        room_for(most),
-        np.zeros((most, policies), np.uint8),
-        rows,
-        listed,
-        strangers,
-        takeovers,
-        distant,
-        script,
-        persons_of(district, setup.provision.edges),
-        tie_columns(district),
-        Rooms(district.member_first, district.member),
-        Tables(*setup.provision.tables, setup.outcome, np.array(setup.provision.drawn)),
-        _answers(setup),
-        counts,
-        memory,
-        new_standings(pair, last, before, policies, people),
-        ("none", "violations", "all").index(setup.events),
-    )
-    assert counts.totals[4] == 0, f"{counts.totals[4]} attempts stand in situations that the axioms exclude"
-    return outcome_of(
-        district, counts, memory, kinds=len(setup.kinds), days=setup.days, number=number, region=region
+    return Days(
+        key=key,
+        seed=setup.seed,
+        numbers=numbers,
+        between=between,
+        found=room_for(most),
+        pending=np.zeros((most, policies), np.uint8),
+        rows=rows,
+        listed=listed,
+        strangers=strangers,
+        takeovers=takeovers,
+        distant=distant,
+        script=script,
+        persons=persons_of(district, setup.provision.edges),
+        ties=tie_columns(district),
+        rooms=Rooms(district.member_first, district.member),
+        tables=Tables(*setup.provision.tables, setup.outcome, np.array(setup.provision.drawn)),
+        answers=_answers(setup),
+        counts=_counts(setup, district),
+        memory=memory,
+        standings=new_standings(pair, last, before, policies, people),
+        logged=("none", "violations", "all").index(setup.events),
     )
 
 
-def _rows(setup: Setup, key: np.uint64) -> Rows:
+def rows_of(setup: Setup, key: np.uint64) -> Rows:
     """The behaviours as compiled code reads them, in the district with this key."""
     behaviours, kinds = setup.behaviours, setup.kinds
     relations = [row.relation for row in behaviours.rows]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled import compiled, inner, whole
 from sim.people import Ints, Shorts, Small
@@ -44,7 +45,6 @@ def _shuffle(order: Ints, first: int, last: int, key: np.uint64) -> None:
         order[place], order[other] = order[other], order[place]
 
 
-@compiled
 def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Families:
     """Group the pupils of a district into families and count the adults of each.
 
@@ -53,25 +53,7 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
     `w` of *children* with `k - 1` siblings means `w / k` *families* with `k` children; the last family is cut
     to fit.
     """
-    pupils = whole(school_pupils.sum())
-    order = np.arange(pupils).astype(np.int32)
-    before = whole(0)
-    shuffling = stage_key(key, _ORDER)
-    for school in range(len(school_pupils)):
-        _shuffle(order, before, before + school_pupils[school], shuffling)
-        before += school_pupils[school]
-    moving = stage_key(key, _MOVING)
-    places = np.zeros(pupils, np.int32)
-    movers = 0
-    for place in range(pupils):
-        if uniform(moving, place) >= figures.siblings_same_school:
-            places[movers] = place
-            movers += 1
-    for turn in range(movers - 1, 0, -1):
-        other = int(uniform(moving, pupils + turn) * (turn + 1))
-        one, two = places[turn], places[other]
-        order[one], order[two] = order[two], order[one]
-
+    pupils = int(school_pupils.sum())
     rest = max(0.0, 1.0 - figures.siblings_0 - figures.siblings_1 - figures.siblings_2)
     weight = np.array(
         [
@@ -82,10 +64,65 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
             (1 - FOUR_OF_LARGE) * rest / 5,
         ]
     )
-    upto = np.cumsum(weight) / weight.sum()
+    order = np.arange(pupils, dtype=np.int32)
+    of_pupil, child_first = np.empty(pupils, np.uint16), np.zeros(pupils + 1, np.int32)
+    guardians, relatives = np.zeros(pupils + 1, np.int32), np.zeros(pupils + 1, np.int32)
+    sex = np.zeros(2 * pupils, np.uint8)
+    families = _group(
+        key,
+        school_pupils,
+        np.cumsum(weight) / weight.sum(),
+        figures,
+        order,
+        np.empty(pupils, np.int32),
+        of_pupil,
+        child_first,
+        guardians,
+        relatives,
+        sex,
+    )
+    return Families(
+        of_pupil,
+        child_first[: families + 1].copy(),
+        order.astype(np.uint16),
+        guardians[: families + 1].copy(),
+        relatives[: families + 1].copy(),
+        sex[: guardians[families]].copy(),
+    )
+
+
+@compiled
+def _group(
+    key: np.uint64,
+    school_pupils: Ints,
+    upto: NDArray[np.float64],
+    figures: Figures,
+    order: Ints,
+    places: Ints,
+    of_pupil: Shorts,
+    child_first: Ints,
+    guardians: Ints,
+    relatives: Ints,
+    sex: Small,
+) -> int:
+    """Fill the columns of Families; gives how many there are. `places` int32[pupils] is room."""
+    pupils = len(order)
+    before = whole(0)
+    shuffling = stage_key(key, _ORDER)
+    for school in range(len(school_pupils)):
+        _shuffle(order, before, before + school_pupils[school], shuffling)
+        before += school_pupils[school]
+    moving = stage_key(key, _MOVING)
+    movers = 0
+    for place in range(pupils):
+        if uniform(moving, place) >= figures.siblings_same_school:
+            places[movers] = place
+            movers += 1
+    for turn in range(movers - 1, 0, -1):
+        other = int(uniform(moving, pupils + turn) * (turn + 1))
+        one, two = places[turn], places[other]
+        order[one], order[two] = order[two], order[one]
     sizes = stage_key(key, _SIZES)
-    of_pupil = np.zeros(pupils, np.uint16)
-    child_first = np.zeros(pupils + 1, np.int32)
     families, taken = 0, 0
     while taken < pupils:
         lot = uniform(sizes, families)
@@ -100,9 +137,6 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
         child_first[families] = taken
 
     adults = stage_key(key, _ADULTS)
-    guardians = np.zeros(families + 1, np.int32)
-    relatives = np.zeros(families + 1, np.int32)
-    sex = np.zeros(2 * families, np.uint8)
     all_have = int(figures.relatives_per_family)
     for family in range(families):
         count = 0
@@ -115,11 +149,4 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
         guardians[family + 1] = guardians[family] + count
         extra = uniform(adults, 3 * family + 2) < figures.relatives_per_family - all_have
         relatives[family + 1] = relatives[family] + all_have + extra
-    return Families(
-        of_pupil,
-        child_first[: families + 1].copy(),
-        order.astype(np.uint16),
-        guardians,
-        relatives,
-        sex[: guardians[families]].copy(),
-    )
+    return families

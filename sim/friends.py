@@ -87,17 +87,49 @@ def _befriend(friends: Shorts, number: Ints, who: int, other: int) -> bool:
     return True
 
 
-@compiled
 def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figures: Figures) -> Names:
     """Draw the names that each pupil gives.
 
     A pupil finds Poisson-many friends in the class and elsewhere; their mean over all pupils is half of
     `friends_mean`.
     """
-    pupils = whole(classes.first[-1])
-    friends, number = np.full((pupils, ROOM), NONE, np.uint16), np.zeros(pupils, np.int32)
-    boys, mates = np.zeros(len(classes.school), np.uint64), np.zeros(LARGEST_CLASS, np.uint64)
-    grade_first = np.zeros(GRADES + 2, np.int32)
+    pupils = int(classes.first[-1])
+    names = Names(np.full((pupils, ROOM), NONE, np.uint16), np.zeros(pupils, np.int32))
+    _find(
+        key,
+        classes,
+        sex,
+        age,
+        figures,
+        np.full((pupils, ROOM), NONE, np.uint16),
+        np.zeros(pupils, np.int32),
+        np.zeros(len(classes.school), np.uint64),
+        np.zeros(LARGEST_CLASS, np.uint64),
+        np.zeros(GRADES + 2, np.int32),
+        np.zeros((pupils, ROOM), np.uint8),
+        np.zeros(ROOM, np.int32),
+        names,
+    )
+    return names
+
+
+@compiled
+def _find(
+    key: np.uint64,
+    classes: Classes,
+    sex: Small,
+    age: Small,
+    figures: Figures,
+    friends: Shorts,
+    number: Ints,
+    boys: Words,
+    mates: Words,
+    grade_first: Ints,
+    common: Small,
+    pairs: Ints,
+    names: Names,
+) -> None:
+    """Fill the names; what stands between `figures` and `names` is room, empty as yet."""
     young, old = figures.friend_same_sex_young, figures.friend_same_sex_old
     inside = figures.friends_mean / 2 * figures.friend_within_class
     outside = figures.friends_mean / 2 - inside
@@ -116,11 +148,8 @@ def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figur
             key, friends, number, boys, begin, end, grade_first, classes, sex, age, outside, young, old
         )
         begin = end
-    names = Names(np.full((pupils, ROOM), NONE, np.uint16), np.zeros(pupils, np.int32))
-    common, pairs = np.zeros((pupils, ROOM), np.uint8), np.zeros(ROOM, np.int32)
     slope = _count_common(friends, number, common, pairs, figures.friend_reciprocity)
     _name(stage_key(key, _NAMING), friends, number, common, slope, names)
-    return names
 
 
 @inner

@@ -19,11 +19,18 @@ __all__ = ["draw_mates"]
 _MATES = 58
 
 
-@compiled
 def draw_mates(key: np.uint64, classes: Classes, accounts: Accounts, figures: Figures) -> tuple[Words, Words]:
     """Draw which numbers and ids each pupil knows of the class: two uint64[pupils], one bit for each mate."""
-    pupils = classes.first[-1]
+    pupils = int(classes.first[-1])
     numbers, ids = np.zeros(pupils, np.uint64), np.zeros(pupils, np.uint64)
+    _know(key, classes, accounts, figures, numbers, ids)
+    return numbers, ids
+
+
+@compiled
+def _know(
+    key: np.uint64, classes: Classes, accounts: Accounts, figures: Figures, numbers: Words, ids: Words
+) -> None:
     draws = stage_key(key, _MATES)
     one = np.uint64(1)
     number_lots = lots(figures.classmate_number)
@@ -49,4 +56,3 @@ def draw_mates(key: np.uint64, classes: Classes, accounts: Accounts, figures: Fi
                 numbers[pupil] = number & phones & ~bit
             if listed & bit:
                 ids[pupil] = ident & listed & ~bit
-    return numbers, ids

@@ -92,19 +92,25 @@ def number_of(keys: Words, numbers: Ints, one: int, other: int) -> int:
     return whole(numbers[slot]) if keys[slot] != 0 else -1
 
 
-@compiled
 def list_pairs(senders: Shorts, recipients: Shorts, more: int) -> tuple[Words, Ints, Ints, Ints, Ints]:
     """Number the listed pairs, both directions alike; the table has room for so many more.
 
     Returns:
         keys and numbers as in Memory; pair, last and before as in Standings.
     """
-    size = 1024
-    while size < 3 * (len(senders) + more) // 2:
-        size *= 2
-    keys, numbers = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-    listed, before = np.zeros(len(senders), np.int32), np.zeros(len(senders), np.int32)
-    last = np.zeros(len(senders), np.int32)
+    listed = len(senders)
+    size = max(1024, 1 << (2 * (listed + more)).bit_length())
+    keys, numbers = np.zeros(size, np.uint64), np.empty(size, np.int32)
+    pair, last, before = np.empty((3, listed), np.int32)
+    many = _number(senders, recipients, keys, numbers, pair, last, before)
+    return keys, numbers, pair, last[:many], before
+
+
+@compiled
+def _number(
+    senders: Shorts, recipients: Shorts, keys: Words, numbers: Ints, listed: Ints, last: Ints, before: Ints
+) -> int:
+    """Number the pairs; gives how many there are."""
     many = 0
     for place in range(len(senders)):
         key = pair_key(whole(senders[place]), whole(recipients[place]))
@@ -118,7 +124,7 @@ def list_pairs(senders: Shorts, recipients: Shorts, more: int) -> tuple[Words, I
         listed[place] = pair
         before[place] = last[pair]
         last[pair] = place
-    return keys, numbers, listed, last[:many], before
+    return many
 
 
 def new_memory(

@@ -9,12 +9,12 @@ listed twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.compiled import compiled, whole
 from sim.people import COACH, FRIEND, ID, KIN, NONE, NUMBER, Bools, District, Ints, Shorts, Small, Wide
+from sim.schools import LARGEST_CLASS
 
 __all__ = ["ADVERSARIES", "RELATIONS", "relation_pairs"]
 
@@ -78,6 +78,19 @@ _PAIR_WAYS = (*RELATIONS[:-1], *ADVERSARIES[:3])
     STRANGER_NUMBERS,
     STRANGER_RECYCLED,
 ) = range(len(_PAIR_WAYS))
+_HELD = {
+    FRIENDS: (0, FRIEND),
+    GUARDIAN: (3, KIN),
+    GUARDIAN_BACK: (3, KIN),
+    FRIEND_OF_CHILD: (3, KIN),
+    RELATIVE: (4, KIN),
+    RELATIVE_BACK: (4, KIN),
+    COACH_WAY: (5, COACH),
+    COACH_BACK: (5, COACH),
+    STRANGER_IDS: (6, ID),
+}
+_HOLDERS, _KNOWN_AS = np.array([_HELD.get(way, (6, NUMBER)) for way in range(len(_PAIR_WAYS))]).T.copy()
+"""Of which kind of people contacts are read, and as what the other has to be known to them."""
 _BY_CLASS = (TEACHES, TAUGHT_BY, TEACHER_OF_CHILD, TEACHER_OF_CHILD_BACK, GUARDIANS_OF_CLASS, CLASSMATES)
 
 
@@ -88,17 +101,20 @@ def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, 
         first: int32[relations + 1], where each relation begins; no pairs for ways drawn day by day.
         sender, recipient: uint16[pairs].
     """
-    places = [_PAIR_WAYS.index(name) if name in _PAIR_WAYS else -1 for name in relations]
-    first = np.zeros(len(places) + 1, np.int32)
-    pairs = Pairs(np.zeros(0, np.uint16), np.zeros(0, np.uint16))
+    ways = [_PAIR_WAYS.index(name) if name in _PAIR_WAYS else -1 for name in relations]
+    most = sum(_most_pairs(district, way) for way in ways)
+    sender, recipient = np.empty((2, most + 1), np.uint16)
+    adults = np.empty(2 * LARGEST_CLASS, np.uint16)
+    first = np.zeros(len(ways) + 1, np.int32)
     used = 0
-    for place, way in enumerate(places):
-        first[place] = used
+    for place, way in enumerate(ways):
         if way in _BY_CLASS:
-            pairs, used = _of_classes(
-                pairs,
+            used = _of_classes(
+                sender,
+                recipient,
                 way,
                 used,
+                adults,
                 district.active,
                 district.class_first,
                 district.class_teachers,
@@ -108,8 +124,9 @@ def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, 
                 district.contact,
             )
         elif way >= 0:
-            pairs, used = _of_contacts(
-                pairs,
+            used = _of_contacts(
+                sender,
+                recipient,
                 way,
                 used,
                 district.first,
@@ -119,27 +136,28 @@ def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, 
                 district.contact_first,
                 district.contact,
             )
-    first[len(places)] = used
-    return first, pairs.sender[:used].copy(), pairs.recipient[:used].copy()
+        first[place + 1] = used
+    assert used <= most
+    return first, sender[:used].copy(), recipient[:used].copy()
 
 
-class Pairs(NamedTuple):
-    """Room for pairs: sender and recipient, uint16."""
-
-    sender: Shorts
-    recipient: Shorts
-
-
-@compiled
-def _with_room(pairs: Pairs, used: int, more: int) -> Pairs:
-    """The same pairs with room for `more`, and for one that is written and not counted."""
-    if used + more < len(pairs.sender):
-        return pairs
-    size = 2 * (used + more) + 1024
-    sender, recipient = np.zeros(size, np.uint16), np.zeros(size, np.uint16)
-    for place in range(used):
-        sender[place], recipient[place] = pairs.sender[place], pairs.recipient[place]
-    return Pairs(sender, recipient)
+def _most_pairs(district: District, way: int) -> int:
+    """More pairs than a relation can have; room that is not used is never touched."""
+    size = np.diff(district.class_first).astype(np.int64)
+    if way in (TEACHES, TAUGHT_BY):
+        return int(size.sum()) * int(district.class_teachers.shape[1])
+    if way in (TEACHER_OF_CHILD, TEACHER_OF_CHILD_BACK):
+        return 2 * int(size.sum())
+    if way in (GUARDIANS_OF_CLASS, CLASSMATES):
+        return 4 * int((size**2).sum())
+    rows = district.contact_first
+    if way == FRIEND_OF_CHILD:
+        guarded = int(np.dot(np.diff(district.guardian_first), np.diff(district.child_first)))
+        return guarded * int(np.diff(rows).max())
+    if way < 0:
+        return 0
+    kind = int(_HOLDERS[way])
+    return int(rows[district.first[kind + 1]] - rows[district.first[kind]])
 
 
 # A pair is written in any case and counted only where both use the service: cheaper than a branch.
@@ -147,9 +165,11 @@ def _with_room(pairs: Pairs, used: int, more: int) -> Pairs:
 
 @compiled
 def _of_classes(
-    pairs: Pairs,
+    sender: Shorts,
+    recipient: Shorts,
     way: int,
     used: int,
+    adults: Shorts,
     active: Bools,
     class_first: Ints,
     class_teachers: Shorts,
@@ -157,15 +177,11 @@ def _of_classes(
     guardian_first: Ints,
     contact_first: Ints,
     contact: Wide,
-) -> tuple[Pairs, int]:
-    adults = np.zeros(2 * 64, np.uint16)
+) -> int:
     for group in range(len(class_first) - 1):
         begin, end = class_first[group], class_first[group + 1]
-        width = class_teachers.shape[1]
-        pairs = _with_room(pairs, used, max((end - begin) * max(width, end - begin), len(adults) ** 2))
-        sender, recipient = pairs.sender, pairs.recipient
         if way in (TEACHES, TAUGHT_BY):
-            for slot in range(width):
+            for slot in range(class_teachers.shape[1]):
                 teacher = class_teachers[group, slot]
                 if teacher == NONE or not active[teacher]:
                     continue
@@ -207,12 +223,13 @@ def _of_classes(
                     sender[used] = teacher if way == TEACHER_OF_CHILD else adults[one]
                     recipient[used] = adults[one] if way == TEACHER_OF_CHILD else teacher
                     used += active[teacher]
-    return pairs, used
+    return used
 
 
 @compiled
 def _of_contacts(
-    pairs: Pairs,
+    sender: Shorts,
+    recipient: Shorts,
     way: int,
     used: int,
     kinds: Ints,
@@ -221,16 +238,8 @@ def _of_contacts(
     household: Shorts,
     contact_first: Ints,
     contact: Wide,
-) -> tuple[Pairs, int]:
-    kind, what = 6, ID if way == STRANGER_IDS else NUMBER
-    if way == FRIENDS:
-        kind, what = 0, FRIEND
-    elif way in (GUARDIAN, GUARDIAN_BACK, FRIEND_OF_CHILD):
-        kind, what = 3, KIN
-    elif way in (RELATIVE, RELATIVE_BACK):
-        kind, what = 4, KIN
-    elif way in (COACH_WAY, COACH_BACK):
-        kind, what = 5, COACH
+) -> int:
+    kind, what = _HOLDERS[way], _KNOWN_AS[way]
     back = way in (GUARDIAN_BACK, RELATIVE_BACK, COACH_BACK)
     for holder in range(kinds[kind], kinds[kind + 1]):
         if not active[holder]:
@@ -241,8 +250,6 @@ def _of_contacts(
             if entry & what == 0 or person >= kinds[7]:
                 continue
             begin, end = contact_first[person], contact_first[person + 1]
-            pairs = _with_room(pairs, used, end - begin + 1)
-            sender, recipient = pairs.sender, pairs.recipient
             if way == FRIEND_OF_CHILD:
                 for at in range(begin, end):
                     friend = whole(contact[at]) >> 8
@@ -261,4 +268,4 @@ def _of_contacts(
                     for at in range(begin, end):
                         known |= (whole(contact[at]) >> 8) == holder
                 used += way == STRANGER_IDS or known == (way == STRANGER_RECYCLED)
-    return pairs, used
+    return used

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled import compiled
 from sim.people import NONE, Bools, Ints, Shorts, Small
@@ -33,7 +34,6 @@ class Classes(NamedTuple):
     second_shift: Bools
 
 
-@compiled
 def draw_classes(key: np.uint64, pupils: Ints, rural: Bools, figures: Figures) -> Classes:
     """Part each school into classes, spread over grades 1 to 11.
 
@@ -41,23 +41,37 @@ def draw_classes(key: np.uint64, pupils: Ints, rural: Bools, figures: Figures) -
     vary by `class_size_spread`. Where there are fewer classes than grades some grades are left out. Classes
     of grades 2 to 8 of town schools are in the second shift as often as makes `second_shift_share` of all.
     """
-    schools = len(pupils)
-    number = np.zeros(schools, np.int32)
-    for school in range(schools):
-        wanted = figures.class_size_rural if rural[school] else figures.class_size_urban
-        most = max(1, int(pupils[school] / wanted + 0.5))
-        number[school] = max(min(most, pupils[school]), -(-pupils[school] // LARGEST_CLASS))
-    classes = number.sum()
-    first = np.zeros(classes + 1, np.int32)
-    class_school = np.zeros(classes, np.uint16)
-    grade = np.zeros(classes, np.uint8)
-    second = np.zeros(classes, np.bool_)
+    wanted = np.where(rural, figures.class_size_rural, figures.class_size_urban)
+    most = np.maximum(1, (pupils / wanted + 0.5).astype(np.int64))
+    number = np.maximum(np.minimum(most, pupils), -(-pupils // LARGEST_CLASS)).astype(np.int32)
+    many = int(number.sum())
+    classes = Classes(
+        np.zeros(many + 1, np.int32),
+        np.empty(many, np.uint16),
+        np.empty(many, np.uint8),
+        np.empty(many, np.bool_),
+    )
+    _part(key, pupils, rural, number, np.empty(many), classes, figures)
+    return classes
+
+
+@compiled
+def _part(
+    key: np.uint64,
+    pupils: Ints,
+    rural: Bools,
+    number: Ints,
+    weight: NDArray[np.float64],
+    classes: Classes,
+    figures: Figures,
+) -> None:
+    """Part each school into so many classes; `weight` float64[classes] is room."""
+    first, class_school, grade, second = classes
     sizes, shifts = stage_key(key, _CLASSES), stage_key(key, _SHIFTS)
     chance = figures.second_shift_share / (1 - figures.rural_share + 1e-9)
     chance *= GRADES / (SHIFT_GRADES[1] - SHIFT_GRADES[0] + 1)
-    weight = np.zeros(classes, np.float64)
     at, before = 0, 0
-    for school in range(schools):
+    for school in range(len(pupils)):
         last = at + number[school]
         total = 0.0
         for place in range(at, last):
@@ -78,10 +92,8 @@ def draw_classes(key: np.uint64, pupils: Ints, rural: Bools, figures: Figures) -
         before += pupils[school]
         at = last
         first[at] = before
-    return Classes(first, class_school, grade, second)
 
 
-@compiled
 def draw_teachers(
     key: np.uint64, classes: Classes, teachers: Ints, first_teacher: int, figures: Figures
 ) -> tuple[Shorts, Small]:
@@ -92,20 +104,32 @@ def draw_teachers(
         uint8[teachers], the subject, the teachers of a school taking subjects in turn.
     """
     width = max(1, int(figures.teachers_per_class + 0.5))
-    number = len(classes.school)
-    found = np.full((number, width), NONE, np.uint16)
-    begin = np.zeros(len(teachers) + 1, np.int32)
-    for school in range(len(teachers)):
-        begin[school + 1] = begin[school] + teachers[school]
-    subject = np.zeros(begin[-1], np.uint8)
+    found = np.full((len(classes.school), width), NONE, np.uint16)
+    begin = np.append(0, np.cumsum(teachers)).astype(np.int32)
+    subject = np.empty(begin[-1], np.uint8)
+    _teach(key, classes.school, teachers, begin, first_teacher, found, subject)
+    return found, subject
+
+
+@compiled
+def _teach(
+    key: np.uint64,
+    school_of: Shorts,
+    teachers: Ints,
+    begin: Ints,
+    first_teacher: int,
+    found: Shorts,
+    subject: Small,
+) -> None:
+    width = found.shape[1]
     for school in range(len(teachers)):
         for place in range(teachers[school]):
             subject[begin[school] + place] = place % SUBJECTS
     draws = stage_key(key, _TEACHERS)
     place = 0
-    for number_of_class in range(number):
-        school = classes.school[number_of_class]
-        if number_of_class and classes.school[number_of_class - 1] != school:
+    for number_of_class in range(len(found)):
+        school = school_of[number_of_class]
+        if number_of_class and school_of[number_of_class - 1] != school:
             place = 0
         staff = teachers[school]
         leader = place % staff
@@ -121,4 +145,3 @@ def draw_teachers(
             if other != leader:
                 found[number_of_class, slot] = first_teacher + begin[school] + other
                 slot += 1
-    return found, subject

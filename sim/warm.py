@@ -1,49 +1,55 @@
 """Compiles everything a run needs, once for each version, on two cores.
 
-Knows a smallest run that calls every compiled function of drawing districts and of running them. Knows
-nothing of what they do. Without it the same would be compiled bit by bit, on one core, when first needed.
+Knows two worlds that call every compiled function of drawing districts and of running them: a real one, for
+all that comes before the first day, and one of nobody, for the rest. Knows nothing of what they do. Without
+it the same would be compiled bit by bit, on one core, when first needed.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.compiled import cache_folder, is_compiled, mark_compiled
 
+if TYPE_CHECKING:
+    from sim.engine import Setup
+    from sim.people import District
+
 __all__ = ["compile_all"]
 
 
 def compile_all() -> None:
-    """Compile what has not been compiled yet: runs in a second process, districts in this one."""
+    """Compile what has not been compiled yet: the days of a run in a second process, the rest in this one."""
     if is_compiled():
         return
     other = subprocess.Popen([sys.executable, "-m", "sim.warm"], stderr=subprocess.DEVNULL)
     try:
-        _draw()
+        here, key = _draw()
+        _prepare(here, key)
     finally:
         other.wait()
-    _run()
+    _run(here, key)
     mark_compiled()
 
 
-def _draw() -> None:
+def _draw() -> tuple[District, np.uint64]:
     from sim.profiles import load_profile
     from sim.world import make_world
 
-    world = make_world(load_profile("nenets"), scale=0.02, seed=0)
-    world.district(0)
+    world = make_world(load_profile("nenets"), scale=1, seed=0)
+    return world.district(0), world.plan.keys[0]
 
 
-def _run() -> None:
+def _setup() -> Setup:
     from policy.catalogue import SFERUM, policy_path
     from policy.load_policy import load_policy
     from policy.table import Situations, outcome_table
     from sim.behaviour import load_behaviours
-    from sim.engine import Setup, run_district
-    from sim.plant import plant
+    from sim.engine import Setup
     from sim.providers import provide
 
     path = policy_path(SFERUM[0])
@@ -51,11 +57,74 @@ def _run() -> None:
     policy = load_policy(path)
     situations = Situations.of(policy.vocabulary)
     table = outcome_table(policy, policy.default_reading).astype(np.uint8)[:, np.newaxis]
-    planted = plant([situations.situation(0)], situations)
-    setup = Setup((policy.id,), table, provide(situations), load_behaviours(), days=1, seed=0, events="all")
-    run_district(setup, planted.world.given[0], key=np.uint64(0), number=0, script=planted.world.script)
+    return Setup((policy.id,), table, provide(situations), load_behaviours(), days=1, seed=0)
+
+
+def _prepare(here: District, key: np.uint64) -> None:
+    """What stands ready before the first day of a run."""
+    from sim.engine import prepare
+
+    prepare(_setup(), here, key)
+
+
+def _run(here: District, key: np.uint64) -> None:
+    from sim.engine import run_district
+
+    run_district(_setup(), here, key=key, number=0)
+
+
+def _run_nobody() -> None:
+    """The days of a run, and its end, in a district without people: nothing else is compiled."""
+    from sim.attempts import JOINED, DistantPairs, Strangers, Takeovers
+    from sim.days import run_days
+    from sim.engine import days_of, rows_of, sum_up
+    from sim.standings import Listed
+    from sim.weights import pairs_vector
+
+    setup, key, nobody = _setup(), np.uint64(0), _nobody()
+    rows = rows_of(setup, key)
+    ints, shorts, small = np.zeros(0, np.int32), np.zeros(0, np.uint16), np.zeros(0, np.uint8)
+    words, chats = np.zeros(0, np.uint64), np.zeros((0, JOINED), np.uint16)
+    days = days_of(
+        setup,
+        nobody,
+        key,
+        rows,
+        Listed(np.zeros(len(rows.way) + 1, np.int32), shorts, shorts),
+        (np.zeros(1024, np.uint64), np.zeros(1024, np.int32), ints, ints, ints),
+        np.zeros((1, len(rows.key)), np.int64),
+        np.zeros((1, 0), np.int32),
+        Strangers(chats, chats, ints, ints),
+        Takeovers(shorts, small, ints, ints),
+        DistantPairs(shorts, words, np.zeros(0, np.bool_)),
+        np.zeros((0, 4), np.int64),
+    )
+    run_days(*days)
+    sum_up(setup, nobody, days, number=0)
+    pairs_vector(nobody, setup.provision, len(setup.outcome))
+
+
+def _nobody() -> District:
+    """A district without people, its columns as those of any other."""
+    from sim.people import KINDS, SLOTS, District
+
+    types = {
+        "Small": np.uint8,
+        "Shorts": np.uint16,
+        "Ints": np.int32,
+        "Wide": np.uint32,
+        "Words": np.uint64,
+        "Bools": np.bool_,
+    }
+    rows = {"first": len(KINDS) + 2, "school": (0, SLOTS), "class_teachers": (0, 1), "class_grade": 1}
+    return District(
+        **{
+            name: np.zeros(rows.get(name, int(name.endswith("_first"))), types[kind.__forward_arg__])
+            for name, kind in District.__annotations__.items()
+        }
+    )
 
 
 if __name__ == "__main__":
     assert cache_folder
-    _run()
+    _run_nobody()

@@ -56,6 +56,7 @@ def pairs_vector(district: District, provision: Provision, situations: int) -> V
         district.member_first,
         district.member,
         tie_columns(district),
+        np.full(len(district.kind), -1, np.int32),
     )
     return total
 
@@ -70,10 +71,10 @@ def _count_pairs(
     member_first: Ints,
     member: Shorts,
     columns: TieColumns,
+    seen: Ints,
 ) -> None:
     contact_first, contact, class_number, class_first, _, _, _, chat_first, chat, _ = columns
     people, residents = len(record), kinds[7]
-    seen = np.full(people, -1, np.int32)
     for sender in range(people):
         if not active[sender]:
             continue

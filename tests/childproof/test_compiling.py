@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -40,3 +42,20 @@ def test_a_command_says_on_a_terminal_that_it_compiles(name, childproof, not_com
 def test_a_command_that_draws_nothing_does_not(childproof, not_compiled, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert "compiling" not in childproof("check", "sferum-2025-03-safety").err
+
+
+def compiled_by(folder, *arguments):
+    """The names of what is kept after another process has run, with nothing kept elsewhere."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder)}
+    subprocess.run([sys.executable, *arguments], check=True, env=environment, stdout=subprocess.DEVNULL)
+    return {path.name for path in folder.rglob("*.nbc")}
+
+
+@pytest.mark.slow
+def test_after_compiling_a_run_finds_everything_compiled(tmp_path):
+    days = compiled_by(tmp_path / "days", "-m", "sim.warm")
+    everything = compiled_by(tmp_path / "all", "-c", "import sim.warm; sim.warm.compile_all()")
+    assert days < everything
+    run = ("-m", "childproof", *COMMANDS["simulate"][:-2], "--region", "kursk", "--scale", "0.05")
+    assert compiled_by(tmp_path / "all", *run, "--days", "3", "--format", "json") == everything
+    assert compiled_by(tmp_path / "days", *run, "--days", "3", "--format", "json") > days, "a gap is noticed"

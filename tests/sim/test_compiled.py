@@ -7,7 +7,7 @@ import sim
 
 MODULES = [ast.parse(path.read_text()) for path in Path(sim.__file__).parent.glob("*.py")]
 INNER = {"inner", "inner_as"}
-COMPILED = {"compiled", "borrowing", "inlined", "compiled_as"} | INNER
+COMPILED = {"compiled", "inlined", "compiled_as"} | INNER
 
 
 def functions(modules, decorated):
