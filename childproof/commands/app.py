@@ -13,6 +13,7 @@ from childproof import __version__
 from childproof.commands.help import Overview, Page, localize
 from childproof.commands.shared import Lang, one_of
 from childproof.output import emit
+from policy.faults import one_fault
 from policy.language import LANGUAGES, N_
 
 ABOUT = N_(
@@ -119,10 +120,17 @@ def spread_pairs(arguments: Sequence[str]) -> list[str]:
     """`--reading a=b c=d` as `--reading a=b --reading c=d`, which the parser understands.
 
     After `--vary` keys alone may follow, too.
+
+    Raises:
+        InputError: a name without `=` that is followed by a word, which would be taken for a policy.
     """
     spread: list[str] = []
     option = ""
-    for argument in arguments:
+    for place, argument in enumerate(arguments):
+        following = [word for word in arguments[place + 1 : place + 2] if not word.startswith("-")]
+        if option not in ("", "--vary") and spread[-1] == option and "=" not in argument and following:
+            said = f"`{argument}` is not of the form name=value"
+            raise one_fault(option, said, f"for example: {option} {argument}={following[0]}")
         if argument in TAKES_PAIRS:
             option = argument
         elif argument.startswith("-") or not ("=" in argument or (option == "--vary" and _is_key(argument))):

@@ -81,6 +81,12 @@ def test_several_pairs_may_follow_one_option():
     assert spread_pairs(given) == spread
 
 
+def test_a_value_that_a_space_parts_from_its_name_is_not_taken_for_a_policy(childproof):
+    result = childproof("simulate", "sferum-2025-03-safety", "--set", "club_size", "12")
+    assert result.status == 2
+    assert "--set: `club_size` is not of the form name=value\n  for example: --set club_size=12" in result.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
