@@ -93,10 +93,19 @@ def draw_chats(
     school one of its staff and an open one, every club one of its pupils with the coach; some pupils keep one
     with the friends they name. The class teacher is always in, the others by the profile's shares.
     """
-    most = 12 * len(accounts.kind) + 64
+    groups, pupils, clubs = len(classes.school), int(first[1]), len(club_first) - 1
+    # All who may be in: classes with their teachers, guardians, staff rooms and open chats, clubs, friends.
+    most = (
+        int(np.count_nonzero(class_teachers != NONE))
+        + (groups + 3 * pupils)
+        + 2 * SLOTS * int(first[4])
+        + (clubs + len(club))
+        + (pupils + int(names.number.sum()))
+    )
+    most_chats = 2 * groups + 2 * schools + clubs + pupils
     chats = Chats(
-        np.zeros(2 * len(classes.school) + 2 * schools + len(club_first) + first[1], np.uint8),
-        np.zeros(2 * len(classes.school) + 2 * schools + len(club_first) + first[1], np.bool_),
+        np.empty(most_chats, np.uint8),
+        np.empty(most_chats, np.bool_),
         np.empty(most, np.uint16),
         np.empty(most, np.uint16),
     )
@@ -114,6 +123,7 @@ def draw_chats(
         chats,
         figures,
     )
+    assert used <= most
     kind, leaked, person, chat = chats
     return Chats(kind[:number].copy(), leaked[:number].copy(), person[:used].copy(), chat[:used].copy())
 

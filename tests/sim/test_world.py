@@ -10,6 +10,7 @@ from sim.people import CHAT_KINDS, KINDS, NONE, ROLES, SEXES, District, code
 from sim.plan import make_plan
 from sim.profile_values import Figures
 from sim.profiles import Profile, load_profile, regions, with_settings
+from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.statistics import entries, friend_graph, mates, world_statistics
 from sim.streams import stream, stream_key, uniform, word
 from sim.structure import structure
@@ -213,3 +214,40 @@ def test_what_is_taken_for_granted_is_said_in_two_languages() -> None:
     said = structure()
     assert len(said) >= 6
     assert all(one.en and one.ru and one.en != one.ru for one in said)
+
+
+EXTREMES = (
+    {"class_size_urban": 1, "class_size_rural": 1, "teachers_per_class": 90, "class_chat_teachers": 1},
+    {"class_size_urban": 63, "class_size_rural": 63, "one_parent_share": 0, "guardian_guardian_number": 1},
+    {"stranger_ids": 400, "stranger_numbers": 400, "recycled_number_share": 1, "friends_mean": 12},
+    {"club_size": 1, "club_share": 1, "friend_chat_share": 1, "open_chat_join": 1, "relatives_per_family": 9},
+)
+
+
+@pytest.mark.parametrize("figures", EXTREMES)
+def test_the_room_for_ties_suffices_where_figures_are_extreme(figures):
+    """Compiled code checks no bounds: `draw_contacts`, `draw_chats` and `relation_pairs` check the end."""
+    using = dict.fromkeys(
+        (
+            "pupils_active_share",
+            "teachers_active_share",
+            "guardians_active_share",
+            "relatives_active_share",
+            "coaches_active_share",
+            "pupil_role_share",
+            "class_chat_join",
+            "parents_chat_join",
+            "teacher_has_pupil_number",
+            "teacher_guardian_number",
+        ),
+        1,
+    )
+    settings = {**using, "strangers_per_1000_pupils": 500, "pupils_per_teacher": 2, **figures}
+    world = small_world(5, pupils=250, district_pupils=120, **settings)
+    for district in world.districts():
+        _, sender, recipient = relation_pairs(district, (*RELATIONS, *ADVERSARIES))
+        people = int(district.first[7])
+        assert len(sender) > people
+        assert len(district.contact) > people
+        assert len(district.member) > people
+        assert max(int(sender.max()), int(recipient.max())) < len(district.kind)
