@@ -29,7 +29,7 @@ _DRAWING = 303
 
 
 class Days(NamedTuple):
-    """What `run_days` is handed, in its order.
+    """What a run of some days needs, in one district.
 
     key: of the run in this district. numbers: int64[days, rows + accounts taken over] and between:
     int32[days, distant friends], see `attempts.numbers_of_days`. found, and pending: uint8[k, policies], room
@@ -61,95 +61,77 @@ class Days(NamedTuple):
 
 
 @compiled
-def run_days(
-    key: np.uint64,
-    seed: int,
-    numbers: NDArray[np.int64],
-    between: Ints,
-    found: Attempts,
-    pending: Small,
-    rows: Rows,
-    listed: Listed,
-    strangers: Strangers,
-    takeovers: Takeovers,
-    distant: DistantPairs,
-    script: NDArray[np.int64],
-    persons: Persons,
-    ties: TieColumns,
-    rooms: Rooms,
-    tables: Tables,
-    answers: Answers,
-    counts: Counts,
-    memory: Memory,
-    standings: Standings,
-    logged: int,
-) -> None:
+def run_days(run: Days) -> None:
     """Let people write for as many days as `numbers` has; everything is counted in `counts`."""
-    drawing = stage_key(key, _DRAWING)
-    silence_free = answers.silence_free > 0
-    days, first = len(numbers), persons.first
-    many = find_standings(drawing, rows, listed, persons, ties, tables, standings)
+    drawing = stage_key(run.key, _DRAWING)
+    silence_free = run.answers.silence_free > 0
+    days, first = len(run.numbers), run.persons.first
+    many = find_standings(drawing, run.rows, run.listed, run.persons, run.ties, run.tables, run.standings)
     used = whole(0)
     for day in range(1, days + 1):
         if day > 1:
-            many = find_changed(day, found, used, pending, rows, listed, memory, standings)
-            count_in(many, day - 1, rows, listed, persons, tables, counts, standings)
-        work_out(many, day, silence_free, rows, listed, persons, tables, memory, standings)
+            many = find_changed(
+                day, run.found, used, run.pending, run.rows, run.listed, run.memory, run.standings
+            )
+            count_in(many, day - 1, run.rows, run.listed, run.persons, run.tables, run.counts, run.standings)
+        work_out(
+            many, day, silence_free, run.rows, run.listed, run.persons, run.tables, run.memory, run.standings
+        )
         for stranger in range(first[7] - first[6]):
-            begin, end = strangers.confirmed_from[stranger], strangers.confirmed_to[stranger]
+            begin, end = run.strangers.confirmed_from[stranger], run.strangers.confirmed_to[stranger]
             if begin == day:
-                persons.record[first[6] + stranger] |= 8
+                run.persons.record[first[6] + stranger] |= 8
             if end == day:
-                persons.record[first[6] + stranger] &= ~np.uint8(8)
+                run.persons.record[first[6] + stranger] &= ~np.uint8(8)
         used = draw_listed(
-            found,
-            numbers[day - 1],
+            run.found,
+            run.numbers[day - 1],
             day,
-            rows,
-            logged == 0,
-            listed,
-            strangers,
+            run.rows,
+            run.logged == 0,
+            run.listed,
+            run.strangers,
             first[6],
-            ties,
-            answers,
-            standings,
+            run.ties,
+            run.answers,
+            run.standings,
         )
         used = draw_others(
-            found,
+            run.found,
             used,
-            numbers[day - 1],
-            between[day - 1],
-            key,
+            run.numbers[day - 1],
+            run.between[day - 1],
+            run.key,
             day,
-            rows,
-            persons,
-            ties,
-            rooms,
-            strangers,
-            takeovers,
-            distant,
-            seed,
-            script,
+            run.rows,
+            run.persons,
+            run.ties,
+            run.rooms,
+            run.strangers,
+            run.takeovers,
+            run.distant,
+            run.seed,
+            run.script,
         )
         decide_day(
-            key,
+            run.key,
             drawing,
             day,
-            found,
+            run.found,
             used,
-            rows,
-            tables,
-            answers,
-            counts,
-            memory,
-            standings,
-            pending,
-            persons,
-            ties,
-            logged,
+            run.rows,
+            run.tables,
+            run.answers,
+            run.counts,
+            run.memory,
+            run.standings,
+            run.pending,
+            run.persons,
+            run.ties,
+            run.logged,
         )
         if day in (1, days):
-            many = find_counted(standings)
-            count_in(many, day, rows, listed, persons, tables, counts, standings)
-        remember(found, used, rows.way, pending, counts.totals, memory)
-        remember_listed(listed, memory, standings)
+            many = find_counted(run.standings)
+            count_in(many, day, run.rows, run.listed, run.persons, run.tables, run.counts, run.standings)
+        remember(run.found, used, run.rows.way, run.pending, run.counts.totals, run.memory)
+        remember_listed(run.listed, run.memory, run.standings)

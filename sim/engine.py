@@ -106,7 +106,7 @@ def run_district(
     channel (index into `observations.CHANNELS`); they are counted under the last behaviour.
     """
     days = prepare(setup, district, key, script)
-    run_days(*days)
+    run_days(days)
     totals = days.counts.totals
     assert totals[4] == 0, f"{totals[4]} attempts stand in situations that the axioms exclude"
     return sum_up(setup, district, days, number=number, region=region)

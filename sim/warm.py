@@ -99,7 +99,7 @@ def _run_nobody() -> None:
         DistantPairs(shorts, words, np.zeros(0, np.bool_)),
         np.zeros((0, 4), np.int64),
     )
-    run_days(*days)
+    run_days(days)
     sum_up(setup, nobody, days, number=0)
     pairs_vector(nobody, setup.provision, len(setup.outcome))
 
