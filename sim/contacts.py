@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.accounts import GUARDIAN, STAFF, STUDENT, Accounts
+from sim.accounts import GUARDIAN, Accounts
 from sim.compiled import compiled, inner, whole
 from sim.contact_rows import Contacts, acquaint, put
 from sim.distant import Distant
@@ -23,7 +23,6 @@ from sim.people import (
     ID,
     KIN,
     NAMED,
-    NONE,
     NUMBER,
     OWN_CHILD,
     Ints,
@@ -31,12 +30,13 @@ from sim.people import (
     Wide,
 )
 from sim.profile_values import Figures
+from sim.school_contacts import write_school_contacts
 from sim.schools import LARGEST_CLASS, Classes
-from sim.streams import lots, lower, stage_key, uniform, upper, word
+from sim.streams import lots, stage_key, uniform, word
 
 __all__ = ["draw_clubs", "draw_contacts"]
 
-_CLUBS, _FRIENDS, _KIN, _TEACHERS, _TAUGHT, _COACHES, _GUARDIANS = range(51, 58)
+_CLUBS, _FRIENDS, _KIN, _COACHES = 51, 52, 53, 56
 _FOUND, _RECYCLED, _DISTANT = range(59, 62)
 
 
@@ -146,7 +146,7 @@ def _acquaint_all(
     holders, entries = contacts
     used = _friends(key, holders, entries, names, accounts, first, distant, figures)
     used = _families(key, holders, entries, used, families, accounts, first, figures)
-    used = _school(
+    used = write_school_contacts(
         key,
         holders,
         entries,
@@ -288,96 +288,6 @@ def _families(
                     KIN | OWN_CHILD * whole(confirmed),
                     KIN,
                 )
-    return used
-
-
-@inner
-def _school(
-    key: np.uint64,
-    holders: Shorts,
-    entries: Wide,
-    used: int,
-    classes: Classes,
-    class_teachers: Shorts,
-    families: Families,
-    accounts: Accounts,
-    first: Ints,
-    adults: Ints,
-    household: Ints,
-    figures: Figures,
-) -> int:
-    """Class teachers with pupils and guardians, teachers with pupils they teach, guardians of one class."""
-    draws, lists, circle = stage_key(key, _TEACHERS), stage_key(key, _TAUGHT), stage_key(key, _GUARDIANS)
-    listed, none = lots(figures.class_id), np.uint64(0)
-    teacher_has, pupil_has = lots(figures.teacher_has_pupil_number), lots(figures.pupil_has_teacher_number)
-    with_teacher, to_each_other = (
-        lots(figures.teacher_guardian_number),
-        lots(figures.guardian_guardian_number),
-    )
-    width = class_teachers.shape[1]
-    for number in range(len(classes.school)):
-        begin, end = classes.first[number], classes.first[number + 1]
-        members = 0
-        for pupil in range(begin, end):
-            family = families.of_pupil[pupil]
-            # Twins in one class have their guardians in it once.
-            seen = False
-            for before in range(members):
-                seen |= household[before] == family
-            for place in range(families.guardians[family], families.guardians[family + 1]):
-                if not seen:
-                    adults[members], household[members] = first[3] + place, family
-                    members += 1
-        for slot in range(width):
-            teacher = whole(class_teachers[number, slot])
-            if teacher == NONE:
-                continue
-            staff = accounts.role[teacher] == STAFF
-            for pupil in range(begin, end):
-                place = 2 * (pupil * width + slot)
-                used = acquaint(
-                    holders,
-                    entries,
-                    used,
-                    accounts.phone,
-                    accounts.active,
-                    teacher,
-                    pupil,
-                    word(lists, place),
-                    word(lists, place + 1),
-                    teacher_has if slot == 0 else none,
-                    pupil_has if slot == 0 else none,
-                    listed if staff and accounts.role[pupil] == STUDENT else none,
-                    0,
-                    0,
-                )
-        teacher = whole(class_teachers[number, 0])
-        own = stage_key(circle, number)
-        for place in range(members):
-            adult = whole(adults[place])
-            used = acquaint(
-                holders,
-                entries,
-                used,
-                accounts.phone,
-                accounts.active,
-                teacher,
-                adult,
-                word(draws, 2 * (number * 128 + place)),
-                word(draws, 2 * (number * 128 + place) + 1),
-                with_teacher,
-                with_teacher,
-                none,
-                0,
-                0,
-            )
-            for other in range(place):
-                lot = word(own, place * 128 + other)
-                apart = household[place] != household[other]
-                holders[used], entries[used] = adult, adults[other] << 8 | NUMBER
-                used += whole(apart & (lower(lot) < to_each_other))
-                holders[used], entries[used] = adults[other], adult << 8 | NUMBER
-                used += whole(apart & (upper(lot) < to_each_other))
     return used
 
 

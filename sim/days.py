@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.attempts import Attempts, DistantPairs, Rooms, Strangers, Takeovers, draw_others
+from sim.adversaries import Strangers, Takeovers
+from sim.attempts import Attempts, DistantPairs, Rooms, draw_others
 from sim.compiled import compiled, whole
 from sim.counting import count_in, work_out
 from sim.decisions import decide_day

@@ -83,7 +83,7 @@ def decide_day(
     `pending` uint8[k, policies], for `remember`. `logged` is 0 for nothing, 1 for violations, 2 for all
     attempts.
     """
-    # Arrays by names of their own: compiled code takes long to write where a tuple is opened in a loop.
+    # Columns by names of their own.
     senders, recipients, row_of, places, vias, extras, draws = found
     sender_part, recipient_part, joint_part, channel_part, number, outcome, drawn = tables
     contacts, requests, asked_count, reached_by, first_reached, attempts, first_day, decided, totals = counts

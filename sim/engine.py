@@ -13,17 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import attempts as ways_of_writing
-from sim.attempts import (
-    JOINED,
-    DistantPairs,
-    Rooms,
-    Strangers,
-    Takeovers,
-    draw_strangers,
-    draw_takeovers,
-    numbers_of_days,
-    room_for,
-)
+from sim.adversaries import JOINED, Strangers, Takeovers, draw_strangers, draw_takeovers
+from sim.attempts import DistantPairs, Rooms, numbers_of_days, room_for
 from sim.behaviour import Behaviours
 from sim.days import Days, run_days
 from sim.ledger import RESULTS, Answers, Counts, Rows, Tables

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.attempts import PAIRS, Attempts, Strangers, joined_chat
+from sim.adversaries import Strangers, joined_chat
+from sim.attempts import PAIRS, Attempts
 from sim.compiled import inner, whole
 from sim.counting import ARRIVES, RESULT
 from sim.ledger import REQUEST, Answers, Rows
@@ -45,7 +46,7 @@ def draw_listed(
     `numbers` int64[rows] says how many messages each behaviour has. Those not counted here go to the first
     places of `found`; gives how many there are.
     """
-    # Arrays by names of their own: compiled code takes long to write where a tuple is opened in a loop.
+    # Columns by names of their own.
     senders, recipients, row_of, places, vias, extras, draws = found
     pair_first, pair_sender, pair_recipient = listed
     of, events, changed, asking = standings.of, standings.events, standings.changed, standings.asking

@@ -75,7 +75,8 @@ def _run(here: District, key: np.uint64) -> None:
 
 def _run_nobody() -> None:
     """The days of a run, and its end, in a district without people: nothing else is compiled."""
-    from sim.attempts import JOINED, DistantPairs, Strangers, Takeovers
+    from sim.adversaries import JOINED, Strangers, Takeovers
+    from sim.attempts import DistantPairs
     from sim.days import run_days
     from sim.engine import days_of, rows_of, sum_up
     from sim.standings import Listed

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim import adversaries
 from sim import attempts as engine
 from sim.behaviour import Behaviour, Behaviours
 from sim.engine import _RUN
@@ -82,8 +83,8 @@ class PlainAttempts:
         found = PlainStrangers()
         answer = self.behaviours.response
         for number, stranger in enumerate(self.world.of_kind("stranger")):
-            joins = under(under(self.key, engine._JOINS), number)
-            roles = under(under(self.key, engine._ROLES), number)
+            joins = under(under(self.key, adversaries._JOINS), number)
+            roles = under(under(self.key, adversaries._ROLES), number)
             joined = found.joined.setdefault(stranger, [])
             for day in range(1, self.days + 1):
                 room = len(joined) < CHATS_JOINED and bool(self.world.leaked)
@@ -113,7 +114,7 @@ class PlainAttempts:
                 continue
             for person in self.world.of_kind(kind):
                 # Counted from the day that ends before the first one, each account waits a while.
-                waiting = lot(under(self.key, engine._TAKEN), person) * 365
+                waiting = lot(under(self.key, adversaries._TAKEN), person) * 365
                 if self.world.of(person)["active"] and waiting < yearly * (self.days + lasting):
                     begin = 1 - lasting + int(waiting / yearly)
                     found.append((person, f"taken-over-{kind}", begin, begin + lasting - 1))
