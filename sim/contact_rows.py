@@ -1,7 +1,7 @@
 """Contacts as columns: written one after the other, then sorted by their holder.
 
-Knows how an entry is packed and how what two people know of each other is written. Knows
-nothing of who knows whom.
+Knows how an entry is packed and how what two people know of each other is written. Knows nothing of who
+knows whom.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def draw_contacts(
     size, adults = np.diff(classes.first), np.diff(families.guardians) + np.diff(families.relatives)
     among_guardians = int((4 * size.astype(np.int64) ** 2).sum())
     each = min(
-        figures.stranger_ids + figures.stranger_numbers + 2 * figures.friends_mean + 5, 4.0 * len(children)
+        figures.stranger_ids + figures.stranger_numbers + 3 * figures.friends_mean + 5, 4.0 * len(children)
     )
     known_to_strangers = int(first[7] - first[6]) * int(each)
     # Everything that may come, each pair from both sides; what is not used is never touched.

@@ -21,7 +21,7 @@ from sim.ledger import RESULTS, Answers, Counts, Rows, Tables
 from sim.memory import list_pairs, new_memory
 from sim.observations import persons_of, tie_columns
 from sim.outcome import Outcome, outcome_of
-from sim.people import District, Ints, Words
+from sim.people import District, Ints
 from sim.providers import Provision
 from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.standings import Listed, new_standings
@@ -138,16 +138,12 @@ def prepare(
         behaviours.rate(behaviours.rows[distant_row]) if distant_row >= 0 else 0.0,
         setup.seed,
     )
-    total = int(numbers.sum() + between.sum()) + setup.days * len(script)
-    more = total - int(numbers[:, np.flatnonzero(rows.way[:-1] == ways_of_writing.PAIRS)].sum())
-    numbered = list_pairs(listed.sender, listed.recipient, more)
     return days_of(
         setup,
         district,
         run_key,
         rows,
         listed,
-        numbered,
         numbers,
         between,
         strangers,
@@ -163,7 +159,6 @@ def days_of(
     key: np.uint64,
     rows: Rows,
     listed: Listed,
-    numbered: tuple[Words, Ints, Ints, Ints, Ints],
     numbers: NDArray[np.int64],
     between: Ints,
     strangers: Strangers,
@@ -171,17 +166,17 @@ def days_of(
     distant: DistantPairs,
     script: NDArray[np.int64],
 ) -> Days:
-    """Make room for everything that a run counts and remembers; `numbered` is that of `memory.list_pairs`."""
+    """Make room for everything that a run counts and remembers."""
     by_day = numbers.sum(axis=1) + between.sum(axis=1) + len(script)
     most, total = int(by_day.max()), int(by_day.sum())
     on_pairs = int(numbers[:, np.flatnonzero(rows.way[:-1] == ways_of_writing.PAIRS)].sum())
-    people, policies = len(district.kind), len(setup.policies)
-    keys, pair_numbers, pair, last, before = numbered
+    more, people, policies = total - on_pairs, len(district.kind), len(setup.policies)
+    keys, pair_numbers, pair, last, before = list_pairs(listed.sender, listed.recipient, more)
     memory = new_memory(
         keys,
         pair_numbers,
         pairs=len(last),
-        more=total - on_pairs,
+        more=more,
         people=people,
         policies=policies,
         takeovers=len(takeovers.account),

@@ -92,7 +92,6 @@ def _run_nobody() -> None:
         key,
         rows,
         Listed(np.zeros(len(rows.way) + 1, np.int32), shorts, shorts),
-        (np.zeros(1024, np.uint64), np.zeros(1024, np.int32), ints, ints, ints),
         np.zeros((1, len(rows.key)), np.int64),
         np.zeros((1, 0), np.int32),
         Strangers(chats, chats, ints, ints),
