@@ -20,7 +20,7 @@ from sim.adversaries import JOINED, Strangers, Takeovers, joined_chat
 from sim.compiled import compiled, inner, inner_as, whole
 from sim.ledger import Rows
 from sim.observations import S_ID, Persons, TieColumns
-from sim.people import FRIEND, ID, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
+from sim.people import FRIEND, ID, NONE, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
 from sim.streams import poisson, stage_key, uniform
 
 __all__ = [
@@ -91,6 +91,32 @@ def _random_child(
         entry = whole(contact[begin + whole(uniform(key, 40 + turn) * many)])
         other = entry >> 8
         if entry & what and other < residents and age[other] < 18 and active[other]:
+            return other
+    return -1
+
+
+@inner
+def _child_in_account(
+    ties: TieColumns, active: Bools, age: Small, residents: int, account: int, key: np.uint64
+) -> int:
+    """A child on the service whose number or id an account has, of its contacts or classmates; or -1."""
+    contact_first, contact, class_number, class_first, mate_numbers, mate_ids, _, _, _, _ = ties
+    begin, group = contact_first[account], whole(class_number[account])
+    many, first, mates = contact_first[account + 1] - begin, whole(0), whole(0)
+    if group != NONE:
+        first = whole(class_first[group])
+        mates = class_first[group + 1] - first
+    for turn in range(TRIES):
+        place = whole(uniform(key, 40 + turn) * (many + mates))
+        if place < many:
+            entry = whole(contact[begin + place])
+            other, known = entry >> 8, entry & (NUMBER | ID) != 0
+        elif mates:
+            bits = mate_numbers[account] | mate_ids[account]
+            other, known = first + place - many, bits >> np.uint64(place - many) & np.uint64(1) != 0
+        else:
+            return -1
+        if known and other < residents and age[other] < 18 and active[other]:
             return other
     return -1
 
@@ -198,8 +224,7 @@ def draw_others(
             sender, recipient, via, extra = -1, -1, -1, 0
             if way == TAKEN:
                 via, sender = taken, whole(takeovers.account[taken])
-                what = NUMBER | ID
-                recipient = _random_child(contact_first, contact, active, age, residents, what, sender, own)
+                recipient = _child_in_account(ties, active, age, residents, sender, own)
             else:
                 stranger = first_stranger + whole(uniform(own, 0) * many_strangers)
                 if way == CHATS:

@@ -239,8 +239,8 @@ def _friends(
             mine,
             theirs,
             ident,
-            0,
-            0,
+            FRIEND,
+            FRIEND,
         )
     return used
 

@@ -4,10 +4,11 @@ Knows how friends are found inside a school. Knows nothing of the service, numbe
 
 The pupils of a class stand on a circle in the order of their numbers – those who stand close have much in
 common – and each finds half of the wanted friends; the other half are those who find the pupil. A friend is
-looked for in the class, then elsewhere in the school, among the own or the other sex, as often as the profile
-says: mostly among the friends of one's friends, which closes triangles, else it is the pupil who stands
-nearest. One half of the circle is more sociable than the other, so that the popular are friends with the
-popular.
+looked for in the class, then elsewhere in the school, among the own or the other sex, as often as the
+profile says: mostly among the friends of one's friends, which closes triangles, else it is the pupil who
+stands nearest. Sex weighs more than the class: whoever has no more of the wanted sex in a small class looks
+elsewhere in the school. One half of the circle is more sociable than the other, so that the popular are
+friends with the popular.
 
 Last, of each pair of friends both or only one name the other. How many names are returned is the profile's;
 the more friends a pair has in common, the likelier it is mutual.
@@ -103,6 +104,7 @@ def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figur
         figures,
         np.full((pupils, ROOM), NONE, np.uint16),
         np.zeros(pupils, np.int32),
+        np.zeros((pupils, 2), np.uint8),
         np.zeros(len(classes.school), np.uint64),
         np.zeros(LARGEST_CLASS, np.uint64),
         np.zeros(GRADES + 2, np.int32),
@@ -122,6 +124,7 @@ def _find(
     figures: Figures,
     friends: Shorts,
     number: Ints,
+    missed: Small,
     boys: Words,
     mates: Words,
     grade_first: Ints,
@@ -133,7 +136,7 @@ def _find(
     young, old = figures.friend_same_sex_young, figures.friend_same_sex_old
     inside = figures.friends_mean / 2 * figures.friend_within_class
     outside = figures.friends_mean / 2 - inside
-    _find_in_class(key, friends, number, mates, boys, classes.first, sex, age, inside, young, old)
+    _find_in_class(key, friends, number, missed, mates, boys, classes.first, sex, age, inside, young, old)
     begin = whole(0)
     while begin < len(classes.school):
         end = begin
@@ -145,7 +148,20 @@ def _find(
         for grade in range(GRADES + 1):
             grade_first[grade + 1] += grade_first[grade]
         _find_outside(
-            key, friends, number, boys, begin, end, grade_first, classes, sex, age, outside, young, old
+            key,
+            friends,
+            number,
+            missed,
+            boys,
+            begin,
+            end,
+            grade_first,
+            classes,
+            sex,
+            age,
+            outside,
+            young,
+            old,
         )
         begin = end
     slope = _count_common(friends, number, common, pairs, figures.friend_reciprocity)
@@ -157,6 +173,7 @@ def _find_in_class(
     key: np.uint64,
     friends: Shorts,
     number: Ints,
+    missed: Small,
     mates: Words,
     boys: Words,
     class_first: Ints,
@@ -168,7 +185,8 @@ def _find_in_class(
 ) -> None:
     """Let all pupils find friends in their classes; `mates` has room for the friends of those of one class.
 
-    Writes for each class the set of those of sex 1 into `boys`.
+    Writes for each class the set of those of sex 1 into `boys`, and into `missed`, uint8[pupils, 2], how many
+    friends of the own and of the other sex each pupil wanted when the class had no more of it.
     """
     wanting, finding = stage_key(key, _IN_CLASS), stage_key(key, _FINDING_IN)
     for group in range(len(boys)):
@@ -183,11 +201,12 @@ def _find_in_class(
             own = stage_key(finding, pupil)
             share = same_sex_share(age[pupil], young, old)
             for turn in range(wanted):
-                free = full(size) & ~(mates[place] | one(place))
-                if free == 0:
-                    break
                 alike = uniform(own, 3 * turn) < share
-                fitting = free & _of_sex(boys[group], sex[pupil] == 1, alike)
+                fitting = full(size) & ~(mates[place] | one(place))
+                fitting &= _of_sex(boys[group], sex[pupil] == 1, alike)
+                if fitting == 0:
+                    missed[pupil, 0 if alike else 1] += 1
+                    continue
                 met, often = np.uint64(0), np.uint64(0)
                 if uniform(own, 3 * turn + 1) < INTRODUCED:
                     for slot in range(number[pupil]):
@@ -197,10 +216,7 @@ def _find_in_class(
                 if often:
                     # Whom two friends know is met before anybody else.
                     met = often
-                if met:
-                    other = pick(met, uniform(own, 3 * turn + 2))
-                else:
-                    other = nearest(fitting if fitting else free, place, size)
+                other = pick(met, uniform(own, 3 * turn + 2)) if met else nearest(fitting, place, size)
                 if _befriend(friends, number, pupil, first + other):
                     mates[place] |= one(other)
                     mates[other] |= one(place)
@@ -211,6 +227,7 @@ def _find_outside(
     key: np.uint64,
     friends: Shorts,
     number: Ints,
+    missed: Small,
     boys: Words,
     begin: int,
     end: int,
@@ -224,7 +241,8 @@ def _find_outside(
 ) -> None:
     """Let the pupils of one school find friends in other classes.
 
-    These are the classes `begin` up to `end`, those of grade g from `grade_first[g]` on.
+    These are the classes `begin` up to `end`, those of grade g from `grade_first[g]` on. Each pupil looks for
+    those `missed` in the own class, too.
     """
     class_first, grades = classes.first, classes.grade
     wanting, finding = stage_key(key, _OUTSIDE), stage_key(key, _FINDING_OUT)
@@ -234,11 +252,12 @@ def _find_outside(
         alone = grade_first[grade + 1] - grade_first[grade] == 1
         for pupil in range(first, last):
             wanted = poisson(mean * _sociable(pupil - first, last - first), wanting, pupil)
+            of_own = wanted + missed[pupil, 0]
             own = stage_key(finding, pupil)
             share = same_sex_share(age[pupil], young, old)
-            for turn in range(wanted):
+            for turn in range(of_own + missed[pupil, 1]):
                 lots = 6 * turn
-                alike = uniform(own, lots) < share
+                alike = uniform(own, lots) < share if turn < wanted else turn < of_own
                 other = whole(-1)
                 if uniform(own, lots + 1) < INTRODUCED:
                     other = _introduced(

@@ -253,7 +253,8 @@ def _of_contacts(
             if way == FRIEND_OF_CHILD:
                 for at in range(begin, end):
                     friend = whole(contact[at]) >> 8
-                    if contact[at] & np.uint32(FRIEND) and household[friend] != household[holder]:
+                    near = friend < kinds[7] and household[friend] != household[holder]
+                    if contact[at] & np.uint32(FRIEND) and near:
                         sender[used], recipient[used] = holder, friend
                         used += active[friend]
                 continue

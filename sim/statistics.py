@@ -100,9 +100,14 @@ def mates(district: District, masks: NDArray[np.uint64]) -> Pairs:
 
 
 def friend_graph(district: District, what: int = FRIEND) -> sparse.csr_array:
-    """Pupils × pupils, 1 where the first is friends with the second (`what` NAMED: names the second)."""
+    """Pupils × pupils, 1 where the first is friends with the second (`what` NAMED: names the second).
+
+    Friends in other districts are left out.
+    """
     one, other = entries(district, what)
     pupils = int(district.first[1])
+    here = (one < pupils) & (other < pupils)
+    one, other = one[here], other[here]
     return sparse.csr_array((np.ones(len(one), np.int64), (one, other)), shape=(pupils, pupils))
 
 

@@ -43,12 +43,16 @@ def test_a_behaviour_is_provisional_until_somebody_says_otherwise(tmp_path: Path
 
 
 @pytest.mark.parametrize("relation", sorted(set(RELATIONS) - {"distant-friends"}))
-def test_a_relation_holds_people_on_the_service_and_nobody_with_himself(relation: str, world: World) -> None:
+def test_a_relation_holds_people_on_the_service_and_nobody_with_himself(
+    relation: str, districts: World
+) -> None:
     found = 0
-    for district in world.districts():
+    for district in districts.districts():
+        residents = district.first[7]
         first, sender, recipient = relation_pairs(district, [relation])
         assert first.tolist() == [0, len(sender)]
         assert (sender != recipient).all()
+        assert max(sender.max(initial=0), recipient.max(initial=0)) < residents
         assert district.active[sender].all()
         assert district.active[recipient].all()
         found += len(sender)

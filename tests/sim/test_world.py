@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from policy.faults import InputError
-from sim.people import CHAT_KINDS, KINDS, NONE, ROLES, SEXES, District, code
+from sim.people import CHAT_KINDS, FRIEND, KINDS, NONE, ROLES, SEXES, District, code
 from sim.plan import make_plan
 from sim.profile_values import Figures
 from sim.profiles import Profile, load_profile, regions, with_settings
@@ -158,6 +158,7 @@ def test_two_districts_drawn_apart_find_the_same_friends_in_each_other(districts
         (one, mine, _), (other, _, theirs) = found
         assert one != other
         assert mine == theirs
+        assert all(known & FRIEND for _, known in mine)
 
 
 @pytest.mark.parametrize("region", [name for name in regions() if name != "russia"])

@@ -301,6 +301,10 @@ def keep_an_account_a_day_longer(one: Twin) -> None:
     one.attempts.taken = [(who, relation, begin, end + 1) for who, relation, begin, end in one.attempts.taken]
 
 
+def forget_classmates_of_accounts_taken(one: Twin) -> None:
+    one.world.mates = {}
+
+
 def revoke_a_false_role_a_day_later(one: Twin) -> None:
     days = one.attempts.strangers.confirmed
     one.attempts.strangers.confirmed = {who: (since + 1, until) for who, (since, until) in days.items()}
@@ -315,6 +319,7 @@ CHANGES: dict[str, tuple[Callable[[Twin], None], str]] = {
     "one number saved": (save_one_number_more, "log"),
     "one chat left": (forget_one_chat, "log"),
     "an account taken over for longer": (keep_an_account_a_day_longer, "log"),
+    "an account taken over without its classmates": (forget_classmates_of_accounts_taken, "log"),
     "a false role confirmed later": (revoke_a_false_role_a_day_later, "log"),
     "silence": (take_silence_for_free, "reached"),
     "numbers saved less often": (settings_of(save_acquaintance=0.4), "saved"),

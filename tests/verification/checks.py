@@ -37,7 +37,6 @@ class Check:
         low, high: within which it is right (of draws and clusters: four standard errors, to show).
         chance: of a distance like this one or larger if all is right; 1 and 0 for plans and ranges.
         units: how many draws or clusters it rests on.
-        short: why it falls short, where that is known and said; it may not lie clearly in the range.
     """
 
     group: str
@@ -49,7 +48,6 @@ class Check:
     high: float
     chance: float
     units: int
-    short: str = ""
 
 
 def draws(group: str, name: str, counted: float, number: float, expected: float) -> Check:
@@ -97,12 +95,8 @@ def limit(checks: Sequence[Check]) -> float:
 
 
 def verdict(check: Check, least: float) -> str:
-    """PASS, FAIL, or SHORT for what is known to fall short; FAIL, too, for what clearly no longer does."""
+    """PASS or FAIL; `least` as `limit` gives it."""
     right = check.chance >= least if check.kind in ("draws", "clusters") else check.chance == 1.0
-    if check.short:
-        edge = (check.high - check.low) / 10
-        clearly = right and check.low + edge <= check.found <= check.high - edge
-        return "FAIL" if clearly else "SHORT"
     return "PASS" if right else "FAIL"
 
 

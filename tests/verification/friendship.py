@@ -50,11 +50,9 @@ class Compared:
     found: Mapping[str, NDArray[np.float64]]
 
 
-def compare(
-    study: Study, *, schools: int, seed: int, together: float, settings: Mapping[str, float] | None = None
-) -> Compared:
+def compare(study: Study, *, schools: int, seed: int, together: float) -> Compared:
     """Let synthetic schools fill in the questionnaire of a study."""
-    world = schools_like(study, schools=schools, seed=seed, settings=settings)
+    world = schools_like(study, schools=schools, seed=seed)
     number = [one.id for one in STUDIES].index(study.id)
     draw = np.random.default_rng([seed, number, round(100 * together)])
     found = []

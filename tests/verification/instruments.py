@@ -152,9 +152,7 @@ STUDIES = (
 )
 
 
-def schools_like(
-    study: Study, *, schools: int, seed: int, settings: Mapping[str, float] | None = None
-) -> World:
+def schools_like(study: Study, *, schools: int, seed: int) -> World:
     """Draw about `schools` town schools with classes as in a study; all else is the common profile's."""
     per_grade = study.classes / len(study.grades)
     size = round(per_grade * 11) * study.class_size
@@ -166,7 +164,7 @@ def schools_like(
         "strangers_per_1000_pupils": 0.0,
         "distant_friend_share": 0.0,
     }
-    profile = with_settings(load_profile("kursk"), {**shape, **(settings or {})})
+    profile = with_settings(load_profile("kursk"), shape)
     return make_world(profile, scale=schools * size / profile.pupils, seed=seed)
 
 

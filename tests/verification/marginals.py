@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +34,6 @@ ADOPTION = {
     "relative": "relatives_active_share",
     "coach": "coaches_active_share",
 }
-SMALL = "a village class has six of each sex; who finds no more of the own there takes the other"
 Numbers = NDArray[np.float64]
 
 
@@ -120,12 +118,15 @@ def _drawn(sums: _Sums, profile: Profile) -> Iterator[Check]:
         yield within("schools", name, pupils / classes, low, high, int(classes))
     yield clusters("friends", "friends of a pupil", *sums.clusters("friends"), profile["friends_mean"])
     yield clusters("friends", "names returned", *sums.clusters("returned"), profile["friend_reciprocity"])
-    yield clusters("friends", "in the own class", *sums.clusters("in class"), profile["friend_within_class"])
+    key = "friend_within_class"
+    yield clusters("friends", "in the own class, towns", *sums.clusters("in class, town"), profile[key])
+    # Sex weighs more than the class, and a village class has six of each: fewer, as in the measured schools.
+    counted, ends = (part.sum() for part in sums.clusters("in class, village"))
+    figure = profile.parameters[key]
+    yield within("friends", "in the own class, villages", counted / ends, figure.low, figure.high, int(ends))
     name = "of the own sex, less what the ages say"
     yield clusters("friends", f"{name}, towns", *sums.clusters("same sex, town"), 0.0)
-    yield replace(
-        clusters("friends", f"{name}, villages", *sums.clusters("same sex, village"), 0.0), short=SMALL
-    )
+    yield clusters("friends", f"{name}, villages", *sums.clusters("same sex, village"), 0.0)
     number, share = sums.total["distant friends"]
     # In each of three rounds a share of the smaller of two grades; an odd district out has none.
     low, high = 2.2 * profile["distant_friend_share"], 3 * profile["distant_friend_share"]
@@ -244,8 +245,9 @@ def _friends(sums: _Sums, here: District, profile: Profile) -> None:
     surprise = (sex[one] == sex[other]) - (by_age[here.age[one]] + by_age[here.age[other]]) / 2
     sums.by("friends", ends, np.bincount(school, minlength=schools))
     sums.by("returned", per_school(namer, back), per_school(namer))
-    sums.by("in class", per_school(one, group[one] == group[other]), ends)
+    in_class = per_school(one, group[one] == group[other])
     for place, there in (("town", ~here.school_rural), ("village", here.school_rural)):
+        sums.by(f"in class, {place}", in_class[there], ends[there])
         sums.by(f"same sex, {place}", per_school(one, surprise)[there], ends[there])
     sums.add("distant friends", len(here.distant_friend), pupils)
 

@@ -21,9 +21,9 @@ from tests.verification.instruments import STATISTICS
 
 __all__ = ["draw_all"]
 
-RIGHT, WRONG, KNOWN, SOFT, INK = "#2f6f9f", "#c0392b", "#d98200", "#e4e9ee", "#22303c"
+RIGHT, WRONG, SOFT, INK = "#2f6f9f", "#c0392b", "#e4e9ee", "#22303c"
 STYLE = {"svg.hashsalt": "childproof", "svg.fonttype": "path", "font.size": 9}
-COLOURS = {"PASS": RIGHT, "FAIL": WRONG, "SHORT": KNOWN}
+COLOURS = {"PASS": RIGHT, "FAIL": WRONG}
 
 
 def draw_all(
@@ -84,7 +84,7 @@ def marginals_page(checks: Sequence[Check], least: float) -> Figure:
     axes.set_xlim(-2, 2.5)
     axes.set_xticks([-1, 0, 1], ["least\nallowed", "as in the\nprofile", "most\nallowed"])
     axes.set_ylim(-0.8, len(checks) + 0.8)
-    axes.set_title("A right world has all blue dots in the band (orange: known and explained)", loc="left")
+    axes.set_title("A right world has all blue dots in the band", loc="left")
     _bare(axes)
     return figure
 
@@ -134,7 +134,7 @@ def friendship_page(compared: Sequence[Compared]) -> Figure:
             axes.plot(
                 [values.mean()] * 2,
                 [place - 0.38, place + 0.38],
-                color=RIGHT if inside else KNOWN,
+                color=RIGHT if inside else WRONG,
                 linewidth=3,
             )
             axes.plot(study.measured[key], place, "D", markersize=7, mfc="white", mec=INK, zorder=3)
@@ -149,7 +149,7 @@ def friendship_page(compared: Sequence[Compared]) -> Figure:
     lines = (
         "Dots: synthetic schools that filled in",
         "the same form. Line: their mean",
-        "(orange: outside the range).",
+        "(red: outside the range).",
         "Diamond: the measured school.",
         "Grey: range of comparable schools.",
     )

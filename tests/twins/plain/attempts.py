@@ -177,7 +177,7 @@ class PlainAttempts:
             sender, recipient = self.pairs[relation][int(chance * len(self.pairs[relation]))]
         elif account is not None:
             sender = self.taken[account][0]
-            recipient = self._random_child(sender, OPENED_BY_NUMBER_OR_ID, own)
+            recipient = self._child_in_account(sender, own)
         else:
             strangers = world.of_kind("stranger")
             sender = strangers[int(chance * len(strangers))]
@@ -211,10 +211,18 @@ class PlainAttempts:
         return met if met is not None and self.world.is_child(met) else None
 
     def _random_child(self, person: int, what: set[str], own: int) -> int | None:
-        """A child on the service among the contacts of whom some of `what` is known; twelve tries."""
-        contacts = self.world.contacts[person]
-        for turn in range(TRIES if contacts else 0):
-            met, known = contacts[int(lot(own, 40 + turn) * len(contacts))]
+        """A child on the service among the contacts of whom some of `what` is known."""
+        return self._child_among(self.world.contacts[person], what, own)
+
+    def _child_in_account(self, account: int, own: int) -> int | None:
+        """A child on the service whose number or id an account has: of its contacts or classmates."""
+        known = self.world.contacts[account] + self.world.mates.get(account, [])
+        return self._child_among(known, OPENED_BY_NUMBER_OR_ID, own)
+
+    def _child_among(self, people: list[tuple[int, set[str]]], what: set[str], own: int) -> int | None:
+        """The first child that twelve tries find."""
+        for turn in range(TRIES if people else 0):
+            met, known = people[int(lot(own, 40 + turn) * len(people))]
             usable = self.world.lives_here(met) and self.world.of(met)["active"]
             if known & what and usable and self.world.is_child(met):
                 return met

@@ -13,7 +13,8 @@ KNOWN = {1: "number", 2: "id", 4: "names", 8: "friend", 16: "family", 32: "own_c
 
 @dataclass
 class PlainWorld:
-    """People and ties; `contacts` keeps the order of each person's contacts, since lots are drawn over it.
+    """People and ties; `contacts` keeps the order of each person's contacts, since lots are drawn over it,
+    and `mates` that of the classmates, with what is known of them as classmates.
 
     `graph` has an edge for each tie, keyed by its name; `chats` maps each person to the set of chats, `rooms`
     each chat to the list of its members.
@@ -21,6 +22,7 @@ class PlainWorld:
 
     graph: networkx.MultiDiGraph = field(default_factory=networkx.MultiDiGraph)
     contacts: dict[int, list[tuple[int, set[str]]]] = field(default_factory=dict)
+    mates: dict[int, list[tuple[int, set[str]]]] = field(default_factory=dict)
     chats: dict[int, set[int]] = field(default_factory=dict)
     rooms: dict[int, list[int]] = field(default_factory=dict)
     leaked: list[int] = field(default_factory=list)
@@ -89,11 +91,13 @@ def plain_world(district: District) -> PlainWorld:
         group = graph.nodes[pupil]["class_number"]
         if group is None:
             continue
-        first = int(district.class_first[group])
-        for name, masks in (("number", district.mate_numbers), ("id", district.mate_ids)):
-            for bit in range(64):
-                if int(masks[pupil]) >> bit & 1:
-                    graph.add_edge(pupil, first + bit, name)
+        masks = {"number": int(district.mate_numbers[pupil]), "id": int(district.mate_ids[pupil])}
+        world.mates[pupil] = []
+        for bit, mate in enumerate(range(district.class_first[group], district.class_first[group + 1])):
+            known = {name for name, mask in masks.items() if mask >> bit & 1}
+            world.mates[pupil].append((mate, known))
+            for name in known:
+                graph.add_edge(pupil, mate, name)
     for chat in range(len(district.chat_kind)):
         members = district.member[district.member_first[chat] : district.member_first[chat + 1]].tolist()
         world.rooms[chat] = members
