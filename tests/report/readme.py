@@ -11,6 +11,7 @@ import childproof as cp
 from childproof.measure_words import figure
 from childproof.report_words import Voice, short_titles, sign_of
 from proofs.figures import draw
+from sim.relations import ADVERSARIES
 from tests.report import country
 
 ROOT = Path(__file__).parents[2]
@@ -21,14 +22,18 @@ CHANGE_BEGIN, CHANGE_END = "<!-- change: python -m tests.report.readme -->\n", "
 CHANGED = {"strangers_per_1000_pupils": 10.0}
 VARIED = ("strangers_per_1000_pupils", "leaked-number.rate", "responses.block_stranger")
 SWEPT, BY_STRANGERS = "sferum-2025-03-by-channel", ("children_reached", "stranger")
+ON_RECORD = {"taken-over-teacher", "taken-over-guardian", "taken-over-pupil", "false-role"}
+"""Ways of strangers that no rule over what is on record can tell from those of others."""
 SAID = (
     "Three slides of one deck of March 2025 say who may write to a child in Sferum, a messenger for Russian "
     "schools. Each is a rule book here, and each can be read in hundreds of ways. The claim: *{claim}* The "
     "drawing is the simplest case that breaks it on the first slide: by line {line}, «{quote}», somebody who "
     "merely says to be staff may write freely to a pupil. The children reached are those whom a stranger or "
     "a known adult without a role wrote to, in a synthetic tenth of Kursk region: {people} people, {days} "
-    "days, {attempts} attempts, the same for all three. These figures rest on {assumptions} assumptions, "
-    "every one of which stands in the report with its range."
+    "days, {attempts} attempts, the same for all three. Where the claim holds, some are still reached "
+    "freely, all of them from accounts that were taken over or from those of strangers whose role a school "
+    "has confirmed by mistake: rules see what is on record, not who holds the account. These figures rest on "
+    "{assumptions} assumptions, every one of which stands in the report with its range."
 )
 
 
@@ -53,6 +58,9 @@ def result() -> tuple[str, str]:
                 ("children_reached", "stranger"),
             )
         ]
+        if verdict.status == "proved":
+            ways = {row.id for row in run.behaviours.rows if row.relation in ADVERSARIES}
+            assert {way for way in ways if found.get(("children_reached_free", way))} <= ON_RECORD
         sign = sign_of(verdict, voice)
         between = " " if sign.kind == "refuted" else f"; {'✗ ' if sign.others == 'refuted' else ''}"
         hindered = voice.decimal(100 * found["contacts_hindered", None])
