@@ -27,26 +27,6 @@ _TAGS = {
     "analogue": N_("another country or age"),
     "assumption": N_("assumption"),
 }
-_SAID = (
-    N_("share"),
-    N_("people"),
-    N_("pupils"),
-    N_("children"),
-    N_("teachers"),
-    N_("friends"),
-    N_("messages a day for each pair"),
-    N_("messages a day for each stranger"),
-    N_("messages a day for each chat joined"),
-    N_("messages a day for each direction of a pair"),
-    N_("messages a day for each account taken over"),
-    N_("none of its own: attempts of other kinds, made again"),
-    N_("none of its own: attempts of other kinds, once the role is confirmed"),
-    N_("days"),
-    N_("standard deviation of the logarithm"),
-    N_("no figure found"),
-    N_("no figure found; off by default"),
-)
-"""Units and reasons of the figures that come with the toolkit; others are shown as they are written."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tests.repository.translations import (
     MO,
     catalogue,
     compiled,
-    texts_in_code,
+    texts,
     untranslated,
 )
 
@@ -31,8 +31,8 @@ def loaded(mo: bytes) -> dict[object, str]:
     return known
 
 
-def test_every_text_in_the_code_has_russian_words(words):
-    assert len(texts_in_code()) > 100
+def test_every_text_of_the_code_and_the_figures_has_russian_words(words):
+    assert len(texts()) > 100
     assert untranslated(words) == [], TO_DO
 
 

@@ -1,4 +1,5 @@
-"""The catalogue of the toolkit's own words: collected from the code, merged with translations, compiled.
+"""The catalogue of the toolkit's own words: collected from the code and from the figures, merged with
+translations, compiled.
 
 `python -m tests.repository.translations` (or `make translations`) brings the .po and .mo files up to date
 and says what is still to be translated.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,12 +27,34 @@ PACKAGES = ("policy", "proofs", "sim", "childproof")
 PO = LOCALE / "ru" / "LC_MESSAGES" / "childproof.po"
 MO = PO.with_suffix(".mo")
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+SAID = ("unit", "source")
+"""Keys of a figure that come in English alone."""
 WIDTH = 110
 
 
 @cache
-def texts_in_code() -> dict[str | tuple[str, ...], str]:
+def texts() -> dict[str | tuple[str, ...], str]:
     """Every text that is to be translated – singular and plural as a pair – and where it stands first."""
+    found = dict(_texts_in_code())
+    for path in sorted((ROOT / "sim").rglob("*.toml")):
+        for text in _texts_of_figures(tomllib.loads(path.read_text(encoding="utf-8"))):
+            found.setdefault(text, str(path.relative_to(ROOT)))
+    return found
+
+
+def _texts_of_figures(data: object) -> Iterator[str]:
+    """Units and sources anywhere in a file of figures."""
+    if isinstance(data, list):
+        for part in data:
+            yield from _texts_of_figures(part)
+    if isinstance(data, dict):
+        for key, part in data.items():
+            if key in SAID and isinstance(part, str):
+                yield part
+            yield from _texts_of_figures(part)
+
+
+def _texts_in_code() -> dict[str | tuple[str, ...], str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     methods = [(one["pattern"], one["method"]) for one in project["tool"]["babel"]["mappings"]]
     found: dict[str | tuple[str, ...], str] = {}
@@ -49,7 +73,7 @@ def catalogue() -> Catalog:
 
 
 def merged(old: Catalog) -> Catalog:
-    """The texts of the code, sorted, with their translations as far as there are any."""
+    """The texts, sorted, with their translations as far as there are any."""
     new = Catalog(
         locale="ru",
         header_comment=old.header_comment,
@@ -63,7 +87,7 @@ def merged(old: Catalog) -> Catalog:
         revision_date=old.creation_date,
         fuzzy=False,
     )
-    for text in sorted(texts_in_code(), key=str):
+    for text in sorted(texts(), key=str):
         known = old.get(text if isinstance(text, str) else text[0])
         entry = new.add(text, known.string if known is not None and known.id == text else None)
         # Texts are filled in with `str.format`: a percent sign is only that.
@@ -72,9 +96,9 @@ def merged(old: Catalog) -> Catalog:
 
 
 def untranslated(words: Catalog) -> list[str]:
-    """The texts of the code without words, each with its place."""
+    """The texts without words, each with its place."""
     missing = []
-    for text, place in texts_in_code().items():
+    for text, place in texts().items():
         entry = words.get(text if isinstance(text, str) else text[0])
         said = () if entry is None else entry.string if isinstance(entry.string, tuple) else (entry.string,)
         if not said or not all(said) or entry is None or entry.id != text:
