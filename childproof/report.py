@@ -195,7 +195,9 @@ HEADINGS = {
     ),
     "glance_note": N_(
         "The claim is proved or refuted for every situation that can occur. The figures come from a "
-        "simulated region and rest on assumptions; in brackets the 95 % interval."
+        "simulated region and rest on assumptions; in brackets the 95 % interval. A claim speaks of what is "
+        "on record, the figures of who really writes: where it holds, strangers may still reach children "
+        "from accounts that were taken over, or with a role that was confirmed to them by mistake."
     ),
     "paired": N_(
         "The first rule book less the second, on the same attempts, with the 95 % interval of the "

@@ -13,10 +13,11 @@ import numpy as np
 from policy.model import NOTHING_SETTLED, Policy, Reading
 from policy.table import OUTCOME_NAMES
 from proofs.strength.coverage import LEVELS, Coverage, Place, conditions_of
+from proofs.strength.judged import ConditionResult, MutantResult
 from proofs.strength.killing import Judge
 from proofs.strength.mutants import Mutant, mutants_of
 from proofs.strength.pairing import Case, closest_pair, plainest, why_not
-from proofs.strength.report import ConditionResult, MutantResult, Strength
+from proofs.strength.report import Strength
 from proofs.strength.unwatched import moved_outcomes, unwatched
 
 

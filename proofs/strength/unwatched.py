@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from policy.model import Policy, Reading
 from policy.table import OUTCOME_NAMES, Masks
 from proofs.space import LETTERS, SILENT, Flags
+from proofs.strength.judged import LOOSENS, SILENCES, TIGHTENS, Unwatched
 from proofs.strength.killing import Judge
 from proofs.strength.mutants import Mutant, parties_of
 from proofs.strength.pairing import nearest
-from proofs.strength.report import LOOSENS, SILENCES, TIGHTENS, Unwatched
 
 Group = tuple[str, str, str]
 """Party of the sender, party of the recipient, how the outcome moves."""
