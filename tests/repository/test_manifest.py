@@ -1,4 +1,5 @@
 import re
+import tomllib
 
 from tests.repository.manifest import ARCHITECTURE, ROOT, manifest, modules, split, summary
 
@@ -27,3 +28,21 @@ def test_every_file_that_the_text_names_exists():
     named = re.findall(r"`((?:policy|proofs|sim|childproof|tests|notebooks)/[\w./-]+)`", after)
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def dependencies_told(architecture):
+    """The packages in the table of dependencies, without what stands beside their names in brackets."""
+    table = architecture.split("## Dependencies")[1]
+    cells = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
+    names = (name for cell in cells for name in re.sub(r"\([^)]*\)|with", ",", cell).split(","))
+    return {name.strip().lower().replace("dask.", "") for name in names if name.strip(" -")} - {"package"}
+
+
+def test_the_table_of_dependencies_names_what_the_project_declares():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    declared = [*project["dependencies"], *(name for extra in extras.values() for name in extra)]
+    names = {re.split(r"[<>=\[]", one)[0].lower() for one in declared}
+    architecture = ARCHITECTURE.read_text(encoding="utf-8")
+    assert dependencies_told(architecture) ^ names <= {"grimp", "hatchling", "scipy-stubs"}
+    assert "salib" not in dependencies_told(architecture.replace("| SALib |", "| nothing |"))
