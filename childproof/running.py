@@ -36,6 +36,7 @@ from sim.run import simulate as run_world
 from sim.world import World, make_world
 
 if TYPE_CHECKING:
+    from childproof.beside import Beside
     from proofs.marks import Picture
 
 MOST_READINGS = 5_000
@@ -121,6 +122,21 @@ class Simulation:
                 )
             tables = (outcome_table(policy, reading) for reading in policy.all_readings(self.reading))
             found[policy.id] = dict(range_over(day, tables))
+        return found
+
+    def beside(self, usual: Simulation) -> Beside:
+        """What the figures of this simulation do: it and a `usual` one, on the same draws.
+
+            usual = cp.simulate(seed=1)
+            cp.simulate(seed=1, settings={"strangers_per_1000_pupils": 10}).beside(usual)
+
+        Raises:
+            InputError: the two differ in more than figures of the region and the behaviours.
+        """
+        from childproof.beside import Beside
+
+        found = Beside(usual, self)
+        _checked = found.changes
         return found
 
     def draw(self, what: str = "balance", language: str = "en") -> Picture:

@@ -23,9 +23,9 @@ from policy.faults import InputError, allowed_names, clipped, one_fault
 from policy.model import Reading
 from sim.behaviour import load_behaviours
 from sim.intervals import Interval
-from sim.measures import MEASURES
 from sim.profiles import Profile, load_profile
 from sim.sweep import tornado, tornado_points
+from sim.tallies import MEASURES
 
 __all__ = ["DEFAULT_MEASURES", "METHODS", "sweep"]
 

@@ -19,7 +19,8 @@ from matplotlib.ticker import FuncFormatter
 
 from policy.language import N_
 from sim.intervals import Interval
-from sim.measures import REACHED, Measure
+from sim.measures import Measure
+from sim.tallies import REACHED
 
 __all__ = ["TEXTS", "figure_balance", "figure_reached", "figure_survival"]
 

@@ -63,7 +63,7 @@ def share_interval(counted: Counts, units: Counts) -> Interval:
     if total == 0:
         return Interval(0.0, 0.0, 1.0)
     share = int(counted.sum()) / total
-    t, n = _effective(counted, units, share, share * (1 - share))
+    t, n = _effective(counted, units, share * (1 - share))
     centre = (share + t * t / (2 * n)) / (1 + t * t / n)
     half = t * sqrt(share * (1 - share) / n + t * t / (4 * n * n)) / (1 + t * t / n)
     return Interval(share, min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half)))
@@ -79,54 +79,63 @@ def rate_interval(counted: Counts, units: Counts) -> Interval:
     if total == 0:
         raise ValueError("a rate needs at least one unit")
     rate = int(counted.sum()) / total
-    t, n = _effective(counted, units, rate, rate)
+    t, n = _effective(counted, units, rate)
     centre = rate + t * t / (2 * n)
     half = t * sqrt(rate / n + t * t / (4 * n * n))
     return Interval(rate, min(rate, max(0.0, centre - half)), centre + half)
 
 
-def difference_interval(one: Counts, other: Counts, units: Counts) -> Interval:
-    """Student's interval for `(sum(one) - sum(other)) / sum(units)`, counted on the same units.
+def difference_interval(
+    one: Counts, other: Counts, units: Counts, other_units: Counts | None = None
+) -> Interval:
+    """Student's interval for `sum(one) / sum(units) - sum(other) / sum(other_units)`, paired by school.
 
-    Where the two never differ in any school the interval is that of a difference never seen.
+    Without `other_units` both are counted on the same units. Where the two never differ in any school the
+    interval is that of a difference never seen.
 
     Raises:
         ValueError: there are no units.
     """
-    total = int(units.sum())
-    if total == 0:
+    if other_units is None:
+        one, other, other_units = one - other, np.zeros_like(other), units
+    if not units.any() or not other_units.any():
         raise ValueError("a difference needs at least one unit")
-    gap = one - other
-    value = int(gap.sum()) / total
-    variance, degrees = _variance(gap, units, value)
+    value = int(one.sum()) / int(units.sum()) - int(other.sum()) / int(other_units.sum())
+    some = (units > 0) | (other_units > 0)
+    rest = _residuals(one, units)[some] - _residuals(other, other_units)[some]
+    variance, degrees = _spread(rest)
     if variance > 0:
         half = student_quantile(degrees) * sqrt(variance)
     else:
-        t, n = _effective(np.zeros_like(gap), units, 0.0, 0.0)
+        t, n = _effective(np.zeros_like(one), units, 0.0)
         half = t * t / (n + t * t)
     return Interval(value, value - half, value + half)
 
 
-def _variance(counted: Counts, units: Counts, ratio: float) -> tuple[float, float]:
-    """The variance of a ratio between schools, and the degrees of freedom it is known with."""
-    some = units > 0
-    clusters = int(some.sum())
-    total = float(units.sum())
+def _residuals(counted: Counts, units: Counts) -> NDArray[np.float64]:
+    """What each school adds to the error of a ratio of totals; float64[clusters]."""
+    total = int(units.sum())
+    rest = counted - int(counted.sum()) / total * units
+    return np.asarray(rest / np.maximum(1 - units / total, SMALLEST_REST) / total)
+
+
+def _spread(rest: NDArray[np.float64]) -> tuple[float, float]:
+    """The variance of the sum of what schools add, and the degrees of freedom it is known with."""
+    clusters = len(rest)
     if clusters < 2:
         return 0.0, 1.0
-    rest = (counted - ratio * units)[some] / np.maximum(1 - units[some] / total, SMALLEST_REST)
     square = float((rest * rest).sum())
     if square == 0:
         return 0.0, clusters - 1
     degrees = 2 * square * square / float((rest**4).sum())
-    return (clusters - 1) / clusters * square / total**2, min(clusters - 1, max(1.0, degrees))
+    return (clusters - 1) / clusters * square, min(clusters - 1, max(1.0, degrees))
 
 
-def _effective(counted: Counts, units: Counts, ratio: float, spread: float) -> tuple[float, float]:
+def _effective(counted: Counts, units: Counts, spread: float) -> tuple[float, float]:
     """The quantile and the effective number of units; `spread` is the variance of one unit by itself."""
     total = float(units.sum())
     if spread > 0:
-        variance, degrees = _variance(counted, units, ratio)
+        variance, degrees = _spread(_residuals(counted, units)[units > 0])
         design = variance / (spread / total)
         beyond = max(0.0, 1 - 1 / design) if design > 0 else 0.0
         quantile = NORMAL + beyond * (student_quantile(degrees) - NORMAL)

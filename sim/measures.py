@@ -1,75 +1,24 @@
 """What a run says: measures by policy, with intervals, and differences on the same attempts.
 
-Knows how each measure is defined and what it rests on. Knows nothing of how its interval is computed
-(`intervals`) or shown (`figures`).
-
-A child is a person truly under 18 who uses the service, student or roleless. A *stranger* is anybody who
-writes by one of the adversary's behaviours, from an account taken over too; a *known roleless adult* is
-recorded without a role, truly 18 or over and known to the family or a club, until the role is confirmed.
-Whether a child is *reached* is
-counted for these two. Friction is counted on ordinary contact with children, since the rule books speak of
-writing to them. Where silence is taken for free, what no line mentions counts as free.
-
-| measure | what is counted | by |
-|---|---|---|
-| `children_reached_free` | children to whom such a sender could write freely | sender, kind |
-| `children_reached_by_request` | children whom a request of such a sender reached | sender, kind |
-| `children_reached_in_dialogue` | children to whom such a sender wrote in a dialogue | sender, kind |
-| `children_reached` | children reached in any of these ways | sender, kind |
-| `children_reached_by_strangers` | children reached by any stranger in any way | grade, place, region |
-| `requests_per_child` | requests that reached a child; without breakdown, of all senders | sender |
-| `contacts_slowed` | ordinary contacts with children that end as a request or wait for a role | relation |
-| `contacts_stopped` | ordinary contacts with children, forbidden or that no line mentions | relation |
-| `contacts_hindered` | ordinary contacts with children that are slowed or stopped | relation |
-| `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions | relation |
-| `confirmations_asked` | people sent to the school to have a role confirmed | place, region |
-
-Children are counted of 1,000 children, confirmations for each school.
+Knows the interval of each measure and what it rests on. What is counted is defined in `tallies`; how its
+interval is computed is told in `intervals`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from policy.faults import one_fault
 from sim.engine import KNOWN, STRANGER
 from sim.intervals import Interval, difference_interval, rate_interval, share_interval
-from sim.ledger import RESULTS
-from sim.outcome import WAYS
 from sim.run import Run
+from sim.tallies import PER_THOUSAND, Tally, tallies
 
-__all__ = ["MEASURES", "REACHED", "Difference", "Measure", "differences", "measures", "results", "survival"]
+__all__ = ["Difference", "Measure", "differences", "measures", "results", "survival"]
 
-PER_THOUSAND = 1000.0
-REACHED = (STRANGER, KNOWN)
-SLOWED = ("request", "role_confirmation")
-
-MEASURES = (
-    "children_reached_free",
-    "children_reached_by_request",
-    "children_reached_in_dialogue",
-    "children_reached",
-    "children_reached_by_strangers",
-    "requests_per_child",
-    "contacts_slowed",
-    "contacts_stopped",
-    "contacts_hindered",
-    "contacts_without_rule",
-    "confirmations_asked",
-)
-_REACHED_AS = {
-    "children_reached_free": "free",
-    "children_reached_by_request": "request",
-    "children_reached_in_dialogue": "in_dialogue",
-}
-_WAYS = {**_REACHED_AS, "children_reached": "any"}
-_SHARES = (*_WAYS, "children_reached_by_strangers")
 _ANYWHERE = (
     "pupils_active_share",
     "teachers_active_share",
@@ -171,32 +120,6 @@ class Difference:
         return asdict(self)
 
 
-@dataclass(frozen=True, eq=False)
-class _Count:
-    """A measure before its interval: counts and units by school, int64[schools + 1]."""
-
-    name: str
-    by: str | None
-    counted: NDArray[np.int64]
-    units: NDArray[np.int64]
-
-    @property
-    def factor(self) -> float:
-        return PER_THOUSAND if self.name in _SHARES else 1.0
-
-    @property
-    def is_rate(self) -> bool:
-        return self.name in ("requests_per_child", "confirmations_asked")
-
-    @property
-    def unit(self) -> tuple[str, str]:
-        if self.name in _SHARES:
-            return "children", "1000 children"
-        if self.name == "confirmations_asked":
-            return "people", "school"
-        return ("requests", "child") if self.name == "requests_per_child" else ("share", "contact")
-
-
 def measures(run: Run) -> dict[str, tuple[Measure, ...]]:
     """All measures of each policy, by policy id, in the order of MEASURES, totals before breakdowns.
 
@@ -207,7 +130,7 @@ def measures(run: Run) -> dict[str, tuple[Measure, ...]]:
     found = {}
     for place, policy in enumerate(run.policies):
         row = []
-        for count in _counts(run, place):
+        for count in tallies(run, place):
             interval = (
                 rate_interval(count.counted, count.units)
                 if count.is_rate
@@ -226,7 +149,7 @@ def differences(run: Run) -> tuple[Difference, ...]:
         InputError: nobody under 18 uses the service in this world.
     """
     found = []
-    counted = {policy: _counts(run, place) for place, policy in enumerate(run.policies)}
+    counted = {policy: tallies(run, place) for place, policy in enumerate(run.policies)}
     for a, b in combinations(counted, 2):
         for one, other in zip(counted[a], counted[b], strict=True):
             if one.units.sum() == 0:
@@ -277,87 +200,6 @@ def _scaled(interval: Interval, factor: float) -> tuple[float, float, float]:
     return interval.value * factor, interval.low * factor, interval.high * factor
 
 
-def _counts(run: Run, policy: int) -> list[_Count]:
-    outcome = run.outcome
-    by_grade = outcome.children.astype(np.int64)
-    children = by_grade.sum(axis=1)
-    if not children.any():
-        raise one_fault("simulate", "nobody under 18 uses the service in this world", "give a larger --scale")
-    free = run.unspecified == "free"
-    found = []
-    reached = outcome.reached[:, policy].astype(np.int64)
-    for name, way in _WAYS.items():
-        met = reached[:, :, WAYS.index(way)]
-        # A child whom strangers and known adults reach counts once in the total, as `any` of both.
-        found.append(
-            _Count(name, None, outcome.reached_by_any[:, policy, WAYS.index(way)].astype(np.int64), children)
-        )
-        kinds = (STRANGER, KNOWN, *(kind for kind in run.setup.kinds if kind not in REACHED))
-        found += [_Count(name, kind, met[:, run.setup.kinds.index(kind)], children) for kind in kinds]
-    strangers = outcome.by_grade[:, policy, :, WAYS.index("any")].astype(np.int64)
-    name = "children_reached_by_strangers"
-    found.append(_Count(name, None, strangers.sum(axis=1), children))
-    for grade in range(1, strangers.shape[1]):
-        found.append(_Count(name, f"grade-{grade}", strangers[:, grade], by_grade[:, grade]))
-    for by, here in _places(run):
-        found.append(_Count(name, by, strangers.sum(axis=1) * here, children * here))
-    asked = outcome.requests[:, policy].astype(np.int64)
-    found.append(_Count("requests_per_child", None, asked.sum(axis=1), children))
-    found += [_Count("requests_per_child", by, asked[:, at], children) for at, by in enumerate(REACHED)]
-    found += _contacts(run, policy, free)
-    schools, confirmed = outcome.school.astype(np.int64), outcome.asked[:, policy].astype(np.int64)
-    found.append(_Count("confirmations_asked", None, confirmed * schools, schools))
-    for by, here in _places(run):
-        found.append(_Count("confirmations_asked", by, confirmed * schools * here, schools * here))
-    return found
-
-
-def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
-    """Town and village, and regions where there are several: int64[rows], 1 for the rows that lie there.
-
-    A place without schools has no measures.
-    """
-    outcome = run.outcome
-    rural = outcome.rural.astype(np.int64)
-    found = [("town", (1 - rural) * outcome.school), ("village", rural)]
-    profiles = run.world.plan.profiles
-    if len(profiles) > 1:
-        found += [
-            (profile.id, (outcome.region == place).astype(np.int64)) for place, profile in enumerate(profiles)
-        ]
-    return [(by, here) for by, here in found if (here * outcome.school).any()]
-
-
-def _contacts(run: Run, policy: int, free: bool) -> list[_Count]:
-    ordinary = [(place, row.id) for place, row in enumerate(run.behaviours.rows) if not row.adversary]
-    stopped = ("forbidden",) if free else ("forbidden", "unspecified")
-    counted = run.outcome.contacts[:, :, :, policy].astype(np.int64)
-    found = []
-    for name, outcomes, adults in (
-        ("contacts_slowed", SLOWED, False),
-        ("contacts_stopped", stopped, False),
-        ("contacts_hindered", (*SLOWED, *stopped), False),
-        ("contacts_without_rule", ("unspecified",), True),
-    ):
-        rows = counted.sum(axis=2) if adults else counted[:, :, 1]
-        columns = [RESULTS.index(outcome) for outcome in outcomes]
-        breakdown = [
-            _Count(name, by, rows[:, place][:, columns].sum(axis=1), rows[:, place].sum(axis=1))
-            for place, by in ordinary
-        ]
-        if not breakdown:
-            continue
-        total = (sum_of([count.counted for count in breakdown]), sum_of([count.units for count in breakdown]))
-        # Which relations have contacts depends on the attempts alone, so all policies list the same ones.
-        found += [_Count(name, None, *total), *(count for count in breakdown if count.units.sum() > 0)]
-    return found
-
-
-def sum_of(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """The sum of arrays of one shape."""
-    return np.asarray(np.sum(np.stack(parts), axis=0), np.int64)
-
-
 def _assumed(run: Run) -> tuple[str, ...]:
     used = {row.id for row in run.behaviours.rows}
     own = (
@@ -368,7 +210,7 @@ def _assumed(run: Run) -> tuple[str, ...]:
     return (*run.world.assumptions, *own, *(f"facts.{fact}" for fact in run.setup.provision.assumptions))
 
 
-def _rests_on(count: _Count, keys: tuple[str, ...]) -> tuple[str, ...]:
+def _rests_on(count: Tally, keys: tuple[str, ...]) -> tuple[str, ...]:
     """The assumptions behind a measure: a judgement by name, wide rather than narrow."""
     if count.name.startswith(("contacts", "confirmations")):
         own = f"{count.by}.*" if count.by and count.name.startswith("contacts") else "*.*"

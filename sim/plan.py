@@ -116,7 +116,7 @@ def make_plan(profile: Profile, *, scale: float, seed: int) -> Plan:
     firsts = [part[0][:-1] + first for part, first in zip(parts, schools[:-1], strict=True)]
     total = sum(numbers)
     keys = [
-        stream_key(seed, region.id, "district", number)
+        stream_key(seed, region.draws, "district", number)
         for region, count in zip(profiles, numbers, strict=True)
         for number in range(count)
     ]
@@ -129,7 +129,7 @@ def make_plan(profile: Profile, *, scale: float, seed: int) -> Plan:
         np.concatenate([part[4] for part in parts]),
         np.repeat(np.arange(len(parts), dtype=np.uint8), numbers),
         np.concatenate([part[5] for part in parts]),
-        _sisters(total, stream(seed, profile.id, "sisters")),
+        _sisters(total, stream(seed, profile.draws, "sisters")),
         np.array(keys, np.uint64),
     )
 
@@ -141,7 +141,7 @@ def _region(profile: Profile, scale: float, seed: int) -> tuple[Ints, Ints, Ints
     with `school_size_spread`, then adjusted so that the pupils add up. A district takes schools up to about
     3,000 pupils.
     """
-    draw = stream(seed, profile.id, "schools")
+    draw = stream(seed, profile.draws, "schools")
     pupils = max(1, round(profile.pupils * scale))
     rural = round(pupils * profile["rural_share"])
     sizes, is_rural = [], []

@@ -58,6 +58,8 @@ class Profile:
         en, ru: its name in English and Russian.
         parameters: every figure by its key; of a country those of its largest part.
         origin: the file it was read from.
+        draws: the region at hand whose random draws it shares: itself, or the one that a file of your own
+            inherits from, so that a difference between the two comes of the figures alone.
         parts: the profiles of a country's regions; none for a single region.
     """
 
@@ -66,6 +68,7 @@ class Profile:
     ru: str
     parameters: Mapping[str, Parameter]
     origin: str
+    draws: str
     parts: tuple[Profile, ...] = ()
 
     @property
@@ -199,6 +202,7 @@ def _read(path: Path, depth: int) -> Profile:
         ru=str(header["ru"]),
         parameters=parameters,
         origin=document.path,
+        draws=_drawn_as(str(header["id"]), base),
         parts=_parts(header, parameters, base),
     )
     if profile.id != COMMON:
@@ -244,6 +248,10 @@ def _inherited(
         )
         return _shipped(COMMON)
     return _shipped(name)
+
+
+def _drawn_as(name: str, base: Profile | None) -> str:
+    return name if name in regions() or base is None or base.id == COMMON else base.draws
 
 
 def _check_parts(document: Document, header: Mapping[str, object], faults: FaultCollector) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from childproof.commands.shared import missing, number, whole_number
-from policy.faults import Fault, InputError, clipped, nearest_name
+from policy.faults import Fault, InputError, clipped, nearest_name, one_fault
 from policy.language import N_
 
 if TYPE_CHECKING:
@@ -61,6 +61,20 @@ def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
     if unknown:
         raise _unknown_figures(unknown, profile)
     return with_settings(profile, own)
+
+
+def usual_region(text: str | None, settings: Mapping[str, float], behaviours: str | None) -> Profile:
+    """The region at hand beside which one with other figures is put: of a file the one it inherits from."""
+    from sim.profiles import load_profile, regions
+
+    profile = region_named(text)
+    if not (settings or behaviours) and profile.id in regions() and profile == load_profile(profile.id):
+        raise one_fault(
+            "--beside-usual",
+            "all figures are the usual ones",
+            "change some with --set, --behaviours FILE, or a profile file of your own as --region",
+        )
+    return load_profile(profile.draws) if profile.draws in regions() else profile
 
 
 def _unknown_figures(keys: Sequence[str], profile: Profile) -> InputError:

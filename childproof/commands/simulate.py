@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +25,7 @@ from childproof.commands.region_options import (
     region_of,
     scale_of,
     seed_of,
+    usual_region,
 )
 from childproof.commands.shared import (
     FORMATS,
@@ -42,12 +44,22 @@ from childproof.commands.shared import (
     seconds,
     whole_number,
 )
-from childproof.commands.simulation_pages import MEASURE_COLUMNS, measure_rows, readings_page, simulation_page
+from childproof.commands.simulation_pages import (
+    MEASURE_COLUMNS,
+    beside_page,
+    measure_rows,
+    readings_page,
+    simulation_page,
+)
 from childproof.commands.terminal import csv_text, emit_csv, progress_bar
 from childproof.output import check_folder, emit, emit_json, write_text
 from policy.language import N_, translator
 from sim.events import EVENTS
 from sim.parameters import parse_settings
+from sim.profiles import Profile
+
+if TYPE_CHECKING:
+    from childproof.running import Simulation
 
 HELP = N_(
     "What happens in a region under each policy, on the same attempts\n\n"
@@ -58,7 +70,7 @@ HELP = N_(
 )
 EXAMPLES = (
     "childproof simulate --region kursk --scale 0.01 --days 5 --seed 1\n"
-    "childproof simulate sferum-2025-03-safety --region tomsk --seed 1 --set strangers_per_1000_pupils=10"
+    "childproof simulate --region tomsk --seed 1 --set strangers_per_1000_pupils=10 --beside-usual"
 )
 
 
@@ -99,6 +111,13 @@ def run(
             help=N_("write simulation.json and measures.csv there, and go on where a run was cut short"),
         ),
     ] = None,
+    beside_usual: Annotated[
+        bool,
+        typer.Option(
+            "--beside-usual",
+            help=N_("also run with the usual figures, and show what those that were changed do"),
+        ),
+    ] = False,
     over_readings: Annotated[
         bool,
         typer.Option(
@@ -127,38 +146,54 @@ def run(
     figures = parse_settings(settings or [])
     profile = region_of(region, figures)
     size, length, number = scale_of(scale), days_of(days), seed_of(seed)
+    usual = usual_region(region, figures, behaviours) if beside_usual else None
     if output is not None:
         check_folder(output)
     say_if_compiling(language)
-    with progress_bar(_("simulating, district by district")) as progress:
-        result = cp.simulate(
-            chosen,
-            region=profile,
-            scale=size,
-            days=length,
-            seed=number,
-            reading=settled,
-            unspecified=silence,
-            settings={key: value for key, value in figures.items() if "." in key},
-            behaviours_file=behaviours,
-            providers=providers,
-            workers=threads,
-            scheduler=scheduler,
-            events=events,
-            output=output,
-            progress=progress,
-        )
+
+    def simulated(
+        profile: Profile, settings: Mapping[str, float], behaviours: str | None, words: str, **kept: Any
+    ) -> Simulation:
+        with progress_bar(words) as progress:
+            return cp.simulate(
+                chosen,
+                region=profile,
+                scale=size,
+                days=length,
+                seed=number,
+                reading=settled,
+                unspecified=silence,
+                settings=settings,
+                behaviours_file=behaviours,
+                providers=providers,
+                workers=threads,
+                scheduler=scheduler,
+                progress=progress,
+                **kept,
+            )
+
+    own = {key: value for key, value in figures.items() if "." in key}
+    words = _("simulating, district by district")
+    result = simulated(profile, own, behaviours, words, events=events, output=output)
+    moved = None
+    if usual is not None:
+        folder = None if output is None else output / "usual"
+        words = _("the same with the usual figures")
+        moved = result.beside(simulated(usual, {}, None, words, output=folder))
     if output is not None:
         whole = json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
         write_text(output / "simulation.json", whole)
         write_text(output / "measures.csv", csv_text(MEASURE_COLUMNS, measure_rows(result)))
     ranges = result.over_readings() if over_readings else None
     if format == "json":
-        emit_json({**result.to_dict(), **({"first_day": ranges} if ranges else {})})
+        besides = {"first_day": ranges, "beside_usual": moved.to_dict() if moved else None}
+        emit_json({**result.to_dict(), **{name: part for name, part in besides.items() if part}})
     elif format == "csv":
         emit_csv(MEASURE_COLUMNS, measure_rows(result))
     else:
         emit(simulation_page(result, profile, language))
+        if moved is not None:
+            emit(beside_page(moved, language))
         if ranges is not None:
             emit(readings_page(result, ranges, language))
     if not gate:

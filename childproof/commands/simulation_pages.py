@@ -17,6 +17,7 @@ from policy.language import grouped, plural, translator
 from sim.profiles import Profile
 
 if TYPE_CHECKING:
+    from childproof.beside import Beside
     from childproof.running import Simulation
 
 MEASURE_WIDTH = 38
@@ -63,6 +64,22 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
         len(assumed),
     )
     return rendered(*parts, Text(rests.format(n=len(assumed))))
+
+
+def beside_page(moved: Beside, language: str) -> str:
+    """What the figures that were changed do."""
+    _ = translator(language)
+    names = short_names([policy.id for policy in moved.other.policies])
+    table = Table(padding=(0, 1))
+    table.add_column(_("measure"), max_width=MEASURE_WIDTH)
+    for policy in moved.other.policies:
+        table.add_column(names[policy.id], justify="right")
+    for words, cells in moved.rows(language):
+        table.add_row(Text(words), *(Text(cell.replace(" (", "\n(")) for cell in cells))
+    figures = moved.figure_words(language) or [_("No figure has another value.")]
+    shown = [table, Text(moved.note(language))] if table.row_count else [Text(_("No measure moves."))]
+    head = Text(_("What other figures do"), style="bold")
+    return rendered(Text(""), head, *(Text(f"  {said}") for said in figures), *shown)
 
 
 def readings_page(

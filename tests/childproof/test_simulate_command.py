@@ -255,3 +255,47 @@ def test_progress_and_the_time_left_are_told_on_a_terminal_only():
 def test_what_is_written_is_what_is_printed(childproof, tmp_path):
     found = childproof(*asked(SMALL, "--output", tmp_path, "--format", "json"))
     assert json.loads((tmp_path / "simulation.json").read_text(encoding="utf-8")) == found.json
+
+
+# What other figures do
+
+
+def test_one_command_says_what_a_changed_figure_does(childproof):
+    words = asked(SMALL.replace("0.002", "0.02"), "--set", "strangers_per_1000_pupils=50", "--beside-usual")
+    said = childproof(*words).out
+    assert "What other figures do\n  strangers on the service for each 1,000 pupils: 5 → 50\n" in said
+    assert "paired by school" in said
+    data = json.loads(childproof(*words, "--format", "json").out)
+    beside = data["beside_usual"]
+    assert beside["figures"] == [{"key": "strangers_per_1000_pupils", "usual": 5.0, "other": 50.0}]
+    for policy, moved in beside["policies"].items():
+        known = {(one["name"], one["by"]): one["value"] for one in data["policies"][policy]["measures"]}
+        assert all(one["other"] == pytest.approx(known[one["name"], one["by"]]) for one in moved)
+    assert any(one["moved"] for moved in beside["policies"].values() for one in moved)
+    assert "beside_usual" not in json.loads(childproof(*words[:-1], "--format", "json").out)
+
+
+def test_a_region_file_stands_beside_the_region_it_inherits_from(childproof, tmp_path):
+    own = KURSK.replace('id = "kursk"', 'id = "mine"').replace('inherits = "national"', 'inherits = "kursk"')
+    (tmp_path / "mine.toml").write_text(own, encoding="utf-8")
+    words = asked(SMALL.replace("kursk", str(tmp_path / "mine.toml")), "--beside-usual", "--lang", "ru")
+    said = childproof(*words).out
+    assert "Значения всех величин обычные." in said
+    assert "Ни один показатель не изменился." in said
+
+
+def test_behaviours_of_ones_own_stand_beside_the_usual_ones(childproof, tmp_path):
+    path = tmp_path / "mine.toml"
+    usual = (Path(__file__).parents[2] / "sim" / "behaviours.toml").read_text(encoding="utf-8")
+    path.write_text(usual.replace("rate = { value = 3.0,", "rate = { value = 4.0,", 1), encoding="utf-8")
+    data = json.loads(
+        childproof(*asked(SMALL, "--behaviours", path, "--beside-usual", "--format", "json")).out
+    )
+    (figure,) = data["beside_usual"]["figures"]
+    assert (figure["usual"], figure["other"]) == (3.0, 4.0)
+
+
+def test_with_nothing_changed_there_is_nothing_to_put_beside(childproof):
+    failed = childproof(*asked(SMALL, "--beside-usual"))
+    assert failed.status == 2
+    assert "--beside-usual: all figures are the usual ones\n  change some with --set" in failed.err

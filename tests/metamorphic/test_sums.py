@@ -141,7 +141,7 @@ def test_town_and_village_make_up_the_region(monkeypatch: pytest.MonkeyPatch):
     assert (~run.outcome.rural & run.outcome.school).any()
     holds(places_apart, run)
     village, town = run.outcome.rural.astype(int), (~run.outcome.rural & run.outcome.school).astype(int)
-    monkeypatch.setattr(sim.measures, "_places", lambda run: [("town", village), ("village", town)])
+    monkeypatch.setattr(sim.tallies, "_places", lambda run: [("town", village), ("village", town)])
     noticed(places_apart, run)
 
 

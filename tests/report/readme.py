@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import childproof as cp
-from childproof.measure_words import figure
 from childproof.report_words import Voice, short_titles, sign_of
 from proofs.figures import draw
 from sim.relations import ADVERSARIES
@@ -89,20 +88,20 @@ def change() -> str:
         cp.simulate(region="kursk", scale=0.1, days=30, seed=1, settings=settings)
         for settings in ({}, CHANGED)
     )
+    beside = other.beside(usual)
     names = short_titles(usual.policies, "en")
-    (key,) = CHANGED
-    before = next(plan.parameters[key].value for plan in usual.run.world.plan.profiles)
+    ((before, after),) = beside.figures
     lines = [
-        f"| children reached by a stranger, of 1,000 | {before:g} strangers for each 1,000 pupils "
-        f"| {CHANGED[key]:g} |",
-        "|---|---|---|",
+        f"| children reached by a stranger, of 1,000 | {before.value:g} strangers for each 1,000 pupils "
+        f"| {after.value:g} | more, and its interval of 95 % |",
+        "|---|---|---|---|",
     ]
-    for policy in usual.measures:
-        cells = [
-            next(figure(one, "en") for one in found.measures[policy] if (one.name, one.by) == BY_STRANGERS)
-            for found in (usual, other)
-        ]
-        lines.append(f"| {names[policy]} | {cells[0]} | {cells[1]} |")
+    for policy, moved in beside.changes.items():
+        change = next(one for one in moved if (one.name, one.by) == BY_STRANGERS)
+        assert change.low is not None
+        numbers = [change.usual, change.other, change.difference, change.low, change.high]
+        one, two, more, low, high = (Voice("en").decimal(number) for number in numbers)
+        lines.append(f"| {names[policy]} | {one} | {two} | {more} ({low}–{high}) |")
     swept = cp.sweep(
         SWEPT, region="kursk", scale=0.1, days=30, seed=1, vary=VARIED, measures=":".join(BY_STRANGERS)
     )

@@ -9,8 +9,8 @@ import pytest
 import childproof as cp
 from policy.catalogue import SFERUM
 from sim.behaviour import load_behaviours
-from sim.measures import MEASURES
 from sim.profiles import load_profile
+from sim.tallies import MEASURES
 from tests.report import country
 from tests.report.readme import README, between
 

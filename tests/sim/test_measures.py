@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from policy.faults import InputError
 from policy.table import Situations
 from sim.intervals import difference_interval, rate_interval, share_interval, student_quantile
-from sim.measures import MEASURES, differences, measures, results, survival
+from sim.measures import differences, measures, results, survival
 from sim.profiles import Profile, with_settings
 from sim.run import OUTCOMES, Run, Table, set_up, simulate
+from sim.tallies import MEASURES
 from sim.world import World, make_world
 
 clusters = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=1, max_size=12)

@@ -79,7 +79,8 @@ class Design:
         low, high: between which the true share or rate of a run lies, evenly on the logarithmic scale, so
             that nothing hangs on one lucky value.
         alike: correlation of two children of one school (for a rate, squared spread between schools).
-        schools: how many. kind: "share", "rate" or "difference".
+        schools: how many. kind: "share", "rate", "difference" of two policies on the same units, or "change"
+            from usual to other figures, under which there are twice as many units.
     """
 
     id: str
@@ -101,6 +102,7 @@ DESIGNS = (
     Design("rate-clustered", "rate 0.02 to 0.3, schools vary by a third", 0.02, 0.3, 0.1, 30, "rate"),
     Design("rate-rare", "one to six events among 6,600, zero included", 1 / 6600, 6 / 6600, 0.0, 30, "rate"),
     Design("difference", "paired difference, correlation 0.05", 0.02, 0.3, 0.05, 30, "difference"),
+    Design("change", "other figures, twice the units, correlation 0.05", 0.02, 0.3, 0.05, 30, "change"),
 )
 
 
@@ -127,12 +129,16 @@ def _draw(design: Design, draw: np.random.Generator) -> tuple[Counts, Counts, Co
     if design.kind == "difference":
         # The other policy stops half of what the first lets through.
         return counted, draw.binomial(counted, 0.5), units, truth / 2
+    if design.kind == "change":
+        return counted, draw.binomial(2 * units, chance / 2), units, truth / 2
     return counted, nobody, units, truth
 
 
 def _right(kind: str, counted: Counts, other: Counts, units: Counts) -> Interval:
     if kind == "difference":
         return difference_interval(counted, other, units)
+    if kind == "change":
+        return difference_interval(counted, other, units, 2 * units)
     return (rate_interval if kind == "rate" else share_interval)(counted, units)
 
 

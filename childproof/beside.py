@@ -1,0 +1,114 @@
+"""`Simulation.beside`: what other figures do – two simulations on the same draws, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from childproof.measure_words import figure_alone, is_headline, measure_words
+from childproof.results import html_table
+from childproof.sweep_words import plain_number
+from policy.language import translator
+from sim.beside import Change, changed_figures, changes
+from sim.measures import Measure
+from sim.parameters import Parameter
+
+if TYPE_CHECKING:
+    from childproof.running import Simulation
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """A simulation with usual and one with other figures, on the same draws."""
+
+    usual: Simulation
+    other: Simulation
+
+    @cached_property
+    def figures(self) -> tuple[tuple[Parameter, Parameter], ...]:
+        """Each figure that has another value, as it was and as it is."""
+        return changed_figures(self.usual.run, self.other.run)
+
+    @cached_property
+    def changes(self) -> Mapping[str, tuple[Change, ...]]:
+        """How far every measure moves, by policy id."""
+        return changes(self.usual.run, self.other.run)
+
+    def figure_words(self, language: str = "en") -> list[str]:
+        """The figures in words: "strangers on the service for each 1,000 pupils: 5 → 10"."""
+        return [
+            f"{before.label(language)}: {plain_number(before.value, language)} → "
+            f"{plain_number(after.value, language)}"
+            for before, after in self.figures
+        ]
+
+    def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
+        """The headline measures that move at all, in words; under every policy before, after and how far."""
+        found = []
+        known = {policy: {(one.name, one.by): one for one in moved} for policy, moved in self.changes.items()}
+        for same in zip(*self.other.measures.values(), strict=True):
+            pairs = [
+                (one, moved.get((one.name, one.by))) for one, moved in zip(same, known.values(), strict=True)
+            ]
+            if is_headline(same[0]) and any(change is not None and change.moved for _, change in pairs):
+                cells = [_cell(one, change, language) for one, change in pairs]
+                found.append((measure_words(same[0], language), cells))
+        return found
+
+    def note(self, language: str = "en") -> str:
+        """How the rows are to be read."""
+        _ = translator(language)
+        paired = all(one.difference is not None for moved in self.changes.values() for one in moved)
+        return (
+            _(
+                "Usual → other figures, on the same draws. In brackets: the interval of 95 % of the "
+                "difference, paired by school. Numbers alone, and measures that are not shown, are the same "
+                "in every school."
+            )
+            if paired
+            else _("Usual → other figures, with the same seed but other schools, so without an interval.")
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """The figures that differ and how far each measure moves, as JSON values."""
+        return {
+            "figures": [
+                {"key": before.key, "usual": before.value, "other": after.value}
+                for before, after in self.figures
+            ],
+            "policies": {policy: [one.to_dict() for one in moved] for policy, moved in self.changes.items()},
+        }
+
+    def __str__(self) -> str:
+        names = [policy.id for policy in self.other.policies]
+        lines = [
+            f"{words}: " + ", ".join(f"{name} {said}" for name, said in zip(names, cells, strict=True))
+            for words, cells in self.rows()
+        ]
+        return "\n".join([*self.figure_words(), *lines, self.note()])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        head = ["measure", *(policy.id for policy in self.other.policies)]
+        figures = html_table(["figure"], [[words] for words in self.figure_words()])
+        rows = html_table(head, [[words, *cells] for words, cells in self.rows()])
+        return f"{figures}{rows}<p>{self.note()}</p>"
+
+
+def _cell(measure: Measure, change: Change | None, language: str) -> str:
+    """ "5.8 → 11.8 (+2.6 … +9.4)"; of what has not moved at all the value alone."""
+    if change is None or not change.moved:
+        return figure_alone(measure, measure.value, language)
+    usual, other = (figure_alone(measure, one, language) for one in (change.usual, change.other))
+    if change.low is None or change.high is None:
+        return f"{usual} → {other}"
+    low, high = (_signed(figure_alone(measure, end, language)) for end in (change.low, change.high))
+    return f"{usual} → {other} ({low} … {high})"
+
+
+def _signed(number: str) -> str:
+    """A difference with its sign; a minus is the long one."""
+    return f"\u2212{number[1:]}" if number[0] in "-\u2212" else f"+{number}"
