@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from policy.faults import one_fault
 from sim import attempts as ways_of_writing
 from sim.adversaries import JOINED, Strangers, Takeovers, draw_strangers, draw_takeovers
 from sim.attempts import DistantPairs, Rooms, numbers_of_days, room_for
@@ -32,6 +33,10 @@ __all__ = ["KNOWN", "STRANGER", "Setup", "days_of", "prepare", "rows_of", "run_d
 STRANGER, KNOWN = "stranger", "known_roleless_adult"
 """Whom children are reached by besides single kinds of adversaries: any of these; and adults of 18 or over
 whose account carries no role and who are known to the family or a club."""
+MOST_IN_A_DAY = 100_000_000
+"""Messages in one district: some gigabytes, if all of them were to be kept."""
+MOST_IN_A_RUN = 2**31 - 1
+"""Messages in one district: what one count holds."""
 _RUN = 401
 
 
@@ -169,6 +174,7 @@ def days_of(
     """Make room for everything that a run counts and remembers."""
     by_day = numbers.sum(axis=1) + between.sum(axis=1) + len(script)
     most, total = int(by_day.max()), int(by_day.sum())
+    _check_number(setup, numbers, most, total)
     on_pairs = int(numbers[:, np.flatnonzero(rows.way[:-1] == ways_of_writing.PAIRS)].sum())
     more, people, policies = total - on_pairs, len(district.kind), len(setup.policies)
     keys, pair_numbers, pair, last, before = list_pairs(listed.sender, listed.recipient, more)
@@ -205,6 +211,20 @@ def days_of(
         standings=new_standings(pair, last, before, policies, people),
         logged=("none", "violations", "all").index(setup.events),
     )
+
+
+def _check_number(setup: Setup, numbers: NDArray[np.int64], most: int, total: int) -> None:
+    """Refuse more messages than fit memory in a day, or the counts of a run."""
+    if most <= MOST_IN_A_DAY and total <= MOST_IN_A_RUN:
+        return
+    told = (
+        f"{most:,} messages in one district in a day, more than {MOST_IN_A_DAY:,}"
+        if most > MOST_IN_A_DAY
+        else f"{total:,} messages in one district in {setup.days:,} days, more than {MOST_IN_A_RUN:,}"
+    )
+    rows = setup.behaviours.rows
+    busiest = rows[int(numbers[:, : len(rows)].sum(axis=0).argmax())].id
+    raise one_fault("simulate", told, f"lower a rate, most of all `{busiest}.rate`, or take fewer days")
 
 
 def rows_of(setup: Setup, key: np.uint64) -> Rows:

@@ -34,6 +34,8 @@ NORMAL = 1.959963984540054
 ASSUMED_CORRELATION = 0.01
 LEAST_DESIGN = 0.9
 """An effect under 1 is mostly chance, but to cut it off at 1 would make most intervals too wide."""
+ROUNDING = 1e-24
+"""Less than one count among 10^11 units adds: a rest of rounding, where all schools are alike."""
 SMALLEST_REST = 0.1
 """A school with more than nine tenths of all units is taken to have nine tenths."""
 
@@ -125,7 +127,7 @@ def _spread(rest: NDArray[np.float64]) -> tuple[float, float]:
     if clusters < 2:
         return 0.0, 1.0
     square = float((rest * rest).sum())
-    if square == 0:
+    if square < ROUNDING:
         return 0.0, clusters - 1
     degrees = 2 * square * square / float((rest**4).sum())
     return (clusters - 1) / clusters * square, min(clusters - 1, max(1.0, degrees))

@@ -30,6 +30,8 @@ TAGS = ("primary", "secondary", "analogue", ASSUMPTION)
 _NUMBERS = ("value", "low", "high")
 _WORDS = ("unit", "tag", "source", "en", "ru")
 LARGEST = 1e9
+MOST_A_DAY = 1_000
+"""Messages a day for each pair, stranger or account."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def check_value(value: float, unit: str) -> str | None:
         return "must not be negative"
     if unit == "share" and value > 1:
         return "is a share and must not be over 1"
+    if unit.startswith("messages a day") and value > MOST_A_DAY:
+        return f"is more than {MOST_A_DAY:,} messages a day"
     if value > LARGEST:
         return "is larger than a thousand million"
     return None

@@ -46,6 +46,14 @@ _POSITIVE = (
     "club_size",
     "schools_share_of_organisations",
 )
+_MOST = {
+    "friends_mean": (12, "a pupil has room for 24"),
+    "class_size_urban": (50, "a class has room for 63"),
+    "class_size_rural": (50, "a class has room for 63"),
+    "school_size_urban": (3_000, "a district holds no larger school"),
+    "school_size_rural": (3_000, "a district holds no larger school"),
+}
+"""The largest mean that a world still has: beyond it the largest would be cut off unseen."""
 _PEOPLE_PER_PUPIL = 3.5
 
 
@@ -308,6 +316,9 @@ def _check_whole(profile: Profile) -> None:
     for key in _POSITIVE:
         if profile[key] <= 0:
             faults.add(0, "", f"`{key}` must be over 0")
+    for key, (most, why) in _MOST.items():
+        if profile[key] > most:
+            faults.add(0, "", f"`{key}` must not be over {most:,}: {why}")
     faults.raise_if_any()
 
 

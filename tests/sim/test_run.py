@@ -7,6 +7,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+import sim.engine
 from policy.faults import InputError
 from policy.model import Policy
 from policy.table import Situations, outcome_table
@@ -177,3 +178,21 @@ def test_a_world_and_a_run_show_themselves_briefly(world: World, run: Run) -> No
     assert repr(world) == "World(kursk, scale 0.01, seed 7: 3 schools, 1,218 pupils)"
     assert repr(run).startswith("Run(sferum-2025-03-safety, ")
     assert "<table>" in run._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [("MOST_IN_A_DAY", "in a day, more than 10"), ("MOST_IN_A_RUN", "in 3 days, more than 10")],
+)
+def test_more_messages_than_can_be_counted_are_refused(
+    world: World,
+    tables: Tables,
+    situations: Situations,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: str,
+    told: str,
+) -> None:
+    monkeypatch.setattr(sim.engine, limit, 10)
+    with pytest.raises(InputError, match=told) as caught:
+        simulate(world, set_up(tables, situations, days=3, seed=5))
+    assert "lower a rate, most of all `" in str(caught.value)

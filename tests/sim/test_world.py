@@ -219,7 +219,7 @@ def test_what_is_taken_for_granted_is_said_in_two_languages() -> None:
 
 EXTREMES = (
     {"class_size_urban": 1, "class_size_rural": 1, "teachers_per_class": 90, "class_chat_teachers": 1},
-    {"class_size_urban": 63, "class_size_rural": 63, "one_parent_share": 0, "guardian_guardian_number": 1},
+    {"class_size_urban": 50, "class_size_rural": 50, "one_parent_share": 0, "guardian_guardian_number": 1},
     {"stranger_ids": 400, "stranger_numbers": 400, "friends_mean": 12, "recycled_number_share": 1},
     {"club_size": 1, "club_share": 1, "friend_chat_share": 1, "open_chat_join": 1, "relatives_per_family": 9},
 )
