@@ -126,6 +126,7 @@ def _provided(situations: SituationTable, path: str | None, _content: bytes) -> 
     entries = dict(_entries(read_document(shipped)))
     faults = FaultCollector(document.path)
     if path is not None:
+        _check_names(document, facts, faults)
         entries |= _entries(document)
     providers = []
     for fact, values in facts.items():
@@ -151,6 +152,25 @@ def _provided(situations: SituationTable, path: str | None, _content: bytes) -> 
         faults.add(0, "", f"{len(edges)} different ages are mentioned, more than {BANDS - 1}")
     faults.raise_if_any()
     return _build(situations, providers, facts, edges)
+
+
+def _check_names(document: Document, facts: Mapping[str, object], faults: FaultCollector) -> None:
+    """Note every table of a file of one's own that gives no fact of the vocabulary."""
+    for name, table in document.data.items():
+        if name != "facts":
+            faults.add(
+                document.line(name), "", f"unknown table `{name}`", allowed_names(name, ("facts",), "tables")
+            )
+        elif not isinstance(table, dict):
+            faults.add(document.line(name), "", "`facts` must hold tables, [facts.NAME]")
+    for fact in _entries(document):
+        if fact not in facts:
+            faults.add(
+                document.line("facts", fact),
+                f"fact `{fact}`",
+                "the policy has no such fact",
+                allowed_names(fact, facts, "facts"),
+            )
 
 
 def _entries(document: Document) -> dict[str, object]:

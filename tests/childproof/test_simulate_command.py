@@ -303,3 +303,21 @@ def test_with_nothing_changed_there_is_nothing_to_put_beside(childproof):
     failed = childproof(*asked(SMALL, "--beside-usual"))
     assert failed.status == 2
     assert "--beside-usual: all figures are the usual ones\n  change some with --set" in failed.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[facts.sender_rol]\nis = "sender_role"\n',
+            "mine.toml:1: fact `sender_rol`: the policy has no such fact",
+        ),
+        ("[profile]\nid = 1\n", "mine.toml:1: unknown table `profile`\n  tables: facts"),
+        ("facts = 3\n", "mine.toml:1: `facts` must hold tables"),
+    ],
+)
+def test_what_a_provider_file_says_in_vain_is_named(childproof, tmp_path, text, said):
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    failed = childproof(*asked(SMALL, "--providers", tmp_path / "mine.toml"))
+    assert failed.status == 2
+    assert said in failed.err
