@@ -146,7 +146,8 @@ def load_profile(region: str | Path) -> Profile:
     """Load a region by its id, or from a profile file of your own (a path that ends in `.toml`).
 
     A file states `[profile]` with `id`, `en`, `ru` and `inherits` ("national" or a region's id), and under
-    `[parameters.KEY]` each figure in which it differs.
+    `[parameters.KEY]` each figure in which it differs: its `value`, and whatever else of it differs. Another
+    value without a `source` of its own is an assumption.
 
     Raises:
         InputError: no such region, or faults in the file; all of them are listed.
@@ -193,9 +194,13 @@ def _read(path: Path, depth: int) -> Profile:
                 allowed_names(key, known, "parameters"),
             )
             continue
-        parameter = read_parameter(document, ("parameters", key), entry, key, where, faults)
+        known_one = parameters.get(key)
+        parameter = read_parameter(
+            document, ("parameters", key), _completed(entry, known_one), key, where, faults
+        )
         if parameter is not None:
-            parameters[key] = parameter
+            by_hand = known_one is not None and "source" not in entry and parameter.value != known_one.value
+            parameters[key] = replace(parameter, changed=by_hand)
             if key in _POSITIVE + _COUNTS and parameter.value <= 0:
                 faults.add(
                     document.line("parameters", key, "value"),
@@ -216,6 +221,19 @@ def _read(path: Path, depth: int) -> Profile:
     if profile.id != COMMON:
         _check_whole(profile)
     return profile
+
+
+def _completed(entry: object, inherited: Parameter | None) -> object:
+    """An entry, with what it does not say besides its value as in the profile it inherits from."""
+    if inherited is None or not isinstance(entry, dict):
+        return entry
+    usual = inherited.to_dict()
+    del usual["key"], usual["changed"], usual["value"]
+    value = entry.get("value")
+    if isinstance(value, int | float):
+        # A range that is not said holds the value.
+        usual |= {"low": min(inherited.low, value), "high": max(inherited.high, value)}
+    return {**usual, **entry}
 
 
 def _table(

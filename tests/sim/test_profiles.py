@@ -174,6 +174,23 @@ def test_an_own_profile_inherits_what_it_does_not_say(tmp_path: Path) -> None:
     assert profile.label("ru") == "Мой"
 
 
+def test_a_value_alone_keeps_the_rest_of_a_figure_and_becomes_an_assumption(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    head = OWN.split("[parameters")[0].replace('"national"', '"kursk"')
+    path.write_text(f"{head}[parameters.club_size]\nvalue = 60\n[parameters.friends_mean]\nvalue = 5\n")
+    mine, kursk = load_profile(path), load_profile("kursk")
+    clubs, usual = mine.parameters["club_size"], kursk.parameters["club_size"]
+    assert (clubs.value, clubs.low, clubs.high) == (60, usual.low, 60)
+    assert (clubs.unit, clubs.en, clubs.ru) == (usual.unit, usual.en, usual.ru)
+    friends = mine.parameters["friends_mean"]
+    assert not kursk.parameters["friends_mean"].is_assumption
+    assert friends.changed
+    assert friends.is_assumption
+    said = f'{head}[parameters.friends_mean]\nvalue = 5\nsource = "counted"\n'
+    path.write_text(said, encoding="utf-8")
+    assert not load_profile(path).parameters["friends_mean"].is_assumption
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
