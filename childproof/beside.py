@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from childproof.measure_words import figure_alone, is_headline, measure_words
 from childproof.results import html_table
 from childproof.sweep_words import plain_number
 from policy.language import translator
-from sim.beside import Change, changed_figures, changes
+from sim.beside import Change
 from sim.measures import Measure
 from sim.parameters import Parameter
 
@@ -21,20 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """A simulation with usual and one with other figures, on the same draws."""
+    """A simulation with usual and one with other figures, on the same draws.
+
+    `figures` are those that have another value, as they were and as they are; `changes` say how far every
+    measure moves, by policy id.
+    """
 
     usual: Simulation
     other: Simulation
-
-    @cached_property
-    def figures(self) -> tuple[tuple[Parameter, Parameter], ...]:
-        """Each figure that has another value, as it was and as it is."""
-        return changed_figures(self.usual.run, self.other.run)
-
-    @cached_property
-    def changes(self) -> Mapping[str, tuple[Change, ...]]:
-        """How far every measure moves, by policy id."""
-        return changes(self.usual.run, self.other.run)
+    figures: tuple[tuple[Parameter, Parameter], ...]
+    changes: Mapping[str, tuple[Change, ...]]
 
     def figure_words(self, language: str = "en") -> list[str]:
         """The figures in words: "strangers on the service for each 1,000 pupils: 5 → 10"."""

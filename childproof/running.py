@@ -134,10 +134,10 @@ class Simulation:
             InputError: the two differ in more than figures of the region and the behaviours.
         """
         from childproof.beside import Beside
+        from sim.beside import changed_figures, changes
 
-        found = Beside(usual, self)
-        _checked = found.changes
-        return found
+        runs = usual.run, self.run
+        return Beside(usual, self, changed_figures(*runs), changes(*runs))
 
     def draw(self, what: str = "balance", language: str = "en") -> Picture:
         """A picture: safety against friction ("balance"), children reached by whom ("reached"), or the
