@@ -14,6 +14,7 @@ import policy.decide as meaning
 from childproof.results import Policies
 from policy.catalogue import SFERUM, policy_ids, policy_path
 from policy.faults import allowed_names, clipped, one_fault
+from policy.hints import texts_of
 from policy.load_claims import load_claims
 from policy.load_policy import load_policy
 from policy.model import NOTHING_SETTLED, Claim, Policy, Reading, Situation, Value, Vocabulary
@@ -175,8 +176,10 @@ def complete_situation(vocabulary: Vocabulary, written: SituationWords) -> dict[
             _add_implied(vocabulary, known)
     missing = [name for name in vocabulary.facts if name not in known]
     if missing:
+        values = {name: "|".join(texts_of(vocabulary.facts[name].values)) for name in missing}
         raise SituationError(
-            "no value for " + ", ".join(f"`{name}`" for name in missing), f"write {missing[0]}=…"
+            "no value for " + ", ".join(f"`{name}`" for name in missing),
+            "write " + "   ".join(f"{name}={words}" for name, words in values.items()),
         )
     situation = {name: known[name] for name in vocabulary.facts}
     axiom = excluding_axiom(vocabulary, situation)

@@ -15,7 +15,7 @@ _NAMES = {
     "contacts_slowed": N_("ordinary contacts with children that need a request or a role, %"),
     "contacts_stopped": N_("ordinary contacts with children that do not get through, %"),
     "contacts_hindered": N_("ordinary contacts with children, slowed or stopped, %"),
-    "contacts_without_rule": N_("ordinary contacts of which no line speaks, %"),
+    "contacts_without_rule": N_("ordinary contacts, between adults too, of which no line speaks, %"),
     "confirmations_asked": N_("people sent to a school to have a role confirmed, per school"),
 }
 _SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a known adult without a role")}

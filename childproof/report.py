@@ -347,6 +347,7 @@ _GLANCE = (
         "known_roleless_adult",
         N_("of 1,000 children, reached freely by a known adult without a role"),
     ),
+    ("children_reached", "stranger", N_("of 1,000 children, reached by a stranger in any way")),
     ("contacts_hindered", None, N_("ordinary contacts with children, slowed or stopped, %")),
 )
 

@@ -186,7 +186,10 @@ class Sweep(Generic[Finding]):
                 (self._range_words(language), tuple(self._range(output, language) for output in outputs)),
             ]
             rows += [
-                (ends_words(one, language), tuple(self._cell(output, one, language) for output in outputs))
+                (
+                    f"{ends_words(one, language)} [{one.key}]",
+                    tuple(self._cell(output, one, language) for output in outputs),
+                )
                 for one in order[:most]
             ]
             note = self.rest_words(name, order[most:], language)
@@ -295,6 +298,13 @@ class TornadoSweep(Sweep["Tornado"]):
         )
         if found.swings[0].width == 0:
             return head + " " + _("No assumption moves it.")
+        if measure.low <= found.least and found.most <= measure.high:
+            return f"{head} " + _(
+                "One assumption at a time moves it between {least} and {most}, no further than chance does."
+            ).format(
+                least=figure_alone(measure, found.least, language),
+                most=figure_alone(measure, found.most, language),
+            )
         return f"{head} " + _(
             "One assumption at a time moves it between {least} and {most}; most of all {assumption}: {ends}."
         ).format(

@@ -44,26 +44,54 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
         days=ngettext("{n} day", "{n} days", run.days).format(n=run.days),
         seed=run.provenance.seed,
     )
+    children = ngettext("{n} child on the service", "{n} children on the service", run.children)
     attempts = int(run.attempts.sum())
     said = ngettext("{n} attempt to write", "{n} attempts to write", attempts)
     parts: list[RenderableType] = [
         Text(head, style="bold"),
         Text(
-            _("{attempts}, decided by every policy").format(
-                attempts=said.format(n=grouped(attempts, language))
+            _("{children}; {attempts}, decided by every policy").format(
+                children=children.format(n=grouped(run.children, language)),
+                attempts=said.format(n=grouped(attempts, language)),
             )
         ),
         Text(""),
         _table(result, language),
-        Text(_("In brackets: the interval of 95 %, schools as clusters. Breakdowns: --format csv or json.")),
+        *(Text(said) for said in _notes(result, language)),
     ]
-    assumed = {key for found in result.measures.values() for measure in found for key in measure.assumptions}
+    assumed = {*run.world.assumptions, *(one.key for one in run.behaviours.assumptions)}
     rests = ngettext(
         "The figures rest on {n} assumption without a published source; --format json names it.",
         "The figures rest on {n} assumptions without a published source; --format json names them.",
         len(assumed),
     )
     return rendered(*parts, Text(rests.format(n=len(assumed))))
+
+
+def _notes(result: Simulation, language: str) -> list[str]:
+    """How the measures are to be read, and under which reading of the text and of its silence."""
+    _ = translator(language)
+    settled = ", ".join(f"{name} = {option}" for name, option in result.reading.items())
+    silent = {
+        "forbidden": _("Where no line speaks, an attempt does not get through; --unspecified free lets it."),
+        "free": _("Where no line speaks, an attempt gets through, as --unspecified free says."),
+    }
+    return [
+        _(
+            "Reached: written to freely, by a request that arrived – accepted or not – or in a dialogue that "
+            "was open."
+        ),
+        _(
+            "In brackets: the interval of 95 %, schools as clusters; of a zero its end allows for children "
+            "reached together in one school. Breakdowns: --format csv or json."
+        ),
+        _("Every policy in its plainest reading, but {settled}; others: --over-readings.").format(
+            settled=settled
+        )
+        if settled
+        else _("Every policy in its plainest reading; --over-readings shows how far others go."),
+        silent[result.run.unspecified],
+    ]
 
 
 def beside_page(moved: Beside, language: str) -> str:

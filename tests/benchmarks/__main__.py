@@ -19,6 +19,8 @@ Each figure stands beside what it is compared with in the
 same run; the machine was shared with others, so figures of different runs say little about each other. What
 five random look-ups an attempt would cost on all cores (`attempts_per_second_bound`) shows how fast it was:
 where the goals were set, that was 298 million attempts a second, and NetworkX made 200,000 to 290,000.
+Figures of the simulation are those of the engine alone: a command takes some two seconds more to start, draw
+its people and write its answer.
 
 ![Seconds against people](cost.svg)
 

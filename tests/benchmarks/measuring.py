@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """One comparison; `ratio` is value / their_value."""
+    """One comparison; `ratio` is value / their_value. In units of "1/s" more is better, else less."""
 
     name: str
     value: float
@@ -22,6 +22,16 @@ class Figure:
 
     def to_dict(self) -> dict[str, object]:
         return {**asdict(self), "ratio": self.value / self.their_value}
+
+    @property
+    def verdict(self) -> str:
+        """Whether ours is better, and how often, or whether a goal is met."""
+        better = self.value / self.their_value if self.unit == "1/s" else self.their_value / self.value
+        if "goal" in self.compared_with:
+            return "met" if better >= 1 else "not met"
+        if "bound" in self.compared_with or "look-ups" in self.compared_with:
+            return f"{1 / better:.3g} times what the bound takes"
+        return f"{better:.3g} times better" if better >= 1 else f"{1 / better:.3g} times worse"
 
 
 def median_seconds(work: Callable[[], object], runs: int = 5, *, warm: bool = True) -> float:
@@ -43,12 +53,12 @@ def table(figures: Iterable[Figure]) -> str:
             f.name,
             f"{f.value:,.4g} {f.unit}",
             f"{f.their_value:,.4g} {f.unit}",
-            f"{f.value / f.their_value:.3g}",
+            f.verdict,
             f.compared_with,
         )
         for f in figures
     ]
-    heads = ("figure", "ours", "theirs", "ratio", "compared with")
+    heads = ("figure", "ours", "theirs", "", "compared with")
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(5)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

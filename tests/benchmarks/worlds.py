@@ -94,7 +94,13 @@ def slope() -> Figure:
     large = [place for place, number in enumerate(people) if number >= 1e5]
     fit = np.polyfit(np.log(np.take(people, large)), np.log(np.take(seconds, large)), 1)
     draw(people, seconds, float(fit[0]), float(fit[1]))
-    return Figure("cost_slope", float(fit[0]), "1", "cost that grows as the number of people", 1.0)
+    return Figure(
+        "cost_slope",
+        float(fit[0]),
+        "1",
+        "the goal: seconds grow as people to this power, at most as fast as they",
+        1.0,
+    )
 
 
 def draw(people: list[int], seconds: list[float], power: float, start: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 import polars
 import pytest
 
+import childproof as cp
 from sim.behaviour import load_behaviours
+from sim.ledger import RESULTS
 
 KURSK = (Path(__file__).parents[2] / "sim" / "regions" / "kursk.toml").read_text(encoding="utf-8")
 SHARE = "value = 0.54\nlow = 0.5395\nhigh = 0.5405\n"
@@ -203,6 +206,34 @@ def test_the_event_log_is_a_parquet_file_of_the_attempts(childproof, tmp_path, e
 
 def command(*words: object) -> list[str]:
     return [sys.executable, "-m", "childproof", *(str(word) for word in words)]
+
+
+def test_the_page_on_the_event_log_tells_its_columns_and_counts_what_the_run_counts(
+    childproof, tmp_path, monkeypatch
+):
+    page = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
+    policy = "sferum-2025-03-by-channel"
+    words = asked("simulate --region kursk --scale 0.02 --days 5 --seed 1", policy)
+    words += asked("--set leaked-number.rate=2 --events all --format json --output", tmp_path / "run")
+    found = childproof(*words).json["policies"][policy]["measures"]
+    columns = polars.read_parquet(tmp_path / "run" / "events.parquet").columns
+    told = re.findall(r"`([\w:]+)`", "".join(re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)))
+    assert [name.replace("POLICY", policy) for name in told] == [
+        *(name for name in columns if ":" not in name),
+        *(f"{policy}:{part}" for part in ("result", "situation", "behaviour")),
+    ]
+    assert set(told) == {name.replace(policy, "POLICY") for name in columns}
+    assert all(f"`{result}`" in page for result in RESULTS)
+    monkeypatch.chdir(tmp_path)
+    shown: dict[str, int] = {}
+    exec(page.split("```python\n")[1].split("```")[0], shown)
+    reached = next(
+        one["value"] for one in found if (one["name"], one["by"]) == ("children_reached", "leaked-number")
+    )
+    world = cp.world("kursk", scale=0.02, seed=1)
+    children = sum(int((here.active & (here.age < 18))[: here.first[7]].sum()) for here in world.districts())
+    assert shown["children"] > 5
+    assert reached == pytest.approx(1000 * shown["children"] / children)
 
 
 @pytest.mark.slow

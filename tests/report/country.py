@@ -36,8 +36,10 @@ SAID = (
     "reached; further left, fewer ordinary messages to children have to wait or are stopped. In brackets and "
     "as bars stand the intervals of 95 % over the draws; at this size they are narrower than the marks. They "
     "say nothing of whether the assumptions hold: {assumptions} of the figures behind them have no published "
-    "source. [All measures](docs/russia/summary.json), by kind of stranger, grade, town or village and "
-    "region, with what the run rests on; `{command}` makes them anew, `make country` this passage too."
+    "source. Strangers are assumed for each 1,000 pupils, on the service or not; where few pupils use it, as "
+    "in most of the country, each of these meets more of them than in Kursk. [All "
+    "measures](docs/russia/summary.json), by kind of stranger, grade, town or village and region, with what "
+    "the run rests on; `{command}` makes them anew, `make country` this passage too."
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import childproof as cp
+from childproof.measure_words import figure
 from childproof.report_words import Voice, short_titles, sign_of
 from proofs.figures import draw
 from sim.relations import ADVERSARIES
@@ -27,56 +28,65 @@ SAID = (
     "Three slides of one deck of March 2025 say who may write to a child in Sferum, a messenger for Russian "
     "schools. Each is a rule book here, and each can be read in hundreds of ways. The claim: *{claim}* The "
     "drawing is the simplest case that breaks it on the first slide: by line {line}, «{quote}», somebody who "
-    "merely says to be staff may write freely to a pupil. The children reached are those whom a stranger or "
-    "a known adult without a role wrote to, in a synthetic tenth of Kursk region: {people} people, {days} "
-    "days, {attempts} attempts, the same for all three. Where the claim holds, some are still reached "
+    "merely says to be staff may write freely to a pupil.",
+    "The children reached are those whom a stranger or a known adult without a role wrote to freely, by a "
+    "request that arrived, accepted or not, or in a dialogue that was open, in a synthetic Kursk region: "
+    "{people} people, {children} children on the service, {days} days, {attempts} attempts, the same for "
+    "all three; in brackets the interval of 95 %. Each rule book is read in its plainest way (`childproof "
+    "simulate --over-readings` shows how far others go), and where no line speaks an attempt does not get "
+    "through; if it did, {free} % would be slowed or stopped. Where the claim holds, some are still reached "
     "freely, all of them from accounts that were taken over or from those of strangers whose role a school "
-    "has confirmed by mistake: rules see what is on record, not who holds the account. These figures rest on "
-    "{assumptions} assumptions, every one of which stands in the report with its range."
+    "has confirmed by mistake: rules see what is on record, not who holds the account. These figures rest "
+    "on {assumptions} assumptions, every one of which stands in the report with its range.",
 )
+ASKED = {"region": "kursk", "scale": 1, "days": 30, "seed": 1}
 
 
 def result() -> tuple[str, str]:
     """The text between the marks, and the picture as SVG."""
     verdicts = cp.verify(claims="unverified-adult-to-child")
-    simulation = cp.simulate(region="kursk", scale=0.1, days=30, seed=1)
+    simulation = cp.simulate(**ASKED)
+    silent = cp.simulate(**ASKED, unspecified="free")
     run, voice = simulation.run, Voice("en")
     names = short_titles(verdicts.policies, "en")
     lines = [
-        "| slide | the claim | children reached freely | in any way | by a stranger in any way "
-        "| ordinary contacts with children, slowed or stopped |",
+        "| slide | the claim | children reached freely, of 1,000 | in any way | by a stranger in any way "
+        "| ordinary contacts with children, slowed or stopped, % |",
         "|---|---|---|---|---|---|",
     ]
+    free = []
     for verdict in verdicts:
-        found = {(one.name, one.by): one.value for one in simulation.measures[verdict.policy.id]}
-        reached = [
-            voice.decimal(found[name, by])
-            for name, by in (
-                ("children_reached_free", None),
-                ("children_reached", None),
-                ("children_reached", "stranger"),
-            )
-        ]
+        found = {(one.name, one.by): one for one in simulation.measures[verdict.policy.id]}
         if verdict.status == "proved":
             ways = {row.id for row in run.behaviours.rows if row.relation in ADVERSARIES}
-            assert {way for way in ways if found.get(("children_reached_free", way))} <= ON_RECORD
+            reached = {way for way in ways if ("children_reached_free", way) in found}
+            assert {way for way in reached if found["children_reached_free", way].value} <= ON_RECORD
         sign = sign_of(verdict, voice)
         between = " " if sign.kind == "refuted" else f"; {'✗ ' if sign.others == 'refuted' else ''}"
-        hindered = voice.decimal(100 * found["contacts_hindered", None])
-        lines.append(
-            f"| {names[verdict.policy.id]} | {sign.sign} {sign.words}{between}{sign.others_words} "
-            f"| {reached[0]} of 1,000 | {reached[1]} | {reached[2]} | {hindered} % |"
+        shown = (
+            ("children_reached_free", None),
+            ("children_reached", None),
+            ("children_reached", "stranger"),
+            ("contacts_hindered", None),
         )
+        cells = " | ".join(figure(found[key], "en") for key in shown)
+        words = f"{sign.sign} {sign.words}{between}{sign.others_words}"
+        lines.append(f"| {names[verdict.policy.id]} | {words} | {cells} |")
+        others = silent.measures[verdict.policy.id]
+        hindered = next(one for one in others if (one.name, one.by) == ("contacts_hindered", None))
+        free.append(voice.decimal(100 * hindered.value))
     example = verdicts[0].counterexample
     assert example is not None
     rule = example.decision.rules[0]
-    said = SAID.format(
+    said = "\n\n".join(SAID).format(
         claim=verdicts.claims[0].words["en"],
         line=rule.line,
         quote=rule.quote,
-        people=voice.number(len(run.world)),
+        people=voice.number(run.people),
+        children=voice.number(run.children),
         days=run.days,
         attempts=voice.number(int(run.attempts.sum())),
+        free=f"{', '.join(free[:-1])} and {free[-1]}",
         assumptions=len(run.world.assumptions) + len(run.behaviours.assumptions),
     )
     return "\n".join([*lines, "", said, ""]), draw(example).svg()
@@ -84,10 +94,7 @@ def result() -> tuple[str, str]:
 
 def change() -> str:
     """What one changed number does, and a sweep's sentence, as the commands beside them say."""
-    usual, other = (
-        cp.simulate(region="kursk", scale=0.1, days=30, seed=1, settings=settings)
-        for settings in ({}, CHANGED)
-    )
+    usual, other = (cp.simulate(**{**ASKED, "scale": 0.1}, settings=settings) for settings in ({}, CHANGED))
     beside = other.beside(usual)
     names = short_titles(usual.policies, "en")
     ((before, after),) = beside.figures
@@ -102,9 +109,7 @@ def change() -> str:
         numbers = [change.usual, change.other, change.difference, change.low, change.high]
         one, two, more, low, high = (Voice("en").decimal(number) for number in numbers)
         lines.append(f"| {names[policy]} | {one} | {two} | {more} ({low}–{high}) |")
-    swept = cp.sweep(
-        SWEPT, region="kursk", scale=0.1, days=30, seed=1, vary=VARIED, measures=":".join(BY_STRANGERS)
-    )
+    swept = cp.sweep(SWEPT, **{**ASKED, "scale": 0.1}, vary=VARIED, measures=":".join(BY_STRANGERS))
     return "\n".join([*lines, "", f"And the sweep: *{swept}*", ""])
 
 

@@ -172,11 +172,17 @@ def _table(
         f"{1 / FALSE_ALARM:,.0f} seeds (each fails below a chance of {least:.1e}). With this seed they are "
         "the same whenever they are run.",
         "",
+        "PASS says that a world is drawn as its figures say, that friendships, asked for as in the measured "
+        "schools, lie where theirs do, and that intervals contain the truth as often as they claim. Whether "
+        "the figures themselves are true is not tested here: each stands in the report with its source, or "
+        "as an assumption.",
+        "",
         "Pictures: " + ", ".join(f"[{page.removesuffix('.svg')}]({page})" for page in pages) + ".",
         "",
         "## Intervals",
         "",
-        "Of the 95 % intervals, 93 to 97 % must contain the truth. Schools are the clusters.",
+        "Of the 95 % intervals, 93 to 97 % must contain the truth. Schools are the clusters. Too low and too "
+        "high: intervals that lie wholly below or above it; nothing counted: runs in which that was so.",
         "",
         "| | runs | contain the truth | too low | too high | nothing counted | |",
         "|---|--:|--:|--:|--:|--:|---|",
@@ -203,11 +209,19 @@ def _table(
         "what was measured in: " + "; ".join(_apart(compared)) + ".",
         "",
     ]
-    lines += ["## All checks", "", "| | | found | expected | from | to | |", "|---|---|--:|--:|--:|--:|---|"]
+    lines += [
+        "## All checks",
+        "",
+        "Draws (independent of each other) and clusters (schools or families) could fail by chance; a plan "
+        "is not drawn, and a range is that of published or measured values.",
+        "",
+        "| | | | found | expected | from | to | |",
+        "|---|---|---|--:|--:|--:|--:|---|",
+    ]
     for check in checks:
         expected = "" if check.kind == "range" else _number(check.expected)
         numbers = " | ".join((_number(check.found), expected, _number(check.low), _number(check.high)))
-        lines.append(f"| {check.group} | {check.name} | {numbers} | {verdict(check, least)} |")
+        lines.append(f"| {check.group} | {check.name} | {check.kind} | {numbers} | {verdict(check, least)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -67,12 +67,14 @@ def compare(study: Study, *, schools: int, seed: int, together: float) -> Compar
 
 
 def range_of(study: Study, key: str) -> tuple[float, float]:
-    """In which range a statistic of a study has to lie."""
+    """In which range a statistic of a study has to lie; it holds what was measured in the study itself."""
+    measured = study.measured[key]
     if key == "same_sex" and max(study.grades) <= 6:
         key = "same_sex_young"
     if key == "mean_degree" and study.mutual:
         key = "mean_degree_mutual"
-    return RANGES[key]
+    low, high = RANGES[key]
+    return min(low, measured), max(high, measured)
 
 
 def friendship_checks(compared: Compared) -> Iterator[Check]:
