@@ -298,14 +298,7 @@ class TornadoSweep(Sweep["Tornado"]):
         )
         if found.swings[0].width == 0:
             return head + " " + _("No assumption moves it.")
-        if measure.low <= found.least and found.most <= measure.high:
-            return f"{head} " + _(
-                "One assumption at a time moves it between {least} and {most}, no further than chance does."
-            ).format(
-                least=figure_alone(measure, found.least, language),
-                most=figure_alone(measure, found.most, language),
-            )
-        return f"{head} " + _(
+        said = _(
             "One assumption at a time moves it between {least} and {most}; most of all {assumption}: {ends}."
         ).format(
             least=figure_alone(measure, found.least, language),
@@ -313,6 +306,9 @@ class TornadoSweep(Sweep["Tornado"]):
             assumption=ends_words(found.swings[0].assumption, language),
             ends=self._cell(output, found.swings[0].assumption, language),
         )
+        if measure.low <= found.least and found.most <= measure.high:
+            said += " " + _("All of it lies within the interval over the draws.")
+        return f"{head} {said}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
