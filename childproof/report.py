@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from childproof.auditing import AuditResult
+from childproof.breakdowns import ABOUT, BREAKDOWNS
 from childproof.measure_words import figure
 from childproof.report_claims import (
     ClaimBlock,
@@ -128,19 +129,13 @@ HEADINGS = {
     ),
     "simulation": N_("What happens in a region"),
     "measures": N_("Measures"),
-    "ways": N_("By which ways strangers reach children"),
-    "ways_about": N_(
-        "Children of 1,000 to whom a stranger wrote freely, by a request or in a dialogue. One child can be "
-        "reached in several ways."
-    ),
-    "where": N_("Children reached by any stranger, of 1,000: by grade, in town and village"),
-    "load": N_("Load on schools"),
-    "load_about": N_(
-        "People whom a rule book sends to a school to have a role confirmed, for each school, in all these "
-        "days together."
-    ),
+    "ways": BREAKDOWNS["ways"],
+    "ways_about": ABOUT["ways"],
+    "where": BREAKDOWNS["places"],
+    "load": BREAKDOWNS["load"],
+    "load_about": ABOUT["load"],
     "differences": N_("Differences on the same attempts"),
-    "relations": N_("Ordinary contacts with children that are slowed or stopped, %"),
+    "relations": BREAKDOWNS["relations"],
     "weights": N_("What the failures concern"),
     "assumptions": N_("Assumptions"),
     "structure": N_("Taken for granted without a figure"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from childproof.auditing import AuditResult, LeftOut
-from childproof.measure_words import by_words, figure, is_headline, measure_words
+from childproof.breakdowns import breakdown
+from childproof.measure_words import figure, is_headline, measure_words
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Voice, short_titles
 from childproof.running import Simulation
@@ -93,11 +94,11 @@ def simulation_part(result: AuditResult, simulation: Simulation, voice: Voice) -
         policies=tuple(names[policy] for policy in simulated),
         pairs=tuple(f"{names[a]} \u2212 {names[b]}" for a, b in combinations(simulated, 2)),
         measures=tuple(_measure_rows(simulation, voice)),
-        ways=tuple(_way_rows(simulation, voice)),
-        where=tuple(_place_rows(simulation, "children_reached_by_strangers", voice)),
-        load=tuple(_place_rows(simulation, "confirmations_asked", voice)),
+        ways=_broken_down(simulation, "ways", voice),
+        where=_broken_down(simulation, "places", voice),
+        load=_broken_down(simulation, "load", voice),
         differences=tuple(_difference_rows(simulation, voice)),
-        by_relation=tuple(_relation_rows(simulation, voice)),
+        by_relation=_broken_down(simulation, "relations", voice),
         weights=tuple(_weight_rows(result, names, voice)),
         pictures=_pictures(simulation, names, voice),
     )
@@ -145,47 +146,11 @@ def _measure_rows(simulation: Simulation, voice: Voice) -> list[Row]:
     ]
 
 
-def _relation_rows(simulation: Simulation, voice: Voice) -> list[Row]:
-    """Ordinary contacts with children that are slowed or stopped, by who writes to whom."""
-    labels = {row.id: row.label(voice.language) for row in simulation.run.behaviours.rows}
-    return [
-        Row(labels[str(same[0].by)], tuple(figure(one, voice.language) for one in same))
-        for same in zip(*simulation.measures.values(), strict=True)
-        if same[0].name == "contacts_hindered" and same[0].by in labels
-    ]
-
-
-def _way_rows(simulation: Simulation, voice: Voice) -> list[Row]:
-    """Children reached by strangers in any form: in all, then by each of their ways."""
-    _ = voice
-    labels = {row.id: row.label(voice.language) for row in simulation.run.behaviours.rows}
-    labels[STRANGER] = _("in any of these ways")
-    return [
-        Row(
-            labels[str(same[0].by)],
-            tuple(figure(one, voice.language) for one in same),
-            below=same[0].by != STRANGER,
-        )
-        for same in zip(*simulation.measures.values(), strict=True)
-        if same[0].name == "children_reached" and same[0].by in labels
-    ]
-
-
-def _place_rows(simulation: Simulation, name: str, voice: Voice) -> list[Row]:
-    """A measure in all, then by grade, town and village, and region, as far as it is broken down."""
-    _ = voice
-    regions = {profile.id: profile.label(voice.language) for profile in simulation.run.world.plan.profiles}
-    return [
-        Row(
-            _("all of them")
-            if same[0].by is None
-            else regions.get(same[0].by) or by_words(same[0].by, voice.language),
-            tuple(figure(one, voice.language) for one in same),
-            below=same[0].by is not None,
-        )
-        for same in zip(*simulation.measures.values(), strict=True)
-        if same[0].name == name
-    ]
+def _broken_down(simulation: Simulation, what: str, voice: Voice) -> tuple[Row, ...]:
+    return tuple(
+        Row(line.words, line.figures, below=line.below)
+        for line in breakdown(simulation, what, voice.language)
+    )
 
 
 def _difference_rows(simulation: Simulation, voice: Voice) -> list[Row]:

@@ -171,6 +171,20 @@ class Simulation:
             if is_headline(same[0])
         ]
 
+    def breakdown(self, what: str, language: str = "en") -> list[tuple[str, tuple[str, ...]]]:
+        """One measure in parts: "ways" of strangers, "relations" of ordinary contact, "places", or "load" on
+        schools; the words of each part, and its figure under every policy.
+
+        Raises:
+            InputError: there is no such breakdown.
+        """
+        from childproof.breakdowns import BREAKDOWNS, breakdown
+
+        if what not in BREAKDOWNS:
+            hint = allowed_names(what, BREAKDOWNS, "breakdowns")
+            raise one_fault("breakdown", f"unknown breakdown `{what}`", hint)
+        return [(line.words, line.figures) for line in breakdown(self, what, language)]
+
     def __str__(self) -> str:
         lines = [
             f"{words}: "

@@ -11,6 +11,7 @@ import typer
 
 import childproof as cp
 from childproof.acceptance import DONE, exit_status
+from childproof.breakdowns import BREAKDOWNS
 from childproof.commands.compiling import say_if_compiling
 from childproof.commands.region_options import (
     BehavioursFile,
@@ -47,6 +48,7 @@ from childproof.commands.shared import (
 from childproof.commands.simulation_pages import (
     MEASURE_COLUMNS,
     beside_page,
+    breakdown_page,
     measure_rows,
     readings_page,
     simulation_page,
@@ -111,6 +113,14 @@ def run(
             help=N_("write simulation.json and measures.csv there, and go on where a run was cut short"),
         ),
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by",
+            metavar="WHAT",
+            help=N_("also in parts: ways, relations, places or load; may be given several times"),
+        ),
+    ] = None,
     beside_usual: Annotated[
         bool,
         typer.Option(
@@ -139,6 +149,7 @@ def run(
     limit = seconds(time_limit)
     threads = None if workers is None else whole_number(workers, "--workers", least=1)
     one_of(events, EVENTS, "--events")
+    parts = [one_of(what, tuple(BREAKDOWNS), "--by") for what in by or []]
     language = language_of(context)
     _ = translator(language)
     chosen = policies_for(policy, whole_catalogue)
@@ -192,6 +203,8 @@ def run(
         emit_csv(MEASURE_COLUMNS, measure_rows(result))
     else:
         emit(simulation_page(result, profile, language))
+        for what in parts:
+            emit(breakdown_page(result, what, language))
         if moved is not None:
             emit(beside_page(moved, language))
         if ranges is not None:

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from childproof.breakdowns import ABOUT, BREAKDOWNS, breakdown
 from childproof.commands.terminal import rendered
 from childproof.commands.verdict_pages import short_names
 from childproof.measure_words import figure_alone, measure_words
@@ -68,6 +69,22 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
     return rendered(*parts, Text(rests.format(n=len(assumed))))
 
 
+def breakdown_page(result: Simulation, what: str, language: str) -> str:
+    """One measure in parts."""
+    _ = translator(language)
+    names = short_names([policy.id for policy in result.policies])
+    table = Table(padding=(0, 1))
+    table.add_column(max_width=MEASURE_WIDTH)
+    for policy in result.policies:
+        table.add_column(names[policy.id], justify="right")
+    for line in breakdown(result, what, language):
+        table.add_row(
+            Text(f"– {line.words}" if line.below else line.words), *(Text(said) for said in line.figures)
+        )
+    about = [Text(_(ABOUT[what]))] if what in ABOUT else []
+    return rendered(Text(""), Text(_(BREAKDOWNS[what]), style="bold"), *about, table)
+
+
 def _notes(result: Simulation, language: str) -> list[str]:
     """How the measures are to be read, and under which reading of the text and of its silence."""
     _ = translator(language)
@@ -83,7 +100,7 @@ def _notes(result: Simulation, language: str) -> list[str]:
         ),
         _(
             "In brackets: the interval of 95 %, schools as clusters; of a zero its end allows for children "
-            "reached together in one school. Breakdowns: --format csv or json."
+            "reached together in one school. Breakdowns: --by, or --format csv or json."
         ),
         _("Every policy in its plainest reading, but {settled}; others: --over-readings.").format(
             settled=settled

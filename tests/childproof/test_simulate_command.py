@@ -16,6 +16,8 @@ import polars
 import pytest
 
 import childproof as cp
+from childproof.measure_words import figure
+from policy.faults import InputError
 from sim.behaviour import load_behaviours
 from sim.ledger import RESULTS
 
@@ -352,3 +354,27 @@ def test_what_a_provider_file_says_in_vain_is_named(childproof, tmp_path, text, 
     failed = childproof(*asked(SMALL, "--providers", tmp_path / "mine.toml"))
     assert failed.status == 2
     assert said in failed.err
+
+
+def test_a_run_is_told_in_parts(childproof):
+    words = asked(SMALL, "--by", "ways", "--by", "relations", "--by", "places", "--by", "load")
+    found = childproof(*words)
+    assert found.status == 0
+    after = found.out.split("By which ways strangers reach children\n")[1]
+    for title in (
+        "Ordinary contacts with children that are slowed or stopped, %\n",
+        "Children reached by any stranger, of 1,000: by grade, in town and village\n",
+        "Load on schools\n",
+    ):
+        assert title in after
+    assert "│ – stranger by a leaked number " in after
+    assert "│ – grade 3 " in after
+    result = cp.simulate(region="kursk", scale=0.002, days=1, seed=1)
+    measures = [
+        [one for one in found if one.name == "contacts_hindered"] for found in result.measures.values()
+    ]
+    assert [figures for _, figures in result.breakdown("relations")] == [
+        tuple(figure(one, "en") for one in same) for same in zip(*measures, strict=True) if same[0].by
+    ]
+    with pytest.raises(InputError, match=r"unknown breakdown `way`\n  did you mean `ways`\?"):
+        result.breakdown("way")

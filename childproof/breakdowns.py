@@ -1,0 +1,74 @@
+"""A run broken down: by the ways of strangers, by who writes to whom, by grade and place, by school.
+
+Knows which measure each table breaks down, and the words of its rows. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from childproof.measure_words import by_words, figure
+from policy.language import N_, translator
+from sim.engine import STRANGER
+from sim.measures import Measure
+
+if TYPE_CHECKING:
+    from childproof.running import Simulation
+
+BREAKDOWNS = {
+    "ways": N_("By which ways strangers reach children"),
+    "relations": N_("Ordinary contacts with children that are slowed or stopped, %"),
+    "places": N_("Children reached by any stranger, of 1,000: by grade, in town and village"),
+    "load": N_("Load on schools"),
+}
+"""Each breakdown by its name, with its title."""
+ABOUT = {
+    "ways": N_(
+        "Children of 1,000 to whom a stranger wrote freely, by a request or in a dialogue. One child can be "
+        "reached in several ways."
+    ),
+    "load": N_(
+        "People whom a rule book sends to a school to have a role confirmed, for each school, in all these "
+        "days together."
+    ),
+}
+"""What the title leaves open."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: what it is of, its figures under each policy, and whether it is a part of the first row."""
+
+    words: str
+    figures: tuple[str, ...]
+    below: bool
+
+
+def breakdown(simulation: Simulation, what: str, language: str) -> list[Line]:
+    """The rows of one of BREAKDOWNS, in words."""
+    run = simulation.run
+    _ = translator(language)
+    behaviours = {row.id: row.label(language) for row in run.behaviours.rows}
+    regions = {profile.id: profile.label(language) for profile in run.world.plan.profiles}
+
+    def place(by: str | None) -> str:
+        return _("all of them") if by is None else regions.get(by) or by_words(by, language)
+
+    ways = {STRANGER: _("in any of these ways"), **behaviours}
+    kinds: Mapping[str, tuple[str, Callable[[str | None], str | None], str | None]] = {
+        "ways": ("children_reached", lambda by: ways.get(by or ""), STRANGER),
+        "relations": ("contacts_hindered", lambda by: behaviours.get(by or ""), ""),
+        "places": ("children_reached_by_strangers", place, None),
+        "load": ("confirmations_asked", place, None),
+    }
+    name, words, first = kinds[what]
+    found = []
+    rows: zip[tuple[Measure, ...]] = zip(*simulation.measures.values(), strict=True)
+    for same in rows:
+        said = words(same[0].by) if same[0].name == name else None
+        if said is not None:
+            figures = tuple(figure(one, language) for one in same)
+            found.append(Line(said, figures, first != "" and same[0].by != first))
+    return found
