@@ -11,9 +11,8 @@ the normal and Student's, the nearer to Student's the larger the part of the var
 units, for only that part is learned from schools. It has `2 (sum e_c^2)^2 / sum e_c^4` degrees of freedom,
 at most `C - 1`: what two schools make up is known no better than from two schools. (Residuals that are normal
 would give 3 in place of 2; counts are more skewed, and 2 is what covers, see `docs/verification`.)
-Where nothing (or everything) was counted the design effect cannot be seen; then
-1 + (m - 1) * 0.01 is assumed, `m` being the mean number of units in a unit's school, so that a zero never
-comes with the interval 0 to 0.
+Where nothing (or everything) was counted the design effect cannot be seen; the end is then that of one unit
+counted by itself, so that a zero is never less sure than a one, and never comes with the interval 0 to 0.
 
 The intervals cover the draws of people and attempts, not the assumptions: the range over assumptions is a
 matter of sweeps and never merged with these.
@@ -31,7 +30,6 @@ from scipy import special
 __all__ = ["Interval", "difference_interval", "rate_interval", "share_interval", "student_quantile"]
 
 NORMAL = 1.959963984540054
-ASSUMED_CORRELATION = 0.01
 LEAST_DESIGN = 0.9
 """An effect under 1 is mostly chance, but to cut it off at 1 would make most intervals too wide."""
 ROUNDING = 1e-24
@@ -65,10 +63,12 @@ def share_interval(counted: Counts, units: Counts) -> Interval:
     if total == 0:
         return Interval(0.0, 0.0, 1.0)
     share = int(counted.sum()) / total
-    t, n = _effective(counted, units, share * (1 - share))
-    centre = (share + t * t / (2 * n)) / (1 + t * t / n)
-    half = t * sqrt(share * (1 - share) / n + t * t / (4 * n * n)) / (1 + t * t / n)
-    return Interval(share, min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half)))
+    if share == 0:
+        return Interval(0.0, 0.0, _end_of_one(total))
+    if share == 1:
+        return Interval(1.0, 1 - _end_of_one(total), 1.0)
+    low, high = _wilson(share, *_effective(counted, units, share * (1 - share)))
+    return Interval(share, min(share, low), max(share, high))
 
 
 def rate_interval(counted: Counts, units: Counts) -> Interval:
@@ -81,10 +81,10 @@ def rate_interval(counted: Counts, units: Counts) -> Interval:
     if total == 0:
         raise ValueError("a rate needs at least one unit")
     rate = int(counted.sum()) / total
-    t, n = _effective(counted, units, rate)
-    centre = rate + t * t / (2 * n)
-    half = t * sqrt(rate / n + t * t / (4 * n * n))
-    return Interval(rate, min(rate, max(0.0, centre - half)), centre + half)
+    if rate == 0:
+        return Interval(0.0, 0.0, _score(1 / total, NORMAL, total)[1])
+    low, high = _score(rate, *_effective(counted, units, rate))
+    return Interval(rate, min(rate, low), high)
 
 
 def difference_interval(
@@ -106,12 +106,25 @@ def difference_interval(
     some = (units > 0) | (other_units > 0)
     rest = _residuals(one, units)[some] - _residuals(other, other_units)[some]
     variance, degrees = _spread(rest)
-    if variance > 0:
-        half = student_quantile(degrees) * sqrt(variance)
-    else:
-        t, n = _effective(np.zeros_like(one), units, 0.0)
-        half = t * t / (n + t * t)
+    unseen = _end_of_one(int(units.sum()))
+    half = student_quantile(degrees) * sqrt(variance) if variance > 0 else unseen
     return Interval(value, value - half, value + half)
+
+
+def _wilson(share: float, t: float, n: float) -> tuple[float, float]:
+    centre = (share + t * t / (2 * n)) / (1 + t * t / n)
+    half = t * sqrt(share * (1 - share) / n + t * t / (4 * n * n)) / (1 + t * t / n)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _end_of_one(total: int) -> float:
+    """The upper end of a share where one of all units was counted, drawn by itself."""
+    return _wilson(1 / total, NORMAL, total)[1]
+
+
+def _score(rate: float, t: float, n: float) -> tuple[float, float]:
+    centre, half = rate + t * t / (2 * n), t * sqrt(rate / n + t * t / (4 * n * n))
+    return max(0.0, centre - half), centre + half
 
 
 def _residuals(counted: Counts, units: Counts) -> NDArray[np.float64]:
@@ -134,13 +147,10 @@ def _spread(rest: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _effective(counted: Counts, units: Counts, spread: float) -> tuple[float, float]:
-    """The quantile and the effective number of units; `spread` is the variance of one unit by itself."""
+    """The quantile and the effective number of units; `spread` is the variance of one by itself, over 0."""
     total = float(units.sum())
-    if spread > 0:
-        variance, degrees = _spread(_residuals(counted, units)[units > 0])
-        design = variance / (spread / total)
-        beyond = max(0.0, 1 - 1 / design) if design > 0 else 0.0
-        quantile = NORMAL + beyond * (student_quantile(degrees) - NORMAL)
-        return quantile, total / max(LEAST_DESIGN, design)
-    design = 1 + (float((units * units).sum()) / total - 1) * ASSUMED_CORRELATION
-    return NORMAL, total / design
+    variance, degrees = _spread(_residuals(counted, units)[units > 0])
+    design = variance / (spread / total)
+    beyond = max(0.0, 1 - 1 / design) if design > 0 else 0.0
+    quantile = NORMAL + beyond * (student_quantile(degrees) - NORMAL)
+    return quantile, total / max(LEAST_DESIGN, design)

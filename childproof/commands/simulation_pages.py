@@ -98,10 +98,7 @@ def _notes(result: Simulation, language: str) -> list[str]:
             "Reached: written to freely, by a request that arrived – accepted or not – or in a dialogue that "
             "was open."
         ),
-        _(
-            "In brackets: the interval of 95 %, schools as clusters; of a zero its end allows for children "
-            "reached together in one school. Breakdowns: --by, or --format csv or json."
-        ),
+        _("In brackets: the interval of 95 %, schools as clusters. Breakdowns: --by, --format csv or json."),
         _("Every policy in its plainest reading, but {settled}; others: --over-readings.").format(
             settled=settled
         )

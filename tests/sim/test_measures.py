@@ -44,6 +44,17 @@ def test_a_rate_of_zero_has_an_upper_bound(pairs: list[tuple[int, int]]) -> None
     assert interval.value == interval.low == 0 < interval.high
 
 
+def test_a_zero_is_never_less_sure_than_a_one() -> None:
+    units = np.full(30, 200, np.int64)
+    nothing, single = np.zeros_like(units), np.zeros_like(units)
+    single[3] = 1
+    for interval in (share_interval, rate_interval):
+        zero, one = interval(nothing, units), interval(single, units)
+        assert 0.85 < zero.high / one.high <= 1.0 + 1e-9
+    every, one_missing = units, units - single
+    assert share_interval(every, units).low >= share_interval(one_missing, units).low - 1e-9
+
+
 @given(clusters)
 def test_a_difference_turned_round_changes_its_sign(pairs: list[tuple[int, int]]) -> None:
     one, units = parted([*pairs, (1, 2)])
