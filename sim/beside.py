@@ -7,7 +7,7 @@ Knows nothing of what is counted (`tallies`) or how it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -49,17 +49,26 @@ class Change:
 def changed_figures(usual: Run, other: Run) -> tuple[tuple[Parameter, Parameter], ...]:
     """Each figure of the region or the behaviours that has another value in the other run, in both.
 
-    Of a country a figure stands once, as it is in the first of its regions where it differs.
+    Of a country a figure stands once, as it is in the first of its regions where it differs. A behaviour that
+    only one of the runs has stands with its rate, which is 0 in the other.
+
+    Raises:
+        InputError: the runs differ in more than figures.
     """
+    _check_alike(usual, other)
     sides = [
         [dict(profile.parameters) for profile in run.world.plan.profiles] + [dict(run.behaviours.parameters)]
         for run in (usual, other)
     ]
     found: dict[str, tuple[Parameter, Parameter]] = {}
     for before, after in zip(*sides, strict=True):
-        for key in before:
-            if key in after and before[key].value != after[key].value:
-                found.setdefault(key, (before[key], after[key]))
+        for key in before | after:
+            one, another = before.get(key), after.get(key)
+            if (one is None or another is None) and not key.endswith(".rate"):
+                continue
+            pair = one or replace(after[key], value=0.0), another or replace(before[key], value=0.0)
+            if pair[0].value != pair[1].value:
+                found.setdefault(key, pair)
     return tuple(found.values())
 
 

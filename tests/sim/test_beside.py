@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,19 @@ def test_a_change_of_one_answer_moves_what_hangs_on_it_and_nothing_else() -> Non
         known = {one.moved for one in moved if one.by == "known_roleless_adult"}
         assert known == {False}
     assert any(one.moved for moved in changes(usual, other).values() for one in moved)
+
+
+def test_a_behaviour_that_one_run_lacks_is_told_with_its_rate() -> None:
+    usual = run_with()
+    rows = tuple(row for row in usual.behaviours.rows if row.id != "id-scan")
+    kept = {key: one for key, one in usual.behaviours.parameters.items() if not key.startswith("id-scan.")}
+    who = replace(usual.behaviours, rows=rows, parameters=kept)
+    other = let(draw(pupils=300), days=4, seed=1, who=who, events="none")
+    rate = usual.behaviours.parameters["id-scan.rate"].value
+    assert [(one.key, one.value, two.value) for one, two in changed_figures(usual, other)] == [
+        ("id-scan.rate", rate, 0.0)
+    ]
+    assert [(one.value, two.value) for one, two in changed_figures(other, usual)] == [(0.0, rate)]
 
 
 def test_a_difference_with_the_sign_turned_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
