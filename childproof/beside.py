@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from childproof.measure_words import figure_alone, is_headline, measure_words
+from childproof.measure_words import difference_alone, figure_alone, is_headline, measure_words
 from childproof.results import html_table
 from childproof.sweep_words import plain_number
 from policy.language import translator
@@ -98,12 +98,8 @@ def _cell(measure: Measure, change: Change | None, language: str) -> str:
     if change is None or not change.moved:
         return figure_alone(measure, measure.value, language)
     usual, other = (figure_alone(measure, one, language) for one in (change.usual, change.other))
-    if change.low is None or change.high is None:
+    if change.difference is None:
         return f"{usual} → {other}"
-    low, high = (_signed(figure_alone(measure, end, language)) for end in (change.low, change.high))
+    ends = (change.difference.low, change.difference.high)
+    low, high = (difference_alone(measure, end, language) for end in ends)
     return f"{usual} → {other} ({low} … {high})"
-
-
-def _signed(number: str) -> str:
-    """A difference with its sign; a minus is the long one."""
-    return f"\u2212{number[1:]}" if number[0] in "-\u2212" else f"+{number}"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from childproof.measure_words import by_words, figure
 from policy.language import N_, translator
 from sim.engine import STRANGER
-from sim.measures import Measure
 
 if TYPE_CHECKING:
     from childproof.running import Simulation
@@ -57,18 +56,18 @@ def breakdown(simulation: Simulation, what: str, language: str) -> list[Line]:
         return _("all of them") if by is None else regions.get(by) or by_words(by, language)
 
     ways = {STRANGER: _("in any of these ways"), **behaviours}
-    kinds: Mapping[str, tuple[str, Callable[[str | None], str | None], str | None]] = {
-        "ways": ("children_reached", lambda by: ways.get(by or ""), STRANGER),
-        "relations": ("contacts_hindered", lambda by: behaviours.get(by or ""), ""),
-        "places": ("children_reached_by_strangers", place, None),
-        "load": ("confirmations_asked", place, None),
+    kinds: Mapping[str, tuple[str, Callable[[str | None], str | None]]] = {
+        "ways": ("children_reached", lambda by: ways.get(by or "")),
+        "relations": ("contacts_hindered", lambda by: behaviours.get(by or "")),
+        "places": ("children_reached_by_strangers", place),
+        "load": ("confirmations_asked", place),
     }
-    name, words, first = kinds[what]
-    found = []
-    rows: zip[tuple[Measure, ...]] = zip(*simulation.measures.values(), strict=True)
-    for same in rows:
+    name, words = kinds[what]
+    found: list[Line] = []
+    for same in zip(*simulation.measures.values(), strict=True):
         said = words(same[0].by) if same[0].name == name else None
         if said is not None:
-            figures = tuple(figure(one, language) for one in same)
-            found.append(Line(said, figures, first != "" and same[0].by != first))
+            # A total comes first; relations have none that would say more than the table of measures.
+            below = bool(found) and what != "relations"
+            found.append(Line(said, tuple(figure(one, language) for one in same), below))
     return found

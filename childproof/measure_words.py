@@ -60,6 +60,14 @@ def figure_alone(measure: Measure, number: float, language: str) -> str:
     return in_words(shown(measure, number), digits, language)
 
 
+def difference_alone(measure: Measure, number: float, language: str) -> str:
+    """A difference in the unit of a measure, with its sign: "+6.0"; what is shown as zero has none."""
+    said = figure_alone(measure, abs(number), language)
+    if not any(digit in "123456789" for digit in said):
+        return said
+    return f"\u2212{said}" if number < 0 else f"+{said}"
+
+
 def shown(measure: Measure, number: float) -> float:
     """A number as it is shown: shares in per cent."""
     return number * (100.0 if measure.unit == "share" else 1.0)

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from childproof.auditing import AuditResult, LeftOut
 from childproof.breakdowns import breakdown
-from childproof.measure_words import figure, is_headline, measure_words
+from childproof.measure_words import difference_alone, figure, is_headline, measure_words
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Voice, short_titles
 from childproof.running import Simulation
@@ -173,10 +173,8 @@ def _difference_rows(simulation: Simulation, voice: Voice) -> list[Row]:
 
 
 def _difference_words(difference: Difference, measure: Measure, voice: Voice) -> str:
-    factor = 100.0 if measure.unit == "share" else 1.0
-    digits = 2 if measure.name == "requests_per_child" else 1
     value, low, high = (
-        voice.decimal(number * factor, digits, signed=True)
+        difference_alone(measure, number, voice.language)
         for number in (difference.value, difference.low, difference.high)
     )
     return f"{value} ({low} … {high})"

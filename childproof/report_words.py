@@ -26,12 +26,9 @@ class Voice:
         """A whole number with its thousands set apart."""
         return grouped(number, self.language)
 
-    def decimal(self, number: float, digits: int = 1, *, signed: bool = False) -> str:
-        """A number with so many decimals; `signed` ones carry their sign."""
-        said = in_words(abs(number), digits, self.language)
-        if not any(digit in "123456789" for digit in said):
-            return said
-        return ("\u2212" if number < 0 else "+" if signed else "") + said
+    def decimal(self, number: float, digits: int = 1) -> str:
+        """A number with so many decimals."""
+        return in_words(number, digits, self.language)
 
     def quoted(self, text: str) -> str:
         """A text in the quotation marks of the language."""

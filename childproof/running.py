@@ -290,10 +290,14 @@ def _guards(policy: Policy, whole_reading: tuple[tuple[str, str], ...], silence:
 def _check_seed(seed: int) -> None:
     if seed < 0:
         raise one_fault("seed", f"`{seed}` is negative", "give 0 or more")
+    if seed >= 10**18:
+        raise one_fault("seed", f"`{seed}` has more than 18 digits")
 
 
 def _shared_vocabulary(policies: Policies) -> Vocabulary:
     """The one vocabulary of some policies, so that all of them decide the same attempts."""
+    if not policies:
+        raise one_fault("policies", "no policy was given", "leave them out for the three Sferum rule books")
     first = policies[0]
     for other in policies:
         if other.vocabulary.digest != first.vocabulary.digest:

@@ -18,7 +18,6 @@ from proofs.claim_changes import ClaimChange, claim_changes
 from proofs.covers import mask_of
 from proofs.rule_changes import RuleChange
 from proofs.tabular import COUNT, TEXT, Columns, TableRow, Tabular, row_cells, row_columns
-from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, VACUOUS, Verdict
 from proofs.weight import Weighable, Weight
 
 LOOSENED, TIGHTENED, SAME_STRICTNESS = DIRECTIONS = ("loosened", "tightened", "reworded")
@@ -240,26 +239,8 @@ class Comparison(Weighable, Tabular):
 
 
 def _claim_words(change: ClaimChange, language: str) -> str:
-    sides = [_verdict_words(verdict, language) for verdict in (change.old, change.new)]
+    sides = [verdict.brief(language) if verdict else "–" for verdict in (change.old, change.new)]
     return f"{change.claim}: {sides[0]} → {sides[1]}"
-
-
-def _verdict_words(verdict: Verdict | None, language: str) -> str:
-    """ "holds, but fails in 528 of 864 readings"."""
-    if verdict is None:
-        return "–"
-    _ = translator(language)
-    numbers = {"refuted": verdict.readings.refuted, "total": verdict.readings.total}
-    if verdict.status == REFUTED:
-        return _("fails in {refuted} of {total} readings").format(**numbers)
-    said = {
-        PROVED: _("holds by silence alone") if verdict.rests_on_silence else _("holds"),
-        VACUOUS: _("says nothing"),
-        NOT_APPLICABLE: _("cannot be asked"),
-    }.get(verdict.status, _("unknown"))
-    if not verdict.readings.refuted:
-        return said
-    return _("{said}, but fails in {refuted} of {total} readings").format(said=said, **numbers)
 
 
 def _narrowed(

@@ -149,6 +149,21 @@ class Verdict(Tabular):
             said = _("Could not tell: {reason}.")
         return said.format(**counts)
 
+    def brief(self, language: str = "en") -> str:
+        """The verdict in few words: "holds, but fails in 528 of 864 readings"."""
+        _ = translator(language)
+        counts = {"refuted": self.readings.refuted, "total": self.readings.total}
+        if self.status == REFUTED:
+            return _("fails in {refuted} of {total} readings").format(**counts)
+        said = {
+            PROVED: _("holds by silence alone") if self.rests_on_silence else _("holds"),
+            VACUOUS: _("says nothing"),
+            NOT_APPLICABLE: _("cannot be asked"),
+        }.get(self.status, _("unknown"))
+        if not self.readings.refuted:
+            return said
+        return _("{said}, but fails in {refuted} of {total} readings").format(said=said, **counts)
+
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """As in the contract of the command line."""
         return {

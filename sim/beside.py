@@ -28,8 +28,8 @@ class Change:
         name, by: as in `measures.Measure`.
         usual, other: its value in either run, in the unit of the measure.
         moved: some school has another count; without it, nothing of the measure hangs on the figures changed.
-        difference, low, high: the other less the usual one, with the 95 % interval over the draws, paired by
-            school; None where the two runs do not have the same schools.
+        difference: the other less the usual one, with the 95 % interval over the draws, paired by school;
+            None where the two runs do not have the same schools.
     """
 
     name: str
@@ -37,9 +37,7 @@ class Change:
     usual: float
     other: float
     moved: bool
-    difference: float | None
-    low: float | None
-    high: float | None
+    difference: Interval | None
 
     def to_dict(self) -> dict[str, object]:
         """The change as JSON values."""
@@ -92,23 +90,17 @@ def _changes_of(usual: Run, other: Run, policy: int, same_schools: bool) -> Iter
         before = known.get((after.name, after.by))
         if before is None or not before.units.any() or not after.units.any():
             continue
-        moved, interval = True, None
+        moved, difference = True, None
         if same_schools:
-            counted, units = (before.counted, after.counted), (before.units, after.units)
+            counted, units = (after.counted, before.counted), (after.units, before.units)
             moved = not (np.array_equal(*counted) and np.array_equal(*units))
-            interval = difference_interval(*counted[::-1], *units[::-1])
-        values = _value(before), _value(after)
-        yield Change(after.name, after.by, *values, moved, *_scaled(interval, after.factor))
+            found = difference_interval(*counted, *units)
+            difference = Interval(*(after.factor * part for part in (found.value, found.low, found.high)))
+        yield Change(after.name, after.by, _value(before), _value(after), moved, difference)
 
 
 def _value(tally: Tally) -> float:
     return float(tally.counted.sum() / tally.units.sum()) * tally.factor
-
-
-def _scaled(interval: Interval | None, factor: float) -> tuple[float | None, float | None, float | None]:
-    if interval is None:
-        return None, None, None
-    return interval.value * factor, interval.low * factor, interval.high * factor
 
 
 def _draws(run: Run) -> list[str]:

@@ -53,9 +53,10 @@ def on_cluster(
     Raises:
         InputError: no cluster answers, its workers have other versions of the toolkit or none, or it is lost.
     """
-    from distributed import KilledWorker, as_completed
-
     with _client(scheduler, workers) as client:
+        # Here, where it is certain that the package is installed.
+        from distributed import KilledWorker, as_completed
+
         # A task of its own, so that what all shards need is made anew when the workers that hold it die.
         common = client.submit(_given, setup, replace(world, _kept={}), pure=False)
         places = {

@@ -18,6 +18,7 @@ __all__ = [
     "TAGS",
     "Parameter",
     "check_value",
+    "completed",
     "digest_text",
     "parse_settings",
     "read_parameter",
@@ -143,6 +144,18 @@ def read_parameter(
         return None
     unit, tag, source, en, ru = (str(table[name]) for name in _WORDS)
     return Parameter(key, value, low, high, unit, tag, source, en, ru)
+
+
+def completed(entry: object, inherited: Parameter | None) -> object:
+    """A table, with what it does not say besides its value as in the figure that it replaces."""
+    if inherited is None or not isinstance(entry, dict):
+        return entry
+    usual = {name: getattr(inherited, name) for name in (*_NUMBERS, *_WORDS) if name != "value"}
+    value = entry.get("value")
+    if isinstance(value, int | float):
+        # A range that is not said holds the value.
+        usual |= {"low": min(inherited.low, value), "high": max(inherited.high, value)}
+    return {**usual, **entry}
 
 
 def with_values(

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from policy.document import Document, read_document
 from policy.faults import FaultCollector, allowed_names, one_fault
-from sim.parameters import Parameter, digest_text, read_parameter, with_values
+from sim.parameters import LARGEST, Parameter, completed, digest_text, read_parameter, with_values
 
 __all__ = [
     "LARGEST_PEOPLE",
@@ -36,24 +36,25 @@ __all__ = [
 COMMON = "national"
 LARGEST_PEOPLE = 100_000_000
 _COUNTS = ("pupils_active", "teachers_active")
-_POSITIVE = (
-    "pupils_per_teacher",
-    "school_size_urban",
-    "school_size_rural",
-    "class_size_urban",
-    "class_size_rural",
-    "teachers_per_class",
-    "club_size",
-    "schools_share_of_organisations",
-)
-_MOST = {
-    "friends_mean": (12, "a pupil has room for 24"),
-    "class_size_urban": (50, "a class has room for 63"),
-    "class_size_rural": (50, "a class has room for 63"),
-    "school_size_urban": (3_000, "a district holds no larger school"),
-    "school_size_rural": (3_000, "a district holds no larger school"),
+_BOUNDS = {
+    "pupils_active": (1, LARGEST_PEOPLE, "one machine holds no larger region"),
+    "teachers_active": (1, LARGEST_PEOPLE, "one machine holds no larger region"),
+    "schools_share_of_organisations": (0.01, 1, "a region has schools"),
+    "friends_mean": (0, 12, "a pupil has room for 24"),
+    "class_size_urban": (1, 50, "a class has room for 63"),
+    "class_size_rural": (1, 50, "a class has room for 63"),
+    "class_size_spread": (0, 0.3, "a class has room for 63"),
+    "school_size_urban": (1, 3_000, "a district holds no larger school"),
+    "school_size_rural": (1, 3_000, "a district holds no larger school"),
+    "school_size_spread": (0, 2, "a district holds no larger school"),
+    "club_size": (1, LARGEST_PEOPLE, "a club is of somebody"),
+    "pupils_per_teacher": (1, LARGEST_PEOPLE, "a district holds no more teachers"),
+    "teachers_per_class": (1, 100, "a district holds no more teachers"),
+    "other_staff_per_teacher": (0, 50, "a district holds no more people"),
+    "relatives_per_family": (0, 1_000, "a district holds no more people"),
+    "strangers_per_1000_pupils": (0, 20_000, "a district holds no more people"),
 }
-"""The largest mean that a world still has: beyond it the largest would be cut off unseen."""
+"""Between which a world still has what a figure says: beyond it something would be cut off unseen."""
 _PEOPLE_PER_PUPIL = 3.5
 
 
@@ -196,17 +197,13 @@ def _read(path: Path, depth: int) -> Profile:
             continue
         known_one = parameters.get(key)
         parameter = read_parameter(
-            document, ("parameters", key), _completed(entry, known_one), key, where, faults
+            document, ("parameters", key), completed(entry, known_one), key, where, faults
         )
         if parameter is not None:
             by_hand = known_one is not None and "source" not in entry and parameter.value != known_one.value
             parameters[key] = replace(parameter, changed=by_hand)
-            if key in _POSITIVE + _COUNTS and parameter.value <= 0:
-                faults.add(
-                    document.line("parameters", key, "value"),
-                    where,
-                    f"`value = {parameter.value:g}` must be over 0",
-                )
+            if (wrong := _beyond(key, parameter.value)) is not None:
+                faults.add(document.line("parameters", key, "value"), where, wrong)
     _check_parts(document, header, faults)
     faults.raise_if_any()
     profile = Profile(
@@ -221,19 +218,6 @@ def _read(path: Path, depth: int) -> Profile:
     if profile.id != COMMON:
         _check_whole(profile)
     return profile
-
-
-def _completed(entry: object, inherited: Parameter | None) -> object:
-    """An entry, with what it does not say besides its value as in the profile it inherits from."""
-    if inherited is None or not isinstance(entry, dict):
-        return entry
-    usual = inherited.to_dict()
-    del usual["key"], usual["changed"], usual["value"]
-    value = entry.get("value")
-    if isinstance(value, int | float):
-        # A range that is not said holds the value.
-        usual |= {"low": min(inherited.low, value), "high": max(inherited.high, value)}
-    return {**usual, **entry}
 
 
 def _table(
@@ -312,6 +296,12 @@ def _parts(
     )
 
 
+def _beyond(key: str, value: float) -> str | None:
+    """Say where a figure would have to lie, if it lies elsewhere."""
+    least, most, why = _BOUNDS.get(key, (0, LARGEST, ""))
+    return None if least <= value <= most else f"`{key} = {value:g}` must be {least:g} to {most:,}: {why}"
+
+
 def _check_whole(profile: Profile) -> None:
     """Refuse what only shows when all figures stand together."""
     faults = FaultCollector(profile.origin)
@@ -331,12 +321,10 @@ def _check_whole(profile: Profile) -> None:
     both = profile["friend_mutual_number"] + profile["friend_one_sided_number"]
     if both > 1 + 1e-9:
         faults.add(0, "", f"`friend_mutual_number` and `friend_one_sided_number` add up to {both:g}, over 1")
-    for key in _POSITIVE:
-        if profile[key] <= 0:
-            faults.add(0, "", f"`{key}` must be over 0")
-    for key, (most, why) in _MOST.items():
-        if profile[key] > most:
-            faults.add(0, "", f"`{key}` must not be over {most:,}: {why}")
+    # A count that goes with a changed share may be as small as that.
+    for key in _BOUNDS:
+        if key not in _COUNTS and (wrong := _beyond(key, profile[key])) is not None:
+            faults.add(0, "", wrong)
     faults.raise_if_any()
 
 

@@ -68,7 +68,7 @@ def usual_region(text: str | None, settings: Mapping[str, float], behaviours: st
     from sim.profiles import load_profile, regions
 
     profile = region_named(text)
-    if not (settings or behaviours) and profile.id in regions() and profile == load_profile(profile.id):
+    if text in regions() and not (settings or behaviours):
         raise one_fault(
             "--beside-usual",
             "all figures are the usual ones",

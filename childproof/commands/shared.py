@@ -122,7 +122,10 @@ def number(text: str, option: str, *, least: float, above: bool = False) -> floa
 
 def whole_number(text: str, option: str, *, least: int = 0) -> int:
     """A whole number that is at least `least`."""
-    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < least:
+    whole = text.isascii() and text.isdigit()
+    if whole and len(text) > 18:
+        raise one_fault(option, f"`{clipped(text)}` has more than 18 digits")
+    if not whole or int(text) < least:
         raise one_fault(option, f"`{clipped(text)}` has to be a whole number, at least {least}")
     return int(text)
 

@@ -46,22 +46,22 @@ from childproof.commands.shared import (
     whole_number,
 )
 from childproof.commands.simulation_pages import (
-    MEASURE_COLUMNS,
     beside_page,
     breakdown_page,
+    measure_columns,
     measure_rows,
     readings_page,
     simulation_page,
 )
-from childproof.commands.terminal import csv_text, emit_csv, progress_bar
+from childproof.commands.terminal import csv_text, progress_bar
 from childproof.output import check_folder, emit, emit_json, write_text
 from policy.language import N_, translator
 from sim.events import EVENTS
 from sim.parameters import parse_settings
-from sim.profiles import Profile
 
 if TYPE_CHECKING:
     from childproof.running import Simulation
+    from sim.profiles import Profile
 
 HELP = N_(
     "What happens in a region under each policy, on the same attempts\n\n"
@@ -191,16 +191,22 @@ def run(
         folder = None if output is None else output / "usual"
         words = _("the same with the usual figures")
         moved = result.beside(simulated(usual, {}, None, words, output=folder))
-    if output is not None:
-        whole = json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
-        write_text(output / "simulation.json", whole)
-        write_text(output / "measures.csv", csv_text(MEASURE_COLUMNS, measure_rows(result)))
     ranges = result.over_readings() if over_readings else None
-    if format == "json":
+
+    def data() -> dict[str, object]:
         besides = {"first_day": ranges, "beside_usual": moved.to_dict() if moved else None}
-        emit_json({**result.to_dict(), **{name: part for name, part in besides.items() if part}})
+        return {**result.to_dict(), **{name: part for name, part in besides.items() if part}}
+
+    def table() -> str:
+        return csv_text(measure_columns(moved, ranges), measure_rows(result, moved, ranges))
+
+    if output is not None:
+        write_text(output / "simulation.json", json.dumps(data(), ensure_ascii=False, indent=2) + "\n")
+        write_text(output / "measures.csv", table())
+    if format == "json":
+        emit_json(data())
     elif format == "csv":
-        emit_csv(MEASURE_COLUMNS, measure_rows(result))
+        emit(table())
     else:
         emit(simulation_page(result, profile, language))
         for what in parts:

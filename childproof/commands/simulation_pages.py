@@ -23,15 +23,38 @@ if TYPE_CHECKING:
 
 MEASURE_WIDTH = 38
 MEASURE_COLUMNS = ("policy", "name", "by", "value", "low", "high", "unit", "per")
+_PARTS = (("", "value"), ("_low", "low"), ("_high", "high"))
+Ranges = Mapping[str, Mapping[str, tuple[float, float]]]
+"""The lowest and highest of each first-day measure over all readings, by policy."""
 
 
-def measure_rows(result: Simulation) -> list[dict[str, object]]:
-    """Every measure of every policy, one row each."""
-    return [
-        {"policy": policy, **measure.to_dict(), "by": measure.by or ""}
-        for policy, found in result.measures.items()
-        for measure in found
-    ]
+def measure_rows(
+    result: Simulation, moved: Beside | None = None, ranges: Ranges | None = None
+) -> list[dict[str, object]]:
+    """Every measure of every policy, one row each, with what else was asked for in columns of its own."""
+    rows = []
+    for policy, found in result.measures.items():
+        changes = {(one.name, one.by): one for one in moved.changes[policy]} if moved else {}
+        for measure in found:
+            row: dict[str, object] = {"policy": policy, **measure.to_dict(), "by": measure.by or ""}
+            change = changes.get((measure.name, measure.by))
+            if change is not None:
+                row["usual"] = change.usual
+                if change.difference is not None:
+                    row |= {f"difference{part}": getattr(change.difference, name) for part, name in _PARTS}
+            if ranges and measure.by is None and measure.name in ranges[policy]:
+                row["first_day_least"], row["first_day_most"] = ranges[policy][measure.name]
+            rows.append(row)
+    return rows
+
+
+def measure_columns(moved: Beside | None, ranges: Ranges | None) -> tuple[str, ...]:
+    """The columns of those rows."""
+    return (
+        *MEASURE_COLUMNS,
+        *(("usual", *(f"difference{part}" for part, _name in _PARTS)) if moved else ()),
+        *(("first_day_least", "first_day_most") if ranges else ()),
+    )
 
 
 def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
@@ -72,11 +95,7 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
 def breakdown_page(result: Simulation, what: str, language: str) -> str:
     """One measure in parts."""
     _ = translator(language)
-    names = short_names([policy.id for policy in result.policies])
-    table = Table(padding=(0, 1))
-    table.add_column(max_width=MEASURE_WIDTH)
-    for policy in result.policies:
-        table.add_column(names[policy.id], justify="right")
+    table = _grid(result, "")
     for line in breakdown(result, what, language):
         table.add_row(
             Text(f"– {line.words}" if line.below else line.words), *(Text(said) for said in line.figures)
@@ -111,11 +130,7 @@ def _notes(result: Simulation, language: str) -> list[str]:
 def beside_page(moved: Beside, language: str) -> str:
     """What the figures that were changed do."""
     _ = translator(language)
-    names = short_names([policy.id for policy in moved.other.policies])
-    table = Table(padding=(0, 1))
-    table.add_column(_("measure"), max_width=MEASURE_WIDTH)
-    for policy in moved.other.policies:
-        table.add_column(names[policy.id], justify="right")
+    table = _grid(moved.other, _("measure"))
     for words, cells in moved.rows(language):
         table.add_row(Text(words), *(Text(cell.replace(" (", "\n(")) for cell in cells))
     figures = moved.figure_words(language) or [_("No figure has another value.")]
@@ -124,16 +139,10 @@ def beside_page(moved: Beside, language: str) -> str:
     return rendered(Text(""), head, *(Text(f"  {said}") for said in figures), *shown)
 
 
-def readings_page(
-    result: Simulation, ranges: Mapping[str, Mapping[str, tuple[float, float]]], language: str
-) -> str:
+def readings_page(result: Simulation, ranges: Ranges, language: str) -> str:
     """The first day's measures, lowest and highest over all readings."""
     _ = translator(language)
-    names = short_names([policy.id for policy in result.policies])
-    table = Table(padding=(0, 1))
-    table.add_column(_("measure"), max_width=MEASURE_WIDTH)
-    for policy in result.policies:
-        table.add_column(names[policy.id], justify="right")
+    table = _grid(result, _("measure"))
     first = next(iter(result.measures.values()))
     for name in next(iter(ranges.values())):
         measure = next(one for one in first if one.name == name and one.by is None)
@@ -148,11 +157,18 @@ def readings_page(
 
 def _table(result: Simulation, language: str) -> Table:
     _ = translator(language)
-    names = short_names([policy.id for policy in result.policies])
-    table = Table(padding=(0, 1))
-    table.add_column(_("measure"), max_width=MEASURE_WIDTH)
-    for policy in result.policies:
-        table.add_column(names[policy.id], justify="right")
+    table = _grid(result, _("measure"))
     for words, figures in result.rows(language):
         table.add_row(Text(words), *(Text(said) for said in figures))
+    return table
+
+
+def _grid(result: Simulation, heading: str) -> Table:
+    """A table without rows yet, with a column for each policy."""
+    ids = [policy.id for policy in result.policies]
+    names = short_names(ids)
+    table = Table(padding=(0, 1))
+    table.add_column(heading, max_width=MEASURE_WIDTH)
+    for policy in ids:
+        table.add_column(names[policy], justify="right")
     return table

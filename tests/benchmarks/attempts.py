@@ -26,7 +26,7 @@ from sim.run import set_up, simulate
 from sim.shards import cores
 from sim.warm import compile_all
 from sim.world import World, make_world
-from tests.benchmarks.measuring import Figure, median_seconds
+from tests.benchmarks.measuring import BOUND, GOAL, Figure, median_seconds
 
 FIRST_DAY, LATER = 60, 20
 """How often everybody writes, times as usual: as usual one person makes some 0.6 attempts a day."""
@@ -76,16 +76,16 @@ def figures() -> Iterator[Figure]:
         for setup in (first, later, usual, usual_first)
     )
     told = f"the goal for a first day; {FIRST_DAY} times the usual messages"
-    yield Figure("attempts_per_second", first_day, "1/s", told, 25e6)
+    yield Figure("attempts_per_second", first_day, "1/s", told, 25e6, GOAL)
     told = f"the goal with memory; {DAYS} days of {LATER} times the usual messages"
-    yield Figure("attempts_per_second_with_memory", with_memory, "1/s", told, 15e6)
+    yield Figure("attempts_per_second_with_memory", with_memory, "1/s", told, 15e6, GOAL)
     told = "the goal with memory; 30 days as usual, what stands ready before the first day included"
-    yield Figure("attempts_per_second_usual", as_usual, "1/s", told, 15e6)
+    yield Figure("attempts_per_second_usual", as_usual, "1/s", told, 15e6, GOAL)
     told = (
         "the goal for a first day; one day as usual is half an attempt a person: nearly all of the time goes "
         "into the situations of all pairs, written to or not, which the run's vector counts"
     )
-    yield Figure("attempts_per_second_usual_first_day", first_as_usual, "1/s", told, 25e6)
+    yield Figure("attempts_per_second_usual_first_day", first_as_usual, "1/s", told, 25e6, GOAL)
     yield Figure(
         "attempts_per_second_networkx",
         first_day,
@@ -107,12 +107,13 @@ def figures() -> Iterator[Figure]:
         "1/s",
         "five random look-ups in 1 MB on all cores",
         gathers() / 5,
+        BOUND,
     )
     tenth = make_world(load_profile("kursk"), scale=0.1, seed=1)
     seconds = median_seconds(lambda: simulate(make_world(load_profile("kursk"), scale=0.1, seed=1), usual), 3)
-    yield Figure("kursk_tenth_30_days_s", seconds, "s", "the goal", 15.0)
+    yield Figure("kursk_tenth_30_days_s", seconds, "s", "the goal", 15.0, GOAL)
     assert tenth.people > 40_000
-    yield Figure("first_compilation_s", compilation(), "s", "the goal", 20.0)
+    yield Figure("first_compilation_s", compilation(), "s", "the goal", 20.0, GOAL)
 
 
 def compilation() -> float:

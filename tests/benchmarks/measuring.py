@@ -9,16 +9,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+PEER, GOAL, BOUND = "peer", "goal", "bound"
+
 
 @dataclass(frozen=True)
 class Figure:
-    """One comparison; `ratio` is value / their_value. In units of "1/s" more is better, else less."""
+    """One comparison; `ratio` is value / their_value. In units of "1/s" more is better, else less.
+
+    `against`: what the other value is, PEER, GOAL or BOUND.
+    """
 
     name: str
     value: float
     unit: str
     compared_with: str
     their_value: float
+    against: str = PEER
 
     def to_dict(self) -> dict[str, object]:
         return {**asdict(self), "ratio": self.value / self.their_value}
@@ -27,9 +33,9 @@ class Figure:
     def verdict(self) -> str:
         """Whether ours is better, and how often, or whether a goal is met."""
         better = self.value / self.their_value if self.unit == "1/s" else self.their_value / self.value
-        if "goal" in self.compared_with:
+        if self.against == GOAL:
             return "met" if better >= 1 else "not met"
-        if "bound" in self.compared_with or "look-ups" in self.compared_with:
+        if self.against == BOUND:
             return f"{1 / better:.3g} times what the bound takes"
         return f"{better:.3g} times better" if better >= 1 else f"{1 / better:.3g} times worse"
 

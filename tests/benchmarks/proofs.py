@@ -28,7 +28,7 @@ from proofs.solver_compare import changed_by_solver
 from proofs.verdict import Verdict
 from proofs.verify import verify, verify_all
 from tests.benchmarks.large_policy import write_large_policy
-from tests.benchmarks.measuring import Figure, median_seconds
+from tests.benchmarks.measuring import BOUND, Figure, median_seconds
 
 
 def figures() -> Iterator[Figure]:
@@ -66,7 +66,7 @@ def figures() -> Iterator[Figure]:
 
     process = median_seconds(lambda: run("-m", "childproof", "verify", "--format", "json"), 3)
     bare = median_seconds(lambda: run("-c", "import numpy, z3"), 3)
-    yield Figure("verify_process_s", process, "s", "a process that only imports NumPy and Z3 (bound)", bare)
+    yield Figure("verify_process_s", process, "s", "a process that only imports NumPy and Z3", bare, BOUND)
 
 
 def complete_answers(policies: list[Policy]) -> Iterator[Figure]:
@@ -103,7 +103,7 @@ def a_large_policy() -> Iterator[Figure]:
 
         whole = median_seconds(judge, 1, warm=False)
     size = f"{len(policies[0].rules):,} rules over {len(policies[0].vocabulary.facts)} facts"
-    yield Figure("large_policy_s", whole, "s", f"loading alone (bound); {size}", loading)
+    yield Figure("large_policy_s", whole, "s", f"loading alone; {size}", loading, BOUND)
 
 
 def rows_by_solver(verdict: Verdict) -> int:

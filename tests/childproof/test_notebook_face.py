@@ -122,6 +122,8 @@ def test_an_impossible_situation_is_an_error_that_says_why(change, said):
         (lambda: cp.verify(unspecified="nonsense"), "unknown word `nonsense`"),
         (lambda: cp.world("nonsense", seed=1), "unknown region `nonsense`"),
         (lambda: cp.world(seed=-1), "`-1` is negative"),
+        (lambda: cp.simulate(seed=2**63), "has more than 18 digits"),
+        (lambda: cp.simulate([], seed=1), "no policy was given"),
         (lambda: cp.simulate("nonsense", seed=1), "unknown policy `nonsense`"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import pty
@@ -59,14 +61,18 @@ def asked(words: str, *more: object) -> list[str]:
         ("--scale", "1000", "makes about 426,248,148 people, more than 100,000,000\n  give at most 234"),
         ("--days", "0", "`0` has to be a whole number, at least 1"),
         ("--days", "5000", "`5000` is no number of days\n  give 1 to 3,660"),
+        ("--seed", "1000000000000000000", "`1000000000000000000` has more than 18 digits"),
         ("--workers", "0", "`0` has to be a whole number, at least 1"),
         ("--set", "nosuch=1", "unknown parameter `nosuch`"),
         ("--set", "pupils_active_share=1.5", "`pupils_active_share = 1.5` is a share and must not be over 1"),
         ("--set", "friends.rate=-1", "`friends.rate = -1` must not be negative"),
         ("--set", "friends.rate=1e8", "`friends.rate = 1e+08` is more than 1,000 messages a day"),
-        ("--set", "friends_mean=13", "`friends_mean` must not be over 12: a pupil has room for 24"),
-        ("--set", "class_size_urban=51", "`class_size_urban` must not be over 50: a class has room for 63"),
-        ("--set", "school_size_rural=4000", "`school_size_rural` must not be over 3,000"),
+        ("--set", "class_size_spread=1e4", "`class_size_spread = 10000` must be 0 to 0.3: a class has room"),
+        ("--set", "strangers_per_1000_pupils=1e9", "must be 0 to 20,000: a district holds no more people"),
+        ("--set", "club_size=1e-9", "`club_size = 1e-09` must be 1 to"),
+        ("--set", "friends_mean=13", "`friends_mean = 13` must be 0 to 12: a pupil has room for 24"),
+        ("--set", "class_size_urban=51", "`class_size_urban = 51` must be 1 to 50: a class has room for 63"),
+        ("--set", "school_size_rural=4000", "`school_size_rural = 4000` must be 1 to 3,000"),
         ("--set", "id-scan.rat=1", "did you mean `id-scan.rate`?"),
         ("--events", "some", "unknown word `some`\n  words: all, none, violations"),
         ("--events", "all", "an event log needs a folder\n  add --output DIR"),
@@ -310,6 +316,29 @@ def test_one_command_says_what_a_changed_figure_does(childproof):
         assert all(one["other"] == pytest.approx(known[one["name"], one["by"]]) for one in moved)
     assert any(one["moved"] for moved in beside["policies"].values() for one in moved)
     assert "beside_usual" not in json.loads(childproof(*words[:-1], "--format", "json").out)
+
+
+def test_what_else_was_asked_for_stands_in_columns_of_its_own_and_in_the_folder(childproof, tmp_path):
+    words = asked(SMALL, "--set", "responses.block_stranger=0.9", "--beside-usual", "--over-readings")
+    printed = childproof(*words, "--format", "csv", "--output", tmp_path).out
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert (tmp_path / "measures.csv").read_text(encoding="utf-8") == printed
+    data = json.loads((tmp_path / "simulation.json").read_text(encoding="utf-8"))
+    assert {"first_day", "beside_usual"} <= set(data)
+    known = {
+        (policy, one["name"], one["by"] or ""): one
+        for policy, moved in data["beside_usual"]["policies"].items()
+        for one in moved
+    }
+    assert len(known) > 100
+    for row in rows:
+        moved = known.get((row["policy"], row["name"], row["by"]))
+        assert row["usual"] == (str(moved["usual"]) if moved else "")
+        assert row["difference_high"] == (str(moved["difference"]["high"]) if moved else "")
+        first_day = data["first_day"][row["policy"]].get(row["name"]) if not row["by"] else None
+        told = [float(row[name]) for name in ("first_day_least", "first_day_most") if row[name]]
+        assert told == (first_day or [])
+    assert "usual" not in childproof(*asked(SMALL, "--format", "csv")).out.splitlines()[0]
 
 
 def test_a_region_file_stands_beside_the_region_it_inherits_from(childproof, tmp_path):

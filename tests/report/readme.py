@@ -105,8 +105,9 @@ def change() -> str:
     ]
     for policy, moved in beside.changes.items():
         change = next(one for one in moved if (one.name, one.by) == BY_STRANGERS)
-        assert change.low is not None
-        numbers = [change.usual, change.other, change.difference, change.low, change.high]
+        more = change.difference
+        assert more is not None
+        numbers = [change.usual, change.other, more.value, more.low, more.high]
         one, two, more, low, high = (Voice("en").decimal(number) for number in numbers)
         lines.append(f"| {names[policy]} | {one} | {two} | {more} ({low}–{high}) |")
     swept = cp.sweep(SWEPT, **{**ASKED, "scale": 0.1}, vary=VARIED, measures=":".join(BY_STRANGERS))

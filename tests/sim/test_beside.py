@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import sim.beside
 from policy.faults import InputError
 from sim.beside import changed_figures, changes
-from sim.intervals import difference_interval
+from sim.intervals import Counts, Interval, difference_interval
 from sim.measures import measures
 from sim.profiles import load_profile
 from sim.run import Run
@@ -79,12 +79,10 @@ def test_values_are_those_of_the_measures_and_the_interval_holds_the_difference(
             key = one.name, one.by
             assert (one.usual, one.other) == pytest.approx((sides[0][policy][key], sides[1][policy][key]))
             assert one.difference is not None
-            assert one.low is not None
-            assert one.high is not None
-            assert one.difference == pytest.approx(one.other - one.usual)
-            assert one.low <= one.difference <= one.high
-            assert one.moved or one.difference == 0
-            some += one.moved and one.difference != 0
+            assert one.difference.value == pytest.approx(one.other - one.usual)
+            assert one.difference.low <= one.difference.value <= one.difference.high
+            assert one.moved or one.difference.value == 0
+            some += one.moved and one.difference.value != 0
     assert some > 10
 
 
@@ -112,7 +110,7 @@ def test_a_behaviour_that_one_run_lacks_is_told_with_its_rate() -> None:
 def test_a_difference_with_the_sign_turned_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     right = difference_interval
 
-    def turned(one, other, units, others):  # type: ignore[no-untyped-def]
+    def turned(one: Counts, other: Counts, units: Counts, others: Counts) -> Interval:
         return right(other, one, others, units)
 
     monkeypatch.setattr(sim.beside, "difference_interval", turned)
@@ -124,7 +122,7 @@ def test_other_schools_give_no_interval() -> None:
     usual, other = run_with(), run_with(school_size_rural=30)
     found = [one for moved in changes(usual, other).values() for one in moved]
     assert found
-    assert {one.low for one in found} == {None}
+    assert {one.difference for one in found} == {None}
 
 
 @pytest.mark.parametrize(

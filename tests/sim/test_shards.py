@@ -144,6 +144,14 @@ def test_a_scheduler_that_does_not_answer_is_given_up(
         run_shards(setup, districts, scheduler="tcp://127.0.0.1:9")
 
 
+def test_without_the_extra_package_a_cluster_is_refused_with_the_way_out(
+    setup: Setup, districts: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match="`distributed` is not installed\n  pip install"):
+        run_shards(setup, districts, scheduler="local")
+
+
 def test_a_cluster_without_workers_is_given_up(
     setup: Setup, districts: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
