@@ -102,7 +102,7 @@ def settled_readings(
             question = one.readings.get(name)
             if question is not None and option not in question.options:
                 hint = allowed_names(option, question.options, "options")
-                raise one_fault(where, f"`{name}` of {one.id} cannot be `{clipped(option)}`", hint)
+                raise one_fault(where, f"`{name}` of {one.id} cannot be `{clipped(str(option))}`", hint)
     return dict(settled or NOTHING_SETTLED)
 
 

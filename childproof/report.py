@@ -384,11 +384,11 @@ def _answer(result: AuditResult, voice: Voice) -> str:
     if len(kept) == len(found):
         said = _("Yes. Every rule book keeps it, under every reading of its text.")
     elif kept:
-        said = _("Not always. {kept} of {total} rule books keep it under every reading of their text.")
+        said = _("Not always. Under every reading of the text it is kept in {kept} of {total} rule books.")
     elif here:
         said = _(
             "No. No rule book keeps it under every reading of its text; read in the plainest way, "
-            "{here} of {total} keep it by what they say."
+            "it is kept by what is said in {here} of {total}."
         )
     else:
         said = _("No. No rule book keeps it by what it says, not even read in the plainest way.")

@@ -110,9 +110,10 @@ def checked_policies(result: AuditResult, voice: Voice) -> list[Checked]:
 
 def _lists(check: Check, voice: Voice) -> list[Listed]:
     _, language = voice, voice.language
-    lists = [_gaps(check, check.gaps, _("No line speaks of {n} situations, read as judged above"), voice)]
+    text = _("Situations of which no line speaks, read as judged above: {n}")
+    lists = [_gaps(check, check.gaps, text, voice)]
     if check.everywhere is not None:
-        text = _("No line speaks of {n} situations, however the text is read")
+        text = _("Situations of which no line speaks, however the text is read: {n}")
         lists.append(_gaps(check, check.everywhere, text, voice))
     overlaps = tuple(overlap.words(language) for overlap in check.overlaps)
     idle = tuple(rule.words(language) for rule in check.idle)

@@ -18,6 +18,7 @@ import numpy as np
 from childproof.asking import PolicyName, chosen_policies, settled_readings
 from childproof.measure_words import figure, is_headline, measure_words
 from childproof.results import Policies, html_table
+from policy.arguments import whole_argument
 from policy.faults import allowed_names, one_fault
 from policy.language import translator
 from policy.model import NOTHING_SETTLED, Policy, Reading, Vocabulary
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from childproof.beside import Beside
     from proofs.marks import Picture
 
+LARGEST_SEED = 10**18 - 1
+MOST_WORKERS = 10_000
 MOST_READINGS = 5_000
 Settings = Mapping[str, float]
 Progress = Callable[[int, int], None]
@@ -58,7 +61,7 @@ def world(
     Raises:
         InputError: there is no such region, figure of a region, or the scale is too large for one machine.
     """
-    _check_seed(seed)
+    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
     own, of_behaviours = split_settings(settings or {})
     if of_behaviours:
         raise one_fault(
@@ -240,7 +243,9 @@ def simulate(
     settled = settled_readings(books, reading)
     vocabulary = _shared_vocabulary(books)
     own, of_behaviours = split_settings(settings or {})
-    _check_seed(seed)
+    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
+    if workers is not None:
+        workers = whole_argument("workers", workers, 1, MOST_WORKERS)
     setup = set_up(
         {policy.id: outcome_table(policy, policy.reading(settled)) for policy in books},
         Situations.of(vocabulary),
@@ -285,13 +290,6 @@ def _guards(policy: Policy, whole_reading: tuple[tuple[str, str], ...], silence:
             excluded = np.isin(OUTCOME_NAMES, sorted(broken_by(claim, silence)))
             guards.append((claim.id, masks.claim(claim)[:, np.newaxis] & excluded))
     return tuple(guards)
-
-
-def _check_seed(seed: int) -> None:
-    if seed < 0:
-        raise one_fault("seed", f"`{seed}` is negative", "give 0 or more")
-    if seed >= 10**18:
-        raise one_fault("seed", f"`{seed}` has more than 18 digits")
 
 
 def _shared_vocabulary(policies: Policies) -> Vocabulary:

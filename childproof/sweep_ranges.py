@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from policy.arguments import written_number
 from policy.faults import FaultCollector, InputError, allowed_names, clipped, one_fault
 from sim.behaviour import Behaviours, with_behaviour_settings
 from sim.observations import CHANNELS
@@ -92,7 +93,7 @@ def parse_ranges(texts: Iterable[str]) -> dict[str, Ends | None]:
         key, equals, ends = (part.strip() for part in text.partition("="))
         low, colon, high = ends.partition(":")
         try:
-            found = (float(low), float(high)) if equals else None
+            found = (written_number(low.strip()), written_number(high.strip())) if equals else None
         except ValueError:
             colon = ""
         if not key or (equals and not colon):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from childproof.asking import PolicyName, chosen_policies, settled_readings
-from childproof.running import Progress, Settings, Simulation, simulate
+from childproof.running import LARGEST_SEED, Progress, Settings, Simulation, simulate
 from childproof.sweep_ranges import (
     OPTION,
     Figures,
@@ -19,6 +19,7 @@ from childproof.sweep_ranges import (
     chosen_ranges,
 )
 from childproof.sweep_result import Name, Output, SobolSweep, TornadoSweep
+from policy.arguments import whole_argument
 from policy.faults import InputError, allowed_names, clipped, one_fault
 from policy.model import Reading
 from sim.behaviour import load_behaviours
@@ -51,6 +52,7 @@ def sweep(
     unspecified: str = "forbidden",
     settings: Settings | None = None,
     behaviours_file: str | Path | None = None,
+    providers: str | Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> TornadoSweep | SobolSweep:
@@ -77,8 +79,7 @@ def sweep(
             "--method", f"unknown word `{clipped(method)}`", allowed_names(method, METHODS, "words")
         )
     names = chosen_measures(measures)
-    if seed < 0:
-        raise one_fault("seed", f"`{seed}` is negative", "give 0 or more")
+    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
     profile = region if isinstance(region, Profile) else load_profile(region)
     figures = Figures(profile, load_behaviours(behaviours_file), dict(settings or {}), scale)
     wrong = figures.fault({})
@@ -106,6 +107,7 @@ def sweep(
                 unspecified=unspecified,
                 settings={**figures.settings, **point},
                 behaviours_file=behaviours_file,
+                providers=providers,
                 workers=workers,
             )
         except InputError as error:

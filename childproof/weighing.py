@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -116,7 +117,7 @@ class RunPopulation:
         }
 
 
-def check_simulated(policies: Iterable[Policy]) -> None:
+def check_simulated(policies: Iterable[Policy], providers: str | Path | None = None) -> None:
     """Refuse policies that no run can weigh, before any long work.
 
     Raises:
@@ -128,7 +129,7 @@ def check_simulated(policies: Iterable[Policy]) -> None:
             raise one_fault(
                 "weigh", f"the vocabulary `{policy.vocabulary.id}` of {policy.id} is too large to simulate"
             )
-        provide(Situations.of(policy.vocabulary))
+        provide(Situations.of(policy.vocabulary), providers)
     for other in others:
         _check_same_situations(first, other)
 

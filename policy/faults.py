@@ -93,13 +93,13 @@ def one_fault(path: str, message: str, hint: str = "", *, line: int = 0, where: 
     return InputError([Fault(path, line, where, message, hint)])
 
 
-def allowed_names(wrong: str, names: Iterable[str], kind: str) -> str:
+def allowed_names(wrong: object, names: Iterable[str], kind: str) -> str:
     """The hint behind an unknown name: the nearest allowed one, then all of them (or the first few)."""
     known: Sequence[str] = sorted(set(names))
     if not known:
         return f"there are no {kind} here"
     shown = ", ".join(known[:MANY_NAMES]) + (", …" if len(known) > MANY_NAMES else "")
-    near = nearest_name(wrong, known)
+    near = nearest_name(str(wrong), known)
     return (f"did you mean `{near}`?   " if near else "") + f"{kind}: {shown}"
 
 

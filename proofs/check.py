@@ -160,17 +160,17 @@ class Check(Weighable, Tabular):
         """The findings as sentences."""
         _ = translator(language)
         said = self._gap_lines(
-            _("No line speaks of {count} situations in this reading:"), self.gaps, language
+            _("No line speaks of these situations in this reading ({count} in all):"), self.gaps, language
         )
         if self.everywhere is not None:
-            title = _("No line speaks of {count} situations in any reading:")
+            title = _("No line speaks of these situations in any reading ({count} in all):")
             said += self._gap_lines(title, self.everywhere, language)
         for at, overlap in enumerate(self.overlaps):
             said.append(overlap.words(language))
             if self.overlap_weights:
                 said.append(f"  {self.overlap_weights[at].words(language, in_full=False)}")
         if self.overlaps and self.contradicted is not None:
-            total = _("Lines contradict each other in {count} situations in this reading: {weight}.")
+            total = _("Lines contradict each other in this reading (situations: {count}): {weight}.")
             weight = self.contradicted.words(language)
             said.append(total.format(count=self.contradicted.situations, weight=weight))
         return said + [idle.words(language) for idle in self.idle]

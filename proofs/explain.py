@@ -88,7 +88,7 @@ class Explanation(Weighable):
         said = []
         if self.failing:
             count = "?" if self.situations is None else str(self.situations)
-            said.append(_("It fails in {count} situations:").format(count=count))
+            said.append(_("It fails in these situations ({count} in all):").format(count=count))
             words = [row.words(policy, language) for row in self.failing]
             said += self.rows_lines(tuple(row.row for row in self.failing), words, language)
         if not in_full:

@@ -24,9 +24,9 @@ from sim.people import Ints, Small
 from sim.standings import Listed, Standings, find_changed, find_counted, find_standings
 from sim.streams import stage_key
 
-__all__ = ["Days", "run_days"]
+__all__ = ["DRAWING", "Days", "run_days"]
 
-_DRAWING = 303
+DRAWING = 303
 
 
 class Days(NamedTuple):
@@ -64,7 +64,7 @@ class Days(NamedTuple):
 @compiled
 def run_days(run: Days) -> None:
     """Let people write for as many days as `numbers` has; everything is counted in `counts`."""
-    drawing = stage_key(run.key, _DRAWING)
+    drawing = stage_key(run.key, DRAWING)
     silence_free = run.answers.silence_free > 0
     days, first = len(run.numbers), run.persons.first
     many = find_standings(drawing, run.rows, run.listed, run.persons, run.ties, run.tables, run.standings)

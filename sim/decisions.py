@@ -235,7 +235,8 @@ def decide_day(
             if result == ROLE:
                 if sender < residents and not asked[policy, sender]:
                     asked[policy, sender] = True
-                    asked_count[here, policy] += 1
+                    asked_at = school[sender, 0] if school[sender, 0] != NONE else school[recipient, 0]
+                    asked_count[len(asked_count) - 1 if asked_at == NONE else asked_at, policy] += 1
                     own_role = ROLE_OF_KIND[kind[sender]]
                     granted = answers.false_confirmation if stranger else answers.confirmation_granted
                     grown = own_role == STUDENT or not recorded_minor[sender]

@@ -17,7 +17,7 @@ from sim import attempts as ways_of_writing
 from sim.adversaries import JOINED, Strangers, Takeovers, draw_strangers, draw_takeovers
 from sim.attempts import DistantPairs, Rooms, numbers_of_days, room_for
 from sim.behaviour import Behaviours
-from sim.days import Days, run_days
+from sim.days import DRAWING, Days, run_days
 from sim.ledger import RESULTS, Answers, Counts, Rows, Tables
 from sim.memory import list_pairs, new_memory
 from sim.observations import persons_of, tie_columns
@@ -28,7 +28,17 @@ from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.standings import Listed, new_standings
 from sim.streams import stage_key, stream_key
 
-__all__ = ["KNOWN", "STRANGER", "Setup", "days_of", "prepare", "rows_of", "run_district", "sum_up"]
+__all__ = [
+    "KNOWN",
+    "STRANGER",
+    "Setup",
+    "days_of",
+    "drawing_key",
+    "prepare",
+    "rows_of",
+    "run_district",
+    "sum_up",
+]
 
 STRANGER, KNOWN = "stranger", "known_roleless_adult"
 """Whom children are reached by besides single kinds of adversaries: any of these; and adults of 18 or over
@@ -121,13 +131,22 @@ def sum_up(setup: Setup, district: District, days: Days, *, number: int, region:
     )
 
 
+def drawing_key(setup: Setup, key: np.uint64) -> np.uint64:
+    """The key of the facts that a run draws for each pair of a district."""
+    return np.uint64(stage_key(_run_key(setup, key), DRAWING))
+
+
+def _run_key(setup: Setup, key: np.uint64) -> np.uint64:
+    return np.uint64(stage_key(key, _RUN + setup.seed))
+
+
 def prepare(
     setup: Setup, district: District, key: np.uint64, script: NDArray[np.int64] | None = None
 ) -> Days:
     """All that stands ready before the first day of a run; the arguments are those of `run_district`."""
     behaviours = setup.behaviours
     relations = [row.relation for row in behaviours.rows]
-    run_key = np.uint64(stage_key(key, _RUN + setup.seed))
+    run_key = _run_key(setup, key)
     script = np.zeros((0, 4), np.int64) if script is None else script
     rows = rows_of(setup, key)
     listed = _listed(district, relations)

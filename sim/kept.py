@@ -61,6 +61,9 @@ class Kept:
             self.folder.mkdir(parents=True, exist_ok=True)
             if note.exists():
                 _compare(note, said)
+            elif any(self.folder.glob("*.npz")):
+                told = "holds shards, but no `run.json` that says of which run"
+                raise one_fault(str(self.folder), told, _anew(note))
             else:
                 _write(note, json.dumps(said, indent=1).encode() + b"\n")
         except OSError as error:
@@ -155,18 +158,22 @@ def _identity(setup: Setup, world: World, shard_size: int) -> dict[str, object]:
 
 
 def _compare(note: Path, said: dict[str, object]) -> None:
-    hint = f"delete the folder {note.parent} and run the same command again, or give another one for --output"
     try:
         before = json.loads(note.read_text(encoding="utf-8"))
     except ValueError:
         before = None
     if not isinstance(before, dict) or before.keys() != said.keys():
-        raise one_fault(str(note), "what this says of the run is damaged", hint)
+        raise one_fault(str(note), "what this says of the run is damaged", _anew(note))
     differing = dict.fromkeys(
         f"{_WORDS[name]}{_both(before[name], value)}" for name, value in said.items() if before[name] != value
     )
     if differing:
-        raise one_fault(str(note.parent), f"holds shards of another run: other {', '.join(differing)}", hint)
+        told = f"holds shards of another run: other {', '.join(differing)}"
+        raise one_fault(str(note.parent), told, _anew(note))
+
+
+def _anew(note: Path) -> str:
+    return f"delete the folder {note.parent} and run the same command again, or give another one for --output"
 
 
 def _both(before: object, now: object) -> str:

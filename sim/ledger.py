@@ -106,7 +106,8 @@ class Counts(NamedTuple):
         for none.
     requests: int32[schools + 1, policies, 3], requests to children by strangers, known roleless adults and
         others.
-    asked: int32[schools + 1, policies], people who asked to have their role confirmed.
+    asked: int32[schools + 1, policies], people who asked to have their role confirmed, by their own school,
+        or else by that of the one they wrote to.
     reached: uint64[policies, n], bit 3 * kind + way: how each child was reached (free, request, dialogue).
     first_reached: int32[policies, n], the first day of a stranger's message or request, 0 for never.
     attempts: int64[kinds, situations], attempts by the sender's kind and the situation at the start.

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from policy.arguments import is_number, written_number
 from policy.document import Document
 from policy.faults import FaultCollector, allowed_names, one_fault
 
@@ -172,6 +173,8 @@ def with_values(
     for key, value in settings.items():
         if key not in parameters:
             faults.add(0, "", f"unknown parameter `{key}`", allowed_names(key, parameters, "parameters"))
+        elif not is_number(value):
+            faults.add(0, "", f"`{key} = {value!r}` must be a number")
         elif (wrong := check_value(float(value), parameters[key].unit)) is not None:
             faults.add(0, "", f"`{key} = {value:g}` {wrong}")
         elif float(value) != parameters[key].value:
@@ -189,19 +192,21 @@ def parse_settings(texts: list[str] | tuple[str, ...]) -> dict[str, float]:
     """Read `KEY=VALUE` texts, as the option `--set` takes them.
 
     Raises:
-        InputError: a text without "=", or a value that is not a number.
+        InputError: a text without "=", a value that is not a number, or one key with two different values.
     """
     settings: dict[str, float] = {}
     for text in texts:
-        key, sign, value = text.partition("=")
+        key, sign, value = (part.strip() for part in text.partition("="))
         try:
-            settings[key.strip()] = float(value)
+            number = written_number(value)
         except ValueError:
             sign = ""
         if not sign:
             raise one_fault(
                 "--set", f"`{text}` is not KEY=VALUE with a number", "for example: --set class_size_urban=28"
             )
+        if settings.setdefault(key, number) != number:
+            raise one_fault("--set", f"`{key}` has two different values", "give each key once")
     return settings
 
 

@@ -19,6 +19,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from policy.arguments import is_number
 from policy.document import Document, read_document
 from policy.faults import FaultCollector, allowed_names, one_fault
 from sim.parameters import LARGEST, Parameter, completed, digest_text, read_parameter, with_values
@@ -366,13 +367,14 @@ def check_scale(profile: Profile, scale: float) -> None:
     Raises:
         InputError: the scale is 0, negative, not a number, or gives more people than fit one machine.
     """
-    if not scale > 0 or scale != scale or scale == float("inf"):
+    if not is_number(scale) or not 0 < scale < float("inf"):
         raise one_fault(
-            "--scale", f"`{scale:g}` is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
+            "--scale", f"`{scale}` is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
         )
     pupils = sum(part.pupils for part in profile.regions)
     if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
-        people = f"{pupils * scale * _PEOPLE_PER_PUPIL:,.0f}"
+        many = pupils * scale * _PEOPLE_PER_PUPIL
+        people = f"{many:,.0f}" if many < 1e15 else f"{many:.0e}"
         most = LARGEST_PEOPLE / pupils / _PEOPLE_PER_PUPIL
         raise one_fault(
             "--scale",

@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from policy.arguments import whole_argument
 from policy.faults import allowed_names, one_fault
 from sim.behaviour import Behaviours, load_behaviours
 from sim.contradiction import Attempt, Guard, ProofContradicted
-from sim.engine import Setup, run_district
+from sim.engine import Setup, drawing_key, run_district
 from sim.events import EVENTS, check_events, write_events
 from sim.kept import Kept
 from sim.ledger import RESULTS
@@ -115,7 +116,8 @@ class Run:
         size = len(self.setup.outcome)
 
         def of(number: int) -> Vector:
-            return pairs_vector(self.world.district(number), self.setup.provision, size)
+            drawing = drawing_key(self.setup, self.world.plan.keys[number])
+            return pairs_vector(self.world.district(number), self.setup.provision, size, drawing)
 
         total = np.zeros(size, np.int64)
         with ThreadPoolExecutor(cores()) as pool:
@@ -158,8 +160,7 @@ def set_up(
         InputError: no days, no policy or more than MOST_POLICIES, a table of another length, a fact that a
             world does not provide, another word for `unspecified` or `events`.
     """
-    if not 1 <= days <= LONGEST:
-        raise one_fault("--days", f"`{days}` is no number of days", f"give 1 to {LONGEST:,}")
+    days = whole_argument("--days", days, 1, LONGEST)
     if not tables:
         raise one_fault("simulate", "no policy was given")
     if len(tables) > MOST_POLICIES:

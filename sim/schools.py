@@ -83,7 +83,7 @@ def _part(
         running = 0.0
         for place in range(at, last):
             # One class over the mask makes all classes of the school alike.
-            running += total / number[school] if largest > LARGEST_CLASS - 1 else weight[place]
+            running += weight[place] if largest <= LARGEST_CLASS - 1 else total / number[school]
             class_school[place] = school
             grade[place] = (place - at) * GRADES // number[school] + 1
             town = not rural[school] and SHIFT_GRADES[0] <= grade[place] <= SHIFT_GRADES[1]

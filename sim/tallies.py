@@ -23,7 +23,8 @@ as free.
 | `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions | relation |
 | `confirmations_asked` | people sent to the school to have a role confirmed | place, region |
 
-Children are counted of 1,000 children, confirmations for each school.
+Children are counted of 1,000 children, confirmations for each school: people are sent to their own school, or
+else to that of the one they write to.
 """
 
 from __future__ import annotations
@@ -137,9 +138,9 @@ def tallies(run: Run, policy: int) -> list[Tally]:
     found += [Tally("requests_per_child", by, asked[:, at], children) for at, by in enumerate(REACHED)]
     found += _contacts(run, policy, free)
     schools, confirmed = outcome.school.astype(np.int64), outcome.asked[:, policy].astype(np.int64)
-    found.append(Tally("confirmations_asked", None, confirmed * schools, schools))
+    found.append(Tally("confirmations_asked", None, confirmed, schools))
     for by, here in _places(run):
-        found.append(Tally("confirmations_asked", by, confirmed * schools * here, schools * here))
+        found.append(Tally("confirmations_asked", by, confirmed * here, schools * here))
     return found
 
 

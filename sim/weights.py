@@ -16,6 +16,7 @@ from sim.observations import (
     S_ID,
     S_NUMBER,
     TieColumns,
+    drawn_ties,
     joint_index,
     records_of,
     tie_columns,
@@ -27,6 +28,7 @@ from sim.providers import Provision
 __all__ = ["Vector", "pairs_vector", "weigh"]
 
 Vector = NDArray[np.int64]
+_ANY = np.uint64(0)
 
 
 def weigh(vector: Vector, mask: NDArray[np.bool_]) -> int:
@@ -38,18 +40,21 @@ def weigh(vector: Vector, mask: NDArray[np.bool_]) -> int:
     return int(vector[mask].sum())
 
 
-def pairs_vector(district: District, provision: Provision, situations: int) -> Vector:
+def pairs_vector(
+    district: District, provision: Provision, situations: int, drawing: np.uint64 = _ANY
+) -> Vector:
     """Count the ordered pairs of people on the service that stand in each situation: int64[situations].
 
     Only a pair with a number, an id or a shared chat stands in one, and in one for each channel it has. The
-    recipient lives in the district; distant friends count as senders. Facts that are drawn for each pair are
-    taken as not drawn.
+    recipient lives in the district; distant friends count as senders. `drawing` is the key of the facts that
+    are drawn for each pair; that of a run is `engine.drawing_key`.
     """
     total = np.zeros(situations, np.int64)
     empty = np.zeros((0, 0), np.uint8)
     _count_pairs(
         total,
-        Tables(*provision.tables, empty, np.zeros(3)),
+        drawing,
+        Tables(*provision.tables, empty, np.array(provision.drawn)),
         records_of(district, provision.edges),
         district.first,
         district.active,
@@ -64,6 +69,7 @@ def pairs_vector(district: District, provision: Provision, situations: int) -> V
 @compiled
 def _count_pairs(
     total: Vector,
+    drawing: np.uint64,
     tables: Tables,
     record: Small,
     kinds: Ints,
@@ -75,6 +81,7 @@ def _count_pairs(
 ) -> None:
     contact_first, contact, class_number, class_first, _, _, _, chat_first, chat, _ = columns
     people, residents = len(record), kinds[7]
+    any_drawn = tables.drawn.sum() > 0
     for sender in range(people):
         if not active[sender]:
             continue
@@ -104,6 +111,8 @@ def _count_pairs(
                         continue
                     seen[other] = sender
                     ties = ties_between(columns, sender, other)
+                    if any_drawn:
+                        ties |= drawn_ties(tables.drawn, drawing, sender, other)
                     one, two = whole(record[sender]), whole(record[other])
                     base = (
                         tables.sender[one] + tables.recipient[two] + tables.joint[joint_index(one, two, ties)]

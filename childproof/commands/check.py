@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from childproof import comparing
-from childproof.commands.region_options import Days, Scale, Seed, Settings
+from childproof.commands.region_options import Days, Providers, Scale, Seed, Settings
 from childproof.commands.shared import (
     Lang,
     ManyPolicies,
@@ -52,6 +52,7 @@ def run(
     days: Days = None,
     seed: Seed = None,
     settings: Settings = None,
+    providers: Providers = None,
     reading: ReadingOptions = None,
     time_limit: TimeLimit = None,
     format: TextOrJson = "text",
@@ -64,7 +65,14 @@ def run(
     chosen = policies_for(policy, whole_catalogue)
     settled = readings_for(chosen, reading)
     population = population_for(
-        chosen, region=region, scale=scale, days=days, seed=seed, settings=settings, language=language
+        chosen,
+        region=region,
+        scale=scale,
+        days=days,
+        seed=seed,
+        settings=settings,
+        providers=providers,
+        language=language,
     )
     try:
         found = [

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from childproof import comparing
-from childproof.commands.region_options import Days, Scale, Seed, Settings
+from childproof.commands.region_options import Days, Providers, Scale, Seed, Settings
 from childproof.commands.shared import (
     SILENCE,
     Lang,
@@ -62,6 +62,7 @@ def run(
     days: Days = None,
     seed: Seed = None,
     settings: Settings = None,
+    providers: Providers = None,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     format: TextOrJson = "text",
@@ -74,7 +75,14 @@ def run(
     books = policies_for([old, new])
     settled = readings_for(books, reading)
     population = population_for(
-        books, region=region, scale=scale, days=days, seed=seed, settings=settings, language=language
+        books,
+        region=region,
+        scale=scale,
+        days=days,
+        seed=seed,
+        settings=settings,
+        providers=providers,
+        language=language,
     )
     try:
         found = comparing.compare(

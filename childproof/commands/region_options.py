@@ -40,6 +40,10 @@ BehavioursFile = Annotated[
     str | None,
     typer.Option("--behaviours", metavar="FILE", help=N_("who writes how often, instead of the usual")),
 ]
+Providers = Annotated[
+    str | None,
+    typer.Option("--providers", metavar="FILE", help=N_("where facts of another messenger come from")),
+]
 Workers = Annotated[
     str | None,
     typer.Option("--workers", metavar="N", help=N_("at most so many threads; the result is the same")),

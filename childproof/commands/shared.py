@@ -13,6 +13,7 @@ import typer
 
 from childproof.asking import chosen_policies, settled_readings
 from childproof.results import Policies
+from policy.arguments import written_number
 from policy.faults import InputError, allowed_names, clipped, one_fault
 from policy.language import N_
 
@@ -111,7 +112,7 @@ def one_of(word: str, allowed: Sequence[str], option: str) -> str:
 def number(text: str, option: str, *, least: float, above: bool = False) -> float:
     """A number that is at least `least` (or above it)."""
     try:
-        found = float(text)
+        found = written_number(text)
     except ValueError:
         raise one_fault(option, f"`{clipped(text)}` is not a number") from None
     if not (found > least if above else found >= least) or found == float("inf"):

@@ -17,6 +17,7 @@ from childproof.commands.region_options import (
     BehavioursFile,
     Days,
     Gate,
+    Providers,
     Region,
     Scale,
     Seed,
@@ -97,10 +98,7 @@ def run(
             ),
         ),
     ] = None,
-    providers: Annotated[
-        str | None,
-        typer.Option("--providers", metavar="FILE", help=N_("where facts of another messenger come from")),
-    ] = None,
+    providers: Providers = None,
     events: Annotated[
         str,
         typer.Option("--events", metavar="WHICH", help=N_("event log in --output: all, violations or none")),

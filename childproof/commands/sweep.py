@@ -15,6 +15,7 @@ from childproof.commands.region_options import (
     BehavioursFile,
     Days,
     Gate,
+    Providers,
     Region,
     Scale,
     Seed,
@@ -100,6 +101,7 @@ def run(
         ),
     ] = None,
     behaviours: BehavioursFile = None,
+    providers: Providers = None,
     settings: Settings = None,
     workers: Workers = None,
     output: Annotated[
@@ -144,6 +146,7 @@ def run(
             unspecified=silence,
             settings=parse_settings(settings or []),
             behaviours_file=behaviours,
+            providers=providers,
             workers=threads,
             progress=progress,
         )

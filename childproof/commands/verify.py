@@ -12,7 +12,7 @@ import typer
 import childproof as cp
 from childproof.acceptance import Accepted, exit_status, read_accepted
 from childproof.asking import chosen_claims
-from childproof.commands.region_options import Days, Scale, Seed, Settings
+from childproof.commands.region_options import Days, Providers, Scale, Seed, Settings
 from childproof.commands.shared import (
     FORMATS,
     SILENCE,
@@ -93,6 +93,7 @@ def run(
     days: Days = None,
     seed: Seed = None,
     settings: Settings = None,
+    providers: Providers = None,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,
@@ -109,7 +110,14 @@ def run(
     settled = readings_for(chosen, reading)
     chosen_claims(chosen, claim, claims, where="--claim")
     population = population_for(
-        chosen, region=region, scale=scale, days=days, seed=seed, settings=settings, language=language
+        chosen,
+        region=region,
+        scale=scale,
+        days=days,
+        seed=seed,
+        settings=settings,
+        providers=providers,
+        language=language,
     )
     with progress_bar(_("verifying")) as progress:
         verdicts = cp.verify(

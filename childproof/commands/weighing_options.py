@@ -34,6 +34,7 @@ def population_for(
     days: str | None,
     seed: str | None,
     settings: Sequence[str] | None,
+    providers: str | None,
     language: str,
 ) -> Population | None:
     """The people and attempts of a region, ready to weigh answers about some policies; None if not asked for.
@@ -44,7 +45,7 @@ def population_for(
         InputError: an option without a region, a region without a seed, a figure or region that there is not,
             or policies whose facts a region does not have.
     """
-    if all(option is None or option == [] for option in (region, scale, days, seed, settings)):
+    if all(option is None or option == [] for option in (region, scale, days, seed, settings, providers)):
         return None
     # The simulation takes longer to load than many an answer.
     from childproof.running import simulate
@@ -54,7 +55,7 @@ def population_for(
     figures = parse_settings(list(settings or ()))
     profile = region_of(region, figures)
     size, length, number = scale_of(scale), days_of(days), seed_of(seed)
-    check_simulated(policies)
+    check_simulated(policies, providers)
     _ = translator(language)
     say_if_compiling(language)
     with progress_bar(_("simulating, district by district")) as progress:
@@ -65,6 +66,7 @@ def population_for(
             days=length,
             seed=number,
             settings={key: value for key, value in figures.items() if "." in key},
+            providers=providers,
             progress=progress,
         )
     return RunPopulation(run)

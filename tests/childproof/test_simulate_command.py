@@ -27,23 +27,7 @@ KURSK = (Path(__file__).parents[2] / "sim" / "regions" / "kursk.toml").read_text
 SHARE = "value = 0.54\nlow = 0.5395\nhigh = 0.5405\n"
 YARD = Path(__file__).parents[1] / "report" / "yard" / "rules.toml"
 SMALL = "simulate --region kursk --scale 0.002 --days 1 --seed 1"
-PROVIDERS = """
-[facts.sender_age]
-rows = [{ value = "child", when = { sender_age = [0, 17] } }]
-otherwise = "adult"
-
-[facts.recipient_age]
-rows = [{ value = "child", when = { recipient_age = [0, 17] } }]
-otherwise = "adult"
-
-[facts.sender_knows_door]
-is = "sender_has_id"
-
-[facts.neighbours]
-drawn = 0.25
-tag = "assumption"
-source = "nobody has counted neighbours"
-"""
+PROVIDERS = YARD.with_name("providers.toml")
 
 
 def asked(words: str, *more: object) -> list[str]:
@@ -59,10 +43,13 @@ def asked(words: str, *more: object) -> list[str]:
         ("--scale", "0", "`0` has to be a number, more than 0"),
         ("--scale", "-1", "`-1` has to be a number, more than 0"),
         ("--scale", "1000", "makes about 426,248,148 people, more than 100,000,000\n  give at most 234"),
+        ("--scale", "1_0", "`1_0` is not a number"),
+        ("--scale", "1e300", "people, more than 100,000,000"),
         ("--days", "0", "`0` has to be a whole number, at least 1"),
-        ("--days", "5000", "`5000` is no number of days\n  give 1 to 3,660"),
+        ("--days", "5000", "`5000` has to be a whole number from 1 to 3,660"),
         ("--seed", "1000000000000000000", "`1000000000000000000` has more than 18 digits"),
         ("--workers", "0", "`0` has to be a whole number, at least 1"),
+        ("--set", "class_size_urban=2_8", "`class_size_urban=2_8` is not KEY=VALUE with a number"),
         ("--set", "nosuch=1", "unknown parameter `nosuch`"),
         ("--set", "pupils_active_share=1.5", "`pupils_active_share = 1.5` is a share and must not be over 1"),
         ("--set", "friends.rate=-1", "`friends.rate = -1` must not be negative"),
@@ -131,14 +118,13 @@ def test_a_policy_with_facts_that_a_world_lacks_says_how_to_provide_them(childpr
     for fact in ("sender_knows_door", "neighbours"):
         assert f"fact `{fact}`: the policy needs this fact, which a world does not have" in refused.err
         assert f"[facts.{fact}] in a file for --providers, with `is`, `rows` or `drawn`" in refused.err
-    own = tmp_path / "providers.toml"
-    own.write_text(PROVIDERS, encoding="utf-8")
-    found = childproof(*asked(SMALL, "--providers", own, "--format", "json"), YARD)
+    found = childproof(*asked(SMALL, "--providers", PROVIDERS, "--format", "json"), YARD)
     assert found.status == 0, found.err
     assert found.json["provenance"]["drawn_facts"] == ["neighbours"]
     measure = found.json["policies"]["yard-rules"]["measures"][0]
     assert "facts.neighbours" in measure["assumptions"]
-    own.write_text(PROVIDERS.replace("0.25", "1.5"), encoding="utf-8")
+    own = tmp_path / "providers.toml"
+    own.write_text(PROVIDERS.read_text(encoding="utf-8").replace("0.25", "1.5"), encoding="utf-8")
     wrong = childproof(*asked(SMALL, "--providers", own), YARD)
     assert wrong.status == 2
     assert str(own) in wrong.err

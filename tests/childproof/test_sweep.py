@@ -339,7 +339,7 @@ def test_nothing_to_vary_in_a_notebook_is_an_error():
         cp.sweep(vary={}, **TINY)
     with pytest.raises(InputError, match="`club_size` needs two numbers, its low and its high end"):
         cp.sweep(vary={"club_size": (3,)}, **TINY)
-    with pytest.raises(InputError, match="`-1` is negative"):
+    with pytest.raises(InputError, match="`-1` has to be a whole number from 0"):
         cp.sweep(vary=["club_size"], seed=-1)
 
 

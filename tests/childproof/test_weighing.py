@@ -309,7 +309,7 @@ def test_check_counts_gaps_and_contradictions(childproof):
     assert [set(overlap["weight"]) for overlap in found["overlaps"]] == [WEIGHT] * len(found["overlaps"])
     assert set(found["contradicted"]) == WEIGHT
     page = " ".join(childproof("check", BY_CHANNEL, *REGION).out.split())
-    assert "Lines contradict each other in 412 situations in this reading: " in page
+    assert "Lines contradict each other in this reading (situations: 412): " in page
     assert page.count("Counted in the synthetic region kursk") == 1
 
 
@@ -345,6 +345,26 @@ def test_a_policy_with_facts_that_a_world_lacks_is_an_error_before_any_work(chil
         assert result.status == 2
         assert ": fact `sender_age`: unknown value `under_18`\n" in result.err
         assert "Traceback" not in result.err
+
+
+def test_the_rules_of_another_messenger_are_weighed_with_a_file_of_providers(childproof):
+    given = (*REGION, "--providers", YARD.with_name("providers.toml"), "--format", "json")
+    (check,) = childproof("check", YARD, *given).json
+    assert childproof("compare", YARD, YARD, *given).json["population"]["attempts"] > 0
+    assert all(gaps["weight"]["pairs"] > 0 for gaps in check["gaps"].values() if gaps["situations"])
+    assert any("weight" in one["explanation"] for one in childproof("verify", YARD, *given).json)
+
+
+def test_a_fact_that_is_drawn_is_the_same_for_a_pair_and_its_messages():
+    run = cp.simulate(
+        YARD, region="kursk", scale=0.003, days=1, seed=1, providers=YARD.with_name("providers.toml")
+    ).run
+    ordinary = [place for place, row in enumerate(run.behaviours.rows) if not row.adversary]
+    written = run.outcome.first_day[ordinary].sum(axis=(0, 1)) > 0
+    assert written.sum() > 4
+    assert set(np.flatnonzero(written)) <= set(np.flatnonzero(run.pairs))
+    undrawn = replace(run, setup=replace(run.setup, provision=replace(run.setup.provision, drawn=(0.0,) * 3)))
+    assert not set(np.flatnonzero(written)) <= set(np.flatnonzero(undrawn.pairs))
 
 
 def test_weights_are_plain_json(comparison):

@@ -251,3 +251,5 @@ def test_settings_are_read_from_text_and_parted() -> None:
         parse_settings(["class_size_urban"])
     with pytest.raises(InputError, match="is not KEY=VALUE"):
         parse_settings(["a=b"])
+    with pytest.raises(InputError, match="`a` has two different values"):
+        parse_settings(["a=1", "a=2"])

@@ -151,7 +151,8 @@ def test_first_day_measures_follow_from_the_attempts_under_every_reading(
 
 def test_what_cannot_be_run_is_refused_before_any_work(situations: Situations, tables: Tables) -> None:
     for wrong, message in (
-        ({"days": 0}, "`0` is no number of days"),
+        ({"days": 0}, "`0` has to be a whole number from 1 to 3,660"),
+        ({"days": 2.5}, "`2.5` has to be a whole number from 1 to 3,660"),
         ({"unspecified": "fre"}, "unknown value `fre`"),
         ({"events": "some"}, "unknown value `some`"),
         ({"tables": {}}, "no policy was given"),

@@ -279,6 +279,15 @@ def test_a_note_on_the_run_that_is_damaged_is_refused(setup: Setup, districts: W
     assert "delete the folder" in str(caught.value)
 
 
+def test_shards_without_a_note_on_the_run_are_refused(setup: Setup, districts: World, tmp_path: Path) -> None:
+    kept_run(setup, districts, tmp_path)
+    (tmp_path / "shards" / "run.json").unlink()
+    with pytest.raises(InputError, match=r"holds shards, but no `run\.json`") as caught:
+        kept_run(setup, districts, tmp_path)
+    assert "delete the folder" in str(caught.value)
+    assert not (tmp_path / "shards" / "run.json").exists()
+
+
 def test_another_run_in_the_same_folder_is_refused_and_says_what_is_different(
     setup: Setup, districts: World, tables: Tables, situations: Situations, tmp_path: Path
 ) -> None:

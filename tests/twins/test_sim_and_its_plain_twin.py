@@ -17,6 +17,7 @@ from tests.twins.cases import BUSY, CASES, DAYS, Twin, fast, policies, situation
 from tests.twins.plain import decisions
 from tests.twins.plain.comparing import differing
 from tests.twins.plain.decisions import PlainMemory
+from tests.twins.plain.world import PlainWorld
 
 
 @pytest.mark.parametrize(("seed", "unspecified"), CASES)
@@ -145,6 +146,15 @@ def test_the_comparison_of_runs_notices_another_role_confirmed(monkeypatch: pyte
     monkeypatch.setitem(decisions.CONFIRMED_AS, "pupil", None)
     found = [list(differing(fast(11, number, "forbidden"), twin(11, number).run())) for number in range(2)]
     assert any("confirmed_from" in one for one in chain(*found))
+
+
+def test_the_comparison_of_runs_notices_another_school_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def last_school(world: PlainWorld, person: int) -> int | None:
+        return max(world.of(person)["schools"], default=None)
+
+    monkeypatch.setattr(PlainWorld, "school_of", last_school)
+    found = [list(differing(fast(11, number, "forbidden"), twin(11, number).run())) for number in range(2)]
+    assert any("asked" in one for one in chain(*found))
 
 
 @pytest.mark.parametrize("column", range(1, 14))

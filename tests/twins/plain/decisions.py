@@ -102,7 +102,7 @@ class PlainRun:
         self.world, self.attempts, self.providers = world, attempts, providers
         self.situations, self.decide, self.behaviours = situations, decide, behaviours
         self.silence_is_free = unspecified == "free"
-        providers.key = under(attempts.key, days._DRAWING)
+        providers.key = under(attempts.key, days.DRAWING)
         self.relation_row = {row.relation: row.id for row in behaviours.rows}
         self.adversary = {row.id: row.adversary for row in behaviours.rows}
         self.memory = {policy: PlainMemory() for policy in decide}
@@ -278,7 +278,7 @@ class PlainRun:
                 if attacking:
                     counts.first_reached.setdefault((policy, recipient), day)
         if result == "role_confirmation":
-            self._ask_for_a_role(sender, policy, school, stranger, day)
+            self._ask_for_a_role(sender, recipient, policy, stranger, day)
         if not (arrived or result == "request"):
             return
         pair = frozenset((sender, recipient))
@@ -312,13 +312,15 @@ class PlainRun:
         if arrived and child and phones and chance(engine.SAVE) < saving:
             tomorrow.saved.add((recipient, sender))
 
-    def _ask_for_a_role(self, sender: int, policy: str, school: int | None, stranger: bool, day: int) -> None:
-        """Everybody is asked once under each policy; the school answers some days later, or never."""
+    def _ask_for_a_role(self, sender: int, recipient: int, policy: str, stranger: bool, day: int) -> None:
+        """Everybody is asked once under each policy; their own school, or else that of the one they write to,
+        answers some days later, or never."""
         memory, answer = self.memory[policy], self.behaviours.response
         if sender in memory.asked or not self.world.lives_here(sender):
             return
         memory.asked.add(sender)
-        self.counts.asked[school, policy] += 1
+        schools = (self.world.school_of(person) for person in (sender, recipient))
+        self.counts.asked[next((one for one in schools if one is not None), None), policy] += 1
         granted = answer("false_confirmation" if stranger else "confirmation_granted")
         own = under(under(self.attempts.key, engine._PERSON), sender)
         role = CONFIRMED_AS[self.world.of(sender)["kind"]]

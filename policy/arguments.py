@@ -1,0 +1,40 @@
+"""Numbers as functions are given them and as people write them behind an option.
+
+Knows what counts as a number. Knows nothing of what it is for.
+"""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+
+from policy.faults import one_fault
+
+__all__ = ["is_number", "whole_argument", "written_number"]
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number; `True` is none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def whole_argument(name: str, value: object, least: int, most: int) -> int:
+    """An argument that has to be a whole number between two, both of them allowed.
+
+    Raises:
+        InputError: it is none, or lies elsewhere.
+    """
+    whole = int(value) if isinstance(value, Integral) and is_number(value) else None
+    if whole is None or not least <= whole <= most:
+        raise one_fault(name, f"`{value}` has to be a whole number from {least:,} to {most:,}")
+    return whole
+
+
+def written_number(text: str) -> float:
+    """A number as people write it, with digits, a point and an exponent: nothing else that Python takes.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not text.isascii() or "_" in text:
+        raise ValueError(text)
+    return float(text)
