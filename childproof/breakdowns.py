@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BREAKDOWNS = {
     "ways": N_("By which ways strangers reach children"),
     "relations": N_("Ordinary contacts with children that are slowed or stopped, %"),
+    "adults": N_("Ordinary contacts with adults that a line slows or stops, %"),
     "places": N_("Children reached by any stranger, of 1,000: by grade, in town and village"),
     "load": N_("Load on schools"),
 }
@@ -27,6 +28,10 @@ ABOUT = {
     "ways": N_(
         "Children of 1,000 to whom a stranger wrote freely, by a request or in a dialogue. One child can be "
         "reached in several ways."
+    ),
+    "adults": N_(
+        "What no line speaks of does not count as stopped here; it stands in a row of its own among the "
+        "measures."
     ),
     "load": N_(
         "People whom a rule book sends to a school to have a role confirmed, for each school, in all these "
@@ -59,6 +64,7 @@ def breakdown(simulation: Simulation, what: str, language: str) -> list[Line]:
     kinds: Mapping[str, tuple[str, Callable[[str | None], str | None]]] = {
         "ways": ("children_reached", lambda by: ways.get(by or "")),
         "relations": ("contacts_hindered", lambda by: behaviours.get(by or "")),
+        "adults": ("contacts_with_adults_hindered", lambda by: behaviours.get(by or "")),
         "places": ("children_reached_by_strangers", place),
         "load": ("confirmations_asked", place),
     }
@@ -68,6 +74,6 @@ def breakdown(simulation: Simulation, what: str, language: str) -> list[Line]:
         said = words(same[0].by) if same[0].name == name else None
         if said is not None:
             # A total comes first; relations have none that would say more than the table of measures.
-            below = bool(found) and what != "relations"
+            below = bool(found) and what not in ("relations", "adults")
             found.append(Line(said, tuple(figure(one, language) for one in same), below))
     return found

@@ -15,7 +15,8 @@ _NAMES = {
     "contacts_slowed": N_("ordinary contacts with children that need a request or a role, %"),
     "contacts_stopped": N_("ordinary contacts with children that do not get through, %"),
     "contacts_hindered": N_("ordinary contacts with children, slowed or stopped, %"),
-    "contacts_without_rule": N_("ordinary contacts, between adults too, of which no line speaks, %"),
+    "contacts_with_adults_hindered": N_("ordinary contacts with adults that a line slows or stops, %"),
+    "contacts_without_rule": N_("ordinary contacts, with adults too, of which no line speaks, %"),
     "confirmations_asked": N_("people sent to a school to have a role confirmed, per school"),
 }
 _SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a known adult without a role")}

@@ -136,6 +136,8 @@ HEADINGS = {
     "load_about": ABOUT["load"],
     "differences": N_("Differences on the same attempts"),
     "relations": BREAKDOWNS["relations"],
+    "adults": BREAKDOWNS["adults"],
+    "adults_about": ABOUT["adults"],
     "weights": N_("What the failures concern"),
     "assumptions": N_("Assumptions"),
     "structure": N_("Taken for granted without a figure"),

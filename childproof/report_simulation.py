@@ -80,6 +80,7 @@ class SimulationPart:
     load: tuple[Row, ...]
     differences: tuple[Row, ...]
     by_relation: tuple[Row, ...]
+    with_adults: tuple[Row, ...]
     weights: tuple[WeightRow, ...]
     pictures: tuple[tuple[str, str], ...]
 
@@ -99,6 +100,7 @@ def simulation_part(result: AuditResult, simulation: Simulation, voice: Voice) -
         load=_broken_down(simulation, "load", voice),
         differences=tuple(_difference_rows(simulation, voice)),
         by_relation=_broken_down(simulation, "relations", voice),
+        with_adults=_broken_down(simulation, "adults", voice),
         weights=tuple(_weight_rows(result, names, voice)),
         pictures=_pictures(simulation, names, voice),
     )
@@ -262,8 +264,8 @@ def left_out_words(one: LeftOut, voice: Voice) -> str:
     said = {
         "too_large": _("its vocabulary is too large to go through every situation"),
         "other_facts": _(
-            "the synthetic region does not know these facts: {facts} – `childproof simulate --providers FILE` "
-            "takes a file that says where they come from"
+            "the synthetic region does not know these facts: {facts} – `childproof simulate --providers "
+            "FILE` takes a file that says where they come from"
         ),
         "another": _("its vocabulary is not that of the rule books that were simulated"),
     }[one.kind]

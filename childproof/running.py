@@ -175,8 +175,9 @@ class Simulation:
         ]
 
     def breakdown(self, what: str, language: str = "en") -> list[tuple[str, tuple[str, ...]]]:
-        """One measure in parts: "ways" of strangers, "relations" of ordinary contact, "places", or "load" on
-        schools; the words of each part, and its figure under every policy.
+        """One measure in parts: "ways" of strangers, "relations" of ordinary contact with children, the same
+        with "adults", "places", or "load" on schools; the words of each part, and its figure under every
+        policy.
 
         Raises:
             InputError: there is no such breakdown.

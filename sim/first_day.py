@@ -28,6 +28,7 @@ FIRST_DAY_MEASURES = (
     "contacts_slowed",
     "contacts_stopped",
     "contacts_hindered",
+    "contacts_with_adults_hindered",
     "contacts_without_rule",
 )
 FREE, REQUEST, ROLE, FORBIDDEN, UNSPECIFIED = (RESULTS.index(name) for name in RESULTS[:5])
@@ -68,9 +69,14 @@ class FirstDay:
             "contacts_slowed": slowed,
             "contacts_stopped": stopped,
             "contacts_hindered": slowed + stopped,
+            "contacts_with_adults_hindered": [*slowed, FORBIDDEN],
             "contacts_without_rule": [UNSPECIFIED],
         }[name]
-        vector = self.ordinary.sum(axis=0) if name == "contacts_without_rule" else self.ordinary[1]
+        with_adults, with_children = self.ordinary
+        vector = {
+            "contacts_with_adults_hindered": with_adults,
+            "contacts_without_rule": with_adults + with_children,
+        }.get(name, with_children)
         total = int(vector.sum())
         return float(vector[np.isin(table, outcomes)].sum() / total) if total else 0.0
 

@@ -6,8 +6,8 @@ A child is a person truly under 18 who uses the service, student or roleless. A 
 writes by one of the adversary's behaviours, from an account taken over too; a *known roleless adult* is
 recorded without a role, truly 18 or over and known to the family or a club, until the role is confirmed.
 Whether a child is *reached* is counted for these two. Friction is counted on ordinary contact with children,
-since the rule books speak of writing to them. Where silence is taken for free, what no line mentions counts
-as free.
+since the rule books speak of writing to them; contacts with adults are counted by themselves, and there only
+what a line says. Where silence is taken for free, what no line mentions counts as free.
 
 | measure | what is counted | by |
 |---|---|---|
@@ -20,6 +20,7 @@ as free.
 | `contacts_slowed` | ordinary contacts with children that end as a request or wait for a role | relation |
 | `contacts_stopped` | ordinary contacts with children, forbidden or that no line mentions | relation |
 | `contacts_hindered` | ordinary contacts with children that are slowed or stopped | relation |
+| `contacts_with_adults_hindered` | ordinary contacts with adults that a line slows or stops | relation |
 | `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions | relation |
 | `confirmations_asked` | people sent to the school to have a role confirmed | place, region |
 
@@ -57,6 +58,7 @@ MEASURES = (
     "contacts_slowed",
     "contacts_stopped",
     "contacts_hindered",
+    "contacts_with_adults_hindered",
     "contacts_without_rule",
     "confirmations_asked",
 )
@@ -165,13 +167,14 @@ def _contacts(run: Run, policy: int, free: bool) -> list[Tally]:
     stopped = ("forbidden",) if free else ("forbidden", "unspecified")
     counted = run.outcome.contacts[:, :, :, policy].astype(np.int64)
     found = []
-    for name, outcomes, adults in (
-        ("contacts_slowed", SLOWED, False),
-        ("contacts_stopped", stopped, False),
-        ("contacts_hindered", (*SLOWED, *stopped), False),
-        ("contacts_without_rule", ("unspecified",), True),
+    with_adults, with_children = counted[:, :, 0], counted[:, :, 1]
+    for name, outcomes, rows in (
+        ("contacts_slowed", SLOWED, with_children),
+        ("contacts_stopped", stopped, with_children),
+        ("contacts_hindered", (*SLOWED, *stopped), with_children),
+        ("contacts_with_adults_hindered", (*SLOWED, "forbidden"), with_adults),
+        ("contacts_without_rule", ("unspecified",), with_adults + with_children),
     ):
-        rows = counted.sum(axis=2) if adults else counted[:, :, 1]
         columns = [RESULTS.index(outcome) for outcome in outcomes]
         breakdown = [
             Tally(name, by, rows[:, place][:, columns].sum(axis=1), rows[:, place].sum(axis=1))

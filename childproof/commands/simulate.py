@@ -116,7 +116,7 @@ def run(
         typer.Option(
             "--by",
             metavar="WHAT",
-            help=N_("also in parts: ways, relations, places or load; may be given several times"),
+            help=N_("also in parts: ways, relations, adults, places or load; may be given several times"),
         ),
     ] = None,
     beside_usual: Annotated[

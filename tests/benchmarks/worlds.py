@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure as Picture
 
 from sim.profiles import load_profile
-from sim.run import simulate
+from sim.run import Run, simulate
 from sim.shards import cores
 from sim.statistics import entries
 from sim.warm import compile_all
@@ -84,13 +83,18 @@ def slope() -> Figure:
     """Seconds for a world and its first day against its people, both logarithmic."""
     profile, setup = load_profile("russia"), usual_setup(days=1)
     whole = sum(part.pupils for part in profile.regions) * 3.4
-    people, seconds = [], []
-    simulate(make_world(profile, scale=SIZES[0] / whole, seed=1), setup)  # loads what is compiled
-    for size in SIZES:
-        started = time.perf_counter()
-        run = simulate(make_world(profile, scale=size / whole, seed=1), setup)
-        seconds.append(time.perf_counter() - started)
-        people.append(run.people)
+
+    def cost(size: float) -> tuple[int, float]:
+        runs: list[Run] = []
+
+        def run() -> None:
+            runs.append(simulate(make_world(profile, scale=size / whole, seed=1), setup))
+
+        # What lasts a moment is hurt most by others on the machine.
+        seconds = median_seconds(run, 5 if size < 1e6 else 1, warm=size < 1e6)
+        return runs[0].people, seconds
+
+    people, seconds = map(list, zip(*map(cost, SIZES), strict=True))
     large = [place for place, number in enumerate(people) if number >= 1e5]
     fit = np.polyfit(np.log(np.take(people, large)), np.log(np.take(seconds, large)), 1)
     draw(people, seconds, float(fit[0]), float(fit[1]))
