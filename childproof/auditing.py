@@ -33,7 +33,7 @@ from proofs.verdict import Verdict
 from proofs.verify import verify
 from sim.parameters import Parameter
 from sim.profiles import Profile, assumptions, load_profile
-from sim.providers import lacking
+from sim.providers import lacking, provide
 from sim.statistics import world_statistics
 from sim.structure import structure
 
@@ -54,6 +54,7 @@ class Request:
     seed: int
     settled: Mapping[str, str]
     silence: str
+    providers: str | None
     time_limit: float | None
     language: str
 
@@ -67,6 +68,8 @@ class Request:
             words += ["--reading", *(f"{name}={option}" for name, option in self.settled.items())]
         if self.silence != "forbidden":
             words += ["--unspecified", self.silence]
+        if self.providers is not None:
+            words += ["--providers", self.providers]
         if self.time_limit is not None:
             words += ["--time-limit", f"{self.time_limit:g}"]
         return shlex.join([*words, "--lang", self.language])
@@ -214,14 +217,16 @@ def audit(
     language: str = "en",
     reading: Reading | None = None,
     unspecified: str = "forbidden",
+    providers: str | Path | None = None,
     time_limit: float | None = None,
     progress: Progress | None = None,
 ) -> AuditResult:
     """Verify and simulate some policies, and write the report into the folder `output`.
 
     `policies` are by default the three Sferum rule books; `reading` settles some readings, the others stay
-    open; `unspecified` says what an attempt counts as of which no line speaks. `time_limit` bounds the
-    solver, in seconds for each claim. Policies whose facts a world does not have are verified only.
+    open; `unspecified` says what an attempt counts as of which no line speaks. `providers` is
+    a file that says where further facts come from; policies whose facts a world does not have without one are
+    verified only. `time_limit` bounds the solver, in seconds for each claim.
 
     Raises:
         InputError: a policy, region or reading is unknown, a file has faults, or `output` cannot be written.
@@ -236,6 +241,7 @@ def audit(
     fixed = settled_readings(books, reading)
     profile = region if isinstance(region, Profile) else load_profile(region)
     questions = open_questions(books)
+    simulated, left_out = which_to_simulate(books, providers)
     asked = [(policy, claim) for policy in books for claim in policy.claims]
     steps = _Steps(progress, 2 * len(asked) + len(books) + days)
     verdicts = []
@@ -249,7 +255,6 @@ def audit(
         certificates.append(_certified(policy, own, folder))
         steps.one_more()
     judged = len(asked) + len(books)
-    simulated, left_out = which_to_simulate(books)
     simulation = None
     if simulated:
         simulation = simulate(
@@ -260,6 +265,7 @@ def audit(
             days=days,
             reading={name: option for name, option in fixed.items() if _has_reading(simulated, name)},
             unspecified=unspecified,
+            providers=providers,
             progress=lambda done, total: steps.reach(judged + days * done // total),
         )
     steps.reach(judged + days)
@@ -272,6 +278,7 @@ def audit(
             seed=seed,
             settled=fixed,
             silence=unspecified,
+            providers=None if providers is None else str(providers),
             time_limit=time_limit,
             language=language,
         ),
@@ -306,21 +313,37 @@ def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path) -> Cer
     return Certified(policy.id, name, made.seal, "")
 
 
-def which_to_simulate(policies: Iterable[Policy]) -> tuple[list[Policy], tuple[LeftOut, ...]]:
-    """The policies that a world can run together, and why the others are left out."""
+def which_to_simulate(
+    policies: Iterable[Policy], providers: str | Path | None = None
+) -> tuple[list[Policy], tuple[LeftOut, ...]]:
+    """The policies that a world can run together, and why the others are left out.
+
+    With a file of providers those that it fits are run.
+
+    Raises:
+        InputError: it fits none of them.
+    """
     simulated: list[Policy] = []
-    left_out = []
+    left_out, unfit = [], []
     for policy in policies:
         vocabulary = policy.vocabulary
-        unlike = () if vocabulary.combinations > LARGEST_TABLE else lacking(Situations.of(vocabulary))
         if vocabulary.combinations > LARGEST_TABLE:
             left_out.append(LeftOut(policy.id, "too_large"))
-        elif unlike:
-            left_out.append(LeftOut(policy.id, "other_facts", unlike))
-        elif simulated and vocabulary.digest != simulated[0].vocabulary.digest:
+            continue
+        situations = Situations.of(vocabulary)
+        try:
+            provide(situations, providers)
+        except InputError as error:
+            unlike = lacking(situations)
+            left_out.append(LeftOut(policy.id, "other_facts" if unlike else "another", unlike))
+            unfit.append(error)
+            continue
+        if simulated and vocabulary.digest != simulated[0].vocabulary.digest:
             left_out.append(LeftOut(policy.id, "another"))
         else:
             simulated.append(policy)
+    if providers is not None and unfit and not simulated:
+        raise unfit[0]
     return simulated, tuple(left_out)
 
 

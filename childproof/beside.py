@@ -40,17 +40,26 @@ class Beside:
         ]
 
     def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
-        """The headline measures that move at all, in words; under every policy before, after and how far."""
-        found = []
+        """The headline measures that move at all, in words; under every policy before, after and how far.
+
+        A breakdown stands below its total, whether that moves or not.
+        """
         known = {policy: {(one.name, one.by): one for one in moved} for policy, moved in self.changes.items()}
+        found = []
         for same in zip(*self.other.measures.values(), strict=True):
-            pairs = [
-                (one, moved.get((one.name, one.by))) for one, moved in zip(same, known.values(), strict=True)
-            ]
-            if is_headline(same[0]) and any(change is not None and change.moved for _, change in pairs):
-                cells = [_cell(one, change, language) for one, change in pairs]
-                found.append((measure_words(same[0], language), cells))
-        return found
+            if is_headline(same[0]):
+                key = same[0].name, same[0].by
+                changes = [moved.get(key) for moved in known.values()]
+                found.append((same, changes, any(one is not None and one.moved for one in changes)))
+        shown = {same[0].name for same, _changes, moved in found if moved}
+        return [
+            (
+                measure_words(same[0], language),
+                [_cell(one, change, language) for one, change in zip(same, changes, strict=True)],
+            )
+            for same, changes, moved in found
+            if moved or (same[0].by is None and same[0].name in shown)
+        ]
 
     def note(self, language: str = "en") -> str:
         """How the rows are to be read."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from childproof.measure_words import by_words, figure
 from policy.language import N_, translator
-from sim.engine import STRANGER
+from sim.behaviour import STRANGER
 
 if TYPE_CHECKING:
     from childproof.running import Simulation

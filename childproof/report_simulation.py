@@ -264,8 +264,8 @@ def left_out_words(one: LeftOut, voice: Voice) -> str:
     said = {
         "too_large": _("its vocabulary is too large to go through every situation"),
         "other_facts": _(
-            "the synthetic region does not know these facts: {facts} – `childproof simulate --providers "
-            "FILE` takes a file that says where they come from"
+            "the synthetic region does not know these facts: {facts} – `--providers FILE` "
+            "takes a file that says where they come from"
         ),
         "another": _("its vocabulary is not that of the rule books that were simulated"),
     }[one.kind]

@@ -28,7 +28,7 @@ from proofs.verdict import PROVED
 from proofs.verify import verify as verify_claim
 from sim.behaviour import load_behaviours, with_behaviour_settings
 from sim.contradiction import Guard
-from sim.first_day import first_day, range_over
+from sim.first_day import FIRST_DAY_MEASURES, FirstDay, first_day, range_over
 from sim.measures import Difference, Measure, differences, measures, results, survival
 from sim.parameters import split_settings
 from sim.profiles import Profile, load_profile, with_settings
@@ -102,7 +102,7 @@ class Simulation:
             for policy in self.policies
         }
         found = results(self.run)
-        return {**found, "provenance": {**self.run.provenance.to_dict(), "rule_books": books}}
+        return {**found, "provenance": {**found["provenance"], "rule_books": books}}
 
     def over_readings(self) -> dict[str, dict[str, tuple[float, float]]]:
         """The lowest and highest value of every first-day measure over all readings left open, by policy.
@@ -113,7 +113,6 @@ class Simulation:
         Raises:
             InputError: a policy has too many readings to go through.
         """
-        day = first_day(self.run.world, self.run.setup)
         found = {}
         for policy in self.policies:
             number = prod(len(options) for options in policy.open_readings(self.reading).values())
@@ -124,8 +123,22 @@ class Simulation:
                     "settle some of them with --reading",
                 )
             tables = (outcome_table(policy, reading) for reading in policy.all_readings(self.reading))
-            found[policy.id] = dict(range_over(day, tables))
+            found[policy.id] = dict(range_over(self._first_day, tables))
         return found
+
+    def first_day(self) -> dict[str, dict[str, float]]:
+        """Every first-day measure in the reading at hand, by policy; it stands in the range over readings."""
+        return {
+            policy.id: {
+                name: self._first_day.measure(name, outcome_table(policy, policy.reading(self.reading)))
+                for name in FIRST_DAY_MEASURES
+            }
+            for policy in self.policies
+        }
+
+    @cached_property
+    def _first_day(self) -> FirstDay:
+        return first_day(self.run.world, self.run.setup)
 
     def beside(self, usual: Simulation) -> Beside:
         """What the figures of this simulation do: it and a `usual` one, on the same draws.

@@ -24,14 +24,18 @@ def draw_tornado(sweep: TornadoSweep, name: Name, language: str, most: int) -> P
         swings = [found.swing(one.key) for one in order[:most]]
         base = Interval(*(shown(measure, number) for number in (measure.value, measure.low, measure.high)))
         bars = [(shown(measure, one.at_low.value), shown(measure, one.at_high.value)) for one in swings]
-        panels.append(TornadoPanel(titles[policy], base, figure(measure, language), bars))
+        faint = [one.may_be_chance for one in swings]
+        panels.append(TornadoPanel(titles[policy], base, figure(measure, language), bars, faint))
+    _ = translator(language)
+    notes = [sweep.rest_words(name, order[most:], language)]
+    notes += [_("Pale bars may be chance.")] if any(any(panel.faint) for panel in panels) else []
     return figure_tornado(
         [_row(one, language, f":\u00a0{plain_number(one.value, language)}") for one in order[:most]],
         panels,
         measure=measure_title(sweep.measure((sweep.policies[0], *name)), language),
         decimal=_decimal(language),
-        note=sweep.rest_words(name, order[most:], language),
-        translate=translator(language),
+        note=" ".join(note for note in notes if note),
+        translate=_,
         kind=Picture,
     )
 

@@ -169,7 +169,7 @@ class Sweep(Generic[Finding]):
                 for key, value in self._finding(output, one.key).items():
                     if isinstance(value, dict):
                         row |= {key: value["value"], f"{key}_low": value["low"], f"{key}_high": value["high"]}
-                    else:
+                    elif value is not None:
                         row[f"assumption_{key}"] = value
                 rows.append(row)
         return rows
@@ -241,9 +241,14 @@ class TornadoSweep(Sweep["Tornado"]):
     columns = (
         *SHARED_COLUMNS,
         *PARAMETER_COLUMNS,
-        *(f"{end}{part}" for end in ("at_low", "at_high") for part in ("", "_low", "_high")),
+        *(
+            f"{end}{part}"
+            for end in ("at_low", "at_high", "difference_at_low", "difference_at_high")
+            for part in ("", "_low", "_high")
+        ),
         "assumption_least",
         "assumption_most",
+        "assumption_may_be_chance",
     )
 
     def weight(self, output: Output, key: str) -> float:
@@ -255,16 +260,33 @@ class TornadoSweep(Sweep["Tornado"]):
         return {
             "at_low": asdict(swing.at_low),
             "at_high": asdict(swing.at_high),
+            "difference_at_low": asdict(swing.low_difference) if swing.low_difference else None,
+            "difference_at_high": asdict(swing.high_difference) if swing.high_difference else None,
             "least": swing.least,
             "most": swing.most,
+            "may_be_chance": swing.may_be_chance,
         }
+
+    def ordered(self, name: Name) -> list[Parameter]:
+        """The assumptions, first the one that moves the measure most under any of the policies.
+
+        Those that move it by no more than chance may stand last.
+        """
+
+        def place(one: Parameter) -> tuple[bool, float]:
+            swings = [self.found[policy, *name].swing(one.key) for policy in self.policies]
+            return all(swing.may_be_chance or not swing.width for swing in swings), -max(
+                swing.width for swing in swings
+            )
+
+        return sorted(self.assumptions, key=place)
 
     def _cell(self, output: Output, one: Parameter, language: str) -> str:
         swing, measure = self.found[output].swing(one.key), self.measure(output)
         if swing.width == 0:
             return "–"
         low, high = (figure_alone(measure, end.value, language) for end in (swing.at_low, swing.at_high))
-        return f"{low} → {high}"
+        return f"({low} → {high})" if swing.may_be_chance else f"{low} → {high}"
 
     def _range_words(self, language: str) -> str:
         _ = translator(language)
@@ -296,7 +318,7 @@ class TornadoSweep(Sweep["Tornado"]):
         head = _("{measure}: {figure}, the interval of 95 % over the draws.").format(
             measure=measure_title(measure, language), figure=figure(measure, language)
         )
-        if found.swings[0].width == 0:
+        if found.least == found.most:
             return head + " " + _("No assumption moves it.")
         said = _(
             "One assumption at a time moves it between {least} and {most}; most of all {assumption}: {ends}."
@@ -306,8 +328,8 @@ class TornadoSweep(Sweep["Tornado"]):
             assumption=ends_words(found.swings[0].assumption, language),
             ends=self._cell(output, found.swings[0].assumption, language),
         )
-        if measure.low <= found.least and found.most <= measure.high:
-            said += " " + _("All of it lies within the interval over the draws.")
+        if found.swings[0].may_be_chance:
+            said += " " + _("All of it may be chance.")
         return f"{head} {said}"
 
 

@@ -31,8 +31,8 @@ def ends_words(one: Parameter, language: str) -> str:
 
 def plain_number(number: float, language: str) -> str:
     """A number as a person wrote it, with no more digits than needed."""
-    if number == int(number) and abs(number) >= 10_000:
-        return grouped(int(number), language)
+    if abs(number) >= 10_000:
+        return grouped(round(number), language)
     said = f"{number:.6g}"
     return said.replace(".", ",") if language == "ru" else said
 

@@ -23,9 +23,10 @@ from policy.arguments import whole_argument
 from policy.faults import InputError, allowed_names, clipped, one_fault
 from policy.model import Reading
 from sim.behaviour import load_behaviours
+from sim.beside import changes
 from sim.intervals import Interval
 from sim.profiles import Profile, load_profile
-from sim.sweep import tornado, tornado_points
+from sim.sweep import Point, tornado, tornado_points
 from sim.tallies import MEASURES
 
 __all__ = ["DEFAULT_MEASURES", "METHODS", "sweep"]
@@ -95,7 +96,7 @@ def sweep(
     chosen, samples = varied.assumptions, _samples(method, runs, len(varied.assumptions))
     usual: list[Simulation] = []
 
-    def evaluate(point: Mapping[str, float]) -> dict[Output, Interval]:
+    def evaluate(point: Mapping[str, float]) -> Point[Output]:
         try:
             result = simulate(
                 books,
@@ -110,12 +111,20 @@ def sweep(
                 providers=providers,
                 workers=workers,
             )
+            if not usual:
+                _check_breakdowns(names, result)
+                usual.append(result)
+            return Point(
+                _figures(names, result, usual[0]),
+                {
+                    (policy, one.name, one.by): one.difference
+                    for policy, moved in changes(usual[0].run, result.run).items()
+                    for one in moved
+                    if one.difference is not None
+                },
+            )
         except InputError as error:
             raise _at(point, error) from None
-        if not usual:
-            _check_breakdowns(names, result)
-            usual.append(result)
-        return _figures(names, result, usual[0])
 
     if method == "tornado":
         bars = tornado(chosen, evaluate, progress)

@@ -9,20 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from childproof.results import Answers
+from childproof.sweep_words import plain_number
 from policy.faults import one_fault
 from policy.language import grouped, plural, translator
 from policy.model import Policy, Reading
 from policy.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, combine
+from proofs.check import Check
 from proofs.compare import vocabulary_differences
 from proofs.counterexamples import broken_by
 from proofs.explain import Explanation
 from proofs.verdict import Verdict
 from proofs.weight import KNOWN_ADULT, OTHER, STRANGER, Weighable, Weight, Whole
+from sim.profiles import load_profile
 from sim.providers import provide
 from sim.weights import Vector
 from sim.weights import weigh as weigh_vector
@@ -37,8 +41,12 @@ MOST_READINGS = 5_000
 Answer = TypeVar("Answer", bound=Weighable)
 
 
-def weigh(answer: Answer, simulation: Simulation) -> Answer:
-    """A comparison, a check or an explanation with what its rows concern in a simulated region.
+@overload
+def weigh(answer: Answer, simulation: Simulation) -> Answer: ...
+@overload
+def weigh(answer: Answers[Check], simulation: Simulation) -> Answers[Check]: ...
+def weigh(answer: Weighable | Answers[Check], simulation: Simulation) -> Weighable | Answers[Check]:
+    """A comparison, an explanation, or what `check` found, with what its rows concern in a simulated region.
 
     Beside each row stand the pairs of people and the attempts a month in it, and for all of them together
     the same, where each situation counts once, with who makes the attempts.
@@ -46,9 +54,15 @@ def weigh(answer: Answer, simulation: Simulation) -> Answer:
         cp.weigh(cp.compare("old.toml", "new.toml"), cp.simulate("old.toml", region="kursk", seed=1))
 
     Raises:
-        InputError: the answer speaks of other situations than the policies of the run.
+        InputError: it has no rows, or speaks of other situations than the policies of the run.
     """
-    return answer.weighed(RunPopulation(simulation))
+    population = RunPopulation(simulation)
+    if isinstance(answer, Answers) and all(isinstance(one, Weighable) for one in answer):
+        return Answers(one.weighed(population) for one in answer)
+    if not isinstance(answer, Weighable):
+        hint = "of a verdict weigh cp.explain(VERDICT)"
+        raise one_fault("weigh", "this has no rows that could be weighed", hint)
+    return answer.weighed(population)
 
 
 class RunPopulation:
@@ -86,14 +100,14 @@ class RunPopulation:
         _, ngettext = translator(language), plural(language)
         world = self.run.world
         said = _(
-            "Counted in the synthetic region {region}, scale {scale}: {people} people, {children} children "
-            "among them, and {attempts} attempts to write in {days}, seed {seed}. A month has 30 days, and a "
-            "pair counts once for each channel it has. One seed is one draw, without an interval, and the "
-            "figures rest on assumptions about how people behave."
+            "Counted in a synthetic region ({region}, {scale} of its size, seed {seed}): {people} people, "
+            "{children} children among them, and {attempts} attempts to write in {days}. A month has 30 "
+            "days, and a pair counts once for each channel it has. One seed is one draw, without an "
+            "interval, and the figures rest on assumptions about how people behave."
         )
         return said.format(
-            region=world.region,
-            scale=f"{world.scale:g}",
+            region=_region_words(self.run, language),
+            scale=plain_number(world.scale, language),
             people=grouped(self.run.people, language),
             children=grouped(self.whole.children, language),
             attempts=grouped(self.whole.attempts, language),
@@ -115,6 +129,13 @@ class RunPopulation:
             "attempts": self.whole.attempts,
             "by": dict(self.whole.by),
         }
+
+
+def _region_words(run: Run, language: str) -> str:
+    profiles = run.world.plan.profiles
+    if len(profiles) == 1:
+        return profiles[0].label(language)
+    return load_profile(run.world.region).label(language) if profiles else run.world.region
 
 
 def check_simulated(policies: Iterable[Policy], providers: str | Path | None = None) -> None:

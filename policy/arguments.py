@@ -5,6 +5,7 @@ Knows what counts as a number. Knows nothing of what it is for.
 
 from __future__ import annotations
 
+from math import isfinite
 from numbers import Integral, Real
 
 from policy.faults import one_fault
@@ -35,6 +36,7 @@ def written_number(text: str) -> float:
     Raises:
         ValueError: it is none.
     """
-    if not text.isascii() or "_" in text:
+    number = float(text)
+    if not text.isascii() or "_" in text or not isfinite(number):
         raise ValueError(text)
-    return float(text)
+    return number

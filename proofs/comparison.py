@@ -148,7 +148,10 @@ class Comparison(Weighable, Tabular):
         said += [_("Changed in too many ways to list: {what}.").format(what=what) for what in self.unlisted]
         turned = [change for change in self.claims if change.turned]
         if turned:
-            said += [_("Claims that turned:"), *(f"  {_claim_words(change, language)}" for change in turned)]
+            said += [
+                _("Claims that turned:"),
+                *(f"  {self._claim_words(change, language)}" for change in turned),
+            ]
         if self.readings:
             said += [
                 _("Readings:"),
@@ -175,6 +178,11 @@ class Comparison(Weighable, Tabular):
             least=row.pairs[0], most=row.pairs[1], total=self.pairs
         )
         return f"{turn}{count}, {pairs}: {what}"
+
+    def _claim_words(self, change: ClaimChange, language: str) -> str:
+        sentences = {one.id: say(one.words, language) for one in (*self.old.claims, *self.new.claims)}
+        sides = [verdict.brief(language) if verdict else "–" for verdict in (change.old, change.new)]
+        return f"{sentences.get(change.claim, change.claim).rstrip('.')}: {sides[0]} → {sides[1]}"
 
     def _reading_words(self, name: str, gone: tuple[str, ...], come: tuple[str, ...], language: str) -> str:
         _ = translator(language)
@@ -236,11 +244,6 @@ class Comparison(Weighable, Tabular):
             "rules": [change.to_dict() for change in self.rules],
             **self._weights_dict(),
         }
-
-
-def _claim_words(change: ClaimChange, language: str) -> str:
-    sides = [verdict.brief(language) if verdict else "–" for verdict in (change.old, change.new)]
-    return f"{change.claim}: {sides[0]} → {sides[1]}"
 
 
 def _narrowed(

@@ -20,11 +20,13 @@ ADDED, REMOVED, MEANING, WORDING, BOTH = "added", "removed", "meaning", "wording
 class RuleChange:
     """One rule that differs: `kind` is added, removed, meaning, wording, or meaning and wording.
 
-    `why` is what the new version says of it, and may be empty.
+    `quote` is the line of the source, of the new version where that has it; `why` is what the new version
+    says of it, and may be empty.
     """
 
     rule: str
     kind: str
+    quote: str
     why: Words
 
     def words(self, language: str = "en") -> str:
@@ -38,11 +40,11 @@ class RuleChange:
             BOTH: _("{rule}: other words and another meaning"),
         }
         said = kinds[self.kind].format(rule=self.rule)
-        return f"{said} – {say(self.why, language)}" if self.why else said
+        return f"{said} – {say(self.why, language) if self.why else f'«{self.quote}»'}"
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
-        return {"rule": self.rule, "kind": self.kind, "why": dict(self.why)}
+        return {"rule": self.rule, "kind": self.kind, "quote": self.quote, "why": dict(self.why)}
 
 
 def rule_changes(old: Policy, new: Policy) -> tuple[RuleChange, ...]:
@@ -53,15 +55,15 @@ def rule_changes(old: Policy, new: Policy) -> tuple[RuleChange, ...]:
     changes = []
     for rule_id in dict.fromkeys([*before, *after]):
         if rule_id not in after:
-            changes.append(RuleChange(rule_id, REMOVED, {}))
+            changes.append(RuleChange(rule_id, REMOVED, before[rule_id].quote, {}))
         elif rule_id not in before:
-            changes.append(RuleChange(rule_id, ADDED, after[rule_id].why))
+            changes.append(RuleChange(rule_id, ADDED, after[rule_id].quote, after[rule_id].why))
         else:
             meaning = not same_meaning.of(before[rule_id], after[rule_id])
             wording = before[rule_id].quote != after[rule_id].quote
             if meaning or wording:
                 kind = BOTH if meaning and wording else MEANING if meaning else WORDING
-                changes.append(RuleChange(rule_id, kind, after[rule_id].why))
+                changes.append(RuleChange(rule_id, kind, after[rule_id].quote, after[rule_id].why))
     return tuple(changes)
 
 

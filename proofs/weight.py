@@ -176,7 +176,7 @@ class Weighable:
         return self.population.weigh(members)
 
     def rows_lines(self, rows: Rows, words: Sequence[str], language: str = "en") -> list[str]:
-        """Rows in words; where somebody weighs, below each what it weighs, and at the end all together."""
+        """Rows in words; where somebody weighs, all together first, and below each what it weighs."""
         total = self.weight_of(rows)
         if total is None:
             return [f"  {said}" for said in words]
@@ -191,7 +191,7 @@ class Weighable:
         together = _("Together: {weight}.").format(weight=total.words(language))
         if parts > total.situations:
             together += " " + _("One situation can stand in several rows; here each counts once.")
-        return [*lines, f"  {together}"]
+        return [f"  {together}", *lines]
 
     def row_entry(self, row: Row) -> dict[str, object]:
         """What one row weighs, as an entry of a JSON object; nothing where nobody weighs."""

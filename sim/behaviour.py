@@ -17,9 +17,23 @@ from policy.document import Document, read_document
 from policy.faults import FaultCollector, allowed_names
 from sim.observations import CHANNELS
 from sim.parameters import ASSUMPTION, Parameter, digest_text, read_parameter, with_values
-from sim.relations import ADVERSARIES, RELATIONS
+from sim.relations import ADVERSARIES, ONCE, RELATIONS
 
-__all__ = ["NO_BEHAVIOURS", "Behaviour", "Behaviours", "load_behaviours", "with_behaviour_settings"]
+__all__ = [
+    "KNOWN",
+    "NO_BEHAVIOURS",
+    "SCRIPT",
+    "STRANGER",
+    "Behaviour",
+    "Behaviours",
+    "load_behaviours",
+    "with_behaviour_settings",
+]
+
+STRANGER, KNOWN, SCRIPT = RESERVED = ("stranger", "known_roleless_adult", "script")
+"""Whom children are reached by besides single kinds of adversaries: any of these, and adults of 18 or over
+whose account carries no role and who are known to the family or a club; and what the log calls attempts given
+by hand."""
 
 RESPONSES = (
     "accept_stranger",
@@ -40,6 +54,7 @@ RESPONSES = (
     "taken_over_yearly",
     "taken_over_days",
 )
+_CHANNELS_RU = {"phone": "телефон", "id": "id", "chat": "чат"}
 _KEYS = ("id", "relation", "en", "ru", "rate", "unit", "tag", "source", "channels")
 _OPTIONAL = ("provisional",)
 _WORDS = ("id", "relation", "en", "ru", "unit", "tag", "source")
@@ -149,12 +164,18 @@ def _read(path: Path) -> Behaviours:
         table = []
     for place, entry in enumerate(table):
         row = _behaviour(document, place, entry, parameters, faults)
-        if row is not None and any(row.id == other.id for other in rows):
-            faults.add(
-                document.line("behaviour", place, "id"), f"behaviour `{row.id}`", "the id is used twice"
-            )
-        elif row is not None:
-            rows.append(row)
+        if row is None:
+            continue
+        where = f"behaviour `{row.id}`"
+        if row.id in RESERVED:
+            told = f"this id stands for something else; not allowed: {', '.join(RESERVED)}"
+            faults.add(document.line("behaviour", place, "id"), where, told, "give it another id")
+        if any(row.id == other.id for other in rows):
+            faults.add(document.line("behaviour", place, "id"), where, "the id is used twice")
+        if row.relation in ONCE and any(row.relation == other.relation for other in rows):
+            told = f"another behaviour has the relation `{row.relation}` already, which only one can have"
+            faults.add(document.line("behaviour", place, "relation"), where, told)
+        rows.append(row)
     faults.raise_if_any()
     return Behaviours(tuple(rows), parameters, document.path)
 
@@ -245,7 +266,7 @@ def _behaviour(
             "tag": ASSUMPTION,
             "source": "no figure found",
             "en": f"{row.en}: weight of channel {name}",
-            "ru": f"{row.ru}: вес канала {name}",
+            "ru": f"{row.ru}: вес канала «{_CHANNELS_RU[name]}»",
         }
     for name, values in tables.items():
         key = f"{row.id}.{name}"

@@ -22,11 +22,11 @@ from sim.memory import Memory, remember
 from sim.observations import Persons, TieColumns
 from sim.people import Ints, Small
 from sim.standings import Listed, Standings, find_changed, find_counted, find_standings
-from sim.streams import stage_key
+from sim.streams import stage_key, uniform
 
-__all__ = ["DRAWING", "Days", "run_days"]
+__all__ = ["DRAWING", "REVOKING", "Days", "run_days"]
 
-DRAWING = 303
+DRAWING, REVOKING = 303, 304
 
 
 class Days(NamedTuple):
@@ -66,7 +66,7 @@ def run_days(run: Days) -> None:
     """Let people write for as many days as `numbers` has; everything is counted in `counts`."""
     drawing = stage_key(run.key, DRAWING)
     silence_free = run.answers.silence_free > 0
-    days, first = len(run.numbers), run.persons.first
+    days, first, granted = len(run.numbers), run.persons.first, run.memory.confirmed_from
     many = find_standings(drawing, run.rows, run.listed, run.persons, run.ties, run.tables, run.standings)
     used = whole(0)
     for day in range(1, days + 1):
@@ -84,6 +84,12 @@ def run_days(run: Days) -> None:
                 run.persons.record[first[6] + stranger] |= 8
             if end == day:
                 run.persons.record[first[6] + stranger] &= ~np.uint8(8)
+            # A role that a school was talked into on being asked is found out in the same way.
+            own = stage_key(stage_key(run.key, REVOKING), first[6] + stranger)
+            if uniform(own, day) < run.answers.false_role_found_out:
+                for policy in range(len(granted)):
+                    if 0 < granted[policy, first[6] + stranger] < day:
+                        granted[policy, first[6] + stranger] = 0
         used = draw_listed(
             run.found,
             run.numbers[day - 1],

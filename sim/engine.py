@@ -16,7 +16,7 @@ from policy.faults import one_fault
 from sim import attempts as ways_of_writing
 from sim.adversaries import JOINED, Strangers, Takeovers, draw_strangers, draw_takeovers
 from sim.attempts import DistantPairs, Rooms, numbers_of_days, room_for
-from sim.behaviour import Behaviours
+from sim.behaviour import KNOWN, STRANGER, Behaviours
 from sim.days import DRAWING, Days, run_days
 from sim.ledger import RESULTS, Answers, Counts, Rows, Tables
 from sim.memory import list_pairs, new_memory
@@ -28,21 +28,8 @@ from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
 from sim.standings import Listed, new_standings
 from sim.streams import stage_key, stream_key
 
-__all__ = [
-    "KNOWN",
-    "STRANGER",
-    "Setup",
-    "days_of",
-    "drawing_key",
-    "prepare",
-    "rows_of",
-    "run_district",
-    "sum_up",
-]
+__all__ = ["Setup", "days_of", "drawing_key", "prepare", "rows_of", "run_district", "sum_up"]
 
-STRANGER, KNOWN = "stranger", "known_roleless_adult"
-"""Whom children are reached by besides single kinds of adversaries: any of these; and adults of 18 or over
-whose account carries no role and who are known to the family or a club."""
 MOST_IN_A_DAY = 100_000_000
 """Messages in one district: some gigabytes, if all of them were to be kept."""
 MOST_IN_A_RUN = 2**31 - 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from policy.faults import one_fault
+from sim.behaviour import SCRIPT
 from sim.ledger import RESULTS
 from sim.observations import CHANNELS
 
@@ -45,7 +46,7 @@ def events_frame(run: Run) -> polars.DataFrame:
     """
     import polars
 
-    rows = (*(row.id for row in run.behaviours.rows), "script")
+    rows = (*(row.id for row in run.behaviours.rows), SCRIPT)
     log = run.outcome.log
 
     def named(column: int, names: tuple[str, ...]) -> polars.Series:

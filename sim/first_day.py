@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviour import STRANGER
 from sim.engine import Setup, run_district
 from sim.ledger import RESULTS
 from sim.people import ADULT, ROLES, code
@@ -22,8 +23,11 @@ __all__ = ["FIRST_DAY_MEASURES", "FirstDay", "first_day", "range_over"]
 
 FIRST_DAY_MEASURES = (
     "children_reached_free",
+    f"children_reached_free:{STRANGER}",
     "children_reached_by_request",
+    f"children_reached_by_request:{STRANGER}",
     "children_reached",
+    f"children_reached:{STRANGER}",
     "requests_per_child",
     "contacts_slowed",
     "contacts_stopped",
@@ -31,6 +35,7 @@ FIRST_DAY_MEASURES = (
     "contacts_with_adults_hindered",
     "contacts_without_rule",
 )
+"""By name, and after a colon of whom."""
 FREE, REQUEST, ROLE, FORBIDDEN, UNSPECIFIED = (RESULTS.index(name) for name in RESULTS[:5])
 Vector = NDArray[np.int64]
 
@@ -42,7 +47,8 @@ class FirstDay:
     Attributes:
         ordinary: int64[2, situations], ordinary contact, by whether the recipient is a child.
         to_children: int64[situations], all attempts on children.
-        meetings: int64[k, 2], distinct (child, situation) of attempts by strangers and known roleless adults.
+        meetings: int64[k, 3], distinct (child, situation, by a stranger or not) of attempts by strangers and
+            known roleless adults.
         children: how many there are.
         silence_free: what no line mentions arrives.
     """
@@ -54,7 +60,7 @@ class FirstDay:
     silence_free: bool
 
     def measure(self, name: str, table: NDArray[np.uint8]) -> float:
-        """One of FIRST_DAY_MEASURES under a table uint8[situations], in the unit of `measures`, totals only.
+        """One of FIRST_DAY_MEASURES under a table uint8[situations], in the unit of `measures`.
 
         Raises:
             KeyError: no such measure.
@@ -81,13 +87,16 @@ class FirstDay:
         return float(vector[np.isin(table, outcomes)].sum() / total) if total else 0.0
 
     def _reached(self, name: str, table: NDArray[np.uint8]) -> int:
+        whole, _colon, by = name.partition(":")
         free = [FREE, UNSPECIFIED] if self.silence_free else [FREE]
         ways = {
             "children_reached_free": free,
             "children_reached_by_request": [REQUEST],
             "children_reached": [*free, REQUEST],
-        }[name]
+        }[whole]
         reaching = np.isin(table, ways)[self.meetings[:, 1]]
+        if by == STRANGER:
+            reaching &= self.meetings[:, 2] == 1
         return len(np.unique(self.meetings[reaching, 0]))
 
 
@@ -116,7 +125,7 @@ def first_day(world: World, setup: Setup) -> FirstDay:
         known = roleless & (here.age[sender] >= ADULT) & ~hostile[log[:, 2]] & (sender < here.first[6])
         chosen = made & (hostile[log[:, 2]] | known) & (here.age[recipient] < ADULT)
         child = recipient[chosen] + (number << 16)
-        meetings.append(np.stack([child, situation[chosen]], axis=1))
+        meetings.append(np.stack([child, situation[chosen], hostile[log[chosen, 2]]], axis=1))
     return FirstDay(
         ordinary,
         to_children,

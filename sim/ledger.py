@@ -76,6 +76,7 @@ class Answers(NamedTuple):
     confirmation_granted: float
     confirmation_days: float
     false_confirmation: float
+    false_role_found_out: float
     silence_free: float
 
 

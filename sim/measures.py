@@ -8,16 +8,28 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
-from sim.engine import KNOWN, STRANGER
+from sim.behaviour import KNOWN, STRANGER
 from sim.intervals import Interval, difference_interval, rate_interval, share_interval
+from sim.parameters import Parameter
 from sim.run import Run
-from sim.tallies import PER_THOUSAND, Tally, tallies
+from sim.tallies import PER_THOUSAND, tallies
 
-__all__ = ["Difference", "Measure", "differences", "measures", "results", "survival"]
+__all__ = [
+    "Difference",
+    "Measure",
+    "assumed",
+    "assumed_keys",
+    "differences",
+    "measures",
+    "results",
+    "survival",
+]
 
 _ANYWHERE = (
     "pupils_active_share",
@@ -28,6 +40,11 @@ _ANYWHERE = (
     "pupil_role_share",
     "pupil_confirmed_share",
     "child_recorded_adult_share",
+    "*_size_spread",
+    "siblings_same_school",
+    "teachers_per_class",
+    "other_staff_per_teacher",
+    "distant_friend_share",
 )
 _RESTS_ON = {
     "stranger": (
@@ -126,7 +143,7 @@ def measures(run: Run) -> dict[str, tuple[Measure, ...]]:
     Raises:
         InputError: nobody under 18 uses the service in this world.
     """
-    keys = _assumed(run)
+    keys = assumed_keys(run)
     found = {}
     for place, policy in enumerate(run.policies):
         row = []
@@ -137,7 +154,11 @@ def measures(run: Run) -> dict[str, tuple[Measure, ...]]:
                 else share_interval(count.counted, count.units)
             )
             value, low, high = _scaled(interval, count.factor)
-            row.append(Measure(count.name, count.by, value, low, high, *count.unit, _rests_on(count, keys)))
+            row.append(
+                Measure(
+                    count.name, count.by, value, low, high, *count.unit, _rests_on(count.name, count.by, keys)
+                )
+            )
         found[policy] = tuple(row)
     return found
 
@@ -178,8 +199,8 @@ def survival(run: Run) -> dict[str, tuple[Interval, ...]]:
     return found
 
 
-def results(run: Run) -> dict[str, object]:
-    """Measures, survival, differences and provenance in the shape of `simulate --format json`."""
+def results(run: Run) -> dict[str, Any]:
+    """Everything that `simulate --format json` says, in its shape."""
     curves = survival(run)
     return {
         "policies": {
@@ -192,7 +213,10 @@ def results(run: Run) -> dict[str, object]:
             for policy, found in measures(run).items()
         },
         "differences": [difference.to_dict() for difference in differences(run)],
-        "provenance": run.provenance.to_dict(),
+        "provenance": {
+            **run.provenance.to_dict(),
+            "assumptions": [parameter.to_dict() for parameter in assumed(run)],
+        },
     }
 
 
@@ -200,24 +224,32 @@ def _scaled(interval: Interval, factor: float) -> tuple[float, float, float]:
     return interval.value * factor, interval.low * factor, interval.high * factor
 
 
-def _assumed(run: Run) -> tuple[str, ...]:
-    used = {row.id for row in run.behaviours.rows}
-    own = (
-        parameter.key
-        for parameter in run.behaviours.assumptions
-        if parameter.key.startswith("responses.") or parameter.key.split(".")[0] in used
-    )
-    return (*run.world.assumptions, *own, *(f"facts.{fact}" for fact in run.setup.provision.assumptions))
+def assumed(run: Run) -> tuple[Parameter, ...]:
+    """The figures without a published source on which a run rests; of a country each once."""
+    in_world = {
+        key: profile.parameters[key]
+        for profile in run.world.plan.profiles
+        for key in run.world.assumptions
+        if key in profile.parameters
+    }
+    return (*in_world.values(), *run.behaviours.assumptions)
 
 
-def _rests_on(count: Tally, keys: tuple[str, ...]) -> tuple[str, ...]:
+def assumed_keys(run: Run) -> tuple[str, ...]:
+    """Their keys, and those of the facts that are drawn without a source."""
+    facts = (f"facts.{fact}" for fact in run.setup.provision.assumptions)
+    return (*(one.key for one in assumed(run)), *facts)
+
+
+@lru_cache(maxsize=4096)
+def _rests_on(name: str, by: str | None, keys: tuple[str, ...]) -> tuple[str, ...]:
     """The assumptions behind a measure: a judgement by name, wide rather than narrow."""
-    if count.name.startswith(("contacts", "confirmations")):
-        own = f"{count.by}.*" if count.by and count.name.startswith("contacts") else "*.*"
+    if name.startswith(("contacts", "confirmations")):
+        own = f"{by}.*" if by and name.startswith("contacts") else "*.*"
         patterns: tuple[str, ...] = (*_RESTS_ON["contact"], own)
-    elif count.name == "children_reached_by_strangers" or (count.by and count.by != KNOWN):
+    elif name == "children_reached_by_strangers" or (by and by != KNOWN):
         patterns = _RESTS_ON[STRANGER]
-    elif count.by == KNOWN:
+    elif by == KNOWN:
         patterns = _RESTS_ON[KNOWN]
     else:
         patterns = tuple(pattern for group in _RESTS_ON.values() for pattern in group)

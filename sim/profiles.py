@@ -372,6 +372,9 @@ def check_scale(profile: Profile, scale: float) -> None:
             "--scale", f"`{scale}` is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
         )
     pupils = sum(part.pupils for part in profile.regions)
+    if pupils * scale < 1:
+        hint = f"give at least {1 / pupils:.1g}" if pupils else "give the region pupils"
+        raise one_fault("--scale", f"`{scale:g}` makes less than one pupil", hint)
     if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
         many = pupils * scale * _PEOPLE_PER_PUPIL
         people = f"{many:,.0f}" if many < 1e15 else f"{many:.0e}"

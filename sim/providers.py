@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy.document import Document, read_document
-from policy.faults import FaultCollector, InputError, allowed_names
+from policy.faults import FaultCollector, allowed_names
 from sim.observations import CHANNELS, DRAWN, JOINT, RECORDS, TIE_BITS, TIES
 from sim.parameters import TAGS
 from sim.people import ROLES, Ints
@@ -108,38 +108,41 @@ def provide(situations: SituationTable, path: str | Path | None = None) -> Provi
 
 def lacking(situations: SituationTable) -> tuple[str, ...]:
     """The facts of a vocabulary that the shipped provider file cannot give, in their order."""
-    try:
-        provide(situations)
-    except InputError as error:
-        said = {fault.where for fault in error.faults}
-        return tuple(fact for fact in situations.facts if f"fact `{fact}`" in said)
-    return ()
+    shipped = read_document(shipped_providers())
+    entries, found = _entries(shipped), []
+    for name, fact in situations.vocabulary.facts.items():
+        faults = FaultCollector(shipped.path)
+        if name not in entries or _read(shipped, name, entries[name], tuple(fact.values), faults) is None:
+            found.append(name)
+    return tuple(found)
 
 
 @lru_cache(maxsize=8)
 def _provided(situations: SituationTable, path: str | None, _content: bytes) -> Provision:
-    shipped = shipped_providers()
     facts: dict[str, tuple[Value, ...]] = {
         name: tuple(fact.values) for name, fact in situations.vocabulary.facts.items()
     }
-    document = read_document(shipped if path is None else Path(path))
-    entries = dict(_entries(read_document(shipped)))
-    faults = FaultCollector(document.path)
+    shipped = read_document(shipped_providers())
+    document = shipped if path is None else read_document(Path(path))
+    own = {} if path is None else _entries(document)
+    faults = FaultCollector("--providers" if path is None else document.path)
     if path is not None:
         _check_names(document, facts, faults)
-        entries |= _entries(document)
+    missing = [fact for fact in lacking(situations) if fact not in own]
+    if missing:
+        faults.add(
+            0,
+            "",
+            f"the policy needs facts that a world does not have: {', '.join(missing)}",
+            "say where each comes from: a table [facts.NAME] in a file for --providers, with `is`, `rows` or "
+            f"`drawn`; observations: {', '.join(OBSERVATIONS)}",
+        )
     providers = []
     for fact, values in facts.items():
-        if fact not in entries:
-            faults.add(
-                0,
-                f"fact `{fact}`",
-                "the policy needs this fact, which a world does not have",
-                f"say where it comes from: [facts.{fact}] in a file for --providers, with `is`, `rows` or "
-                f"`drawn`; observations: {', '.join(OBSERVATIONS)}",
-            )
+        if fact in missing:
             continue
-        provider = _read(document, fact, entries[fact], values, faults)
+        given, where = (own, document) if fact in own else (_entries(shipped), shipped)
+        provider = _read(where, fact, given[fact], values, faults)
         if provider is not None:
             providers.append(provider)
     number_drawn = sum(provider.drawn is not None for provider in providers)
@@ -247,6 +250,8 @@ def _read(
             elif name.endswith("_age"):
                 if len(allowed) != 2 or not all(type(age) is int and 0 <= age <= OLDEST for age in allowed):
                     fault(f"`{name}` must be two ages, from and to")
+                elif allowed[0] > allowed[1]:
+                    fault(f"`{name}` goes from {allowed[0]} to {allowed[1]}, which is nobody")
             elif not all(value in _values_of(name) for value in allowed):
                 fault(f"`{name}` has the values {', '.join(map(_shown, _values_of(name)))}")
         found.append((row["value"], {name: tuple(values) for name, values in row["when"].items()}))

@@ -58,6 +58,8 @@ link, to friends of a child they talk to, drawn out so that the child writes fir
 of a teacher, guardian or pupil. The last two have no attempts of their own: `again` counts attempts from a
 new account after a block or a ban, `false-role` those of strangers whose false role has been confirmed."""
 
+ONCE = ("distant-friends", *ADVERSARIES[-5:])
+"""Relations that one behaviour alone can have."""
 _PAIR_WAYS = (*RELATIONS[:-1], *ADVERSARIES[:3])
 (
     TEACHES,

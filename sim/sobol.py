@@ -119,7 +119,7 @@ def sobol(
     for done, point in enumerate([{}, *points]):
         if progress is not None:
             progress(done, len(points) + 1)
-        found.append(evaluate(point))
+        found.append(evaluate(point).figures)
     if progress is not None:
         progress(len(points) + 1, len(points) + 1)
     result = {}

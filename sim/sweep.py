@@ -6,26 +6,38 @@ name.
 
 Every point is run with the same seed (common random numbers), so an assumption that nothing depends on moves
 a figure by exactly 0. Each figure keeps its own interval over the draws; the range over assumptions stands
-beside it and is never merged with it.
+beside it and is never merged with it. What another value moves by less than chance may is told apart, by the
+interval of the difference from the usual figure where there is one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from sim.intervals import Interval
 from sim.parameters import Parameter
 
-__all__ = ["Evaluate", "Progress", "Swing", "Tornado", "tornado", "tornado_points"]
+__all__ = ["Evaluate", "Point", "Progress", "Swing", "Tornado", "tornado", "tornado_points"]
 
 Output = TypeVar("Output")
 """What names a figure, for example a policy and a measure."""
 
 Values = Mapping[str, float]
-Evaluate = Callable[[Values], Mapping[Output, Interval]]
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Point(Generic[Output]):
+    """What one point gives: each figure with its interval over the draws, and, where the draws allow it to be
+    known, its difference from that at the usual values, with the interval of the difference."""
+
+    figures: Mapping[Output, Interval]
+    differences: Mapping[Output, Interval] = field(default_factory=dict)
+
+
+Evaluate = Callable[[Values], Point[Output]]
 
 
 @dataclass(frozen=True)
@@ -36,12 +48,16 @@ class Swing:
         assumption: with the ends `low` and `high` that were run, and its usual `value`.
         base, at_low, at_high: the figure at the usual value and at either end, each with its interval
             over the draws.
+        low_difference, high_difference: either end less the usual figure, with the interval of the
+            difference; None where the draws do not tell.
     """
 
     assumption: Parameter
     base: Interval
     at_low: Interval
     at_high: Interval
+    low_difference: Interval | None = None
+    high_difference: Interval | None = None
 
     @property
     def least(self) -> float:
@@ -59,6 +75,25 @@ class Swing:
         return self.most - self.least
 
     @property
+    def may_be_chance(self) -> bool:
+        """Whether it moves the figure, but at neither end by more than chance may.
+
+        An end lies beyond chance where the interval of its difference leaves out 0, or, without one, where
+        its own interval leaves out all of the usual one.
+        """
+        ends = ((self.at_low, self.low_difference), (self.at_high, self.high_difference))
+        beyond = any(
+            end.value != self.base.value
+            and (
+                end.low > self.base.high or end.high < self.base.low
+                if difference is None
+                else difference.low > 0 or difference.high < 0
+            )
+            for end, difference in ends
+        )
+        return self.width > 0 and not beyond
+
+    @property
     def _figures(self) -> list[float]:
         between = self.assumption.low <= self.assumption.value <= self.assumption.high
         ends = [self.at_low.value, self.at_high.value]
@@ -67,7 +102,7 @@ class Swing:
 
 @dataclass(frozen=True)
 class Tornado:
-    """What each assumption does to one figure, the one that moves it most first.
+    """What each assumption does to one figure, the one that moves it most first, those by chance last.
 
     `base` is the figure with everything at its usual value.
     """
@@ -90,6 +125,10 @@ class Tornado:
         return next(swing for swing in self.swings if swing.assumption.key == key)
 
 
+def _place(swing: Swing) -> tuple[bool, float]:
+    return swing.may_be_chance or not swing.width, -swing.width
+
+
 def tornado_points(assumptions: Sequence[Parameter]) -> list[dict[str, float]]:
     """The points that are run beside the usual one: each end that is not the usual value, by itself."""
     return [
@@ -109,7 +148,7 @@ def tornado(
     how many are done and how many there are.
     """
     points = [{}, *tornado_points(assumptions)]
-    found: dict[tuple[tuple[str, float], ...], Mapping[Output, Interval]] = {}
+    found: dict[tuple[tuple[str, float], ...], Point[Output]] = {}
     for done, point in enumerate(points):
         if progress is not None:
             progress(done, len(points))
@@ -118,13 +157,13 @@ def tornado(
         progress(len(points), len(points))
     usual = found[()]
 
-    def at(one: Parameter, end: float) -> Mapping[Output, Interval]:
-        return found.get(((one.key, end),), usual)
+    def swing(one: Parameter, output: Output) -> Swing:
+        ends = [found.get(((one.key, end),), usual) for end in (one.low, one.high)]
+        figures = [end.figures[output] for end in ends]
+        return Swing(one, usual.figures[output], *figures, *(end.differences.get(output) for end in ends))
 
     result = {}
-    for output, base in usual.items():
-        swings = [
-            Swing(one, base, at(one, one.low)[output], at(one, one.high)[output]) for one in assumptions
-        ]
-        result[output] = Tornado(base, tuple(sorted(swings, key=lambda swing: -swing.width)))
+    for output, base in usual.figures.items():
+        swings = [swing(one, output) for one in assumptions]
+        result[output] = Tornado(base, tuple(sorted(swings, key=_place)))
     return result

@@ -65,13 +65,15 @@ class Row:
 class TornadoPanel:
     """One policy: the figure at the usual values, and for each row the figure at either end.
 
-    `base_words` says the first with its interval; `bars` are (at the low end, at the high end).
+    `base_words` says the first with its interval; `bars` are (at the low end, at the high end), and `faint`
+    says which of them may be chance.
     """
 
     title: str
     base: Interval
     base_words: str
     bars: Sequence[tuple[float, float]]
+    faint: Sequence[bool]
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ def figure_tornado(
         for end in (panel.base.low, panel.base.high):
             ax.plot([end, end], [middles[0] - 0.05, middles[0] + 0.05], color=FAINT, linewidth=1.6)
         ax.axhline((middles[0] + middles[1]) / 2, color=PALE, linewidth=0.8)
-        for row, (at_low, at_high), middle in zip(rows, panel.bars, middles[1:], strict=True):
-            _tornado_bar(ax, row, panel.base.value, at_low, at_high, middle)
+        for row, bar, faint, middle in zip(rows, panel.bars, panel.faint, middles[1:], strict=True):
+            _tornado_bar(ax, row, panel.base.value, *bar, middle, alpha=0.35 if faint else 1.0)
         _numbered(ax, decimal, positive=least >= 0)
     handles = [Patch(color=colour) for colour in (LOW, HIGH)]
     _finish(figure, handles, [translate(text) for text in TEXTS[1:3]], measure)
@@ -174,11 +176,13 @@ def figure_sobol(
     return figure
 
 
-def _tornado_bar(ax: Axes, row: Row, base: float, at_low: float, at_high: float, middle: float) -> None:
+def _tornado_bar(
+    ax: Axes, row: Row, base: float, at_low: float, at_high: float, middle: float, *, alpha: float
+) -> None:
     """The two bars from the base line, the longer one behind, and each end's value at its outer side."""
     bars = sorted(((at_low, LOW), (at_high, HIGH)), key=lambda bar: -abs(bar[0] - base))
     for end, colour in bars:
-        ax.barh(middle, end - base, left=base, height=0.2, color=colour, zorder=2)
+        ax.barh(middle, end - base, left=base, height=0.2, color=colour, zorder=2, alpha=alpha)
     low_is_left = at_low <= at_high
     left, right = (row.low, row.high) if low_is_left else (row.high, row.low)
     for said, end, side in (

@@ -37,7 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy.faults import one_fault
-from sim.engine import KNOWN, STRANGER
+from sim.behaviour import KNOWN, STRANGER
 from sim.ledger import RESULTS
 from sim.outcome import WAYS
 from sim.run import Run

@@ -13,6 +13,7 @@ from childproof.commands.compiling import say_if_compiling
 from childproof.commands.region_options import (
     Days,
     Gate,
+    Providers,
     Region,
     Scale,
     Seed,
@@ -66,6 +67,7 @@ def run(
         Path,
         typer.Option("--output", metavar="DIR", help=N_("the folder for the report; by default `report`")),
     ] = DEFAULT_FOLDER,
+    providers: Providers = None,
     gate: Gate = False,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
@@ -96,6 +98,7 @@ def run(
             language=language,
             reading=settled,
             unspecified=silence,
+            providers=providers,
             time_limit=limit,
             progress=progress,
         )

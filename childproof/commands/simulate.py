@@ -192,7 +192,11 @@ def run(
     ranges = result.over_readings() if over_readings else None
 
     def data() -> dict[str, object]:
-        besides = {"first_day": ranges, "beside_usual": moved.to_dict() if moved else None}
+        besides = {
+            "first_day": ranges,
+            "first_day_as_read": result.first_day() if ranges else None,
+            "beside_usual": moved.to_dict() if moved else None,
+        }
         return {**result.to_dict(), **{name: part for name, part in besides.items() if part}}
 
     def table() -> str:

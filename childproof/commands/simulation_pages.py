@@ -13,8 +13,10 @@ from childproof.breakdowns import ABOUT, BREAKDOWNS, breakdown
 from childproof.commands.terminal import rendered
 from childproof.commands.verdict_pages import short_names
 from childproof.measure_words import figure_alone, measure_words
+from childproof.sweep_result import measure_id
 from childproof.sweep_words import plain_number
 from policy.language import grouped, plural, translator
+from sim.measures import assumed_keys
 from sim.profiles import Profile
 
 if TYPE_CHECKING:
@@ -42,8 +44,9 @@ def measure_rows(
                 row["usual"] = change.usual
                 if change.difference is not None:
                     row |= {f"difference{part}": getattr(change.difference, name) for part, name in _PARTS}
-            if ranges and measure.by is None and measure.name in ranges[policy]:
-                row["first_day_least"], row["first_day_most"] = ranges[policy][measure.name]
+            if ranges and (name := measure_id((measure.name, measure.by))) in ranges[policy]:
+                row["first_day"] = result.first_day()[policy][name]
+                row["first_day_least"], row["first_day_most"] = ranges[policy][name]
             rows.append(row)
     return rows
 
@@ -53,7 +56,7 @@ def measure_columns(moved: Beside | None, ranges: Ranges | None) -> tuple[str, .
     return (
         *MEASURE_COLUMNS,
         *(("usual", *(f"difference{part}" for part, _name in _PARTS)) if moved else ()),
-        *(("first_day_least", "first_day_most") if ranges else ()),
+        *(("first_day", "first_day_least", "first_day_most") if ranges else ()),
     )
 
 
@@ -83,13 +86,15 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
         _table(result, language),
         *(Text(said) for said in _notes(result, language)),
     ]
-    assumed = {*run.world.assumptions, *(one.key for one in run.behaviours.assumptions)}
+    number = len(assumed_keys(run))
     rests = ngettext(
-        "The figures rest on {n} assumption without a published source; --format json names it.",
-        "The figures rest on {n} assumptions without a published source; --format json names them.",
-        len(assumed),
+        "The figures rest on {n} assumption without a published source; the report of `audit` and --format "
+        "json list it, with its range.",
+        "The figures rest on {n} assumptions without a published source; the report of `audit` and --format "
+        "json list them, with their ranges.",
+        number,
     )
-    return rendered(*parts, Text(rests.format(n=len(assumed))))
+    return rendered(*parts, Text(rests.format(n=number)))
 
 
 def breakdown_page(result: Simulation, what: str, language: str) -> str:
@@ -117,6 +122,10 @@ def _notes(result: Simulation, language: str) -> list[str]:
             "Reached: written to freely, by a request that arrived – accepted or not – or in a dialogue that "
             "was open."
         ),
+        _(
+            "A known adult without a role: a relative, parent, coach or somebody else whom the family or a "
+            "club knows, and whose account carries no role."
+        ),
         _("In brackets: the interval of 95 %, schools as clusters. Breakdowns: --by, --format csv or json."),
         _("Every policy in its plainest reading, but {settled}; others: --over-readings.").format(
             settled=settled
@@ -134,7 +143,8 @@ def beside_page(moved: Beside, language: str) -> str:
     for words, cells in moved.rows(language):
         table.add_row(Text(words), *(Text(cell.replace(" (", "\n(")) for cell in cells))
     figures = moved.figure_words(language) or [_("No figure has another value.")]
-    shown = [table, Text(moved.note(language))] if table.row_count else [Text(_("No measure moves."))]
+    nothing = Text(_("No measure moves at this size."))
+    shown = [table, Text(moved.note(language))] if table.row_count else [nothing]
     head = Text(_("What other figures do"), style="bold")
     return rendered(Text(""), head, *(Text(f"  {said}") for said in figures), *shown)
 
@@ -143,16 +153,23 @@ def readings_page(result: Simulation, ranges: Ranges, language: str) -> str:
     """The first day's measures, lowest and highest over all readings."""
     _ = translator(language)
     table = _grid(result, _("measure"))
-    first = next(iter(result.measures.values()))
+    first = {measure_id((one.name, one.by)): one for one in next(iter(result.measures.values()))}
+    read = result.first_day()
     for name in next(iter(ranges.values())):
-        measure = next(one for one in first if one.name == name and one.by is None)
         cells = []
         for policy in result.policies:
-            low, high = (figure_alone(measure, end, language) for end in ranges[policy.id][name])
-            cells.append(low if low == high else f"{low} – {high}")
-        table.add_row(Text(measure_words(measure, language)), *map(Text, cells))
-    head = _("The first day alone, lowest and highest over all readings left open")
-    return rendered(Text(""), Text(head, style="bold"), table)
+            least, most = ranges[policy.id][name]
+            here, low, high = (
+                figure_alone(first[name], one, language) for one in (read[policy.id][name], least, most)
+            )
+            cells.append(f"{here} [{low} … {high}]")
+        table.add_row(Text(measure_words(first[name], language)), *map(Text, cells))
+    head = _("The first day alone: as read here [lowest … highest over all readings left open]")
+    note = _(
+        "On later days more and more children are reached, and roles confirmed and dialogues opened since "
+        "let more contacts through."
+    )
+    return rendered(Text(""), Text(head, style="bold"), table, Text(note))
 
 
 def _table(result: Simulation, language: str) -> Table:

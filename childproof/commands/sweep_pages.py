@@ -35,8 +35,9 @@ def sweep_page(result: TornadoSweep | SobolSweep, profile: Profile, language: st
             number,
         )
         legend = _(
-            "Arrows lead from the figure at the low end to the one at the high end; – is no change. Another "
-            "value can mean other people: what moves less than the interval over the draws may be chance."
+            "Arrows lead from the figure at the low end to the one at the high end; – is no change. In "
+            "brackets stands what may be chance: at neither end is it beyond the interval of 95 % of the "
+            "difference, paired by school."
         )
     else:
         how = ngettext(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from shutil import get_terminal_size
 
+import rich._wrap
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import (
@@ -23,6 +25,9 @@ from rich.progress import (
 from rich.text import Text
 
 from childproof.output import emit
+
+# To Rich a no-break space is a blank like any other, and it would break numbers and units there.
+rich._wrap.re_word = re.compile("[^\\S\\xa0]*[\\S\\xa0]+[^\\S\\xa0]*")
 
 WIDTH_OF_A_PIPE = 100
 NARROWEST = 40

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import polars
@@ -22,6 +23,7 @@ from childproof.measure_words import figure
 from policy.faults import InputError
 from sim.behaviour import load_behaviours
 from sim.ledger import RESULTS
+from sim.providers import OBSERVATIONS
 
 KURSK = (Path(__file__).parents[2] / "sim" / "regions" / "kursk.toml").read_text(encoding="utf-8")
 SHARE = "value = 0.54\nlow = 0.5395\nhigh = 0.5405\n"
@@ -115,9 +117,10 @@ def test_a_profile_of_ones_own_is_a_region(childproof, tmp_path):
 def test_a_policy_with_facts_that_a_world_lacks_says_how_to_provide_them(childproof, tmp_path):
     refused = childproof(*asked(SMALL), YARD)
     assert refused.status == 2
-    for fact in ("sender_knows_door", "neighbours"):
-        assert f"fact `{fact}`: the policy needs this fact, which a world does not have" in refused.err
-        assert f"[facts.{fact}] in a file for --providers, with `is`, `rows` or `drawn`" in refused.err
+    facts = "sender_age, recipient_age, sender_knows_door, neighbours"
+    assert f"error: --providers: the policy needs facts that a world does not have: {facts}\n" in refused.err
+    assert "a table [facts.NAME] in a file for --providers, with `is`, `rows` or `drawn`" in refused.err
+    assert refused.err.count("error:") == 1
     found = childproof(*asked(SMALL, "--providers", PROVIDERS, "--format", "json"), YARD)
     assert found.status == 0, found.err
     assert found.json["provenance"]["drawn_facts"] == ["neighbours"]
@@ -129,6 +132,13 @@ def test_a_policy_with_facts_that_a_world_lacks_says_how_to_provide_them(childpr
     assert wrong.status == 2
     assert str(own) in wrong.err
     assert "neighbours" in wrong.err
+
+
+def test_the_page_on_providers_shows_a_file_that_works():
+    page = (Path(__file__).parents[2] / "docs" / "providers.md").read_text(encoding="utf-8")
+    shown = tomllib.loads(page.split("```toml\n")[1].split("```")[0])
+    assert shown == tomllib.loads(PROVIDERS.read_text(encoding="utf-8"))
+    assert all(f"`{name}`" in page for name in OBSERVATIONS if not name.startswith("recipient_"))
 
 
 def test_a_setting_of_a_channel_changes_what_is_written(childproof):
@@ -321,7 +331,8 @@ def test_what_else_was_asked_for_stands_in_columns_of_its_own_and_in_the_folder(
         moved = known.get((row["policy"], row["name"], row["by"]))
         assert row["usual"] == (str(moved["usual"]) if moved else "")
         assert row["difference_high"] == (str(moved["difference"]["high"]) if moved else "")
-        first_day = data["first_day"][row["policy"]].get(row["name"]) if not row["by"] else None
+        name = f"{row['name']}:{row['by']}" if row["by"] else row["name"]
+        first_day = data["first_day"][row["policy"]].get(name)
         told = [float(row[name]) for name in ("first_day_least", "first_day_most") if row[name]]
         assert told == (first_day or [])
     assert "usual" not in childproof(*asked(SMALL, "--format", "csv")).out.splitlines()[0]
@@ -333,7 +344,7 @@ def test_a_region_file_stands_beside_the_region_it_inherits_from(childproof, tmp
     words = asked(SMALL.replace("kursk", str(tmp_path / "mine.toml")), "--beside-usual", "--lang", "ru")
     said = childproof(*words).out
     assert "Значения всех величин обычные." in said
-    assert "Ни один показатель не изменился." in said
+    assert "При таком размере ни один показатель не меняется." in said
 
 
 def test_behaviours_of_ones_own_stand_beside_the_usual_ones(childproof, tmp_path):

@@ -214,7 +214,7 @@ def test_an_acceptance_that_matches_nothing_is_an_error(childproof, tmp_path, te
         (["--claims", "nowhere.toml"], "no such file"),
         (["--accept", "nowhere.toml"], "no such file"),
         (["--time-limit", "-1"], "has to be a number, more than 0"),
-        (["--time-limit", "nan"], "has to be a number, more than 0"),
+        (["--time-limit", "nan"], "`nan` is not a number"),
         (["--colour"], "there is no option `--colour`"),
         (["--claim"], "the option `--claim` needs a value"),
     ],

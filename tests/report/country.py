@@ -30,14 +30,15 @@ ASKED: dict[str, Any] = {"region": "russia", "scale": 1.0, "days": 30, "seed": 1
 COMMAND = "childproof simulate --region russia --scale 1 --days 30 --seed 1"
 BEGIN, END = "<!-- country: python -m tests.report.readme -->\n", "<!-- end of country -->\n"
 SAID = (
-    "Russia as a whole, drawn at random and run once for real: {people} people in {schools} schools, {days} "
-    "days, {attempts} attempts to write, each decided by all three rule books. It took {minutes} minutes on "
-    "{cores} cores and {memory} GB of memory. Each point is a rule book: further down, fewer children are "
-    "reached; further left, fewer ordinary messages to children have to wait or are stopped. In brackets and "
-    "as bars stand the intervals of 95 % over the draws; at this size they are narrower than the marks. They "
-    "say nothing of whether the assumptions hold: {assumptions} of the figures behind them have no published "
-    "source. Strangers are assumed for each 1,000 pupils, on the service or not; where few pupils use it, as "
-    "in most of the country, each of these meets more of them than in Kursk. [All "
+    "Russia as a whole, drawn at random and run once for real: {people} people, {children} children on the "
+    "service among them, {schools} schools, {days} days, {attempts} attempts to write, each decided by all "
+    "three rule books. It took {minutes} minutes on {cores} cores and {memory} GB of memory. Each point is "
+    "a rule book: further down, fewer children are reached; further left, fewer ordinary messages to "
+    "children have to wait or are stopped. In brackets and as bars stand the intervals of 95 % over the "
+    "draws; at this size they are narrower than the marks. They say nothing of whether the assumptions "
+    "hold: {assumptions} of the figures behind them have no published source. Strangers are assumed for "
+    "each 1,000 pupils, on the service or not: where few pupils use it, as in most of the country, there "
+    "are more of them for each child on the service than in Kursk. [All "
     "measures](docs/russia/summary.json), by kind of stranger, grade, town or village and region, with what "
     "the run rests on; `{command}` makes them anew, `make country` this passage too."
 )
@@ -65,7 +66,6 @@ def run_country() -> dict[str, Any]:
         "children": run.children,
         "schools": run.schools,
         "attempts": int(run.attempts.sum()),
-        "assumptions": len(run.world.assumptions) + len(run.behaviours.assumptions),
         **found,
     }
 
@@ -127,13 +127,14 @@ def passage(said: Mapping[str, Any]) -> str:
     measured = said["measured"]
     text = SAID.format(
         people=voice.number(said["people"]),
+        children=voice.number(said["children"]),
         schools=voice.number(said["schools"]),
         days=said["provenance"]["days"],
         attempts=voice.number(said["attempts"]),
         minutes=voice.decimal(measured["seconds"] / 60),
         cores=measured["cores"],
         memory=voice.decimal(measured["peak_memory_gb"]),
-        assumptions=voice.number(said["assumptions"]),
+        assumptions=voice.number(len(said["provenance"]["assumptions"])),
         command=said["command"],
     )
     return "\n".join([*lines, "", text, ""])

@@ -29,12 +29,15 @@ SAID = (
     "schools. Each is a rule book here, and each can be read in hundreds of ways. The claim: *{claim}* The "
     "drawing is the simplest case that breaks it on the first slide: by line {line}, «{quote}», somebody who "
     "merely says to be staff may write freely to a pupil.",
-    "The children reached are those whom a stranger or a known adult without a role wrote to freely, by a "
-    "request that arrived, accepted or not, or in a dialogue that was open, in a synthetic Kursk region: "
-    "{people} people, {children} children on the service, {days} days, {attempts} attempts, the same for "
-    "all three; in brackets the interval of 95 %. Each rule book is read in its plainest way (`childproof "
-    "simulate --over-readings` shows how far others go), and where no line speaks an attempt does not get "
-    "through; if it did, {free} % would be slowed or stopped. Where the claim holds, some are still reached "
+    "A child counts as reached when such a sender wrote to it freely, by a request that arrived, accepted "
+    "or not, or in a dialogue that was open. A known adult without a role is a relative, a parent, a coach "
+    "or somebody else whom the family or a club knows and whose account carries no role: where a rule book "
+    "stops them that is a cost, where it lets them through the child counts as reached, and with a request "
+    "both. All of it in a synthetic Kursk region: {people} people, {children} children on the service, "
+    "{days} days, {attempts} attempts, the same for all three; in brackets the interval of 95 %. Each rule "
+    "book is read in its plainest way (`childproof simulate --over-readings` shows how far others go), and "
+    "where no line speaks an attempt does not get through; if it did, {free} % would be slowed or stopped, "
+    "and strangers would reach {silent} of 1,000 children. Where the claim holds, some are still reached "
     "freely, all of them from accounts that were taken over or from those of strangers whose role a school "
     "has confirmed by mistake: rules see what is on record, not who holds the account. These figures rest "
     "on {assumptions} assumptions, every one of which stands in the report with its range.",
@@ -50,11 +53,11 @@ def result() -> tuple[str, str]:
     run, voice = simulation.run, Voice("en")
     names = short_titles(verdicts.policies, "en")
     lines = [
-        "| slide | the claim | children reached freely, of 1,000 | in any way | by a stranger in any way "
-        "| ordinary contacts with children, slowed or stopped, % |",
+        "| slide | the claim | children reached by a stranger, of 1,000 | by a known adult without a role "
+        "| freely, by either | ordinary contacts with children, slowed or stopped, % |",
         "|---|---|---|---|---|---|",
     ]
-    free = []
+    free, met = [], []
     for verdict in verdicts:
         found = {(one.name, one.by): one for one in simulation.measures[verdict.policy.id]}
         if verdict.status == "proved":
@@ -64,17 +67,17 @@ def result() -> tuple[str, str]:
         sign = sign_of(verdict, voice)
         between = " " if sign.kind == "refuted" else f"; {'✗ ' if sign.others == 'refuted' else ''}"
         shown = (
+            BY_STRANGERS,
+            ("children_reached", "known_roleless_adult"),
             ("children_reached_free", None),
-            ("children_reached", None),
-            ("children_reached", "stranger"),
             ("contacts_hindered", None),
         )
         cells = " | ".join(figure(found[key], "en") for key in shown)
         words = f"{sign.sign} {sign.words}{between}{sign.others_words}"
         lines.append(f"| {names[verdict.policy.id]} | {words} | {cells} |")
-        others = silent.measures[verdict.policy.id]
-        hindered = next(one for one in others if (one.name, one.by) == ("contacts_hindered", None))
-        free.append(voice.decimal(100 * hindered.value))
+        others = {(one.name, one.by): one.value for one in silent.measures[verdict.policy.id]}
+        free.append(voice.decimal(100 * others["contacts_hindered", None]))
+        met.append(voice.decimal(others[BY_STRANGERS]))
     example = verdicts[0].counterexample
     assert example is not None
     rule = example.decision.rules[0]
@@ -86,21 +89,26 @@ def result() -> tuple[str, str]:
         children=voice.number(run.children),
         days=run.days,
         attempts=voice.number(int(run.attempts.sum())),
-        free=f"{', '.join(free[:-1])} and {free[-1]}",
+        free=_listed(free),
+        silent=_listed(met),
         assumptions=len(run.world.assumptions) + len(run.behaviours.assumptions),
     )
     return "\n".join([*lines, "", said, ""]), draw(example).svg()
 
 
+def _listed(numbers: list[str]) -> str:
+    return f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
 def change() -> str:
     """What one changed number does, and a sweep's sentence, as the commands beside them say."""
-    usual, other = (cp.simulate(**{**ASKED, "scale": 0.1}, settings=settings) for settings in ({}, CHANGED))
+    usual, other = (cp.simulate(**ASKED, settings=settings) for settings in ({}, CHANGED))
     beside = other.beside(usual)
     names = short_titles(usual.policies, "en")
     ((before, after),) = beside.figures
     lines = [
-        f"| children reached by a stranger, of 1,000 | {before.value:g} strangers for each 1,000 pupils "
-        f"| {after.value:g} | more, and its interval of 95 % |",
+        f"| children reached by a stranger, of 1,000, in 30 days | {before.value:g} strangers for each "
+        f"1,000 pupils | {after.value:g} | more, and its interval of 95 % |",
         "|---|---|---|---|",
     ]
     for policy, moved in beside.changes.items():
@@ -110,7 +118,7 @@ def change() -> str:
         numbers = [change.usual, change.other, more.value, more.low, more.high]
         one, two, more, low, high = (Voice("en").decimal(number) for number in numbers)
         lines.append(f"| {names[policy]} | {one} | {two} | {more} ({low}–{high}) |")
-    swept = cp.sweep(SWEPT, **{**ASKED, "scale": 0.1}, vary=VARIED, measures=":".join(BY_STRANGERS))
+    swept = cp.sweep(SWEPT, **ASKED, vary=VARIED, measures=":".join(BY_STRANGERS))
     return "\n".join([*lines, "", f"And the sweep: *{swept}*", ""])
 
 

@@ -50,8 +50,8 @@ def test_what_one_changed_number_does_is_what_the_commands_beside_it_say():
     )
     code = "".join(code for _kind, code in BLOCKS)
     (changed,) = (f"--set {key}={value:g}" for key, value in CHANGED.items())
-    assert f"childproof simulate --region kursk --seed 1 {changed}" in code
-    assert f"childproof sweep {SWEPT} --region kursk --seed 1 --vary {' '.join(VARIED)}" in code
+    assert f"childproof simulate --region kursk --scale 1 --seed 1 {changed}" in code
+    assert f"childproof sweep {SWEPT} --region kursk --scale 1 --seed 1 --vary {' '.join(VARIED)}" in code
 
 
 def test_numbers_outside_the_tables_are_python_and_exit_statuses():

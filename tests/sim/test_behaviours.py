@@ -96,6 +96,13 @@ def test_a_relation_and_its_other_direction_hold_the_same_pairs(world: World) ->
             "response `accept_stranger` is missing",
         ),
         ('id = "friends"\n', "", "key `id` is missing"),
+        ('id = "id-scan"', 'id = "stranger"', "behaviour `stranger`: this id stands for something else"),
+        ('id = "friends"', 'id = "script"', "behaviour `script`: this id stands for something else"),
+        (
+            'relation = "taken-over-pupil"',
+            'relation = "taken-over-teacher"',
+            "another behaviour has the relation `taken-over-teacher` already, which only one can have",
+        ),
     ],
 )
 def test_a_faulty_behaviour_file_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:

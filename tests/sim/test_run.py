@@ -136,7 +136,9 @@ def test_first_day_measures_follow_from_the_attempts_under_every_reading(
     for reading in readings:
         table = outcome_table(policy, reading)
         run = simulate(world, set_up({"x": table}, situations, days=1, seed=4))
-        values = {one.name: one.value for one in measures(run)["x"] if one.by is None}
+        values = {
+            one.name if one.by is None else f"{one.name}:{one.by}": one.value for one in measures(run)["x"]
+        }
         shifted = np.roll(table, 1)
         for name in FIRST_DAY_MEASURES:
             assert day.measure(name, table) == pytest.approx(values[name], abs=1e-12)

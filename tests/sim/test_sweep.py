@@ -11,7 +11,7 @@ import pytest
 from sim.intervals import Interval
 from sim.parameters import Parameter
 from sim.sobol import sobol, sobol_indices, sobol_points
-from sim.sweep import tornado, tornado_points
+from sim.sweep import Point, tornado, tornado_points
 
 SAMPLES = 1024
 TOLERANCE = 0.001
@@ -30,9 +30,9 @@ def exactly(value: float) -> Interval:
 
 def evaluating(
     function: Callable[..., float], *assumptions: Parameter
-) -> Callable[[Mapping[str, float]], dict[str, Interval]]:
+) -> Callable[[Mapping[str, float]], Point[str]]:
     usual = {one.key: one.value for one in assumptions}
-    return lambda point: {"f": exactly(function(**{**usual, **point}))}
+    return lambda point: Point({"f": exactly(function(**{**usual, **point}))})
 
 
 A, B, C = parameter("a", 0, 1, 2), parameter("b", -1, 1, 3), parameter("c", 0, 0, 10)
@@ -70,6 +70,27 @@ def test_an_assumption_that_nothing_depends_on_has_no_width() -> None:
     assert found.swing("c").width == 0
     leaking = tornado([A, B, C], evaluating(lambda a, b, c: a + b + 1e-9 * c, A, B, C))["f"]
     assert leaking.swing("c").width > 0, "the smallest leak is seen"
+
+
+def test_what_moves_a_figure_by_no_more_than_chance_may_comes_last() -> None:
+    def evaluate(point: Mapping[str, float]) -> Point[str]:
+        moved = 3 * (point.get("a", 1) - 1) + (point.get("b", 1) - 1)
+        # The draws of `a` are as noisy as its effect is large; those of `b` are paired and tell.
+        half = 10.0 if "a" in point else 0.5
+        return Point({"f": exactly(4 + moved)}, {"f": Interval(moved, moved - half, moved + half)})
+
+    first, second = tornado([A, B], evaluate)["f"].swings
+    assert (first.assumption.key, first.may_be_chance, first.width) == ("b", False, 4)
+    assert (second.assumption.key, second.may_be_chance, second.width) == ("a", True, 6)
+
+
+def test_without_paired_draws_ends_have_to_lie_apart_from_the_usual_interval() -> None:
+    near, far = (
+        tornado([one], evaluating(lambda a: a, one))["f"].swings[0]
+        for one in (parameter("a", 0, 1, 2), parameter("a", 0, 1, 9))
+    )
+    assert near.may_be_chance
+    assert not far.may_be_chance
 
 
 def test_the_range_over_assumptions_leaves_the_interval_over_the_draws_as_it_is() -> None:

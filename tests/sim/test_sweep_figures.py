@@ -26,7 +26,8 @@ def a_tornado(
 ) -> Figure:
     drawn = bars or [(1.0, 60.0), (30.0, 15.0), (base, base)]
     panels = [
-        TornadoPanel(title, Interval(base, 0.8 * base, 1.4 * base), "20.0 (16–29)", drawn) for title in titles
+        TornadoPanel(title, Interval(base, 0.8 * base, 1.4 * base), "20.0 (16–29)", drawn, [False] * 3)
+        for title in titles
     ]  # type: ignore[arg-type]
     return figure_tornado(ROWS, panels, measure="children reached, per 1,000", kind=Figure, **words)  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from sim.relations import ADVERSARIES
 from tests.twins.cases import BUSY, CASES, DAYS, Twin, fast, policies, situations, twin, world_of
 from tests.twins.plain import decisions
 from tests.twins.plain.comparing import differing
-from tests.twins.plain.decisions import PlainMemory
+from tests.twins.plain.decisions import PlainMemory, PlainRun
 from tests.twins.plain.world import PlainWorld
 
 
@@ -144,6 +144,14 @@ def test_the_comparison_of_runs_notices_what_is_forgotten(name: str, monkeypatch
 
 def test_the_comparison_of_runs_notices_another_role_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(decisions.CONFIRMED_AS, "pupil", None)
+    found = [list(differing(fast(11, number, "forbidden"), twin(11, number).run())) for number in range(2)]
+    assert any("confirmed_from" in one for one in chain(*found))
+
+
+def test_the_comparison_of_runs_notices_false_roles_that_are_not_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(PlainRun, "_find_out", lambda self, day: None)
     found = [list(differing(fast(11, number, "forbidden"), twin(11, number).run())) for number in range(2)]
     assert any("confirmed_from" in one for one in chain(*found))
 

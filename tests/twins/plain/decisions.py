@@ -114,12 +114,22 @@ class PlainRun:
         tomorrow = {policy: PlainMemory() for policy in self.decide}
         day = 1
         for attempt in attempts:
-            if attempt.day != day:
+            while day < attempt.day:
                 self._next_day(tomorrow)
                 tomorrow = {policy: PlainMemory() for policy in self.decide}
-                day = attempt.day
+                day += 1
+                self._find_out(day)
             self._attempt(attempt, tomorrow)
         self._next_day(tomorrow)
+
+    def _find_out(self, day: int) -> None:
+        """False roles that a school was talked into are found out, on a day after the one they begin."""
+        for memory in self.memory.values():
+            for person, begun in list(memory.confirmed_from.items()):
+                own = under(under(self.attempts.key, days.REVOKING), person)
+                found_out = lot(own, day) < self.behaviours.response("false_role_found_out")
+                if self.world.of(person)["kind"] == "stranger" and begun < day and found_out:
+                    del memory.confirmed_from[person]
 
     def _next_day(self, tomorrow: dict[str, PlainMemory]) -> None:
         first = next(iter(self.decide))
