@@ -12,6 +12,7 @@ from pathlib import Path
 
 import policy.decide as meaning
 from childproof.results import Policies
+from policy.arguments import check_named
 from policy.catalogue import SFERUM, policy_ids, policy_path
 from policy.faults import allowed_names, clipped, one_fault
 from policy.hints import texts_of
@@ -93,6 +94,8 @@ def settled_readings(
     """
     asked = list(policies)
     known = {name for one in asked for name in one.readings}
+    if settled is not None:
+        check_named(where, settled, '{"overlap": "strictest"}')
     for name, option in (settled or {}).items():
         if name not in known:
             raise one_fault(

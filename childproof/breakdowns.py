@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from childproof.measure_words import by_words, figure
+from childproof.results import html_table
 from policy.language import N_, translator
 from sim.behaviour import STRANGER
 
@@ -48,6 +50,41 @@ class Line:
     words: str
     figures: tuple[str, ...]
     below: bool
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One measure in parts, under each of some policies; it shows itself, in a notebook as a table."""
+
+    title: str
+    about: str
+    policies: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    def __str__(self) -> str:
+        rows = [
+            f"{line.words}: " + ", ".join(map(" ".join, zip(self.policies, line.figures, strict=True)))
+            for line in self.lines
+        ]
+        return "\n".join([self.title, *([self.about] if self.about else []), *rows])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = [[f"– {line.words}" if line.below else line.words, *line.figures] for line in self.lines]
+        about = f"<p>{escape(self.about)}</p>" if self.about else ""
+        return f"<p><b>{escape(self.title)}</b></p>{about}{html_table(['', *self.policies], rows)}"
+
+
+def broken_down(simulation: Simulation, what: str, language: str) -> Breakdown:
+    """One of BREAKDOWNS of a simulation, with what it is."""
+    _ = translator(language)
+    return Breakdown(
+        _(BREAKDOWNS[what]),
+        _(ABOUT[what]) if what in ABOUT else "",
+        tuple(policy.id for policy in simulation.policies),
+        tuple(breakdown(simulation, what, language)),
+    )
 
 
 def breakdown(simulation: Simulation, what: str, language: str) -> list[Line]:

@@ -19,6 +19,17 @@ _NAMES = {
     "contacts_without_rule": N_("ordinary contacts, with adults too, of which no line speaks, %"),
     "confirmations_asked": N_("people sent to a school to have a role confirmed, per school"),
 }
+WHO_IS_MEANT = (
+    N_(
+        "Reached: written to freely, by a request that arrived – accepted or not – or in a dialogue that "
+        "was open."
+    ),
+    N_(
+        "A known adult without a role: a relative, parent, coach or somebody else whom the family or a club "
+        "knows, and whose account carries no role."
+    ),
+)
+"""What the names of the measures mean, for the foot of a table."""
 _SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a known adult without a role")}
 _PLACES = {"town": N_("in town schools"), "village": N_("in village schools")}
 

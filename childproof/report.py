@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from childproof.auditing import AuditResult
 from childproof.breakdowns import ABOUT, BREAKDOWNS
-from childproof.measure_words import figure
+from childproof.measure_words import WHO_IS_MEANT, figure
 from childproof.report_claims import (
     ClaimBlock,
     Finding,
@@ -129,6 +129,8 @@ HEADINGS = {
     ),
     "simulation": N_("What happens in a region"),
     "measures": N_("Measures"),
+    "reached": WHO_IS_MEANT[0],
+    "known": WHO_IS_MEANT[1],
     "ways": BREAKDOWNS["ways"],
     "ways_about": ABOUT["ways"],
     "where": BREAKDOWNS["places"],

@@ -38,6 +38,7 @@ from sim.world import World, make_world
 
 if TYPE_CHECKING:
     from childproof.beside import Beside
+    from childproof.breakdowns import Breakdown
     from proofs.marks import Picture
 
 LARGEST_SEED = 10**18 - 1
@@ -187,20 +188,19 @@ class Simulation:
             if is_headline(same[0])
         ]
 
-    def breakdown(self, what: str, language: str = "en") -> list[tuple[str, tuple[str, ...]]]:
+    def breakdown(self, what: str, language: str = "en") -> Breakdown:
         """One measure in parts: "ways" of strangers, "relations" of ordinary contact with children, the same
-        with "adults", "places", or "load" on schools; the words of each part, and its figure under every
-        policy.
+        with "adults", "places", or "load" on schools.
 
         Raises:
             InputError: there is no such breakdown.
         """
-        from childproof.breakdowns import BREAKDOWNS, breakdown
+        from childproof.breakdowns import BREAKDOWNS, broken_down
 
         if what not in BREAKDOWNS:
             hint = allowed_names(what, BREAKDOWNS, "breakdowns")
             raise one_fault("breakdown", f"unknown breakdown `{what}`", hint)
-        return [(line.words, line.figures) for line in breakdown(self, what, language)]
+        return broken_down(self, what, language)
 
     def __str__(self) -> str:
         lines = [

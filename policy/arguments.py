@@ -5,12 +5,13 @@ Knows what counts as a number. Knows nothing of what it is for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 from numbers import Integral, Real
 
 from policy.faults import one_fault
 
-__all__ = ["is_number", "whole_argument", "written_number"]
+__all__ = ["check_named", "is_number", "whole_argument", "written_number"]
 
 
 def is_number(value: object) -> bool:
@@ -28,6 +29,16 @@ def whole_argument(name: str, value: object, least: int, most: int) -> int:
     if whole is None or not least <= whole <= most:
         raise one_fault(name, f"`{value}` has to be a whole number from {least:,} to {most:,}")
     return whole
+
+
+def check_named(name: str, value: object, example: str) -> None:
+    """Refuse an argument that is no dictionary by names.
+
+    Raises:
+        InputError: it is something else.
+    """
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise one_fault(name, "has to be a dictionary by name", f"for example: {example}")
 
 
 def written_number(text: str) -> float:

@@ -14,10 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from policy.document import Document, read_document
-from policy.faults import FaultCollector, allowed_names
+from policy.faults import FaultCollector, allowed_names, one_fault
 from sim.observations import CHANNELS
 from sim.parameters import ASSUMPTION, Parameter, digest_text, read_parameter, with_values
-from sim.relations import ADVERSARIES, ONCE, RELATIONS
+from sim.relations import ADVERSARIES, DERIVED, ONCE, RELATIONS
 
 __all__ = [
     "KNOWN",
@@ -281,6 +281,12 @@ def with_behaviour_settings(behaviours: Behaviours, settings: Mapping[str, float
     """Change single figures, as `--set friends.rate=2` does.
 
     Raises:
-        InputError: an unknown key (with the nearest name), a share over 1, a negative value.
+        InputError: an unknown key (with the nearest name), a share over 1, a negative value, or the rate of
+            attempts that others turn into.
     """
+    for row in behaviours.rows:
+        key = f"{row.id}.rate"
+        if row.relation in DERIVED and settings.get(key, behaviours.rate(row)) != behaviours.rate(row):
+            told = f"`{key}` changes nothing: these are attempts of other behaviours, counted apart"
+            raise one_fault("--set", told, "change how often people try again or have a role, in `responses`")
     return replace(behaviours, parameters=with_values(behaviours.parameters, settings, "--set"))

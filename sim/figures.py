@@ -126,8 +126,14 @@ def figure_balance(
         translate("ordinary contacts with children slowed or stopped, %"), fontsize=10, color=INK
     )
     handles, labels = panels[0].get_legend_handles_labels()
+    # The mark alone: with its bars it would be a smudge.
     figure.legend(
-        handles, labels, loc="outside upper center", ncols=min(len(labels), 3), frameon=False, fontsize=10
+        [handle[0] for handle in handles],
+        labels,
+        loc="outside upper center",
+        ncols=min(len(labels), 3),
+        frameon=False,
+        fontsize=10,
     )
     return figure
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from policy.arguments import is_number, written_number
+from policy.arguments import check_named, is_number, written_number
 from policy.document import Document
 from policy.faults import FaultCollector, allowed_names, one_fault
 
@@ -140,7 +140,8 @@ def read_parameter(
         value, low, high = (float(table[name]) for name in _NUMBERS)
         if not low <= value <= high and math.isfinite(value):
             message = f"`value = {value:g}` is outside its range {low:g} to {high:g}"
-            faults.add(document.line(*keys, "value"), where, message)
+            hint = "give `low` and `high` that hold it"
+            faults.add(document.line(*keys, "value"), where, message, hint)
     if len(faults) > before:
         return None
     unit, tag, source, en, ru = (str(table[name]) for name in _WORDS)
@@ -211,6 +212,11 @@ def parse_settings(texts: list[str] | tuple[str, ...]) -> dict[str, float]:
 
 
 def split_settings(settings: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
-    """Part settings into those of the profile and those of the behaviours (keys with a dot)."""
+    """Part settings into those of the profile and those of the behaviours (keys with a dot).
+
+    Raises:
+        InputError: these are no settings by key.
+    """
+    check_named("settings", settings, '{"class_size_urban": 28}')
     own = {key: value for key, value in settings.items() if "." not in key}
     return own, {key: value for key, value in settings.items() if "." in key}

@@ -373,7 +373,7 @@ def check_scale(profile: Profile, scale: float) -> None:
         )
     pupils = sum(part.pupils for part in profile.regions)
     if pupils * scale < 1:
-        hint = f"give at least {1 / pupils:.1g}" if pupils else "give the region pupils"
+        hint = f"give at least {1.06 / pupils:.2g}" if pupils else "give the region pupils"
         raise one_fault("--scale", f"`{scale:g}` makes less than one pupil", hint)
     if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
         many = pupils * scale * _PEOPLE_PER_PUPIL

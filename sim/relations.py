@@ -60,6 +60,8 @@ new account after a block or a ban, `false-role` those of strangers whose false 
 
 ONCE = ("distant-friends", *ADVERSARIES[-5:])
 """Relations that one behaviour alone can have."""
+DERIVED = ADVERSARIES[-2:]
+"""Of these no attempts are drawn: attempts of others count here, from a new account or with a false role."""
 _PAIR_WAYS = (*RELATIONS[:-1], *ADVERSARIES[:3])
 (
     TEACHES,

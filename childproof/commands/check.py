@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from childproof import comparing
-from childproof.commands.region_options import Days, Providers, Scale, Seed, Settings
+from childproof.commands.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
 from childproof.commands.shared import (
     Lang,
     ManyPolicies,
@@ -52,6 +52,7 @@ def run(
     days: Days = None,
     seed: Seed = None,
     settings: Settings = None,
+    behaviours: BehavioursFile = None,
     providers: Providers = None,
     reading: ReadingOptions = None,
     time_limit: TimeLimit = None,
@@ -71,6 +72,7 @@ def run(
         days=days,
         seed=seed,
         settings=settings,
+        behaviours=behaviours,
         providers=providers,
         language=language,
     )

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from childproof import comparing
-from childproof.commands.region_options import Days, Providers, Scale, Seed, Settings
+from childproof.commands.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
 from childproof.commands.shared import (
     SILENCE,
     Lang,
@@ -62,6 +62,7 @@ def run(
     days: Days = None,
     seed: Seed = None,
     settings: Settings = None,
+    behaviours: BehavioursFile = None,
     providers: Providers = None,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
@@ -81,6 +82,7 @@ def run(
         days=days,
         seed=seed,
         settings=settings,
+        behaviours=behaviours,
         providers=providers,
         language=language,
     )

@@ -9,10 +9,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from childproof.breakdowns import ABOUT, BREAKDOWNS, breakdown
 from childproof.commands.terminal import rendered
 from childproof.commands.verdict_pages import short_names
-from childproof.measure_words import figure_alone, measure_words
+from childproof.measure_words import WHO_IS_MEANT, figure_alone, measure_words
 from childproof.sweep_result import measure_id
 from childproof.sweep_words import plain_number
 from policy.language import grouped, plural, translator
@@ -99,14 +98,14 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
 
 def breakdown_page(result: Simulation, what: str, language: str) -> str:
     """One measure in parts."""
-    _ = translator(language)
+    found = result.breakdown(what, language)
     table = _grid(result, "")
-    for line in breakdown(result, what, language):
+    for line in found.lines:
         table.add_row(
             Text(f"– {line.words}" if line.below else line.words), *(Text(said) for said in line.figures)
         )
-    about = [Text(_(ABOUT[what]))] if what in ABOUT else []
-    return rendered(Text(""), Text(_(BREAKDOWNS[what]), style="bold"), *about, table)
+    about = [Text(found.about)] if found.about else []
+    return rendered(Text(""), Text(found.title, style="bold"), *about, table)
 
 
 def _notes(result: Simulation, language: str) -> list[str]:
@@ -118,14 +117,7 @@ def _notes(result: Simulation, language: str) -> list[str]:
         "free": _("Where no line speaks, an attempt gets through, as --unspecified free says."),
     }
     return [
-        _(
-            "Reached: written to freely, by a request that arrived – accepted or not – or in a dialogue that "
-            "was open."
-        ),
-        _(
-            "A known adult without a role: a relative, parent, coach or somebody else whom the family or a "
-            "club knows, and whose account carries no role."
-        ),
+        *map(_, WHO_IS_MEANT),
         _("In brackets: the interval of 95 %, schools as clusters. Breakdowns: --by, --format csv or json."),
         _("Every policy in its plainest reading, but {settled}; others: --over-readings.").format(
             settled=settled

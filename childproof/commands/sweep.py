@@ -60,8 +60,8 @@ HELP = N_(
     "the interval over the draws, and is never merged with it."
 )
 EXAMPLES = (
-    "childproof sweep --region kursk --scale 0.01 --days 5 --seed 1 --vary stranger_ids=5:500\n"
-    "childproof sweep sferum-2025-03-by-channel --region kursk --scale 0.01 --seed 1 \\\n"
+    "childproof sweep --region kursk --seed 1 --vary leaked-number.rate strangers_per_1000_pupils=1:50\n"
+    "childproof sweep sferum-2025-03-by-channel --region kursk --seed 1 \\\n"
     "  --vary stranger_ids=5:500 friends.rate=0.1:5 --method sobol --runs 200 --output sweep"
 )
 

@@ -12,7 +12,7 @@ import typer
 import childproof as cp
 from childproof.acceptance import Accepted, exit_status, read_accepted
 from childproof.asking import chosen_claims
-from childproof.commands.region_options import Days, Providers, Scale, Seed, Settings
+from childproof.commands.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
 from childproof.commands.shared import (
     FORMATS,
     SILENCE,
@@ -93,6 +93,7 @@ def run(
     days: Days = None,
     seed: Seed = None,
     settings: Settings = None,
+    behaviours: BehavioursFile = None,
     providers: Providers = None,
     reading: ReadingOptions = None,
     unspecified: Unspecified = None,
@@ -116,6 +117,7 @@ def run(
         days=days,
         seed=seed,
         settings=settings,
+        behaviours=behaviours,
         providers=providers,
         language=language,
     )

@@ -34,6 +34,7 @@ def population_for(
     days: str | None,
     seed: str | None,
     settings: Sequence[str] | None,
+    behaviours: str | None,
     providers: str | None,
     language: str,
 ) -> Population | None:
@@ -45,7 +46,10 @@ def population_for(
         InputError: an option without a region, a region without a seed, a figure or region that there is not,
             or policies whose facts a region does not have.
     """
-    if all(option is None or option == [] for option in (region, scale, days, seed, settings, providers)):
+    if all(
+        option is None or option == []
+        for option in (region, scale, days, seed, settings, behaviours, providers)
+    ):
         return None
     # The simulation takes longer to load than many an answer.
     from childproof.running import simulate
@@ -66,6 +70,7 @@ def population_for(
             days=length,
             seed=number,
             settings={key: value for key, value in figures.items() if "." in key},
+            behaviours_file=behaviours,
             providers=providers,
             progress=progress,
         )

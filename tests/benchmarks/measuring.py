@@ -64,7 +64,7 @@ def table(figures: Iterable[Figure]) -> str:
         )
         for f in figures
     ]
-    heads = ("figure", "ours", "theirs", "", "compared with")
+    heads = ("figure", "ours", "theirs", "ours is", "compared with")
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(5)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

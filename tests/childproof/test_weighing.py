@@ -5,6 +5,7 @@ import io
 import json
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -313,10 +314,17 @@ def test_check_counts_gaps_and_contradictions(childproof):
     assert page.count("Counted in a synthetic region (Kursk region") == 1
 
 
-def test_figures_of_region_and_behaviour_can_be_set(childproof):
+def test_figures_of_region_and_behaviour_can_be_set(childproof, tmp_path):
     asked = ("compare", SAFETY, BY_CHANNEL, *REGION, "--format", "json")
     many = childproof(*asked, "--set", "strangers_per_1000_pupils=200").json
     few = childproof(*asked, "--set", "strangers_per_1000_pupils=0").json
+    quiet = tmp_path / "quiet.toml"
+    usual = (Path(cp.__file__).parents[1] / "sim" / "behaviours.toml").read_text(encoding="utf-8")
+    rate = 'ru = "друзья"\nrate = { value = 0.6'
+    assert rate in usual
+    quiet.write_text(usual.replace(rate, rate.replace("0.6", "0.1")), encoding="utf-8")
+    silent = childproof(*asked, "--behaviours", quiet).json
+    assert silent["population"]["attempts"] < 0.8 * many["population"]["attempts"]
     assert few["population"]["by"][STRANGER] == 0 < many["population"]["by"][STRANGER]
 
 

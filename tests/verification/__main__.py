@@ -201,14 +201,12 @@ def _table(
         "a tie than were. The ranges are those of comparable schools: the lowest and highest of the schools "
         "and rounds of the two studies (for transitivity and degree assortativity of the networks shown).",
         "",
-    ]
-    for title, group in {"as verified": list(compared), **others}.items():
-        lines += [f"### {title}", "", *_studies(group), ""]
-    lines += [
         "In the range is not the same as equal. Of the schools as verified, the middle 95 % do not contain "
         "what was measured in: " + "; ".join(_apart(compared)) + ".",
         "",
     ]
+    for title, group in {"as verified": list(compared), **others}.items():
+        lines += [f"### {title}", "", *_studies(group), ""]
     lines += [
         "## All checks",
         "",
