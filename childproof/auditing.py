@@ -224,9 +224,9 @@ def audit(
     """Verify and simulate some policies, and write the report into the folder `output`.
 
     `policies` are by default the three Sferum rule books; `reading` settles some readings, the others stay
-    open; `unspecified` says what an attempt counts as of which no line speaks. `providers` is
-    a file that says where further facts come from; policies whose facts a world does not have without one are
-    verified only. `time_limit` bounds the solver, in seconds for each claim.
+    open; `unspecified` says what an attempt counts as of which no line speaks. `providers` is a file that
+    says where further facts come from; policies whose facts a world does not have, even so, are verified
+    only. `time_limit` bounds the solver, in seconds for each claim.
 
     Raises:
         InputError: a policy, region or reading is unknown, a file has faults, or `output` cannot be written.

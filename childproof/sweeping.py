@@ -114,15 +114,8 @@ def sweep(
             if not usual:
                 _check_breakdowns(names, result)
                 usual.append(result)
-            return Point(
-                _figures(names, result, usual[0]),
-                {
-                    (policy, one.name, one.by): one.difference
-                    for policy, moved in changes(usual[0].run, result.run).items()
-                    for one in moved
-                    if one.difference is not None
-                },
-            )
+            found = _figures(names, result, usual[0])
+            return Point(found, _differences(result, usual[0]) if method == "tornado" else {})
         except InputError as error:
             raise _at(point, error) from None
 
@@ -184,6 +177,16 @@ def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> 
     )
     outputs: list[Output] = [(policy, *name) for policy in result.measures for name in names]
     return {output: at_hand.get(output) or Interval(before[output].value, 0.0, 1.0) for output in outputs}
+
+
+def _differences(result: Simulation, usual: Simulation) -> dict[Output, Interval]:
+    """What the measures differ by from those at the usual values, where the schools are the same."""
+    return {
+        (policy, one.name, one.by): one.difference
+        for policy, moved in changes(usual.run, result.run).items()
+        for one in moved
+        if one.difference is not None
+    }
 
 
 def _samples(method: str, runs: int | None, assumptions: int) -> int:

@@ -37,7 +37,7 @@ def sweep_page(result: TornadoSweep | SobolSweep, profile: Profile, language: st
         legend = _(
             "Arrows lead from the figure at the low end to the one at the high end; – is no change. In "
             "brackets stands what may be chance: at neither end is it beyond the interval of 95 % of the "
-            "difference, paired by school."
+            "difference, paired by school, as one in twenty is by chance alone."
         )
     else:
         how = ngettext(
