@@ -24,6 +24,7 @@ from childproof.results import Policies, Verdicts
 from childproof.running import Simulation, simulate
 from childproof.weighing import ClaimWeighing, ClaimWeight, RunPopulation
 from policy.catalogue import policy_path
+from policy.document import read_document
 from policy.faults import InputError
 from policy.model import Policy, Reading
 from policy.table import LARGEST_TABLE, Situations
@@ -323,6 +324,8 @@ def which_to_simulate(
     Raises:
         InputError: it fits none of them.
     """
+    if providers is not None:
+        read_document(Path(providers))
     simulated: list[Policy] = []
     left_out, unfit = [], []
     for policy in policies:
@@ -343,7 +346,8 @@ def which_to_simulate(
         else:
             simulated.append(policy)
     if providers is not None and unfit and not simulated:
-        raise unfit[0]
+        # That of the policy which the file fits best says most.
+        raise min(unfit, key=lambda error: len(error.faults))
     return simulated, tuple(left_out)
 
 

@@ -253,7 +253,7 @@ class TornadoSweep(Sweep["Tornado"]):
 
     def weight(self, output: Output, key: str) -> float:
         """How far the measure moves."""
-        return self.found[output].swing(key).width
+        return self.found[output].swing(key).reach
 
     def _finding(self, output: Output, key: str) -> dict[str, object]:
         swing = self.found[output].swing(key)
@@ -275,15 +275,14 @@ class TornadoSweep(Sweep["Tornado"]):
 
         def place(one: Parameter) -> tuple[bool, float]:
             swings = [self.found[policy, *name].swing(one.key) for policy in self.policies]
-            return all(swing.may_be_chance or not swing.width for swing in swings), -max(
-                swing.width for swing in swings
-            )
+            by_chance = all(swing.may_be_chance or not swing.moves for swing in swings)
+            return by_chance, -max(swing.reach for swing in swings)
 
         return sorted(self.assumptions, key=place)
 
     def _cell(self, output: Output, one: Parameter, language: str) -> str:
         swing, measure = self.found[output].swing(one.key), self.measure(output)
-        if swing.width == 0:
+        if not swing.moves:
             return "–"
         low, high = (figure_alone(measure, end.value, language) for end in (swing.at_low, swing.at_high))
         return f"({low} → {high})" if swing.may_be_chance else f"{low} → {high}"

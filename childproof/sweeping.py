@@ -19,7 +19,7 @@ from childproof.sweep_ranges import (
     chosen_ranges,
 )
 from childproof.sweep_result import Name, Output, SobolSweep, TornadoSweep
-from policy.arguments import whole_argument
+from policy.arguments import check_named, whole_argument
 from policy.faults import InputError, allowed_names, clipped, one_fault
 from policy.model import Reading
 from sim.behaviour import load_behaviours
@@ -27,7 +27,7 @@ from sim.beside import changes
 from sim.intervals import Interval
 from sim.profiles import Profile, load_profile
 from sim.sweep import Point, tornado, tornado_points
-from sim.tallies import MEASURES
+from sim.tallies import MEASURES, PER_THOUSAND
 
 __all__ = ["DEFAULT_MEASURES", "METHODS", "sweep"]
 
@@ -77,11 +77,15 @@ def sweep(
     settled = settled_readings(books, reading)
     if method not in METHODS:
         raise one_fault(
-            "--method", f"unknown word `{clipped(method)}`", allowed_names(method, METHODS, "words")
+            "--method", f"unknown word `{clipped(str(method))}`", allowed_names(method, METHODS, "words")
         )
     names = chosen_measures(measures)
     seed = whole_argument("seed", seed, 0, LARGEST_SEED)
     profile = region if isinstance(region, Profile) else load_profile(region)
+    if settings is not None:
+        check_named("settings", settings, '{"class_size_urban": 28}')
+    if runs is not None:
+        runs = whole_argument("--runs", runs, 1, 10**9)
     figures = Figures(profile, load_behaviours(behaviours_file), dict(settings or {}), scale)
     wrong = figures.fault({})
     if wrong is not None:
@@ -164,8 +168,9 @@ def _check_breakdowns(names: tuple[Name, ...], result: Simulation) -> None:
 def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> dict[Output, Interval]:
     """The measures that are asked for.
 
-    A run lists no share of contacts that nobody has in it. Such a share is not known, 0 to 1, and counts as
-    unchanged, so that the lack of contacts does not look like an effect on them.
+    A run lists no share of contacts that nobody has in it, and nothing of places without schools. That is not
+    known and counts as unchanged, so that the lack of contacts does not look like an effect on them; its
+    interval is all that the unit allows.
     """
     at_hand, before = (
         {
@@ -176,7 +181,14 @@ def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> 
         for simulation in (result, usual)
     )
     outputs: list[Output] = [(policy, *name) for policy in result.measures for name in names]
-    return {output: at_hand.get(output) or Interval(before[output].value, 0.0, 1.0) for output in outputs}
+    units = {one.name: one.unit for found in usual.measures.values() for one in found}
+    most = {"share": 1.0, "children": PER_THOUSAND}
+
+    def unknown(output: Output) -> Interval:
+        usual = before[output]
+        return Interval(usual.value, 0.0, most.get(units[output[1]], max(usual.high, 10 * usual.value)))
+
+    return {output: at_hand.get(output) or unknown(output) for output in outputs}
 
 
 def _differences(result: Simulation, usual: Simulation) -> dict[Output, Interval]:

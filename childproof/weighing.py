@@ -56,6 +56,8 @@ def weigh(answer: Weighable | Answers[Check], simulation: Simulation) -> Weighab
     Raises:
         InputError: it has no rows, or speaks of other situations than the policies of the run.
     """
+    if not hasattr(simulation, "run"):
+        raise one_fault("weigh", "a simulation has to be given", "for example: cp.simulate(seed=1)")
     population = RunPopulation(simulation)
     if isinstance(answer, Answers) and all(isinstance(one, Weighable) for one in answer):
         return Answers(one.weighed(population) for one in answer)

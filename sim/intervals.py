@@ -93,7 +93,8 @@ def difference_interval(
     """Student's interval for `sum(one) / sum(units) - sum(other) / sum(other_units)`, paired by school.
 
     Without `other_units` both are counted on the same units. Where the two never differ in any school the
-    interval is that of a difference never seen.
+    interval is that of a difference never seen. One school alone cannot say how schools differ: its
+    difference is taken for as uncertain as it is large, and never lies beyond chance.
 
     Raises:
         ValueError: there are no units.
@@ -108,6 +109,8 @@ def difference_interval(
     variance, degrees = _spread(rest)
     unseen = _end_of_one(int(units.sum()))
     half = student_quantile(degrees) * sqrt(variance) if variance > 0 else unseen
+    if np.count_nonzero(some) < 2:
+        half = max(unseen, student_quantile(1.0) * abs(value))
     return Interval(value, value - half, value + half)
 
 

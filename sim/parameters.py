@@ -174,7 +174,7 @@ def with_values(
     for key, value in settings.items():
         if key not in parameters:
             faults.add(0, "", f"unknown parameter `{key}`", allowed_names(key, parameters, "parameters"))
-        elif not is_number(value):
+        elif not is_number(value) or abs(value) > 1e300:
             faults.add(0, "", f"`{key} = {value!r}` must be a number")
         elif (wrong := check_value(float(value), parameters[key].unit)) is not None:
             faults.add(0, "", f"`{key} = {value:g}` {wrong}")

@@ -38,8 +38,8 @@ COMMON = "national"
 LARGEST_PEOPLE = 100_000_000
 _COUNTS = ("pupils_active", "teachers_active")
 _BOUNDS = {
-    "pupils_active": (1, LARGEST_PEOPLE, "one machine holds no larger region"),
-    "teachers_active": (1, LARGEST_PEOPLE, "one machine holds no larger region"),
+    "pupils_active": (1, LARGEST_PEOPLE, "a region has some, and one machine holds no more"),
+    "teachers_active": (1, LARGEST_PEOPLE, "a region has some, and one machine holds no more"),
     "schools_share_of_organisations": (0.01, 1, "a region has schools"),
     "friends_mean": (0, 12, "a pupil has room for 24"),
     "class_size_urban": (1, 50, "a class has room for 63"),
@@ -339,6 +339,9 @@ def with_settings(profile: Profile, settings: Mapping[str, float]) -> Profile:
         InputError: an unknown key (with the nearest name), a share over 1, a negative value, or figures
             that do not go together.
     """
+    for count in _COUNTS:
+        if (wrong := _beyond(count, settings.get(count, 1))) is not None:
+            raise one_fault(profile.origin, wrong)
     parts = tuple(with_settings(part, settings) for part in profile.parts)
     changed = replace(profile, parameters=with_values(profile.parameters, settings, "--set"), parts=parts)
     for count in _COUNTS:
@@ -367,13 +370,13 @@ def check_scale(profile: Profile, scale: float) -> None:
     Raises:
         InputError: the scale is 0, negative, not a number, or gives more people than fit one machine.
     """
-    if not is_number(scale) or not 0 < scale < float("inf"):
+    if not is_number(scale) or not 0 < scale < 1e301:
         raise one_fault(
             "--scale", f"`{scale}` is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
         )
     pupils = sum(part.pupils for part in profile.regions)
-    if pupils * scale < 1:
-        hint = f"give at least {1.06 / pupils:.2g}" if pupils else "give the region pupils"
+    if pupils * scale < 1 - 1e-9:
+        hint = f"a hundred pupils are about {100 / pupils:.1g}" if pupils else "give the region pupils"
         raise one_fault("--scale", f"`{scale:g}` makes less than one pupil", hint)
     if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
         many = pupils * scale * _PEOPLE_PER_PUPIL

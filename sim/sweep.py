@@ -91,7 +91,18 @@ class Swing:
             )
             for end, difference in ends
         )
-        return self.width > 0 and not beyond
+        return self.moves and not beyond
+
+    @property
+    def moves(self) -> bool:
+        """Whether the figure at either end is another than the usual one."""
+        return {self.at_low.value, self.at_high.value} != {self.base.value}
+
+    @property
+    def reach(self) -> float:
+        """How far the figures at the ends and the usual one lie apart."""
+        figures = (self.at_low.value, self.at_high.value, self.base.value)
+        return max(figures) - min(figures)
 
     @property
     def _figures(self) -> list[float]:
@@ -126,7 +137,7 @@ class Tornado:
 
 
 def _place(swing: Swing) -> tuple[bool, float]:
-    return swing.may_be_chance or not swing.width, -swing.width
+    return swing.may_be_chance or not swing.moves, -swing.reach
 
 
 def tornado_points(assumptions: Sequence[Parameter]) -> list[dict[str, float]]:

@@ -1,10 +1,24 @@
 import json
+from pathlib import Path
 
 import pytest
 
 import childproof as cp
 
 SMALL = ("--region", "nenets", "--scale", "0.05", "--days", "2")
+
+
+def test_a_faulty_file_of_providers_is_told_by_the_policy_that_it_fits_best(childproof, tmp_path):
+    yard = Path(__file__).parents[1] / "report" / "yard"
+    faulty, output = tmp_path / "providers.toml", tmp_path / "out"
+    text = (yard / "providers.toml").read_text(encoding="utf-8")
+    faulty.write_text(text.replace("0.25", "2.5"), encoding="utf-8")
+    policies = ("sferum-2025-03-safety", yard / "rules.toml")
+    words = ("audit", *policies, "--scale", "0.003", "--days", "1", "--output", output)
+    found = childproof(*words, "--providers", faulty)
+    assert (found.status, found.err.count("error:")) == (2, 1)
+    assert "providers.toml:12: fact `neighbours`: `drawn` must be a number from 0 to 1" in found.err
+    assert childproof(*words, "--providers", tmp_path / "none.toml").err.endswith("none.toml: no such file\n")
 
 
 def test_audit_writes_the_report_and_ends_with_0_whatever_it_found(childproof, tmp_path):

@@ -47,7 +47,7 @@ def asked(words: str, *more: object) -> list[str]:
         ("--scale", "1000", "makes about 426,248,148 people, more than 100,000,000\n  give at most 234"),
         ("--scale", "1_0", "`1_0` is not a number"),
         ("--scale", "1e300", "people, more than 100,000,000"),
-        ("--scale", "1e-9", "`1e-09` makes less than one pupil"),
+        ("--scale", "1e-9", "`1e-09` makes less than one pupil\n  a hundred pupils are about 0.0008"),
         ("--days", "0", "`0` has to be a whole number, at least 1"),
         ("--days", "5000", "`5000` has to be a whole number from 1 to 3,660"),
         ("--seed", "1000000000000000000", "`1000000000000000000` has more than 18 digits"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from policy.faults import InputError
 from policy.table import Situations
-from sim.intervals import difference_interval, rate_interval, share_interval, student_quantile
+from sim.intervals import Interval, difference_interval, rate_interval, share_interval, student_quantile
 from sim.measures import differences, measures, results, survival
 from sim.profiles import Profile, with_settings
 from sim.run import OUTCOMES, Run, Table, set_up, simulate
@@ -62,6 +62,16 @@ def test_a_difference_turned_round_changes_its_sign(pairs: list[tuple[int, int]]
     there, back = difference_interval(one, other, units), difference_interval(other, one, units)
     assert there.value == -back.value
     assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
+
+
+def test_the_difference_of_one_school_is_never_beyond_chance() -> None:
+    def between(*schools: tuple[int, int, int]) -> Interval:
+        return difference_interval(*(np.array(column) for column in zip(*schools, strict=True)))
+
+    alone = between((300, 250, 2000))
+    assert alone.value == 0.025
+    assert alone.low < 0 < alone.high
+    assert between(*[(300, 250, 2000)] * 30).low > 0, "thirty schools that move alike do tell"
 
 
 def test_students_quantile_is_that_of_the_tables() -> None:

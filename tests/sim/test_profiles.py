@@ -253,3 +253,9 @@ def test_settings_are_read_from_text_and_parted() -> None:
         parse_settings(["a=b"])
     with pytest.raises(InputError, match="`a` has two different values"):
         parse_settings(["a=1", "a=2"])
+
+
+@pytest.mark.parametrize(("key", "value"), [("pupils_active", 100_010_000), ("teachers_active", 0.5)])
+def test_a_count_that_is_set_has_to_fit_a_machine(key: str, value: float) -> None:
+    with pytest.raises(InputError, match="a region has some, and one machine holds no more"):
+        with_settings(load_profile("kursk"), {key: value})

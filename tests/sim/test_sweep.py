@@ -93,6 +93,14 @@ def test_without_paired_draws_ends_have_to_lie_apart_from_the_usual_interval() -
     assert not far.may_be_chance
 
 
+def test_ends_on_one_side_of_the_usual_value_that_give_the_same_figure_still_move_it() -> None:
+    beyond = parameter("a", 5, 1, 6)
+    swing = tornado([beyond, B], evaluating(lambda a, b: 9.0 if a > 4 else 1.0, beyond, B))["f"].swings[0]
+    assert (swing.assumption.key, swing.width, swing.reach) == ("a", 0, 8)
+    assert swing.moves
+    assert not swing.may_be_chance
+
+
 def test_the_range_over_assumptions_leaves_the_interval_over_the_draws_as_it_is() -> None:
     found = tornado([A], evaluating(lambda a: a, A))["f"]
     assert found.base == Interval(1, 0, 3)
