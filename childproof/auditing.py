@@ -18,23 +18,21 @@ from pathlib import Path
 from childproof import __version__
 from childproof.asking import PolicyName, chosen_policies, settled_readings
 from childproof.examining import Examination, examine
+from childproof.left_out import LeftOut, which_to_simulate
 from childproof.open_questions import OpenQuestion, open_questions
 from childproof.output import check_folder, write_text
 from childproof.results import Policies, Verdicts
 from childproof.running import Simulation, simulate
 from childproof.weighing import ClaimWeighing, ClaimWeight, RunPopulation
 from policy.catalogue import policy_path
-from policy.document import read_document
 from policy.faults import InputError
 from policy.model import Policy, Reading
-from policy.table import LARGEST_TABLE, Situations
 from proofs.certificates.certify import Uncertifiable, certify, seen_from
 from proofs.explain import Explanation
 from proofs.verdict import Verdict
 from proofs.verify import verify
 from sim.parameters import Parameter
 from sim.profiles import Profile, assumptions, load_profile
-from sim.providers import lacking, provide
 from sim.statistics import world_statistics
 from sim.structure import structure
 
@@ -74,16 +72,6 @@ class Request:
         if self.time_limit is not None:
             words += ["--time-limit", f"{self.time_limit:g}"]
         return shlex.join([*words, "--lang", self.language])
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Why a policy was not simulated: its vocabulary is `too_large`, knows `other_facts` (named) than a
-    world has, or is `another` one than that of the policies that were."""
-
-    policy: str
-    kind: str
-    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -312,43 +300,6 @@ def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path) -> Cer
         return Certified(policy.id, "", "", str(error))
     write_text(folder / name, made.text)
     return Certified(policy.id, name, made.seal, "")
-
-
-def which_to_simulate(
-    policies: Iterable[Policy], providers: str | Path | None = None
-) -> tuple[list[Policy], tuple[LeftOut, ...]]:
-    """The policies that a world can run together, and why the others are left out.
-
-    With a file of providers those that it fits are run.
-
-    Raises:
-        InputError: it fits none of them.
-    """
-    if providers is not None:
-        read_document(Path(providers))
-    simulated: list[Policy] = []
-    left_out, unfit = [], []
-    for policy in policies:
-        vocabulary = policy.vocabulary
-        if vocabulary.combinations > LARGEST_TABLE:
-            left_out.append(LeftOut(policy.id, "too_large"))
-            continue
-        situations = Situations.of(vocabulary)
-        try:
-            provide(situations, providers)
-        except InputError as error:
-            unlike = lacking(situations)
-            left_out.append(LeftOut(policy.id, "other_facts" if unlike else "another", unlike))
-            unfit.append(error)
-            continue
-        if simulated and vocabulary.digest != simulated[0].vocabulary.digest:
-            left_out.append(LeftOut(policy.id, "another"))
-        else:
-            simulated.append(policy)
-    if providers is not None and unfit and not simulated:
-        # That of the policy which the file fits best says most.
-        raise min(unfit, key=lambda error: len(error.faults))
-    return simulated, tuple(left_out)
 
 
 class _Steps:

@@ -76,19 +76,18 @@ class Breakdown:
         return f"<p><b>{escape(self.title)}</b></p>{about}{html_table(['', *self.policies], rows)}"
 
 
-def broken_down(simulation: Simulation, what: str, language: str) -> Breakdown:
+def breakdown(simulation: Simulation, what: str, language: str) -> Breakdown:
     """One of BREAKDOWNS of a simulation, with what it is."""
     _ = translator(language)
     return Breakdown(
         _(BREAKDOWNS[what]),
         _(ABOUT[what]) if what in ABOUT else "",
         tuple(policy.id for policy in simulation.policies),
-        tuple(breakdown(simulation, what, language)),
+        tuple(_lines(simulation, what, language)),
     )
 
 
-def breakdown(simulation: Simulation, what: str, language: str) -> list[Line]:
-    """The rows of one of BREAKDOWNS, in words."""
+def _lines(simulation: Simulation, what: str, language: str) -> list[Line]:
     run = simulation.run
     _ = translator(language)
     behaviours = {row.id: row.label(language) for row in run.behaviours.rows}

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from childproof.auditing import AuditResult, LeftOut
+from childproof.auditing import AuditResult
 from childproof.breakdowns import breakdown
+from childproof.left_out import LeftOut
 from childproof.measure_words import difference_alone, figure, is_headline, measure_words
 from childproof.report_pictures import inline_picture
 from childproof.report_words import Voice, short_titles
@@ -151,7 +152,7 @@ def _measure_rows(simulation: Simulation, voice: Voice) -> list[Row]:
 def _broken_down(simulation: Simulation, what: str, voice: Voice) -> tuple[Row, ...]:
     return tuple(
         Row(line.words, line.figures, below=line.below)
-        for line in breakdown(simulation, what, voice.language)
+        for line in breakdown(simulation, what, voice.language).lines
     )
 
 

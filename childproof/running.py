@@ -129,13 +129,11 @@ class Simulation:
 
     def first_day(self) -> dict[str, dict[str, float]]:
         """Every first-day measure in the reading at hand, by policy; it stands in the range over readings."""
-        return {
-            policy.id: {
-                name: self._first_day.measure(name, outcome_table(policy, policy.reading(self.reading)))
-                for name in FIRST_DAY_MEASURES
-            }
-            for policy in self.policies
-        }
+        found = {}
+        for policy in self.policies:
+            table = outcome_table(policy, policy.reading(self.reading))
+            found[policy.id] = {name: self._first_day.measure(name, table) for name in FIRST_DAY_MEASURES}
+        return found
 
     @cached_property
     def _first_day(self) -> FirstDay:
@@ -195,12 +193,12 @@ class Simulation:
         Raises:
             InputError: there is no such breakdown.
         """
-        from childproof.breakdowns import BREAKDOWNS, broken_down
+        from childproof.breakdowns import BREAKDOWNS, breakdown
 
         if what not in BREAKDOWNS:
             hint = allowed_names(what, BREAKDOWNS, "breakdowns")
             raise one_fault("breakdown", f"unknown breakdown `{what}`", hint)
-        return broken_down(self, what, language)
+        return breakdown(self, what, language)
 
     def __str__(self) -> str:
         lines = [

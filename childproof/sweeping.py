@@ -170,7 +170,7 @@ def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> 
 
     A run lists no share of contacts that nobody has in it, and nothing of places without schools. That is not
     known and counts as unchanged, so that the lack of contacts does not look like an effect on them; its
-    interval is all that the unit allows.
+    interval is all that a share or a number of children can be; that of a rate ends where the usual one does.
     """
     at_hand, before = (
         {
@@ -186,7 +186,7 @@ def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> 
 
     def unknown(output: Output) -> Interval:
         usual = before[output]
-        return Interval(usual.value, 0.0, most.get(units[output[1]], max(usual.high, 10 * usual.value)))
+        return Interval(usual.value, 0.0, most.get(units[output[1]], usual.high))
 
     return {output: at_hand.get(output) or unknown(output) for output in outputs}
 

@@ -1,6 +1,6 @@
-"""Numbers as functions are given them and as people write them behind an option.
+"""What functions are given, and numbers as people write them behind an option.
 
-Knows what counts as a number. Knows nothing of what it is for.
+Knows what counts as a number, and as a dictionary by name. Knows nothing of what they are for.
 """
 
 from __future__ import annotations

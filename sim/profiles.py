@@ -339,11 +339,11 @@ def with_settings(profile: Profile, settings: Mapping[str, float]) -> Profile:
         InputError: an unknown key (with the nearest name), a share over 1, a negative value, or figures
             that do not go together.
     """
-    for count in _COUNTS:
-        if (wrong := _beyond(count, settings.get(count, 1))) is not None:
-            raise one_fault(profile.origin, wrong)
     parts = tuple(with_settings(part, settings) for part in profile.parts)
     changed = replace(profile, parameters=with_values(profile.parameters, settings, "--set"), parts=parts)
+    for count in _COUNTS:
+        if count in settings and (wrong := _beyond(count, changed[count])) is not None:
+            raise one_fault("--set", wrong)
     for count in _COUNTS:
         share = f"{count}_share"
         if count in profile.parameters and count not in settings and changed[share] != profile[share]:

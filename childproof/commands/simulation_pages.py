@@ -33,7 +33,7 @@ def measure_rows(
     result: Simulation, moved: Beside | None = None, ranges: Ranges | None = None
 ) -> list[dict[str, object]]:
     """Every measure of every policy, one row each, with what else was asked for in columns of its own."""
-    rows = []
+    rows, read = [], result.first_day() if ranges else {}
     for policy, found in result.measures.items():
         changes = {(one.name, one.by): one for one in moved.changes[policy]} if moved else {}
         for measure in found:
@@ -44,7 +44,7 @@ def measure_rows(
                 if change.difference is not None:
                     row |= {f"difference{part}": getattr(change.difference, name) for part, name in _PARTS}
             if ranges and (name := measure_id((measure.name, measure.by))) in ranges[policy]:
-                row["first_day"] = result.first_day()[policy][name]
+                row["first_day"] = read[policy][name]
                 row["first_day_least"], row["first_day_most"] = ranges[policy][name]
             rows.append(row)
     return rows

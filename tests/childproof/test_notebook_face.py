@@ -128,6 +128,7 @@ def test_an_impossible_situation_is_an_error_that_says_why(change, said):
         (lambda: cp.simulate(seed=1, days=2.5), "`2.5` has to be a whole number from 1 to 3,660"),
         (lambda: cp.simulate(seed=1, scale="0.1"), "`0.1` is no scale"),
         (lambda: cp.simulate(seed=1, settings={"class_size_urban": "28"}), "must be a number"),
+        (lambda: cp.simulate(seed=1, settings={"pupils_active": "5"}), "must be a number"),
         (lambda: cp.simulate(seed=1, unspecified=None), "unknown value `None`"),
         (
             lambda: cp.simulate(seed=1, reading={"overlap": 1}),

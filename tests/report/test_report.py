@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from childproof.auditing import audit, which_to_simulate
+from childproof.auditing import audit
+from childproof.left_out import which_to_simulate
 from policy.catalogue import SFERUM
 from policy.faults import InputError
 from proofs.weight import STRANGER
