@@ -25,26 +25,26 @@ test-slow: $(VENV)/installed-test
 test-full: test test-slow
 
 bench: $(VENV)/installed-test
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.tools.benchmarks
 
 # Every figure of a drawn world against its profile, friendships against measured schools, and whether the
 # intervals contain the truth; some minutes. The results of the last real run stand in docs/verification.
 verification: $(VENV)/installed-test
-	$(BIN)/python -m tests.verification --output docs/verification
+	$(BIN)/python -m tests.tools.verification --output docs/verification
 
 # The whole country for 30 days, some minutes: its summary and pictures in docs/russia, and the README's passage.
 country: $(VENV)/installed-test
-	$(BIN)/python -m tests.report.country
-	$(BIN)/python -m tests.report.readme
+	$(BIN)/python -m tests.tools.country
+	$(BIN)/python -m tests.tools.readme
 
 # After a change of words: collect them, keep what is translated, compile. New ones are empty until
 # somebody translates them in the .po file and calls this once more.
 translations: $(VENV)/installed-test
-	$(BIN)/python -m tests.repository.translations
+	$(BIN)/python -m tests.tools.translations
 
 # The list of modules at the head of ARCHITECTURE.md, from their docstrings.
 manifest: $(VENV)/installed-test
-	$(BIN)/python -m tests.repository.manifest
+	$(BIN)/python -m tests.tools.manifest
 
 clean:
 	rm -rf $(VENV) report build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -25,18 +25,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from childproof.version import __version__
+
 if TYPE_CHECKING:
-    from childproof.asking import decide, policies, policy
-    from childproof.attacking import find_attack
-    from childproof.auditing import audit
-    from childproof.comparing import check, compare, explain
-    from childproof.proving import verify
-    from childproof.running import simulate, world
-    from childproof.sweeping import sweep
-    from childproof.weighing import weigh
+    from childproof.calls.audit import audit
+    from childproof.calls.check import check
+    from childproof.calls.compare import compare
+    from childproof.calls.decide import decide
+    from childproof.calls.explain import explain
+    from childproof.calls.find_attack import find_attack
+    from childproof.calls.policies import policies, policy
+    from childproof.calls.simulate import simulate
+    from childproof.calls.sweep import sweep
+    from childproof.calls.verify import verify
+    from childproof.calls.weigh import weigh
+    from childproof.calls.world import world
     from proofs.certificates.certify import certify
     from proofs.certificates.recheck import recheck
-    from proofs.strength.measure import strength
+    from proofs.strength.strength import strength
 
 __all__ = [
     "__version__",
@@ -58,25 +64,23 @@ __all__ = [
     "world",
 ]
 
-__version__ = "0.1.0"
-
 _HOMES = {
-    "audit": "childproof.auditing",
-    "check": "childproof.comparing",
+    "audit": "childproof.calls.audit",
+    "check": "childproof.calls.check",
     "certify": "proofs.certificates.certify",
-    "compare": "childproof.comparing",
-    "decide": "childproof.asking",
-    "explain": "childproof.comparing",
-    "find_attack": "childproof.attacking",
-    "policies": "childproof.asking",
-    "policy": "childproof.asking",
+    "compare": "childproof.calls.compare",
+    "decide": "childproof.calls.decide",
+    "explain": "childproof.calls.explain",
+    "find_attack": "childproof.calls.find_attack",
+    "policies": "childproof.calls.policies",
+    "policy": "childproof.calls.policies",
     "recheck": "proofs.certificates.recheck",
-    "simulate": "childproof.running",
-    "strength": "proofs.strength.measure",
-    "sweep": "childproof.sweeping",
-    "verify": "childproof.proving",
-    "weigh": "childproof.weighing",
-    "world": "childproof.running",
+    "simulate": "childproof.calls.simulate",
+    "strength": "proofs.strength.strength",
+    "sweep": "childproof.calls.sweep",
+    "verify": "childproof.calls.verify",
+    "weigh": "childproof.calls.weigh",
+    "world": "childproof.calls.world",
 }
 
 

@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     The import stands inside, so that Ctrl-C is quiet while the program is still loading.
     """
     try:
-        from childproof.commands.run import run
+        from childproof.commands.program.run import run
 
         return run(sys.argv[1:] if arguments is None else list(arguments))
     except KeyboardInterrupt:

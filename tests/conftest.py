@@ -1,10 +1,36 @@
 import pytest
 
-from policy.catalogue import SFERUM, policy_path
-from policy.load_policy import load_policy
+from proofs.claims.verify import verify_all
+from rulebook.catalogue import SFERUM, policy_path
+from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.loaders.load_policy import load_policy
 
 
 @pytest.fixture(scope="session")
 def sferum():
     """The three Sferum policies by their letters."""
     return {letter: load_policy(policy_path(name)) for letter, name in zip("SAB", SFERUM, strict=True)}
+
+
+@pytest.fixture(scope="session")
+def moves(sferum):
+    """The moves of the catalogue for the three Sferum policies."""
+    return catalogue_moves(sferum["S"].vocabulary)
+
+
+@pytest.fixture(scope="session")
+def verdicts(sferum):
+    """All claims of the three Sferum policies."""
+    return verify_all(sferum.values())
+
+
+@pytest.fixture(scope="session")
+def counterexamples(verdicts):
+    """Those of different situations."""
+    found = {
+        tuple(verdict.counterexample.situation.items()): verdict.counterexample
+        for verdict in verdicts
+        if verdict.counterexample
+    }
+    assert len(found) >= 10
+    return list(found.values())

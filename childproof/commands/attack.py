@@ -9,8 +9,8 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from childproof import attacking
-from childproof.commands.shared import (
+from childproof.calls import find_attack as attacking
+from childproof.commands.shared.arguments import (
     SILENCE,
     Lang,
     ManyPolicies,
@@ -25,13 +25,13 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.commands.terminal import indented, rendered
-from childproof.output import emit, emit_json
-from policy.language import N_, say, translator
-from proofs.certificates.shape import Finding
-from proofs.many.prove import ManyPeople
-from proofs.steps.storyboard import Attack
-from proofs.verdict import PROVED
+from childproof.commands.shared.terminal import indented, rendered
+from childproof.files.output import emit, emit_json
+from proofs.answers.verdict import PROVED
+from proofs.attacks.attack_answer import Attack
+from proofs.certificates.checker.format import Finding
+from proofs.unbounded.prove import ManyPeople
+from rulebook.language import N_, say, translator
 
 HELP = N_(
     "The shortest chain of moves that breaks a claim over time, or why there is none\n\n"

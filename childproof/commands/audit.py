@@ -8,21 +8,8 @@ from typing import Annotated
 import typer
 
 import childproof as cp
-from childproof.acceptance import DONE, exit_status
-from childproof.commands.compiling import say_if_compiling
-from childproof.commands.region_options import (
-    Days,
-    Gate,
-    Providers,
-    Region,
-    Scale,
-    Seed,
-    days_of,
-    region_of,
-    scale_of,
-    seed_of,
-)
-from childproof.commands.shared import (
+from childproof.commands.shared.accepted_findings import DONE, exit_status
+from childproof.commands.shared.arguments import (
     SILENCE,
     Lang,
     ManyPolicies,
@@ -37,9 +24,22 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.commands.terminal import progress_bar
-from childproof.output import check_folder, emit, emit_json
-from policy.language import N_, translator
+from childproof.commands.shared.compiling import say_if_compiling
+from childproof.commands.shared.region_options import (
+    Days,
+    Gate,
+    Providers,
+    Region,
+    Scale,
+    Seed,
+    days_of,
+    region_of,
+    scale_of,
+    seed_of,
+)
+from childproof.commands.shared.terminal import progress_bar
+from childproof.files.output import check_folder, emit, emit_json
+from rulebook.language import N_, translator
 
 HELP = N_(
     "All of it in one report\n\n"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
-from childproof.commands.shared import (
+from childproof.commands.shared.arguments import (
     SILENCE,
     Lang,
     OnePolicy,
@@ -22,11 +22,11 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.commands.terminal import progress_bar, tell
-from childproof.output import check_writable, emit, write_text
-from policy.language import N_, translator
+from childproof.commands.shared.terminal import progress_bar, tell
+from childproof.files.output import check_writable, emit, write_text
 from proofs.certificates.certify import Uncertifiable, certify, seen_from
 from proofs.certificates.second_engine import redecide
+from rulebook.language import N_, translator
 
 HELP = N_(
     "A certificate of the verdicts, which anybody can check without a solver\n\n"

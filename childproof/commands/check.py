@@ -6,9 +6,8 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from childproof import comparing
-from childproof.commands.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
-from childproof.commands.shared import (
+from childproof.calls.check import check
+from childproof.commands.shared.arguments import (
     Lang,
     ManyPolicies,
     ReadingOptions,
@@ -21,12 +20,13 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.commands.terminal import indented, rendered
-from childproof.commands.weighing_options import WeighedIn, population_for
-from childproof.output import emit, emit_json
-from policy.language import N_, say, translator
-from proofs.check import Check
-from proofs.solver import Undecided
+from childproof.commands.shared.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
+from childproof.commands.shared.terminal import indented, rendered
+from childproof.commands.shared.weighing_options import WeighedIn, population_for
+from childproof.files.output import emit, emit_json
+from proofs.anomalies.check import Check
+from proofs.engines.solver import Undecided
+from rulebook.language import N_, say, translator
 
 HELP = N_(
     "Gaps, overlaps, dead, redundant and shadowed rules\n\n"
@@ -77,9 +77,7 @@ def run(
         language=language,
     )
     try:
-        found = [
-            one.weighed(population) for one in comparing.check(chosen, reading=settled, time_limit=limit)
-        ]
+        found = [one.weighed(population) for one in check(chosen, reading=settled, time_limit=limit)]
     except Undecided as undecided:
         _ = translator(language)
         emit(_("Could not tell: {reason}.").format(reason=_(str(undecided))))

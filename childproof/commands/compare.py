@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from childproof import comparing
-from childproof.commands.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
-from childproof.commands.shared import (
+from childproof.calls import compare as comparing
+from childproof.commands.shared.arguments import (
     SILENCE,
     Lang,
     ReadingOptions,
@@ -21,13 +20,14 @@ from childproof.commands.shared import (
     policies_for,
     readings_for,
 )
-from childproof.commands.terminal import indented, rendered
-from childproof.commands.weighing_options import WeighedIn, population_for
-from childproof.output import emit, emit_json
-from policy.language import N_, translator
-from proofs.comparison import Comparison
-from proofs.expectations import Expected
-from proofs.solver import Undecided
+from childproof.commands.shared.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
+from childproof.commands.shared.terminal import indented, rendered
+from childproof.commands.shared.weighing_options import WeighedIn, population_for
+from childproof.files.output import emit, emit_json
+from proofs.changes.comparison import Comparison
+from proofs.changes.expectations import Expected
+from proofs.engines.solver import Undecided
+from rulebook.language import N_, translator
 
 HELP = N_(
     "Which situations a change loosened or tightened, and which claims it turned\n\n"

@@ -14,8 +14,7 @@ from typing import IO, Annotated
 
 import typer
 
-from childproof.attempts import ADDED, Attempts, Decided
-from childproof.commands.shared import (
+from childproof.commands.shared.arguments import (
     SILENCE,
     Lang,
     NoTimeLimit,
@@ -29,10 +28,11 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.output import check_writable, replacing, silence_stdout
-from policy.faults import one_fault
-from policy.language import N_, translator
-from policy.words import outcome_words
+from childproof.files.attempt_table import ADDED, Attempts, Decided
+from childproof.files.output import check_writable, replacing, silence_stdout
+from rulebook.language import N_, translator
+from rulebook.reader.faults import one_fault
+from rulebook.words import outcome_words
 
 HELP = N_(
     "The outcome of each attempt in a CSV file\n\n"

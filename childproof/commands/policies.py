@@ -7,12 +7,12 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from childproof.asking import policies
-from childproof.commands.shared import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
-from childproof.commands.terminal import emit_csv, rendered
-from childproof.output import emit, emit_json
-from policy.language import N_, plural, say, translator
-from policy.model import Policy
+from childproof.calls.policies import policies
+from childproof.commands.shared.arguments import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.terminal import emit_csv, rendered
+from childproof.files.output import emit, emit_json
+from rulebook.language import N_, plural, say, translator
+from rulebook.model import Policy
 
 HELP = N_("Which policies the catalogue holds")
 EXAMPLES = "childproof policies\nchildproof policies --format json"

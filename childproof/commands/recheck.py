@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from childproof.commands.shared import Lang, TextOrJson, language_of, one_of
-from childproof.output import emit, emit_json
-from policy.language import N_
+from childproof.commands.shared.arguments import Lang, TextOrJson, language_of, one_of
+from childproof.files.output import emit, emit_json
 from proofs.certificates.recheck import recheck
+from rulebook.language import N_
 
 HELP = N_(
     "A certificate, checked without any solver\n\n"

@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from childproof.asking import complete_situation
-from childproof.commands.policy_pages import explanation_page, policy_page
-from childproof.commands.shared import (
+from childproof.answers.decision_explained import explain
+from childproof.answers.policy_described import policy_dict
+from childproof.calls.decide import complete_situation
+from childproof.commands.pages.policy import explanation_page, policy_page
+from childproof.commands.shared.arguments import (
     SILENCE,
     Lang,
     NoTimeLimit,
@@ -23,10 +25,8 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.describing import policy_dict
-from childproof.explaining import explain
-from childproof.output import emit, emit_json
-from policy.language import N_
+from childproof.files.output import emit, emit_json
+from rulebook.language import N_
 
 HELP = N_(
     "A rule book in words, or one decision explained\n\n"

@@ -10,26 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import childproof as cp
-from childproof.acceptance import DONE, exit_status
-from childproof.breakdowns import BREAKDOWNS
-from childproof.commands.compiling import say_if_compiling
-from childproof.commands.region_options import (
-    BehavioursFile,
-    Days,
-    Gate,
-    Providers,
-    Region,
-    Scale,
-    Seed,
-    Settings,
-    Workers,
-    days_of,
-    region_of,
-    scale_of,
-    seed_of,
-    usual_region,
+from childproof.answers.breakdown import BREAKDOWNS
+from childproof.commands.pages.simulation import (
+    beside_page,
+    breakdown_page,
+    measure_columns,
+    measure_rows,
+    readings_page,
+    simulation_page,
 )
-from childproof.commands.shared import (
+from childproof.commands.shared.accepted_findings import DONE, exit_status
+from childproof.commands.shared.arguments import (
     FORMATS,
     SILENCE,
     Lang,
@@ -46,23 +37,32 @@ from childproof.commands.shared import (
     seconds,
     whole_number,
 )
-from childproof.commands.simulation_pages import (
-    beside_page,
-    breakdown_page,
-    measure_columns,
-    measure_rows,
-    readings_page,
-    simulation_page,
+from childproof.commands.shared.compiling import say_if_compiling
+from childproof.commands.shared.region_options import (
+    BehavioursFile,
+    Days,
+    Gate,
+    Providers,
+    Region,
+    Scale,
+    Seed,
+    Settings,
+    Workers,
+    days_of,
+    region_of,
+    scale_of,
+    seed_of,
+    usual_region,
 )
-from childproof.commands.terminal import csv_text, progress_bar
-from childproof.output import check_folder, emit, emit_json, write_text
-from policy.language import N_, translator
-from sim.events import EVENTS
-from sim.parameters import parse_settings
+from childproof.commands.shared.terminal import csv_text, progress_bar
+from childproof.files.output import check_folder, emit, emit_json, write_text
+from rulebook.language import N_, translator
+from sim.assumptions.parameters import parse_settings
+from sim.run.event_log import EVENTS
 
 if TYPE_CHECKING:
-    from childproof.running import Simulation
-    from sim.profiles import Profile
+    from childproof.answers.simulation import Simulation
+    from sim.assumptions.profiles import Profile
 
 HELP = N_(
     "What happens in a region under each policy, on the same attempts\n\n"
@@ -188,7 +188,7 @@ def run(
     if usual is not None:
         folder = None if output is None else output / "usual"
         words = _("the same with the usual figures")
-        moved = result.beside(simulated(usual, {}, None, words, output=folder))
+        moved = result.paired_with(simulated(usual, {}, None, words, output=folder))
     ranges = result.over_readings() if over_readings else None
 
     def data() -> dict[str, object]:

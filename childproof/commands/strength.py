@@ -8,7 +8,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from childproof.commands.shared import (
+from childproof.commands.shared.arguments import (
     SILENCE,
     Lang,
     ManyPolicies,
@@ -22,13 +22,13 @@ from childproof.commands.shared import (
     policies_for,
     readings_for,
 )
-from childproof.commands.terminal import indented, progress_bar, rendered
-from childproof.output import emit, emit_json
-from policy.faults import one_fault
-from policy.language import N_, say, translator
-from proofs.space import TooLargeError
-from proofs.strength.measure import strength
+from childproof.commands.shared.terminal import indented, progress_bar, rendered
+from childproof.files.output import emit, emit_json
+from proofs.engines.bit_sets import TooLargeError
 from proofs.strength.report import Strength
+from proofs.strength.strength import strength
+from rulebook.language import N_, say, translator
+from rulebook.reader.faults import one_fault
 
 HELP = N_(
     "How much of the policy the claims and scenarios really pin down\n\n"

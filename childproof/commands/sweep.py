@@ -9,24 +9,11 @@ from typing import Annotated
 import typer
 
 import childproof as cp
-from childproof.acceptance import DONE, exit_status
-from childproof.commands.compiling import say_if_compiling
-from childproof.commands.region_options import (
-    BehavioursFile,
-    Days,
-    Gate,
-    Providers,
-    Region,
-    Scale,
-    Seed,
-    Settings,
-    Workers,
-    days_of,
-    region_named,
-    scale_of,
-    seed_of,
-)
-from childproof.commands.shared import (
+from childproof.answers.sensitivity import measure_id
+from childproof.calls.sweep_ranges import parse_ranges
+from childproof.commands.pages.sweep import sweep_page
+from childproof.commands.shared.accepted_findings import DONE, exit_status
+from childproof.commands.shared.arguments import (
     FORMATS,
     SILENCE,
     Lang,
@@ -43,13 +30,26 @@ from childproof.commands.shared import (
     seconds,
     whole_number,
 )
-from childproof.commands.sweep_pages import sweep_page
-from childproof.commands.terminal import csv_text, emit_csv, progress_bar
-from childproof.output import check_folder, emit, emit_json, write_text
-from childproof.sweep_ranges import parse_ranges
-from childproof.sweep_result import measure_id
-from policy.language import N_, translator
-from sim.parameters import parse_settings
+from childproof.commands.shared.compiling import say_if_compiling
+from childproof.commands.shared.region_options import (
+    BehavioursFile,
+    Days,
+    Gate,
+    Providers,
+    Region,
+    Scale,
+    Seed,
+    Settings,
+    Workers,
+    days_of,
+    region_named,
+    scale_of,
+    seed_of,
+)
+from childproof.commands.shared.terminal import csv_text, emit_csv, progress_bar
+from childproof.files.output import check_folder, emit, emit_json, write_text
+from rulebook.language import N_, translator
+from sim.assumptions.parameters import parse_settings
 
 HELP = N_(
     "Which assumption matters how much\n\n"

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 import childproof as cp
-from childproof.acceptance import Accepted, exit_status, read_accepted
-from childproof.asking import chosen_claims
-from childproof.commands.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
-from childproof.commands.shared import (
+from childproof.answers.result_lists import Verdicts
+from childproof.calls.policies import chosen_claims
+from childproof.commands.pages.verdicts import verdict_page
+from childproof.commands.shared.accepted_findings import Accepted, exit_status, read_accepted
+from childproof.commands.shared.arguments import (
     FORMATS,
     SILENCE,
     Lang,
@@ -29,14 +30,13 @@ from childproof.commands.shared import (
     readings_for,
     seconds,
 )
-from childproof.commands.terminal import emit_csv, progress_bar, tell
-from childproof.commands.verdict_pages import verdict_page
-from childproof.commands.weighing_options import WeighedIn, population_for
-from childproof.output import emit, emit_json
-from childproof.results import Verdicts
-from policy.language import N_, translator
-from proofs.explain import Explanation, explain
-from proofs.scenarios import run_scenarios
+from childproof.commands.shared.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
+from childproof.commands.shared.terminal import emit_csv, progress_bar, tell
+from childproof.commands.shared.weighing_options import WeighedIn, population_for
+from childproof.files.output import emit, emit_json
+from proofs.claims.explain import Explanation, explain
+from proofs.claims.scenarios import run_scenarios
+from rulebook.language import N_, translator
 
 HELP = N_(
     "Which claims hold, by default reading and over all readings\n\n"

@@ -9,15 +9,23 @@ from typing import Annotated
 import typer
 
 import childproof as cp
-import sim
-from childproof.commands.compiling import compile_first
-from childproof.commands.region_options import Region, Scale, Seed, Settings, region_of, scale_of, seed_of
-from childproof.commands.shared import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
-from childproof.commands.terminal import csv_text, emit_csv
-from childproof.commands.world_pages import PARAMETER_COLUMNS, parameter_rows, statistic_rows, world_page
-from childproof.output import check_folder, emit, emit_json, write_text
-from policy.language import N_
-from sim.parameters import parse_settings
+from childproof.commands.pages.world import PARAMETER_COLUMNS, parameter_rows, statistic_rows, world_page
+from childproof.commands.shared.arguments import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.compiling import compile_first
+from childproof.commands.shared.region_options import (
+    Region,
+    Scale,
+    Seed,
+    Settings,
+    region_of,
+    scale_of,
+    seed_of,
+)
+from childproof.commands.shared.terminal import csv_text, emit_csv
+from childproof.files.output import check_folder, emit, emit_json, write_text
+from rulebook.language import N_
+from sim.assumptions.parameters import parse_settings
+from sim.population.statistics import world_statistics
 
 HELP = N_(
     "A synthetic region and its statistics\n\n"
@@ -56,7 +64,7 @@ def run(
     people = cp.world(profile, scale=size, seed=number, settings=others)
     compile_first(language)
     found: dict[str, object] = {
-        **sim.world_statistics(people),
+        **world_statistics(people),
         "region": profile.id,
         "scale": size,
         "seed": number,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from policy.faults import InputError
 from proofs.certificates.recheck import recheck
+from rulebook.reader.faults import InputError
 
 
 def main(arguments: Sequence[str]) -> int:

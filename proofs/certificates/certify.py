@@ -15,24 +15,24 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from policy.catalogue import moves_path, policy_path, vocabulary_path
-from policy.decide import decide
-from policy.document import read_document
-from policy.faults import one_fault
-from policy.language import translator
-from policy.model import Policy, Reading
-from policy.table import Situations
-from proofs.certificates.certify_over_time import entries_over_time
+from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular
+from proofs.answers.verdict import NOT_APPLICABLE, Verdict
+from proofs.certificates.checker.format import FORMAT, seal_of, text_of
+from proofs.certificates.checker.sets import MOST_COMBINATIONS
+from proofs.certificates.over_time import entries_over_time
 from proofs.certificates.recheck import recheck
-from proofs.certificates.sets import MOST_COMBINATIONS
-from proofs.certificates.shape import FORMAT, seal_of, text_of
-from proofs.counterexamples import broken_by, smallest
-from proofs.encoding import Formula
-from proofs.readings_where import ReadingsWhere, find_readings
-from proofs.solver import Disagreement, Session, session_of
-from proofs.tabular import COUNT, TEXT, Columns, TableRow, Tabular
-from proofs.verdict import NOT_APPLICABLE, Verdict
-from proofs.verify import verify_all
+from proofs.claims.counterexamples import broken_by, smallest
+from proofs.claims.failing_readings import ReadingsWhere, find_readings
+from proofs.claims.verify import verify_all
+from proofs.engines.formulas import Formula
+from proofs.engines.solver import Disagreement, Session, session_of
+from rulebook.catalogue import moves_path, policy_path, vocabulary_path
+from rulebook.decide import decide
+from rulebook.language import translator
+from rulebook.model import Policy, Reading
+from rulebook.reader.document import read_document
+from rulebook.reader.faults import one_fault
+from rulebook.table import Situations
 
 
 class Uncertifiable(Exception):

@@ -1,7 +1,4 @@
-"""Reads a certificate file, and compares the texts in it with the files of a policy.
-
-Standard library alone.
-"""
+"""Reads a certificate file, and compares the texts in it with the files of a policy."""
 
 from __future__ import annotations
 
@@ -9,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policy.catalogue import moves_path, vocabulary_path
-from policy.catalogue import policy_path as catalogued
-from policy.faults import one_fault
-from proofs.certificates.shape import FORMAT, MOST_BYTES, Finding, parse, shown
-from proofs.certificates.source import Unreadable, read_book
+from proofs.certificates.checker.format import FORMAT, MOST_BYTES, Finding, parse, shown
+from proofs.certificates.checker.policy_source import Unreadable, read_book
+from rulebook.catalogue import moves_path, vocabulary_path
+from rulebook.catalogue import policy_path as catalogued
+from rulebook.reader.faults import one_fault
 
 
 def read_certificate(path: str | Path) -> dict[str, Any]:

@@ -1,172 +1,57 @@
-"""Decides claims over time again, and checks their invariants, in every open reading.
-
-What the moves lead to does not depend on the reading: every move is let happen whatever the policy
-says of it. A reading is proved where nothing that is reached breaks the claim; an invariant shows it if
-it holds at the start, every move keeps it, and nothing in it breaks the claim in any of these
-readings. Standard library alone.
-"""
+"""What a certificate says of claims over time: where each is proved, with one invariant for all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from proofs.certificates.judgement import OpenReadings
-from proofs.certificates.moves_source import BookAnswer, BookClaimOverTime, MovesBook
-from proofs.certificates.sets import UNSPECIFIED, Meaning, Set, number_of_bits
-from proofs.certificates.shape import shown
-from proofs.certificates.source import Rows, Value
-from proofs.certificates.steps import Steps
+import numpy as np
 
-ASKS, FREE = "role_confirmation", "free"
-
-SaidRows = Sequence[Mapping[str, Sequence[Value]]]
-
-
-@dataclass(frozen=True)
-class JudgementOverTime:
-    """What a certificate has to say of a claim over time with one answer: `entry`, and where it is proved."""
-
-    claim: BookClaimOverTime
-    answer: BookAnswer
-    entry: Mapping[str, Any]
-    proved: Set
+from proofs.attacks.attack import board_of
+from proofs.attacks.invariants import common_invariant
+from proofs.attacks.outcomes import broken_by, outcomes_of
+from proofs.engines.prime_rows import fold
+from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.model import Policy, Reading
+from rulebook.moves import ClaimOverTime, Moves
 
 
-class OverTime:
-    """The claims over time of one book, with what breaks them in each reading."""
-
-    def __init__(self, meaning: Meaning, readings: OpenReadings, moves: MovesBook, silence: str):
-        book = meaning.book
-        self.meaning, self.readings, self.moves, self.silence = meaning, readings, moves, silence
-        self.steps = Steps(moves.facts, book.impossible, moves.fall_back)
-        self.outcomes = [meaning.outcomes(reading) for reading in readings.all]
-        self._asked = {answer.id: self._asked_instead(answer) for answer in moves.answers}
-        self._freed: dict[tuple[str, Set], Set] = {}
-        self._kept: dict[tuple[str, Set], str | None] = {}
-        self._breaking: dict[tuple[str, str], list[Set]] = {}
-
-    def judge(self) -> list[JudgementOverTime]:
-        """Every claim with every answer, in their order."""
-        found = []
-        for claim in self.moves.claims:
-            reached = 0 if claim.lacks else self._situations(self.steps.reached(claim.starts, claim.moves))
-            for answer in self.moves.answers:
-                proved = 0
-                if not claim.lacks:
-                    broken = [reached & bad for bad in self.breaking(claim, answer)]
-                    proved = number_of_bits(bad == 0 for bad in broken)
-                entry = {
-                    "claim": claim.id,
-                    "after_confirmation": answer.id,
-                    "lacks": list(claim.lacks),
-                    "readings": {"total": self.readings.size, "proved": proved.bit_count()},
-                }
-                found.append(JudgementOverTime(claim, answer, entry, proved))
-        return found
-
-    def breaking(self, claim: BookClaimOverTime, answer: BookAnswer) -> list[Set]:
-        """The attempts that break the claim, reading after reading."""
-        key = (claim.id, answer.id)
-        if key not in self._breaking:
-            self._breaking[key] = [
-                self.meaning.premise(claim, reading) & self._ends(claim, answer, outcomes)
-                for reading, outcomes in zip(self.readings.all, self.outcomes, strict=True)
-            ]
-        return self._breaking[key]
-
-    def _ends(self, claim: BookClaimOverTime, answer: BookAnswer, outcomes: Mapping[str, Set]) -> Set:
-        ends = 0
-        for outcome in claim.never:
-            ends |= outcomes[outcome]
-        if self.silence in claim.never:
-            ends |= outcomes[UNSPECIFIED]
-        freed = self._freed_by(answer, outcomes[ASKS])
-        return ends | freed if FREE in claim.never else ends & ~freed
-
-    def _asked_instead(self, answer: BookAnswer) -> list[tuple[int, int]]:
-        """Pairs of situations: one that the answer speaks of, and the one that is asked instead."""
-        space, book = self.meaning.space, self.meaning.book
-        steps = Steps(book.facts, book.impossible, self.moves.fall_back)
-        pairs = []
-        for here, there in steps.changed(steps.rows(answer.when), answer.instead):
-            pairs += [
-                (space.coded(one), space.coded(other))
-                for one, other in zip(_bits(here), _bits(there), strict=True)
-            ]
-        return pairs
-
-    def _freed_by(self, answer: BookAnswer, asks: Set) -> Set:
-        """The situations in which writing is free, where role confirmation is asked in some others."""
-        key = (answer.id, asks)
-        if key not in self._freed:
-            freed = 0
-            for here, there in self._asked[answer.id]:
-                if asks >> there & 1:
-                    freed |= 1 << here
-            self._freed[key] = freed
-        return self._freed[key]
-
-    def _situations(self, states: Set) -> Set:
-        """The attempts that can be made in some of these states."""
-        space, codes = self.meaning.space, self.steps.codes
-        digits = bin(states | 1 << codes.size)[:2:-1]
-        found = []
-        for number in range(space.size):
-            situation = space.situation(number)
-            code = sum(
-                values.index(situation[name]) * codes.steps[name] for name, values in self.moves.facts.items()
-            )
-            found.append(digits[code] == "1")
-        return number_of_bits(found)
-
-    def wrong(self, said: SaidRows | None, judged: JudgementOverTime) -> Iterator[str]:
-        """What keeps rows from being an invariant that shows where a claim is proved."""
-        if said is None or not judged.proved:
-            if (said is None) != (not judged.proved):
-                yield "is missing" if said is None else "proves nothing: the claim is broken in every reading"
-            return
-        for row in said:
-            for name, values in row.items():
-                known = self.moves.facts.get(name, ())
-                if [value for value in known if value in values] != list(values) or not (
-                    0 < len(values) < len(known)
-                ):
-                    yield f"a row has to name some of the values of {shown(name)}, not all, in their order"
-                    return
-        rows: Rows = tuple({name: tuple(values) for name, values in row.items()} for row in said)
-        failure = self._failure(rows, judged)
-        if failure is not None:
-            yield failure
-            return
-        for place in range(len(rows)):
-            if self._failure((*rows[:place], *rows[place + 1 :]), judged) is None:
-                yield f"row {place + 1} can go: the others are an invariant"
-
-    def _failure(self, rows: Rows, judged: JudgementOverTime) -> str | None:
-        """Why rows are no invariant of the claim; None if they are one."""
-        claim, states = judged.claim, self.steps.rows(rows)
-        key = (claim.id, states)
-        if key not in self._kept:
-            self._kept[key] = self._escape(states, claim)
-        if self._kept[key] is not None:
-            return self._kept[key]
-        inside = self.meaning.space.rows(rows)
-        for number, bad in enumerate(self.breaking(claim, judged.answer)):
-            if judged.proved >> number & 1 and inside & bad:
-                return "does not exclude what the claim forbids"
-        return None
-
-    def _escape(self, states: Set, claim: BookClaimOverTime) -> str | None:
-        if self.steps.rows(claim.starts) & ~states:
-            return "does not hold at the start"
-        for move in claim.moves:
-            if self.steps.led_to(states, move) & ~states:
-                return f"the move {shown(move.id)} leads out of it"
-        return None
+def entries_over_time(policy: Policy, settled: Reading, silence: str) -> list[dict[str, Any]]:
+    """One entry for each claim over time and each answer to "only after role confirmation"."""
+    moves = catalogue_moves(policy.vocabulary)
+    if moves is None:
+        return []
+    return [
+        _entry(policy, moves, claim, answer, settled, silence)
+        for claim in moves.claims.values()
+        for answer in moves.after_confirmation
+    ]
 
 
-def _bits(numbers: Set) -> list[int]:
-    """The members of a set, the smallest first."""
-    return [place for place, digit in enumerate(bin(numbers)[:1:-1]) if digit == "1"]
+def _entry(
+    policy: Policy, moves: Moves, claim: ClaimOverTime, answer: str, settled: Reading, silence: str
+) -> dict[str, Any]:
+    choices = policy.open_readings(settled)
+    proved = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
+    invariant = None
+    if not claim.unknown:
+        outcomes = outcomes_of(policy, moves, settled)
+        board = board_of(moves, claim)
+        bad = outcomes.goal(claim, broken_by(claim, silence), answer)
+        holds, rows = common_invariant(board, board.states.starts(claim), bad)
+        for reading, is_proved in zip(outcomes.readings, holds, strict=True):
+            place = tuple(options.index(reading[name]) for name, options in choices.items())
+            proved[place] = is_proved
+        if holds.any():
+            invariant = [{name: list(values) for name, values in row.items()} for row in rows]
+    pattern = fold(proved, choices) if proved.any() else ()
+    return {
+        "claim": claim.id,
+        "after_confirmation": answer,
+        "lacks": list(claim.unknown),
+        "readings": {
+            "total": int(proved.size),
+            "proved": int(proved.sum()),
+            "pattern": [{name: list(options) for name, options in row.items()} for row in pattern],
+        },
+        "invariant": invariant,
+    }

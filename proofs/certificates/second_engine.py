@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from policy.faults import one_fault
-from proofs.smtlib import export
-from proofs.solver import Disagreement, Undecided
-from proofs.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
+from proofs.engines.smtlib import export
+from proofs.engines.solver import Disagreement, Undecided
+from rulebook.reader.faults import one_fault
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policy.model import Policy, Rule, Value
-from proofs.space import FULL, LETTERS, Flags, Set, Space
-from proofs.strength.killing import Judge
+from proofs.engines.bit_sets import FULL, LETTERS, Flags, Set, Space
+from proofs.strength.kills import Judge
 from proofs.strength.mutants import PARTS, part_of, with_part
+from rulebook.model import Policy, Rule, Value
 
 CLAIMS, SOURCED, PINNED = "claims", "sourced", "pinned"
 LEVELS = (CLAIMS, SOURCED, PINNED)

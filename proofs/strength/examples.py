@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from policy.model import OUTCOMES, Reading, Scenario
-from proofs.scenarios import readings_of
-from proofs.space import LETTERS, Flags, Set, Space, Spoken, projected, ranks
+from proofs.claims.scenarios import readings_of
+from proofs.engines.bit_sets import LETTERS, Flags, Set, Space, Spoken, projected, ranks
 from proofs.strength.mutants import Mutant
+from rulebook.model import OUTCOMES, Reading, Scenario
 
 
 class Examples:

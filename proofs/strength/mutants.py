@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from policy.language import translator
-from policy.load_policy import OVERLAPS
-from policy.model import ALWAYS, OUTCOMES, Condition, Policy, Reading, Row, Rows, Rule, Value
-from policy.words import name_words, outcome_words, rows_words, side_words
+from rulebook.language import translator
+from rulebook.loaders.load_policy import OVERLAPS
+from rulebook.model import ALWAYS, OUTCOMES, Condition, Policy, Reading, Row, Rows, Rule, Value
+from rulebook.words import name_words, outcome_words, rows_words, side_words
 
 DROP_RULE, LOOSEN, TIGHTEN = "drop_rule", "loosen", "tighten"
 DROP, DROP_ALTERNATIVE, WIDEN, NEGATE, SWAP = "drop_condition", "drop_alternative", "widen", "negate", "swap"

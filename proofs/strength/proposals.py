@@ -16,13 +16,13 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from policy.model import Basis, Policy, Scenario, Value
-from policy.table import OUTCOME_NAMES
-from proofs.space import Set
+from proofs.engines.bit_sets import Set
 from proofs.strength.coverage import PINNED, Coverage, Pairs, conditions_of
-from proofs.strength.killing import Judge
+from proofs.strength.examples_found import yes_counts
+from proofs.strength.kills import Judge
 from proofs.strength.mutants import Mutant, mutants_of
-from proofs.strength.pairing import yes_counts
+from rulebook.model import Basis, Policy, Scenario, Value
+from rulebook.table import OUTCOME_NAMES
 
 Cell = tuple[int, tuple[int, ...]]
 """An overlap and a place on the axes of the other readings."""

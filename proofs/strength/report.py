@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
-from policy.language import grouped, translator
-from policy.model import Policy
+from proofs.answers.tabular import TEXT, YES_NO, Columns, TableRow, Tabular
 from proofs.strength.coverage import LEVELS, PINNED
-from proofs.strength.judged import ConditionResult, MutantResult, Unwatched
-from proofs.tabular import TEXT, YES_NO, Columns, TableRow, Tabular
+from proofs.strength.findings import ConditionResult, MutantResult, Unwatched
+from rulebook.language import grouped, translator
+from rulebook.model import Policy
 
 MOST_SHOWN = 8
 

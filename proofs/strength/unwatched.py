@@ -13,13 +13,13 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from policy.model import Policy, Reading
-from policy.table import OUTCOME_NAMES, Masks
-from proofs.space import LETTERS, SILENT, Flags
-from proofs.strength.judged import LOOSENS, SILENCES, TIGHTENS, Unwatched
-from proofs.strength.killing import Judge
+from proofs.engines.bit_sets import LETTERS, SILENT, Flags
+from proofs.strength.examples_found import nearest
+from proofs.strength.findings import LOOSENS, SILENCES, TIGHTENS, Unwatched
+from proofs.strength.kills import Judge
 from proofs.strength.mutants import Mutant, parties_of
-from proofs.strength.pairing import nearest
+from rulebook.model import Policy, Reading
+from rulebook.table import OUTCOME_NAMES, Masks
 
 Group = tuple[str, str, str]
 """Party of the sender, party of the recipient, how the outcome moves."""

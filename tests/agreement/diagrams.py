@@ -8,8 +8,8 @@ under every reading.
 import numpy as np
 import z3
 
-from policy.table import OUTCOME_NAMES, Situations
-from proofs.encoding import Encoding
+from proofs.engines.formulas import Encoding
+from rulebook.table import OUTCOME_NAMES, Situations
 
 
 def is_outcome(encoding: Encoding, tables: np.ndarray, outcome: str) -> z3.BoolRef:

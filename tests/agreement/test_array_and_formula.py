@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 import z3
 
-from policy.catalogue import SFERUM, policy_path
-from policy.load_policy import load_policy
-from policy.table import OUTCOME_NAMES, outcome_table
-from proofs.encoding import Encoding
+from proofs.engines.formulas import Encoding
+from rulebook.catalogue import SFERUM, policy_path
+from rulebook.loaders.load_policy import load_policy
+from rulebook.table import OUTCOME_NAMES, outcome_table
 from tests.agreement.diagrams import is_outcome
 
 

@@ -2,8 +2,8 @@ import random
 
 import pytest
 
-from policy.decide import decide
-from policy.table import OUTCOME_NAMES, Situations, outcome_table
+from rulebook.decide import decide
+from rulebook.table import OUTCOME_NAMES, Situations, outcome_table
 from tests.twins.sferum_books import BOOKS, Attempt, winner
 
 SAMPLED = 40

@@ -12,12 +12,12 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from policy.decide import decide
-from policy.faults import InputError
-from policy.load_claims import load_claims
-from policy.load_policy import load_policy
-from policy.load_vocabulary import load_vocabulary
-from policy.table import Masks, Situations, outcome_table
+from rulebook.decide import decide
+from rulebook.loaders.load_claims import load_claims
+from rulebook.loaders.load_policy import load_policy
+from rulebook.loaders.load_vocabulary import load_vocabulary
+from rulebook.reader.faults import InputError
+from rulebook.table import Masks, Situations, outcome_table
 
 CASES = Path(__file__).parent
 SMALL = "valid/vocabulary-small.toml"

@@ -14,20 +14,21 @@ from unittest import mock
 
 import numpy as np
 
-import sim.plan
-from policy.catalogue import SFERUM, policy_path
-from policy.load_policy import load_policy
-from policy.model import NOTHING_SETTLED
-from policy.table import Situations, outcome_table
-from sim.behaviour import Behaviours, load_behaviours, with_behaviour_settings
-from sim.engine import Setup
-from sim.ledger import RESULTS
-from sim.outcome import WAYS, Outcome
-from sim.profiles import load_profile, with_settings
-from sim.provenance import provenance_of
-from sim.run import OUTCOMES, Run, Table, set_up
-from sim.shards import run_shards
-from sim.world import World, make_world
+import sim.population.region_plan
+from rulebook.catalogue import SFERUM, policy_path
+from rulebook.loaders.load_policy import load_policy
+from rulebook.model import NOTHING_SETTLED
+from rulebook.table import Situations, outcome_table
+from sim.assumptions.behaviours import Behaviours, load_behaviours, with_behaviour_settings
+from sim.assumptions.profiles import load_profile, with_settings
+from sim.engine.results import RESULTS
+from sim.engine.school_counts import WAYS, Outcome
+from sim.engine.setup import Setup
+from sim.population.world import World, make_world
+from sim.run.provenance import provenance_of
+from sim.run.run import OUTCOMES, Run, Table
+from sim.run.set_up import set_up
+from sim.run.shards import run_shards
 
 LIVELY = {
     "id-scan.rate": 3,
@@ -117,7 +118,7 @@ def draw(
 ) -> World:
     """A world whose districts have up to some number of `pupils`."""
     profile = with_settings(load_profile(region), CROWDED | settings)
-    with mock.patch.object(sim.plan, "DISTRICT_PUPILS", pupils):
+    with mock.patch.object(sim.population.region_plan, "DISTRICT_PUPILS", pupils):
         return make_world(profile, scale=scale, seed=seed)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.outcome import WAYS
-from sim.people import KINDS
-from sim.run import Run
-from sim.world import World
+from sim.engine.school_counts import WAYS
+from sim.population.people import KINDS
+from sim.population.world import World
+from sim.run.run import Run
 from tests.metamorphic.stage import (
     FREE,
     REQUEST,

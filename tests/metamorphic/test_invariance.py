@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.engine import run_district
-from sim.outcome import Outcome, merge
-from sim.people import NONE, District
-from sim.run import Run
-from sim.weights import pairs_vector
+from sim.engine.district_run import run_district
+from sim.engine.school_counts import Outcome, merge
+from sim.facts.pair_counts import pairs_vector
+from sim.population.people import NONE, District
+from sim.run.run import Run
 from tests.metamorphic.stage import (
     FORBIDDEN,
     FREE,

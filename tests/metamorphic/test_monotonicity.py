@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.run import Run
+from sim.run.run import Run
 from tests.metamorphic.stage import (
     FORBIDDEN,
     MEMORYLESS,

@@ -7,9 +7,9 @@ from math import sqrt
 import pytest
 from scipy.stats import norm
 
-from sim.profiles import load_profile
-from sim.run import Run
-from sim.world import World
+from sim.assumptions.profiles import load_profile
+from sim.population.world import World
+from sim.run.run import Run
 from tests.metamorphic.stage import FALSE_ALARM, behaviours, draw, holds, let, noticed, results, village
 
 BOUND = norm.isf(FALSE_ALARM / 2)

@@ -7,11 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-import sim.measures
-from sim.ledger import RESULTS
-from sim.measures import differences, measures, survival
-from sim.outcome import WAYS
-from sim.run import Run
+import sim.results.measures
+import sim.results.tallies
+from sim.engine.results import RESULTS
+from sim.engine.school_counts import WAYS
+from sim.results.measures import differences, measures, survival
+from sim.run.run import Run
 from tests.metamorphic.stage import county, holds, let, noticed, planted, usual
 
 EXACT = 1e-9
@@ -141,7 +142,7 @@ def test_town_and_village_make_up_the_region(monkeypatch: pytest.MonkeyPatch):
     assert (~run.outcome.rural & run.outcome.school).any()
     holds(places_apart, run)
     village, town = run.outcome.rural.astype(int), (~run.outcome.rural & run.outcome.school).astype(int)
-    monkeypatch.setattr(sim.tallies, "_places", lambda run: [("town", village), ("village", town)])
+    monkeypatch.setattr(sim.results.tallies, "_places", lambda run: [("town", village), ("village", town)])
     noticed(places_apart, run)
 
 
@@ -181,12 +182,12 @@ def differences_apart(run: Run) -> list[str]:
 
 def test_a_difference_is_that_of_the_two_measures(monkeypatch: pytest.MonkeyPatch):
     holds(differences_apart, usual())
-    crooked = sim.measures.difference_interval
+    crooked = sim.results.measures.difference_interval
 
     def doubled(one, other, units):
         return crooked(2 * one, other, units)
 
-    monkeypatch.setattr(sim.measures, "difference_interval", doubled)
+    monkeypatch.setattr(sim.results.measures, "difference_interval", doubled)
     noticed(differences_apart, usual())
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from tests import ROOT
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = ROOT / "notebooks"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from policy.table import OUTCOME_NAMES, Masks, Situations, outcome_table
-from proofs.counterexamples import broken_by
+from proofs.claims.counterexamples import broken_by
+from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
 
 
 def failing_situations(policy, claim, reading, silence="forbidden"):

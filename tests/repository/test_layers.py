@@ -1,4 +1,4 @@
-"""The layers of house and their third-party packages, checked on the import graph."""
+"""The rooms of the house and their third-party packages, checked on the import graph."""
 
 import os
 import re
@@ -11,14 +11,16 @@ from pathlib import Path
 import grimp
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
+
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PYPROJECT["tool"]["importlinter"]["root_packages"]
+CONTRACTS = PYPROJECT["tool"]["importlinter"]["contracts"]
 BESIDE = {"tests", "notebooks"}
 """Folders at the top that hold Python and are no part of the toolkit."""
 
 THIRD_PARTY = {
-    "policy": {"numpy"},
+    "rulebook": {"numpy"},
     "proofs": {"numpy", "z3", "matplotlib", "polars"},
     "sim": {"numpy", "scipy", "numba", "polars", "networkx", "matplotlib", "SALib", "distributed"},
     "childproof": {"numpy", "rich", "typer", "jinja2"},
@@ -50,7 +52,7 @@ def python_folders(root):
 
 
 def test_every_folder_with_python_is_a_layer_or_stands_beside_them():
-    (layers,) = (one for one in PYPROJECT["tool"]["importlinter"]["contracts"] if one["type"] == "layers")
+    layers = next(one for one in CONTRACTS if one["type"] == "layers" and "containers" not in one)
     named = {name.strip() for layer in layers["layers"] for name in layer.split("|")}
     assert named == set(PACKAGES) == set(THIRD_PARTY)
     assert python_folders(ROOT) - BESIDE - {"build", "dist"} == named
@@ -75,9 +77,9 @@ def test_every_third_party_package_is_declared_for_its_layer(graph):
 
 def test_a_stranger_among_the_imports_is_named(graph):
     graph.add_module("requests", is_squashed=True)
-    graph.add_import(importer="policy.decide", imported="requests")
+    graph.add_import(importer="rulebook.decide", imported="requests")
     try:
-        assert strangers(graph) == ["policy.decide -> requests"]
+        assert strangers(graph) == ["rulebook.decide -> requests"]
     finally:
         graph.remove_module("requests")
 
@@ -114,16 +116,26 @@ def lint(folder):
     )
 
 
+def rooms(wing):
+    """The rooms and loose modules that the contract of a wing names."""
+    (contract,) = (one for one in CONTRACTS if one.get("containers") == [wing])
+    return [name.strip() for layer in contract["layers"] for name in layer.split("|")]
+
+
 @pytest.fixture
 def house(tmp_path):
     """Empty packages under the real contracts, into which a test plants an import."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for name in PACKAGES:
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "__init__.py").touch()
-    (tmp_path / "policy" / "table.py").write_text("import numpy\n", encoding="utf-8")
-    (tmp_path / "policy" / "model.py").touch()
-    (tmp_path / "sim" / "figures.py").write_text("import matplotlib\n", encoding="utf-8")
+    for wing in PACKAGES:
+        for room in (wing, *(f"{wing}/{name}" for name in rooms(wing))):
+            (tmp_path / room).mkdir()
+            (tmp_path / room / "__init__.py").touch()
+    (tmp_path / "proofs" / "certificates" / "checker").mkdir()
+    (tmp_path / "proofs" / "certificates" / "checker" / "__init__.py").touch()
+    (tmp_path / "rulebook" / "table" / "__init__.py").write_text("import numpy\n", encoding="utf-8")
+    for wing in ("sim", "proofs"):
+        drawing = tmp_path / wing / "pictures" / "shapes.py"
+        drawing.write_text("import matplotlib\n", encoding="utf-8")
     return tmp_path
 
 
@@ -132,29 +144,76 @@ def test_the_contracts_hold_for_an_honest_house(house):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize(
-    ("module", "text", "chain"),
-    [
-        ("policy/rules.py", "import sim", "policy.rules -> sim"),
-        ("policy/rules.py", "from proofs import verify", "policy.rules -> proofs"),
-        ("sim/run.py", "import proofs", "sim.run -> proofs"),
-        ("proofs/verify.py", "import sim", "proofs.verify -> sim"),
-        ("proofs/verify.py", "import childproof", "proofs.verify -> childproof"),
-        ("sim/run.py", "import z3", "sim.run -> z3"),
-        ("childproof/commands.py", "import z3", "childproof.commands -> z3"),
-        ("policy/decide.py", "import numpy", "policy.decide -> numpy"),
-        ("proofs/verify.py", "import networkx", "proofs.verify -> networkx"),
-        ("childproof/commands.py", "import polars", "childproof.commands -> polars"),
-        ("childproof/sweeping.py", "import SALib", "childproof.sweeping -> SALib"),
-        ("childproof/report.py", "import matplotlib", "childproof.report -> matplotlib"),
-        ("sim/run.py", "import matplotlib.pyplot", "sim.run -> matplotlib"),
-    ],
-)
-def test_a_planted_import_is_caught_and_its_chain_named(house, module, text, chain):
+PLANTED = [
+    ("childproof -> sim | proofs -> rulebook", "rulebook/model/x.py", "import sim.run"),
+    ("childproof -> sim | proofs -> rulebook", "sim/run/x.py", "import proofs.claims"),
+    ("childproof -> sim | proofs -> rulebook", "proofs/claims/x.py", "import sim.run"),
+    ("childproof -> sim | proofs -> rulebook", "proofs/claims/x.py", "import childproof.calls"),
+    ("The rooms of childproof form a line", "childproof/answers/x.py", "import childproof.report"),
+    ("The rooms of childproof form a line", "childproof/words/x.py", "import childproof.files"),
+    ("The rooms of sim form a line", "sim/engine/x.py", "import sim.run"),
+    ("The rooms of sim form a line", "sim/kernel/x.py", "import sim.assumptions"),
+    ("The rooms of proofs form a line", "proofs/pictures/x.py", "import proofs.answers"),
+    ("The rooms of proofs form a line", "proofs/claims/x.py", "import proofs.attacks"),
+    ("The rooms of rulebook form a line", "rulebook/reader/x.py", "import rulebook.loaders"),
+    ("The checker of certificates uses the standard library alone", "proofs/certificates/checker/x.py",
+     "import numpy"),
+    ("The checker of certificates uses the standard library alone", "proofs/certificates/checker/x.py",
+     "import rulebook.model"),
+    ("The checker of certificates uses the standard library alone", "proofs/certificates/checker/x.py",
+     "import proofs.answers"),
+    ("Z3 stays in proofs", "sim/run/x.py", "import z3"),
+    ("Z3 stays in proofs", "childproof/commands/x.py", "import z3"),
+    ("NumPy enters rulebook by rulebook.table alone", "rulebook/decide/x.py", "import numpy"),
+    ("Numba, NetworkX and SALib stay in sim", "proofs/claims/x.py", "import networkx"),
+    ("Numba, NetworkX and SALib stay in sim", "childproof/calls/x.py", "import SALib"),
+    ("Proofs become Polars frames in proofs.answers.tabular alone", "childproof/commands/x.py",
+     "import polars"),
+    ("Matplotlib draws in sim.pictures and proofs.pictures alone", "childproof/report/x.py",
+     "import matplotlib"),
+    ("Matplotlib draws in sim.pictures and proofs.pictures alone", "sim/run/x.py",
+     "import matplotlib.pyplot"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("contract", "module", "text"), PLANTED)
+def test_a_planted_import_breaks_its_contract_and_its_chain_is_named(house, contract, module, text):
     (house / module).write_text(f"{text}\n", encoding="utf-8")
     result = lint(house)
     assert result.returncode != 0
-    assert chain in result.stdout
+    assert f"{contract} BROKEN" in result.stdout
+    assert module.replace("/", ".").removesuffix(".py") in result.stdout.partition("Broken contracts")[2]
+
+
+def test_two_files_that_import_each_other_are_a_circle(house):
+    (house / "sim" / "run" / "one.py").write_text("import sim.run.other\n", encoding="utf-8")
+    (house / "sim" / "run" / "other.py").write_text("import sim.run.one\n", encoding="utf-8")
+    result = lint(house)
+    assert result.returncode != 0
+    assert "No circle of files BROKEN" in result.stdout
+
+
+def test_a_room_that_no_contract_names_is_noticed(house):
+    (house / "sim" / "attic").mkdir()
+    (house / "sim" / "attic" / "__init__.py").touch()
+    result = lint(house)
+    assert result.returncode != 0
+    assert "attic" in result.stdout
+
+
+def test_every_contract_is_seen_to_break():
+    assert {contract for contract, _module, _text in PLANTED} | {"No circle of files"} == {
+        contract["name"] for contract in CONTRACTS
+    }
+
+
+@pytest.mark.parametrize("wing", PACKAGES)
+def test_a_wing_keeps_at_most_eight_loose_files_and_no_room_of_one(wing):
+    folder = ROOT / wing
+    assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= 8
+    houses = [path.parent for path in folder.rglob("__init__.py") if path.parent != folder]
+    for room in houses:
+        assert len([path for path in room.glob("*.py") if path.name != "__init__.py"]) >= 2, room
 
 
 def loaded_after(code):

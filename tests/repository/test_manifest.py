@@ -1,7 +1,7 @@
 import re
 import tomllib
 
-from tests.repository.manifest import ARCHITECTURE, ROOT, manifest, modules, split, summary
+from tests.tools.manifest import ARCHITECTURE, ROOT, manifest, modules, split, summary
 
 
 def test_architecture_opens_with_a_manifest_that_is_up_to_date():

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from policy.language import grouped, plural, translator
-from tests.repository.translations import (
+from rulebook.language import grouped, plural, translator
+from tests.tools.translations import (
     MO,
     catalogue,
     compiled,

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import childproof
-from childproof.commands.app import build_app
+from childproof.commands.program.app import build_app
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.slow
 
 
@@ -68,16 +68,16 @@ def elsewhere(wheel, tmp_path_factory):
 
 def test_the_wheel_holds_rules_words_and_regions_and_no_tests(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    assert "policy/catalogue/sferum/vocabulary.toml" in names
-    assert "policy/locale/ru/LC_MESSAGES/childproof.mo" in names
-    assert "sim/regions/kursk.toml" in names
-    assert "sim/behaviours.toml" in names
+    assert "rulebook/catalogue/sferum/vocabulary.toml" in names
+    assert "rulebook/locale/ru/LC_MESSAGES/childproof.mo" in names
+    assert "sim/assumptions/regions/kursk.toml" in names
+    assert "sim/assumptions/behaviours.toml" in names
     assert not [name for name in names if name.startswith(("tests/", "notebooks/")) or "__pycache__" in name]
 
 
 def test_what_runs_is_the_wheel_and_not_the_checkout(elsewhere):
     told = elsewhere(
-        "python", "-c", "import childproof, policy; print(childproof.__file__, policy.__file__)"
+        "python", "-c", "import childproof, rulebook; print(childproof.__file__, rulebook.__file__)"
     ).stdout
     assert told
     assert str(ROOT) not in told

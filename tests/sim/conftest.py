@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from policy.catalogue import SFERUM, policy_path
-from policy.load_policy import load_policy
-from policy.model import Policy
-from policy.table import Situations, outcome_table
-from sim.profiles import Profile, load_profile
-from sim.run import Run, Table, set_up, simulate
-from sim.world import World, make_world
+from rulebook.catalogue import SFERUM, policy_path
+from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Policy
+from rulebook.table import Situations, outcome_table
+from sim.assumptions.profiles import Profile, load_profile
+from sim.population.world import World, make_world
+from sim.run.run import Run, Table
+from sim.run.set_up import set_up
+from sim.run.simulate import simulate
 from tests.sim.worlds import small_world
 
 

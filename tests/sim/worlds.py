@@ -7,10 +7,10 @@ from unittest import mock
 
 import numpy as np
 
-import sim.plan
-from sim.people import District
-from sim.profiles import load_profile, with_settings
-from sim.world import World, make_world
+import sim.population.region_plan
+from sim.assumptions.profiles import load_profile, with_settings
+from sim.population.people import District
+from sim.population.world import World, make_world
 
 KURSK_PUPILS = load_profile("kursk").pupils
 
@@ -21,7 +21,7 @@ def small_world(
     """A world with so many pupils, parted into districts of `district_pupils` or a little more."""
     profile = with_settings(load_profile(region), settings)
     total = sum(part.pupils for part in profile.regions)
-    with mock.patch.object(sim.plan, "DISTRICT_PUPILS", district_pupils):
+    with mock.patch.object(sim.population.region_plan, "DISTRICT_PUPILS", district_pupils):
         return make_world(profile, scale=pupils / total, seed=seed)
 
 

@@ -14,8 +14,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.intervals import Interval, difference_interval, rate_interval, share_interval
-from tests.verification.coverage import BAND, Case, Design, designs, engine_cases, run_design, run_engine_case
+from sim.results.intervals import Interval, difference_interval, rate_interval, share_interval
+from tests.tools.verification.coverage import (
+    BAND,
+    Case,
+    Design,
+    designs,
+    engine_cases,
+    run_design,
+    run_engine_case,
+)
 
 RUNS = 2000
 SEED = 20262

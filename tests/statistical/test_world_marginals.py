@@ -1,7 +1,8 @@
 """The figures of a drawn world against its profile, and friendships against measured schools: quick versions.
 
 `make verification` does the same at its full size. All checks of a world together give a false alarm in at
-most 1 of 1,000 seeds if the program is right (`tests.verification.checks`); with the seeds fixed here, never.
+most 1 of 1,000 seeds if the program is right (`tests.tools.verification.checks`); with the seeds
+fixed here, never.
 Every kind of check is shown to catch a planted fault.
 """
 
@@ -12,12 +13,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.profiles import Profile, load_profile, with_settings
-from sim.world import World, make_world
-from tests.verification.checks import Check, clusters, draws, failed, limit, plan
-from tests.verification.friendship import TOGETHER, Compared, compare, friendship_checks
-from tests.verification.instruments import STUDIES, Study, answers, describe, schools_like
-from tests.verification.marginals import adoption, marginals
+from sim.assumptions.profiles import Profile, load_profile, with_settings
+from sim.population.world import World, make_world
+from tests.tools.verification.checks import Check, clusters, draws, failed, limit, plan
+from tests.tools.verification.friendship import TOGETHER, Compared, compare, friendship_checks
+from tests.tools.verification.instruments import STUDIES, Study, answers, describe, schools_like
+from tests.tools.verification.marginals import adoption, marginals
 
 SEED = 20261
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from policy.catalogue import SFERUM, policy_path
-from policy.decide import decide
-from policy.load_policy import load_policy
-from policy.model import Policy, Situation
-from policy.table import Situations, outcome_table
-from sim.behaviour import Behaviours, load_behaviours, with_behaviour_settings
-from sim.providers import shipped_providers
-from sim.run import set_up
-from sim.world import World
+from rulebook.catalogue import SFERUM, policy_path
+from rulebook.decide import decide
+from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Policy, Situation
+from rulebook.table import Situations, outcome_table
+from sim.assumptions.behaviours import Behaviours, load_behaviours, with_behaviour_settings
+from sim.facts.fact_providers import shipped_providers
+from sim.population.world import World
+from sim.run.set_up import set_up
 from tests.sim.worlds import small_world
 from tests.twins.plain.attempts import PlainAttempts
 from tests.twins.plain.comparing import FastRun, fast_run, listed_pairs

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sim.graph import to_networkx
-from sim.observations import CHANNELS, TIES, joint_index, records_of, ties_of
-from sim.people import District
-from sim.providers import Provision, provide, shipped_providers
+from sim.assumptions.names import CHANNELS
+from sim.facts.fact_providers import Provision, provide, shipped_providers
+from sim.facts.observations import TIES, joint_index, records_of, ties_of
+from sim.population.graph import to_networkx
+from sim.population.people import District
 from tests.twins.cases import SEEDS, policies, situations, world_of
 from tests.twins.plain.facts import CHANNEL_TIE, PlainProviders, observe
 from tests.twins.plain.world import PlainWorld, plain_world

@@ -10,9 +10,9 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from sim.behaviour import with_behaviour_settings
-from sim.ledger import RESULTS
-from sim.relations import ADVERSARIES
+from sim.assumptions.behaviours import with_behaviour_settings
+from sim.assumptions.names import ADVERSARIES
+from sim.engine.results import RESULTS
 from tests.twins.cases import BUSY, CASES, DAYS, Twin, fast, policies, situations, twin, world_of
 from tests.twins.plain import decisions
 from tests.twins.plain.comparing import differing

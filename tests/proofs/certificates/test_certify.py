@@ -2,15 +2,15 @@ import json
 
 import pytest
 
-from policy.catalogue import SFERUM, policy_path
-from policy.faults import InputError
-from policy.load_policy import load_policy
 from proofs.certificates import certify as certifying
 from proofs.certificates.certify import Uncertifiable, certify
+from proofs.certificates.checker.format import CERTIFICATE, Finding, misfits
 from proofs.certificates.recheck import Recheck, recheck
-from proofs.certificates.shape import CERTIFICATE, Finding, misfits
-from proofs.solver import Disagreement, session_of
-from proofs.verify import verify, verify_all
+from proofs.claims.verify import verify, verify_all
+from proofs.engines.solver import Disagreement, session_of
+from rulebook.catalogue import SFERUM, policy_path
+from rulebook.loaders.load_policy import load_policy
+from rulebook.reader.faults import InputError
 from tests.proofs.certificates.conftest import entry_of
 
 

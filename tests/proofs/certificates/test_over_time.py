@@ -2,18 +2,18 @@
 
 import pytest
 
-from policy.load_moves import catalogue_moves
-from policy.moves import results
-from proofs.certificates.invariants import recheck_invariant
-from proofs.certificates.judgement import OpenReadings
-from proofs.certificates.moves_source import read_moves
-from proofs.certificates.over_time import OverTime
+from proofs.attacks.attack import find_attack
+from proofs.attacks.transitions import States
+from proofs.certificates.checker.judgement import OpenReadings
+from proofs.certificates.checker.moves_source import read_moves
+from proofs.certificates.checker.over_time import OverTime
+from proofs.certificates.checker.policy_source import Unreadable, read_book
+from proofs.certificates.checker.sets import Meaning, Space
+from proofs.certificates.checker.steps import Steps
+from proofs.certificates.plain_invariants import recheck_invariant
 from proofs.certificates.recheck import recheck
-from proofs.certificates.sets import Meaning, Space
-from proofs.certificates.source import Unreadable, read_book
-from proofs.certificates.steps import Steps
-from proofs.steps.attack import find_attack
-from proofs.steps.transitions import States
+from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.moves import results
 from tests.proofs.certificates.conftest import redigested, resealed
 
 ANSWERS = ("new_role", "free_sender", "free_recipient")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from policy.faults import InputError
 from proofs.certificates.recheck import recheck
+from rulebook.reader.faults import InputError
 from tests.proofs.certificates.conftest import resealed
 
 KEPT = {("date",), ("policy", "file"), ("seal",)}

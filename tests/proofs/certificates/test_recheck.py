@@ -2,18 +2,17 @@ import json
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-from policy.catalogue import policy_path
-from policy.faults import InputError
-from policy.load_policy import load_policy
 from proofs.certificates.certify import certify
 from proofs.certificates.recheck import recheck
+from rulebook.catalogue import policy_path
+from rulebook.loaders.load_policy import load_policy
+from rulebook.reader.faults import InputError
+from tests import ROOT
 from tests.proofs.certificates.conftest import entry_of, redigested, resealed
 
-ROOT = Path(__file__).parents[3]
 OTHERS = ["strictest", "forbidden_first"]
 MISSION = "unverified-adult-to-child"
 TRUSTED = "roleless-adult-to-child-unless-trusted"

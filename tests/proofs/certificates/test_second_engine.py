@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from policy.faults import InputError
 from proofs.certificates.second_engine import redecide
-from proofs.solver import Disagreement
-from proofs.verify import verify_all
+from proofs.claims.verify import verify_all
+from proofs.engines.solver import Disagreement
+from rulebook.reader.faults import InputError
 
 
 @pytest.mark.slow

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from policy.load_policy import load_policy
-from proofs.strength.measure import strength
+from proofs.strength.strength import strength
+from rulebook.loaders.load_policy import load_policy
 
 POLICY = """
 id = "small"

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from policy.table import OUTCOME_NAMES, Masks, outcome_table
-from proofs.counterexamples import broken_by
-from proofs.scenarios import run_scenarios
+from proofs.claims.counterexamples import broken_by
+from proofs.claims.scenarios import run_scenarios
+from rulebook.table import OUTCOME_NAMES, Masks, outcome_table
 
 
 def readings_compared(policy, mutant, settled):

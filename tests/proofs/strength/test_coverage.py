@@ -1,11 +1,11 @@
 import pytest
 
-from policy.decide import applies, decide, holds
-from policy.table import Situations
 from proofs.strength.coverage import LEVELS, Coverage, conditions_of
-from proofs.strength.killing import Judge
-from proofs.strength.measure import judged
+from proofs.strength.kills import Judge
 from proofs.strength.mutants import part_of
+from proofs.strength.strength import judged
+from rulebook.decide import applies, decide, holds
+from rulebook.table import Situations
 
 RULES = """
 [[rules]]

@@ -1,7 +1,7 @@
 import pytest
 
-from policy.table import outcome_table
 from proofs.strength.mutants import OPERATORS, mutants_of
+from rulebook.table import outcome_table
 
 RULE = """
 [[rules]]

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from policy.load_scenarios import load_scenarios
-from proofs.scenarios import run_scenarios
-from proofs.strength.measure import strength
+from proofs.claims.scenarios import run_scenarios
 from proofs.strength.proposals import as_toml, propose_scenarios, with_scenarios
+from proofs.strength.strength import strength
+from rulebook.loaders.load_scenarios import load_scenarios
 from tests.proofs.strength.conftest import only
 
 

@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from policy.catalogue import CATALOGUE
-from policy.faults import InputError
-from policy.load_scenarios import load_scenarios, situations_in
-from policy.model import Basis, Scenario
-from policy.situations import excluding_axiom
-from policy.table import Situations
-from proofs.scenarios import _Plain, _Tables, readings_of, run_scenarios
+from proofs.claims.scenarios import _Plain, _Tables, readings_of, run_scenarios
+from rulebook.catalogue import CATALOGUE
+from rulebook.loaders.load_scenarios import load_scenarios, situations_in
+from rulebook.model import Basis, Scenario
+from rulebook.reader.faults import InputError
+from rulebook.situations import excluding_axiom
+from rulebook.table import Situations
 
 DECK = CATALOGUE / "sferum" / "deck-2025-03-25.txt"
 

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from policy.decide import decide
 from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED
-from proofs.strength.measure import strength
 from proofs.strength.report import Score
+from proofs.strength.strength import strength
+from rulebook.decide import decide
 from tests.proofs.strength.conftest import only
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim import adversaries
-from sim import attempts as engine
-from sim.behaviour import Behaviour, Behaviours
-from sim.engine import _RUN
-from sim.streams import poisson, stream_key
+from sim.assumptions.behaviours import Behaviour, Behaviours
+from sim.engine import adversaries
+from sim.engine import attempts as engine
+from sim.engine.district_run import _RUN
+from sim.kernel.draws import poisson, stream_key
 from tests.twins.plain.facts import lot, under
 from tests.twins.plain.world import PlainWorld
 

@@ -9,14 +9,15 @@ from unittest import mock
 
 import numpy as np
 
-import sim.engine
-from sim.engine import Setup
-from sim.ledger import RESULTS, Counts
-from sim.memory import Memory
-from sim.observations import CHANNELS
-from sim.outcome import Outcome
-from sim.people import KINDS, District
-from sim.relations import ADVERSARIES, RELATIONS, relation_pairs
+import sim.engine.district_run
+from sim.assumptions.names import ADVERSARIES, CHANNELS, RELATIONS
+from sim.engine.columns import Counts
+from sim.engine.policy_state import Memory
+from sim.engine.relation_pairs import relation_pairs
+from sim.engine.results import RESULTS
+from sim.engine.school_counts import Outcome
+from sim.engine.setup import Setup
+from sim.population.people import KINDS, District
 from tests.twins.plain.decisions import Decided, Logged, PlainMemory, PlainRun
 from tests.twins.plain.world import PlainWorld
 
@@ -78,14 +79,14 @@ class FastRun:
 def fast_run(setup: Setup, district: District, key: np.uint64, script: np.ndarray | None = None) -> FastRun:
     """Run one district and keep what the engine remembers at the end."""
     kept = []
-    summing = sim.engine.outcome_of
+    summing = sim.engine.district_run.outcome_of
 
     def keeping(district, counts, memory, **named):
         kept.append((counts, memory))
         return summing(district, counts, memory, **named)
 
-    with mock.patch.object(sim.engine, "outcome_of", keeping):
-        outcome = sim.engine.run_district(setup, district, key=key, number=0, script=script)
+    with mock.patch.object(sim.engine.district_run, "outcome_of", keeping):
+        outcome = sim.engine.district_run.run_district(setup, district, key=key, number=0, script=script)
     ((counts, memory),) = kept
     return FastRun(setup, outcome, counts, memory)
 

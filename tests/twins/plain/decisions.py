@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from policy.model import Situation
-from policy.table import Situations
-from sim import days
-from sim import decisions as engine
-from sim.behaviour import Behaviours
+from rulebook.model import Situation
+from rulebook.table import Situations
+from sim.assumptions.behaviours import Behaviours
+from sim.engine import day_loop as days
+from sim.engine import decisions as engine
 from tests.twins.plain.attempts import PlainAttempt, PlainAttempts
 from tests.twins.plain.facts import CHANNEL_TIE, Observed, PlainProviders, lot, observe, under
 from tests.twins.plain.world import PlainWorld

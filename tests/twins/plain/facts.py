@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from policy.model import Vocabulary
-from sim.streams import stage_key, uniform
+from rulebook.model import Vocabulary
+from sim.kernel.draws import stage_key, uniform
 from tests.twins.plain.world import PlainWorld
 
 Observed = dict[str, object]

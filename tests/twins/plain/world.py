@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import networkx
 
-from sim.people import CHAT_KINDS, KINDS, NONE, ROLES, SEXES, District
+from sim.population.people import CHAT_KINDS, KINDS, NONE, ROLES, SEXES, District
 
 KNOWN = {1: "number", 2: "id", 4: "names", 8: "friend", 16: "family", 32: "own_child", 64: "coach"}
 

@@ -1,0 +1,1 @@
+"""Values that show themselves: simulations, breakdowns, sensitivity, the result of an audit."""

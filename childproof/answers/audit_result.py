@@ -1,0 +1,190 @@
+"""What `cp.audit` gives: verdicts, what stands behind them, a run and its weights, and how to repeat it."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from childproof.answers.claim_weight import ClaimWeight
+from childproof.answers.examination import Examination
+from childproof.answers.left_out import LeftOut
+from childproof.answers.result_lists import Policies, Verdicts
+from childproof.answers.simulation import Simulation
+from childproof.files.open_questions import OpenQuestion
+from childproof.version import __version__
+from proofs.answers.verdict import Verdict
+from proofs.claims.explain import Explanation
+from sim.assumptions.parameters import Parameter
+from sim.assumptions.profiles import Profile, assumptions
+from sim.assumptions.structural import structure
+from sim.population.statistics import world_statistics
+
+PACKAGES = ("numpy", "z3-solver", "matplotlib")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked: whoever asks the same gets the same figures."""
+
+    policies: tuple[str, ...]
+    region: str
+    scale: float
+    days: int
+    seed: int
+    settled: Mapping[str, str]
+    silence: str
+    providers: str | None
+    time_limit: float | None
+    language: str
+
+    @property
+    def command(self) -> str:
+        """The command that makes the same audit."""
+        words = ["childproof", "audit", *self.policies]
+        words += ["--region", self.region, "--scale", f"{self.scale:g}"]
+        words += ["--days", str(self.days), "--seed", str(self.seed)]
+        if self.settled:
+            words += ["--reading", *(f"{name}={option}" for name, option in self.settled.items())]
+        if self.silence != "forbidden":
+            words += ["--unspecified", self.silence]
+        if self.providers is not None:
+            words += ["--providers", self.providers]
+        if self.time_limit is not None:
+            words += ["--time-limit", f"{self.time_limit:g}"]
+        return shlex.join([*words, "--lang", self.language])
+
+
+@dataclass(frozen=True)
+class Certified:
+    """The certificate of one policy's verdicts: its `file` beside the report, or `why_not`."""
+
+    policy: str
+    file: str
+    seal: str
+    why_not: str
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON values."""
+        return {
+            "policy": self.policy,
+            "file": self.file or None,
+            "seal": self.seal or None,
+            "why_not": self.why_not or None,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class AuditResult:
+    """What an audit found.
+
+    `simulation` is None where no policy could be simulated; `left_out` says why, for each that was not.
+    `weights` are those of the claims with a counterexample. `report` and `data` are the files.
+    """
+
+    request: Request
+    policies: Policies
+    verdicts: Verdicts
+    examinations: tuple[Examination, ...]
+    certificates: tuple[Certified, ...]
+    simulation: Simulation | None
+    profile: Profile
+    weights: tuple[ClaimWeight, ...]
+    left_out: tuple[LeftOut, ...]
+    questions: tuple[OpenQuestion, ...]
+    created: datetime
+    report: Path
+    data: Path
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What the figures were computed with."""
+        return {"childproof": __version__, "python": platform.python_version(), **_installed(PACKAGES)}
+
+    def assumptions(self) -> tuple[Parameter, ...]:
+        """The figures without a published source that the run rests on."""
+        return tuple(figure for figure in self.figures() if figure.is_assumption)
+
+    def figures(self) -> tuple[Parameter, ...]:
+        """All figures that the run rests on: of the region, then of behaviour."""
+        if self.simulation is None:
+            return ()
+        assumed = {figure.key for figure in assumptions(self.profile)}
+        region = [
+            figure
+            for key, figure in self.profile.parameters.items()
+            if key in assumed or (key in self.profile.used and not figure.is_assumption)
+        ]
+        return (*region, *self.simulation.run.behaviours.parameters.values())
+
+    def explanation_of(self, verdict: Verdict) -> Explanation:
+        """What stands behind one of the verdicts."""
+        return next(
+            one.explanations[verdict.claim.id]
+            for one in self.examinations
+            if one.policy.id == verdict.policy.id
+        )
+
+    def weight_of(self, policy_id: str, claim_id: str) -> ClaimWeight | None:
+        """The weight of one refuted claim, if it was weighed."""
+        return next((one for one in self.weights if (one.policy, one.claim) == (policy_id, claim_id)), None)
+
+    def to_dict(self) -> dict[str, object]:
+        """The audit as JSON values: verdicts and simulation as in the contract of the command line."""
+        run = self.simulation.run if self.simulation else None
+        return {
+            "verdicts": self.verdicts.to_dict(self.request.language),
+            "certificates": [one.to_dict() for one in self.certificates],
+            "proofs": [one.to_dict(self.request.language) for one in self.examinations],
+            "simulation": self.simulation.to_dict() if self.simulation else None,
+            "world": world_statistics(run.world) if run else None,
+            "weights": [weight.to_dict() for weight in self.weights],
+            "assumptions": {
+                "figures": [figure.to_dict() for figure in self.assumptions()],
+                "structure": [{"id": one.id, "en": one.en, "ru": one.ru} for one in structure()]
+                if run
+                else [],
+            },
+            "open_questions": [question.to_dict() for question in self.questions],
+            "not_simulated": [
+                {"policy": one.policy, "why": one.kind, "facts": list(one.facts)} for one in self.left_out
+            ],
+            "provenance": {
+                "command": self.request.command,
+                "versions": self.versions,
+                "policies": {
+                    policy.id: {
+                        "digest": policy.digest,
+                        "reading": dict(policy.reading(self.request.settled)),
+                    }
+                    for policy in self.policies
+                },
+                "region": self.request.region,
+                "scale": self.request.scale,
+                "days": self.request.days,
+                "seed": self.request.seed,
+                "settled": dict(self.request.settled),
+                "unspecified": self.request.silence,
+                "time_limit": self.request.time_limit,
+                "created": self.created.isoformat(timespec="seconds"),
+            },
+        }
+
+    def __str__(self) -> str:
+        return f"{self.report}\n{self.data}"
+
+    __repr__ = __str__
+
+
+def _installed(packages: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found

@@ -1,0 +1,112 @@
+"""A run broken down: by the ways of strangers, by who writes to whom, by grade and place, by school.
+
+Knows which measure each table breaks down, and the words of its rows. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from childproof.answers.result_lists import html_table
+from childproof.words.measure_words import by_words, figure
+from rulebook.language import N_, translator
+from sim.assumptions.behaviours import STRANGER
+from sim.results.measures import Measure
+from sim.run.run import Run
+
+BREAKDOWNS = {
+    "ways": N_("By which ways strangers reach children"),
+    "relations": N_("Ordinary contacts with children that are slowed or stopped, %"),
+    "adults": N_("Ordinary contacts with adults that a line slows or stops, %"),
+    "places": N_("Children reached by any stranger, of 1,000: by grade, in town and village"),
+    "load": N_("Load on schools"),
+}
+"""Each breakdown by its name, with its title."""
+ABOUT = {
+    "ways": N_(
+        "Children of 1,000 to whom a stranger wrote freely, by a request or in a dialogue. One child can be "
+        "reached in several ways."
+    ),
+    "adults": N_(
+        "What no line speaks of does not count as stopped here; it stands in a row of its own among the "
+        "measures."
+    ),
+    "load": N_(
+        "People whom a rule book sends to a school to have a role confirmed, for each school, in all these "
+        "days together."
+    ),
+}
+"""What the title leaves open."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: what it is of, its figures under each policy, and whether it is a part of the first row."""
+
+    words: str
+    figures: tuple[str, ...]
+    below: bool
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One measure in parts, under each of some policies; it shows itself, in a notebook as a table."""
+
+    title: str
+    about: str
+    policies: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    def __str__(self) -> str:
+        rows = [
+            f"{line.words}: " + ", ".join(map(" ".join, zip(self.policies, line.figures, strict=True)))
+            for line in self.lines
+        ]
+        return "\n".join([self.title, *([self.about] if self.about else []), *rows])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = [[f"– {line.words}" if line.below else line.words, *line.figures] for line in self.lines]
+        about = f"<p>{escape(self.about)}</p>" if self.about else ""
+        return f"<p><b>{escape(self.title)}</b></p>{about}{html_table(['', *self.policies], rows)}"
+
+
+def breakdown(run: Run, measures: Mapping[str, tuple[Measure, ...]], what: str, language: str) -> Breakdown:
+    """One of BREAKDOWNS of a run, from its measures by policy id."""
+    _ = translator(language)
+    return Breakdown(
+        _(BREAKDOWNS[what]),
+        _(ABOUT[what]) if what in ABOUT else "",
+        tuple(measures),
+        tuple(_lines(run, measures, what, language)),
+    )
+
+
+def _lines(run: Run, measures: Mapping[str, tuple[Measure, ...]], what: str, language: str) -> list[Line]:
+    _ = translator(language)
+    behaviours = {row.id: row.label(language) for row in run.behaviours.rows}
+    regions = {profile.id: profile.label(language) for profile in run.world.plan.profiles}
+
+    def place(by: str | None) -> str:
+        return _("all of them") if by is None else regions.get(by) or by_words(by, language)
+
+    ways = {STRANGER: _("in any of these ways"), **behaviours}
+    kinds: Mapping[str, tuple[str, Callable[[str | None], str | None]]] = {
+        "ways": ("children_reached", lambda by: ways.get(by or "")),
+        "relations": ("contacts_hindered", lambda by: behaviours.get(by or "")),
+        "adults": ("contacts_with_adults_hindered", lambda by: behaviours.get(by or "")),
+        "places": ("children_reached_by_strangers", place),
+        "load": ("confirmations_asked", place),
+    }
+    name, words = kinds[what]
+    found: list[Line] = []
+    for same in zip(*measures.values(), strict=True):
+        said = words(same[0].by) if same[0].name == name else None
+        if said is not None:
+            # A total comes first; relations have none that would say more than the table of measures.
+            below = bool(found) and what not in ("relations", "adults")
+            found.append(Line(said, tuple(figure(one, language) for one in same), below))
+    return found

@@ -1,0 +1,109 @@
+"""`Simulation.beside`: what other figures do – two simulations on the same draws, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from childproof.answers.result_lists import html_table
+from childproof.words.figure_words import plain_number
+from childproof.words.measure_words import difference_alone, figure_alone, is_headline, measure_words
+from rulebook.language import translator
+from sim.assumptions.parameters import Parameter
+from sim.results.measures import Measure
+from sim.results.paired_change import Change
+
+
+@dataclass(frozen=True, eq=False)
+class PairedSimulations:
+    """A simulation with usual and one with other figures, on the same draws.
+
+    `measures` are those with other figures, by policy id. `figures` are those that have another value, as
+    they were and as they are; `changes` say how far every measure moves, by policy id.
+    """
+
+    measures: Mapping[str, tuple[Measure, ...]]
+    figures: tuple[tuple[Parameter, Parameter], ...]
+    changes: Mapping[str, tuple[Change, ...]]
+
+    def figure_words(self, language: str = "en") -> list[str]:
+        """The figures in words: "strangers on the service for each 1,000 pupils: 5 → 10"."""
+        return [
+            f"{before.label(language)}: {plain_number(before.value, language)} → "
+            f"{plain_number(after.value, language)}"
+            for before, after in self.figures
+        ]
+
+    def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
+        """The headline measures that move at all, in words; under every policy before, after and how far.
+
+        A breakdown stands below its total, whether that moves or not.
+        """
+        known = {policy: {(one.name, one.by): one for one in moved} for policy, moved in self.changes.items()}
+        found = []
+        for same in zip(*self.measures.values(), strict=True):
+            if is_headline(same[0]):
+                key = same[0].name, same[0].by
+                changes = [moved.get(key) for moved in known.values()]
+                found.append((same, changes, any(one is not None and one.moved for one in changes)))
+        shown = {same[0].name for same, _changes, moved in found if moved}
+        return [
+            (
+                measure_words(same[0], language),
+                [_cell(one, change, language) for one, change in zip(same, changes, strict=True)],
+            )
+            for same, changes, moved in found
+            if moved or (same[0].by is None and same[0].name in shown)
+        ]
+
+    def note(self, language: str = "en") -> str:
+        """How the rows are to be read."""
+        _ = translator(language)
+        paired = all(one.difference is not None for moved in self.changes.values() for one in moved)
+        return (
+            _(
+                "Usual → other figures, on the same draws. In brackets: the interval of 95 % of the "
+                "difference, paired by school. Numbers alone, and measures that are not shown, are the same "
+                "in every school."
+            )
+            if paired
+            else _("Usual → other figures, with the same seed but other schools, so without an interval.")
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """The figures that differ and how far each measure moves, as JSON values."""
+        return {
+            "figures": [
+                {"key": before.key, "usual": before.value, "other": after.value}
+                for before, after in self.figures
+            ],
+            "policies": {policy: [one.to_dict() for one in moved] for policy, moved in self.changes.items()},
+        }
+
+    def __str__(self) -> str:
+        names = list(self.measures)
+        lines = [
+            f"{words}: " + ", ".join(f"{name} {said}" for name, said in zip(names, cells, strict=True))
+            for words, cells in self.rows()
+        ]
+        return "\n".join([*self.figure_words(), *lines, self.note()])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        head = ["measure", *self.measures]
+        figures = html_table(["figure"], [[words] for words in self.figure_words()])
+        rows = html_table(head, [[words, *cells] for words, cells in self.rows()])
+        return f"{figures}{rows}<p>{self.note()}</p>"
+
+
+def _cell(measure: Measure, change: Change | None, language: str) -> str:
+    """ "5.8 → 11.8 (+2.6 … +9.4)"; of what has not moved at all the value alone."""
+    if change is None or not change.moved:
+        return figure_alone(measure, measure.value, language)
+    usual, other = (figure_alone(measure, one, language) for one in (change.usual, change.other))
+    if change.difference is None:
+        return f"{usual} → {other}"
+    ends = (change.difference.low, change.difference.high)
+    low, high = (difference_alone(measure, end, language) for end in ends)
+    return f"{usual} → {other} ({low} … {high})"

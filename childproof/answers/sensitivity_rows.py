@@ -1,0 +1,25 @@
+"""What the rows of a picture of a sweep say, in one language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from childproof.words.figure_words import plain_number
+from sim.assumptions.parameters import Parameter
+
+if TYPE_CHECKING:
+    from sim.pictures.sensitivity_pictures import Row
+
+
+def sensitivity_row(parameter: Parameter, language: str, value: str = "") -> Row:
+    """An assumption with its two ends, and with its usual value where there is room for it."""
+    # Drawing takes Matplotlib, which nobody else needs to load.
+    from sim.pictures.sensitivity_pictures import Row
+
+    low, high = (plain_number(end, language) for end in (parameter.low, parameter.high))
+    return Row(f"{parameter.label(language)}{value}", low, high)
+
+
+def decimal_mark(language: str) -> str:
+    """What stands between whole and tenths."""
+    return "," if language == "ru" else "."

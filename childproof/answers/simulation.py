@@ -1,0 +1,167 @@
+"""What `cp.simulate` gives: a run with its policies, its measures in words, tables and pictures.
+
+Knows how a run is told. Knows nothing of how it is made (`calls.simulate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, cast
+
+from childproof.answers.breakdown import BREAKDOWNS, Breakdown, breakdown
+from childproof.answers.paired_simulations import PairedSimulations
+from childproof.answers.result_lists import Policies, html_table
+from childproof.words.measure_words import figure, is_headline, measure_words
+from childproof.words.voice import short_titles
+from rulebook.language import translator
+from rulebook.model import Reading
+from rulebook.reader.faults import allowed_names, one_fault
+from rulebook.table import outcome_table
+from sim.results.first_day import FIRST_DAY_MEASURES, FirstDay, first_day, range_over
+from sim.results.measures import Difference, Measure, differences, measures, results, survival
+from sim.results.paired_change import changed_figures, changes
+from sim.run.run import Run
+
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
+
+
+MOST_READINGS = 5_000
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """What happened in one region under some policies, on the same attempts.
+
+    `policies` and `reading` are what was run; `run` holds every count, and the vectors over the
+    possible situations by which a set of situations is weighed.
+    """
+
+    policies: Policies
+    reading: Reading
+    run: Run
+
+    @cached_property
+    def measures(self) -> Mapping[str, tuple[Measure, ...]]:
+        """The measures of each policy with their 95 % intervals, by policy id."""
+        return measures(self.run)
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """The measures of each pair of policies, one less the other, on the same attempts."""
+        return differences(self.run)
+
+    def to_dict(self) -> dict[str, object]:
+        """As in the contract of the command line."""
+        books = {
+            policy.id: {"digest": policy.digest, "reading": dict(policy.reading(self.reading))}
+            for policy in self.policies
+        }
+        found = results(self.run)
+        return {**found, "provenance": {**found["provenance"], "rule_books": books}}
+
+    def over_readings(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """The lowest and highest value of every first-day measure over all readings left open, by policy.
+
+        On the first day nothing is remembered yet, so one look at its attempts gives them all; no reading is
+        run by itself. A range over readings is no interval over draws, and the two are never merged.
+
+        Raises:
+            InputError: a policy has too many readings to go through.
+        """
+        found = {}
+        for policy in self.policies:
+            number = prod(len(options) for options in policy.open_readings(self.reading).values())
+            if number > MOST_READINGS:
+                raise one_fault(
+                    policy.id,
+                    f"{number:,} readings are open, more than {MOST_READINGS:,}",
+                    "settle some of them with --reading",
+                )
+            tables = (outcome_table(policy, reading) for reading in policy.all_readings(self.reading))
+            found[policy.id] = dict(range_over(self._first_day, tables))
+        return found
+
+    def first_day(self) -> dict[str, dict[str, float]]:
+        """Every first-day measure in the reading at hand, by policy; it stands in the range over readings."""
+        found = {}
+        for policy in self.policies:
+            table = outcome_table(policy, policy.reading(self.reading))
+            found[policy.id] = {name: self._first_day.measure(name, table) for name in FIRST_DAY_MEASURES}
+        return found
+
+    @cached_property
+    def _first_day(self) -> FirstDay:
+        return first_day(self.run.world, self.run.setup)
+
+    def paired_with(self, usual: Simulation) -> PairedSimulations:
+        """What the figures of this simulation do: it and a `usual` one, on the same draws.
+
+            usual = cp.simulate(seed=1)
+            cp.simulate(seed=1, settings={"strangers_per_1000_pupils": 10}).paired_with(usual)
+
+        Raises:
+            InputError: the two differ in more than figures of the region and the behaviours.
+        """
+        runs = usual.run, self.run
+        return PairedSimulations(self.measures, changed_figures(*runs), changes(*runs))
+
+    def draw(self, what: str = "balance", language: str = "en") -> Picture:
+        """A picture: safety against friction ("balance"), children reached by whom ("reached"), or the
+        children whom no stranger has reached yet, day by day ("survival").
+
+        Raises:
+            InputError: there is no such picture.
+        """
+        # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.pictures.picture import Picture
+        from sim.pictures.run_pictures import figure_balance, figure_reached, figure_survival
+
+        names, words = short_titles(self.policies, language), translator(language)
+        decimal = "," if language == "ru" else "."
+        if what == "survival":
+            curves = survival(self.run)
+            drawn = figure_survival(curves, names=names, translate=words, decimal=decimal, kind=Picture)
+            return cast(Picture, drawn)
+        kinds = {"balance": figure_balance, "reached": figure_reached}
+        if what not in kinds:
+            hint = allowed_names(what, (*kinds, "survival"), "pictures")
+            raise one_fault("draw", f"unknown picture `{what}`", hint)
+        drawn = kinds[what](self.measures, names=names, translate=words, decimal=decimal, kind=Picture)
+        return cast(Picture, drawn)
+
+    def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
+        """The measures in words with their figures under every policy, breakdowns by sender below them."""
+        return [
+            (measure_words(same[0], language), [figure(one, language) for one in same])
+            for same in zip(*self.measures.values(), strict=True)
+            if is_headline(same[0])
+        ]
+
+    def breakdown(self, what: str, language: str = "en") -> Breakdown:
+        """One measure in parts: "ways" of strangers, "relations" of ordinary contact with children, the same
+        with "adults", "places", or "load" on schools.
+
+        Raises:
+            InputError: there is no such breakdown.
+        """
+        if what not in BREAKDOWNS:
+            hint = allowed_names(what, BREAKDOWNS, "breakdowns")
+            raise one_fault("breakdown", f"unknown breakdown `{what}`", hint)
+        return breakdown(self.run, self.measures, what, language)
+
+    def __str__(self) -> str:
+        lines = [
+            f"{words}: "
+            + ", ".join(f"{name} {said}" for name, said in zip(self.measures, said_by, strict=True))
+            for words, said_by in self.rows()
+        ]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table(["measure", *self.measures], [[words, *figures] for words, figures in self.rows()])

@@ -1,0 +1,154 @@
+"""A sweep of one assumption at a time: words, cells, JSON values and its picture, a tornado.
+
+Knows what is said of low and high ends. Knows nothing of how they are run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep
+from childproof.answers.sensitivity_rows import decimal_mark, sensitivity_row
+from childproof.words.figure_words import ends_words, measure_title, plain_number
+from childproof.words.measure_words import figure, figure_alone, shown
+from childproof.words.voice import short_titles
+from rulebook.language import plural, translator
+from sim.assumptions.parameters import Parameter
+from sim.results.intervals import Interval
+
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
+    from sim.sensitivity.tornado import Tornado
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TornadoSweep(Sweep["Tornado"]):
+    """One assumption at a time, low and high, on the same draws."""
+
+    found: Mapping[Output, Tornado]
+
+    method = "tornado"
+    columns = (
+        *SHARED_COLUMNS,
+        *PARAMETER_COLUMNS,
+        *(
+            f"{end}{part}"
+            for end in ("at_low", "at_high", "difference_at_low", "difference_at_high")
+            for part in ("", "_low", "_high")
+        ),
+        "assumption_least",
+        "assumption_most",
+        "assumption_may_be_chance",
+    )
+
+    def weight(self, output: Output, key: str) -> float:
+        """How far the measure moves."""
+        return self.found[output].swing(key).reach
+
+    def _finding(self, output: Output, key: str) -> dict[str, object]:
+        swing = self.found[output].swing(key)
+        return {
+            "at_low": asdict(swing.at_low),
+            "at_high": asdict(swing.at_high),
+            "difference_at_low": asdict(swing.low_difference) if swing.low_difference else None,
+            "difference_at_high": asdict(swing.high_difference) if swing.high_difference else None,
+            "least": swing.least,
+            "most": swing.most,
+            "may_be_chance": swing.may_be_chance,
+        }
+
+    def ordered(self, name: Name) -> list[Parameter]:
+        """The assumptions, first the one that moves the measure most under any of the policies.
+
+        Those that move it by no more than chance may stand last.
+        """
+
+        def place(one: Parameter) -> tuple[bool, float]:
+            swings = [self.found[policy, *name].swing(one.key) for policy in self.policies]
+            by_chance = all(swing.may_be_chance or not swing.moves for swing in swings)
+            return by_chance, -max(swing.reach for swing in swings)
+
+        return sorted(self.assumptions, key=place)
+
+    def _cell(self, output: Output, one: Parameter, language: str) -> str:
+        swing, measure = self.found[output].swing(one.key), self.measure(output)
+        if not swing.moves:
+            return "–"
+        low, high = (figure_alone(measure, end.value, language) for end in (swing.at_low, swing.at_high))
+        return f"({low} → {high})" if swing.may_be_chance else f"{low} → {high}"
+
+    def _range_words(self, language: str) -> str:
+        _ = translator(language)
+        return _("one assumption at a time: least … most")
+
+    def rest_words(self, name: Name, left: Sequence[Parameter], language: str) -> str:
+        """As in `Sweep`: how far any of them moves the measure."""
+        if not left:
+            return ""
+        widest = max(
+            (self.weight((policy, *name), one.key), policy) for policy in self.policies for one in left
+        )
+        said = figure_alone(self.measure((widest[1], *name)), widest[0], language)
+        ngettext = plural(language)
+        return ngettext(
+            "{n} more assumption moves it by at most {width}.",
+            "{n} more assumptions move it by at most {width} each.",
+            len(left),
+        ).format(n=len(left), width=said)
+
+    def _picture(self, name: Name, language: str, most: int) -> Picture:
+        return draw_tornado(self, name, language, most)
+
+    def _sentence(self, output: Output, language: str) -> str:
+        _ = translator(language)
+        measure, found = self.measure(output), self.found[output]
+        head = _("{measure}: {figure}, the interval of 95 % over the draws.").format(
+            measure=measure_title(measure, language), figure=figure(measure, language)
+        )
+        if found.least == found.most:
+            return head + " " + _("No assumption moves it.")
+        said = _(
+            "One assumption at a time moves it between {least} and {most}; most of all {assumption}: {ends}."
+        ).format(
+            least=figure_alone(measure, found.least, language),
+            most=figure_alone(measure, found.most, language),
+            assumption=ends_words(found.swings[0].assumption, language),
+            ends=self._cell(output, found.swings[0].assumption, language),
+        )
+        if found.swings[0].may_be_chance:
+            said += " " + _("All of it may be chance.")
+        return f"{head} {said}"
+
+
+def draw_tornado(sweep: TornadoSweep, name: Name, language: str, most: int) -> Picture:
+    """The bars of one measure under every policy, the `most` assumptions that move it most."""
+    # Drawing takes Matplotlib, which nobody else needs to load.
+    from proofs.pictures.picture import Picture
+    from sim.pictures.sensitivity_pictures import TornadoPanel, figure_tornado
+
+    order = sweep.ordered(name)
+    titles, panels = short_titles(sweep.base.policies, language), []
+    for policy in sweep.policies:
+        measure, found = sweep.measure((policy, *name)), sweep.found[policy, *name]
+        swings = [found.swing(one.key) for one in order[:most]]
+        base = Interval(*(shown(measure, number) for number in (measure.value, measure.low, measure.high)))
+        bars = [(shown(measure, one.at_low.value), shown(measure, one.at_high.value)) for one in swings]
+        faint = [one.may_be_chance for one in swings]
+        panels.append(TornadoPanel(titles[policy], base, figure(measure, language), bars, faint))
+    _ = translator(language)
+    notes = [sweep.rest_words(name, order[most:], language)]
+    notes += [_("Pale bars may be chance.")] if any(any(panel.faint) for panel in panels) else []
+    return figure_tornado(
+        [
+            sensitivity_row(one, language, f":\u00a0{plain_number(one.value, language)}")
+            for one in order[:most]
+        ],
+        panels,
+        measure=measure_title(sweep.measure((sweep.policies[0], *name)), language),
+        decimal=decimal_mark(language),
+        note=" ".join(note for note in notes if note),
+        translate=_,
+        kind=Picture,
+    )

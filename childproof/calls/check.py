@@ -1,0 +1,30 @@
+"""`cp.check`: what is wrong with a rule book whatever one claims of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from childproof.answers.result_lists import Answers
+from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
+from proofs.anomalies import check as checking
+from proofs.anomalies.check import Check
+from rulebook.model import Reading
+
+
+def check(
+    policies: PolicyName | Iterable[PolicyName] | None = None,
+    *,
+    reading: Reading | None = None,
+    time_limit: float | None = None,
+) -> Answers[Check]:
+    """Gaps, contradictory overlaps, and dead, shadowed and redundant rules of each policy.
+
+        cp.check("sferum-2025-03-safety")[0]
+
+    Raises:
+        InputError: a policy, reading or option is unknown, or a file has faults.
+        Undecided: the solver could not tell within `time_limit` seconds.
+    """
+    books = chosen_policies(policies)
+    settled = settled_readings(books, reading)
+    return Answers(checking.check(policy, settled=settled, time_limit=time_limit) for policy in books)

@@ -1,0 +1,12 @@
+"""`cp.explain`: the whole answer behind a verdict."""
+
+from __future__ import annotations
+
+from proofs.answers.verdict import Verdict
+from proofs.claims.explain import Explanation
+from proofs.claims.explain import explain as explain_verdict
+
+
+def explain(verdict: Verdict, *, time_limit: float | None = None) -> Explanation:
+    """All failing situations of a verdict, what a proof rests on, and what would restore the claim."""
+    return explain_verdict(verdict, time_limit=time_limit)

@@ -1,0 +1,133 @@
+"""`cp.find_attack`: claims over time, asked of policies by the names a person uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from childproof.answers.result_lists import Answers
+from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
+from proofs.attacks import attack as attacking
+from proofs.attacks.attack import MoveError
+from proofs.attacks.attack_answer import Attack
+from proofs.certificates.checker.format import Finding
+from proofs.certificates.plain_invariants import recheck_invariant
+from proofs.unbounded.prove import ManyPeople, prove_for_many
+from rulebook.loaders.load_moves import catalogue_moves, catalogue_path, load_moves
+from rulebook.model import Policy, Reading
+from rulebook.moves import Moves
+from rulebook.reader.faults import allowed_names, clipped, one_fault
+
+
+def find_attack(
+    policies: PolicyName | Iterable[PolicyName] | None = None,
+    claims: str | Iterable[str] | None = None,
+    *,
+    assume: Sequence[str] = (),
+    after_confirmation: str = "new_role",
+    events: Sequence[str] = (),
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    time_limit: float | None = None,
+    moves_file: str | Path | None = None,
+) -> Answers[Attack]:
+    """Can a stranger come to write to a child, step by step, and how much help would it take?
+
+    `claims` are ids of claims over time, by default all of them. `assume` names assumptions about
+    what the adversary can do besides, `events` what may happen at any time. `moves_file` adds moves
+    of your own to those of the vocabulary.
+
+        cp.find_attack("sferum-2025-03-by-channel", "stranger-reaches-student")[0]
+
+    Raises:
+        InputError: a name is unknown, or a file has faults.
+    """
+    books = chosen_policies(policies)
+    settled = settled_readings(books, reading)
+    asked = [claims] if isinstance(claims, str) else claims
+    found = []
+    for policy in books:
+        moves = moves_for(policy, moves_file)
+        for claim in moves.claims if asked is None else asked:
+            try:
+                found.append(
+                    attacking.find_attack(
+                        policy,
+                        claim,
+                        moves=moves,
+                        assumptions=assume,
+                        after_confirmation=after_confirmation,
+                        events=events,
+                        settled=settled,
+                        silence=unspecified,
+                        time_limit=time_limit,
+                    )
+                )
+            except MoveError as error:
+                raise one_fault("attack", str(error), error.hint) from None
+    return Answers(found)
+
+
+def for_any_number_of_people(
+    attack: Attack,
+    *,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    time_limit: float | None = None,
+) -> ManyPeople:
+    """The same claim for any number of people and chats, in every reading that `reading` leaves open."""
+    return prove_for_many(
+        attack.policy,
+        attack.claim,
+        moves=attack.moves,
+        assumptions=attack.assumptions,
+        after_confirmation=attack.after_confirmation,
+        settled={n: option for n, option in (reading or {}).items() if n in attack.policy.readings},
+        silence=unspecified,
+        time_limit=time_limit,
+    )
+
+
+def recheck(attack: Attack, *, unspecified: str = "forbidden") -> list[Finding]:
+    """What keeps an invariant from proving its claim, looked up state by state; nothing if it does."""
+    if attack.invariant is None:
+        return []
+    return recheck_invariant(
+        attack.policy,
+        attack.moves,
+        attack.claim,
+        attack.invariant,
+        reading=attack.reading,
+        assumptions=attack.assumptions,
+        after_confirmation=attack.after_confirmation,
+        silence=unspecified,
+    )
+
+
+def moves_for(policy: Policy, moves_file: str | Path | None) -> Moves:
+    """The moves of a policy's vocabulary, with those of a person's own file.
+
+    Raises:
+        InputError: the vocabulary has no moves, or the file has faults.
+    """
+    own = catalogue_path(policy.vocabulary)
+    if moves_file is not None:
+        return load_moves([*([own] if own else []), moves_file], policy.vocabulary)
+    moves = catalogue_moves(policy.vocabulary)
+    if moves is None:
+        message = f"there are no moves for the vocabulary `{clipped(policy.vocabulary.id)}`"
+        raise one_fault(policy.path or policy.id, message, "give a file of moves with --moves")
+    return moves
+
+
+def check_claims(policies: Iterable[Policy], ids: Iterable[str], moves_file: str | Path | None) -> None:
+    """Make sure that each id is a claim over time of some policy.
+
+    Raises:
+        InputError: it is not.
+    """
+    known = {claim for policy in policies for claim in moves_for(policy, moves_file).claims}
+    for claim in ids:
+        if claim not in known:
+            hint = allowed_names(claim, known, "claims")
+            raise one_fault("--claim", f"unknown claim over time `{clipped(claim)}`", hint)

@@ -1,0 +1,132 @@
+"""The calls that need no solver and no simulation: which policies there are, and what one decides.
+
+Knows how a person names a policy, settles a reading and describes a situation, and completes what
+goes without saying. Knows nothing of the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from childproof.answers.result_lists import Policies
+from rulebook.catalogue import SFERUM, policy_ids, policy_path
+from rulebook.loaders.load_claims import load_claims
+from rulebook.loaders.load_policy import load_policy
+from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Value
+from rulebook.reader.arguments import check_named
+from rulebook.reader.faults import allowed_names, clipped, one_fault
+
+PolicyName = str | Path | Policy
+SituationWords = Mapping[str, Value]
+
+
+def policies() -> Policies:
+    """Every policy of the catalogue, the three Sferum rule books first.
+
+    Shows itself as a table in a notebook; `cp.policies()[0]` is a policy, and so is
+    `cp.policy("sferum-2025-03-safety")`.
+    """
+    return Policies(policy(name) for name in policy_ids())
+
+
+def policy(name: PolicyName) -> Policy:
+    """The policy with this id in the catalogue, or the one in the file at this path.
+
+    Raises:
+        InputError: there is no such policy, or its file has faults (all of them are listed).
+    """
+    if isinstance(name, Policy):
+        return name
+    path = policy_path(name) if isinstance(name, str) else name
+    if path is not None:
+        return _load(path) if isinstance(name, str) else load_policy(path)
+    text = str(name)
+    if text.endswith(".toml") or "/" in text or "\\" in text or Path(text).exists():
+        return load_policy(text)
+    hint = allowed_names(text, policy_ids(), "policies")
+    raise one_fault("policy", f"unknown policy `{clipped(text)}`", f"{hint}\n  or give the path of a file")
+
+
+@cache
+def _load(path: Path) -> Policy:
+    """A policy of the catalogue, read once."""
+    return load_policy(path)
+
+
+def chosen_policies(
+    names: PolicyName | Iterable[PolicyName] | None, *, whole_catalogue: bool = False
+) -> Policies:
+    """The policies that are meant: those named, else the three Sferum rule books (or all there are).
+
+    Raises:
+        InputError: one of them cannot be had, or two different ones have the same id.
+    """
+    if names is None or (whole_catalogue and not names):
+        return policies() if whole_catalogue else Policies(policy(name) for name in SFERUM)
+    listed = [names] if isinstance(names, (str, Path, Policy)) else list(names)
+    found: dict[str, Policy] = {one.id: one for one in policies()} if whole_catalogue else {}
+    for name in listed:
+        one = policy(name)
+        other = found.setdefault(one.id, one)
+        if other.digest != one.digest:
+            raise one_fault(
+                one.path,
+                f"the id `{one.id}` stands in {other.path} too",
+                "give one of the two another id, or ask about them one after the other",
+            )
+    return Policies(found.values())
+
+
+def settled_readings(
+    policies: Iterable[Policy], settled: Reading | None, *, where: str = "reading"
+) -> Reading:
+    """`settled` once every name and option in it is known to the policies.
+
+    `where` is what the error calls the place: the option of a command, or the argument.
+
+    Raises:
+        InputError: none of the policies has such a reading, or one that has it lacks the option.
+    """
+    asked = list(policies)
+    known = {name for one in asked for name in one.readings}
+    if settled is not None:
+        check_named(where, settled, '{"overlap": "strictest"}')
+    for name, option in (settled or {}).items():
+        if name not in known:
+            raise one_fault(
+                where, f"unknown reading `{clipped(name)}`", allowed_names(name, known, "readings")
+            )
+        for one in asked:
+            question = one.readings.get(name)
+            if question is not None and option not in question.options:
+                hint = allowed_names(option, question.options, "options")
+                raise one_fault(where, f"`{name}` of {one.id} cannot be `{clipped(str(option))}`", hint)
+    return dict(settled or NOTHING_SETTLED)
+
+
+def chosen_claims(
+    policies: Policies,
+    ids: str | Iterable[str] | None,
+    claims_file: str | Path | None,
+    *,
+    where: str = "claims",
+) -> Mapping[str, Sequence[Claim]]:
+    """The claims that each policy is asked, by the policy's id.
+
+    Raises:
+        InputError: no policy has a claim with one of the ids, or the file has faults.
+    """
+    at_hand = {policy.id: _claims_of(policy, claims_file) for policy in policies}
+    if ids is None:
+        return at_hand
+    wanted = {ids} if isinstance(ids, str) else set(ids)
+    known = {claim.id for claims in at_hand.values() for claim in claims}
+    for name in sorted(wanted - known):
+        raise one_fault(where, f"unknown claim `{clipped(name)}`", allowed_names(name, known, "claims"))
+    return {policy: [claim for claim in claims if claim.id in wanted] for policy, claims in at_hand.items()}
+
+
+def _claims_of(policy: Policy, claims_file: str | Path | None) -> Sequence[Claim]:
+    return policy.claims if claims_file is None else load_claims(claims_file, policy.vocabulary)

@@ -1,0 +1,139 @@
+"""`cp.world` and `cp.simulate`: a synthetic region, and what happens in it under some policies.
+
+Joins the two wings: what the solver proves of a policy goes to the run as guards, and a decision of
+the run that contradicts a proof raises. Knows nothing of how people are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from childproof.answers.result_lists import Policies
+from childproof.answers.simulation import Simulation
+from childproof.calls.limits import LARGEST_SEED, MOST_WORKERS, Progress, Settings
+from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
+from childproof.calls.world import world
+from proofs.answers.verdict import PROVED
+from proofs.claims.counterexamples import broken_by
+from proofs.claims.verify import verify as verify_claim
+from rulebook.model import NOTHING_SETTLED, Policy, Reading, Vocabulary
+from rulebook.reader.arguments import whole_argument
+from rulebook.reader.faults import one_fault
+from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, Situations, outcome_table
+from sim.assumptions.behaviours import load_behaviours, with_behaviour_settings
+from sim.assumptions.parameters import split_settings
+from sim.assumptions.profiles import Profile
+from sim.run.guards import Guard
+from sim.run.set_up import set_up
+from sim.run.simulate import simulate as run_world
+
+
+def simulate(
+    policies: PolicyName | Iterable[PolicyName] | None = None,
+    *,
+    seed: int,
+    region: str | Path | Profile = "kursk",
+    scale: float = 0.1,
+    days: int = 30,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    settings: Settings | None = None,
+    behaviours_file: str | Path | None = None,
+    providers: str | Path | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    events: str = "none",
+    output: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Let the people of a region write for some days, under each policy on the same attempts.
+
+    `policies` are ids, paths or policies, by default the three Sferum rule books, each in its default
+    reading with what `reading` settles. `unspecified` says whether a message of which no line speaks
+    arrives ("free") or not ("forbidden"). `settings` replace figures of the region, or of the
+    behaviours (names with a dot). `providers` is a file that says where further facts come from.
+
+    `workers` threads do the work, or the Dask cluster at `scheduler` ("local" starts one here); neither
+    changes the result. With a folder as `output` finished parts are kept, and the same call goes on where
+    one was cut short; `events` ("violations" or "all") writes the event log there. The same seed gives the
+    same result.
+
+        cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
+
+    Raises:
+        InputError: a policy, region, figure or reading is unknown, a file has faults, or a folder or
+            cluster cannot be used.
+        ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
+    """
+    books = chosen_policies(policies)
+    settled = settled_readings(books, reading)
+    vocabulary = _shared_vocabulary(books)
+    own, of_behaviours = split_settings(settings or {})
+    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
+    if workers is not None:
+        workers = whole_argument("workers", workers, 1, MOST_WORKERS)
+    setup = set_up(
+        {policy.id: outcome_table(policy, policy.reading(settled)) for policy in books},
+        Situations.of(vocabulary),
+        days=days,
+        seed=seed,
+        behaviours=with_behaviour_settings(load_behaviours(behaviours_file), of_behaviours),
+        unspecified=unspecified,
+        providers=providers,
+        events=events,
+    )
+    run = run_world(
+        world(region, seed=seed, scale=scale, settings=own),
+        setup,
+        guards={policy.id: proved_guards(policy, settled, unspecified) for policy in books},
+        workers=workers,
+        scheduler=scheduler,
+        output=None if output is None else Path(output),
+        progress=progress,
+    )
+    return Simulation(books, settled, run)
+
+
+def proved_guards(
+    policy: Policy, settled: Reading = NOTHING_SETTLED, silence: str = "forbidden"
+) -> list[Guard]:
+    """The claims that are proved in the default reading with what is `settled`, as masks for a run.
+
+    A mask is bool[situations, outcomes], true where the proof excludes the outcome.
+    """
+    return list(_guards(policy, tuple(sorted(policy.reading(settled).items())), silence))
+
+
+@lru_cache(maxsize=64)
+def _guards(policy: Policy, whole_reading: tuple[tuple[str, str], ...], silence: str) -> tuple[Guard, ...]:
+    """The guards of one policy in one whole reading, proved once however many runs there are."""
+    reading = dict(whole_reading)
+    masks = Masks(policy, reading)
+    guards = []
+    for claim in policy.claims:
+        verdict = verify_claim(policy, claim, settled=reading, silence=silence, default_only=True)
+        if verdict.status == PROVED:
+            excluded = np.isin(OUTCOME_NAMES, sorted(broken_by(claim, silence)))
+            guards.append((claim.id, masks.claim(claim)[:, np.newaxis] & excluded))
+    return tuple(guards)
+
+
+def _shared_vocabulary(policies: Policies) -> Vocabulary:
+    """The one vocabulary of some policies, so that all of them decide the same attempts."""
+    if not policies:
+        raise one_fault("policies", "no policy was given", "leave them out for the three Sferum rule books")
+    first = policies[0]
+    for other in policies:
+        if other.vocabulary.digest != first.vocabulary.digest:
+            raise one_fault(
+                "policies",
+                f"{first.id} and {other.id} have different vocabularies",
+                "simulate the policies of one messenger at a time",
+            )
+    if first.vocabulary.combinations > LARGEST_TABLE:
+        raise one_fault("policies", f"the vocabulary `{first.vocabulary.id}` is too large to simulate")
+    return first.vocabulary

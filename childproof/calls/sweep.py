@@ -1,0 +1,230 @@
+"""`cp.sweep`: which assumption matters how much, asked of policies by the names a person uses.
+
+Knows how a question becomes points, and how one point is run; refuses what cannot be run before anything is.
+Knows nothing of the engine: every point is one call of `simulate` with the same seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from childproof.answers.sensitivity import Name, Output
+from childproof.answers.simulation import Simulation
+from childproof.answers.sobol import SobolSweep
+from childproof.answers.tornado import TornadoSweep
+from childproof.calls.limits import LARGEST_SEED, Progress, Settings
+from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
+from childproof.calls.simulate import simulate
+from childproof.calls.sweep_ranges import OPTION, Figures, Vary, check_points, chosen_ranges
+from rulebook.model import Reading
+from rulebook.reader.arguments import check_named, whole_argument
+from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
+from sim.assumptions.behaviours import load_behaviours
+from sim.assumptions.profiles import Profile, load_profile
+from sim.results.intervals import Interval
+from sim.results.paired_change import changes
+from sim.results.tallies import MEASURES, PER_THOUSAND
+from sim.sensitivity.tornado import Point, tornado, tornado_points
+
+__all__ = ["DEFAULT_MEASURES", "METHODS", "sweep"]
+
+METHODS = ("tornado", "sobol")
+DEFAULT_MEASURES = ("children_reached", "children_reached:stranger", "contacts_hindered")
+DEFAULT_SAMPLES = 128
+FEWEST_SAMPLES = 8
+"""Base samples; with fewer the intervals of the indices say nothing."""
+
+
+def sweep(
+    policies: PolicyName | Iterable[PolicyName] | None = None,
+    *,
+    seed: int,
+    region: str | Path | Profile = "kursk",
+    scale: float = 0.1,
+    days: int = 30,
+    vary: Vary = None,
+    method: str = "tornado",
+    runs: int | None = None,
+    measures: str | Iterable[str] | None = None,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+    settings: Settings | None = None,
+    behaviours_file: str | Path | None = None,
+    providers: str | Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> TornadoSweep | SobolSweep:
+    """Run a simulation many times with other assumptions, and say which of them matters how much.
+
+    `vary` gives the ends between which figures of the region or of the behaviours (keys with a dot) are
+    varied: `{"class_size_urban": (20, 30)}`, or keys alone, which go as far as their own range. The tornado –
+    one at a time, low and high – varies all assumptions where none is named; `method="sobol"` varies those
+    named all at once and gives shares of the variance, from at most `runs` simulations. `measures` are names,
+    with `:` and of whom for a breakdown (`"children_reached:stranger"`). Everything else is as in `simulate`;
+    `progress` hears how many simulations are done. Every one of them has the same seed.
+
+        cp.sweep(seed=1, scale=0.01, days=5, vary={"strangers_per_1000_pupils": (1, 50)})
+
+    Raises:
+        InputError: as `simulate`, before anything is run; or an unknown key, method or measure, ends that are
+            none, nothing to vary, too few runs.
+        ProofContradicted: a decision in a run that a proof excludes – a defect of the toolkit.
+    """
+    books = chosen_policies(policies)
+    settled = settled_readings(books, reading)
+    if method not in METHODS:
+        raise one_fault(
+            "--method", f"unknown word `{clipped(str(method))}`", allowed_names(method, METHODS, "words")
+        )
+    names = chosen_measures(measures)
+    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
+    profile = region if isinstance(region, Profile) else load_profile(region)
+    if settings is not None:
+        check_named("settings", settings, '{"class_size_urban": 28}')
+    if runs is not None:
+        runs = whole_argument("--runs", runs, 1, 10**9)
+    figures = Figures(profile, load_behaviours(behaviours_file), dict(settings or {}), scale)
+    wrong = figures.fault({})
+    if wrong is not None:
+        raise wrong
+    if method == "sobol" and vary is None:
+        raise one_fault(
+            OPTION,
+            "the method sobol needs at least one assumption to vary",
+            "for example: --vary strangers_per_1000_pupils=1:50; a tornado shows which ones matter",
+        )
+    varied = chosen_ranges(vary, figures)
+    chosen, samples = varied.assumptions, _samples(method, runs, len(varied.assumptions))
+    usual: list[Simulation] = []
+
+    def evaluate(point: Mapping[str, float]) -> Point[Output]:
+        try:
+            result = simulate(
+                books,
+                seed=seed,
+                region=profile,
+                scale=scale,
+                days=days,
+                reading=settled,
+                unspecified=unspecified,
+                settings={**figures.settings, **point},
+                behaviours_file=behaviours_file,
+                providers=providers,
+                workers=workers,
+            )
+            if not usual:
+                _check_breakdowns(names, result)
+                usual.append(result)
+            found = _figures(names, result, usual[0])
+            return Point(found, _differences(result, usual[0]) if method == "tornado" else {})
+        except InputError as error:
+            raise _at(point, error) from None
+
+    if method == "tornado":
+        bars = tornado(chosen, evaluate, progress)
+        return TornadoSweep(usual[0], chosen, varied.narrowed, names, 1 + len(tornado_points(chosen)), bars)
+    from sim.sensitivity.sobol import sobol, sobol_points
+
+    points = sobol_points(chosen, samples, seed)
+    check_points(points, figures)
+    indices = sobol(chosen, evaluate, samples=samples, seed=seed, progress=progress)
+    return SobolSweep(usual[0], chosen, varied.narrowed, names, 1 + len(points), indices)
+
+
+def chosen_measures(texts: str | Iterable[str] | None) -> tuple[Name, ...]:
+    """The measures that are meant, each `NAME` or `NAME:BY`; without any, a few that say most.
+
+    Raises:
+        InputError: there is no such measure.
+    """
+    listed = [texts] if isinstance(texts, str) else list(texts or DEFAULT_MEASURES)
+    found: dict[Name, None] = {}
+    for text in listed:
+        name, _colon, by = (part.strip() for part in text.partition(":"))
+        if name not in MEASURES:
+            raise one_fault(
+                "--measure", f"unknown measure `{clipped(name)}`", allowed_names(name, MEASURES, "measures")
+            )
+        found[name, by or None] = None
+    return tuple(found)
+
+
+def _check_breakdowns(names: tuple[Name, ...], result: Simulation) -> None:
+    """Refuse a breakdown that the first run does not have."""
+    for name, by in names:
+        had = {one.by for found in result.measures.values() for one in found if one.name == name}
+        if by not in had:
+            known = [one for one in had if one is not None]
+            raise one_fault(
+                "--measure",
+                f"`{name}` has no breakdown `{clipped(by or '')}` here",
+                allowed_names(by or "", known, "breakdowns"),
+            )
+
+
+def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> dict[Output, Interval]:
+    """The measures that are asked for.
+
+    A run lists no share of contacts that nobody has in it, and nothing of places without schools. That is not
+    known and counts as unchanged, so that the lack of contacts does not look like an effect on them; its
+    interval is all that a share or a number of children can be; that of a rate ends where the usual one does.
+    """
+    at_hand, before = (
+        {
+            (policy, one.name, one.by): Interval(one.value, one.low, one.high)
+            for policy, found in simulation.measures.items()
+            for one in found
+        }
+        for simulation in (result, usual)
+    )
+    outputs: list[Output] = [(policy, *name) for policy in result.measures for name in names]
+    units = {one.name: one.unit for found in usual.measures.values() for one in found}
+    most = {"share": 1.0, "children": PER_THOUSAND}
+
+    def unknown(output: Output) -> Interval:
+        usual = before[output]
+        return Interval(usual.value, 0.0, most.get(units[output[1]], usual.high))
+
+    return {output: at_hand.get(output) or unknown(output) for output in outputs}
+
+
+def _differences(result: Simulation, usual: Simulation) -> dict[Output, Interval]:
+    """What the measures differ by from those at the usual values, where the schools are the same."""
+    return {
+        (policy, one.name, one.by): one.difference
+        for policy, moved in changes(usual.run, result.run).items()
+        for one in moved
+        if one.difference is not None
+    }
+
+
+def _samples(method: str, runs: int | None, assumptions: int) -> int:
+    """The base samples of Saltelli's scheme that so many runs allow, a power of 2."""
+    if method == "tornado":
+        if runs is not None:
+            raise one_fault(
+                "--runs",
+                "a tornado runs every assumption at its two ends, no more and no less",
+                "leave it out, or choose --method sobol",
+            )
+        return 0
+    each = assumptions + 2
+    if runs is None:
+        return DEFAULT_SAMPLES
+    if runs < 1 + FEWEST_SAMPLES * each:
+        raise one_fault(
+            "--runs",
+            f"`{runs}` is too few to vary {assumptions} at once",
+            f"give at least {1 + FEWEST_SAMPLES * each}",
+        )
+    return 1 << (((runs - 1) // each).bit_length() - 1)
+
+
+def _at(point: Mapping[str, float], error: InputError) -> InputError:
+    """The error of one run, with the values that led to it."""
+    if not point:
+        return error
+    first = error.faults[0]
+    said = ", ".join(f"`{key} = {value:.4g}`" for key, value in point.items())
+    return one_fault(first.path, f"with {said}, {first.message}", first.hint)

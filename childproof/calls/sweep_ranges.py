@@ -1,0 +1,206 @@
+"""What a sweep varies, and between which ends: figures of the region and of the behaviours.
+
+Knows how `KEY=LOW:HIGH` is read, which figures are varied where none is named, and how ends that do not go
+together are found before anything runs. Knows nothing of what a run gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rulebook.reader.arguments import written_number
+from rulebook.reader.faults import FaultCollector, InputError, allowed_names, clipped, one_fault
+from sim.assumptions.behaviours import Behaviours, with_behaviour_settings
+from sim.assumptions.names import CHANNELS
+from sim.assumptions.parameters import Parameter, check_value, split_settings
+from sim.assumptions.profiles import Profile, check_scale, with_settings
+
+OPTION = "--vary"
+EXAMPLE = f"for example: {OPTION} class_size_urban=20:30"
+Ends = tuple[float, float]
+Vary = Mapping[str, Ends | None] | str | Iterable[str] | None
+"""Ends by key; or keys alone, each varied as far as its own range goes; or None for every assumption."""
+
+_HALVINGS = 40
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All figures that a run depends on: of a region and of the behaviours, with what is set by hand.
+
+    `settings` are those that stay as they are set; the profile and the behaviours are as they were read.
+    """
+
+    profile: Profile
+    behaviours: Behaviours
+    settings: Mapping[str, float]
+    scale: float
+
+    def fault(self, values: Mapping[str, float]) -> InputError | None:
+        """What is wrong with a point at which some figures have other values, or None."""
+        own, of_behaviours = split_settings({**self.settings, **values})
+        try:
+            check_scale(with_settings(self.profile, own), self.scale)
+            with_behaviour_settings(self.behaviours, of_behaviours)
+        except InputError as error:
+            return error
+        return None
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Every figure by its key, at the value it has in a run.
+
+        Raises:
+            InputError: a figure is set that there is not, or to what it cannot be.
+        """
+        own, of_behaviours = split_settings(self.settings)
+        return {
+            **with_settings(self.profile, own).parameters,
+            **with_behaviour_settings(self.behaviours, of_behaviours).parameters,
+        }
+
+    def assumptions(self) -> list[Parameter]:
+        """The figures that this region depends on and that have a range, those of the profile first.
+
+        The channel of a stranger's way is what that way is, by an id or by a number, and no assumption.
+        """
+        ways = {
+            f"{row.id}.{channel}" for row in self.behaviours.rows if row.adversary for channel in CHANNELS
+        }
+        used = {*self.profile.used, *self.behaviours.parameters} - ways
+        return [one for key, one in self.parameters().items() if key in used and one.low < one.high]
+
+
+@dataclass(frozen=True)
+class Varied:
+    """The assumptions of a sweep, each from its `low` to its `high`.
+
+    `narrowed` are the keys of those whose own range goes further than the other figures allow.
+    """
+
+    assumptions: tuple[Parameter, ...]
+    narrowed: tuple[str, ...] = ()
+
+
+def parse_ranges(texts: Iterable[str]) -> dict[str, Ends | None]:
+    """Read `KEY=LOW:HIGH` texts, as `--vary` takes them; a KEY alone goes as far as its own range.
+
+    Raises:
+        InputError: a text of another form, or one key with two different ranges.
+    """
+    ranges: dict[str, Ends | None] = {}
+    for text in texts:
+        key, equals, ends = (part.strip() for part in text.partition("="))
+        low, colon, high = ends.partition(":")
+        try:
+            found = (written_number(low.strip()), written_number(high.strip())) if equals else None
+        except ValueError:
+            colon = ""
+        if not key or (equals and not colon):
+            raise one_fault(OPTION, f"`{clipped(text)}` is not KEY=LOW:HIGH with two numbers", EXAMPLE)
+        if ranges.setdefault(key, found) != found:
+            raise one_fault(OPTION, f"`{clipped(key)}` has two different ranges", "give each key once")
+    return ranges
+
+
+def chosen_ranges(vary: Vary, figures: Figures) -> Varied:
+    """The assumptions that are meant, checked: every end by itself goes together with the other figures.
+
+    Without any named, all that have a range; where a range goes further than the other figures allow – three
+    shares that add up to 1 –, as far as they do.
+
+    Raises:
+        InputError: an unknown key, ends that are none, or nothing to vary; all faults are listed.
+    """
+    if vary is None:
+        found = [_narrowed(one, figures) for one in figures.assumptions()]
+        return Varied(
+            tuple(one for one in found if one.low < one.high),
+            tuple(one.key for one in found if one != figures.parameters()[one.key]),
+        )
+    asked = _asked(vary)
+    if not asked:
+        raise one_fault(OPTION, "there is nothing to vary", EXAMPLE)
+    known = figures.parameters()
+    faults = FaultCollector(OPTION)
+    chosen = []
+    for key, ends in asked.items():
+        if key not in known:
+            faults.add(0, "", f"unknown parameter `{clipped(key)}`", allowed_names(key, known, "parameters"))
+            continue
+        one = known[key] if ends is None else replace(known[key], low=ends[0], high=ends[1])
+        _check_ends(one, figures, faults)
+        chosen.append(one)
+    faults.raise_if_any()
+    return Varied(tuple(chosen))
+
+
+def check_points(points: Sequence[Mapping[str, float]], figures: Figures) -> None:
+    """Make sure that figures which are varied together go together at every point.
+
+    Raises:
+        InputError: they do not at one of them.
+    """
+    for point in points:
+        error = figures.fault(point)
+        if error is not None:
+            first = error.faults[0]
+            said = ", ".join(f"`{key} = {value:.4g}`" for key, value in point.items())
+            raise one_fault(
+                OPTION,
+                f"the ranges do not go together: with {said}, {first.message}",
+                first.hint or "give narrower ranges",
+            )
+
+
+def _asked(vary: Mapping[str, Ends | None] | str | Iterable[str]) -> dict[str, Ends | None]:
+    """The ends by key, as numbers; none where a range of its own is meant."""
+    if not isinstance(vary, Mapping):
+        return dict.fromkeys([vary] if isinstance(vary, str) else vary)
+    asked: dict[str, Ends | None] = {}
+    for key, ends in vary.items():
+        try:
+            low, high = (None, None) if ends is None else map(float, ends)
+        except (TypeError, ValueError):
+            raise one_fault(OPTION, f"`{clipped(key)}` needs two numbers, its low and its high end") from None
+        asked[key] = None if low is None or high is None else (low, high)
+    return asked
+
+
+def _check_ends(one: Parameter, figures: Figures, faults: FaultCollector) -> None:
+    written = f"`{one.key}={one.low:g}:{one.high:g}`"
+    wrong = [
+        f"`{one.key} = {end:g}` {message}"
+        for end in dict.fromkeys((one.low, one.high))
+        if (message := check_value(end, one.unit)) is not None
+    ]
+    if wrong:
+        for message in wrong:
+            faults.add(0, "", message)
+    elif one.low > one.high:
+        faults.add(0, "", f"{written}: the low end is more than the high one", "give them as LOW:HIGH")
+    elif one.low == one.high:
+        faults.add(0, "", f"{written} leaves nothing to vary", "give two different ends")
+    else:
+        for end in (one.low, one.high):
+            error = figures.fault({one.key: end})
+            if error is not None:
+                first = error.faults[0]
+                faults.add(0, "", f"with `{one.key} = {end:g}`, {first.message}", first.hint)
+
+
+def _narrowed(one: Parameter, figures: Figures) -> Parameter:
+    """An assumption as far as the other figures allow."""
+    return replace(one, low=_nearest(one, one.low, figures), high=_nearest(one, one.high, figures))
+
+
+def _nearest(one: Parameter, end: float, figures: Figures) -> float:
+    """`end`, or the last value on the way there that goes together with the other figures, to four digits."""
+    if figures.fault({one.key: end}) is None:
+        return end
+    fits, fails = one.value, end
+    for _halving in range(_HALVINGS):
+        middle = (fits + fails) / 2
+        fits, fails = (middle, fails) if figures.fault({one.key: middle}) is None else (fits, middle)
+    rounded = float(f"{fits:.4g}")
+    return rounded if figures.fault({one.key: rounded}) is None else fits

@@ -1,0 +1,38 @@
+"""`cp.world`: a synthetic region."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from childproof.calls.limits import LARGEST_SEED, Settings
+from rulebook.reader.arguments import whole_argument
+from rulebook.reader.faults import one_fault
+from sim.assumptions.parameters import split_settings
+from sim.assumptions.profiles import Profile, load_profile, with_settings
+from sim.population.world import World, make_world
+
+
+def world(
+    region: str | Path | Profile = "kursk", *, seed: int, scale: float = 0.1, settings: Settings | None = None
+) -> World:
+    """A synthetic region: people, families, schools, address books, chats.
+
+    `region` is an id, the path of a profile file, or a profile; `scale` 1 is the whole region, 0.1 a
+    tenth of its pupils; `settings` replace single figures of the profile. The same arguments give
+    the same world.
+
+        world = cp.world("kursk", scale=0.01, seed=1)
+
+    Raises:
+        InputError: there is no such region, figure of a region, or the scale is too large for one machine.
+    """
+    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
+    own, of_behaviours = split_settings(settings or {})
+    if of_behaviours:
+        raise one_fault(
+            "--set",
+            f"`{next(iter(of_behaviours))}` is a figure of behaviour, and nobody writes in a world",
+            "give it to simulate or sweep",
+        )
+    profile = region if isinstance(region, Profile) else load_profile(region)
+    return make_world(with_settings(profile, own), scale=scale, seed=seed)

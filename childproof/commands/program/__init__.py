@@ -1,0 +1,1 @@
+"""The program around the commands: parser, help, mistakes, exit status."""

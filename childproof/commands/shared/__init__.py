@@ -1,0 +1,1 @@
+"""What commands share: options, arguments, accepted findings, the terminal."""

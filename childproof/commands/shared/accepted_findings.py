@@ -1,0 +1,83 @@
+"""Findings that somebody has looked at and accepted, so that a check can go on.
+
+The file is a list of tables in TOML, each with the policy, the claim and the reason:
+
+    [[accepted]]
+    policy = "sferum-2025-03-by-channel"
+    claim = "unverified-adult-to-child"
+    reason = "a trusted contact is meant to get through; decided on 12 May 2025"
+
+An acceptance that matches no finding is an error: either it has a slip, or the rules have got
+better and it has to go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from childproof.answers.result_lists import Verdicts
+from rulebook.reader.document import read_document
+from rulebook.reader.entries import Entries
+from rulebook.reader.faults import FaultCollector, allowed_names, clipped
+
+Accepted = Mapping[tuple[str, str], str]
+"""The reason for each accepted pair of policy and claim."""
+
+DONE, FINDING, UNSURE = 0, 1, 3
+NOTHING_ACCEPTED: Accepted = MappingProxyType({})
+
+
+def exit_status(verdicts: Verdicts, accepted: Accepted = NOTHING_ACCEPTED) -> int:
+    """1 if there is a finding that nobody has accepted, else 3 if the solver could not tell, else 0."""
+    if any(v.is_finding and (v.policy.id, v.claim.id) not in accepted for v in verdicts):
+        return FINDING
+    return UNSURE if any(v.is_unsure for v in verdicts) else DONE
+
+
+def read_accepted(path: str | Path, verdicts: Verdicts) -> dict[tuple[str, str], str]:
+    """The accepted findings among some verdicts, with their reasons.
+
+    Raises:
+        InputError: with every fault of the file, and every acceptance that matches no finding.
+    """
+    document = read_document(path)
+    faults = FaultCollector(document.path)
+    top = Entries(document, faults, document.data)
+    top.only("accepted")
+    listed = top.table.get("accepted", []) if top.required("accepted") else []
+    if not isinstance(listed, list):
+        top.fault("`accepted` has to be a list of tables", "write [[accepted]]", "accepted")
+        listed = []
+    found: dict[tuple[str, str], str] = {}
+    for place, table in enumerate(listed):
+        entries = Entries(document, faults, table, f"acceptance {place + 1}", ("accepted", place))
+        entries.only("policy", "claim", "reason")
+        pair, reason = (entries.text("policy"), entries.text("claim")), entries.text("reason")
+        if all(pair):
+            _check(entries, pair, verdicts)
+            found[pair] = reason
+    faults.raise_if_any()
+    return found
+
+
+def _check(entries: Entries, pair: tuple[str, str], verdicts: Verdicts) -> None:
+    policy, claim = pair
+    policies = [one.id for one in verdicts.policies]
+    claims = [one.id for one in verdicts.claims]
+    verdict = verdicts.find(policy, claim)
+    if policy not in policies:
+        entries.fault(
+            f"no policy `{clipped(policy)}` was judged", allowed_names(policy, policies, "policies"), "policy"
+        )
+    elif verdict is None:
+        entries.fault(
+            f"no claim `{clipped(claim)}` was judged", allowed_names(claim, claims, "claims"), "claim"
+        )
+    elif not verdict.is_finding:
+        entries.fault(
+            f"`{claim}` is no finding for {policy}: there is nothing to accept",
+            "take the acceptance out",
+            "claim",
+        )

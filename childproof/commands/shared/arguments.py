@@ -1,0 +1,141 @@
+"""What several commands share: their options, and how a person's words become policies and readings.
+
+Every option arrives as text and is checked here, so that a mistake is answered in our own words,
+with the allowed names and the nearest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import typer
+
+from childproof.answers.result_lists import Policies
+from childproof.calls.policies import chosen_policies, settled_readings
+from rulebook.language import N_
+from rulebook.reader.arguments import written_number
+from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
+
+FORMATS = ("text", "json", "csv")
+SILENCE = ("forbidden", "free")
+
+OnePolicy = Annotated[
+    str, typer.Argument(metavar="POLICY", help=N_("an id from the catalogue, or the path of a policy file"))
+]
+ManyPolicies = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[POLICY …]",
+        help=N_("ids from the catalogue or paths of policy files; without any, the three Sferum rule books"),
+    ),
+]
+WholeCatalogue = Annotated[bool, typer.Option("--all", help=N_("every policy of the catalogue"))]
+ReadingOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reading",
+        metavar="NAME=OPTION …",
+        help=N_("settle a reading of the text; `childproof show POLICY` lists names and options"),
+    ),
+]
+Unspecified = Annotated[
+    str | None,
+    typer.Option(
+        "--unspecified",
+        metavar="forbidden|free",
+        help=N_("what an attempt counts as of which no line speaks"),
+    ),
+]
+TimeLimit = Annotated[
+    str | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        help=N_("stop the solver after so long on one claim; the answer is then “could not tell”"),
+    ),
+]
+NoTimeLimit = Annotated[str | None, typer.Option("--time-limit", metavar="SECONDS", hidden=True)]
+TextOrJson = Annotated[
+    str, typer.Option("--format", metavar="text|json", help=N_("words for a person (the default) or JSON"))
+]
+TextJsonOrCsv = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="text|json|csv", help=N_("words for a person (the default), JSON or CSV")
+    ),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="en|ru", help=N_("the language of the words; by default that of the system")
+    ),
+]
+
+
+def language_of(context: typer.Context) -> str:
+    """The language that `main` has found out."""
+    return str(context.obj)
+
+
+def policies_for(names: Sequence[str] | None, whole_catalogue: bool = False) -> Policies:
+    """The policies that a command is asked about."""
+    return chosen_policies(names or None, whole_catalogue=whole_catalogue)
+
+
+def readings_for(policies: Policies, written: Iterable[str] | None) -> dict[str, str]:
+    """The settled readings, each known to at least one of the policies."""
+    return dict(settled_readings(policies, pairs(written, "--reading"), where="--reading"))
+
+
+def pairs(written: Iterable[str] | None, option: str) -> dict[str, str]:
+    """`name=value` texts as a dictionary; a name may stand twice only with the same value."""
+    found: dict[str, str] = {}
+    for text in written or ():
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise one_fault(option, f"`{clipped(text)}` is not of the form name=value")
+        if found.setdefault(name, value) != value:
+            raise one_fault(
+                option, f"`{clipped(name)}` is both `{clipped(found[name])}` and `{clipped(value)}`"
+            )
+    return found
+
+
+def one_of(word: str, allowed: Sequence[str], option: str) -> str:
+    """`word` if it is allowed."""
+    if word not in allowed:
+        raise one_fault(option, f"unknown word `{clipped(word)}`", allowed_names(word, allowed, "words"))
+    return word
+
+
+def number(text: str, option: str, *, least: float, above: bool = False) -> float:
+    """A number that is at least `least` (or above it)."""
+    try:
+        found = written_number(text)
+    except ValueError:
+        raise one_fault(option, f"`{clipped(text)}` is not a number") from None
+    if not (found > least if above else found >= least) or found == float("inf"):
+        bound = f"more than {least:g}" if above else f"at least {least:g}"
+        raise one_fault(option, f"`{clipped(text)}` has to be a number, {bound}")
+    return found
+
+
+def whole_number(text: str, option: str, *, least: int = 0) -> int:
+    """A whole number that is at least `least`."""
+    whole = text.isascii() and text.isdigit()
+    if whole and len(text) > 18:
+        raise one_fault(option, f"`{clipped(text)}` has more than 18 digits")
+    if not whole or int(text) < least:
+        raise one_fault(option, f"`{clipped(text)}` has to be a whole number, at least {least}")
+    return int(text)
+
+
+def seconds(text: str | None) -> float | None:
+    """The time limit in seconds, if there is one."""
+    return None if text is None else number(text, "--time-limit", least=0, above=True)
+
+
+def missing(option: str, hint: str = "") -> InputError:
+    """The error for an option that a command cannot do without."""
+    return one_fault(option, "this option is needed", hint)

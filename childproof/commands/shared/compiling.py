@@ -1,0 +1,29 @@
+"""Says that the simulation is being compiled, where that has not been done before."""
+
+from __future__ import annotations
+
+import sys
+
+from rulebook.language import translator
+
+
+def say_if_compiling(language: str) -> None:
+    """Tell whoever watches the terminal why the first run takes longer."""
+    from sim.kernel.jit import cache_folder, is_compiled
+
+    if is_compiled() or not sys.stderr.isatty():
+        return
+    _ = translator(language)
+    said = _("compiling the simulation, once for this version, some 20 seconds; kept in {folder}")
+    print(said.format(folder=cache_folder), file=sys.stderr)  # noqa: T201
+
+
+def compile_first(language: str) -> None:
+    """Compile all of the simulation before a region is drawn, and say so.
+
+    Drawing alone would compile a part of it, and the next command would say the same once more.
+    """
+    say_if_compiling(language)
+    from sim.run.precompile import compile_all
+
+    compile_all()

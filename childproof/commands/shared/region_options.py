@@ -1,0 +1,120 @@
+"""The options that name a region and how it is drawn, shared by all commands that count people.
+
+Some of them count only when asked, so nothing of the simulation is loaded before a region is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from childproof.commands.shared.arguments import missing, number, whole_number
+from rulebook.language import N_
+from rulebook.reader.faults import Fault, InputError, clipped, nearest_name, one_fault
+
+if TYPE_CHECKING:
+    from sim.assumptions.profiles import Profile
+
+Region = Annotated[
+    str | None,
+    typer.Option("--region", metavar="ID", help=N_("a region, or the path of a profile file")),
+]
+Scale = Annotated[
+    str | None,
+    typer.Option("--scale", metavar="F", help=N_("1 is the whole region, 0.1 (the default) a tenth of it")),
+]
+Seed = Annotated[
+    str | None,
+    typer.Option("--seed", metavar="N", help=N_("a whole number; the same one gives the same result")),
+]
+Days = Annotated[str | None, typer.Option("--days", metavar="N", help=N_("how many days; by default 30"))]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE …", help=N_("replace single figures of the region or the behaviours")
+    ),
+]
+BehavioursFile = Annotated[
+    str | None,
+    typer.Option("--behaviours", metavar="FILE", help=N_("who writes how often, instead of the usual")),
+]
+Providers = Annotated[
+    str | None,
+    typer.Option("--providers", metavar="FILE", help=N_("where facts of another messenger come from")),
+]
+Workers = Annotated[
+    str | None,
+    typer.Option("--workers", metavar="N", help=N_("at most so many threads; the result is the same")),
+]
+Gate = Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))]
+DEFAULT_SCALE = 0.1
+DEFAULT_DAYS = 30
+LISTED = "the report of `childproof audit` lists all of them with their keys"
+
+
+def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
+    """The profile of the region that is meant, with single figures replaced."""
+    from sim.assumptions.parameters import split_settings
+    from sim.assumptions.profiles import with_settings
+
+    profile = region_named(text)
+    own, _of_behaviours = split_settings(settings)
+    unknown = [key for key in own if key not in profile.parameters]
+    if unknown:
+        raise _unknown_figures(unknown, profile)
+    return with_settings(profile, own)
+
+
+def usual_region(text: str | None, settings: Mapping[str, float], behaviours: str | None) -> Profile:
+    """The region at hand beside which one with other figures is put: of a file the one it inherits from."""
+    from sim.assumptions.profiles import load_profile, regions
+
+    profile = region_named(text)
+    if text in regions() and not (settings or behaviours):
+        raise one_fault(
+            "--beside-usual",
+            "all figures are the usual ones",
+            "change some with --set, --behaviours FILE, or a profile file of your own as --region",
+        )
+    return load_profile(profile.draws) if profile.draws in regions() else profile
+
+
+def _unknown_figures(keys: Sequence[str], profile: Profile) -> InputError:
+    """The error for figures that there are not; the nearest one may be of behaviour."""
+    from sim.assumptions.behaviours import load_behaviours
+
+    known = (*profile.parameters, *load_behaviours().parameters)
+    faults = []
+    for key in keys:
+        near = nearest_name(key, known)
+        hint = (f"did you mean `{near}`?   " if near else "") + LISTED
+        faults.append(Fault("--set", 0, "", f"unknown parameter `{clipped(key)}`", hint))
+    return InputError(faults)
+
+
+def region_named(text: str | None) -> Profile:
+    """The profile of the region that is meant, as it was read."""
+    from sim.assumptions.profiles import load_profile, regions
+
+    if text is None:
+        raise missing("--region", f"regions: {', '.join(regions())}")
+    return load_profile(text)
+
+
+def scale_of(text: str | None, default: float = DEFAULT_SCALE) -> float:
+    """The part of the region that is drawn."""
+    return default if text is None else number(text, "--scale", least=0, above=True)
+
+
+def seed_of(text: str | None, default: int | None = None) -> int:
+    """The seed; without a default it has to be given, so that a result can be had again."""
+    if text is None and default is None:
+        raise missing("--seed", "any whole number, for example --seed 1; the same one gives the same result")
+    return whole_number(text, "--seed") if text is not None else default or 0
+
+
+def days_of(text: str | None, default: int = DEFAULT_DAYS) -> int:
+    """How many days are run."""
+    return default if text is None else whole_number(text, "--days", least=1)

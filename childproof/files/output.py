@@ -1,0 +1,100 @@
+"""Where results go: standard output, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from rulebook.reader.faults import one_fault
+
+
+def emit(text: str) -> None:
+    """Print a result; a reader that has heard enough (`| head`) is no error."""
+    try:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+
+
+def emit_json(value: object) -> None:
+    """Print a result as JSON, and nothing else."""
+    emit(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def silence_stdout() -> None:
+    """Send the rest of standard output nowhere, so that closing it at exit does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def check_writable(path: Path) -> None:
+    """Make sure, before any long work, that a file can be written there.
+
+    Raises:
+        InputError: the folder does not exist or cannot be written, or the path is a folder.
+    """
+    if path.is_dir():
+        raise one_fault(str(path), "this is a folder", "give the path of a file in it")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise one_fault(str(path), "the file cannot be written: permission denied")
+    if path.exists() and not path.is_file():
+        return
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise one_fault(str(path), f"there is no folder {folder}", "make it first, or choose another")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
+
+
+def check_folder(path: Path) -> None:
+    """Make the folder for results, before any long work.
+
+    Raises:
+        InputError: it cannot be made or written.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise one_fault(str(path), f"the folder cannot be written: {_reason(error)}") from None
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A file that takes the place of `path` once it is complete; on any error `path` stays as it was."""
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    target = path.resolve()
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("x", encoding="utf-8", newline="") as stream:
+            yield stream
+        if target.exists():
+            unfinished.chmod(target.stat().st_mode & 0o777)
+        unfinished.replace(target)
+    except OSError as error:
+        raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole file at once."""
+    with replacing(path) as stream:
+        stream.write(text)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

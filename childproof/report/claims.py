@@ -1,0 +1,252 @@
+"""The part of a report that speaks of claims: the summary, and every way in which one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from childproof.answers.audit_result import AuditResult
+from childproof.answers.claim_weight import ClaimWeight
+from childproof.report.inline_svg import inline_picture
+from childproof.words.voice import Sign, Voice, short_titles, sign_of
+from proofs.answers.population_weight import STRANGER
+from proofs.answers.verdict import REFUTED, Counterexample, Verdict
+from proofs.claims.explain import FailingRow
+from proofs.claims.repairs import Repair
+from rulebook.language import N_, say
+from rulebook.model import Claim, Policy, Row
+from rulebook.words import outcome_words, rows_words, situation_sentences
+
+MOST_ROWS = 12
+"""So many rows of a pattern are shown; a longer list would help nobody."""
+
+BEST_REPAIRS = 2
+"""So many ways to restore a claim are shown, those that cost least first; audit.json has all."""
+
+_BASIS = {
+    "quoted": N_("The text says so itself:"),
+    "derived": N_("Derived from the text:"),
+    "ours": N_("Why it is asked:"),
+}
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One claim with its verdicts, in the order of the policies; None where a policy does not name it."""
+
+    claim: str
+    words: str
+    signs: tuple[Sign | None, ...]
+    is_finding: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the source that decides, in its own words."""
+
+    id: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one question about the text is answered; `id` is its name on the command line."""
+
+    id: str
+    question: str
+    option: str
+
+
+@dataclass(frozen=True)
+class Failing:
+    """One row of failing situations: how many, where, and the lines that decide."""
+
+    situations: str
+    words: str
+    lines: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim that one policy does not keep, in some reading.
+
+    `failing` are all situations in which it fails in the reading of the example, `total` of them;
+    `repairs` are the best changes that would restore it, where they were looked for.
+    """
+
+    policy: str
+    sign: Sign
+    words: str
+    picture: str
+    situation: tuple[str, ...]
+    outcome: str
+    lines: tuple[Line, ...]
+    reading: tuple[Answer, ...]
+    pattern: tuple[tuple[Answer, ...], ...]
+    more_rows: int
+    total: str
+    failing: tuple[Failing, ...]
+    repairs: tuple[str, ...]
+    unfinished: tuple[str, ...]
+    weight: str
+
+
+@dataclass(frozen=True)
+class ClaimBlock:
+    """One claim with everything that is wrong with it."""
+
+    id: str
+    words: str
+    basis: str
+    basis_words: str
+    findings: tuple[Finding, ...]
+
+
+def summary_rows(result: AuditResult, voice: Voice, *, service: bool) -> list[SummaryRow]:
+    """The claims of one sort – what must not happen, or what must stay possible – with their signs."""
+    rows = []
+    for claim in result.verdicts.claims:
+        if claim.is_service == service:
+            found = [result.verdicts.find(policy.id, claim.id) for policy in result.policies]
+            signs = tuple(sign_of(verdict, voice) if verdict else None for verdict in found)
+            telling = any(verdict and verdict.counterexample for verdict in found)
+            rows.append(SummaryRow(claim.id, say(claim.words, voice.language), signs, telling))
+    return rows
+
+
+def worst_case(result: AuditResult) -> Verdict | None:
+    """How the first claim fails at its worst: in the default reading if it can, in the most readings."""
+    first = result.verdicts.claims[0].id if result.verdicts.claims else ""
+    failing = [verdict for verdict in result.verdicts if verdict.claim.id == first and verdict.counterexample]
+    return max(failing, key=_gravity, default=None)
+
+
+def _gravity(verdict: Verdict) -> tuple[bool, float]:
+    return verdict.status == REFUTED, verdict.readings.refuted / verdict.readings.total
+
+
+def claim_blocks(
+    result: AuditResult, findings: dict[tuple[str, str], Finding], voice: Voice, *, service: bool
+) -> list[ClaimBlock]:
+    """The claims of one sort that fail somewhere, in the order of the policies."""
+    blocks = []
+    for claim in result.verdicts.claims:
+        found = tuple(
+            findings[policy.id, claim.id] for policy in result.policies if (policy.id, claim.id) in findings
+        )
+        if found and claim.is_service == service:
+            words = say(claim.words, voice.language)
+            blocks.append(ClaimBlock(claim.id, words, *_basis_words(claim, voice), found))
+    return blocks
+
+
+def _basis_words(claim: Claim, voice: Voice) -> tuple[str, str]:
+    """Why the claim is made: how its basis is introduced, and the basis.
+
+    Steps and reasons are written in English only; elsewhere the quote has to do.
+    """
+    _ = voice
+    said = claim.basis.words
+    quote = said.get("quote") or said.get("from")
+    step = said.get("step") or said.get("where") or said.get("why") or ""
+    parts = [f"«{quote}»" if quote else "", step if voice.language == "en" else ""]
+    basis = " – ".join(part for part in parts if part)
+    return (_(_BASIS[claim.basis.kind]), basis) if basis else ("", "")
+
+
+def finding(result: AuditResult, verdict: Verdict, voice: Voice, name: str = "") -> Finding | None:
+    """One verdict with a counterexample, in words and as a picture; None where there is none.
+
+    `name` is that of the picture, which a page may hold only once.
+    """
+    example = verdict.counterexample
+    if example is None:
+        return None
+    policy, language = verdict.policy, voice.language
+    name = name or f"{verdict.claim.id}-{[one.id for one in result.policies].index(policy.id) + 1}"
+    outcome = outcome_words(example.decision.outcome, language)
+    behind = result.explanation_of(verdict)
+    return Finding(
+        policy=short_titles(result.policies, language)[policy.id],
+        sign=sign_of(verdict, voice),
+        words=verdict.words(language),
+        picture=inline_picture(example.draw(language).svg(), name, example.words(language)),
+        situation=tuple(situation_sentences(policy.vocabulary, example.situation, language)),
+        outcome=f"{outcome[:1].upper()}{outcome[1:]}.",
+        lines=tuple({rule.line: Line(rule.line, rule.quote) for rule in example.decision.rules}.values()),
+        reading=_changed(example, verdict, language),
+        pattern=pattern_answers(policy, verdict.readings.pattern[:MOST_ROWS], voice),
+        more_rows=max(0, len(verdict.readings.pattern) - MOST_ROWS),
+        total="" if behind.situations is None else voice.number(behind.situations),
+        failing=tuple(_failing(row, policy, voice) for row in behind.failing),
+        repairs=tuple(repair.words(policy, language) for repair in _best(behind.repairs)),
+        unfinished=behind.unfinished,
+        weight=weight_words(result, result.weight_of(policy.id, verdict.claim.id), voice),
+    )
+
+
+def _best(repairs: Sequence[Repair]) -> Sequence[Repair]:
+    """The first repairs; those that cost a service claim only where there is none that does not."""
+    free = [repair for repair in repairs if not repair.costs]
+    return (free or repairs)[:BEST_REPAIRS]
+
+
+def _failing(row: FailingRow, policy: Policy, voice: Voice) -> Failing:
+    _ = voice
+    where = rows_words(policy, (row.row,), voice.language) if row.row else _("always")
+    return Failing(
+        situations="" if row.situations is None else voice.number(row.situations),
+        words=f"{where[:1].upper()}{where[1:]}",
+        lines=", ".join(row.lines) or "–",
+    )
+
+
+def _changed(example: Counterexample, verdict: Verdict, language: str) -> tuple[Answer, ...]:
+    """The answers of a counterexample's reading that are not those of the reading judged."""
+    return tuple(
+        Answer(name, say(question.question, language), say(question.option_words[option], language))
+        for name, question in example.policy.readings.items()
+        if (option := example.reading[name]) != verdict.reading[name]
+    )
+
+
+def pattern_answers(policy: Policy, rows: Sequence[Row], voice: Voice) -> tuple[tuple[Answer, ...], ...]:
+    """Rows of readings as questions with the answers under which a claim fails."""
+    _ = voice
+    return tuple(
+        tuple(
+            Answer(
+                name,
+                say(policy.readings[name].question, voice.language),
+                _(" or ").join(
+                    voice.quoted(say(policy.readings[name].option_words[str(option)], voice.language))
+                    for option in options
+                ),
+            )
+            for name, options in row.items()
+        )
+        for row in rows
+    )
+
+
+def weight_words(result: AuditResult, found: ClaimWeight | None, voice: Voice) -> str:
+    """What a failure concerns in the simulated region, as one or two sentences."""
+    _ = voice
+    if found is None or result.simulation is None:
+        return ""
+    weight = found.weight
+    said = _(
+        "In the simulated region {pairs} pairs of people ({per} per 1,000 children) stand in a situation "
+        "where it fails, and {attempts} of {total} attempts are made in one, {strangers} by strangers."
+    ).format(
+        pairs=voice.number(weight.pairs),
+        per=voice.decimal(weight.pairs_per_1000),
+        attempts=voice.number(weight.attempts),
+        total=voice.number(weight.whole.attempts),
+        strangers=voice.number(weight.by[STRANGER]),
+    )
+    if found.fewest is not None and found.most is not None and found.fewest != found.most:
+        said += " " + _("Over all readings: between {fewest} and {most} attempts.").format(
+            fewest=voice.number(found.fewest), most=voice.number(found.most)
+        )
+    return said

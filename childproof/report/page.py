@@ -1,0 +1,165 @@
+"""The report as one page of HTML that needs nothing else: no network, no scripts, no other file.
+
+Knows which parts the page has and in which order. What they say comes from `report_claims`,
+`report_proofs`, `report_steps`, `report_simulation` and `report_sources`; how they look from the folder
+`templates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from childproof.answers.audit_result import AuditResult
+from childproof.report.attacks import StepsPart, steps_part
+from childproof.report.claims import (
+    ClaimBlock,
+    Finding,
+    SummaryRow,
+    claim_blocks,
+    finding,
+    summary_rows,
+    worst_case,
+)
+from childproof.report.glance import Glance, answer, glance_head, glances
+from childproof.report.headings import HEADINGS
+from childproof.report.proofs import (
+    Checked,
+    Mended,
+    ProofBlock,
+    Watched,
+    checked_policies,
+    mended_policies,
+    proof_blocks,
+    watched_policies,
+)
+from childproof.report.simulation import (
+    FigureRow,
+    SimulationPart,
+    figure_rows,
+    is_channel_weight,
+    left_out_words,
+    simulation_part,
+    statements,
+)
+from childproof.report.sources import (
+    OpenNote,
+    ReadingList,
+    Source,
+    open_notes,
+    provenance_rows,
+    reading_lists,
+    recheck_commands,
+    sources,
+)
+from childproof.words.voice import Voice, short_titles
+from rulebook.language import say
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the template shows."""
+
+    language: str
+    t: Mapping[str, str]
+    sources: list[Source]
+    documents: list[str]
+    first_claim: str
+    answer: str
+    glance_head: tuple[str, ...]
+    glance: tuple[Glance, ...]
+    worst: Finding | None
+    policies: tuple[str, ...]
+    must_not: list[SummaryRow]
+    must_stay: list[SummaryRow]
+    failures: list[ClaimBlock]
+    costs: list[ClaimBlock]
+    proofs: list[ProofBlock]
+    steps: StepsPart | None
+    checked: list[Checked]
+    watched: list[Watched]
+    mended: list[Mended]
+    unfinished: list[str]
+    notes: list[OpenNote]
+    readings: list[ReadingList]
+    simulation: SimulationPart | None
+    left_out: list[str]
+    assumed: list[FigureRow]
+    channels: list[FigureRow]
+    sourced: list[FigureRow]
+    statements: list[str]
+    provenance: list[tuple[str, str]]
+    command: str
+    recheck: list[str]
+    certificates: list[str]
+    no_certificates: list[str]
+
+
+def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -> str:
+    """The page; `progress` is called after each verdict has been put into words."""
+    environment = Environment(
+        loader=PackageLoader("childproof"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = page_of(result, progress=progress)
+    return environment.get_template("report.html").render(vars(page)) + "\n"
+
+
+def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) -> Page:
+    """What the page says, before it looks like anything."""
+    voice = Voice(result.request.language)
+    findings = {}
+    for verdict in result.verdicts:
+        found = finding(result, verdict, voice)
+        if found is not None:
+            findings[verdict.policy.id, verdict.claim.id] = found
+        if progress is not None:
+            progress()
+    worst = worst_case(result)
+    claims = result.verdicts.claims
+    names = short_titles(result.policies, voice.language)
+    figures = result.figures()
+    assumed = [one for one in figures if one.is_assumption]
+    texts = sources(result.policies, voice.language)
+    return Page(
+        language=voice.language,
+        t={name: voice(text) for name, text in HEADINGS.items()},
+        sources=texts,
+        documents=list(dict.fromkeys(text.document for text in texts if text.document)),
+        first_claim=say(claims[0].words, voice.language) if claims else "",
+        answer=answer(result, voice),
+        glance_head=glance_head(result, voice),
+        glance=tuple(glances(result, voice)),
+        worst=finding(result, worst, voice, name="worst") if worst else None,
+        policies=tuple(names.values()),
+        must_not=summary_rows(result, voice, service=False),
+        must_stay=summary_rows(result, voice, service=True),
+        failures=claim_blocks(result, findings, voice, service=False),
+        costs=claim_blocks(result, findings, voice, service=True),
+        proofs=proof_blocks(result, voice),
+        steps=steps_part(result, voice),
+        checked=checked_policies(result, voice),
+        watched=watched_policies(result, voice),
+        mended=mended_policies(result, voice),
+        unfinished=[
+            f"{names[one.policy.id]}: {reason}" for one in result.examinations for reason in one.unfinished
+        ],
+        notes=open_notes(result, voice),
+        readings=reading_lists(result, voice),
+        simulation=simulation_part(result, result.simulation, voice) if result.simulation else None,
+        left_out=[left_out_words(one, voice) for one in result.left_out],
+        assumed=figure_rows([one for one in assumed if not is_channel_weight(one)], voice),
+        channels=figure_rows([one for one in assumed if is_channel_weight(one)], voice),
+        sourced=figure_rows([one for one in figures if not one.is_assumption], voice),
+        statements=statements(voice) if result.simulation else [],
+        provenance=provenance_rows(result, voice),
+        command=result.request.command,
+        recheck=recheck_commands(result, worst),
+        certificates=[f"childproof recheck {one.file}" for one in result.certificates if one.file],
+        no_certificates=[f"{one.policy}: {one.why_not}" for one in result.certificates if not one.file],
+    )

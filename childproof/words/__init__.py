@@ -1,0 +1,1 @@
+"""One locale: numbers, measures, titles."""

@@ -1,0 +1,85 @@
+"""The measures of a run in words, in English and Russian, and their figures with intervals."""
+
+from __future__ import annotations
+
+from rulebook.language import N_, in_words, translator
+from sim.results.measures import Measure
+
+_NAMES = {
+    "children_reached_free": N_("children reached freely, per 1,000"),
+    "children_reached_by_request": N_("children reached by a request, per 1,000"),
+    "children_reached_in_dialogue": N_("children written to in an open dialogue, per 1,000"),
+    "children_reached": N_("children reached in any of these ways, per 1,000"),
+    "children_reached_by_strangers": N_("children reached by any stranger, per 1,000"),
+    "requests_per_child": N_("requests for each child"),
+    "contacts_slowed": N_("ordinary contacts with children that need a request or a role, %"),
+    "contacts_stopped": N_("ordinary contacts with children that do not get through, %"),
+    "contacts_hindered": N_("ordinary contacts with children, slowed or stopped, %"),
+    "contacts_with_adults_hindered": N_("ordinary contacts with adults that a line slows or stops, %"),
+    "contacts_without_rule": N_("ordinary contacts, with adults too, of which no line speaks, %"),
+    "confirmations_asked": N_("people sent to a school to have a role confirmed, per school"),
+}
+WHO_IS_MEANT = (
+    N_(
+        "Reached: written to freely, by a request that arrived – accepted or not – or in a dialogue that "
+        "was open."
+    ),
+    N_(
+        "A known adult without a role: a relative, parent, coach or somebody else whom the family or a club "
+        "knows, and whose account carries no role."
+    ),
+)
+"""What the names of the measures mean, for the foot of a table."""
+_SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a known adult without a role")}
+_PLACES = {"town": N_("in town schools"), "village": N_("in village schools")}
+
+
+def is_headline(measure: Measure) -> bool:
+    """Whether a measure belongs in a short table: totals, and by whom children were reached."""
+    if measure.name == "children_reached_by_strangers":
+        return False
+    return measure.by is None or (measure.by in _SENDERS and measure.name.startswith("children_reached"))
+
+
+def measure_words(measure: Measure, language: str) -> str:
+    """What a measure counts; of a breakdown only by whom, since it stands below its total."""
+    _ = translator(language)
+    if measure.by is None:
+        return _(_NAMES[measure.name]) if measure.name in _NAMES else measure.name
+    return f"– {by_words(measure.by, language)}"
+
+
+def by_words(by: str, language: str) -> str:
+    """By whom or where, of a breakdown: senders, grades and places; behaviours and regions by their ids."""
+    _ = translator(language)
+    if by.startswith("grade-"):
+        return _("grade {n}").format(n=by.removeprefix("grade-"))
+    words = {**_SENDERS, **_PLACES}
+    return _(words[by]) if by in words else by
+
+
+def figure(measure: Measure, language: str) -> str:
+    """The value with its 95 % interval: "154.6 (143.6–166.2)"."""
+    value, low, high = (
+        figure_alone(measure, number, language) for number in (measure.value, measure.low, measure.high)
+    )
+    return f"{value} ({low}–{high})"
+
+
+def figure_alone(measure: Measure, number: float, language: str) -> str:
+    """A number in the unit of a measure, without an interval: "154.6"."""
+    digits = 2 if measure.name == "requests_per_child" else 1
+    return in_words(shown(measure, number), digits, language)
+
+
+def difference_alone(measure: Measure, number: float, language: str) -> str:
+    """A difference in the unit of a measure, with its sign: "+6.0"; what is shown as zero has none."""
+    said = figure_alone(measure, abs(number), language)
+    if not any(digit in "123456789" for digit in said):
+        return said
+    return f"\u2212{said}" if number < 0 else f"+{said}"
+
+
+def shown(measure: Measure, number: float) -> float:
+    """A number as it is shown: shares in per cent."""
+    return number * (100.0 if measure.unit == "share" else 1.0)

@@ -1,0 +1,1 @@
+"""Dead, shadowed and redundant rules, gaps, overlaps – whatever one claims."""

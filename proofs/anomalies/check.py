@@ -1,0 +1,333 @@
+"""What is wrong with a rule book whatever one claims of it: gaps, contradictions, idle lines.
+
+A line is *dead* in a reading where no possible attempt fits it, *shadowed* where another outcome
+always wins over it, and *redundant* where it decides but never alone. Large vocabularies are checked
+too, by the solver; only gaps "in every reading" need that every situation can be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from itertools import combinations, zip_longest
+
+import numpy as np
+
+from proofs.anomalies.rule_effects import Look, LookEverywhere, look_at
+from proofs.answers.population_weight import Weighable, Weight, weight_entry
+from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular, row_cells, row_columns
+from proofs.answers.verdict import Counterexample, Readings
+from proofs.engines.covers import TooManyRows, cover, cover_formula
+from proofs.engines.solver import session_of
+from rulebook.decide import decide
+from rulebook.language import translator
+from rulebook.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Row, Rows, Rule
+from rulebook.table import Mask, Masks, Situations
+from rulebook.words import outcome_words, rows_words
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Attempts of which no line speaks: how many, and rows that cover them exactly.
+
+    `situations` is None where the vocabulary is too large to count them, `rows` where they are too
+    many to list.
+    """
+
+    situations: int | None
+    rows: Rows | None
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        rows = None if self.rows is None else [_row_dict(row) for row in self.rows]
+        return {"situations": self.situations, "rows": rows}
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two lines with different outcomes for one attempt, with the smallest example."""
+
+    first: Rule
+    second: Rule
+    readings: Readings
+    example: Counterexample
+
+    def words(self, language: str = "en") -> str:
+        """The overlap as a sentence."""
+        _ = translator(language)
+        text = _("{first} says “{one}”, {second} says “{other}” (in {found} of {total} readings): {example}")
+        return text.format(
+            first=self.first.line,
+            one=outcome_words(self.first.outcome, language),
+            second=self.second.line,
+            other=outcome_words(self.second.outcome, language),
+            found=self.readings.refuted,
+            total=self.readings.total,
+            example=self.example.words(language),
+        )
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """As JSON."""
+        return {
+            "rules": [self.first.id, self.second.id],
+            "outcomes": [self.first.outcome, self.second.outcome],
+            "readings": _readings_dict(self.readings),
+            "example": self.example.to_dict(language),
+        }
+
+
+@dataclass(frozen=True)
+class IdleRule:
+    """A line without effect: `kind` is `dead`, `shadowed` or `redundant`, in `readings`.
+
+    `others` are the lines that take its place: those that win over it, or say the same.
+    """
+
+    rule: Rule
+    kind: str
+    readings: Readings
+    others: tuple[str, ...]
+
+    def words(self, language: str = "en") -> str:
+        """Why the line has no effect, as a sentence."""
+        _ = translator(language)
+        text = {
+            "dead": _("{line} is dead in {found} of {total} readings: no possible attempt fits it."),
+            "shadowed": _("{line} is shadowed in {found} of {total} readings: {others} always win over it."),
+            "redundant": _("{line} is redundant in {found} of {total} readings: {others} say the same."),
+        }[self.kind]
+        return text.format(
+            line=self.rule.line,
+            found=self.readings.refuted,
+            total=self.readings.total,
+            others=", ".join(self.others),
+        )
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """As JSON."""
+        return {
+            "rule": self.rule.id,
+            "kind": self.kind,
+            "readings": _readings_dict(self.readings),
+            "others": list(self.others),
+            "words": self.words(language),
+        }
+
+
+@dataclass(frozen=True)
+class Check(Weighable, Tabular):
+    """Everything found in one policy; `everywhere` is None where the table would be too large.
+
+    Weighed, an overlap counts in the reading of its example, and all of them together in `reading`.
+    """
+
+    policy: Policy
+    reading: Reading
+    gaps: Gaps
+    everywhere: Gaps | None
+    overlaps: tuple[Overlap, ...]
+    idle: tuple[IdleRule, ...]
+
+    @property
+    def subject(self) -> Policy:
+        """The policy that was checked."""
+        return self.policy
+
+    @cached_property
+    def overlap_weights(self) -> tuple[Weight, ...]:
+        """What the attempts weigh that both lines of each overlap speak of; empty where nobody weighs."""
+        if self.population is None:
+            return ()
+        return tuple(
+            self.population.weigh(_both(Masks(self.policy, one.example.reading), one))
+            for one in self.overlaps
+        )
+
+    @cached_property
+    def contradicted(self) -> Weight | None:
+        """What the attempts weigh of which lines say different things in the reading that was checked."""
+        if self.population is None:
+            return None
+        masks = Masks(self.policy, self.reading)
+        members = np.zeros(masks.situations.size, dtype=np.bool_)
+        for one in self.overlaps:
+            members |= _both(masks, one)
+        return self.population.weigh(members)
+
+    def words(self, language: str = "en") -> list[str]:
+        """The findings as sentences."""
+        _ = translator(language)
+        said = self._gap_lines(
+            _("No line speaks of these situations in this reading ({count} in all):"), self.gaps, language
+        )
+        if self.everywhere is not None:
+            title = _("No line speaks of these situations in any reading ({count} in all):")
+            said += self._gap_lines(title, self.everywhere, language)
+        for at, overlap in enumerate(self.overlaps):
+            said.append(overlap.words(language))
+            if self.overlap_weights:
+                said.append(f"  {self.overlap_weights[at].words(language, in_full=False)}")
+        if self.overlaps and self.contradicted is not None:
+            total = _("Lines contradict each other in this reading (situations: {count}): {weight}.")
+            weight = self.contradicted.words(language)
+            said.append(total.format(count=self.contradicted.situations, weight=weight))
+        return said + [idle.words(language) for idle in self.idle]
+
+    def _gap_lines(self, title: str, gaps: Gaps, language: str) -> list[str]:
+        _ = translator(language)
+        said = [title.format(count="?" if gaps.situations is None else gaps.situations)]
+        if gaps.rows is None:
+            return [*said, _("  too many ways to list")]
+        words = [rows_words(self.policy, (row,), language) or _("always") for row in gaps.rows]
+        return said + self.rows_lines(gaps.rows, words, language)
+
+    def __str__(self) -> str:
+        return "\n".join([self.policy.id, *self.words(), *self.population_words()])
+
+    def _repr_html_(self) -> str:
+        return "<br>".join(escape(line) for line in str(self).splitlines())
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """As JSON."""
+        return {
+            "policy": self.policy.id,
+            "gaps": {
+                "default": self._gaps_dict(self.gaps),
+                "every_reading": None if self.everywhere is None else self._gaps_dict(self.everywhere),
+            },
+            "overlaps": [
+                {**overlap.to_dict(language), **weight_entry(weight)}
+                for overlap, weight in zip_longest(self.overlaps, self.overlap_weights)
+            ],
+            "rules": [idle.to_dict(language) for idle in self.idle],
+            **({} if self.contradicted is None else {"contradicted": self.contradicted.to_dict()}),
+            **self.population_entry(),
+        }
+
+    @property
+    def columns(self) -> Columns:
+        """What was found, and the facts of the rows that no line speaks of."""
+        return {
+            "policy": TEXT,
+            "kind": TEXT,
+            "rules": TEXTS,
+            "readings": COUNT,
+            "found": COUNT,
+            "words": TEXT,
+            **row_columns(self.policy.vocabulary),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row for each finding: `gap`, `gap_in_every_reading`, `overlap`, or the kind of an idle rule."""
+        gaps = [("gap", self.gaps), ("gap_in_every_reading", self.everywhere)]
+        listed = [(kind, row) for kind, one in gaps if one is not None for row in one.rows or ()]
+        found: list[TableRow] = [
+            {"kind": kind, "words": rows_words(self.policy, (row,), "en"), **row_cells(row)}
+            for kind, row in listed
+        ]
+        named: list[tuple[str, list[Rule], Readings, str]] = [
+            *(("overlap", [one.first, one.second], one.readings, one.words()) for one in self.overlaps),
+            *((one.kind, [one.rule], one.readings, one.words()) for one in self.idle),
+        ]
+        found += [
+            {
+                "kind": kind,
+                "rules": [rule.id for rule in rules],
+                "readings": readings.total,
+                "found": readings.refuted,
+                "words": words,
+            }
+            for kind, rules, readings, words in named
+        ]
+        return [{"policy": self.policy.id, **row} for row in found]
+
+    def _gaps_dict(self, gaps: Gaps) -> dict[str, object]:
+        """Gaps with what they weigh together, and each of the rows in their order."""
+        if gaps.rows is None or self.population is None:
+            return gaps.to_dict()
+        weights = [self.row_entry(row)["weight"] for row in gaps.rows]
+        return {**gaps.to_dict(), **weight_entry(self.weight_of(gaps.rows)), "row_weights": weights}
+
+
+def check(policy: Policy, *, settled: Reading = NOTHING_SETTLED, time_limit: float | None = None) -> Check:
+    """Look for gaps, contradictory overlaps, and dead, shadowed and redundant rules.
+
+    Raises:
+        Undecided: it could not be told in time; nothing is reported half.
+    """
+    look = look_at(policy, settled, time_limit)
+    reading = policy.reading(settled)
+    overlaps, idle = tuple(_overlaps(look)), tuple(_idle_rules(look))
+    if isinstance(look, LookEverywhere):
+        gaps, everywhere = _counted(policy, look.silent(reading)), _counted(policy, look.silent_everywhere())
+        return Check(policy, reading, gaps, everywhere, overlaps, idle)
+    return Check(policy, reading, _gaps(policy, reading), None, overlaps, idle)
+
+
+def _gaps(policy: Policy, reading: Reading) -> Gaps:
+    session = session_of(policy)
+    silent = session.define("silent", session.encoding.outcome_in([UNSPECIFIED]))
+    try:
+        return Gaps(None, cover_formula(session, silent, session.encoding.literals(reading)))
+    except TooManyRows:
+        return Gaps(None, None)
+
+
+def _both(masks: Masks, overlap: Overlap) -> Mask:
+    """The situations that both lines of an overlap speak of, in the reading of the masks."""
+    both: Mask = masks.rule(overlap.first) & masks.rule(overlap.second)
+    return both
+
+
+def _counted(policy: Policy, silent: Mask) -> Gaps:
+    return Gaps(int(silent.sum()), cover(Situations.of(policy.vocabulary), silent))
+
+
+def _overlaps(look: Look) -> Iterator[Overlap]:
+    """Pairs of rules with different outcomes that some attempt fits under some reading."""
+    policy = look.policy
+    for first, second in combinations(policy.rules, 2):
+        if first.outcome != second.outcome and (both := look.both(first, second)).any():
+            where = look.where(both)
+            reading = where.nearest()
+            situation = look.example(first, second, reading)
+            example = Counterexample(policy, situation, reading, decide(policy, situation, reading))
+            yield Overlap(first, second, where.summary(), example)
+
+
+def _idle_rules(look: Look) -> Iterator[IdleRule]:
+    """Each rule that has no effect in some reading, once for each way in which it has none."""
+    for rule in look.policy.rules:
+        speaks, decides, alone = look.speaks(rule), look.decides(rule), look.alone(rule)
+        ways = {"dead": ~speaks, "shadowed": speaks & ~decides, "redundant": decides & ~alone}
+        for kind, idle in ways.items():
+            if idle.any():
+                yield IdleRule(rule, kind, look.where(idle).summary(), _others(look, rule, kind))
+
+
+def _others(look: Look, rule: Rule, kind: str) -> tuple[str, ...]:
+    """The lines that overlap a rule and say something else, or the same."""
+    if kind == "dead":
+        return ()
+    others = [
+        other
+        for other in look.policy.rules
+        if other is not rule
+        and (other.outcome == rule.outcome) == (kind == "redundant")
+        and look.collide(rule, other)
+    ]
+    return look.policy.lines_of(tuple(others))
+
+
+def _row_dict(row: Row) -> dict[str, list[str | bool]]:
+    return {name: list(values) for name, values in row.items()}
+
+
+def _readings_dict(readings: Readings) -> Mapping[str, object]:
+    return {
+        "total": readings.total,
+        "found": readings.refuted,
+        "pattern": [_row_dict(r) for r in readings.pattern],
+    }

@@ -1,0 +1,1 @@
+"""Values that every question gives: verdicts, counterexamples, tables, weights."""

@@ -1,0 +1,351 @@
+"""Claims over time: can strangers reach a child step by step, and how much help would it take?
+
+Every state that the moves lead to is looked at, in every reading at once. Proved iff no state that
+the claim's movers can bring about has an attempt with a forbidden outcome; the proof is an
+inductive invariant in few rows that Z3 has confirmed. A trace is shown only after the plain meaning
+has told it again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
+from proofs.attacks.attack_answer import Attack, AttackReadings
+from proofs.attacks.induction import prove_by_induction
+from proofs.attacks.invariants import invariant_rows
+from proofs.attacks.outcomes import Outcomes, Set, broken_by, outcomes_of
+from proofs.attacks.replay import replay
+from proofs.attacks.search import MOST_HELP, Board, levels, minimal_help, shortest
+from proofs.attacks.trace import Trace
+from proofs.attacks.transitions import States
+from proofs.engines.prime_rows import fold
+from proofs.engines.solver import Undecided
+from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Rows
+from rulebook.moves import ClaimOverTime, Move, Moves, is_allowed_to
+from rulebook.reader.faults import allowed_names, clipped
+from rulebook.table import Mask
+
+REACHES = {"free": frozenset({"free"}), "request": frozenset({"free", "request"})}
+"""What counts as reaching the child, freely or by a request that is still to be accepted."""
+
+
+class MoveError(ValueError):
+    """A name that a person gave is not one of the moves file; `hint` is the way out."""
+
+    def __init__(self, message: str, hint: str):
+        super().__init__(message)
+        self.hint = hint
+
+
+def find_attack(
+    policy: Policy,
+    claim: ClaimOverTime | str,
+    *,
+    moves: Moves | None = None,
+    assumptions: Sequence[str] = (),
+    after_confirmation: str = "new_role",
+    settled: Reading = NOTHING_SETTLED,
+    silence: str = "forbidden",
+    events: Sequence[str] = (),
+    time_limit: float | None = None,
+) -> Attack:
+    """Decide a claim over time, in one reading and over all those left open by `settled`.
+
+    `moves` are those of the policy's vocabulary in the catalogue, unless others are given. `events`
+    are let happen for nothing at any time, to see what each does. `silence` is what an attempt
+    counts as of which no line speaks. `time_limit` in seconds; when it is over, the status is
+    `unknown`.
+
+    Raises:
+        MoveError: an unknown claim, assumption, event or answer to `after_confirmation`.
+        Disagreement: search, solver and plain meaning say different things, a defect of the toolkit.
+    """
+    started = time.perf_counter()
+    moves = catalogue_moves(policy.vocabulary) if moves is None else moves
+    if moves is None:
+        raise MoveError(
+            f"there are no moves for the vocabulary `{policy.vocabulary.id}`", "give a file of moves"
+        )
+    if isinstance(claim, str):
+        claim = moves.claims[_known(claim, moves.claims, "claim")]
+    for name in assumptions:
+        _known(name, moves.assumptions, "assumption")
+    for name in events:
+        _known(name, [move.id for move in moves.moves.values() if move.is_event], "event")
+    _known(after_confirmation, moves.after_confirmation, "option")
+    question = _Question(
+        policy, moves, claim, tuple(assumptions), tuple(events), after_confirmation, settled, silence
+    )
+    return question.answer(started, None if time_limit is None else started + time_limit)
+
+
+def find_attacks(
+    policies: Iterable[Policy],
+    *,
+    moves: Moves | None = None,
+    assumptions: Sequence[Sequence[str]] = ((),),
+    after_confirmation: Sequence[str] = ("new_role",),
+    settled: Reading = NOTHING_SETTLED,
+    silence: str = "forbidden",
+) -> list[Attack]:
+    """Every claim over time of every policy, under each set of assumptions and each answer."""
+    return [
+        find_attack(
+            policy,
+            claim,
+            moves=known,
+            assumptions=granted,
+            after_confirmation=answer,
+            settled=settled,
+            silence=silence,
+        )
+        for policy in policies
+        if (known := catalogue_moves(policy.vocabulary) if moves is None else moves) is not None
+        for claim in known.claims.values()
+        for granted in assumptions
+        for answer in after_confirmation
+    ]
+
+
+def _known(name: str, names: Iterable[str], kind: str) -> str:
+    listed = list(names)
+    if name not in listed:
+        raise MoveError(f"unknown {kind} `{clipped(name)}`", allowed_names(name, listed, f"{kind}s"))
+    return name
+
+
+def board_of(
+    moves: Moves,
+    claim: ClaimOverTime,
+    assumptions: tuple[str, ...] = (),
+    events: tuple[str, ...] = (),
+    outcomes: Outcomes | None = None,
+    after_confirmation: str = "new_role",
+) -> Board:
+    """The moves of a claim, without those that only change what nothing looks at."""
+    available = [*moves.available(claim, assumptions), *(moves.moves[name] for name in events)]
+    read = {name for move in available for row in move.when for name in row} & set(moves.memory)
+    useful = [move for move in available if not set(move.sets) <= set(moves.memory) - read]
+    limits = {}
+    if outcomes is not None:
+        limits = {
+            move: np.packbits(outcomes.lets_happen(move, after_confirmation).T, axis=1)
+            for move in useful
+            if move.asks_outcome
+        }
+    own = tuple(move for move in useful if move.is_event or is_allowed_to(claim, move))
+    return Board(States.of(moves), own, tuple(move for move in useful if move not in own), limits)
+
+
+class _Question:
+    """One claim over time of one policy, asked once."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        moves: Moves,
+        claim: ClaimOverTime,
+        assumptions: tuple[str, ...],
+        events: tuple[str, ...],
+        after_confirmation: str,
+        settled: Reading,
+        silence: str,
+    ):
+        self.policy, self.moves, self.claim = policy, moves, claim
+        self.assumptions, self.events = assumptions, events
+        self.after_confirmation, self.settled, self.silence = after_confirmation, settled, silence
+        self.reading = policy.reading(settled)
+
+    def answer(self, started: float, deadline: float | None) -> Attack:
+        if self.claim.unknown:
+            missing = ", ".join(f"`{name}`" for name in self.claim.unknown)
+            reason = f"the vocabulary `{self.policy.vocabulary.id}` has no term {missing}"
+            return self._attack(started, NOT_APPLICABLE, reason=reason)
+        self.outcomes = outcomes_of(self.policy, self.moves, self.settled)
+        self.board = board_of(
+            self.moves, self.claim, self.assumptions, self.events, self.outcomes, self.after_confirmation
+        )
+        self.starts = self.board.states.starts(self.claim)
+        self.reached = self._levels()
+        goals = self.goals = {
+            kind: self.outcomes.goal(self.claim, wanted, self.after_confirmation)
+            for kind, wanted in self._wanted().items()
+        }
+        least = self.least = {kind: self._least(goal) for kind, goal in goals.items()}
+        status, reason, invariant = REFUTED, "", None
+        if least["free"][0] > 0:
+            try:
+                self._in_time(deadline)
+                rows = invariant_rows(self.board, self.starts, goals["free"][0], self._limit(0))
+                prove_by_induction(
+                    self.policy,
+                    self.moves,
+                    self.claim,
+                    self.board.own,
+                    rows,
+                    self.reading,
+                    self.after_confirmation,
+                    self._wanted()["free"],
+                    deadline,
+                )
+                status, invariant = PROVED, rows
+            except Undecided as undecided:
+                status, reason = UNKNOWN, str(undecided)
+        counts_help = not self.claim.lets_everybody_move
+        return self._attack(
+            started,
+            status,
+            reason=reason or None,
+            least={kind: _or_none(int(found[0])) for kind, found in least.items()} if counts_help else None,
+            cooperation=self._cooperation(goals["free"][0]) if counts_help else None,
+            readings=self._readings(least, counts_help),
+            trace=self._trace("free"),
+            request_trace=self._trace("request"),
+            elsewhere=self._elsewhere(least["free"]),
+            invariant=invariant,
+            in_dialogue=self._in_dialogue(),
+        )
+
+    @staticmethod
+    def _in_time(deadline: float | None) -> None:
+        if deadline is not None and time.perf_counter() >= deadline:
+            raise Undecided("the time limit was reached")
+
+    def _wanted(self) -> dict[str, frozenset[str]]:
+        """The outcomes that break the claim, and those with which at least a request arrives."""
+        broken = broken_by(self.claim, self.silence)
+        silent = broken & {UNSPECIFIED}
+        return {"free": broken, "request": REACHES["request"] | silent}
+
+    def _levels(self) -> list[Set]:
+        """The states reached with at most 0, 1, … steps of help: bool[readings or 1, states]."""
+        start = np.logical_or.reduce(self.starts)
+        if not self.board.limits:
+            return [level.T > 0 for level in levels(self.board, start)]
+        count = len(self.outcomes.readings)
+        width = next(iter(self.board.limits.values())).shape[1]
+        return [np.unpackbits(level, axis=1)[:, :count].T > 0 for level in levels(self.board, start, width)]
+
+    def _least(self, goal: Set) -> NDArray[np.int64]:
+        """For each reading the least number of steps of help, `MOST_HELP + 1` for more."""
+        counts = np.full(len(goal), MOST_HELP + 1)
+        for steps in reversed(range(len(self.reached))):
+            counts[(goal & self.reached[steps]).any(axis=1)] = steps
+        return counts
+
+    def _in_dialogue(self) -> int | None:
+        """The fewest steps of help with which a dialogue – anything remembered – comes about."""
+        found = []
+        for move in self.moves.available(self.claim, self.assumptions):
+            if any(move.sets.get(name) == (True,) for name in self.moves.memory):
+                possible = self.outcomes.lets_happen(move, self.after_confirmation)[0]
+                possible = possible & self.board.states.rows(move.when)
+                cost = 0 if is_allowed_to(self.claim, move) else 1
+                found += [
+                    steps + cost for steps, level in enumerate(self.reached) if (level[0] & possible).any()
+                ]
+        return min((steps for steps in found if steps <= MOST_HELP), default=None)
+
+    def _limit(self, at: int) -> dict[Move, Mask]:
+        """In which states each move can happen in one reading, where the policy has a say."""
+        return {move: np.unpackbits(bits, axis=1)[:, at] > 0 for move, bits in self.board.limits.items()}
+
+    def _trace(self, kind: str, at: int = 0) -> Trace | None:
+        """The shortest trace with the least help, in the reading with this number."""
+        reading, wanted = self.outcomes.readings[at], self._wanted()[kind]
+        goal, least = self.goals[kind][at], int(self.least[kind][at])
+        way = shortest(self.board, self.starts, goal, self._limit(at).get, least)
+        if way is None:
+            return None
+        return replay(
+            self.policy,
+            self.moves,
+            self.claim,
+            [(move, self.board.states.state(number)) for move, number in way],
+            wanted,
+            self.board.moves,
+            reading,
+            self.after_confirmation,
+        )
+
+    def _cooperation(self, goal: Mask) -> tuple[tuple[str, ...], ...]:
+        start = np.logical_or.reduce(self.starts)
+        limits = {
+            move: np.where(mask[:, None], 255, 0).astype(np.uint8) for move, mask in self._limit(0).items()
+        }
+        board = Board(self.board.states, self.board.own, self.board.help, limits)
+        found = (tuple(sorted(steps)) for steps in minimal_help(board, start, goal))
+        return tuple(sorted(found, key=lambda steps: (len(steps), steps)))
+
+    def _elsewhere(self, least: NDArray[np.int64]) -> Trace | None:
+        """A trace without help in the refuted reading with the fewest changes, if this one holds."""
+        refuted = np.flatnonzero(least == 0)
+        if not refuted.size or least[0] == 0:
+            return None
+        readings = self.outcomes.readings
+        changes = [sum(readings[at][n] != self.reading[n] for n in self.reading) for at in refuted]
+        nearest = int(refuted[int(np.argmin(changes))])
+        return self._trace("free", nearest)
+
+    def _readings(self, least: dict[str, NDArray[np.int64]], counts_help: bool) -> AttackReadings:
+        choices = self.policy.open_readings(self.settled)
+        failing = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
+        refuted = least["free"] == 0
+        for at in np.flatnonzero(refuted):
+            reading = self.outcomes.readings[at]
+            failing[tuple(options.index(reading[name]) for name, options in choices.items())] = True
+        counts = {
+            kind: {
+                **{str(steps): int((found == steps).sum()) for steps in range(MOST_HELP + 1)},
+                "more": int((found > MOST_HELP).sum()),
+            }
+            for kind, found in least.items()
+        }
+        pattern = fold(failing, choices) if refuted.any() else ()
+        return AttackReadings(refuted.size, int(refuted.sum()), pattern, counts if counts_help else None)
+
+    def _attack(
+        self,
+        started: float,
+        status: str,
+        *,
+        reason: str | None = None,
+        least: dict[str, int | None] | None = None,
+        cooperation: tuple[tuple[str, ...], ...] | None = None,
+        readings: AttackReadings | None = None,
+        trace: Trace | None = None,
+        request_trace: Trace | None = None,
+        elsewhere: Trace | None = None,
+        invariant: Rows | None = None,
+        in_dialogue: int | None = None,
+    ) -> Attack:
+        return Attack(
+            self.policy,
+            self.claim,
+            self.moves,
+            self.assumptions,
+            self.events,
+            self.after_confirmation,
+            self.reading,
+            status,
+            reason,
+            least,
+            cooperation,
+            readings or AttackReadings(len(self.policy.all_readings(self.settled)), 0, (), None),
+            trace,
+            request_trace,
+            elsewhere,
+            invariant,
+            in_dialogue,
+            round(time.perf_counter() - started, 6),
+        )
+
+
+def _or_none(steps: int) -> int | None:
+    return steps if steps <= MOST_HELP else None

@@ -1,0 +1,211 @@
+"""The answer to one claim over time.
+
+Knows how it looks in words, as JSON, as a table and in a notebook. Knows nothing of searches or solvers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
+from proofs.attacks.trace import Trace
+from rulebook.language import plural, say, translator
+from rulebook.model import Policy, Reading, Row, Rows
+from rulebook.moves import ClaimOverTime, Moves
+from rulebook.words import name_words
+
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
+
+
+@dataclass(frozen=True)
+class AttackReadings:
+    """A claim over time in all readings left open.
+
+    `refuted` counts those in which the movers get there, `pattern` covers them exactly. `least`
+    counts readings by the steps of help that the outcome needs (`"0"` … `"3"`, `"more"`), for
+    `free` and `request`; None for claims that let everybody move.
+    """
+
+    total: int
+    refuted: int
+    pattern: tuple[Row, ...]
+    least: Mapping[str, Mapping[str, int]] | None
+
+    def to_dict(self) -> dict[str, object]:
+        """As in the contract of the command line."""
+        least = None if self.least is None else {"free": dict(self.least["free"])}
+        return {"total": self.total, "refuted": self.refuted, "least_cooperation": least}
+
+
+@dataclass(frozen=True)
+class Attack(Tabular):
+    """The answer to one claim over time, under some assumptions and one answer to "after confirmation".
+
+    `status` is `proved` where the movers cannot get there: then `invariant` holds rows that are true
+    at the start, kept by every move of theirs and never with a forbidden outcome, as Z3 has
+    confirmed. It is `refuted` where they can. `least` counts the steps of help by others (None for
+    more than three, or where everybody moves), `cooperation` all minimal collections of them.
+    `trace` is the shortest with the least help; `request_trace` the same for a request.
+    `elsewhere`, where the reading asked about is proved and others are not, is a trace in the
+    nearest of those. `in_dialogue` is the least help with which a dialogue comes about, the child's
+    own step included; messages in it are never counted as free. `seconds` is the time it took.
+    """
+
+    policy: Policy
+    claim: ClaimOverTime
+    moves: Moves
+    assumptions: tuple[str, ...]
+    events: tuple[str, ...]
+    after_confirmation: str
+    reading: Reading
+    status: str
+    reason: str | None
+    least: Mapping[str, int | None] | None
+    cooperation: tuple[tuple[str, ...], ...] | None
+    readings: AttackReadings
+    trace: Trace | None
+    request_trace: Trace | None
+    elsewhere: Trace | None
+    invariant: Rows | None
+    in_dialogue: int | None
+    seconds: float
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether somebody has to look at it: refuted here or in another reading."""
+        return self.status == REFUTED or self.readings.refuted > 0
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it could not be told."""
+        return self.status == UNKNOWN
+
+    def words(self, language: str = "en") -> str:
+        """The answer as a few sentences."""
+        _, ngettext = translator(language), plural(language)
+        said = []
+        if self.status == PROVED:
+            said.append(
+                _("In this reading it cannot happen, however many steps they take.")
+                if self.readings.refuted
+                else _("It cannot happen, however many steps they take.")
+            )
+        elif self.status == REFUTED:
+            assert self.trace is not None
+            steps = len(self.trace.frames) - 1
+            said.append(
+                ngettext("It happens after {steps} step.", "It happens after {steps} steps.", steps).format(
+                    steps=steps
+                )
+            )
+        elif self.status == NOT_APPLICABLE:
+            said.append(_("It cannot be asked here: {reason}.").format(reason=self.reason))
+        else:
+            said.append(_("Could not tell: {reason}.").format(reason=self.reason))
+        if self.readings.refuted:
+            said.append(
+                _("It can happen in {refuted} of {total} readings.").format(
+                    refuted=self.readings.refuted, total=self.readings.total
+                )
+            )
+        if self.least is not None and self.status == PROVED:
+            least = self.least["free"]
+            said.append(
+                _("Even with three steps of help by others it does not happen.")
+                if least is None
+                else ngettext(
+                    "It takes {steps} step of help by others.",
+                    "It takes {steps} steps of help by others.",
+                    least,
+                ).format(steps=least)
+            )
+        return " ".join(said)
+
+    def invariant_words(self, language: str = "en") -> list[str]:
+        """What stays true whatever the movers do: in every state one of these sentences holds."""
+        _ = translator(language)
+        return [
+            _(", and ").join(
+                name_words(self.policy, name, allowed, language) for name, allowed in row.items()
+            )
+            for row in self.invariant or ()
+        ]
+
+    def draw(self, language: str = "en") -> Picture:
+        """The trace as a row of small pictures; where this reading has none, that of the nearest reading.
+
+        Raises:
+            ValueError: no steps lead there.
+        """
+        trace = self.trace or self.elsewhere
+        if trace is None:
+            raise ValueError(f"{self.policy.id}: no steps lead there, so there is nothing to draw")
+        return trace.draw(language)
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """As in the contract of the command line; a reason only where there is one."""
+        found: dict[str, object] = {
+            "policy": self.policy.id,
+            "claim": self.claim.id,
+            "assumptions": list(self.assumptions),
+            "after_confirmation": self.after_confirmation,
+            "status": self.status,
+            "least_cooperation": None if self.least is None else dict(self.least),
+            "cooperation": None if self.cooperation is None else [list(steps) for steps in self.cooperation],
+            "readings": self.readings.to_dict(),
+            "trace": self.trace.steps(language) if self.trace else None,
+            "invariant": None
+            if self.invariant is None
+            else [{name: list(allowed) for name, allowed in row.items()} for row in self.invariant],
+        }
+        return found if self.reason is None else {**found, "reason": self.reason}
+
+    @property
+    def columns(self) -> Columns:
+        """The answer, the least help and the moves of the trace."""
+        return {
+            **dict.fromkeys(("policy", "claim", "after_confirmation"), TEXT),
+            "assumptions": TEXTS,
+            **dict.fromkeys(("status", "reason"), TEXT),
+            **dict.fromkeys(("readings", "refuted", "least_free", "least_request", "in_dialogue"), COUNT),
+            "moves": TEXTS,
+            "seconds": NUMBER,
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row; `moves` are those of the trace with the least help."""
+        return [
+            {
+                **self.to_dict(),
+                "reason": self.reason,
+                "readings": self.readings.total,
+                "refuted": self.readings.refuted,
+                **({f"least_{kind}": steps for kind, steps in self.least.items()} if self.least else {}),
+                "in_dialogue": self.in_dialogue,
+                "moves": [frame.move.id for frame in self.trace.frames if frame.move] if self.trace else None,
+                "seconds": self.seconds,
+            }
+        ]
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.policy.id} · {self.claim.id}: {self.status}",
+            say(self.claim.words, "en"),
+            self.words(),
+            *(self.trace.sentences() if self.trace else []),
+        ]
+        return "\n  ".join(lines)
+
+    def _repr_html_(self) -> str:
+        told = "".join(f"<li>{escape(line)}</li>" for line in (self.trace.sentences() if self.trace else []))
+        return (
+            f"<div><b>{escape(self.policy.id)}</b> · <code>{escape(self.claim.id)}</code>: "
+            f"<b>{escape(self.status)}</b>"
+            f"<p>{escape(say(self.claim.words, 'en'))} {escape(self.words())}</p>"
+            f"{f'<ol>{told}</ol>' if told else ''}</div>"
+        )

@@ -1,0 +1,118 @@
+"""What every attempt comes to under many readings at once: arrays of readings × situations.
+
+Knows policies, readings and the three answers to "only after role confirmation". Knows nothing of
+moves between states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.attacks.transitions import States
+from rulebook.model import UNSPECIFIED, Policy, Reading
+from rulebook.moves import ASKS_FOR_CONFIRMATION, FREE, ClaimOverTime, Move, Moves
+from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
+
+Table = NDArray[np.uint8]
+Set = NDArray[np.bool_]
+
+
+class Outcomes:
+    """One policy under some readings, the first of which is the one that is asked about.
+
+    `tables` is uint8[readings, situations], with the rules of the new role.
+    """
+
+    def __init__(self, policy: Policy, moves: Moves, readings: Sequence[Reading]):
+        self.policy = policy
+        self.moves = moves
+        self.readings = tuple(readings)
+        self.states = States.of(moves)
+        self.tables: Table = np.stack([outcome_table(policy, reading) for reading in self.readings])
+        self._after: dict[str, Table] = {}
+        self._lets: dict[tuple[Move, str], Set] = {}
+        self._goals: dict[tuple[ClaimOverTime, frozenset[str], str], Set] = {}
+
+    def after(self, after_confirmation: str) -> Table:
+        """The outcomes with one answer to "only after role confirmation"."""
+        if after_confirmation not in self._after:
+            answer = self.moves.after_confirmation[after_confirmation]
+            asked = self._instead(after_confirmation)
+            frees = (asked >= 0) & (self.tables[:, asked] == OUTCOME_NAMES.index(ASKS_FOR_CONFIRMATION))
+            free = np.uint8(OUTCOME_NAMES.index(FREE))
+            self._after[after_confirmation] = (
+                np.where(frees, free, self.tables) if answer.when else self.tables
+            )
+        return self._after[after_confirmation]
+
+    def _instead(self, after_confirmation: str) -> NDArray[np.int32]:
+        """For each situation where the answer speaks, the number of the one that is asked; else -1."""
+        answer, states = self.moves.after_confirmation[after_confirmation], self.states
+        found = np.full(Situations.of(self.policy.vocabulary).size, -1, dtype=np.int32)
+        sources = np.flatnonzero(states.rows(answer.when)).astype(np.int32)
+        targets = states.changed(sources, answer.instead)
+        for here, there in zip(states.attempts[sources].T, states.attempts[targets].T, strict=True):
+            real = (targets >= 0) & (here >= 0)
+            found[here[real]] = there[real]
+        return found
+
+    def comes_to(self, outcomes: frozenset[str], after_confirmation: str) -> Set:
+        """Where an attempt has one of these outcomes: bool[readings, situations]."""
+        wanted = np.isin(np.arange(len(OUTCOME_NAMES)), [OUTCOME_NAMES.index(name) for name in outcomes])
+        found: Set = wanted[self.after(after_confirmation)]
+        return found
+
+    def premise(self, claim: ClaimOverTime) -> Set:
+        """The attempts of which a claim speaks: bool[readings, situations]."""
+        every = [Masks(self.policy, reading) for reading in self.readings]
+        return np.stack([masks.rows(claim.when) & ~masks.rows(claim.unless) for masks in every])
+
+    def goal(self, claim: ClaimOverTime, outcomes: frozenset[str], after_confirmation: str) -> Set:
+        """The states with an attempt of which the claim speaks and which comes to one of these."""
+        key = (claim, outcomes, after_confirmation)
+        if key not in self._goals:
+            attempts = self.comes_to(outcomes, after_confirmation) & self.premise(claim)
+            self._goals[key] = self.in_state(attempts)
+        return self._goals[key]
+
+    def lets_happen(self, move: Move, after_confirmation: str) -> Set:
+        """Where the policy lets a move happen: bool[readings, states]; everywhere if it has no say."""
+        key = (move, after_confirmation)
+        if key not in self._lets:
+            found = np.ones((len(self.readings), self.states.size), dtype=np.bool_)
+            for wanted, back in ((move.outcome, False), (move.outcome_back, True)):
+                if wanted:
+                    found &= self.in_state(self.comes_to(wanted, after_confirmation), back)
+            self._lets[key] = found
+        return self._lets[key]
+
+    def in_state(self, attempts: Set, back: bool = False) -> Set:
+        """In which states some attempt is one of these: bool[readings, states]."""
+        numbers = self.states.attempts_back if back else self.states.attempts
+        padded = np.concatenate([attempts, np.zeros((len(attempts), 1), dtype=np.bool_)], axis=1)
+        found = np.zeros((len(attempts), self.states.size), dtype=np.bool_)
+        for column in numbers.T:
+            found |= padded[:, column]
+        return found
+
+
+@lru_cache(maxsize=8)
+def _outcomes(policy: Policy, moves: Moves, settled: tuple[tuple[str, str], ...]) -> Outcomes:
+    known = dict(settled)
+    first = policy.reading(known)
+    others = [reading for reading in policy.all_readings(known) if reading != first]
+    return Outcomes(policy, moves, [first, *others])
+
+
+def outcomes_of(policy: Policy, moves: Moves, settled: Reading) -> Outcomes:
+    """A policy under every reading left open, the one that is asked about first; built once."""
+    return _outcomes(policy, moves, tuple(sorted(settled.items())))
+
+
+def broken_by(claim: ClaimOverTime, silence: str) -> frozenset[str]:
+    """The outcomes that break a claim; silence is one of them where it counts as one of them."""
+    return claim.never | {UNSPECIFIED} if silence in claim.never else claim.never

@@ -1,0 +1,96 @@
+"""A trace told again by the plain meaning, one state at a time, before anybody sees it.
+
+Uses `rulebook/moves.py` and `rulebook/decide.py` alone, and nothing of the arrays that found the trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proofs.attacks.trace import Trace
+from proofs.engines.solver import Disagreement
+from proofs.scenes.frames import Frame
+from rulebook.model import Policy, Reading, Situation
+from rulebook.moves import (
+    ClaimOverTime,
+    Move,
+    Moves,
+    State,
+    attempts,
+    begins,
+    decide_after,
+    is_possible_move,
+    results,
+    speaks_of,
+)
+
+
+def replay(
+    policy: Policy,
+    moves: Moves,
+    claim: ClaimOverTime,
+    way: Sequence[tuple[Move | None, State]],
+    reached: frozenset[str],
+    allowed: Sequence[Move],
+    reading: Reading,
+    after_confirmation: str,
+) -> Trace:
+    """The trace that ends with an outcome in `reached`, each step confirmed.
+
+    Raises:
+        Disagreement: the start is none, a move is not possible or leads elsewhere, or no attempt
+            at the end comes to what the search says.
+    """
+
+    def confirm(is_so: bool, what: str) -> None:
+        if not is_so:
+            raise Disagreement(f"{policy.id}, {claim.id}: the plain meaning says that {what}")
+
+    _, state = way[0]
+    confirm(begins(moves, claim, state), f"no trace begins in {dict(state)}")
+    frames = [picture(policy, moves, state, state, None, reading, after_confirmation)]
+    for move, following in way[1:]:
+        assert move is not None
+        confirm(move in allowed, f"`{move.id}` is not to be made here")
+        confirm(
+            is_possible_move(policy, moves, move, state, reading, after_confirmation),
+            f"`{move.id}` is not possible in {dict(state)}",
+        )
+        confirm(following in results(moves, move, state), f"`{move.id}` does not lead to {dict(following)}")
+        frames.append(picture(policy, moves, following, state, move, reading, after_confirmation))
+        state = following
+    broken = [
+        (situation, decision)
+        for situation in attempts(moves, state)
+        if speaks_of(policy, claim, situation, reading)
+        and (decision := decide_after(policy, moves, situation, reading, after_confirmation)).outcome
+        in reached
+    ]
+    confirm(bool(broken), f"nobody comes to {sorted(reached)} in {dict(state)}")
+    situation, decision = broken[0]
+    return Trace(policy, moves, tuple(frames), situation, decision, claim, reading, after_confirmation)
+
+
+def picture(
+    policy: Policy,
+    moves: Moves,
+    state: State,
+    before: State,
+    move: Move | None,
+    reading: Reading,
+    after_confirmation: str,
+) -> Frame:
+    """One frame: a state, the move that led to it from the state before, and what it allows."""
+
+    def outcome(situation: Situation) -> str:
+        return decide_after(policy, moves, situation, reading, after_confirmation).outcome
+
+    return Frame(
+        state,
+        move,
+        tuple(name for name in state if state[name] != before[name]),
+        tuple(
+            ({name: situation[name] for name in moves.attempt}, outcome(situation))
+            for situation in attempts(moves, state)
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Checks a certificate with the standard library alone; start with `check.py`."""

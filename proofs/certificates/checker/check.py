@@ -1,0 +1,209 @@
+"""Works everything that a certificate says out again, from the texts it holds.
+
+No solver, no array: the standard library alone, and nothing of the code that made the certificate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from proofs.certificates.checker.format import FORMAT, Finding, seal_of, sha256, shown
+from proofs.certificates.checker.judgement import Judgement, OpenReadings, judge
+from proofs.certificates.checker.moves_source import read_moves
+from proofs.certificates.checker.over_time import OverTime
+from proofs.certificates.checker.policy_source import Book, read_book
+from proofs.certificates.checker.sets import Meaning, Set, Space
+
+SILENCE = ("forbidden", "free")
+
+
+class CertificateCheck:
+    """The steps of one check, and how many claims, readings, situations and invariants they looked at."""
+
+    def __init__(self, document: Mapping[str, Any]):
+        self.document = document
+        self.claims = self.readings = self.situations = self.invariants = 0
+
+    def seals(self) -> Iterator[Finding]:
+        """Format, date and every digest."""
+        document, sources = self.document, self.document["sources"]
+        if document["format"] != FORMAT:
+            yield Finding("format", f"has to be `{FORMAT}`")
+        if document["date"] is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", document["date"]):
+            yield Finding("date", "has to be of the form 2025-03-25")
+        if document["seal"] != seal_of(document):
+            yield Finding("seal", "something in the certificate was changed after it was written")
+        for kind, source in [
+            ("policy", sources["policy"]),
+            ("vocabulary", sources["vocabulary"]),
+            *((f"claims {shown(one['name'])}", one) for one in sources["claims"]),
+            *([("moves", sources["moves"])] if sources["moves"] is not None else []),
+        ]:
+            if source["sha256"] != sha256(source["text"]):
+                yield Finding(f"sources: {kind}", "the text does not have the digest that stands beside it")
+        digest = sha256(f"{sha256(sources['policy']['text'])} {sha256(sources['vocabulary']['text'])}")
+        if document["policy"]["digest"] != digest:
+            yield Finding("policy.digest", "is not that of the texts of policy and vocabulary")
+
+    def contents(self) -> Iterator[Finding]:
+        """What the texts say, against what the certificate says of them.
+
+        Raises:
+            Unreadable: the texts are no policy, vocabulary and claims, or too large to look through.
+        """
+        document, sources = self.document, self.document["sources"]
+        texts = [one["text"] for one in sources["claims"]]
+        book = read_book(sources["policy"]["text"], sources["vocabulary"]["text"], texts)
+        for name, theirs in (("id", book.id), ("version", book.version)):
+            if document["policy"][name] != theirs:
+                yield Finding(
+                    f"policy.{name}", f"says {shown(document['policy'][name])}, not {shown(theirs)}"
+                )
+        if [one["name"] for one in sources["claims"]] != list(book.claim_files):
+            yield Finding("sources: claims", "these are not the claim files that the policy names")
+        asked = document["asked"]
+        misasked = list(_misasked(book, asked))
+        yield from misasked
+        if misasked:
+            return
+        space, readings = Space(book.facts, book.impossible), OpenReadings(book, asked["settled"])
+        self.claims, self.readings, self.situations = len(book.claims), readings.size, space.size
+        counts = {
+            "situations": space.size,
+            "readings": readings.size,
+            "rules": len(book.rules),
+            "claims": len(book.claims),
+        }
+        yield from _differences(document["counts"], counts, "counts")
+        meaning = Meaning(book, space)
+        yield from self._verdicts(judge(meaning, readings, asked["silence"]), readings)
+        moves = sources["moves"]
+        known = read_moves(moves["text"], book) if moves is not None else None
+        if known is not None and known.vocabulary != book.vocabulary_id:
+            yield Finding("sources: moves", "these are moves for another vocabulary")
+        over_time = OverTime(meaning, readings, known, asked["silence"]) if known is not None else None
+        yield from self._over_time(over_time, readings)
+
+    def _over_time(self, over_time: OverTime | None, readings: OpenReadings) -> Iterator[Finding]:
+        """The claims over time: which there are, where each is proved, and by which invariant."""
+        said = self.document["over_time"]
+        judgements = over_time.judge() if over_time is not None else []
+        asked = [(one.claim.id, one.answer.id) for one in judgements]
+        if [(one["claim"], one["after_confirmation"]) for one in said] != asked:
+            yield Finding("over_time", "these are not the claims over time with each answer, in their order")
+            return
+        assert over_time is not None or not judgements
+        self.invariants = sum(entry["invariant"] is not None for entry in said)
+        for entry, judged in zip(said, judgements, strict=True):
+            where = f"over_time {shown(entry['claim'])}, {shown(entry['after_confirmation'])}"
+            pattern = entry["readings"]["pattern"]
+            counts = {name: entry["readings"][name] for name in ("total", "proved")}
+            ours = {name: value for name, value in entry.items() if name != "invariant"}
+            yield from _differences({**ours, "readings": counts}, judged.entry, where)
+            for message in _wrong_pattern(pattern, judged.proved, readings, "is proved", "is not proved"):
+                yield Finding(f"{where}: readings.pattern", message)
+            if over_time is not None:
+                for message in over_time.wrong(entry["invariant"], judged):
+                    yield Finding(f"{where}: invariant", message)
+
+    def _verdicts(self, judgements: list[Judgement], readings: OpenReadings) -> Iterator[Finding]:
+        said = {entry["claim"]: entry for entry in self.document["verdicts"]}
+        asked = [judgement.entry["claim"] for judgement in judgements]
+        for claim in asked:
+            if claim not in said:
+                yield Finding(f"verdict {shown(claim)}", "is missing")
+        for claim in said:
+            if claim not in asked:
+                yield Finding(f"verdict {shown(claim)}", "there is no such claim")
+        if len(said) == len(self.document["verdicts"]) and set(said) == set(asked) and list(said) != asked:
+            yield Finding("verdicts", "do not stand in the order of the claims")
+        if len(said) < len(self.document["verdicts"]):
+            yield Finding("verdicts", "a claim stands twice")
+        for judgement in judgements:
+            if judgement.entry["claim"] in said:
+                entry = said[judgement.entry["claim"]]
+                where = f"verdict {shown(entry['claim'])}"
+                pattern = entry["readings"]["pattern"]
+                counts = {"total": entry["readings"]["total"], "refuted": entry["readings"]["refuted"]}
+                yield from _differences({**entry, "readings": counts}, judgement.entry, where)
+                for message in _wrong_pattern(pattern, judgement.failing, readings):
+                    yield Finding(f"{where}: readings.pattern", message)
+
+
+def _misasked(book: Book, asked: Mapping[str, Any]) -> Iterator[Finding]:
+    for name, option in asked["settled"].items():
+        if option not in book.readings.get(name, ()):
+            yield Finding("asked.settled", f"{shown(name)} = {shown(option)} is no reading of the policy")
+    if asked["silence"] not in SILENCE:
+        yield Finding("asked.silence", f"has to be `forbidden` or `free`, not {shown(asked['silence'])}")
+
+
+def _differences(said: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[Finding]:
+    """Where two tables of values differ, down to the single values."""
+    for name in [*found, *(name for name in said if name not in found)]:
+        theirs, ours = said.get(name), found.get(name)
+        if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
+            yield from _differences(theirs, ours, f"{where}: {_entry(name)}")
+        elif theirs != ours or type(theirs) is not type(ours):
+            yield Finding(f"{where}: {_entry(name)}", f"says {_said(theirs)}, but it is {_said(ours)}")
+
+
+def _entry(name: str) -> str:
+    return shown(name)[1:-1]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(shown, value)) or "nothing"
+    return "nothing" if value is None else "something" if isinstance(value, Mapping) else shown(value)
+
+
+def _wrong_pattern(
+    pattern: list[dict[str, list[str | bool]]],
+    failing: Set,
+    readings: OpenReadings,
+    these: str = "fails",
+    others: str = "holds",
+) -> Iterator[str]:
+    """What keeps the rows from being an exact cover of the failing readings, and as short as can be.
+
+    `these` and `others` say what the claim does in the readings that are covered, and in the others.
+    """
+    boxes = []
+    for row in pattern:
+        for name, options in row.items():
+            allowed = readings.choices.get(name, ())
+            if not options or any(option not in allowed for option in options):
+                yield f"{shown(name)} is no reading of the policy, or has no such option here"
+                return
+            if [option for option in allowed if option in options] != options or len(options) == len(allowed):
+                yield f"a row has to name some of the options of {shown(name)}, not all, in their order"
+        boxes.append(readings.row(row))
+    together = 0
+    for box in boxes:
+        together |= box
+    if together & ~failing:
+        yield f"covers readings in which the claim {others}"
+    if failing & ~together:
+        yield f"leaves out readings in which the claim {these}"
+    if together != failing:
+        return
+    for place, row in enumerate(pattern):
+        rest = 0
+        for box in [*boxes[:place], *boxes[place + 1 :]]:
+            rest |= box
+        if not boxes[place] & ~rest:
+            yield f"row {place + 1} can go: the others cover it"
+        if _can_be_wider(row, failing, readings):
+            yield f"row {place + 1} can be wider"
+
+
+def _can_be_wider(row: Mapping[str, list[str | bool]], failing: Set, readings: OpenReadings) -> bool:
+    """Whether one more option of some name would still cover failing readings alone."""
+    return any(
+        option not in row[name] and readings.row({**row, name: [option]}) & ~failing == 0
+        for name in row
+        for option in readings.choices[name]
+    )

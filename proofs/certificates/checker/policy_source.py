@@ -1,0 +1,321 @@
+"""Reads the texts of a policy, its vocabulary and its claims for the checker.
+
+Says once more, and without the loader, what the file format means (FORMAT.md): what the words for
+people say is left aside, everything else has to be as the format wants it. Standard library alone.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from proofs.certificates.checker.format import kind_of, shown
+
+OUTCOMES = ("free", "request", "role_confirmation", "forbidden")
+OVERLAPS = ("loosest", "strictest", "forbidden_first")
+NO_YES = (False, True)
+
+Value = str | bool
+Rows = tuple[Mapping[str, tuple[Value, ...]], ...]
+Known = Mapping[str, tuple[Value, ...]]
+
+ALWAYS: Rows = ({},)
+NEVER: Rows = ()
+
+
+class Unreadable(Exception):
+    """A text is not what the format wants; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class BookRule:
+    """A rule says `outcome` where each of `all_of` holds and `unless` does not."""
+
+    id: str
+    line: str
+    all_of: tuple[Rows, ...]
+    unless: Rows
+    outcome: str
+
+
+@dataclass(frozen=True)
+class BookClaim:
+    """Where `when` holds and `unless` does not, no outcome is in `never`; `lacks` names missing terms."""
+
+    id: str
+    when: Rows
+    unless: Rows
+    never: frozenset[str]
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A policy with its vocabulary and claims, as far as the checker needs them.
+
+    `vocabulary` is as the policy names it, `vocabulary_id` as it names itself.
+    """
+
+    id: str
+    version: str
+    vocabulary: str
+    vocabulary_id: str
+    claim_files: tuple[str, ...]
+    facts: Known
+    impossible: Rows
+    terms: tuple[str, ...]
+    readings: Mapping[str, tuple[str, ...]]
+    conditions: Mapping[str, Rows]
+    rules: tuple[BookRule, ...]
+    claims: tuple[BookClaim, ...]
+
+
+def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]) -> Book:
+    """Read the three kinds of text.
+
+    Raises:
+        Unreadable: one of them is not TOML, or not what the format wants.
+    """
+    words = toml_in(vocabulary_text, "vocabulary")
+    only(words, "vocabulary", "id", "title", "facts", "axioms", "terms")
+    facts = {name: _values(fact, name) for name, fact in tables_in(words, "facts", "vocabulary")}
+    if not facts:
+        raise Unreadable("vocabulary: there are no facts")
+    impossible = tuple(
+        row
+        for name, axiom in tables_in(words, "axioms", "vocabulary")
+        for row in rows_in(axiom, "impossible", facts, f"axiom {shown(name)}")
+    )
+    terms: dict[str, Rows] = {}
+    for name, term in tables_in(words, "terms", "vocabulary"):
+        terms[name] = _condition(name, term, {**facts, **dict.fromkeys(terms, NO_YES)})
+
+    top = toml_in(policy_text, "policy")
+    only(
+        top, "policy", "id", "title", "vocabulary", "version", "previous", "claims", "source",
+        "scenarios", "findings", "readings", "parties", "conditions", "rules",
+    )  # fmt: skip
+    readings = {name: _options(reading, name) for name, reading in tables_in(top, "readings", "policy")}
+    if not set(readings.get("overlap", "?")) <= set(OVERLAPS):
+        raise Unreadable("policy: the reading `overlap` is missing or has an unknown option")
+    conditions = _conditions(top, facts, terms, readings)
+    known = {**facts, **_open(readings), **dict.fromkeys(conditions, NO_YES)}
+    return Book(
+        text_in(top, "id", "policy"),
+        text_in(top, "version", "policy"),
+        text_in(top, "vocabulary", "policy"),
+        text_in(words, "id", "vocabulary"),
+        texts_in(top, "claims", "policy") if "claims" in top else (),
+        facts,
+        impossible,
+        tuple(terms),
+        readings,
+        conditions,
+        _unique(_rules(top, known), "rule"),
+        _unique([claim for text in claim_texts for claim in _claims(text, facts, terms)], "claim"),
+    )
+
+
+def toml_in(text: str, where: str) -> dict[str, Any]:
+    """A text as TOML."""
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(f"{where}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise Unreadable(f"{where}: nested too deep") from None
+
+
+def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
+    where = f"fact {shown(name)}"
+    only(fact, where, "label", "sentences", "silent")
+    listed: list[Any] = [table_in(item, where).get("value") for item in list_in(fact.get("sentences"), where)]
+    if any(type(value) not in (str, bool) for value in listed) or len(set(listed)) < len(listed):
+        raise Unreadable(f"{where}: its values have to be different texts, or false and true")
+    if any(type(value) is bool for value in listed):
+        if set(listed) != {False, True}:
+            raise Unreadable(f"{where}: a yes/no fact has the values false and true")
+        return NO_YES
+    if len(listed) < 2:
+        raise Unreadable(f"{where}: a fact has at least two values")
+    return tuple(listed)
+
+
+def _options(reading: dict[str, Any], name: str) -> tuple[str, ...]:
+    where = f"reading {shown(name)}"
+    only(reading, where, "question", "options", "lines", "why")
+    options = tuple(table_in(reading.get("options"), where))
+    if not options:
+        raise Unreadable(f"{where}: there are no options")
+    return options
+
+
+def _open(readings: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Value, ...]]:
+    return {name: options for name, options in readings.items() if name != "overlap"}
+
+
+def _conditions(
+    top: dict[str, Any], facts: Known, terms: Mapping[str, Rows], readings: Mapping[str, tuple[str, ...]]
+) -> dict[str, Rows]:
+    """The terms, the parties seen from both sides, and the policy's conditions, which may replace terms."""
+    found = dict(terms)
+    sided = {
+        name.removeprefix("sender_"): values
+        for name, values in facts.items()
+        if name.startswith("sender_") and facts.get(name.replace("sender_", "recipient_", 1)) == values
+    }
+    parties: dict[str, tuple[Value, ...]] = {}
+    for name, party in tables_in(top, "parties", "policy"):
+        rows = _condition(name, party, {**sided, **_open(readings), **parties})
+        for side in ("sender", "recipient"):
+            found[f"{side}_is_{name}"] = tuple(
+                {f"{side}_{key}" if key in sided or key in parties else key: row[key] for key in row}
+                for row in rows
+            )
+        parties[f"is_{name}"] = NO_YES
+    for name, condition in tables_in(top, "conditions", "policy"):
+        others = [other for other in found if other != name]
+        found[name] = _condition(
+            name, condition, {**facts, **_open(readings), **dict.fromkeys(others, NO_YES)}
+        )
+    return found
+
+
+def _condition(name: str, entries: dict[str, Any], known: Known) -> Rows:
+    where = f"condition {shown(name)}"
+    only(entries, where, "en", "ru", "any")
+    return rows_in(entries, "any", known, where)
+
+
+def _rules(top: dict[str, Any], known: Known) -> list[BookRule]:
+    rules = []
+    for place, item in enumerate(list_in(top.get("rules"), "rules")):
+        where = f"rule {place + 1}"
+        entries = table_in(item, where)
+        only(entries, where, "id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
+        outcome = text_in(entries, "outcome", where)
+        if outcome not in OUTCOMES:
+            raise Unreadable(f"{where}: unknown outcome {shown(outcome)}")
+        all_of = (
+            _side(entries, "from", "sender", known, where),
+            _side(entries, "to", "recipient", known, where),
+            rows_in(entries, "when", known, where, ALWAYS),
+        )
+        unless = rows_in(entries, "unless", known, where, NEVER)
+        rules.append(
+            BookRule(text_in(entries, "id", where), text_in(entries, "line", where), all_of, unless, outcome)
+        )
+    return rules
+
+
+def _side(entries: dict[str, Any], key: str, side: str, known: Known, where: str) -> Rows:
+    if key not in entries:
+        return ALWAYS
+    named = [f"{side}_is_{name}" for name in texts_in(entries, key, where)]
+    for name in named:
+        if name not in known:
+            raise Unreadable(f"{where}: unknown party in `{key}`")
+    return tuple({name: (True,)} for name in named)
+
+
+def _claims(text: str, facts: Known, terms: Mapping[str, Rows]) -> list[BookClaim]:
+    top = toml_in(text, "claims")
+    only(top, "claims", "title", "terms", "claims")
+    declared = texts_in(top, "terms", "claims") if "terms" in top else ()
+    missing = {name for name in declared if name not in terms and name not in facts}
+    known = {**facts, **dict.fromkeys([*terms, *missing], NO_YES)}
+    found = []
+    for name, entries in tables_in(top, "claims", "claims"):
+        where = f"claim {shown(name)}"
+        only(entries, where, "words", "when", "unless", "never", "always", "basis")
+        when = rows_in(entries, "when", known, where)
+        unless = rows_in(entries, "unless", known, where, NEVER)
+        if ("never" in entries) == ("always" in entries):
+            raise Unreadable(f"{where}: needs either `never` or `always`")
+        named = set(texts_in(entries, "never" if "never" in entries else "always", where))
+        if not named < set(OUTCOMES):
+            raise Unreadable(f"{where}: has to name some of the outcomes, and not all")
+        never = named if "never" in entries else set(OUTCOMES) - named
+        lacks = {key for rows in (when, unless) for row in rows for key in row if key in missing}
+        found.append(BookClaim(name, when, unless, frozenset(never), tuple(sorted(lacks))))
+    return found
+
+
+def rows_in(entries: dict[str, Any], key: str, known: Known, where: str, default: Rows | None = None) -> Rows:
+    """The rows of an entry; `known` says which names and values there are."""
+    if key not in entries and default is not None:
+        return default
+    value = entries.get(key)
+    listed = [value] if isinstance(value, dict) else list_in(value, f"{where}: `{key}`")
+    if not listed:
+        raise Unreadable(f"{where}: `{key}` has no rows")
+    return tuple(_row(table_in(row, f"{where}: `{key}`"), known, where) for row in listed)
+
+
+def _row(row: dict[str, Any], known: Known, where: str) -> Mapping[str, tuple[Value, ...]]:
+    checked = {}
+    for name, allowed in row.items():
+        if name not in known:
+            raise Unreadable(f"{where}: unknown name {shown(name)}")
+        items = allowed if isinstance(allowed, list) else [allowed]
+        for item in items:
+            if type(item) not in (str, bool) or item not in known[name]:
+                raise Unreadable(f"{where}: {shown(name)} cannot be {shown(item)}")
+        checked[name] = tuple(value for value in known[name] if value in items)
+    if not checked or not all(checked.values()):
+        raise Unreadable(f"{where}: a row that allows everything or nothing")
+    return checked
+
+
+def only(table: dict[str, Any], where: str, *names: str) -> None:
+    """Nothing but these names in a table."""
+    for name in table:
+        if name not in names:
+            raise Unreadable(f"{where}: unknown entry {shown(name)}")
+
+
+def table_in(value: object, where: str) -> dict[str, Any]:
+    """A value that has to be a table."""
+    if not isinstance(value, dict):
+        raise Unreadable(f"{where}: has to be a table, not {kind_of(value)}")
+    return value
+
+
+def tables_in(parent: dict[str, Any], name: str, where: str) -> list[tuple[str, dict[str, Any]]]:
+    """The named tables inside a table."""
+    inner = table_in(parent.get(name, {}), f"{where}: `{name}`")
+    return [(key, table_in(value, f"{name}.{shown(key)}")) for key, value in inner.items()]
+
+
+def list_in(value: object, where: str) -> list[Any]:
+    """A value that has to be a list."""
+    if not isinstance(value, list):
+        raise Unreadable(f"{where}: has to be a list, not {kind_of(value)}")
+    return value
+
+
+def text_in(table: dict[str, Any], name: str, where: str) -> str:
+    """A text that has to be there."""
+    value = table.get(name)
+    if not isinstance(value, str):
+        raise Unreadable(f"{where}: `{name}` has to be a text, not {kind_of(value)}")
+    return value
+
+
+def texts_in(table: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+    """One text, or a list of them."""
+    value = table.get(name)
+    listed: Sequence[object] = [value] if isinstance(value, str) else list_in(value, f"{where}: `{name}`")
+    if not listed or not all(isinstance(item, str) for item in listed):
+        raise Unreadable(f"{where}: `{name}` has to hold texts")
+    return tuple(str(item) for item in listed)
+
+
+def _unique(items: list[Any], kind: str) -> tuple[Any, ...]:
+    ids = [item.id for item in items]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise Unreadable(f"{kind} {shown(name)} stands twice")
+    return tuple(items)

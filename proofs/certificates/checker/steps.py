@@ -1,0 +1,102 @@
+"""What moves do to sets of states, as integers: a move shifts the bits of a set.
+
+All combinations of the facts of a state are numbered; setting a fact moves every state with some
+value of it by the same distance. Knows nothing of rules and outcomes. Standard library alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from proofs.certificates.checker.moves_source import BookMove
+from proofs.certificates.checker.policy_source import Known, Rows, Unreadable, Value
+from proofs.certificates.checker.sets import MOST_COMBINATIONS, Codes, Set
+
+
+class Steps:
+    """The possible states, or situations, with these facts, and where moves lead.
+
+    Raises:
+        Unreadable: there are too many.
+    """
+
+    def __init__(self, facts: Known, impossible: Rows, fall_back: Mapping[str, Sequence[Value]]):
+        self.facts = facts
+        self.fall_back = fall_back
+        self.codes = Codes(facts)
+        if self.codes.size > MOST_COMBINATIONS:
+            raise Unreadable(f"moves: {self.codes.size:,} combinations are too many to look at each")
+        about_states = tuple(row for row in impossible if set(row) <= set(facts))
+        self.possible: Set = self.codes.every & ~self.codes.rows(about_states)
+
+    def rows(self, rows: Rows) -> Set:
+        """The possible states in which one of the rows holds."""
+        return self.possible & self.codes.rows(rows)
+
+    def led_to(self, states: Set, move: BookMove) -> Set:
+        """The states to which a move can lead from one of these."""
+        states &= self.codes.rows(move.when)
+        found = 0
+        for values in product(*move.sets.values()):
+            for _left, reached in self.changed(states, dict(zip(move.sets, values, strict=True))):
+                found |= reached
+        return found
+
+    def changed(self, states: Set, sets: Mapping[str, Value]) -> Iterator[tuple[Set, Set]]:
+        """Some of the states at a time, and where they lead once the facts are set.
+
+        Facts that the axioms no longer allow fall back as little as it takes; states that lead
+        nowhere even so are left out.
+        """
+        falling = [name for name in self.fall_back if name not in sets]
+        depths = product(*(range(len(self.fall_back[name])) for name in falling))
+        left = states
+        for depth in sorted(depths, key=lambda d: (sum(d), d)):
+            if not left:
+                return
+            landed = 0
+            down = {name: by for name, by in zip(falling, depth, strict=True) if by}
+            for group, shift in self._groups(sets, down):
+                moved = _shifted(left & group, shift) & self.possible
+                if moved:
+                    came_from = _shifted(moved, -shift)
+                    landed |= came_from
+                    yield came_from, moved
+            left &= ~landed
+
+    def _groups(self, sets: Mapping[str, Value], down: Mapping[str, int]) -> Iterator[tuple[Set, int]]:
+        """States that move by the same distance: those with the same values of everything that changes."""
+        ways: list[Sequence[tuple[Set, int]]] = []
+        for name, value in sets.items():
+            ways.append([self._way(name, before, value) for before in self.facts[name]])
+        for name, by in down.items():
+            order = self.fall_back[name]
+            ways.append([self._way(name, *pair) for pair in zip(order, order[by:], strict=False)])
+        for way in product(*ways):
+            group = self.codes.every
+            for where, _shift in way:
+                group &= where
+            if group:
+                yield group, sum(shift for _where, shift in way)
+
+    def _way(self, name: str, before: Value, after: Value) -> tuple[Set, int]:
+        values = self.facts[name]
+        return self.codes.where(name, (before,)), (
+            values.index(after) - values.index(before)
+        ) * self.codes.steps[name]
+
+    def reached(self, starts: Rows, moves: Sequence[BookMove]) -> Set:
+        """All states that the moves lead to."""
+        found = new = self.rows(starts)
+        while new:
+            after = 0
+            for move in moves:
+                after |= self.led_to(new, move)
+            new = after & ~found
+            found |= new
+        return found
+
+
+def _shifted(states: Set, by: int) -> Set:
+    return states << by if by >= 0 else states >> -by

@@ -1,0 +1,82 @@
+"""Checks the invariant of a claim over time by looking at each state, without any solver.
+
+An invariant shows that something never happens: every beginning satisfies it, every allowed move
+keeps it, and no attempt from a state that satisfies it has a forbidden outcome. All three are
+looked up one by one in the plain meaning of moves and rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+
+from proofs.certificates.checker.format import Finding, shown
+from rulebook.model import UNSPECIFIED, Policy, Reading, Rows, Value
+from rulebook.moves import (
+    ClaimOverTime,
+    Move,
+    Moves,
+    attempts,
+    begins,
+    decide_after,
+    is_allowed_to,
+    is_possible,
+    is_possible_move,
+    matches,
+    results,
+    speaks_of,
+)
+
+State = Mapping[str, Value]
+
+
+def recheck_invariant(
+    policy: Policy,
+    moves: Moves,
+    claim: ClaimOverTime,
+    invariant: Rows,
+    *,
+    reading: Reading,
+    assumptions: Sequence[str] = (),
+    after_confirmation: str = "new_role",
+    silence: str = "forbidden",
+) -> list[Finding]:
+    """What keeps the rows from proving the claim in one complete reading; nothing if they do."""
+    never = claim.never | {UNSPECIFIED} if silence in claim.never else claim.never
+    allowed = [move for move in moves.available(claim, tuple(assumptions)) if is_allowed_to(claim, move)]
+    findings: dict[str, Finding] = {}
+    for place, state in enumerate(_states(moves)):
+        if begins(moves, claim, state) and not matches(invariant, state):
+            findings.setdefault("start", Finding("start", f"the rows leave out {_told(state)}"))
+        if not matches(invariant, state):
+            continue
+        for situation in attempts(moves, state):
+            decision = decide_after(policy, moves, situation, reading, after_confirmation)
+            if decision.outcome in never and speaks_of(policy, claim, situation, reading):
+                message = f"{shown(decision.outcome)} in {_told(situation)}"
+                findings.setdefault("outcome", Finding("outcome", message))
+        for move in allowed:
+            leads = [after for after in _led_to(moves, move)[place] if not matches(invariant, after)]
+            if leads and is_possible_move(policy, moves, move, state, reading, after_confirmation):
+                message = f"leads from {_told(state)} out of the rows"
+                findings.setdefault(move.id, Finding(f"move {shown(move.id)}", message))
+    return list(findings.values())
+
+
+@lru_cache(maxsize=8)
+def _states(moves: Moves) -> tuple[State, ...]:
+    """Every possible state."""
+    values = moves.state_values
+    states = (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
+    return tuple(state for state in states if is_possible(moves, state))
+
+
+@lru_cache(maxsize=128)
+def _led_to(moves: Moves, move: Move) -> tuple[tuple[State, ...], ...]:
+    """The states to which a move can lead from each state, as far as the facts go."""
+    return tuple(tuple(results(moves, move, state)) for state in _states(moves))
+
+
+def _told(state: State) -> str:
+    return ", ".join(f"{name} = {str(value).lower()}" for name, value in state.items() if value is not False)

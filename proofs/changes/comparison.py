@@ -1,0 +1,267 @@
+"""The difference between two policies as a value: rows, claims, rules, readings, and how it reads.
+
+Knows nothing of how differences are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from html import escape
+
+from proofs.answers.population_weight import Weighable, Weight
+from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular, row_cells, row_columns
+from proofs.changes.claim_changes import ClaimChange, claim_changes
+from proofs.changes.rule_changes import RuleChange
+from proofs.engines.covers import mask_of
+from rulebook.language import say, translator
+from rulebook.model import Policy, Reading, Row, Value
+from rulebook.table import Situations
+from rulebook.words import outcome_words, rows_words
+
+LOOSENED, TIGHTENED, SAME_STRICTNESS = DIRECTIONS = ("loosened", "tightened", "reworded")
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """Attempts whose outcome went from `old` to `new`.
+
+    `situations` counts them (None if not counted); `pairs` says in how many pairs of readings, at
+    least and at most, the attempts of the row change in this way.
+    """
+
+    direction: str
+    old: str
+    new: str
+    row: Row
+    situations: int | None
+    pairs: tuple[int, int]
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        row = {name: list(values) for name, values in self.row.items()}
+        return {
+            "direction": self.direction,
+            "old": self.old,
+            "new": self.new,
+            "row": row,
+            "situations": self.situations,
+            "pairs": list(self.pairs),
+        }
+
+
+@dataclass(frozen=True)
+class Comparison(Weighable, Tabular):
+    """The difference between two policies, a value that can be narrowed, compared again, and weighed.
+
+    `vocabulary` lists the differences between the vocabularies; where there are any, nothing else
+    is compared. `pairs` is the number of pairs of readings that were compared. `unlisted` names the
+    pairs of outcomes of which there are changes, but more rows than anybody reads; that happens
+    only where the solver alone compares.
+    """
+
+    old: Policy
+    new: Policy
+    vocabulary: tuple[str, ...]
+    pairs: int
+    rows: tuple[ChangedRow, ...]
+    rules: tuple[RuleChange, ...]
+    unlisted: tuple[str, ...] = ()
+    settled: Reading = field(default_factory=dict)
+    silence: str = "forbidden"
+
+    @property
+    def subject(self) -> Policy:
+        """The policy over whose situations the rows speak."""
+        return self.old
+
+    @cached_property
+    def claims(self) -> tuple[ClaimChange, ...]:
+        """Every claim of either policy, judged in both; worked out when it is first asked for."""
+        return tuple(claim_changes(self.old, self.new, self.settled, self.silence)) if self.pairs else ()
+
+    def __bool__(self) -> bool:
+        """Whether anything that matters differs."""
+        return bool(
+            self.vocabulary or self.rows or self.unlisted or any(claim.turned for claim in self.claims)
+        )
+
+    @property
+    def readings(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+        """Each reading with other options than before: its name, the options that went, those that came."""
+        before, after = self.old.open_readings(), self.new.open_readings()
+        names = dict.fromkeys([*before, *after])
+        both = [(name, before.get(name, ()), after.get(name, ())) for name in names]
+        return tuple(
+            (name, tuple(o for o in old if o not in new), tuple(o for o in new if o not in old))
+            for name, old, new in both
+            if set(old) != set(new)
+        )
+
+    @property
+    def loosened(self) -> tuple[ChangedRow, ...]:
+        """The rows in which more is allowed than before."""
+        return tuple(row for row in self.rows if row.direction == LOOSENED)
+
+    @property
+    def tightened(self) -> tuple[ChangedRow, ...]:
+        """The rows in which less is allowed than before."""
+        return tuple(row for row in self.rows if row.direction == TIGHTENED)
+
+    @cached_property
+    def weights(self) -> Mapping[str, Weight]:
+        """What all rows of a direction weigh together, by direction; empty where nobody weighs."""
+        if not self.pairs:
+            return {}
+        totals = {
+            direction: self.weight_of(tuple(row.row for row in self.rows if row.direction == direction))
+            for direction in DIRECTIONS
+        }
+        return {direction: total for direction, total in totals.items() if total is not None}
+
+    def where(self, **facts: Value | tuple[Value, ...]) -> Comparison:
+        """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`."""
+        wanted = {name: values if isinstance(values, tuple) else (values,) for name, values in facts.items()}
+        rows = (narrowed for row in self.rows for narrowed in _narrowed(self.old, row, wanted))
+        return replace(self, rows=tuple(rows))
+
+    def without(self, other: Comparison) -> Comparison:
+        """Only the rows that the other comparison does not have in the same words."""
+        known = {_key(row) for row in other.rows}
+        return replace(self, rows=tuple(row for row in self.rows if _key(row) not in known))
+
+    def words(self, language: str = "en") -> list[str]:
+        """The difference in sentences."""
+        _ = translator(language)
+        said = [_("The vocabularies differ: {what}.").format(what=what) for what in self.vocabulary]
+        titles = {
+            LOOSENED: _("Loosened:"),
+            TIGHTENED: _("Tightened:"),
+            SAME_STRICTNESS: _("Neither: silence became a prohibition, or the other way round:"),
+        }
+        for direction, title in titles.items():
+            rows = [row for row in self.rows if row.direction == direction]
+            if rows:
+                words = [self._row_words(row, language) for row in rows]
+                said += [title, *self.rows_lines(tuple(row.row for row in rows), words, language)]
+        said += [_("Changed in too many ways to list: {what}.").format(what=what) for what in self.unlisted]
+        turned = [change for change in self.claims if change.turned]
+        if turned:
+            said += [
+                _("Claims that turned:"),
+                *(f"  {self._claim_words(change, language)}" for change in turned),
+            ]
+        if self.readings:
+            said += [
+                _("Readings:"),
+                *(f"  {self._reading_words(*change, language)}" for change in self.readings),
+            ]
+        if self.rules:
+            said += [_("Lines:"), *(f"  {change.words(language)}" for change in self.rules)]
+        return said or [_("Nothing differs.")]
+
+    def _weights_dict(self) -> dict[str, object]:
+        if not self.weights:
+            return {}
+        totals = {direction: total.to_dict() for direction, total in self.weights.items()}
+        return {"weight": totals, **self.population_entry()}
+
+    def _row_words(self, row: ChangedRow, language: str) -> str:
+        _ = translator(language)
+        what = rows_words(self.old, (row.row,), language) if row.row else _("always")
+        turn = f"{outcome_words(row.old, language)} → {outcome_words(row.new, language)}"
+        count = "" if row.situations is None else f" ({row.situations})"
+        if self.pairs == 1:
+            return f"{turn}{count}: {what}"
+        pairs = _("in {least} to {most} of {total} pairs of readings").format(
+            least=row.pairs[0], most=row.pairs[1], total=self.pairs
+        )
+        return f"{turn}{count}, {pairs}: {what}"
+
+    def _claim_words(self, change: ClaimChange, language: str) -> str:
+        sentences = {one.id: say(one.words, language) for one in (*self.old.claims, *self.new.claims)}
+        sides = [verdict.brief(language) if verdict else "–" for verdict in (change.old, change.new)]
+        return f"{sentences.get(change.claim, change.claim).rstrip('.')}: {sides[0]} → {sides[1]}"
+
+    def _reading_words(self, name: str, gone: tuple[str, ...], come: tuple[str, ...], language: str) -> str:
+        _ = translator(language)
+        parts = [_("no longer {options}").format(options=", ".join(gone))] if gone else []
+        parts += [_("now also {options}").format(options=", ".join(come))] if come else []
+        said = f"{name}: {'; '.join(parts)}"
+        why = self.new.readings[name].why if name in self.new.readings else {}
+        return f"{said} – {say(why, language)}" if why else said
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.old.id} → {self.new.id}", *self.words(), *self.population_words()])
+
+    def _repr_html_(self) -> str:
+        return "<br>".join(escape(line) for line in str(self).splitlines())
+
+    @property
+    def columns(self) -> Columns:
+        """The two policies, the change, and the facts of the rows."""
+        texts = ("old", "new", "direction", "old_outcome", "new_outcome")
+        counts = ("situations", "readings_least", "readings_most", "readings")
+        return {
+            **dict.fromkeys(texts, TEXT),
+            **dict.fromkeys(counts, COUNT),
+            **row_columns(self.old.vocabulary),
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row for each row of the comparison; readings are counted in pairs."""
+        return [
+            {
+                "old": self.old.id,
+                "new": self.new.id,
+                "direction": row.direction,
+                "old_outcome": row.old,
+                "new_outcome": row.new,
+                "situations": row.situations,
+                "readings_least": row.pairs[0],
+                "readings_most": row.pairs[1],
+                "readings": self.pairs,
+                **row_cells(row.row),
+            }
+            for row in self.rows
+        ]
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            "old": self.old.id,
+            "new": self.new.id,
+            "vocabulary": list(self.vocabulary),
+            "pairs": self.pairs,
+            "rows": [{**row.to_dict(), **self.row_entry(row.row)} for row in self.rows],
+            "unlisted": list(self.unlisted),
+            "claims": [change.to_dict() for change in self.claims],
+            "readings": [
+                {"reading": name, "only_old": list(old), "only_new": list(new)}
+                for name, old, new in self.readings
+            ],
+            "rules": [change.to_dict() for change in self.rules],
+            **self._weights_dict(),
+        }
+
+
+def _narrowed(
+    policy: Policy, row: ChangedRow, wanted: Mapping[str, tuple[Value, ...]]
+) -> Iterator[ChangedRow]:
+    facts = policy.vocabulary.facts
+    both = dict(row.row)
+    for name, values in wanted.items():
+        both[name] = tuple(value for value in row.row.get(name, facts[name].values) if value in values)
+    if not all(both.values()):
+        return
+    if row.situations is None:
+        yield replace(row, row=both)
+        return
+    inside = mask_of(Situations.of(policy.vocabulary), both)
+    if inside.any():
+        yield replace(row, row=both, situations=int(inside.sum()))
+
+
+def _key(row: ChangedRow) -> tuple[object, ...]:
+    return row.old, row.new, tuple(sorted(row.row.items()))

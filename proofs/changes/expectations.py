@@ -1,0 +1,152 @@
+"""The intended change, held against what a comparison found.
+
+An expectation says where outcomes are meant to change, and how. A change outside all expectations
+is an error, and so is an expectation that matches nothing: then what was meant did not happen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison
+from proofs.engines.covers import cover, mask_of
+from rulebook.language import translator
+from rulebook.model import ALWAYS, OUTCOMES, UNSPECIFIED, Rows
+from rulebook.reader.document import read_document
+from rulebook.reader.entries import Entries
+from rulebook.reader.faults import FaultCollector, one_fault
+from rulebook.reader.hints import Names
+from rulebook.table import LARGEST_TABLE, Mask, Masks, Situations
+from rulebook.words import rows_words
+
+ANY = "any"
+CHANGES = (ANY, LOOSENED, TIGHTENED, SAME_STRICTNESS)
+ENDS = (ANY, *OUTCOMES, UNSPECIFIED)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Attempts in `rows` are meant to change in this direction, from and to these outcomes (or `any`)."""
+
+    rows: Rows
+    change: str
+    old: str
+    new: str
+    because: str
+
+    def fits(self, row: ChangedRow) -> bool:
+        """Whether a row changes in the way that is meant, wherever it is."""
+        return (
+            self.change in (ANY, row.direction) and self.old in (ANY, row.old) and self.new in (ANY, row.new)
+        )
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a comparison did beyond the expectations, and which expectations found nothing."""
+
+    comparison: Comparison
+    outside: tuple[ChangedRow, ...]
+    unmatched: tuple[Expectation, ...]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether everything meant happened, and nothing else."""
+        return not self.outside and not self.unmatched and not self.comparison.vocabulary
+
+    def words(self, language: str = "en") -> list[str]:
+        """What is wrong, in sentences."""
+        _, policy = translator(language), self.comparison.old
+        said = []
+        for row in self.outside:
+            what = rows_words(policy, (row.row,), language) or _("always")
+            text = _("not expected: {old} → {new} ({count}): {what}")
+            said.append(text.format(old=row.old, new=row.new, count=row.situations, what=what))
+        for expectation in self.unmatched:
+            said.append(_("expected, but nothing changed so: {because}").format(because=expectation.because))
+        return said or [_("The change is what was expected, and nothing else changed.")]
+
+    def __str__(self) -> str:
+        return "\n".join(self.words())
+
+    def _repr_html_(self) -> str:
+        return "<br>".join(escape(line) for line in self.words())
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            "met": self.is_met,
+            "outside": [row.to_dict() for row in self.outside],
+            "unmatched": [expectation.because for expectation in self.unmatched],
+        }
+
+
+def load_expectations(path: str | Path, comparison: Comparison) -> tuple[Expectation, ...]:
+    """Read `[[expect]]` tables: `where` (rows), `change`, `from`, `to`, `because`.
+
+    Raises:
+        InputError: with every fault of the file.
+    """
+    document = read_document(path)
+    faults = FaultCollector(document.path)
+    top = Entries(document, faults, document.data)
+    top.only("expect")
+    policy = comparison.old
+    names = Names(
+        facts={name: fact.values for name, fact in policy.vocabulary.facts.items()},
+        terms=dict.fromkeys(policy.vocabulary.terms, (False, True)),
+    )
+    listed = top.table.get("expect", []) if top.required("expect") else []
+    if not isinstance(listed, list) or not listed:
+        top.fault("`expect` has to be a list of tables", "write [[expect]]", "expect")
+        listed = []
+    found = []
+    for place, table in enumerate(listed):
+        entries = Entries(document, faults, table, f"expectation {place + 1}", ("expect", place))
+        entries.only("where", "change", "from", "to", "because")
+        found.append(
+            Expectation(
+                rows=entries.rows("where", names, ALWAYS),
+                change=entries.choice("change", CHANGES, "change") if "change" in entries.table else ANY,
+                old=entries.choice("from", ENDS, "outcome") if "from" in entries.table else ANY,
+                new=entries.choice("to", ENDS, "outcome") if "to" in entries.table else ANY,
+                because=entries.text("because"),
+            )
+        )
+    faults.raise_if_any()
+    return tuple(found)
+
+
+def hold_against(comparison: Comparison, expectations: tuple[Expectation, ...]) -> Expected:
+    """Which changes no expectation covers, and which expectations no change meets.
+
+    Raises:
+        InputError: the vocabulary is too large to enumerate.
+    """
+    policy = comparison.old
+    if policy.vocabulary.combinations > LARGEST_TABLE:
+        raise one_fault(policy.path, "the vocabulary is too large to hold a change against expectations")
+    situations, masks = Situations.of(policy.vocabulary), Masks(policy, policy.default_reading)
+    meant = [masks.rows(expectation.rows) for expectation in expectations]
+    met = [False] * len(expectations)
+    outside: dict[tuple[str, str, str, tuple[int, int]], Mask] = {}
+    for row in comparison.rows:
+        changed = mask_of(situations, row.row)
+        rest = changed.copy()
+        for at, expectation in enumerate(expectations):
+            if expectation.fits(row):
+                met[at] |= bool((changed & meant[at]).any())
+                rest &= ~meant[at]
+        key = (row.direction, row.old, row.new, row.pairs)
+        outside[key] = outside.get(key, np.zeros(situations.size, dtype=np.bool_)) | rest
+    rows = tuple(
+        ChangedRow(direction, old, new, row, int(mask_of(situations, row).sum()), pairs)
+        for (direction, old, new, pairs), mask in outside.items()
+        for row in cover(situations, mask)
+    )
+    unmatched = tuple(meant for meant, found in zip(expectations, met, strict=True) if not found)
+    return Expected(comparison, rows, unmatched)

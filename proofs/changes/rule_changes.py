@@ -1,0 +1,133 @@
+"""Which rules a new version added, removed, or changed – in meaning, in wording, or both.
+
+Rules are matched by id. Two rules mean the same if they say the same outcome and speak of the same
+attempts under every reading that both policies have; where the table would be too large, if they
+are written the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rulebook.language import say, translator
+from rulebook.model import Policy, Rows, Rule, Words, combinations_of
+from rulebook.table import LARGEST_TABLE, Masks
+
+ADDED, REMOVED, MEANING, WORDING, BOTH = "added", "removed", "meaning", "wording", "meaning and wording"
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """One rule that differs: `kind` is added, removed, meaning, wording, or meaning and wording.
+
+    `quote` is the line of the source, of the new version where that has it; `why` is what the new version
+    says of it, and may be empty.
+    """
+
+    rule: str
+    kind: str
+    quote: str
+    why: Words
+
+    def words(self, language: str = "en") -> str:
+        """The change as a clause."""
+        _ = translator(language)
+        kinds = {
+            ADDED: _("{rule}: added"),
+            REMOVED: _("{rule}: removed"),
+            MEANING: _("{rule}: other meaning, same words"),
+            WORDING: _("{rule}: other words, same meaning"),
+            BOTH: _("{rule}: other words and another meaning"),
+        }
+        said = kinds[self.kind].format(rule=self.rule)
+        return f"{said} – {say(self.why, language) if self.why else f'«{self.quote}»'}"
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {"rule": self.rule, "kind": self.kind, "quote": self.quote, "why": dict(self.why)}
+
+
+def rule_changes(old: Policy, new: Policy) -> tuple[RuleChange, ...]:
+    """Every rule that was added, removed or changed, in the order of the old policy, then the new."""
+    before = {rule.id: rule for rule in old.rules}
+    after = {rule.id: rule for rule in new.rules}
+    same_meaning = _Meanings(old, new)
+    changes = []
+    for rule_id in dict.fromkeys([*before, *after]):
+        if rule_id not in after:
+            changes.append(RuleChange(rule_id, REMOVED, before[rule_id].quote, {}))
+        elif rule_id not in before:
+            changes.append(RuleChange(rule_id, ADDED, after[rule_id].quote, after[rule_id].why))
+        else:
+            meaning = not same_meaning.of(before[rule_id], after[rule_id])
+            wording = before[rule_id].quote != after[rule_id].quote
+            if meaning or wording:
+                kind = BOTH if meaning and wording else MEANING if meaning else WORDING
+                changes.append(RuleChange(rule_id, kind, after[rule_id].quote, after[rule_id].why))
+    return tuple(changes)
+
+
+class _Meanings:
+    """Compares what rules of two policies speak of."""
+
+    def __init__(self, old: Policy, new: Policy):
+        self.old, self.new = old, new
+        self.by_table = old.vocabulary.combinations <= LARGEST_TABLE
+
+    def of(self, before: Rule, after: Rule) -> bool:
+        """Whether two rules mean the same."""
+        if before.outcome != after.outcome:
+            return False
+        if self._written(self.old, before) == self._written(self.new, after):
+            return True
+        mentioned = readings_of(self.old, before) | readings_of(self.new, after)
+        if not self.by_table or any(
+            n not in self.old.readings or n not in self.new.readings for n in mentioned
+        ):
+            return False
+        return all(
+            (
+                Masks(self.old, self.old.reading(reading)).rule(before)
+                == Masks(self.new, self.new.reading(reading)).rule(after)
+            ).all()
+            for reading in self._common(sorted(mentioned))
+        )
+
+    def _common(self, names: list[str]) -> list[dict[str, str]]:
+        """Every combination of the options that both policies have of these readings."""
+        both = {name: (self.old.readings[name].options, self.new.readings[name].options) for name in names}
+        return combinations_of({name: [o for o in old if o in new] for name, (old, new) in both.items()})
+
+    def _written(self, policy: Policy, rule: Rule) -> object:
+        return [_spelled_out(policy, rows) for rows in _parts(rule)]
+
+
+def _parts(rule: Rule) -> tuple[Rows, ...]:
+    return rule.sender, rule.recipient, rule.when, rule.unless
+
+
+def readings_of(policy: Policy, rule: Rule) -> set[str]:
+    """The readings that a rule depends on, directly or through named conditions."""
+    found: set[str] = set()
+    waiting, seen = [name for rows in _parts(rule) for row in rows for name in row], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in policy.readings:
+            found.add(name)
+        elif name in policy.conditions and name not in seen:
+            seen.add(name)
+            waiting += [inner for row in policy.conditions[name].rows for inner in row]
+    return found
+
+
+def _spelled_out(policy: Policy, rows: Rows) -> object:
+    """Rows with every named condition replaced by its own rows."""
+    return [
+        {
+            name: (allowed, _spelled_out(policy, policy.conditions[name].rows))
+            if name in policy.conditions
+            else allowed
+            for name, allowed in row.items()
+        }
+        for row in rows
+    ]

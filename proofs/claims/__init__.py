@@ -1,0 +1,1 @@
+"""Verify, and everything behind a verdict: counterexamples, failing readings, cores, repairs, scenarios."""

@@ -1,0 +1,199 @@
+"""The whole answer behind a verdict: every failing situation, what a proof rests on, what would mend it.
+
+Joins the pieces for one verdict. Knows nothing of how they are found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import z3
+
+from proofs.answers.population_weight import Weighable, Weight, weight_entry
+from proofs.answers.verdict import PROVED, Verdict
+from proofs.claims.counterexamples import broken_by
+from proofs.claims.proof_cores import Reason, reasons
+from proofs.claims.repairs import Repair, repairs
+from proofs.engines.covers import TooManyRows, claim_rows, mask_of
+from proofs.engines.solver import Undecided, session_of
+from rulebook.language import translator
+from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
+from rulebook.table import LARGEST_TABLE, Masks, Situations
+from rulebook.words import rows_words
+
+
+@dataclass(frozen=True)
+class FailingRow:
+    """One row of failing situations: how many (None if not counted), and the `lines` that decide them."""
+
+    row: Row
+    situations: int | None
+    lines: tuple[str, ...]
+
+    def words(self, policy: Policy, language: str = "en") -> str:
+        """The row as one sentence with its lines."""
+        _ = translator(language)
+        what = rows_words(policy, (self.row,), language) if self.row else _("always")
+        return f"{what[:1].upper()}{what[1:]}: {', '.join(self.lines) or _('no line of the text applies')}"
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        row = {name: list(values) for name, values in self.row.items()}
+        return {"row": row, "situations": self.situations, "rules": list(self.lines)}
+
+
+@dataclass(frozen=True)
+class Explanation(Weighable):
+    """What stands behind one verdict.
+
+    `failing` covers exactly the situations in which the claim fails in `reading`, and `situations`
+    counts them (None where the vocabulary is too large to enumerate). `core` is what a proof rests
+    on, None where nothing is proved; `gaps` are the rows of the premise of which no line speaks,
+    given where the proof rests on silence. `unfinished` says what could not be found out.
+    """
+
+    verdict: Verdict
+    reading: Reading
+    situations: int | None
+    failing: tuple[FailingRow, ...]
+    core: tuple[Reason, ...] | None
+    gaps: Rows
+    repairs: tuple[Repair, ...]
+    unfinished: tuple[str, ...]
+
+    @property
+    def subject(self) -> Policy:
+        """The policy that was judged."""
+        return self.verdict.policy
+
+    @property
+    def weight(self) -> Weight | None:
+        """What all failing situations weigh together; None where there are none, or nobody weighs."""
+        return self.weight_of(tuple(row.row for row in self.failing)) if self.failing else None
+
+    def core_words(self, language: str = "en") -> list[str]:
+        """What the proof rests on; lines that count for the same reason stand together."""
+        policy = self.verdict.policy
+        settled = {reason.id: reason.part for reason in self.core or () if reason.kind == "reading"}
+        grouped: dict[str, list[str]] = {}
+        for reason in self.core or ():
+            grouped.setdefault(reason.template(policy, language, settled), []).append(reason.line(policy))
+        return [text.format(lines=", ".join(dict.fromkeys(lines))) for text, lines in grouped.items()]
+
+    def words(self, language: str = "en", *, in_full: bool = True) -> list[str]:
+        """The explanation in sentences, one a line; not `in_full`, the failing situations alone."""
+        _, policy = translator(language), self.verdict.policy
+        said = []
+        if self.failing:
+            count = "?" if self.situations is None else str(self.situations)
+            said.append(_("It fails in these situations ({count} in all):").format(count=count))
+            words = [row.words(policy, language) for row in self.failing]
+            said += self.rows_lines(tuple(row.row for row in self.failing), words, language)
+        if not in_full:
+            return said
+        if self.core is not None:
+            said.append(_("The proof rests on:"))
+            said += [f"  {words}" for words in self.core_words(language)]
+        if self.gaps:
+            said.append(_("No line speaks of it where:"))
+            said += [f"  {rows_words(policy, (row,), language)}" for row in self.gaps]
+        if self.repairs:
+            said.append(_("What would restore it:"))
+            said += [f"  {repair.words(policy, language)}" for repair in self.repairs]
+        said += [_("Not found out: {reason}.").format(reason=reason) for reason in self.unfinished]
+        return said
+
+    def __str__(self) -> str:
+        return "\n".join([*self.words(), *self.population_words()])
+
+    def _repr_html_(self) -> str:
+        return "<br>".join(escape(line) for line in str(self).splitlines())
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """As JSON."""
+        return {
+            "reading": dict(self.reading),
+            "situations": self.situations,
+            "failing": [{**row.to_dict(), **self.row_entry(row.row)} for row in self.failing],
+            "core": None if self.core is None else [reason.to_dict() for reason in self.core],
+            "gaps": [{name: list(values) for name, values in row.items()} for row in self.gaps],
+            "repairs": [repair.to_dict(self.verdict.policy, language) for repair in self.repairs],
+            "unfinished": list(self.unfinished),
+            **({**weight_entry(self.weight), **self.population_entry()} if self.failing else {}),
+        }
+
+
+def explain(verdict: Verdict, *, mend: bool = True, time_limit: float | None = None) -> Explanation:
+    """Everything behind a verdict; `mend` also looks for repairs. `time_limit` is for each part, in seconds.
+
+    A part that runs out of time is left out and named in `unfinished`, never guessed.
+    """
+    policy, claim = verdict.policy, verdict.claim
+    example = verdict.counterexample
+    reading = example.reading if example else verdict.reading
+    unfinished: list[str] = []
+    situations: int | None = 0
+    failing: tuple[FailingRow, ...] = ()
+    core: tuple[Reason, ...] | None = None
+    gaps: Rows = ()
+    found: tuple[Repair, ...] = ()
+    try:
+        if example:
+            situations, failing = failing_situations(verdict, reading)
+        if verdict.status == PROVED:
+            settled = verdict.settled if verdict.status_all == PROVED else verdict.reading
+            ours = {name: option for name, option in settled.items() if name in policy.readings}
+            core = reasons(policy, claim, ours, silence=verdict.silence, time_limit=time_limit)
+        if verdict.rests_on_silence:
+            gaps = claim_rows(policy, claim, {UNSPECIFIED}, reading)
+    except (Undecided, TooManyRows) as error:
+        unfinished.append(str(error))
+    try:
+        found = repairs(verdict, time_limit=time_limit) if mend else ()
+    except Undecided as error:
+        unfinished.append(str(error))
+    return Explanation(verdict, reading, situations, failing, core, gaps, found, tuple(unfinished))
+
+
+def failing_situations(verdict: Verdict, reading: Reading) -> tuple[int | None, tuple[FailingRow, ...]]:
+    """How many situations break the claim in one reading, and the rows that cover exactly them.
+
+    Raises:
+        Undecided: the solver alone had to find the rows, and could not in time.
+        TooManyRows: it would be a list nobody reads.
+    """
+    policy, claim = verdict.policy, verdict.claim
+    bad = broken_by(claim, verdict.silence)
+    rows = claim_rows(policy, claim, bad, reading)
+    if policy.vocabulary.combinations > LARGEST_TABLE:
+        return None, tuple(FailingRow(row, None, _lines_by_solver(verdict, row, reading)) for row in rows)
+    situations, masks = Situations.of(policy.vocabulary), Masks(policy, reading)
+    spoken = [(rule, masks.rule(rule)) for rule in policy.rules if rule.outcome in bad]
+    members = np.zeros(situations.size, dtype=np.bool_)
+    found = []
+    for row in rows:
+        inside = mask_of(situations, row)
+        lines = policy.lines_of(tuple(rule for rule, speaks in spoken if (speaks & inside).any()))
+        found.append(FailingRow(row, int(inside.sum()), lines))
+        members |= inside
+    return int(members.sum()), tuple(found)
+
+
+def _lines_by_solver(verdict: Verdict, row: Row, reading: Reading) -> tuple[str, ...]:
+    """The lines that let some attempt of a row through, where nobody can look at all of them."""
+    policy, session = verdict.policy, session_of(verdict.policy)
+    bad = broken_by(verdict.claim, verdict.silence)
+    encoding = session.encoding
+    failing = z3.And(encoding.holds((row,)), encoding.premise(verdict.claim), encoding.outcome_in(bad))
+    here = [
+        session.define(("failing in", verdict.claim, bad, repr(row)), failing),
+        *encoding.literals(reading),
+    ]
+
+    def speaks(rule: Rule) -> bool:
+        applies = session.defined(("speaks", rule.id), lambda: encoding.applies(rule))
+        return session.has_model([*here, applies])
+
+    return policy.lines_of(tuple(rule for rule in policy.rules if rule.outcome in bad and speaks(rule)))

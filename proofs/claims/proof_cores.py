@@ -1,0 +1,189 @@
+"""What a proof rests on: a minimal unsatisfiable core of rules, axioms and reading options.
+
+Each rule is taken apart – it needs its sender, its recipient, its condition, the absence of its
+exception, and where all of them are given it speaks – so that the core says which part of a line
+keeps the claim. Minimal: without any one element the claim would not follow. A rule that is not in
+the core may say anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import z3
+
+from proofs.claims.counterexamples import broken_by
+from proofs.engines.formulas import Formula, encoding_of
+from proofs.engines.solver import Session
+from rulebook.language import say, translator
+from rulebook.model import ALWAYS, NEVER, NOTHING_SETTLED, OUTCOMES, Claim, Policy, Reading, Rule
+from rulebook.words import rows_words, side_words, under
+
+PARTS = ("from", "to", "when", "unless", "speaks")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One element of a core.
+
+    `kind` is `rule`, `axiom` or `reading`; `id` names it; `part` is the part of a rule that
+    counts (one of `PARTS`) or the option of a reading, and empty for an axiom.
+    """
+
+    kind: str
+    id: str
+    part: str
+
+    def words(self, policy: Policy, language: str = "en") -> str:
+        """The element as a clause."""
+        return self.template(policy, language).format(lines=self.line(policy))
+
+    def line(self, policy: Policy) -> str:
+        """The source line of a rule; empty for anything else."""
+        return next((rule.line for rule in policy.rules if self.kind == "rule" and rule.id == self.id), "")
+
+    def template(self, policy: Policy, language: str = "en", reading: Reading = NOTHING_SETTLED) -> str:
+        """The clause with `{lines}` in the place of the line, so that equal reasons can be joined.
+
+        Conditions are said as they are under what `reading` settles.
+        """
+        _ = translator(language)
+        if self.kind == "axiom":
+            axiom = next(axiom for axiom in policy.vocabulary.axioms if axiom.id == self.id)
+            return _("always so: {axiom}").format(axiom=say(axiom.words, language))
+        if self.kind == "reading":
+            option = _("“{option}”").format(
+                option=say(policy.readings[self.id].option_words[self.part], language)
+            )
+            return _("{reading} is read as {options}").format(reading=self.id, options=option)
+        rule = next(rule for rule in policy.rules if rule.id == self.id)
+        kept = "{lines}"
+        if self.part == "speaks":
+            return _("{lines} covers it: «{quote}»").format(lines=kept, quote=rule.quote)
+        if self.part == "from":
+            party = side_words(policy, rule.sender, language)
+            return _("only writing from {party}: {lines}").format(lines=kept, party=party)
+        if self.part == "to":
+            party = side_words(policy, rule.recipient, language)
+            return _("only writing to {party}: {lines}").format(lines=kept, party=party)
+        if self.part == "when":
+            condition = rows_words(policy, under(policy, rule.when, reading), language)
+            return _("only where {condition}: {lines}").format(lines=kept, condition=condition)
+        condition = rows_words(policy, under(policy, rule.unless, reading), language)
+        return _("not where {condition}: {lines}").format(lines=kept, condition=condition)
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON."""
+        return {"kind": self.kind, "id": self.id, "part": self.part}
+
+
+class _Parts:
+    """One policy as a formula in which every rule part and axiom can be left out."""
+
+    def __init__(self, policy: Policy):
+        self.encoding = encoding_of(policy)
+        self.session = Session(self.encoding, self.encoding.one_value)
+        self.guards: dict[Reason, Formula] = {}
+        for axiom_id, axiom in self.encoding.axioms.items():
+            self._guard(Reason("axiom", axiom_id, ""), axiom)
+        self.speaks = {rule.id: z3.Bool(f"speaks!{rule.id}") for rule in policy.rules}
+        for rule in policy.rules:
+            self._take_apart(rule)
+
+    def _guard(self, reason: Reason, formula: Formula) -> None:
+        guard = z3.Bool(f"guard!{len(self.guards)}")
+        self.guards[reason] = guard
+        self.session.solver.add(z3.Implies(guard, formula))
+
+    def _take_apart(self, rule: Rule) -> None:
+        holds, speaks = self.encoding.holds, self.speaks[rule.id]
+        needs = {"from": rule.sender, "to": rule.recipient, "when": rule.when}
+        for part, rows in needs.items():
+            if rows != ALWAYS:
+                self._guard(Reason("rule", rule.id, part), z3.Implies(speaks, holds(rows)))
+        if rule.unless != NEVER:
+            self._guard(Reason("rule", rule.id, "unless"), z3.Implies(speaks, z3.Not(holds(rule.unless))))
+        self._guard(Reason("rule", rule.id, "speaks"), z3.Implies(self.encoding.applies(rule), speaks))
+
+    def breaks(self, claim: Claim, silence: str) -> Formula:
+        """The claim speaks of the attempt, and what the rules say breaks it."""
+        policy = self.encoding.policy
+        said = {
+            outcome: z3.Or([self.speaks[rule.id] for rule in policy.rules if rule.outcome == outcome])
+            for outcome in OUTCOMES
+        }
+        prevails = self.encoding.prevailing(said)
+        bad = z3.Or([prevails[outcome] for outcome in sorted(broken_by(claim, silence))])
+        return z3.And(self.encoding.premise(claim), bad)
+
+
+@lru_cache(maxsize=16)
+def _parts(policy: Policy) -> _Parts:
+    return _Parts(policy)
+
+
+def reasons(
+    policy: Policy,
+    claim: Claim,
+    reading: Reading,
+    *,
+    silence: str = "forbidden",
+    time_limit: float | None = None,
+) -> tuple[Reason, ...] | None:
+    """A minimal core of the proof of a claim, in all readings with the options that `reading` settles.
+
+    Returns None where the claim does not hold there. Reading options and axioms are dropped first, so
+    that the core names as much of the text as it can.
+
+    Raises:
+        Undecided: the solver could not tell in time.
+    """
+    parts = _parts(policy)
+    parts.session.limit_within(time_limit)
+    asked: dict[Reason, Formula] = dict(parts.guards)
+    for name, option in reading.items():
+        asked[Reason("reading", name, option)] = parts.encoding.literal(name, option)
+    broken = parts.breaks(claim, silence)
+    core = _core(parts.session, broken, asked)
+    if core is None:
+        return None
+    for reason in sorted(core, key=_drop_first):
+        if reason in core:
+            without = {kept: core[kept] for kept in core if kept != reason}
+            core = _core(parts.session, broken, without) or core
+    order = list(asked)
+    return tuple(sorted(core, key=order.index))
+
+
+def is_minimal_core(
+    policy: Policy, claim: Claim, core: tuple[Reason, ...], silence: str = "forbidden"
+) -> bool:
+    """Whether the claim follows from the core, and from no part of it that lacks one element."""
+    parts = _parts(policy)
+    parts.session.limit_to(None)
+    broken = parts.breaks(claim, silence)
+
+    def follows(from_these: tuple[Reason, ...]) -> bool:
+        literals = [
+            parts.encoding.literal(reason.id, reason.part)
+            if reason.kind == "reading"
+            else parts.guards[reason]
+            for reason in from_these
+        ]
+        return not parts.session.has_model([broken, *literals])
+
+    return follows(core) and not any(follows(core[:at] + core[at + 1 :]) for at in range(len(core)))
+
+
+def _core(session: Session, broken: Formula, asked: Mapping[Reason, Formula]) -> dict[Reason, Formula] | None:
+    """The elements that exclude `broken`, if those asked do."""
+    if session.has_model([broken, *asked.values()]):
+        return None
+    needed = {literal.get_id() for literal in session.core()}
+    return {reason: literal for reason, literal in asked.items() if literal.get_id() in needed}
+
+
+def _drop_first(reason: Reason) -> tuple[int, str]:
+    return ("reading", "axiom", "rule").index(reason.kind), reason.id

@@ -1,0 +1,219 @@
+"""The smallest changes that would restore a refuted claim, each one verified.
+
+Three kinds: settle a reading, let some lines say something stricter, require one more fact in some
+lines. The search asks one solver about all changes at once; what it finds is applied to the policy
+and judged by `verify`, which also counts what the change would cost the service claims.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+import numpy as np
+
+from proofs.answers.verdict import PROVED, REFUTED, Verdict
+from proofs.claims.counterexamples import broken_by
+from proofs.claims.edit_solver import Changes, changes_of
+from proofs.claims.verify import verify
+from proofs.engines.solver import Disagreement, Undecided
+from rulebook.language import say, translator
+from rulebook.model import OUTCOMES, Claim, Policy, Reading, Row, Rule, Value
+from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, outcome_table
+from rulebook.words import name_words, outcome_words
+
+MOST_SETTLED = 2
+"""How many readings a proposal settles at most."""
+
+MOST_PROPOSALS = 3
+"""How many proposals of each kind are worked out: those that change the fewest situations."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One change that makes a claim hold in every reading, or in every reading with the settled options.
+
+    `kind` is `settle`, `tighten` or `require`; `rules` are the ids of the changed rules, `outcome`
+    what they say instead, `fact` and `value` what they require; `changes` counts the situations
+    whose outcome changes in the default reading, None where they cannot be enumerated; `costs` are
+    the service claims that then hold in fewer readings.
+    """
+
+    kind: str
+    settled: Mapping[str, str]
+    rules: tuple[str, ...]
+    outcome: str
+    fact: str
+    value: Value
+    changes: int | None = None
+    costs: tuple[str, ...] = ()
+
+    def words(self, policy: Policy, language: str = "en") -> str:
+        """The proposal as one sentence, with its cost."""
+        _ = translator(language)
+        lines = ", ".join(policy.lines_of(tuple(rule for rule in policy.rules if rule.id in self.rules)))
+        if self.kind == "settle":
+            options = [
+                f"{name} = {option} ({say(policy.readings[name].option_words[option], language)})"
+                for name, option in self.settled.items()
+            ]
+            said = _("Settle the reading: {options}.").format(options="; ".join(options))
+        elif self.kind == "tighten":
+            outcome = outcome_words(self.outcome, language)
+            said = _("Let {lines} say: {outcome}.").format(lines=lines, outcome=outcome)
+        else:
+            condition = name_words(policy, self.fact, (self.value,), language)
+            said = _("Require in {lines} that {condition}.").format(lines=lines, condition=condition)
+        cost = _("It costs no service claim.")
+        if self.costs:
+            cost = _("It costs: {claims}.").format(claims=", ".join(self.costs))
+        return f"{said} {cost}"
+
+    def to_dict(self, policy: Policy, language: str = "en") -> dict[str, object]:
+        """As JSON."""
+        return {
+            "kind": self.kind,
+            "settled": dict(self.settled),
+            "rules": list(self.rules),
+            "outcome": self.outcome or None,
+            "require": {self.fact: self.value} if self.fact else None,
+            "changes": self.changes,
+            "costs": list(self.costs),
+            "words": self.words(policy, language),
+        }
+
+
+def changed_policy(policy: Policy, repair: Repair) -> Policy:
+    """The policy with the changed rules of a proposal (its settled readings stay open)."""
+
+    def changed(rule: Rule) -> Rule:
+        if rule.id not in repair.rules:
+            return rule
+        if repair.kind == "tighten":
+            return replace(rule, outcome=repair.outcome)
+        demand: Row = {repair.fact: (repair.value,)}
+        return replace(rule, when=tuple(_and(row, demand) for row in rule.when if _agree(row, demand)))
+
+    return replace(policy, rules=tuple(changed(rule) for rule in policy.rules))
+
+
+def _and(row: Row, demand: Row) -> Row:
+    return {**row, **demand}
+
+
+def _agree(row: Row, demand: Row) -> bool:
+    return all(set(row[name]) & set(allowed) for name, allowed in demand.items() if name in row)
+
+
+def repairs(verdict: Verdict, *, time_limit: float | None = None) -> tuple[Repair, ...]:
+    """Verified proposals for a refuted verdict, the cheapest and smallest first; empty for any other.
+
+    Raises:
+        Undecided: time ran out before the search was over.
+    """
+    if verdict.status_all != REFUTED:
+        return ()
+    search = _Search(verdict, None if time_limit is None else time.perf_counter() + time_limit)
+    found = [*search.settle(), *search.tighten(), *search.require()]
+    return tuple(sorted(found, key=lambda repair: (len(repair.costs), _size(repair))))
+
+
+def _size(repair: Repair) -> tuple[int, int]:
+    return repair.changes or 0, len(repair.rules) + len(repair.settled)
+
+
+@dataclass(frozen=True)
+class _Search:
+    verdict: Verdict
+    deadline: float | None
+
+    def settle(self) -> list[Repair]:
+        """The smallest sets of reading options that no failing reading has."""
+        readings = self.verdict.policy.readings
+        found: list[dict[str, str]] = []
+        for size in range(1, MOST_SETTLED + 1):
+            for names in combinations(readings, size):
+                for options in product(*(readings[name].options for name in names)):
+                    settled = dict(zip(names, options, strict=True))
+                    if not any(other.items() <= settled.items() for other in found) and not any(
+                        all(option in row.get(name, (option,)) for name, option in settled.items())
+                        for row in self.verdict.readings.pattern
+                    ):
+                        found.append(settled)
+        return self._best([Repair("settle", settled, (), "", "", False) for settled in found])
+
+    def tighten(self) -> list[Repair]:
+        """Let the lines that break the claim say the loosest outcome that it allows."""
+        claim = self.verdict.claim
+        allowed = [outcome for outcome in OUTCOMES if outcome not in claim.never]
+        if claim.is_service or not allowed:
+            return []
+        rules = self._changes.fewest_tightened(claim, self.verdict.silence, allowed[0], self.deadline)
+        return self._best([Repair("tighten", {}, rules, allowed[0], "", False)] if rules else [])
+
+    def require(self) -> list[Repair]:
+        """Require one more fact in the lines that break the claim."""
+        claim, found = self.verdict.claim, list[Repair]()
+        if claim.is_service:
+            return []
+        for name, fact in self.verdict.policy.vocabulary.facts.items():
+            for value in (True,) if fact.is_yes_no else fact.values:
+                rules = self._changes.fewest_requiring(
+                    claim, self.verdict.silence, name, value, self.deadline
+                )
+                if rules:
+                    found.append(Repair("require", {}, rules, "", name, value))
+        return self._best(found)
+
+    @property
+    def _changes(self) -> Changes:
+        return changes_of(self.verdict.policy)
+
+    def _best(self, proposals: Sequence[Repair]) -> list[Repair]:
+        """The proposals that break the fewest service claims and change the fewest situations, confirmed."""
+        ranked = sorted((self._counted(proposal) for proposal in proposals), key=lambda found: found[0])
+        return [self._confirmed(proposal) for _, proposal in ranked[:MOST_PROPOSALS]]
+
+    def _counted(self, repair: Repair) -> tuple[tuple[int, int, int], Repair]:
+        """How a proposal ranks, and the proposal with the number of situations that it changes."""
+        policy = self.verdict.policy
+        if policy.vocabulary.combinations > LARGEST_TABLE:
+            return (0, *_size(repair)), repair
+        before = outcome_table(policy, policy.default_reading)
+        reading = policy.reading(repair.settled)
+        after = outcome_table(changed_policy(policy, repair), reading)
+        masks = Masks(policy, reading)
+        lost = sum(
+            bool((np.isin(after, _codes(broken_by(claim, self.verdict.silence))) & masks.claim(claim)).any())
+            for claim in policy.claims
+            if claim.is_service
+        )
+        counted = replace(repair, changes=int((before != after).sum()))
+        return (lost, *_size(counted)), counted
+
+    def _confirmed(self, repair: Repair) -> Repair:
+        """The proposal with its costs, once `verify` has proved the claim for the changed policy."""
+        policy = changed_policy(self.verdict.policy, repair)
+        if self._verify(policy, self.verdict.claim, repair.settled).status_all != PROVED:
+            raise Disagreement(f"{policy.id}: {repair} does not restore {self.verdict.claim.id}")
+        costs = []
+        for claim in policy.claims:
+            if claim.is_service:
+                before = self._verify(self.verdict.policy, claim, repair.settled).readings.refuted
+                if self._verify(policy, claim, repair.settled).readings.refuted > before:
+                    costs.append(claim.id)
+        return replace(repair, costs=tuple(costs))
+
+    def _verify(self, policy: Policy, claim: Claim, settled: Reading) -> Verdict:
+        left = None if self.deadline is None else max(0.0, self.deadline - time.perf_counter())
+        settled = {**self.verdict.settled, **settled}
+        verdict = verify(policy, claim, settled=settled, silence=self.verdict.silence, time_limit=left)
+        if verdict.is_unsure:
+            raise Undecided(verdict.reason or "")
+        return verdict
+
+
+def _codes(outcomes: Collection[str]) -> list[int]:
+    return [OUTCOME_NAMES.index(outcome) for outcome in outcomes]

@@ -1,0 +1,123 @@
+"""A set of situations as few rows: exact, each row prime, none of them to spare.
+
+Two ways to the same answer: from a mask over the enumerated situations, and, for vocabularies too
+large to enumerate, from the solver alone. Situations that the axioms exclude may be covered or not,
+which keeps rows short; a value that cannot occur together with the rest of its row is not listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+import numpy as np
+import z3
+from numpy.typing import NDArray
+
+from proofs.engines.formulas import Formula
+from proofs.engines.prime_rows import Space, points, rows_of
+from proofs.engines.solver import Session, session_of
+from rulebook.model import Claim, Policy, Reading, Row, Rows, Value
+from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, outcome_table
+
+MOST_ROWS = 60
+"""How many rows the solver alone looks for; a longer list would help nobody."""
+
+
+def claim_rows(policy: Policy, claim: Claim, outcomes: Collection[str], reading: Reading) -> Rows:
+    """The situations of which a claim speaks and that have one of these outcomes in one reading, as rows.
+
+    Raises:
+        Undecided, TooManyRows: the vocabulary is too large to enumerate, and the solver alone failed.
+    """
+    if policy.vocabulary.combinations <= LARGEST_TABLE:
+        codes = [OUTCOME_NAMES.index(outcome) for outcome in outcomes]
+        members = Masks(policy, reading).claim(claim) & np.isin(outcome_table(policy, reading), codes)
+        return cover(Situations.of(policy.vocabulary), members)
+    session = session_of(policy)
+    formula = z3.And(session.encoding.premise(claim), session.encoding.outcome_in(outcomes))
+    member = session.define(("outcome", claim, frozenset(outcomes)), formula)
+    return cover_formula(session, member, session.encoding.literals(reading))
+
+
+def cover(situations: Situations, members: Mask) -> Rows:
+    """Rows that hold, among the possible situations, exactly in `members`: bool[size]."""
+    return rows_of(_space(situations), points(members))
+
+
+@lru_cache(maxsize=8)
+def _space(situations: Situations) -> Space:
+    vocabulary = situations.vocabulary
+    facts = {name: vocabulary.facts[name].values for name in vocabulary.spoken_order}
+    has = tuple(
+        tuple(points(situations.where(name, (value,))) for value in values) for name, values in facts.items()
+    )
+    return Space(facts, has, (1 << situations.size) - 1)
+
+
+def mask_of(situations: Situations, row: Row) -> Mask:
+    """Where a row of facts holds: bool[size]."""
+    found: NDArray[np.bool_] = np.ones(situations.size, dtype=np.bool_)
+    for name, allowed in row.items():
+        found &= situations.where(name, allowed)
+    return found
+
+
+class TooManyRows(Exception):
+    """The set needs more than `MOST_ROWS` rows."""
+
+
+def cover_formula(session: Session, member: Formula, fixed: list[Formula]) -> Rows:
+    """The same from the solver: rows that hold exactly where `member` does, under `fixed` assumptions.
+
+    Raises:
+        Undecided: the solver could not tell.
+        TooManyRows: the list would be too long to read.
+    """
+    rows: list[Row] = []
+    block, outside = session.fresh(), session.fresh()
+    session.solver.add(z3.Implies(outside, z3.Not(member)))
+    while session.has_model([member, block, *fixed]):
+        if len(rows) == MOST_ROWS:
+            raise TooManyRows(f"more than {MOST_ROWS} rows")
+        situation, _ = session.model()
+        row = _prime_around(session, situation, [outside, *fixed])
+        rows.append(row)
+        session.solver.add(z3.Implies(block, z3.Not(session.encoding.holds((row,)))))
+    return _irredundant(session, rows, fixed)
+
+
+def _prime_around(session: Session, situation: Mapping[str, Value], outside: list[Formula]) -> Row:
+    """A row around a situation that cannot grow without leaving the set."""
+    facts = session.encoding.policy.vocabulary.facts
+    row: dict[str, tuple[Value, ...]] = {name: (value,) for name, value in situation.items()}
+
+    def leaves_the_set(candidate: Row) -> bool:
+        inside = session.define(("row", _key(candidate)), session.encoding.holds((candidate,)))
+        return session.has_model([*outside, inside])
+
+    for name in situation:
+        if not leaves_the_set({other: allowed for other, allowed in row.items() if other != name}):
+            del row[name]
+    for name in list(row):
+        for value in facts[name].values:
+            if value not in row[name]:
+                wider = tuple(v for v in facts[name].values if v in row[name] or v == value)
+                if not leaves_the_set({**row, name: wider}):
+                    row[name] = wider
+    return row
+
+
+def _irredundant(session: Session, rows: list[Row], fixed: list[Formula]) -> Rows:
+    kept = list(rows)
+    for row in rows:
+        others = [other for other in kept if other is not row]
+        alone = z3.And(session.encoding.holds((row,)), z3.Not(session.encoding.holds(tuple(others))))
+        key = ("alone", _key(row), tuple(map(_key, others)))
+        if not session.has_model([session.define(key, alone), *fixed]):
+            kept = others
+    return tuple(kept)
+
+
+def _key(row: Row) -> tuple[tuple[str, tuple[Value, ...]], ...]:
+    return tuple(sorted(row.items()))

@@ -1,0 +1,134 @@
+"""The rows of a policy as one Boolean formula for Z3.
+
+Mirrors `rulebook/decide.py` definition by definition. Facts and readings are both variables, so a
+proof over all readings is the same proof with more of them: a yes/no fact is one Boolean, any other
+fact or reading has one Boolean for each value, of which exactly one is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import z3
+
+from rulebook.model import OUTCOMES, UNSPECIFIED, Claim, Policy, Row, Rows, Rule, Value
+
+Formula: TypeAlias = Any
+"""A Boolean expression of Z3, which has no types of its own."""
+
+
+class Encoding:
+    """One policy as formulas over the literals of `literal(name, value)`.
+
+    `domain` holds what is always so: `one_value` for each name, and the `axioms` by id.
+    """
+
+    def __init__(self, policy: Policy):
+        self.policy = policy
+        self._literals: dict[tuple[str, Value], Formula] = {}
+        self._named: dict[str, Formula] = {}
+        self.one_value: list[Formula] = []
+        for name, fact in policy.vocabulary.facts.items():
+            self._declare(name, fact.values)
+        for name, reading in policy.readings.items():
+            self._declare(name, reading.options)
+        self.axioms = {a.id: z3.Not(self.holds(a.impossible)) for a in policy.vocabulary.axioms}
+        self.domain = [*self.one_value, *self.axioms.values()]
+        self._prevails = self.prevailing(
+            {
+                outcome: z3.Or([self.applies(rule) for rule in policy.rules if rule.outcome == outcome])
+                for outcome in OUTCOMES
+            }
+        )
+
+    def _declare(self, name: str, values: tuple[Value, ...]) -> None:
+        if values == (False, True):
+            yes = z3.Bool(name)
+            self._literals[name, True], self._literals[name, False] = yes, z3.Not(yes)
+            return
+        literals = [z3.Bool(f"{name}={value}") for value in values]
+        for value, literal in zip(values, literals, strict=True):
+            self._literals[name, value] = literal
+        self.one_value += [z3.Or(literals), z3.AtMost(*literals, 1)] if len(literals) > 1 else literals
+
+    def literal(self, name: str, value: Value) -> Formula:
+        """The Boolean that says that a fact or reading has this value."""
+        return self._literals[name, value]
+
+    def literals(self, values: Mapping[str, Value]) -> list[Formula]:
+        """The literals of a situation, a reading, or a part of one."""
+        return [self._literals[name, value] for name, value in values.items()]
+
+    def outcome_in(self, outcomes: Iterable[str]) -> Formula:
+        """The attempt has one of these outcomes."""
+        return z3.Or([self._prevails[outcome] for outcome in sorted(outcomes)])
+
+    def premise(self, claim: Claim) -> Formula:
+        """The claim speaks of the attempt."""
+        return z3.And(self.holds(claim.when), z3.Not(self.holds(claim.unless)))
+
+    def applies(self, rule: Rule) -> Formula:
+        """The rule speaks of the attempt."""
+        parts = [self.holds(rows) for rows in (rule.sender, rule.recipient, rule.when)]
+        return z3.And(*parts, z3.Not(self.holds(rule.unless)))
+
+    def holds(self, rows: Rows) -> Formula:
+        """One of the rows holds."""
+        return z3.Or([self._row(row) for row in rows])
+
+    def _row(self, row: Row) -> Formula:
+        return z3.And(
+            [z3.Or([self._value(name, value) for value in allowed]) for name, allowed in row.items()]
+        )
+
+    def _value(self, name: str, value: Value) -> Formula:
+        if (name, value) in self._literals:
+            return self._literals[name, value]
+        if name not in self._named:
+            self._named[name] = self.holds(self.policy.conditions[name].rows)
+        return self._named[name] if value else z3.Not(self._named[name])
+
+    def prevailing(self, said: Mapping[str, Formula]) -> dict[str, Formula]:
+        """Where each outcome results, from where some line says it: no other one wins over it."""
+        results = {UNSPECIFIED: z3.Not(z3.Or(list(said.values())))}
+        for outcome in OUTCOMES:
+            beaten = [
+                z3.And(self._literals["overlap", overlap], z3.Or([said[other] for other in others]))
+                for overlap in self.policy.readings["overlap"].options
+                if (others := winners_over(outcome, overlap))
+            ]
+            results[outcome] = z3.And(said[outcome], z3.Not(z3.Or(beaten)))
+        return results
+
+    def values_in(self, model: z3.ModelRef) -> tuple[dict[str, Value], dict[str, str]]:
+        """The situation and the reading that a model of `domain` describes."""
+        situation = {
+            name: self._value_in(model, name, fact.values)
+            for name, fact in self.policy.vocabulary.facts.items()
+        }
+        reading = {
+            name: str(self._value_in(model, name, question.options))
+            for name, question in self.policy.readings.items()
+        }
+        return situation, reading
+
+    def _value_in(self, model: z3.ModelRef, name: str, values: tuple[Value, ...]) -> Value:
+        return next(value for value in values if z3.is_true(model.eval(self._literals[name, value], True)))
+
+
+def winners_over(outcome: str, overlap: str) -> tuple[str, ...]:
+    """The outcomes that win over this one where lines with both apply."""
+    place = OUTCOMES.index(outcome)
+    if overlap == "strictest":
+        return OUTCOMES[place + 1 :]
+    if overlap == "forbidden_first":
+        return () if outcome == "forbidden" else ("forbidden", *OUTCOMES[:place])
+    return OUTCOMES[:place]
+
+
+@lru_cache(maxsize=32)
+def encoding_of(policy: Policy) -> Encoding:
+    """The formulas of a policy, built once."""
+    return Encoding(policy)

@@ -1,0 +1,102 @@
+"""One solver for one policy, asked many questions under assumptions.
+
+Knows Z3 and time limits. Knows nothing of claims or verdicts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import z3
+
+from proofs.engines.formulas import Encoding, Formula, encoding_of
+from rulebook.model import Policy, Value
+
+NO_LIMIT = 2**32 - 1
+
+
+class Undecided(Exception):
+    """The solver could not tell; the text says why."""
+
+
+class Disagreement(Exception):
+    """Two engines say different things of one question: a defect of the toolkit."""
+
+
+class Session:
+    """One solver for what is `always` so; questions are assumptions, so nothing is built twice."""
+
+    def __init__(self, encoding: Encoding, always: Sequence[Formula]):
+        self.encoding = encoding
+        self.solver = z3.SolverFor("QF_FD")
+        self.solver.add(*always)
+        self._defined: dict[object, Formula] = {}
+        self._deadline: float | None = None
+        self._blocks = 0
+
+    def limit_to(self, deadline: float | None) -> None:
+        """Bound the questions from here on: `deadline` as of `time.perf_counter`, None for no bound."""
+        if deadline is None and self._deadline is not None:
+            self.solver.set("timeout", NO_LIMIT)
+        self._deadline = deadline
+
+    def limit_within(self, seconds: float | None) -> None:
+        """Bound the questions from here on to so many seconds from now, None for no bound."""
+        self.limit_to(None if seconds is None else time.perf_counter() + seconds)
+
+    def define(self, key: object, formula: Formula) -> Formula:
+        """A literal that stands for a formula; the same key is defined once."""
+        return self.defined(key, lambda: formula)
+
+    def defined(self, key: object, build: Callable[[], Formula]) -> Formula:
+        """The same, with a formula that is built only the first time."""
+        if key not in self._defined:
+            formula = build()
+            literal = z3.Bool(f"defined!{len(self._defined)}")
+            self.solver.add(literal == formula)
+            self._defined[key] = literal
+        return self._defined[key]
+
+    def fresh(self) -> Formula:
+        """A literal under which clauses can be added that bind nobody else."""
+        self._blocks += 1
+        return z3.Bool(f"block!{self._blocks}")
+
+    def has_model(self, assumptions: Sequence[Formula]) -> bool:
+        """Whether the assumptions can hold together.
+
+        Raises:
+            Undecided: time is up, or the solver gives up.
+        """
+        if self._deadline is not None:
+            left = self._deadline - time.perf_counter()
+            if left <= 0:
+                raise Undecided("the time limit was reached")
+            self.solver.set("timeout", max(1, int(left * 1000)))
+        answer = self.solver.check(*assumptions)
+        if answer == z3.unknown:
+            late = self._deadline is not None and time.perf_counter() >= self._deadline
+            why = self.solver.reason_unknown()
+            raise Undecided(
+                "the time limit was reached"
+                if late or why in ("timeout", "canceled")
+                else f"the solver gave up: {why}"
+            )
+        return bool(answer == z3.sat)
+
+    def model(self) -> tuple[dict[str, Value], dict[str, str]]:
+        """The situation and the reading that `has_model` found."""
+        return self.encoding.values_in(self.solver.model())
+
+    def core(self) -> list[Formula]:
+        """Which assumptions of the last question without a model cannot hold together."""
+        return list(self.solver.unsat_core())
+
+
+@lru_cache(maxsize=32)
+def session_of(policy: Policy) -> Session:
+    """The solver of a policy, with what it has been told so far."""
+    encoding = encoding_of(policy)
+    return Session(encoding, encoding.domain)

@@ -1,0 +1,228 @@
+"""A counterexample to induction as a picture: few people, what ties them, and the step in one colour.
+
+People stand in a row, strangers on the left and children on the right. Each tie is a line above them:
+an arrow where only one knows something of the other, dotted where they share it; a chat is a box above
+its members. Whatever the step changes has the colour of an attempt, and is crossed out where it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from proofs.pictures.picture import Picture
+from proofs.pictures.shapes import (
+    ACCENT,
+    DPI,
+    GAP,
+    GROWN,
+    INK,
+    LINE,
+    LINK,
+    UNKNOWN,
+    YOUNG,
+    LinkShape,
+    PersonShape,
+    draw_box,
+    draw_leg,
+    draw_person,
+    draw_tie,
+    wrapped,
+    write,
+)
+from proofs.scenes.few_people import Participant, Step
+from rulebook.language import N_, say, translator
+from rulebook.model import Value, Words
+from rulebook.moves import Moves
+from rulebook.words import is_implied
+
+MARGIN, NARROWEST, COLUMN = 78.0, 380.0, 148.0
+APART = {2: 236.0, 3: 180.0, 4: 160.0}
+"""How far neighbours stand from each other, by the number of people."""
+
+ORDER = ("stranger", "third", "child")
+TITLES = {"stranger": N_("Stranger"), "third": N_("Somebody else"), "child": N_("Child")}
+LOOKS = {"stranger": GROWN, "third": UNKNOWN, "child": YOUNG}
+NEW, GONE = "new", "gone"
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A tie between two people, from the left to the right; `change` is `new`, `gone` or empty."""
+
+    ends: tuple[str, str]
+    words: str
+    towards: str
+    change: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A chat with its members, from the left to the right, and how each one's membership changes."""
+
+    words: str
+    members: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A person as a mark, with what is said of it: lines, and whether the step makes them so."""
+
+    mark: PersonShape
+    said: tuple[tuple[str, bool], ...]
+
+
+def draw_step(step: Step, language: str = "en") -> Picture:
+    """The world before the step, and in colour what the step makes of it."""
+    people = sorted(step.before.people, key=lambda one: ORDER.index(one.part))
+    names = [one.id for one in people]
+    width = max(NARROWEST, 2 * MARGIN + (len(people) - 1) * APART.get(len(people), 0.0))
+    between = (width - 2 * MARGIN) / max(len(people) - 1, 1)
+    stands = [MARGIN + at * between for at in range(len(people))] if len(people) > 1 else [width / 2]
+    column = min(COLUMN, between)
+    figures = {one.id: _figure(step, one, x, column, language) for one, x in zip(people, stands, strict=True)}
+    places, lines = _places(step, names, language), _lines(step, names, language)
+    head = wrapped(step.words(language), width - 2 * GAP, bold=True, even=True)
+    rows, row = [], LINE * len(head) + 3 * GAP
+    for _any in (*places, *lines):
+        row += LINE + 6
+        rows.append(row)
+        row += GAP
+    reach = max(one.mark.radius for one in figures.values())
+    middle, bottom = row + reach + 2, row + 2 * reach + 2 + GAP
+    height = bottom + LINE * (1 + max(len(one.said) for one in figures.values())) + GAP
+
+    picture = Picture(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
+    paper = picture.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+    paper.set_axis_off()
+    for number, text in enumerate(head):
+        write(paper, text, width / 2, GAP + LINE * number, bold=True, colour=ACCENT)
+    feet = _feet(names, [tuple(one.members) for one in places] + [one.ends for one in lines])
+
+    def foot(number: int, name: str) -> tuple[float, float]:
+        mark = figures[name].mark
+        shift = feet[number, name] * mark.radius
+        return mark.x + shift, middle - sqrt(mark.radius**2 - shift**2) - 2
+
+    def beside(number: int, who: Sequence[str]) -> float:
+        """Between the first of some people and whoever stands next to them, where no other line goes up."""
+        first, last = foot(number, who[0])[0], foot(number, who[-1])[0]
+        neighbours = names.index(who[-1]) - names.index(who[0]) <= 1
+        return (first + last) / 2 if neighbours else figures[who[0]].mark.x + between / 2
+
+    for number, place in enumerate(places):
+        at = beside(number, list(place.members))
+        for name, change in place.members.items():
+            draw_leg(
+                paper, foot(number, name), (at, rows[number] - LINE / 2), _colour(change), change == GONE
+            )
+        draw_box(paper, place.words, at, rows[number] - LINE / 2)
+    for number, line in enumerate(lines, len(places)):
+        left, right = (foot(number, name) for name in line.ends)
+        link = LinkShape((line.words,), line.towards, line.change == NEW, _colour(line.change))
+        draw_tie(paper, left, right, link, rows[number], beside(number, line.ends))
+    for one in figures.values():
+        draw_person(paper, one.mark, middle)
+        write(paper, one.mark.title, one.mark.x, bottom, bold=True)
+        for number, (text, is_new) in enumerate(one.said, 1):
+            colour = ACCENT if is_new else INK
+            write(paper, text, one.mark.x, bottom + number * LINE, bold=is_new, colour=colour)
+    return picture
+
+
+def _colour(change: str) -> str:
+    return ACCENT if change else LINK
+
+
+def _figure(step: Step, person: Participant, x: float, width: float, language: str) -> _Figure:
+    _ = translator(language)
+    alike = [one.id for one in step.before.people if one.part == person.part]
+    after = next(one for one in step.after.people if one.id == person.id)
+    situation = {f"sender_{name}": value for name, value in after.properties.items()}
+    said: list[tuple[str, bool]] = []
+    for name, value in after.properties.items():
+        words = _words(step.moves, name, value, language)
+        if words and not is_implied(step.moves.vocabulary, f"sender_{name}", situation):
+            is_new = value != person.properties[name]
+            said += [(line, is_new) for line in wrapped(words, width - 8, bold=is_new)]
+    confirmed = after.properties.get("confirmed")
+    title = _(TITLES[person.part])
+    mark = PersonShape(
+        x=x,
+        radius=25.0 if person.part == "child" else 33.0,
+        fill=LOOKS[person.part],
+        young=person.part == "child",
+        confirmed=confirmed if isinstance(confirmed, bool) else None,
+        title=f"{title} {alike.index(person.id) + 1}" if len(alike) > 1 else title,
+        sentences=(),
+    )
+    return _Figure(mark, tuple(said))
+
+
+def _places(step: Step, names: Sequence[str], language: str) -> list[_Place]:
+    before, after = step.before.members, step.after.members
+    fact = step.moves.relations.places[0] if step.moves.relations else ""
+    found = []
+    for number, place in enumerate(dict.fromkeys((*before, *after)), 1):
+        was, becomes = before.get(place, ()), after.get(place, ())
+        words = _words(step.moves, fact, True, language)
+        members = {
+            name: "" if name in was and name in becomes else GONE if name in was else NEW
+            for name in names
+            if name in was or name in becomes
+        }
+        found.append(_Place(f"{words} {number}" if len({*before, *after}) > 1 else words, members))
+    return found
+
+
+def _lines(step: Step, names: Sequence[str], language: str) -> list[_Line]:
+    """All ties, the widest first; what holds both ways is one line."""
+    _ = translator(language)
+    symmetric = step.moves.relations.symmetric if step.moves.relations else ()
+    found = []
+    for tie in dict.fromkeys((*step.before.ties, *step.after.ties)):
+        is_forward = names.index(tie.sender) < names.index(tie.recipient)
+        if tie.fact in symmetric and not is_forward:
+            continue
+        change = "" if tie in step.before.ties and tie in step.after.ties else NEW
+        if tie not in step.after.ties:
+            change = GONE
+        words = _words(step.moves, tie.fact, tie.value, language)
+        found.append(
+            _Line(
+                ends=(tie.sender, tie.recipient) if is_forward else (tie.recipient, tie.sender),
+                words=_("no longer: {tie}").format(tie=words) if change == GONE else words,
+                towards="" if tie.fact in symmetric else "right" if is_forward else "left",
+                change=change,
+            )
+        )
+    return sorted(found, key=lambda line: names.index(line.ends[0]) - names.index(line.ends[1]))
+
+
+def _feet(names: Sequence[str], ends: Sequence[tuple[str, ...]]) -> dict[tuple[int, str], float]:
+    """How far beside a person's middle each line begins, as a part of the radius, so that few of them cross.
+
+    The first line is the highest: of those to the left it is the innermost, and of those to the right.
+    """
+    found = {}
+    for name in names:
+        mine = [number for number, who in enumerate(ends) if name in who]
+        both = {n: names.index(ends[n][0]) < names.index(name) < names.index(ends[n][-1]) for n in mine}
+        left = [n for n in mine if ends[n][-1] == name and len(ends[n]) > 1]
+        right = [n for n in mine if ends[n][0] == name and len(ends[n]) > 1]
+        middle = [n for n in mine if both[n] or len(ends[n]) == 1]
+        for place, number in enumerate([*left[::-1], *middle, *right]):
+            found[number, name] = -0.5 + (place + 0.5) / len(mine)
+    return found
+
+
+def _words(moves: Moves, name: str, value: Value, language: str) -> str:
+    """What is said of a value: the words of the moves file; without any, the name itself."""
+    words: Mapping[Value, Words] = moves.relations.words.get(name, {}) if moves.relations else {}
+    if words:
+        return say(words[value], language) if value in words else ""
+    memory = moves.memory.get(name)
+    if memory is not None:
+        return say(memory.sentences[value], language).rstrip(".")
+    return name if value is True else f"{name}: {value}"

@@ -1,0 +1,57 @@
+"""The frames of a trace, as data that can be drawn and told.
+
+Knows what is seen after each move. Knows nothing of searches, of solvers or of Matplotlib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rulebook.decide import Decision
+from rulebook.language import say
+from rulebook.model import Policy, Situation, Value
+from rulebook.moves import Move, Moves, State
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a trace: the state after a move – the first has none – and what it allows.
+
+    `changed` names what differs from the frame before; `outcomes` has one entry for each way in
+    which the sender can write now: the values chosen at the attempt, and what it comes to.
+    """
+
+    state: State
+    move: Move | None
+    changed: tuple[str, ...]
+    outcomes: tuple[tuple[Mapping[str, Value], str], ...]
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Who can make the move; nobody in the first frame."""
+        return self.move.by if self.move else ()
+
+    def words(self, moves: Moves, language: str = "en") -> str:
+        """What happens, and what that changes where the move leaves a choice or more falls with it."""
+        if self.move is None:
+            return ""
+        besides = [
+            name
+            for name in self.changed
+            if len(self.move.sets.get(name, ())) != 1 and name not in moves.memory
+        ]
+        facts = moves.vocabulary.facts
+        said = [say(facts[name].sentences[self.state[name]], language) for name in besides]
+        return " ".join([say(self.move.words, language), *said])
+
+
+@dataclass(frozen=True)
+class Frames:
+    """All frames of a trace, and at the end one attempt with its outcome: what a picture of it shows."""
+
+    policy: Policy
+    moves: Moves
+    frames: tuple[Frame, ...]
+    attempt: Situation
+    decision: Decision

@@ -1,0 +1,132 @@
+"""Claims over time for any number of people and chats, with third people acting.
+
+The rows of an invariant, said of every stranger and every child, are proved to hold at the start, to
+survive everything that can happen, and to exclude the outcome. Rows that do not survive come with a
+counterexample to induction in a world of few people. Only a pair's own facts decide what an attempt
+comes to.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from proofs.answers.verdict import PROVED, REFUTED, UNKNOWN
+from proofs.attacks.attack import board_of, find_attack
+from proofs.attacks.attack_answer import Attack
+from proofs.attacks.invariants import reached_rows
+from proofs.attacks.outcomes import broken_by, outcomes_of
+from proofs.engines.solver import Undecided
+from proofs.unbounded.cti import CounterexampleToInduction
+from proofs.unbounded.induction import Induction
+from proofs.unbounded.readings import ManyReadings, over_readings
+from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows
+from rulebook.moves import ClaimOverTime, Moves
+
+
+@dataclass(frozen=True)
+class ManyPeople:
+    """A claim over time about any number of people, in one reading; `readings` counts all that are open.
+
+    `status` is `proved` (`invariant` holds for every stranger and every child, whatever happens),
+    `refuted` (two people are enough: see `attack`), or `unknown` with a `reason`. `checked` names
+    everything that was shown to keep the invariant. `counterexample`, where the rows do not
+    survive, is a world of few people in which one step leaves them.
+    """
+
+    policy: Policy
+    claim: ClaimOverTime
+    attack: Attack
+    status: str
+    reason: str | None
+    invariant: Rows | None
+    checked: tuple[str, ...]
+    counterexample: CounterexampleToInduction | None
+    readings: ManyReadings
+    seconds: float
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """Everything that a page or a figure needs."""
+        rows = self.invariant
+        return {
+            "policy": self.policy.id,
+            "claim": self.claim.id,
+            "assumptions": list(self.attack.assumptions),
+            "after_confirmation": self.attack.after_confirmation,
+            "status": self.status,
+            "reason": self.reason,
+            "invariant": None if rows is None else [{n: list(v) for n, v in row.items()} for row in rows],
+            "checked": list(self.checked),
+            "counterexample": self.counterexample.to_dict(language) if self.counterexample else None,
+            "readings": self.readings.to_dict(),
+        }
+
+
+def prove_for_many(
+    policy: Policy,
+    claim: ClaimOverTime | str,
+    *,
+    moves: Moves | None = None,
+    assumptions: Sequence[str] = (),
+    after_confirmation: str = "new_role",
+    settled: Reading = NOTHING_SETTLED,
+    silence: str = "forbidden",
+    time_limit: float | None = None,
+) -> ManyPeople:
+    """Decide a claim over time for any number of people, in one reading and over all that are left open.
+
+    Raises:
+        MoveError: an unknown claim, assumption or answer to `after_confirmation`.
+        ValueError: the moves do not say how facts of two people are facts of many.
+    """
+    started = time.perf_counter()
+    deadline = None if time_limit is None else started + time_limit
+    attack = find_attack(
+        policy,
+        claim,
+        moves=moves,
+        assumptions=assumptions,
+        after_confirmation=after_confirmation,
+        settled=settled,
+        silence=silence,
+        time_limit=time_limit,
+    )
+    status, reason, counterexample = attack.status, attack.reason, None
+    checked: list[str] = []
+    rows = attack.invariant
+    if attack.status in (PROVED, REFUTED):
+        outcomes = broken_by(attack.claim, silence)
+        if rows is None:
+            rows = _kept_so_far(attack, outcomes)
+        proof = Induction(attack, rows, outcomes, deadline)
+        try:
+            checked, failures = proof.check()
+            if failures:
+                counterexample = proof.counterexample(failures)
+                if status == PROVED:
+                    broken = ", ".join(dict.fromkeys(f"`{happening.move}`" for happening, _ in failures))
+                    status, reason = UNKNOWN, f"with many people the rows do not survive {broken}"
+        except Undecided as undecided:
+            if status == PROVED:
+                status, reason = UNKNOWN, str(undecided)
+    return ManyPeople(
+        policy,
+        attack.claim,
+        attack,
+        status,
+        reason,
+        rows if status == PROVED else None,
+        tuple(dict.fromkeys(checked)),
+        counterexample,
+        over_readings(attack, settled, silence, rows if status == PROVED else None, deadline),
+        round(time.perf_counter() - started, 6),
+    )
+
+
+def _kept_so_far(attack: Attack, outcomes: frozenset[str]) -> Rows:
+    """What holds of a broken claim until the step that breaks it: a place to look for that step."""
+    claim, answer = attack.claim, attack.after_confirmation
+    known = outcomes_of(attack.policy, attack.moves, attack.reading)
+    board = board_of(attack.moves, claim, attack.assumptions)
+    return reached_rows(board, board.states.starts(claim), known.goal(claim, outcomes, answer)[0], {})

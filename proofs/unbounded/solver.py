@@ -1,0 +1,32 @@
+"""Asks Z3 for models of first-order formulas, within a time limit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import z3
+
+from proofs.engines.formulas import Formula
+from proofs.engines.solver import Undecided
+
+
+def has_model(formulas: Sequence[Formula], deadline: float | None) -> z3.ModelRef | None:
+    """A model of first-order formulas, or None if there is none; `deadline` as of `time.perf_counter`.
+
+    Raises:
+        Undecided: time is up, or the solver gives up.
+    """
+    solver = z3.Solver()
+    if deadline is not None:
+        left = deadline - time.perf_counter()
+        if left <= 0:
+            raise Undecided("the time limit was reached")
+        solver.set("timeout", max(1, int(left * 1000)))
+    solver.add(*formulas)
+    answer = solver.check()
+    if answer == z3.unknown:
+        why = solver.reason_unknown()
+        late = deadline is not None and time.perf_counter() >= deadline
+        raise Undecided("the time limit was reached" if late else f"the solver gave up: {why}")
+    return solver.model() if answer == z3.sat else None

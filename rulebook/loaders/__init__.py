@@ -1,0 +1,1 @@
+"""From files to values: one loader a kind of file – vocabulary, claims, policy, moves, scenarios."""

@@ -1,0 +1,103 @@
+"""Reads a claim file against a vocabulary. See FORMAT.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rulebook.loaders.load_vocabulary import YES_NO
+from rulebook.model import ALWAYS, NEVER, OUTCOMES, UNSPECIFIED, Basis, Claim, Vocabulary
+from rulebook.reader.document import read_document
+from rulebook.reader.entries import Entries, check_kind, check_name
+from rulebook.reader.faults import FaultCollector, allowed_names, clipped
+from rulebook.reader.hints import Names, example
+
+BASES = ("quoted", "derived", "ours")
+_NEEDED = {"quoted": ("quote", "where"), "derived": ("from", "step"), "ours": ("why",)}
+
+
+def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
+    """Read a claim file for policies with this vocabulary.
+
+    A term that the file declares in `terms` but the vocabulary lacks makes the claim inapplicable;
+    any other unknown name is a fault.
+
+    Raises:
+        InputError: with every fault of the file.
+    """
+    document = read_document(path)
+    check_kind(document, "claims")
+    faults = FaultCollector(document.path)
+    top = Entries(document, faults, document.data)
+    top.only("title", "terms", "claims")
+    top.words("title")
+    declared = [name for name in top.texts("terms", default=()) if check_name(top, name, "term", "terms")]
+    missing = {
+        name: YES_NO for name in declared if name not in vocabulary.terms and name not in vocabulary.facts
+    }
+    names = Names(
+        facts={name: fact.values for name, fact in vocabulary.facts.items()},
+        terms={**dict.fromkeys(vocabulary.terms, YES_NO), **missing},
+    )
+    if top.required("claims") and top.table["claims"] == {}:
+        top.fault("`claims` is empty", example("claims"), "claims")
+    claims = [
+        _claim(claim_id, entries, names, missing) for claim_id, entries in top.children("claims", "claim")
+    ]
+    faults.raise_if_any()
+    return tuple(claims)
+
+
+def _claim(claim_id: str, entries: Entries, names: Names, missing: Mapping[str, object]) -> Claim:
+    entries.only("words", "when", "unless", "never", "always", "basis")
+    words = entries.words("words")
+    when, unless = entries.rows("when", names, ALWAYS), entries.rows("unless", names, NEVER)
+    entries.required("when")
+    never, is_service = _outcomes(entries)
+    unknown = {name for rows in (when, unless) for row in rows for name in row if name in missing}
+    return Claim(
+        claim_id, words, when, unless, never, is_service, _basis(entries), tuple(sorted(unknown))
+    )  # fmt: skip
+
+
+def _outcomes(entries: Entries) -> tuple[frozenset[str], bool]:
+    """The outcomes that must never occur, and whether the file says instead which must always."""
+    given = [key for key in ("never", "always") if key in entries.table]
+    if len(given) != 1:
+        entries.fault(
+            "`never` and `always` stand together" if given else "`never` or `always` is missing",
+            "a claim has one of the two, a list of outcomes",
+            *given[1:],
+        )
+    key = "always" if given == ["always"] else "never"
+    outcomes = entries.texts(key, default=())
+    for outcome in outcomes:
+        check_outcome(entries, outcome, key)
+    if set(outcomes) == set(OUTCOMES):
+        entries.fault(f"`{key}` names every outcome", "such a claim is decided without any policy", key)
+    never = set(outcomes) if key == "never" else set(OUTCOMES) - set(outcomes)
+    return frozenset(never), key == "always"
+
+
+def check_outcome(entries: Entries, outcome: str, key: str) -> bool:
+    """Whether a rule can say this outcome; a fault if not."""
+    if outcome == UNSPECIFIED:
+        way_out = "it is what a decision says where no rule applies; claims treat it as forbidden"
+        entries.fault(f"`{key}` cannot be `{UNSPECIFIED}`", way_out, key)
+    elif outcome not in OUTCOMES:
+        hint = allowed_names(outcome, OUTCOMES, "outcomes")
+        entries.fault(f"unknown outcome `{clipped(outcome)}`", hint, key)
+    return outcome in OUTCOMES
+
+
+def _basis(claim: Entries) -> Basis:
+    if not claim.required("basis"):
+        return Basis("ours", {})
+    entries = claim.child("basis", f"{claim.where}, `basis`")
+    if not entries.is_table:
+        return Basis("ours", {})
+    kind = entries.choice("kind", BASES, "kind of basis", "kinds of basis")
+    if entries.table.get("kind") not in BASES:
+        return Basis("ours", {})
+    entries.only("kind", *_NEEDED[kind])
+    return Basis(kind, {name: entries.text(name) for name in _NEEDED[kind]})

@@ -1,0 +1,337 @@
+"""Reads files of moves: assumptions, moves, events, starts and claims over time. See MOVES.md.
+
+The first file says how states of its vocabulary behave; further files add to it. Knows the format,
+and nothing of what a search does with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from rulebook.catalogue import moves_path
+from rulebook.loaders.load_vocabulary import YES_NO, sentences_of
+from rulebook.model import ALWAYS, NEVER, OUTCOMES, Basis, Row, Rows, Value, Vocabulary, Words
+from rulebook.moves import (
+    EVERYBODY,
+    AfterConfirmation,
+    Assumption,
+    ClaimOverTime,
+    Memory,
+    Move,
+    Moves,
+    Relations,
+    Start,
+    matches,
+)
+from rulebook.reader.document import read_document
+from rulebook.reader.entries import Entries, check_new
+from rulebook.reader.faults import FaultCollector, allowed_names, clipped
+from rulebook.reader.hints import Names, kind_of, spelled
+
+ADDED = ("title", "vocabulary", "terms", "movers", "assumptions", "starts", "moves", "events", "claims")
+"""What any file of moves can hold."""
+
+GROUND = ("attempt", "memory", "fall_back", "turned_round", "after_confirmation", "relations")
+"""What only the first file holds: how states behave."""
+
+_BASIS = {"quoted": ("quote", "where"), "derived": ("from", "step"), "ours": ("why",)}
+_MANY = 100_000
+
+
+@cache
+def catalogue_moves(vocabulary: Vocabulary) -> Moves | None:
+    """The moves that come with the toolkit for a vocabulary, or None."""
+    path = catalogue_path(vocabulary)
+    return None if path is None else load_moves([path], vocabulary)
+
+
+def catalogue_path(vocabulary: Vocabulary) -> Path | None:
+    """The file of moves that comes with the toolkit for a vocabulary, or None."""
+    return moves_path(vocabulary.id)
+
+
+def load_moves(paths: list[str | Path], vocabulary: Vocabulary) -> Moves:
+    """Read a file of moves, and files that add to it, for policies with this vocabulary.
+
+    Raises:
+        InputError: with every fault of the first file that has any.
+    """
+    reader = _Reader(vocabulary)
+    for place, path in enumerate(paths):
+        document = read_document(path)
+        faults = FaultCollector(document.path)
+        reader.read(Entries(document, faults, document.data), is_first=place == 0)
+        faults.raise_if_any()
+    return reader.moves()
+
+
+class _Reader:
+    """What has been read so far; each file can use the names of those before it."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        self.vocabulary = vocabulary
+        self.attempt: tuple[str, ...] = ()
+        self.memory: dict[str, Memory] = {}
+        self.fall_back: dict[str, tuple[Value, ...]] = {}
+        self.turned_round: dict[str, tuple[Value, ...]] = {}
+        self.movers: dict[str, Words] = {}
+        self.assumptions: dict[str, Assumption] = {}
+        self.after_confirmation: dict[str, AfterConfirmation] = {}
+        self.starts: dict[str, Start] = {}
+        self.listed: dict[str, Move] = {}
+        self.claims: dict[str, ClaimOverTime] = {}
+        self.relations: Relations | None = None
+
+    def moves(self) -> Moves:
+        return Moves(
+            self.vocabulary,
+            self.attempt,
+            self.memory,
+            self.fall_back,
+            self.turned_round,
+            self.movers,
+            self.assumptions,
+            self.after_confirmation,
+            self.starts,
+            self.listed,
+            self.claims,
+            self.relations,
+        )
+
+    def read(self, top: Entries, is_first: bool) -> None:
+        top.only(*ADDED, *(GROUND if is_first else ()))
+        top.words("title")
+        named = top.text("vocabulary")
+        if named and named != self.vocabulary.id:
+            top.fault(
+                f"these are moves for the vocabulary `{clipped(named)}`, not for `{self.vocabulary.id}`",
+                "",
+                "vocabulary",
+            )
+            top.faults.raise_if_any()
+        if is_first:
+            self._ground(top)
+        self._people(top)
+        for name, entries in top.children("moves", "move"):
+            self._add_move(name, entries, is_event=False)
+        for name, entries in top.children("events", "event"):
+            self._add_move(name, entries, is_event=True)
+        for name, entries in top.children("claims", "claim"):
+            if check_new(entries, name, "claim", dict.fromkeys(self.claims, "claim of another file")):
+                self.claims[name] = self._claim(name, entries, top.texts("terms", default=()))
+
+    # How states behave
+
+    def _ground(self, top: Entries) -> None:
+        facts = self.vocabulary.facts
+        self.attempt = tuple(name for name in top.texts("attempt") if self._is_fact(top, name, "attempt"))
+        for name, entries in top.children("memory", "memory"):
+            entries.only("yes", "no")
+            if check_new(entries, name, "memory", dict.fromkeys(facts, "fact")):
+                self.memory[name] = Memory(name, {False: entries.words("no"), True: entries.words("yes")})
+        self.fall_back = {
+            name: values for name, values in self._ordered(top, "fall_back").items() if len(values) > 1
+        }
+        self.turned_round = self._ordered(top, "turned_round")
+        for name, entries in top.children("after_confirmation", "option"):
+            words = entries.own_words(name, "when", "instead")
+            instead = {key: values[0] for key, values in self._one_row(entries, "instead").items()}
+            when = entries.rows("when", self._names(), NEVER)
+            self.after_confirmation[name] = AfterConfirmation(name, words, when, instead)
+        if not self.after_confirmation:
+            top.fault("`after_confirmation` has no option", "write [after_confirmation.new_role]")
+        if "relations" in top.table:
+            self.relations = self._relations(top.child("relations", "`relations`"))
+
+    def _is_fact(self, entries: Entries, name: str, *keys: str) -> bool:
+        if name in self.vocabulary.facts:
+            return True
+        entries.fault(
+            f"unknown fact `{clipped(name)}`", allowed_names(name, self.vocabulary.facts, "facts"), *keys
+        )
+        return False
+
+    def _ordered(self, top: Entries, table: str) -> dict[str, tuple[Value, ...]]:
+        """Facts with some of their values, in the order of the file."""
+        entries = top.child(table, f"`{table}`")
+        found: dict[str, tuple[Value, ...]] = {}
+        for name, given in entries.table.items():
+            if not self._is_fact(entries, name, name):
+                continue
+            known = self.vocabulary.facts[name].values
+            items = given if isinstance(given, list) else [given]
+            for item in items:
+                if not any(item is value or (item == value and isinstance(value, str)) for value in known):
+                    hint = allowed_names(str(item), [spelled(value).strip("`") for value in known], "values")
+                    entries.fault(f"`{name}` cannot be {spelled(item)}", hint, name)
+            found[name] = tuple(dict.fromkeys(item for item in items if item in known))
+        return found
+
+    def _relations(self, entries: Entries) -> Relations:
+        entries.only("properties", "places", "symmetric", "words")
+        properties = entries.texts("properties")
+        for name in properties:
+            if name not in self.vocabulary.sided_facts:
+                hint = allowed_names(name, self.vocabulary.sided_facts, "properties")
+                entries.fault(f"`{clipped(name)}` is no fact of sender and recipient", hint, "properties")
+        ties = {key: entries.texts(key, default=()) for key in ("places", "symmetric")}
+        for key, names in ties.items():
+            for name in names:
+                self._is_fact(entries, name, key)
+        words = {}
+        if "words" in entries.table:
+            words = self._relation_words(entries.child("words", "`words` of `relations`"))
+        return Relations(properties, ties["places"], ties["symmetric"], words)
+
+    def _relation_words(self, entries: Entries) -> dict[str, Mapping[Value, Words]]:
+        """Words for the values of facts; `role` stands for `sender_role` and `recipient_role`."""
+        facts, sided = self.vocabulary.facts, self.vocabulary.sided_facts
+        sides = {f"{side}_{name}" for side in ("sender", "recipient") for name in sided}
+        known = {n: facts[n] for n in facts if n not in sides} | {n: facts[f"sender_{n}"] for n in sided}
+        found: dict[str, Mapping[Value, Words]] = {}
+        for name in entries.table:
+            if name not in known:
+                entries.fault(f"unknown fact `{clipped(name)}`", allowed_names(name, known, "facts"), name)
+                continue
+            found[name], _listed = sentences_of(entries, name)
+            for value in found[name]:
+                if value not in known[name].values:
+                    entries.fault(f"`{name}` cannot be {spelled(value)}", "", name)
+        return found
+
+    # Who, and from where
+
+    def _people(self, top: Entries) -> None:
+        for name, entries in top.children("movers", "mover"):
+            if check_new(entries, name, "mover", {EVERYBODY: "name for all movers together"}):
+                self.movers[name] = entries.own_words(name)
+        for name, entries in top.children("assumptions", "assumption"):
+            words = entries.own_words(name, "implies")
+            implies = entries.texts("implies", default=())
+            for other in implies:
+                self._check_known(entries, other, self.assumptions, "assumption", "implies")
+            known = tuple(other for other in implies if other in self.assumptions)
+            self.assumptions[name] = Assumption(name, words, known)
+        for name, entries in top.children("starts", "start"):
+            words = entries.own_words(name, "any")
+            entries.required("any")
+            rows = entries.rows("any", self._names(), ALWAYS)
+            for row in rows:
+                if not self._can_be(row):
+                    entries.fault("the axioms exclude every state of a row", "", "any")
+            self.starts[name] = Start(name, rows, words)
+
+    def _names(self, with_memory: bool = False) -> Names:
+        facts = {n: fact.values for n, fact in self.vocabulary.facts.items() if n not in self.attempt}
+        return Names(facts=facts, memory=dict.fromkeys(self.memory, YES_NO) if with_memory else {})
+
+    @staticmethod
+    def _check_known(entries: Entries, name: str, known: Mapping[str, object], kind: str, *keys: str) -> None:
+        if name not in known:
+            entries.fault(f"unknown {kind} `{clipped(name)}`", allowed_names(name, known, f"{kind}s"), *keys)
+
+    def _can_be(self, row: Row) -> bool:
+        """Whether some choice of the row's values is possible, as far as the row says something."""
+        choices = 1
+        for values in row.values():
+            choices *= len(values)
+        return choices > _MANY or any(
+            not any(matches(axiom.impossible, state) for axiom in self.vocabulary.axioms)
+            for values in product(*row.values())
+            for state in [dict(zip(row, values, strict=True))]
+        )
+
+    # Moves and claims
+
+    def _one_row(self, entries: Entries, key: str) -> Row:
+        rows: Rows = entries.rows(key, self._names(with_memory=True), ALWAYS)
+        if len(rows) != 1:
+            entries.fault(f"`{key}` has to be one row", f"write {key} = {{ fact = value }}", key)
+        return rows[0] if rows else {}
+
+    def _add_move(self, name: str, entries: Entries, is_event: bool) -> None:
+        entries.only("by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back")
+        if not check_new(entries, name, "move", dict.fromkeys(self.listed, "move or event before it")):
+            return
+        by = entries.texts("by")
+        for mover in by:
+            self._check_known(entries, mover, self.movers, "mover", "by")
+        entries.required("sets")
+        sets = self._one_row(entries, "sets")
+        if not self._can_be(sets):
+            entries.fault("the axioms exclude every choice of values in `sets`", "", "sets")
+        assumption = entries.text("assumption", default="") or None
+        if assumption is not None:
+            self._check_known(entries, assumption, self.assumptions, "assumption", "assumption")
+        self.listed[name] = Move(
+            name,
+            by,
+            entries.rows("when", self._names(with_memory=True), ALWAYS),
+            sets,
+            entries.words("words"),
+            entries.words("because"),
+            assumption,
+            self._outcomes(entries, "outcome"),
+            self._outcomes(entries, "outcome_back"),
+            is_event,
+        )
+
+    @staticmethod
+    def _outcomes(entries: Entries, key: str, default: tuple[str, ...] | None = ()) -> frozenset[str]:
+        outcomes = entries.texts(key, default=default)
+        for outcome in outcomes:
+            if outcome not in OUTCOMES:
+                hint = allowed_names(outcome, OUTCOMES, "outcomes")
+                entries.fault(f"unknown outcome `{clipped(outcome)}`", hint, key)
+        return frozenset(outcomes)
+
+    def _claim(self, name: str, entries: Entries, declared: tuple[str, ...]) -> ClaimOverTime:
+        entries.only("words", "starts", "movers", "except", "when", "unless", "never", "basis")
+        words, starts, movers = entries.words("words"), entries.texts("starts"), entries.texts("movers")
+        for start in starts:
+            self._check_known(entries, start, self.starts, "start", "starts")
+        if movers != (EVERYBODY,):
+            for mover in movers:
+                self._check_known(entries, mover, {**self.movers, EVERYBODY: None}, "mover", "movers")
+        excepted: list[str] = []
+        for pattern in entries.texts("except", default=()):
+            met = [move for move in self.listed if fnmatchcase(move, pattern)]
+            if not met:
+                hint = allowed_names(pattern, self.listed, "moves")
+                entries.fault(f"no move is called `{clipped(pattern)}`", hint, "except")
+            excepted += [move for move in met if move not in excepted]
+        missing = [term for term in declared if term not in self.vocabulary.terms]
+        names = Names(
+            facts={n: fact.values for n, fact in self.vocabulary.facts.items()},
+            terms=dict.fromkeys([*self.vocabulary.terms, *missing], YES_NO),
+        )
+        when, unless = entries.rows("when", names, ALWAYS), entries.rows("unless", names, NEVER)
+        mentioned = {entry for rows in (when, unless) for row in rows for entry in row}
+        return ClaimOverTime(
+            name,
+            words,
+            tuple(start for start in starts if start in self.starts),
+            movers,
+            tuple(excepted),
+            when,
+            unless,
+            self._outcomes(entries, "never", default=None),
+            _basis(entries),
+            tuple(term for term in missing if term in mentioned),
+        )
+
+
+def _basis(claim: Entries) -> Basis:
+    if not claim.required("basis"):
+        return Basis("ours", {})
+    entries = claim.child("basis", claim.where)
+    if not isinstance(claim.table["basis"], dict):
+        claim.fault(f"`basis` has to be a table, not {kind_of(claim.table['basis'])}", "", "basis")
+        return Basis("ours", {})
+    kind = entries.choice("kind", tuple(_BASIS), "basis")
+    entries.only("kind", *_BASIS[kind])
+    return Basis(kind, {name: entries.text(name) for name in _BASIS[kind]})

@@ -1,0 +1,378 @@
+"""Reads a policy file: readings, parties, conditions, rules, and the claim files it names. See FORMAT.md."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+
+from rulebook.catalogue import vocabulary_path
+from rulebook.loaders.load_claims import check_outcome, load_claims
+from rulebook.loaders.load_scenarios import load_scenarios
+from rulebook.loaders.load_vocabulary import YES_NO, about, check_nesting, load_vocabulary, read_condition
+from rulebook.model import (
+    ALWAYS,
+    NEVER,
+    Claim,
+    Condition,
+    Policy,
+    ReadingQuestion,
+    Rows,
+    Rule,
+    Scenario,
+    Value,
+    Vocabulary,
+)
+from rulebook.reader.document import read_document
+from rulebook.reader.entries import Entries, check_kind, check_new
+from rulebook.reader.faults import FaultCollector, InputError, allowed_names, clipped
+from rulebook.reader.hints import Names, example
+
+OVERLAPS = ("loosest", "strictest", "forbidden_first")
+MOST_READINGS = 100_000
+MOST_RULES = 2_000
+SIDES = ("sender", "recipient")
+_TOP = ("id", "title", "vocabulary", "version", "previous", "claims", "source", "readings", "parties")
+
+
+def load_policy(path: str | Path) -> Policy:
+    """Read a policy file with its vocabulary and claims.
+
+    Raises:
+        InputError: with every fault of the file, and of the vocabulary or claim files it names.
+    """
+    document = read_document(path)
+    check_kind(document, "rules")
+    faults = FaultCollector(document.path)
+    top = Entries(document, faults, document.data)
+    top.only(*_TOP, "scenarios", "findings", "conditions", "rules")
+    policy_id, title, version = top.name("id", "policy"), top.words("title"), top.text("version")
+    previous = top.text("previous", default="") or None
+    source = _source(top)
+    vocabulary = _vocabulary(top)
+    readings = _readings(top, vocabulary)
+    conditions = _conditions(top, vocabulary, readings)
+    rules = _rules(top, vocabulary, readings, conditions)
+    _check_readings(top, readings, conditions, rules)
+    claims = _claims(top, vocabulary)
+    scenarios = _scenarios(top, vocabulary, readings)
+    faults.raise_if_any()
+    return Policy(
+        policy_id,
+        title,
+        source,
+        version,
+        previous,
+        vocabulary,
+        readings,
+        conditions,
+        rules,
+        claims,
+        hashlib.sha256(f"{document.digest} {vocabulary.digest}".encode()).hexdigest(),
+        document.path,
+        scenarios,
+    )
+
+
+def _source(top: Entries) -> Mapping[str, str]:
+    if not top.required("source"):
+        return {}
+    entries = top.child("source", "`source`")
+    if entries.is_table and "title" not in entries.table:
+        entries.fault("`title` is missing", 'write title = "…"')
+    return {name: entries.text(name) for name in entries.table}
+
+
+def _file_beside(top: Entries, name: str, key: str) -> Path | None:
+    """The file that a policy names by a path from its own folder; None, and a fault, where it cannot be.
+
+    Paths may lead upwards, since policies of one messenger share a vocabulary; an absolute one
+    would break as soon as the folder is moved.
+    """
+    way_out = "give a .toml file by its path from the policy's folder"
+    path = Path(top.document.path).parent / name
+    if not name.endswith(".toml") or Path(name).is_absolute():
+        top.fault(f"`{key}` cannot be `{clipped(name)}`", way_out, key)
+    elif not os.path.exists(path):
+        top.fault(f"`{key}`: no such file `{clipped(name)}`", way_out, key)
+    else:
+        return path
+    return None
+
+
+def _vocabulary(top: Entries) -> Vocabulary:
+    """The vocabulary named by id or by a path from the policy; without one nothing else can be read."""
+    name = top.text("vocabulary")
+    path = vocabulary_path(name) if name else None
+    if name and path is None:
+        if name.endswith(".toml"):
+            path = _file_beside(top, name, "vocabulary")
+        else:
+            way_out = (
+                "give the id of one in the catalogue, or a .toml file by its path from the policy's folder"
+            )
+            top.fault(f"unknown vocabulary `{clipped(name)}`", way_out, "vocabulary")
+    if path is None:
+        top.faults.raise_if_any()
+    assert path is not None
+    try:
+        return load_vocabulary(path)
+    except InputError as error:
+        top.faults.extend(error)
+        top.faults.raise_if_any()
+        raise
+
+
+def _readings(top: Entries, vocabulary: Vocabulary) -> dict[str, ReadingQuestion]:
+    taken = {
+        **dict.fromkeys(vocabulary.sided_facts, "fact of both sides, as parties write it"),
+        **dict.fromkeys(vocabulary.terms, "term"),
+        **dict.fromkeys(vocabulary.facts, "fact"),
+    }
+    tables = top.children("readings", "reading")
+    readings = {
+        name: _reading(name, entries)
+        for name, entries in tables
+        if check_new(entries, name, "reading", taken)
+    }
+    if not any(name == "overlap" for name, _ in tables):
+        top.fault(
+            "reading `overlap` is missing",
+            "say which line wins where several apply; one option settles it: " + ", ".join(OVERLAPS),
+            "readings",
+        )
+    total = prod(len(reading.options) for reading in readings.values())
+    if total > MOST_READINGS:
+        top.fault(
+            f"the readings have {about(total)} combinations; at most {MOST_READINGS:,} can be judged",
+            "settle some of them by leaving one option",
+            "readings",
+        )
+    return readings
+
+
+def _reading(name: str, entries: Entries) -> ReadingQuestion:
+    entries.only("question", "options", "lines", "why")
+    question, lines = entries.words("question"), entries.texts("lines", default=())
+    words = {}
+    if entries.required("options"):
+        for option, inner in entries.children("options", "option"):
+            words[option] = inner.own_words(option)
+            if name == "overlap" and option not in OVERLAPS:
+                hint = allowed_names(option, OVERLAPS, "options")
+                entries.fault(f"unknown option `{clipped(option)}`", hint, "options", option)
+        if entries.table["options"] == {}:
+            entries.fault("a reading needs at least one option", example("options"), "options")
+    why = entries.words("why") if "why" in entries.table else {}
+    return ReadingQuestion(name, question, tuple(words), words, lines, why)
+
+
+def _conditions(
+    top: Entries, vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion]
+) -> dict[str, Condition]:
+    """The vocabulary's terms, then the parties of both sides, then the policy's own conditions.
+
+    A condition may mention those before it; one with the id of a term says what the term means in
+    this policy, wherever the term is mentioned.
+    """
+    parties, places = _parties(top, vocabulary, readings)
+    conditions = {**vocabulary.terms, **parties}
+    taken = {
+        "overlap": "reading that says which line wins",
+        **dict.fromkeys(vocabulary.facts, "fact"),
+        **dict.fromkeys(readings, "reading"),
+        **dict.fromkeys(parties, "party"),
+    }
+    tables = top.children("conditions", "condition")
+    done: set[str] = set()
+    for name, entries in tables:
+        if check_new(entries, name, "condition", taken):
+            others = {key: value for key, value in conditions.items() if key != name}
+            later = {other for other, _ in tables} - done - set(conditions)
+            known = _names(vocabulary, readings, others, name, later)
+            conditions[name] = read_condition(name, entries, known)
+            done.add(name)
+    check_nesting(top, conditions, {**places, **dict(tables)})
+    return conditions
+
+
+def _parties(
+    top: Entries, vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion]
+) -> tuple[dict[str, Condition], dict[str, Entries]]:
+    """Each party as two conditions, `sender_is_x` and `recipient_is_x`, and their tables in the file."""
+    options = {name: reading.options for name, reading in readings.items() if name != "overlap"}
+    sided: dict[str, tuple[Value, ...]] = {
+        n: vocabulary.facts[f"sender_{n}"].values for n in vocabulary.sided_facts
+    }
+    taken = {
+        **dict.fromkeys(vocabulary.facts, "fact"),
+        **dict.fromkeys(vocabulary.terms, "term"),
+        **dict.fromkeys(readings, "reading"),
+    }
+    conditions: dict[str, Condition] = {}
+    places: dict[str, Entries] = {}
+    done: dict[str, tuple[Value, ...]] = {}
+    tables = top.children("parties", "party")
+    for name, entries in tables:
+        clash = next((n for n in (f"is_{name}", *(f"{s}_is_{name}" for s in SIDES)) if n in taken), None)
+        if clash is not None:
+            message = f"in rows this party is called `{clash}`, which is also a {taken[clash]}"
+            entries.fault(message, "rename one of them")
+            continue
+        later = {f"is_{other}" for other, _ in tables} - set(done)
+        kinds: dict[str, Mapping[str, tuple[Value, ...]]]
+        kinds = {"facts of both sides": sided, "readings": options, "parties": done}
+        names = Names(f"is_{name}", later, **kinds)
+        party = read_condition(name, entries, names)
+        for side in SIDES:
+            rows = tuple(
+                {f"{side}_{key}" if key in sided or key in done else key: row[key] for key in row}
+                for row in party.rows
+            )
+            places[f"{side}_is_{name}"] = entries
+            conditions[f"{side}_is_{name}"] = Condition(f"{side}_is_{name}", rows, party.words)
+        done = {**done, f"is_{name}": YES_NO}
+    return conditions, places
+
+
+def _names(
+    vocabulary: Vocabulary,
+    readings: Mapping[str, ReadingQuestion],
+    conditions: Mapping[str, Condition],
+    itself: str = "",
+    later: frozenset[str] | set[str] = frozenset(),
+) -> Names:
+    return Names(
+        itself,
+        later,
+        facts={name: fact.values for name, fact in vocabulary.facts.items()},
+        readings={name: reading.options for name, reading in readings.items() if name != "overlap"},
+        conditions=dict.fromkeys(conditions, YES_NO),
+    )
+
+
+def _rules(
+    top: Entries,
+    vocabulary: Vocabulary,
+    readings: Mapping[str, ReadingQuestion],
+    conditions: Mapping[str, Condition],
+) -> tuple[Rule, ...]:
+    names = _names(vocabulary, readings, conditions)
+    parties = [name.removeprefix("sender_is_") for name in conditions if name.startswith("sender_is_")]
+    listed = top.listed("rules")
+    if len(listed) > MOST_RULES:
+        top.fault(f"{len(listed):,} rules; at most {MOST_RULES:,} can be judged", "", "rules")
+        return ()
+    rules: list[Rule] = []
+    first: dict[str, int] = {}
+    for place, table in enumerate(listed):
+        given = table.get("id") if isinstance(table, dict) else None
+        label = f"rule `{clipped(given)}`" if isinstance(given, str) and given else f"rule {place + 1}"
+        entries = Entries(top.document, top.faults, table, label, ("rules", place))
+        if not isinstance(table, dict):
+            continue
+        rule = _rule(entries, names, parties)
+        line = top.document.line("rules", place, "id")
+        if rule.id and first.setdefault(rule.id, line) != line:
+            way_out = "give each rule an id of its own; several may share one `line`"
+            entries.fault(f"this id already stands on line {first[rule.id]}", way_out, "id")
+        rules.append(rule)
+    return tuple(rules)
+
+
+def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
+    entries.only("id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
+    outcome = entries.text("outcome")
+    if outcome:
+        check_outcome(entries, outcome, "outcome")
+    return Rule(
+        id=entries.name("id", "rule"),
+        line=entries.word("line"),
+        sender=_side(entries, "from", "sender", parties),
+        recipient=_side(entries, "to", "recipient", parties),
+        when=entries.rows("when", names, ALWAYS),
+        unless=entries.rows("unless", names, NEVER),
+        outcome=outcome,
+        quote=entries.text("quote"),
+        why=entries.words("why") if "why" in entries.table else {},
+    )
+
+
+def _side(entries: Entries, key: str, side: str, parties: list[str]) -> Rows:
+    named = entries.texts(key, default=())
+    for name in named:
+        if name not in parties:
+            entries.fault(f"unknown party `{clipped(name)}`", allowed_names(name, parties, "parties"), key)
+    return tuple({f"{side}_is_{name}": (True,)} for name in named if name in parties) or ALWAYS
+
+
+def _check_readings(
+    top: Entries,
+    readings: Mapping[str, ReadingQuestion],
+    conditions: Mapping[str, Condition],
+    rules: tuple[Rule, ...],
+) -> None:
+    """Every reading is mentioned in a row, and names only lines that a rule cites."""
+    mentioned = {"overlap"}
+    for rows in [c.rows for c in conditions.values()] + [rows for r in rules for rows in (r.when, r.unless)]:
+        mentioned.update(name for row in rows for name in row)
+    cited = [rule.line for rule in rules]
+    for name, reading in readings.items():
+        entries = Entries(top.document, top.faults, {}, f"reading `{name}`", ("readings", name))
+        if name not in mentioned:
+            entries.fault(
+                "no row mentions this reading, so its options mean the same", "use it, or take it out"
+            )
+        for line in reading.lines:
+            if line not in cited:
+                hint = allowed_names(line, cited, "lines")
+                entries.fault(f"no rule cites the line `{clipped(line)}`", hint, "lines")
+
+
+def _claims(top: Entries, vocabulary: Vocabulary) -> tuple[Claim, ...]:
+    claims: dict[str, Claim] = {}
+    for name in top.texts("claims", default=()):
+        path = _file_beside(top, name, "claims")
+        if path is None:
+            continue
+        try:
+            found = load_claims(path, vocabulary)
+        except InputError as error:
+            top.faults.extend(error)
+            continue
+        for claim in found:
+            if claim.id in claims:
+                top.fault(f"claim `{claim.id}` stands in two claim files", "rename one of them", "claims")
+            claims[claim.id] = claim
+    return tuple(claims.values())
+
+
+def _scenarios(
+    top: Entries, vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion]
+) -> tuple[Scenario, ...]:
+    scenarios: dict[str, Scenario] = {}
+    for name in top.texts("scenarios", default=()):
+        path = _file_beside(top, name, "scenarios")
+        if path is None:
+            continue
+        try:
+            found = load_scenarios(path, vocabulary, readings)
+        except InputError as error:
+            top.faults.extend(error)
+            continue
+        for scenario in found:
+            if scenario.id in scenarios:
+                message = f"scenario `{scenario.id}` stands in two scenario files"
+                top.fault(message, "rename one of them", "scenarios")
+            scenarios[scenario.id] = scenario
+    for name, entries in top.children("findings", "finding"):
+        if name not in scenarios:
+            entries.fault(f"no scenario `{clipped(name)}`", allowed_names(name, scenarios, "scenarios"))
+        elif scenarios[name].basis.kind == "pinned":
+            entries.fault("a pinned scenario records what the policy does, so it cannot fail")
+        else:
+            scenarios[name] = replace(scenarios[name], finding=entries.own_words("finding"))
+    return tuple(scenarios.values())

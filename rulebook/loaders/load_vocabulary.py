@@ -1,0 +1,169 @@
+"""Reads a vocabulary file: facts with their sentences, axioms and terms. See FORMAT.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from rulebook.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
+from rulebook.reader.document import Document, read_document
+from rulebook.reader.entries import MOST_VALUES, Entries, check_kind, check_name, check_new
+from rulebook.reader.faults import FaultCollector, clipped
+from rulebook.reader.hints import Names, example, kind_of, spelled, values_hint
+
+MOST_FACTS = 64
+DEEPEST_CONDITION = 24
+LARGEST_CONDITION = 10_000
+YES_NO = (False, True)
+RESERVED = {
+    "overlap": "reading that says which line wins",
+    "outcome": "column of a table of decisions",
+    "rules": "column of a table of decisions",
+}
+
+
+def load_vocabulary(path: str | Path) -> Vocabulary:
+    """Read a vocabulary file, or the same object again while the file is unchanged.
+
+    Raises:
+        InputError: with every fault of the file.
+    """
+    return _vocabulary(read_document(path))
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(document: Document) -> Vocabulary:
+    check_kind(document, "facts")
+    faults = FaultCollector(document.path)
+    top = Entries(document, faults, document.data)
+    top.only("id", "title", "facts", "axioms", "terms")
+    name, title = top.name("id", "vocabulary"), top.words("title")
+    if top.required("facts") and top.table["facts"] == {}:
+        top.fault("`facts` is empty", example("facts"), "facts")
+    facts = {
+        fact_id: _fact(fact_id, entries)
+        for fact_id, entries in top.children("facts", "fact", MOST_FACTS)
+        if check_new(entries, fact_id, "fact", RESERVED)
+    }
+    if not facts:
+        faults.raise_if_any()
+    known = {fact.id: fact.values for fact in facts.values()}
+    axioms = [
+        _axiom(axiom_id, entries, Names(facts=known)) for axiom_id, entries in top.children("axioms", "axiom")
+    ]
+    terms: dict[str, Condition] = {}
+    taken = {**dict.fromkeys(facts, "fact"), **RESERVED}
+    tables = top.children("terms", "term")
+    for term_id, entries in tables:
+        if check_new(entries, term_id, "term", taken):
+            later = {other for other, _ in tables} - set(terms)
+            names = Names(term_id, later, facts=known, terms=dict.fromkeys(terms, YES_NO))
+            terms[term_id] = read_condition(term_id, entries, names)
+    check_nesting(top, terms, dict(tables))
+    faults.raise_if_any()
+    return Vocabulary(name, title, facts, tuple(axioms), terms, document.digest)
+
+
+def read_condition(condition_id: str, entries: Entries, names: Names) -> Condition:
+    """A named condition: its rows under `any`, and the clause that says it."""
+    words = entries.own_words(condition_id, "any")
+    entries.required("any")
+    return Condition(condition_id, entries.rows("any", names, ALWAYS), words)
+
+
+def check_nesting(top: Entries, conditions: Mapping[str, Condition], places: Mapping[str, Entries]) -> None:
+    """Fault circles, and conditions that grow beyond measure once every name in them is written out.
+
+    A condition mentions only those before it; a circle can still come from a policy that redefines
+    a term. The bounds keep the plain form plain: it looks up a name wherever it is mentioned.
+    `places` are the tables of the conditions that this file defines.
+    """
+    measures: dict[str, tuple[int, int]] = {}
+    for name in conditions:
+        waiting = [name]
+        while waiting:
+            one = waiting[-1]
+            inner = [other for row in conditions[one].rows for other in row if other in conditions]
+            missing = next((other for other in inner if other not in measures), None)
+            if missing in waiting:
+                circle = waiting[waiting.index(missing) :]
+                path = " → ".join(f"`{other}`" for other in [*circle, missing])
+                place = next((places[other] for other in circle if other in places), top)
+                place.fault(f"the conditions go in a circle: {path}", "say one of them without the others")
+                return
+            if missing is not None:
+                waiting.append(missing)
+                continue
+            depth = 1 + max((measures[other][0] for other in inner), default=0)
+            size = sum(map(len, conditions[one].rows)) + sum(measures[other][1] for other in inner)
+            measures[one] = depth, size
+            waiting.pop()
+    for name, (depth, size) in measures.items():
+        place = places.get(name, top)
+        if depth > DEEPEST_CONDITION:
+            place.fault(
+                f"conditions nest {depth} deep here; at most {DEEPEST_CONDITION} levels can be read",
+                "say it with fewer conditions in between",
+            )
+            return
+        if size > LARGEST_CONDITION:
+            place.fault(
+                f"spelled out in facts it has {about(size)} entries; at most {LARGEST_CONDITION:,} are read",
+                "mention each condition fewer times",
+            )
+            return
+
+
+def about(number: int) -> str:
+    """A number as a person reads it, however large."""
+    return f"{number:,}" if number < 10**12 else f"about 10^{len(str(number)) - 1}"
+
+
+def _axiom(axiom_id: str, entries: Entries, names: Names) -> Axiom:
+    words = entries.own_words(axiom_id, "impossible")
+    entries.required("impossible")
+    return Axiom(axiom_id, entries.rows("impossible", names, NEVER), words)
+
+
+def _fact(fact_id: str, entries: Entries) -> Fact:
+    entries.only("label", "sentences", "silent")
+    label = entries.words("label")
+    sentences, listed = sentences_of(entries, "sentences")
+    values = tuple(sentences)
+    if any(isinstance(value, bool) for value in values):
+        if set(values) != set(YES_NO):
+            entries.fault("a yes/no fact has exactly the values `false` and `true`", "", "sentences")
+        values = YES_NO
+    elif listed == 1:
+        entries.fault("a fact has at least two values", "", "sentences")
+    silent = entries.table.get("silent")
+    if "silent" in entries.table and not any(
+        silent is v or (silent == v and isinstance(v, str)) for v in values
+    ):
+        hint = values_hint(silent, values)
+        entries.fault(f"`silent` cannot be {spelled(silent)}", hint, "silent")
+    return Fact(fact_id, values, label, sentences, silent if isinstance(silent, (str, bool)) else None)
+
+
+def sentences_of(entries: Entries, key: str) -> tuple[dict[Value, Words], int]:
+    """One sentence for each value of a fact, in the order of the values; and how many are listed."""
+    listed = entries.listed(key)
+    if len(listed) > MOST_VALUES:
+        message = f"{len(listed):,} sentences; a fact has at most {MOST_VALUES} values"
+        entries.fault(message, "", key)
+        listed = []
+    sentences: dict[Value, Words] = {}
+    for place, item in enumerate(listed):
+        keys = (*entries.keys, key, place)
+        one = Entries(entries.document, entries.faults, item, f"{entries.where}, sentence {place + 1}", keys)
+        value = one.table.get("value")
+        if not isinstance(item, dict) or not one.required("value"):
+            continue
+        if not isinstance(value, (str, bool)):
+            one.fault(f"`value` has to be a text or true or false, not {kind_of(value)}", "", "value")
+        elif value in sentences:
+            one.fault(f"the value {spelled(value)} stands twice", "", "value")
+        elif isinstance(value, bool) or check_name(one, value, "value", "value"):
+            sentences[value] = one.own_words(clipped(str(value)), "value")
+    return sentences, len(listed)

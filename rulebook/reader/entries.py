@@ -1,0 +1,280 @@
+"""Typed access to the entries of a document, which collects faults instead of stopping at one.
+
+Every reader of a file format takes its tables from here: a missing, mistyped or unknown entry
+becomes a fault with its line and the allowed names, and reading goes on with a harmless value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rulebook.model import Row, Rows, Value, Words
+from rulebook.reader.document import Document, Key
+from rulebook.reader.faults import FaultCollector, allowed_names, clipped, one_fault
+from rulebook.reader.hints import Names, example, in_quotes, is_one_of, kind_of, spelled, values_hint
+
+LANGUAGES = ("en", "ru")
+LONGEST_TEXT = 4000
+LONGEST_NAME = 80
+LONGEST_LIST = 1000
+MOST_VALUES = 64
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_FILE_KINDS = {"rules": "a policy", "facts": "a vocabulary", "claims": "a claim file"}
+
+
+class Entries:
+    """One table of a document: `where` names it in faults, `keys` is its path."""
+
+    def __init__(
+        self,
+        document: Document,
+        faults: FaultCollector,
+        table: object,
+        where: str = "",
+        keys: tuple[Key, ...] = (),
+        hint: str = "",
+    ):
+        self.document = document
+        self.faults = faults
+        self.where = where
+        self.keys = keys
+        self.is_table = isinstance(table, dict)
+        self.table: dict[str, object] = table if isinstance(table, dict) else {}
+        if not self.is_table:
+            self.fault(f"has to be a table, not {kind_of(table)}", hint)
+
+    def fault(self, message: str, hint: str = "", *keys: Key) -> None:
+        """Note a fault at this table, or at the entry inside it that `keys` lead to."""
+        self.faults.add(self.document.line(*self.keys, *keys), self.where, message, hint)
+
+    def only(self, *names: str) -> None:
+        """Fault every entry that is not one of `names`."""
+        for name in self.table:
+            if name not in names:
+                self.fault(f"unknown entry `{clipped(name)}`", allowed_names(name, names, "entries"), name)
+
+    def child(self, name: str, where: str) -> Entries:
+        """The table under `name`; an empty one where there is none."""
+        inner = self.table.get(name, {})
+        return Entries(self.document, self.faults, inner, where, (*self.keys, name), example(name))
+
+    def children(self, name: str, kind: str, most: int = LONGEST_LIST) -> list[tuple[str, Entries]]:
+        """The tables `[name.x]`, each with its checked name x, in the order of the file."""
+        parent = self.child(name, f"{self.where}, `{name}`" if self.where else f"`{name}`")
+        if len(parent.table) > most:
+            parent.fault(f"{len(parent.table):,} tables; at most {most:,} can be read")
+            return []
+        found = []
+        for key, inner in parent.table.items():
+            where = f"{self.where}, {kind}" if self.where else kind
+            label = f"{where} `{clipped(key)}`"
+            if check_name(parent, key, kind, key):
+                keys = (*parent.keys, key)
+                found.append((key, Entries(self.document, self.faults, inner, label, keys)))
+        return found
+
+    def listed(self, name: str) -> list[object]:
+        """A list of tables `[[name]]`, its items still unread; required, and a fault where empty."""
+        if not self.required(name):
+            return []
+        value = self.table[name]
+        if not isinstance(value, list):
+            self.fault(f"`{name}` has to be a list of tables, not {kind_of(value)}", example(name), name)
+            return []
+        if not value:
+            self.fault(f"`{name}` is an empty list", example(name), name)
+        return value
+
+    def required(self, name: str) -> bool:
+        """Whether the entry is there; a fault if not."""
+        if name not in self.table:
+            self.fault(f"`{name}` is missing", example(name))
+        return name in self.table
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text that is not empty; required unless there is a default."""
+        if name not in self.table and default is not None:
+            return default
+        if not self.required(name):
+            return ""
+        value = self.table[name]
+        if not isinstance(value, str):
+            self.fault(f"`{name}` has to be a text, not {kind_of(value)}", in_quotes(value), name)
+            return ""
+        if not value.strip():
+            self.fault(f"`{name}` is empty", "", name)
+        elif len(value) > LONGEST_TEXT:
+            self.fault(f"`{name}` has {len(value):,} characters; at most {LONGEST_TEXT:,} are read", "", name)
+        elif steering := _STEERING.search(value):
+            self.fault(f"`{name}` holds the control character `{clipped(steering[0])}`", "take it out", name)
+        return value
+
+    def name(self, name: str, kind: str) -> str:
+        """A text that can be an id; required."""
+        value = self.text(name)
+        if value.strip() and not _STEERING.search(value):
+            check_name(self, value, kind, name)
+        return value
+
+    def word(self, name: str) -> str:
+        """A text without a space; required."""
+        value = self.text(name)
+        if any(letter.isspace() for letter in value.strip()) or len(value) > LONGEST_NAME:
+            self.fault(
+                f"`{name}` cannot be `{clipped(value)}`",
+                f"write it without spaces, in at most {LONGEST_NAME} characters",
+                name,
+            )
+        return value
+
+    def choice(self, name: str, allowed: Sequence[str], kind: str, kinds: str = "") -> str:
+        """A text that is one of the allowed ones; the first of them where it is not."""
+        value = self.text(name)
+        if value and value not in allowed:
+            hint = allowed_names(value, allowed, kinds or f"{kind}s")
+            self.fault(f"unknown {kind} `{clipped(value)}`", hint, name)
+        return value if value in allowed else next(iter(allowed), "")
+
+    def texts(self, name: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
+        """A list of different texts; one text stands for a list of one."""
+        if name not in self.table:
+            if default is None:
+                self.required(name)
+            return tuple(default or ())
+        value = self.table[name]
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list):
+            self.fault(f"`{name}` has to be a text or a list of texts, not {kind_of(value)}", "", name)
+            return ()
+        if not items:
+            self.fault(f"`{name}` is an empty list", "leave the entry out instead", name)
+        if len(items) > LONGEST_LIST:
+            self.fault(f"`{name}` lists {len(items):,} texts; at most {LONGEST_LIST:,} are read", "", name)
+            return ()
+        for place, item in enumerate(items):
+            if not isinstance(item, str):
+                self.fault(f"`{name}` has to hold texts, not {kind_of(item)}", "", name, place)
+            elif not item.strip():
+                self.fault(f"`{name}` holds an empty text", "", name, place)
+            elif item in items[:place]:
+                self.fault(f"`{name}` names `{clipped(item)}` twice", "", name, place)
+        return tuple(dict.fromkeys(item for item in items if isinstance(item, str) and item.strip()))
+
+    def words(self, name: str) -> Words:
+        """A text in one or both languages: `{ en = "…", ru = "…" }`."""
+        if not self.required(name):
+            return {"en": name}
+        if isinstance(self.table[name], str):
+            self.fault(f"`{name}` needs words by language, not a text", example(name), name)
+            return {"en": name}
+        return self.child(name, f"{self.where}, `{name}`" if self.where else f"`{name}`").own_words(name)
+
+    def own_words(self, name: str, *besides: str) -> Words:
+        """This table's own `en` and `ru`."""
+        self.only(*LANGUAGES, *besides)
+        found = {language: self.text(language) for language in LANGUAGES if language in self.table}
+        if not found and self.is_table:
+            self.fault("needs words in a language", 'write en = "…" or ru = "…", or both')
+        return found or {"en": name}
+
+    def rows(self, name: str, names: Names, default: Rows) -> Rows:
+        """A list of rows over the names that may be mentioned; one row stands for a list of one."""
+        if name not in self.table:
+            return default
+        value = self.table[name]
+        if isinstance(value, dict):
+            return (self._row(value, names, name),)
+        if not isinstance(value, list):
+            self.fault(
+                f"`{name}` has to be a row or a list of rows, not {kind_of(value)}",
+                example(name),
+                name,
+            )
+            return default
+        if not value:
+            self.fault(
+                f"`{name}` is an empty list of rows, which never holds", "leave the entry out instead", name
+            )
+        if len(value) > LONGEST_LIST:
+            self.fault(f"`{name}` has {len(value):,} rows; at most {LONGEST_LIST:,} are read", "", name)
+            return default
+        rows = []
+        for place, row in enumerate(value):
+            if isinstance(row, dict):
+                rows.append(self._row(row, names, name, place))
+            else:
+                self.fault(
+                    f"`{name}` has to hold rows, not {kind_of(row)}", "write { fact = value }", name, place
+                )
+        return tuple(rows)
+
+    def _row(self, row: Mapping[str, object], names: Names, *keys: Key) -> Row:
+        if not row:
+            self.fault(f"`{keys[0]}` has an empty row, which always holds", "take it out", *keys)
+        checked: dict[str, tuple[Value, ...]] = {}
+        for name, allowed in row.items():
+            if name not in names.values:
+                self.fault(*names.unknown(name), *keys, name)
+                continue
+            known = names.values[name]
+            if not known:
+                checked[name] = ()  # The table that defines it is at fault, and has said so.
+                continue
+            items = allowed if isinstance(allowed, list) else [allowed]
+            if not items:
+                self.fault(
+                    f"`{name}` allows no value", allowed_names("", map(str, known), "values"), *keys, name
+                )
+            if len(items) > MOST_VALUES:
+                self.fault(
+                    f"`{name}` lists {len(items):,} values; at most {MOST_VALUES} are read", "", *keys, name
+                )
+                continue
+            for place, item in enumerate(items):
+                if not is_one_of(item, known):
+                    self.fault(f"`{name}` cannot be {spelled(item)}", values_hint(item, known), *keys, name)
+                elif item in items[:place]:
+                    self.fault(f"`{name}` allows {spelled(item)} twice", "", *keys, name)
+            checked[name] = tuple(value for value in known if value in items)
+        return checked
+
+
+def check_kind(document: Document, main: str) -> None:
+    """Stop where a file is plainly of another kind, before every entry of it is called unknown."""
+    if not document.data:
+        raise one_fault(document.path, f"the file is empty; {_FILE_KINDS[main]} has at least `{main}`")
+    there = [table for table in _FILE_KINDS if table in document.data]
+    if isinstance(document.data.get("claims"), list) and len(there) > 1:
+        there.remove("claims")  # A policy lists claim files under this name.
+    if there and main not in there:
+        raise one_fault(
+            document.path, f"this is {_FILE_KINDS[there[0]]}, not {_FILE_KINDS[main]}: it has `{there[0]}`"
+        )
+
+
+def check_name(entries: Entries, name: str, kind: str, *keys: Key) -> bool:
+    """Whether `name` can be an id; a fault if not."""
+    if _NAME.match(name) and len(name) <= LONGEST_NAME:
+        return True
+    if _NAME.match(name):
+        entries.fault(
+            f"{kind} `{clipped(name)}` has a name of {len(name):,} characters",
+            f"at most {LONGEST_NAME} are allowed",
+            *keys,
+        )
+    else:
+        entries.fault(
+            f"{kind} `{clipped(name)}` is not a name",
+            "use Latin letters, digits, `.`, `_` and `-`, and begin with a letter or digit",
+            *keys,
+        )
+    return False
+
+
+def check_new(entries: Entries, name: str, kind: str, taken: Mapping[str, str], *keys: Key) -> bool:
+    """Whether `name` is still free; a fault that says what has it if not."""
+    if name in taken:
+        entries.fault(f"`{name}` is already the name of a {taken[name]}", "rename one of them", *keys)
+    return name not in taken

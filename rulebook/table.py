@@ -1,0 +1,172 @@
+"""A policy as an array over the possible situations, for millions of decisions and exhaustive checks.
+
+The possible situations of a vocabulary are numbered once. A situation's *code* is the mixed-radix
+number of its values (first fact most significant); `number` maps a code to the situation's number.
+A condition is a mask over the numbers, a policy under one reading one small integer for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rulebook.model import (
+    OUTCOMES,
+    UNSPECIFIED,
+    Claim,
+    Policy,
+    Reading,
+    Rows,
+    Rule,
+    Situation,
+    Value,
+    Vocabulary,
+)
+
+OUTCOME_NAMES = (*OUTCOMES, UNSPECIFIED)
+"""What the integers of a table stand for."""
+
+LARGEST_TABLE = 2**24
+"""A vocabulary with more combinations is not enumerated: the solver alone decides."""
+
+Mask = NDArray[np.bool_]
+
+
+class Situations:
+    """The possible situations of one vocabulary, numbered in the order of facts and values.
+
+    `size` situations; `codes` int32[size]; `number` int32[combinations], -1 where impossible;
+    `columns` maps each fact to uint8[size], the index of its value.
+
+    Raises:
+        ValueError: the vocabulary has more than `LARGEST_TABLE` combinations.
+    """
+
+    def __init__(self, vocabulary: Vocabulary):
+        if vocabulary.combinations > LARGEST_TABLE:
+            raise ValueError(f"{vocabulary.combinations:,} combinations are too many for a table")
+        self.vocabulary = vocabulary
+        self.facts = tuple(vocabulary.facts)
+        self.sizes = tuple(len(fact.values) for fact in vocabulary.facts.values())
+        every = np.arange(vocabulary.combinations, dtype=np.int32)
+        columns = self._columns(every)
+        possible = np.ones(every.size, dtype=np.bool_)
+        for axiom in vocabulary.axioms:
+            possible &= ~self._fact_rows(axiom.impossible, columns, every.size)
+        self.codes = every[possible]
+        self.size = int(self.codes.size)
+        self.number = np.full(every.size, -1, dtype=np.int32)
+        self.number[self.codes] = np.arange(self.size, dtype=np.int32)
+        self.columns = {name: column[possible] for name, column in columns.items()}
+        self.allowed: dict[tuple[str, tuple[Value, ...]], Mask] = {}
+
+    @staticmethod
+    @lru_cache(maxsize=8)
+    def of(vocabulary: Vocabulary) -> Situations:
+        """The situations of a vocabulary, enumerated once."""
+        return Situations(vocabulary)
+
+    def _columns(self, codes: NDArray[np.int32]) -> dict[str, NDArray[np.uint8]]:
+        indexes = np.unravel_index(codes, self.sizes)
+        return {name: index.astype(np.uint8) for name, index in zip(self.facts, indexes, strict=True)}
+
+    def _fact_rows(self, rows: Rows, columns: Mapping[str, NDArray[np.uint8]], size: int) -> Mask:
+        found = np.zeros(size, dtype=np.bool_)
+        for row in rows:
+            matches = np.ones(size, dtype=np.bool_)
+            for name, values in row.items():
+                known = self.vocabulary.facts[name].values
+                matches &= np.isin(columns[name], [known.index(value) for value in values])
+            found |= matches
+        return found
+
+    def encode(self, columns: Mapping[str, NDArray[np.integer]]) -> NDArray[np.int32]:
+        """The codes of situations given as one column of value indexes for each fact."""
+        code = np.zeros(np.shape(columns[self.facts[0]]), dtype=np.int32)
+        for name, size in zip(self.facts, self.sizes, strict=True):
+            code = code * np.int32(size) + columns[name].astype(np.int32)
+        return code
+
+    def number_of(self, situation: Situation) -> int:
+        """The number of one situation, -1 if the axioms exclude it."""
+        code = 0
+        for name, size in zip(self.facts, self.sizes, strict=True):
+            code = code * size + self.vocabulary.facts[name].values.index(situation[name])
+        return int(self.number[code])
+
+    def situation(self, number: int) -> dict[str, Value]:
+        """The situation with a number, as values by fact."""
+        facts = self.vocabulary.facts
+        return {name: facts[name].values[int(self.columns[name][number])] for name in self.facts}
+
+    def where(self, name: str, values: tuple[Value, ...]) -> Mask:
+        """The situations in which a fact has one of these values: bool[size]."""
+        key = (name, values)
+        if key not in self.allowed:
+            self.allowed[key] = self._fact_rows(({name: values},), self.columns, self.size)
+        return self.allowed[key]
+
+
+class Masks:
+    """The conditions of one policy under one reading as masks over the situations: bool[size]."""
+
+    def __init__(self, policy: Policy, reading: Reading):
+        self.policy = policy
+        self.reading = reading
+        self.situations = Situations.of(policy.vocabulary)
+        self._named: dict[str, Mask] = {}
+
+    def rows(self, rows: Rows) -> Mask:
+        """Where a list of rows holds."""
+        found = np.zeros(self.situations.size, dtype=np.bool_)
+        for row in rows:
+            matches = [self._allowed(name, values) for name, values in row.items()]
+            found |= reduce(np.logical_and, matches) if matches else True
+        return found
+
+    def rule(self, rule: Rule) -> Mask:
+        """Where a rule applies."""
+        return (
+            self.rows(rule.sender)
+            & self.rows(rule.recipient)
+            & self.rows(rule.when)
+            & ~self.rows(rule.unless)
+        )
+
+    def claim(self, claim: Claim) -> Mask:
+        """The situations of which a claim speaks."""
+        return self.rows(claim.when) & ~self.rows(claim.unless)
+
+    def _allowed(self, name: str, values: tuple[Value, ...]) -> Mask | np.bool_:
+        if name in self.situations.vocabulary.facts:
+            return self.situations.where(name, values)
+        if name in self.reading:
+            return np.bool_(self.reading[name] in values)
+        if name not in self._named:
+            self._named[name] = self.rows(self.policy.conditions[name].rows)
+        mask = self._named[name]
+        return mask if values == (True,) else ~mask if values == (False,) else np.bool_(True)
+
+
+def outcome_table(policy: Policy, reading: Reading) -> NDArray[np.uint8]:
+    """The outcome of every possible situation: uint8[size], indexes into `OUTCOME_NAMES`."""
+    masks = Masks(policy, reading)
+    return combine(
+        [(rule.outcome, masks.rule(rule)) for rule in policy.rules], reading["overlap"], masks.situations.size
+    )
+
+
+def combine(spoken: Sequence[tuple[str, Mask]], overlap: str, size: int) -> NDArray[np.uint8]:
+    """One outcome for each situation, from where each rule speaks and which line wins."""
+    table = np.full(size, OUTCOME_NAMES.index(UNSPECIFIED), dtype=np.uint8)
+    weakest_first: tuple[str, ...] = OUTCOMES if overlap == "strictest" else OUTCOMES[::-1]
+    if overlap == "forbidden_first":
+        weakest_first = (*[outcome for outcome in weakest_first if outcome != "forbidden"], "forbidden")
+    for outcome in weakest_first:
+        for said, mask in spoken:
+            if said == outcome:
+                table[mask] = OUTCOME_NAMES.index(outcome)
+    return table

@@ -1,0 +1,147 @@
+"""Situations, rows, rules and readings as plain sentences, in English or Russian.
+
+Knows the sentences of the vocabulary and how to join them. Knows nothing of proofs or runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from rulebook.decide import Decision
+from rulebook.language import say, translator
+from rulebook.model import ALWAYS, NEVER, Policy, Reading, Row, Rows, Rule, Situation, Value, Vocabulary
+
+
+def outcome_words(outcome: str, language: str) -> str:
+    """What an outcome means for the person who writes."""
+    _ = translator(language)
+    return {
+        "free": _("may write freely"),
+        "request": _("may write only by request"),
+        "role_confirmation": _("may write only after role confirmation"),
+        "forbidden": _("may not write"),
+        "unspecified": _("no line of the text applies"),
+    }[outcome]
+
+
+def situation_sentences(vocabulary: Vocabulary, situation: Situation, language: str) -> list[str]:
+    """A situation in plain sentences, without what goes without saying."""
+    facts = vocabulary.facts
+    return [
+        say(facts[name].sentences[situation[name]], language)
+        for name in vocabulary.spoken_order
+        if situation[name] != facts[name].silent and not is_implied(vocabulary, name, situation)
+    ]
+
+
+def is_implied(vocabulary: Vocabulary, name: str, situation: Situation) -> bool:
+    """Whether a person's role, say, leaves only one confirmation or age: then nobody needs to hear it."""
+    side, _, rest = name.partition("_")
+    if rest not in vocabulary.sided_facts:
+        return False
+    earlier = [f"{side}_{other}" for other in vocabulary.sided_facts]
+    known: dict[str, Value] = {other: situation[other] for other in earlier[: earlier.index(name)]}
+    others = [value for value in vocabulary.facts[name].values if value != situation[name]]
+    return all(
+        any(_excludes(row, {**known, name: value}) for axiom in vocabulary.axioms for row in axiom.impossible)
+        for value in others
+    )
+
+
+def _excludes(row: Row, known: Mapping[str, Value]) -> bool:
+    return all(name in known and known[name] in allowed for name, allowed in row.items())
+
+
+def clause(sentence: str) -> str:
+    """A sentence as part of a longer one: "The sender has no role." → "the sender has no role"."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
+
+
+def name_words(policy: Policy, name: str, allowed: tuple[Value, ...], language: str) -> str:
+    """One entry of a row as a clause."""
+    _ = translator(language)
+    if name in policy.vocabulary.facts:
+        sentences = policy.vocabulary.facts[name].sentences
+        return _(" or ").join(clause(say(sentences[value], language)) for value in allowed)
+    if name in policy.readings:
+        options = policy.readings[name].option_words
+        quoted = _("“{option}”")
+        read = _(" or ").join(quoted.format(option=say(options[str(value)], language)) for value in allowed)
+        return _("{reading} is read as {options}").format(reading=name, options=read)
+    words = say(policy.conditions[name].words, language)
+    if name.startswith(("sender_is_", "recipient_is_")):
+        side = _("the sender is: {party}") if name.startswith("sender") else _("the recipient is: {party}")
+        words = side.format(party=words)
+    return words if allowed == (True,) else _("it is not so that {clause}").format(clause=words)
+
+
+def rows_words(policy: Policy, rows: Rows, language: str) -> str:
+    """A list of rows as one clause."""
+    _ = translator(language)
+    return _("; or ").join(
+        _(", and ").join(name_words(policy, name, allowed, language) for name, allowed in row.items())
+        for row in rows
+    )
+
+
+def side_words(policy: Policy, rows: Rows, language: str) -> str:
+    """The parties of a rule's `from` or `to`: "student or roleless person"."""
+    _ = translator(language)
+    names = [say(policy.conditions[name].words, language) for row in rows for name in row]
+    return _(" or ").join(names) or _("anyone")
+
+
+def under(policy: Policy, rows: Rows, reading: Reading) -> Rows:
+    """What is left of some rows once the reading is settled: entries that it decides are gone."""
+    left = []
+    for row in rows:
+        known = {name: _truth(policy, name, allowed, reading) for name, allowed in row.items()}
+        if False not in known.values():
+            left.append({name: allowed for name, allowed in row.items() if known[name] is None})
+    return ALWAYS if {} in left else tuple(left)
+
+
+def _truth(policy: Policy, name: str, allowed: tuple[Value, ...], reading: Reading) -> bool | None:
+    """Whether a reading alone decides one entry of a row, and how."""
+    if name in reading:
+        return reading[name] in allowed
+    if name in policy.vocabulary.facts or name in policy.readings:
+        return None
+    left = under(policy, policy.conditions[name].rows, reading)
+    return (True in allowed) if left == ALWAYS else (False in allowed) if left == NEVER else None
+
+
+def rule_words(policy: Policy, rule: Rule, language: str, reading: Reading | None = None) -> str:
+    """A rule as one sentence; with a `reading`, only what the rule says under it.
+
+    A rule that the reading silences altogether says so.
+    """
+    _ = translator(language)
+    if reading is not None:
+        when, unless = under(policy, rule.when, reading), under(policy, rule.unless, reading)
+        if when == NEVER or unless == ALWAYS:
+            return _("Under this reading the line says nothing.")
+        rule = replace(rule, when=when, unless=unless)
+    said = f"{side_words(policy, rule.sender, language)} → {side_words(policy, rule.recipient, language)}"
+    if any(row for row in rule.when):
+        said += _(", when {condition}").format(condition=rows_words(policy, rule.when, language))
+    if rule.unless:
+        said += _(", unless {condition}").format(condition=rows_words(policy, rule.unless, language))
+    return f"{said[:1].upper()}{said[1:]}: {outcome_words(rule.outcome, language)}."
+
+
+def reading_words(policy: Policy, reading: Reading, language: str) -> list[str]:
+    """How each question that differs from the default is answered."""
+    return [
+        f"{name} = {option}: {say(question.option_words[option], language)}"
+        for name, question in policy.readings.items()
+        if (option := reading[name]) != question.default
+    ]
+
+
+def decision_words(policy: Policy, decision: Decision, language: str) -> str:
+    """The outcome with the words of the source that give it."""
+    outcome = outcome_words(decision.outcome, language)
+    said = "; ".join(f"{rule.line} «{rule.quote}»" for rule in decision.rules)
+    return f"{outcome}: {said}." if said else f"{outcome}."

@@ -1,0 +1,389 @@
+"""Region profiles: the figures from which a synthetic region is drawn.
+
+Knows which parameters there are, what the deck's two tables fix, and how a region file inherits from the
+common one. Knows nothing of how people are drawn.
+
+The deck of 25 March 2025 gives the count and the share of active pupils for seven regions and of active
+teachers for seven; only Kursk and Khanty-Mansi stand in both. Where both figures are given the total is
+count / share. For the other ten regions the missing half is an assumption: the total follows from
+`pupils_per_teacher`, the active share from the deck's footers. All organisations of the tables are read
+as schools (`schools_share_of_organisations`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from rulebook.reader.arguments import is_number
+from rulebook.reader.document import Document, read_document
+from rulebook.reader.faults import FaultCollector, allowed_names, one_fault
+from sim.assumptions.parameters import LARGEST, Parameter, completed, digest_text, read_parameter, with_values
+
+__all__ = [
+    "LARGEST_PEOPLE",
+    "Profile",
+    "assumptions",
+    "check_scale",
+    "load_profile",
+    "regions",
+    "with_settings",
+]
+
+COMMON = "national"
+LARGEST_PEOPLE = 100_000_000
+_COUNTS = ("pupils_active", "teachers_active")
+_BOUNDS = {
+    "pupils_active": (1, LARGEST_PEOPLE, "a region has some, and one machine holds no more"),
+    "teachers_active": (1, LARGEST_PEOPLE, "a region has some, and one machine holds no more"),
+    "schools_share_of_organisations": (0.01, 1, "a region has schools"),
+    "friends_mean": (0, 12, "a pupil has room for 24"),
+    "class_size_urban": (1, 50, "a class has room for 63"),
+    "class_size_rural": (1, 50, "a class has room for 63"),
+    "class_size_spread": (0, 0.3, "a class has room for 63"),
+    "school_size_urban": (1, 3_000, "a district holds no larger school"),
+    "school_size_rural": (1, 3_000, "a district holds no larger school"),
+    "school_size_spread": (0, 2, "a district holds no larger school"),
+    "club_size": (1, LARGEST_PEOPLE, "a club is of somebody"),
+    "pupils_per_teacher": (1, LARGEST_PEOPLE, "a district holds no more teachers"),
+    "teachers_per_class": (1, 100, "a district holds no more teachers"),
+    "other_staff_per_teacher": (0, 50, "a district holds no more people"),
+    "relatives_per_family": (0, 1_000, "a district holds no more people"),
+    "strangers_per_1000_pupils": (0, 20_000, "a district holds no more people"),
+}
+"""Between which a world still has what a figure says: beyond it something would be cut off unseen."""
+_PEOPLE_PER_PUPIL = 3.5
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The figures of one region.
+
+    Attributes:
+        id: the name of the region, as in `--region`.
+        en, ru: its name in English and Russian.
+        parameters: every figure by its key; of a country those of its largest part.
+        origin: the file it was read from.
+        draws: the region at hand whose random draws it shares: itself, or the one that a file of your own
+            inherits from, so that a difference between the two comes of the figures alone.
+        parts: the profiles of a country's regions; none for a single region.
+    """
+
+    id: str
+    en: str
+    ru: str
+    parameters: Mapping[str, Parameter]
+    origin: str
+    draws: str
+    parts: tuple[Profile, ...] = ()
+
+    @property
+    def regions(self) -> tuple[Profile, ...]:
+        """The single regions: the parts of a country, or the region itself."""
+        return self.parts or (self,)
+
+    def __getitem__(self, key: str) -> float:
+        """The value of one parameter."""
+        return self.parameters[key].value
+
+    def label(self, language: str = "en") -> str:
+        """The region's name, in `language` ("ru" or English)."""
+        return self.ru if language == "ru" else self.en
+
+    @property
+    def pupils(self) -> float:
+        """All pupils of the region: active / share where the deck gives both, else by pupils per teacher."""
+        if "pupils_active" in self.parameters:
+            return (
+                self["pupils_active"] / self["pupils_active_share"] * self["schools_share_of_organisations"]
+            )
+        return self.teachers * self["pupils_per_teacher"]
+
+    @property
+    def teachers(self) -> float:
+        """All teachers: active / share where the deck gives both, else by pupils per teacher."""
+        if "teachers_active" in self.parameters:
+            return (
+                self["teachers_active"]
+                / self["teachers_active_share"]
+                * self["schools_share_of_organisations"]
+            )
+        return self.pupils / self["pupils_per_teacher"]
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The keys of the parameters that a world of this region depends on."""
+        both = all(count in self.parameters for count in _COUNTS)
+        return tuple(key for key in self.parameters if not (both and key == "pupils_per_teacher"))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the id and all values, of a country over those of its parts."""
+        if self.parts:
+            return hashlib.sha256("\n".join(part.digest for part in self.parts).encode()).hexdigest()
+        return hashlib.sha256(f"{self.id}\n{digest_text(self.parameters)}".encode()).hexdigest()
+
+    def to_dict(self) -> dict[str, object]:
+        """The profile as JSON values."""
+        return {
+            "id": self.id,
+            "en": self.en,
+            "ru": self.ru,
+            "parameters": [parameter.to_dict() for parameter in self.parameters.values()],
+        }
+
+
+def regions() -> tuple[str, ...]:
+    """The ids of the regions at hand, sorted."""
+    folder = files("sim.assumptions") / "regions"
+    names = (entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(name for name in names if name != COMMON))
+
+
+def load_profile(region: str | Path) -> Profile:
+    """Load a region by its id, or from a profile file of your own (a path that ends in `.toml`).
+
+    A file states `[profile]` with `id`, `en`, `ru` and `inherits` ("national" or a region's id), and under
+    `[parameters.KEY]` each figure in which it differs: its `value`, and whatever else of it differs. Another
+    value without a `source` of its own is an assumption.
+
+    Raises:
+        InputError: no such region, or faults in the file; all of them are listed.
+    """
+    name = str(region)
+    if name.endswith(".toml") or "/" in name:
+        return _read(Path(name), depth=0)
+    return _shipped(name)
+
+
+@lru_cache(maxsize=64)
+def _shipped(name: str) -> Profile:
+    if name not in (*regions(), COMMON):
+        raise one_fault("--region", f"unknown region `{name}`", allowed_names(name, regions(), "regions"))
+    return _read(Path(str(files("sim.assumptions") / "regions" / f"{name}.toml")), depth=0)
+
+
+def _read(path: Path, depth: int) -> Profile:
+    document = read_document(path)
+    faults = FaultCollector(document.path)
+    header = _table(document, "profile", ("id", "en", "ru", "inherits", "parts"), ("id", "en", "ru"), faults)
+    base = _inherited(document, header, depth, faults)
+    table = document.data.get("parameters", {})
+    known = {*_COUNTS, *(_shipped(COMMON).parameters if base is not None else ())}
+    parameters = dict(base.parameters) if base is not None else {}
+    for key in document.data:
+        if key not in ("profile", "parameters"):
+            faults.add(
+                document.line(key),
+                "",
+                f"unknown table `{key}`",
+                allowed_names(key, ("profile", "parameters"), "tables"),
+            )
+    if not isinstance(table, dict):
+        faults.add(document.line("parameters"), "", "`parameters` must hold tables")
+        table = {}
+    for key, entry in table.items():
+        where = f"parameter `{key}`"
+        if base is not None and key not in known:
+            faults.add(
+                document.line("parameters", key),
+                where,
+                f"unknown parameter `{key}`",
+                allowed_names(key, known, "parameters"),
+            )
+            continue
+        known_one = parameters.get(key)
+        parameter = read_parameter(
+            document, ("parameters", key), completed(entry, known_one), key, where, faults
+        )
+        if parameter is not None:
+            by_hand = known_one is not None and "source" not in entry and parameter.value != known_one.value
+            parameters[key] = replace(parameter, changed=by_hand)
+            if (wrong := _beyond(key, parameter.value)) is not None:
+                faults.add(document.line("parameters", key, "value"), where, wrong)
+    _check_parts(document, header, faults)
+    faults.raise_if_any()
+    profile = Profile(
+        id=str(header["id"]),
+        en=str(header["en"]),
+        ru=str(header["ru"]),
+        parameters=parameters,
+        origin=document.path,
+        draws=_drawn_as(str(header["id"]), base),
+        parts=_parts(header, parameters, base),
+    )
+    if profile.id != COMMON:
+        _check_whole(profile)
+    return profile
+
+
+def _table(
+    document: Document, name: str, keys: tuple[str, ...], needed: tuple[str, ...], faults: FaultCollector
+) -> dict[str, object]:
+    table = document.data.get(name)
+    if not isinstance(table, dict):
+        faults.add(1, "", f"table `[{name}]` is missing", f"keys: {', '.join(keys)}")
+        return {}
+    for key, value in table.items():
+        if key not in keys:
+            faults.add(
+                document.line(name, key),
+                f"[{name}]",
+                f"unknown key `{key}`",
+                allowed_names(key, keys, "keys"),
+            )
+        elif key != "parts" and (not isinstance(value, str) or not value.strip()):
+            faults.add(document.line(name, key), f"[{name}]", f"`{key}` must be a text that is not empty")
+    for key in needed:
+        if key not in table:
+            faults.add(document.line(name), f"[{name}]", f"key `{key}` is missing")
+    return table
+
+
+def _inherited(
+    document: Document, header: dict[str, object], depth: int, faults: FaultCollector
+) -> Profile | None:
+    name = header.get("inherits")
+    if header.get("id") == COMMON and name is None:
+        return None
+    if not isinstance(name, str) or name not in (*regions(), COMMON) or depth:
+        faults.add(
+            document.line("profile", "inherits"),
+            "[profile]",
+            f"unknown region `{name}` in `inherits`" if name is not None else "key `inherits` is missing",
+            allowed_names(str(name), (*regions(), COMMON), "regions"),
+        )
+        return _shipped(COMMON)
+    return _shipped(name)
+
+
+def _drawn_as(name: str, base: Profile | None) -> str:
+    return name if name in regions() or base is None or base.id == COMMON else base.draws
+
+
+def _check_parts(document: Document, header: Mapping[str, object], faults: FaultCollector) -> None:
+    names = header.get("parts", [])
+    at, where = document.line("profile", "parts"), "[profile]"
+    if not isinstance(names, list) or len(set(map(str, names))) != len(names):
+        faults.add(at, where, "`parts` must be a list of regions, each named once")
+        return
+    for name in names:
+        if name not in regions() or name == header.get("id"):
+            faults.add(
+                at,
+                where,
+                f"unknown region `{name}` in `parts`",
+                allowed_names(str(name), regions(), "regions"),
+            )
+
+
+def _parts(
+    header: Mapping[str, object], parameters: Mapping[str, Parameter], base: Profile | None
+) -> tuple[Profile, ...]:
+    """The regions of a country, each with what the country's file says otherwise than what it inherits."""
+    names = header.get("parts", [])
+    given = {
+        key: parameter
+        for key, parameter in parameters.items()
+        if base is None or parameter is not base.parameters.get(key)
+    }
+    return tuple(
+        replace(part, parameters={**part.parameters, **given})
+        for part in map(_shipped, names if isinstance(names, list) else [])
+    )
+
+
+def _beyond(key: str, value: float) -> str | None:
+    """Say where a figure would have to lie, if it lies elsewhere."""
+    least, most, why = _BOUNDS.get(key, (0, LARGEST, ""))
+    return None if least <= value <= most else f"`{key} = {value:g}` must be {least:g} to {most:,}: {why}"
+
+
+def _check_whole(profile: Profile) -> None:
+    """Refuse what only shows when all figures stand together."""
+    faults = FaultCollector(profile.origin)
+    if not any(count in profile.parameters for count in _COUNTS):
+        faults.add(
+            0,
+            "",
+            "neither `pupils_active` nor `teachers_active` is given, so the size of the region is unknown",
+            "add one of them, with its share `pupils_active_share` or `teachers_active_share`",
+        )
+    for count in _COUNTS:
+        if count in profile.parameters and profile[f"{count}_share"] <= 0:
+            faults.add(0, "", f"`{count}_share` must be over 0 where `{count}` is given")
+    siblings = sum(profile[f"siblings_{number}"] for number in range(3))
+    if siblings > 1 + 1e-9:
+        faults.add(0, "", f"`siblings_0`, `siblings_1` and `siblings_2` add up to {siblings:g}, over 1")
+    both = profile["friend_mutual_number"] + profile["friend_one_sided_number"]
+    if both > 1 + 1e-9:
+        faults.add(0, "", f"`friend_mutual_number` and `friend_one_sided_number` add up to {both:g}, over 1")
+    # A count that goes with a changed share may be as small as that.
+    for key in _BOUNDS:
+        if key not in _COUNTS and (wrong := _beyond(key, profile[key])) is not None:
+            faults.add(0, "", wrong)
+    faults.raise_if_any()
+
+
+def with_settings(profile: Profile, settings: Mapping[str, float]) -> Profile:
+    """Change single figures, as `--set KEY=VALUE` does.
+
+    Another active share leaves the total of pupils or teachers as it is: where the deck gives a count, the
+    count is changed with the share, unless it is set as well.
+
+    Raises:
+        InputError: an unknown key (with the nearest name), a share over 1, a negative value, or figures
+            that do not go together.
+    """
+    parts = tuple(with_settings(part, settings) for part in profile.parts)
+    changed = replace(profile, parameters=with_values(profile.parameters, settings, "--set"), parts=parts)
+    for count in _COUNTS:
+        if count in settings and (wrong := _beyond(count, changed[count])) is not None:
+            raise one_fault("--set", wrong)
+    for count in _COUNTS:
+        share = f"{count}_share"
+        if count in profile.parameters and count not in settings and changed[share] != profile[share]:
+            kept = {count: profile[count] * changed[share] / profile[share]}
+            changed = replace(changed, parameters=with_values(changed.parameters, kept, "--set"))
+    _check_whole(replace(changed, origin="--set"))
+    return changed
+
+
+def assumptions(profile: Profile) -> tuple[Parameter, ...]:
+    """The parameters a world of this region rests on without a source, or with a value set by hand."""
+    found = {
+        key: part.parameters[key]
+        for part in profile.regions
+        for key in part.used
+        if part.parameters[key].is_assumption
+    }
+    return tuple(found.values())
+
+
+def check_scale(profile: Profile, scale: float) -> None:
+    """Refuse a scale that no world can be drawn at, before any work.
+
+    Raises:
+        InputError: the scale is 0, negative, not a number, or gives more people than fit one machine.
+    """
+    if not is_number(scale) or not 0 < scale < 1e301:
+        raise one_fault(
+            "--scale", f"`{scale}` is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
+        )
+    pupils = sum(part.pupils for part in profile.regions)
+    if pupils * scale < 1 - 1e-9:
+        hint = f"a hundred pupils are about {100 / pupils:.1g}" if pupils else "give the region pupils"
+        raise one_fault("--scale", f"`{scale:g}` makes less than one pupil", hint)
+    if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
+        many = pupils * scale * _PEOPLE_PER_PUPIL
+        people = f"{many:,.0f}" if many < 1e15 else f"{many:.0e}"
+        most = LARGEST_PEOPLE / pupils / _PEOPLE_PER_PUPIL
+        raise one_fault(
+            "--scale",
+            f"`{scale:g}` makes about {people} people, more than {LARGEST_PEOPLE:,}",
+            f"give at most {int(most):,}" if most >= 10 else f"give at most {most:.2g}",
+        )

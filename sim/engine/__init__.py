@@ -1,0 +1,1 @@
+"""One district, day by day, compiled: attempts, classes of pairs, decisions, state, counters."""

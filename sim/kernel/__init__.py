@@ -1,0 +1,1 @@
+"""Below everything: compiling, counter-based draws with named stages, bit sets, cores."""

@@ -1,0 +1,74 @@
+"""Sets of up to 63 places as the bits of one word.
+
+Knows how the places of a set are found and picked. Knows nothing of what they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.core.cgutils import false_bit as no
+from numba.extending import intrinsic
+
+from sim.kernel.jit import inner_as, whole
+
+__all__ = ["full", "nearest", "one", "pick"]
+
+_ONE = np.uint64(1)
+
+
+def _instruction(build: Callable[..., Any]) -> Any:
+    """An intrinsic, untyped: it is called without the typing context that its function takes first."""
+    return intrinsic(build)
+
+
+@_instruction
+def _ones(typing: Any, word: Any) -> Any:
+    """Bits that are set: one instruction, for which Numba has no name."""
+    return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctpop(given[0])
+
+
+@_instruction
+def _zeros_below(typing: Any, word: Any) -> Any:
+    """Zeros below the lowest bit that is set."""
+    return types.uint64(types.uint64), lambda context, builder, signature, given: builder.cttz(given[0], no)
+
+
+@_instruction
+def _zeros_above(typing: Any, word: Any) -> Any:
+    """Zeros above the highest bit that is set."""
+    return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctlz(given[0], no)
+
+
+@inner_as("uint64(int64)")
+def one(place: int) -> np.uint64:
+    """The set of one place."""
+    return np.uint64(_ONE << np.uint64(place))
+
+
+@inner_as("uint64(int64)")
+def full(size: int) -> np.uint64:
+    """The set of the places 0 up to `size`, at most 63."""
+    return np.uint64((_ONE << np.uint64(size)) - _ONE)
+
+
+@inner_as("int64(uint64, float64)")
+def pick(places: np.uint64, lot: float) -> int:
+    """One of the places, of which there is at least one; `lot` is uniform from 0 to 1."""
+    for _ in range(whole(lot * _ones(places))):
+        places &= places - _ONE
+    return whole(_zeros_below(places))
+
+
+@inner_as("int64(uint64, int64, int64)")
+def nearest(places: np.uint64, middle: int, size: int) -> int:
+    """The place nearest to `middle` on a circle of `size`; of two the one after it. There is at least one."""
+    turned = (places >> np.uint64(middle) | places << np.uint64(size - middle)) & full(size)
+    after, before = whole(_zeros_below(turned)), size - 63 + whole(_zeros_above(turned))
+    found = middle + after if after <= before else middle - before
+    if found < 0:
+        return found + size
+    return found - size if found >= size else found

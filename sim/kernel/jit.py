@@ -1,0 +1,160 @@
+"""Compiles the inner loops, once for each version of their source.
+
+Knows where compiled code is kept and whether there is any yet. Knows nothing of what is compiled.
+
+Numba's own cache notices a change of the file a function stands in, not of one that it calls; so the folder
+is named by a digest over all modules with compiled functions and all that these import from this wing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import numpy as np
+from numba import config, njit
+
+__all__ = [
+    "cache_folder",
+    "compiled",
+    "compiled_as",
+    "inlined",
+    "inner",
+    "inner_as",
+    "is_compiled",
+    "kernel_digest",
+    "kernel_modules",
+    "mark_compiled",
+    "whole",
+]
+
+if TYPE_CHECKING:
+    whole = int
+else:
+    # Compiled code would leave `int(x)` as narrow and unsigned as an array's element is, and an unsigned
+    # 64-bit number plus a signed one is a float.
+    whole = np.int64
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+_WING = Path(__file__).resolve().parents[1]
+_IMPORT = re.compile(r"^\s*(?:from|import) (sim(?:\.\w+)*)(?: import \(?([\w, ]*))?", re.MULTILINE)
+
+
+def kernel_modules(wing: Path = _WING) -> list[Path]:
+    """The files whose change can change machine code: those that compile something, and what they import.
+
+    Args:
+        wing: the folder of the package `sim`.
+    """
+    texts = {path: path.read_text(encoding="utf-8") for path in wing.rglob("*.py")}
+    imported = {path: _imported(text, wing) & set(texts) for path, text in texts.items()}
+    jit = wing / "kernel" / "jit.py"
+    waiting = [path for path in texts if jit in imported[path]] + [jit]
+    reached: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in reached:
+            reached.add(path)
+            waiting.extend(imported[path])
+    return sorted(reached)
+
+
+def _imported(text: str, wing: Path) -> set[Path]:
+    """The files that an import in a text can mean; some of them need not exist."""
+    found = set()
+    for module, names in _IMPORT.findall(text):
+        parts = module.split(".")[1:]
+        for tail in ([], *([name.split(" ")[0]] for name in names.split(", ") if name)):
+            found.add(wing.joinpath(*parts, *tail).with_suffix(".py"))
+    return found
+
+
+def kernel_digest(wing: Path = _WING) -> str:
+    """A digest over the files of `kernel_modules`: 16 hexadecimal digits."""
+    text = hashlib.sha256()
+    for path in kernel_modules(wing):
+        text.update(path.relative_to(wing).as_posix().encode() + b"\0" + path.read_bytes())
+    return text.hexdigest()[:16]
+
+
+def _folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(base) / "childproof" / kernel_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.gettempdir()) / f"childproof-{os.getuid()}-{kernel_digest()}"
+
+
+cache_folder = _folder()
+"""Where compiled code is kept: under the user's cache folder, else under that for temporary files."""
+
+setattr(config, "CACHE_DIR", str(cache_folder))  # noqa: B010 - Numba makes its settings while it is imported
+
+
+_compile: Any = njit
+"""Untyped: Numba's own types leave out that reference counts can be done without (`_nrt`)."""
+
+
+# Python makes all arrays, compiled code fills them: without reference counts, and without NumPy's functions,
+# each of which would be compiled for every type, it is compiled in some 60 % of the time.
+_ALWAYS = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function when it is first called; it releases the interpreter lock while it runs."""
+    return cast(Function, _compile(**_ALWAYS)(function))
+
+
+def inner(function: Function) -> Function:
+    """Compile a function that other compiled code calls, never Python: quicker to compile."""
+    return cast(Function, _compile(**_ALWAYS, no_cpython_wrapper=True)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function whose body is written into every caller: for what is called in a loop."""
+    return cast(Function, _compile(**_ALWAYS, forceinline=True)(function))
+
+
+def compiled_as(signature: str) -> Callable[[Function], Function]:
+    """Compile a small function for these types alone: one version, whatever it is called with."""
+
+    def compiling(function: Function) -> Function:
+        return cast(Function, _compile(signature, **_ALWAYS)(function))
+
+    return compiling
+
+
+def inner_as(signature: str) -> Callable[[Function], Function]:
+    """Compile for these types alone what other compiled code calls, never Python: quicker to compile."""
+
+    def compiling(function: Function) -> Function:
+        return cast(Function, _compile(signature, **_ALWAYS, no_cpython_wrapper=True)(function))
+
+    return compiling
+
+
+_MARK = "complete"
+
+
+def is_compiled() -> bool:
+    """Tell whether all compiled code of this version is at hand."""
+    return (cache_folder / _MARK).exists()
+
+
+def mark_compiled() -> None:
+    """Note that all compiled code of this version is at hand; without a folder there is nothing to note."""
+    with suppress(OSError):
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        (cache_folder / _MARK).touch()

@@ -1,0 +1,152 @@
+"""Families of a district: siblings, guardians, relatives.
+
+Knows how pupils are grouped into families and how many adults belong to each. Knows nothing of accounts.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.assumptions.profile_values import Figures
+from sim.kernel.draws import stage_key, uniform
+from sim.kernel.jit import compiled, inner, whole
+from sim.population.people import Ints, Shorts, Small
+
+__all__ = ["Families", "draw_families"]
+
+LARGEST = 5
+FOUR_OF_LARGE = 0.62
+"""Of the children with three or more siblings, those with exactly three (2.7 of 4.4 % in the census)."""
+_ORDER, _MOVING, _SIZES, _ADULTS = 11, 12, 13, 14
+
+
+class Families(NamedTuple):
+    """Families, numbered from 0.
+
+    of_pupil: uint16[pupils]. child_first, child: int32[families + 1], uint16[pupils]. guardians, relatives:
+    int32[families + 1], running numbers of the adults. guardian_sex: uint8[guardians].
+    """
+
+    of_pupil: Shorts
+    child_first: Ints
+    child: Shorts
+    guardians: Ints
+    relatives: Ints
+    guardian_sex: Small
+
+
+@inner
+def _shuffle(order: Ints, first: int, last: int, key: np.uint64) -> None:
+    for place in range(last - 1, first, -1):
+        other = first + int(uniform(key, place) * (place - first + 1))
+        order[place], order[other] = order[other], order[place]
+
+
+def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Families:
+    """Group the pupils of a district into families and count the adults of each.
+
+    Pupils are put in the order of their schools, shuffled within each; those who do not follow
+    `siblings_same_school` change places all over the district; neighbours in that order are siblings. A share
+    `w` of *children* with `k - 1` siblings means `w / k` *families* with `k` children; the last family is cut
+    to fit.
+    """
+    pupils = int(school_pupils.sum())
+    rest = max(0.0, 1.0 - figures.siblings_0 - figures.siblings_1 - figures.siblings_2)
+    weight = np.array(
+        [
+            figures.siblings_0,
+            figures.siblings_1 / 2,
+            figures.siblings_2 / 3,
+            FOUR_OF_LARGE * rest / 4,
+            (1 - FOUR_OF_LARGE) * rest / 5,
+        ]
+    )
+    order = np.arange(pupils, dtype=np.int32)
+    of_pupil, child_first = np.empty(pupils, np.uint16), np.zeros(pupils + 1, np.int32)
+    guardians, relatives = np.zeros(pupils + 1, np.int32), np.zeros(pupils + 1, np.int32)
+    sex = np.zeros(2 * pupils, np.uint8)
+    families = _group(
+        key,
+        school_pupils,
+        np.cumsum(weight) / weight.sum(),
+        figures,
+        order,
+        np.empty(pupils, np.int32),
+        of_pupil,
+        child_first,
+        guardians,
+        relatives,
+        sex,
+    )
+    return Families(
+        of_pupil,
+        child_first[: families + 1].copy(),
+        order.astype(np.uint16),
+        guardians[: families + 1].copy(),
+        relatives[: families + 1].copy(),
+        sex[: guardians[families]].copy(),
+    )
+
+
+@compiled
+def _group(
+    key: np.uint64,
+    school_pupils: Ints,
+    upto: NDArray[np.float64],
+    figures: Figures,
+    order: Ints,
+    places: Ints,
+    of_pupil: Shorts,
+    child_first: Ints,
+    guardians: Ints,
+    relatives: Ints,
+    sex: Small,
+) -> int:
+    """Fill the columns of Families; gives how many there are. `places` int32[pupils] is room."""
+    pupils = len(order)
+    before = whole(0)
+    shuffling = stage_key(key, _ORDER)
+    for school in range(len(school_pupils)):
+        _shuffle(order, before, before + school_pupils[school], shuffling)
+        before += school_pupils[school]
+    moving = stage_key(key, _MOVING)
+    movers = 0
+    for place in range(pupils):
+        if uniform(moving, place) >= figures.siblings_same_school:
+            places[movers] = place
+            movers += 1
+    for turn in range(movers - 1, 0, -1):
+        other = int(uniform(moving, pupils + turn) * (turn + 1))
+        one, two = places[turn], places[other]
+        order[one], order[two] = order[two], order[one]
+    sizes = stage_key(key, _SIZES)
+    families, taken = 0, 0
+    while taken < pupils:
+        lot = uniform(sizes, families)
+        size = 1
+        while size < LARGEST and lot >= upto[size - 1]:
+            size += 1
+        size = min(size, pupils - taken)
+        for place in range(taken, taken + size):
+            of_pupil[order[place]] = families
+        taken += size
+        families += 1
+        child_first[families] = taken
+
+    adults = stage_key(key, _ADULTS)
+    all_have = int(figures.relatives_per_family)
+    for family in range(families):
+        count = 0
+        if uniform(adults, 3 * family) < figures.one_parent_share:
+            sex[guardians[family]] = uniform(adults, 3 * family + 1) >= figures.mothers_share_of_one_parent
+            count = 1
+        else:
+            sex[guardians[family] + 1] = 1
+            count = 2
+        guardians[family + 1] = guardians[family] + count
+        extra = uniform(adults, 3 * family + 2) < figures.relatives_per_family - all_have
+        relatives[family + 1] = relatives[family] + all_have + extra
+    return families

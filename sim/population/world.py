@@ -1,0 +1,118 @@
+"""A synthetic region: a plan, from which each district can be drawn by itself.
+
+Knows which districts there are and keeps small worlds in memory. Knows nothing of situations, policies or
+behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.assumptions.profiles import Profile, assumptions
+from sim.population.district import draw_district
+from sim.population.people import District, nbytes
+from sim.population.region_plan import Plan, make_plan
+
+__all__ = ["KEPT_PUPILS", "World", "make_world"]
+
+KEPT_PUPILS = 2_000_000
+"""Worlds with more pupils are not kept in memory: their districts are drawn anew whenever they are needed."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class World:
+    """A region, or several.
+
+    Attributes:
+        plan: its schools, district by district.
+        region, scale, seed: where it comes from; scale 0 for a world made by hand.
+        profile_digest: SHA-256 of all figures.
+        assumptions: keys of the profile's parameters without a source.
+        given: districts made by hand instead of drawn.
+        script: int64[k, 4], attempts made by hand in every district: day, sender, recipient, channel.
+    """
+
+    plan: Plan
+    region: str
+    scale: float
+    seed: int
+    profile_digest: str
+    assumptions: tuple[str, ...]
+    given: tuple[District, ...] = ()
+    script: NDArray[np.int64] | None = None
+    _kept: dict[int, District] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """How many people live there; draws every district that is not in memory."""
+        return self.people
+
+    def __repr__(self) -> str:
+        where = f"{self.region}, scale {self.scale:g}, seed {self.seed}"
+        return f"World({where}: {len(self.plan.pupils):,} schools, {int(self.plan.pupils.sum()):,} pupils)"
+
+    @property
+    def schools(self) -> int:
+        """How many schools there are."""
+        return len(self.plan.pupils)
+
+    @property
+    def size(self) -> int:
+        """How many districts there are."""
+        return len(self.given) or len(self.plan)
+
+    def district(self, number: int) -> District:
+        """The people and ties of one district; the same whenever it is drawn."""
+        if self.given:
+            return self.given[number]
+        kept = self._kept.get(number)
+        if kept is None:
+            kept = draw_district(self.plan, number)
+            if self.plan.pupils.sum() <= KEPT_PUPILS:
+                self._kept[number] = kept
+        return kept
+
+    def districts(self) -> Iterator[District]:
+        """All districts in their order."""
+        return map(self.district, range(self.size))
+
+    @cached_property
+    def people(self) -> int:
+        """How many people live there."""
+        return sum(int(district.first[7]) for district in self.districts())
+
+    @cached_property
+    def children(self) -> int:
+        """Children (truly under 18) who use the service."""
+        return sum(
+            int(np.count_nonzero(here.active[: here.first[7]] & (here.age[: here.first[7]] < 18)))
+            for here in self.districts()
+        )
+
+    @cached_property
+    def nbytes(self) -> int:
+        """Bytes of the columns and ties of all districts, were they in memory at once."""
+        return sum(nbytes(district) for district in self.districts())
+
+
+def make_world(profile: Profile, *, scale: float, seed: int) -> World:
+    """Plan a region, or all regions of a country: `scale` 1 is all of it, 0.1 has a tenth of its pupils.
+
+    The same profile, scale and seed give the same people and ties.
+
+    Raises:
+        InputError: a scale that is not over 0 or too large for one machine.
+        ValueError: a negative seed.
+    """
+    return World(
+        plan=make_plan(profile, scale=scale, seed=seed),
+        region=profile.id,
+        scale=float(scale),
+        seed=seed,
+        profile_digest=profile.digest,
+        assumptions=tuple(parameter.key for parameter in assumptions(profile)),
+    )

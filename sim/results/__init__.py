@@ -1,0 +1,1 @@
+"""What a run says: tallies, measures, intervals, the first day, paired change."""

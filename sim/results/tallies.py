@@ -1,0 +1,193 @@
+"""What each measure counts, school by school.
+
+Knows how each measure is defined. Knows nothing of intervals.
+
+A child is a person truly under 18 who uses the service, student or roleless. A *stranger* is anybody who
+writes by one of the adversary's behaviours, from an account taken over too; a *known roleless adult* is
+recorded without a role, truly 18 or over and known to the family or a club, until the role is confirmed.
+Whether a child is *reached* is counted for these two. Friction is counted on ordinary contact with children,
+since the rule books speak of writing to them; contacts with adults are counted by themselves, and there only
+what a line says. Where silence is taken for free, what no line mentions counts as free.
+
+| measure | what is counted | by |
+|---|---|---|
+| `children_reached_free` | children to whom such a sender could write freely | sender, kind |
+| `children_reached_by_request` | children whom a request of such a sender reached | sender, kind |
+| `children_reached_in_dialogue` | children to whom such a sender wrote in a dialogue | sender, kind |
+| `children_reached` | children reached in any of these ways | sender, kind |
+| `children_reached_by_strangers` | children reached by any stranger in any way | grade, place, region |
+| `requests_per_child` | requests that reached a child; without breakdown, of all senders | sender |
+| `contacts_slowed` | ordinary contacts with children that end as a request or wait for a role | relation |
+| `contacts_stopped` | ordinary contacts with children, forbidden or that no line mentions | relation |
+| `contacts_hindered` | ordinary contacts with children that are slowed or stopped | relation |
+| `contacts_with_adults_hindered` | ordinary contacts with adults that a line slows or stops | relation |
+| `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions | relation |
+| `confirmations_asked` | people sent to the school to have a role confirmed | place, region |
+
+Children are counted of 1,000 children, confirmations for each school: people are sent to their own school, or
+else to that of the one they write to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rulebook.reader.faults import one_fault
+from sim.assumptions.behaviours import KNOWN, STRANGER
+from sim.engine.results import RESULTS
+from sim.engine.school_counts import WAYS
+from sim.run.run import Run
+
+__all__ = ["MEASURES", "PER_THOUSAND", "REACHED", "Tally", "tallies"]
+
+PER_THOUSAND = 1000.0
+REACHED = (STRANGER, KNOWN)
+SLOWED = ("request", "role_confirmation")
+
+MEASURES = (
+    "children_reached_free",
+    "children_reached_by_request",
+    "children_reached_in_dialogue",
+    "children_reached",
+    "children_reached_by_strangers",
+    "requests_per_child",
+    "contacts_slowed",
+    "contacts_stopped",
+    "contacts_hindered",
+    "contacts_with_adults_hindered",
+    "contacts_without_rule",
+    "confirmations_asked",
+)
+_REACHED_AS = {
+    "children_reached_free": "free",
+    "children_reached_by_request": "request",
+    "children_reached_in_dialogue": "in_dialogue",
+}
+_WAYS = {**_REACHED_AS, "children_reached": "any"}
+_SHARES = (*_WAYS, "children_reached_by_strangers")
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """A measure before its interval.
+
+    Attributes:
+        name: one of MEASURES; by: what it is broken down by, None for all (`measures.Measure`).
+        counted, units: int64[schools + 1], what is counted and what it is counted over; the last place is
+            that of people who belong to no school.
+    """
+
+    name: str
+    by: str | None
+    counted: NDArray[np.int64]
+    units: NDArray[np.int64]
+
+    @property
+    def factor(self) -> float:
+        """By what a ratio is multiplied to be shown: 1,000 for children, else 1."""
+        return PER_THOUSAND if self.name in _SHARES else 1.0
+
+    @property
+    def is_rate(self) -> bool:
+        """More may be counted than there are units."""
+        return self.name in ("requests_per_child", "confirmations_asked")
+
+    @property
+    def unit(self) -> tuple[str, str]:
+        """What is counted, and of how many or over what."""
+        if self.name in _SHARES:
+            return "children", "1000 children"
+        if self.name == "confirmations_asked":
+            return "people", "school"
+        return ("requests", "child") if self.name == "requests_per_child" else ("share", "contact")
+
+
+def tallies(run: Run, policy: int) -> list[Tally]:
+    """All measures of one policy of a run, totals before breakdowns.
+
+    Raises:
+        InputError: nobody under 18 uses the service in this world.
+    """
+    outcome = run.outcome
+    by_grade = outcome.children.astype(np.int64)
+    children = by_grade.sum(axis=1)
+    if not children.any():
+        raise one_fault("simulate", "nobody under 18 uses the service in this world", "give a larger --scale")
+    free = run.unspecified == "free"
+    found = []
+    reached = outcome.reached[:, policy].astype(np.int64)
+    for name, way in _WAYS.items():
+        met = reached[:, :, WAYS.index(way)]
+        # A child whom strangers and known adults reach counts once in the total, as `any` of both.
+        found.append(
+            Tally(name, None, outcome.reached_by_any[:, policy, WAYS.index(way)].astype(np.int64), children)
+        )
+        kinds = (STRANGER, KNOWN, *(kind for kind in run.setup.kinds if kind not in REACHED))
+        found += [Tally(name, kind, met[:, run.setup.kinds.index(kind)], children) for kind in kinds]
+    strangers = outcome.by_grade[:, policy, :, WAYS.index("any")].astype(np.int64)
+    name = "children_reached_by_strangers"
+    found.append(Tally(name, None, strangers.sum(axis=1), children))
+    for grade in range(1, strangers.shape[1]):
+        found.append(Tally(name, f"grade-{grade}", strangers[:, grade], by_grade[:, grade]))
+    for by, here in _places(run):
+        found.append(Tally(name, by, strangers.sum(axis=1) * here, children * here))
+    asked = outcome.requests[:, policy].astype(np.int64)
+    found.append(Tally("requests_per_child", None, asked.sum(axis=1), children))
+    found += [Tally("requests_per_child", by, asked[:, at], children) for at, by in enumerate(REACHED)]
+    found += _contacts(run, policy, free)
+    schools, confirmed = outcome.school.astype(np.int64), outcome.asked[:, policy].astype(np.int64)
+    found.append(Tally("confirmations_asked", None, confirmed, schools))
+    for by, here in _places(run):
+        found.append(Tally("confirmations_asked", by, confirmed * here, schools * here))
+    return found
+
+
+def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
+    """Town and village, and regions where there are several: int64[rows], 1 for the rows that lie there.
+
+    A place without schools has no measures.
+    """
+    outcome = run.outcome
+    rural = outcome.rural.astype(np.int64)
+    found = [("town", (1 - rural) * outcome.school), ("village", rural)]
+    profiles = run.world.plan.profiles
+    if len(profiles) > 1:
+        found += [
+            (profile.id, (outcome.region == place).astype(np.int64)) for place, profile in enumerate(profiles)
+        ]
+    return [(by, here) for by, here in found if (here * outcome.school).any()]
+
+
+def _contacts(run: Run, policy: int, free: bool) -> list[Tally]:
+    ordinary = [(place, row.id) for place, row in enumerate(run.behaviours.rows) if not row.adversary]
+    stopped = ("forbidden",) if free else ("forbidden", "unspecified")
+    counted = run.outcome.contacts[:, :, :, policy].astype(np.int64)
+    found = []
+    with_adults, with_children = counted[:, :, 0], counted[:, :, 1]
+    for name, outcomes, rows in (
+        ("contacts_slowed", SLOWED, with_children),
+        ("contacts_stopped", stopped, with_children),
+        ("contacts_hindered", (*SLOWED, *stopped), with_children),
+        ("contacts_with_adults_hindered", (*SLOWED, "forbidden"), with_adults),
+        ("contacts_without_rule", ("unspecified",), with_adults + with_children),
+    ):
+        columns = [RESULTS.index(outcome) for outcome in outcomes]
+        breakdown = [
+            Tally(name, by, rows[:, place][:, columns].sum(axis=1), rows[:, place].sum(axis=1))
+            for place, by in ordinary
+        ]
+        if not breakdown:
+            continue
+        total = (sum_of([count.counted for count in breakdown]), sum_of([count.units for count in breakdown]))
+        # Which relations have contacts depends on the attempts alone, so all policies list the same ones.
+        found += [Tally(name, None, *total), *(count for count in breakdown if count.units.sum() > 0)]
+    return found
+
+
+def sum_of(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The sum of arrays of one shape."""
+    return np.asarray(np.sum(np.stack(parts), axis=0), np.int64)

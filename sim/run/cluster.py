@@ -1,0 +1,132 @@
+"""Shards on a Dask cluster, one on this machine or one that is there already.
+
+Knows how a cluster is reached, what its workers must have, and what becomes of shards when workers die. Knows
+nothing of what a shard is. The only module that imports Dask, and only when a cluster is asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rulebook.reader.faults import InputError, one_fault
+from sim.engine.school_counts import Outcome
+from sim.engine.setup import Setup
+from sim.population.world import World
+from sim.run.provenance import versions
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from sim.run.shard import Bounds, Finished, Task
+
+__all__ = ["LOCAL", "PATIENCE", "on_cluster"]
+
+LOCAL = "local"
+PATIENCE = 20
+"""Seconds after which a scheduler that does not answer, or has no workers, is given up."""
+_WAYS = "give tcp://HOST:PORT of a running scheduler, or `local` for a cluster on this machine"
+
+
+def on_cluster(
+    task: Task,
+    setup: Setup,
+    world: World,
+    bounds: Bounds,
+    *,
+    workers: int,
+    scheduler: str,
+) -> Finished:
+    """Run a task for each of some ranges of districts; yield results with their places, as they come.
+
+    A worker that dies costs the time of its shards: they are run again by others.
+
+    Args:
+        workers: processes of a local cluster. scheduler: an address, or "local".
+
+    Raises:
+        InputError: no cluster answers, its workers have other versions of the toolkit or none, or it is lost.
+    """
+    with _client(scheduler, workers) as client:
+        # Here, where it is certain that the package is installed.
+        from distributed import KilledWorker, as_completed
+
+        # A task of its own, so that what all shards need is made anew when the workers that hold it die.
+        common = client.submit(_given, setup, replace(world, _kept={}), pure=False)
+        places = {
+            client.submit(_run, task, common, first, last, pure=False): place
+            for place, (first, last) in enumerate(bounds)
+        }
+        try:
+            for future in as_completed(places):
+                yield places[future], future.result()
+                future.release()
+        except KilledWorker as error:
+            raise _lost(
+                scheduler, f"its workers died several times over the same shard ({error.last_worker.address})"
+            ) from None
+        except (CancelledError, OSError, TimeoutError):
+            raise _lost(scheduler, "the cluster has gone") from None
+
+
+def _given(setup: Setup, world: World) -> tuple[Setup, World]:
+    return setup, world
+
+
+def _run(task: Task, common: tuple[Setup, World], first: int, last: int) -> Outcome:
+    return task(*common, first, last)
+
+
+def _lost(scheduler: str, what: str) -> InputError:
+    hint = "with --output what is finished is kept: run the same command again"
+    return one_fault("--scheduler", f"{what}: `{scheduler}`", hint)
+
+
+@contextmanager
+def _client(scheduler: str, workers: int) -> Iterator[Client]:
+    """A client of a cluster that answers and has fitting workers; a local one ends with it."""
+    if scheduler != LOCAL and not re.fullmatch(r"[a-z]+://\S+:\d+", scheduler):
+        raise one_fault("--scheduler", f"`{scheduler}` is no address", _WAYS)
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        hint = 'pip install "childproof[cluster]"'
+        raise one_fault("--scheduler", "the package `distributed` is not installed", hint) from None
+    quiet = logging.CRITICAL
+    logging.getLogger("distributed").setLevel(quiet)
+    if scheduler == LOCAL:
+        options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": quiet}
+        with LocalCluster(n_workers=workers, **options) as cluster, Client(cluster) as client:
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError):
+        raise one_fault("--scheduler", f"no cluster answers at `{scheduler}`", _WAYS) from None
+    with client:
+        _check_workers(client, scheduler)
+        yield client
+
+
+def _check_workers(client: Client, scheduler: str) -> None:
+    """Refuse a cluster whose workers could not give the same bytes."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        hint = f"start some: dask worker {scheduler}"
+        raise one_fault("--scheduler", f"the cluster at `{scheduler}` has no workers", hint) from None
+    own = dict(versions())
+    hint = "install there: " + ", ".join(f"{name} {number}" for name, number in own.items())
+    try:
+        found = client.run(versions)
+    except ImportError:
+        raise one_fault("--scheduler", f"the workers at `{scheduler}` have no childproof", hint) from None
+    for address, theirs in found.items():
+        if dict(theirs) != own:
+            said = ", ".join(f"{name} {number}" for name, number in theirs.items())
+            raise one_fault("--scheduler", f"the worker at `{address}` has other versions: {said}", hint)

@@ -1,0 +1,81 @@
+"""Where a result comes from.
+
+Knows which seeds, figures and versions a run depends on. Knows nothing of the clock or the machine, so that
+the same run has the same record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import numba
+import numpy as np
+
+from sim.engine.setup import Setup
+from sim.population.world import World
+
+__all__ = ["Provenance", "provenance_of", "versions"]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything that determines a run.
+
+    Attributes:
+        region, scale, world_seed, people: of the world; scale 0 for a world made by hand.
+        seed, days, unspecified: of the run.
+        profile, behaviours: SHA-256 of the figures.
+        policies: SHA-256 of each outcome table, by policy id.
+        drawn_facts: facts drawn for each pair without a source.
+        versions: see `versions`.
+    """
+
+    region: str
+    scale: float
+    world_seed: int
+    people: int
+    seed: int
+    days: int
+    unspecified: str
+    profile: str
+    behaviours: str
+    policies: Mapping[str, str]
+    drawn_facts: tuple[str, ...]
+    versions: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, object]:
+        """The record as JSON values."""
+        return {**asdict(self), "drawn_facts": list(self.drawn_facts)}
+
+
+def versions() -> Mapping[str, str]:
+    """Of this package, and of NumPy and Numba, on which all draws depend."""
+    try:
+        own = version("childproof")
+    except PackageNotFoundError:
+        own = "not installed"
+    return {"childproof": own, "numpy": np.__version__, "numba": numba.__version__}
+
+
+def provenance_of(world: World, setup: Setup, people: int) -> Provenance:
+    """Record what a run depends on."""
+    return Provenance(
+        region=world.region,
+        scale=world.scale,
+        world_seed=world.seed,
+        people=people,
+        seed=setup.seed,
+        days=setup.days,
+        unspecified=setup.unspecified,
+        profile=world.profile_digest,
+        behaviours=setup.behaviours.digest,
+        policies={
+            name: hashlib.sha256(setup.outcome[:, place].tobytes()).hexdigest()
+            for place, name in enumerate(setup.policies)
+        },
+        drawn_facts=setup.provision.assumptions,
+        versions=versions(),
+    )

@@ -1,0 +1,35 @@
+"""One shard: some districts that are run, stored and sent as one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+from sim.engine.district_run import run_district
+from sim.engine.school_counts import Outcome, merge
+from sim.engine.setup import Setup
+from sim.population.world import World
+
+Bounds = list[tuple[int, int]]
+"""Ranges of districts: the first, and the one after the last."""
+Task = Callable[[Setup, World, int, int], Outcome]
+"""What is done to a range of districts."""
+
+
+Finished = Generator[tuple[int, Outcome], None, None]
+"""Finished shards, each with its place among those that were asked for, in any order."""
+
+
+def run_shard(setup: Setup, world: World, first: int, last: int) -> Outcome:
+    """Run the districts `first` up to `last` of a world."""
+    parts = [
+        run_district(
+            setup,
+            world.district(number),
+            key=world.plan.keys[number],
+            number=number,
+            region=int(world.plan.region[number]),
+            script=world.script,
+        )
+        for number in range(first, last)
+    ]
+    return merge(parts)

@@ -1,0 +1,117 @@
+"""Runs a world under several policies, and finds a single attempt of a run again.
+
+Knows in which order things are checked, run, watched and written. Knows nothing of how districts are spread
+(`shards`) or of what happens in one (`engine`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.assumptions.names import CHANNELS
+from sim.engine.district_run import run_district
+from sim.engine.setup import Setup
+from sim.population.world import World
+from sim.run.checkpoints import Kept
+from sim.run.event_log import check_events, write_events
+from sim.run.guards import Attempt, Guard, ProofContradicted
+from sim.run.precompile import compile_all
+from sim.run.provenance import provenance_of
+from sim.run.run import OUTCOMES, Run
+from sim.run.shards import run_shards, usual_shard_size
+
+
+def simulate(
+    world: World,
+    setup: Setup,
+    *,
+    guards: Mapping[str, Sequence[Guard]] | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    shard_size: int | None = None,
+    output: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Run:
+    """Let people write for some days under each policy, on the same attempts and the same draws.
+
+    Args:
+        world: the people.
+        setup: policies, behaviours, days and seed, from `set_up`.
+        guards: by policy id, the proved claims to watch.
+        workers, scheduler, shard_size, progress: see `shards.run_shards`; they do not change the result.
+        output: a folder for finished shards and the event log, so that a run that was cut short goes on.
+
+    Raises:
+        InputError: the folder cannot be used, an event log without a folder, no cluster answers.
+        ProofContradicted: a decision that a guard excludes.
+    """
+    check_events(setup.events, output)
+    size = shard_size or usual_shard_size(world.size)
+    kept = Kept(output, setup, world, shard_size=size) if output is not None else None
+    compile_all()
+    outcome = run_shards(
+        setup,
+        world,
+        workers=workers,
+        scheduler=scheduler,
+        shard_size=size,
+        kept=kept,
+        progress=progress,
+    )
+    run = Run(world, setup, outcome, provenance_of(world, setup, int(outcome.people[0])))
+    for policy, watched in (guards or {}).items():
+        for claim, mask in watched:
+            _watch(run, policy, claim, mask)
+    if output is not None and setup.events != "none":
+        write_events(run, output)
+    return run
+
+
+def _watch(run: Run, policy: str, claim: str, mask: NDArray[np.bool_]) -> None:
+    """Refuse a run in which a policy decided an attempt against a proof."""
+    column = run.policies.index(policy)
+    decided = run.outcome.decided[column]
+    table = run.setup.outcome[:, column]
+    against = np.flatnonzero((decided > 0) & mask[np.arange(len(table)), table])
+    if len(against):
+        raise ProofContradicted(replay(run, policy, int(against[0]), claim=claim))
+
+
+def replay(run: Run, policy: str, situation: int, *, claim: str = "") -> Attempt:
+    """Find the first attempt that a policy decided in a situation, by running the districts again.
+
+    Raises:
+        ValueError: the run has no such attempt.
+    """
+    column = run.policies.index(policy)
+    setup = replace(run.setup, events="all")
+    for number in range(run.world.size):
+        part = run_district(
+            setup,
+            run.world.district(number),
+            key=run.world.plan.keys[number],
+            number=number,
+            script=run.world.script,
+        )
+        at = 8 + 3 * column
+        found = np.flatnonzero((part.log[:, at] == situation) & (part.log[:, at + 1] < len(OUTCOMES)))
+        if len(found):
+            row = part.log[found[0]]
+            return Attempt(
+                district=number,
+                day=int(row[1]),
+                sender=int(row[3]),
+                recipient=int(row[4]),
+                channel=CHANNELS[int(row[5])],
+                situation=situation,
+                outcome=OUTCOMES[int(row[at + 1])],
+                policy=policy,
+                claim=claim,
+                seed=run.setup.seed,
+            )
+    raise ValueError(f"no attempt was decided in situation {situation} under {policy}")

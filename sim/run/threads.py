@@ -1,0 +1,38 @@
+"""Runs shards on threads of this process."""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from sim.engine.school_counts import Outcome
+from sim.engine.setup import Setup
+from sim.population.world import World
+from sim.run.shard import Bounds, Finished, Task
+
+
+def on_threads(task: Task, setup: Setup, world: World, bounds: Bounds, workers: int) -> Finished:
+    """Run a task for each of some ranges of districts on threads; yield results with their places, as they come.
+
+    Only a few shards wait at any time, so that few finished ones stand in memory.
+    """
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: dict[Future[Outcome], int] = {}
+        following = iter(enumerate(bounds))
+
+        def submit() -> None:
+            place, (first, last) = next(following, (-1, (0, 0)))
+            if place >= 0:
+                waiting[pool.submit(task, setup, world, first, last)] = place
+
+        for _ in range(workers + 1):
+            submit()
+        try:
+            while waiting:
+                ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    place = waiting.pop(future)
+                    submit()
+                    yield place, future.result()
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,1 @@
+"""Which assumption matters: one at a time (tornado), all at once (Sobol)."""

@@ -1,0 +1,380 @@
+"""Answers of proofs weighed by a run, against plain Python on the same run and against other runs."""
+
+import csv
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import childproof as cp
+from childproof.answers.claim_weight import ClaimWeighing
+from childproof.answers.run_population import RunPopulation
+from proofs.answers.population_weight import KNOWN_ADULT, OTHER, SENDERS, STRANGER
+from rulebook.catalogue import SFERUM
+from rulebook.decide import decide
+from rulebook.model import OUTCOMES, UNSPECIFIED
+from rulebook.reader.faults import InputError
+from rulebook.table import Situations
+from sim.engine.district_run import run_district
+from tests import ROOT
+from tests.childproof.report.golden import YARD
+from tests.repository.test_layers import loaded_after
+
+SAFETY, WHO_AND_WHEN, BY_CHANNEL = SFERUM
+MISSION = "unverified-adult-to-child"
+REGION = ("--region", "kursk", "--seed", "1", "--scale", "0.003", "--days", "1")
+DIRECTIONS = ("loosened", "tightened", "reworded")
+WEIGHT = {
+    "situations", "pairs", "pairs_per_1000_children", "attempts", "attempts_a_month", "share", "by",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def simulation():
+    """One day, so that nothing has been saved and no dialogue is open."""
+    many = {"strangers_per_1000_pupils": 100}
+    return cp.simulate(region="kursk", scale=0.003, days=1, seed=1, settings=many)
+
+
+@pytest.fixture(scope="module")
+def population(simulation):
+    return RunPopulation(simulation)
+
+
+@pytest.fixture(scope="module")
+def situations(simulation):
+    return Situations.of(simulation.policies[0].vocabulary)
+
+
+@pytest.fixture(scope="module")
+def comparison(simulation):
+    return cp.weigh(cp.compare(SAFETY, BY_CHANNEL), simulation)
+
+
+def counted_plainly(run, old, new):
+    """By direction: attempts and pairs in the situations of which the two policies say different things."""
+    strictness = {outcome: place for place, outcome in enumerate(OUTCOMES)}
+    strictness[UNSPECIFIED] = strictness["forbidden"]
+    table = Situations.of(old.vocabulary)
+    found = {name: Counter() for name in DIRECTIONS}
+    for number in range(table.size):
+        if run.attempts[number] or run.pairs[number]:
+            situation = table.situation(number)
+            one, other = (decide(p, situation, p.reading({})).outcome for p in (old, new))
+            step = strictness[other] - strictness[one]
+            if one != other:
+                found[DIRECTIONS[0] if step < 0 else DIRECTIONS[1] if step else DIRECTIONS[2]] += Counter(
+                    attempts=int(run.attempts[number]), pairs=int(run.pairs[number])
+                )
+    return found
+
+
+def disagreements(comparison, run):
+    """Directions whose weight is not what plain Python counts."""
+    plain = counted_plainly(run, comparison.old, comparison.new)
+    return [
+        name
+        for name, weight in comparison.weights.items()
+        if (weight.attempts, weight.pairs) != (plain[name]["attempts"], plain[name]["pairs"])
+    ]
+
+
+def test_the_weights_of_a_change_are_the_attempts_that_two_policies_decide_differently(
+    comparison, simulation
+):
+    assert disagreements(comparison, simulation.run) == []
+    assert all(comparison.weights[name].attempts > 0 for name in ("loosened", "tightened"))
+
+
+def test_a_shifted_mask_is_noticed(comparison, simulation, monkeypatch):
+    honest = RunPopulation.weigh
+    monkeypatch.setattr(RunPopulation, "weigh", lambda self, members: honest(self, np.roll(members, 1)))
+    shifted = replace(comparison)
+    assert set(disagreements(shifted, simulation.run)) >= {"loosened", "tightened"}
+
+
+def test_a_run_of_both_policies_moves_as_many_attempts_between_outcomes_as_the_rows_weigh(simulation):
+    every = [UNSPECIFIED, *OUTCOMES]
+    found = cp.weigh(cp.compare(SAFETY, BY_CHANNEL), simulation)
+    moved = Counter(dict.fromkeys(every, 0))
+    for old, new in {(row.old, row.new) for row in found.rows}:
+        weight = found.weight_of(tuple(r.row for r in found.rows if (r.old, r.new) == (old, new)))
+        moved[new] += weight.attempts
+        moved[old] -= weight.attempts
+    before, after = (simulation.run.results(name) for name in (SAFETY, BY_CHANNEL))
+    results = ("free", "request", "role_confirmation", "forbidden", UNSPECIFIED)
+    assert {name: moved[name] for name in results} == {name: after[name] - before[name] for name in results}
+    assert any(moved.values())
+
+
+def test_the_weights_of_disjoint_sets_add_up(population, situations):
+    draw = np.random.default_rng(1)
+    part = draw.integers(0, 3, situations.size)
+    weights = [population.weigh(part == number) for number in range(3)]
+    assert sum(weight.attempts for weight in weights) == population.whole.attempts
+    assert sum(weight.pairs for weight in weights) == int(population.run.pairs.sum())
+    for sender in SENDERS:
+        assert sum(weight.by[sender] for weight in weights) == population.whole.by[sender]
+
+
+def test_all_situations_weigh_all_attempts_and_none_weigh_nothing(population, situations):
+    everything = population.weigh(np.ones(situations.size, np.bool_))
+    assert everything.attempts == int(population.run.attempts.sum()) > 0
+    assert (everything.share, everything.by) == (1.0, population.whole.by)
+    nothing = population.weigh(np.zeros(situations.size, np.bool_))
+    assert (nothing.situations, nothing.pairs, nothing.attempts, nothing.share) == (0, 0, 0, 0.0)
+
+
+def test_senders_are_told_apart_as_in_the_measures_of_a_run(population, simulation):
+    run = simulation.run
+    rows = [row.relation for row in run.behaviours.rows]
+    counted = Counter()
+    for number in range(run.world.size):
+        district = run.world.district(number)
+        setup = replace(run.setup, events="all")
+        found = run_district(setup, district, key=run.world.plan.keys[number], number=number)
+        for row, sender in found.log[:, 2:4][:, [0, 1]].tolist():
+            if rows[row] == "stranger-chain":
+                continue
+            if sender >= district.first[6] and sender < district.first[7]:
+                counted[STRANGER] += 1
+            elif district.role[sender] == 3 and district.age[sender] >= 18:
+                counted[KNOWN_ADULT] += 1
+            else:
+                counted[OTHER] += 1
+    assert dict(counted) == population.whole.by
+    assert population.whole.by[STRANGER] == int(simulation.run.attempts_of("stranger").sum())
+    assert min(population.whole.by.values()) > 0
+
+
+def test_a_month_has_thirty_days(population, situations):
+    everything = population.weigh(np.ones(situations.size, np.bool_))
+    assert everything.attempts_a_month == 30 * everything.attempts
+    longer = replace(everything, whole=replace(everything.whole, days=60))
+    assert longer.attempts_a_month == everything.attempts / 2
+
+
+def test_a_few_attempts_are_never_told_as_none(population, situations):
+    nothing = population.weigh(np.zeros(situations.size, np.bool_))
+    one = replace(nothing, by={**nothing.by, OTHER: 1}, whole=replace(nothing.whole, days=3000))
+    assert "0.1 attempts a month" in one.words()
+    assert "0,1 попыток в месяц" in one.words("ru")
+
+
+def test_a_policy_compared_with_itself_weighs_nothing(simulation):
+    found = cp.weigh(cp.compare(SAFETY, SAFETY), simulation)
+    assert [weight.pairs + weight.attempts for weight in found.weights.values()] == [0, 0, 0]
+
+
+def test_a_total_counts_a_situation_of_two_rows_once(comparison):
+    rows = comparison.loosened
+    total = comparison.weights["loosened"]
+    assert total.situations < sum(row.situations for row in rows)
+    assert total.pairs < sum(comparison.weight_of((row.row,)).pairs for row in rows)
+    assert "One situation can stand in several rows; here each counts once." in str(comparison)
+
+
+def test_a_narrowed_comparison_weighs_what_is_left(comparison, situations):
+    channels = situations.vocabulary.facts["channel"].values
+    by_phone = comparison.where(channel="phone")
+    elsewhere = comparison.where(channel=tuple(one for one in channels if one != "phone"))
+    for name in DIRECTIONS:
+        assert by_phone.weights[name].attempts + elsewhere.weights[name].attempts == (
+            comparison.weights[name].attempts
+        )
+
+
+def test_the_failing_situations_of_a_claim_weigh_what_plain_python_counts(simulation):
+    run = simulation.run
+    explanation = cp.weigh(cp.explain(cp.verify(BY_CHANNEL, MISSION)[0]), simulation)
+    policy, table = explanation.subject, Situations.of(explanation.subject.vocabulary)
+    plain = 0
+    for number in np.flatnonzero(run.attempts):
+        one = table.situation(int(number))
+        adult = one["sender_age"] != "under_18" and not one["sender_confirmed"]
+        child = one["recipient_age"] == "under_18"
+        free = adult and child and decide(policy, one, explanation.reading).outcome == "free"
+        plain += int(run.attempts[number]) if free else 0
+    assert explanation.weight.attempts == plain > 0
+    assert explanation.weight.by[KNOWN_ADULT] > 0
+
+
+def test_gaps_and_contradictions_weigh_what_plain_python_counts(simulation):
+    run = simulation.run
+    found = cp.weigh(cp.check(BY_CHANNEL)[0], simulation)
+    table = Situations.of(found.policy.vocabulary)
+    silent = against = 0
+    for number in np.flatnonzero(run.attempts):
+        situation = table.situation(int(number))
+        silent += int(run.attempts[number]) * (
+            decide(found.policy, situation, found.reading).outcome == UNSPECIFIED
+        )
+        said = {
+            decide(replace(found.policy, rules=(rule,)), situation, found.reading).outcome
+            for rule in found.policy.rules
+        }
+        against += int(run.attempts[number]) * (len(said - {UNSPECIFIED}) > 1)
+    assert found.weight_of(found.gaps.rows).attempts == silent > 0
+    assert found.contradicted.attempts == against > 0
+
+
+def test_the_audit_and_an_explanation_give_a_claim_the_same_weight(simulation, population):
+    explanation = cp.explain(cp.verify(BY_CHANNEL, MISSION)[0])
+    audited = ClaimWeighing(population).weigh(explanation)
+    assert audited.weight == cp.weigh(explanation, simulation).weight
+    assert audited.fewest <= audited.weight.attempts <= audited.most
+    assert {"policy", "claim", "reading", "attempts_over_readings"} | WEIGHT == set(audited.to_dict())
+
+
+def test_a_proved_claim_has_nothing_to_weigh(simulation, population):
+    proved = cp.explain(cp.verify(WHO_AND_WHEN, "teacher-can-write-by-id", default_only=True)[0])
+    assert cp.weigh(proved, simulation).weight is None
+    assert ClaimWeighing(population).weigh(proved) is None
+    assert "weight" not in cp.weigh(proved, simulation).to_dict()
+
+
+def test_an_answer_about_other_situations_is_refused(simulation):
+    with pytest.raises(InputError, match="speak of different situations"):
+        cp.weigh(cp.check(YARD)[0], simulation)
+
+
+def test_compare_counts_pairs_and_attempts_beside_each_row(childproof):
+    plain = childproof("compare", BY_CHANNEL, f"{BY_CHANNEL}-repaired", "--format", "json").json
+    found = childproof("compare", BY_CHANNEL, f"{BY_CHANNEL}-repaired", *REGION, "--format", "json").json
+    assert set(found) - set(plain) == {"weight", "population"}
+    assert list(found["weight"]) == list(DIRECTIONS)
+    for one in (*found["weight"].values(), *(row["weight"] for row in found["rows"])):
+        assert set(one) == WEIGHT
+        assert list(one["by"]) == list(SENDERS)
+        assert set(one["by"][STRANGER]) == {"attempts", "attempts_a_month", "share"}
+    assert set(found["population"]) == {
+        "region", "scale", "days", "seed", "people", "children", "pairs", "attempts", "by",
+    }  # fmt: skip
+    bare = [{name: value for name, value in row.items() if name != "weight"} for row in found["rows"]]
+    assert bare == plain["rows"]
+
+
+def test_without_a_region_nothing_is_counted_and_no_simulation_is_loaded(childproof):
+    for command in (("compare", SAFETY, WHO_AND_WHEN), ("check", SAFETY), ("verify", SAFETY)):
+        assert '"weight"' not in childproof(*command, "--format", "json").out
+    code = (
+        "import sys; from childproof.__main__ import main\n"
+        f"for command in (['compare', '{SAFETY}', '{WHO_AND_WHEN}'], ['check', '{SAFETY}'], ['verify']):\n"
+        "    main([*command, '--format', 'json'])"
+    )
+    loaded = loaded_after(code)
+    assert "z3" in loaded
+    assert "sim" not in loaded
+
+
+def test_a_comparison_is_told_with_its_weights_in_both_languages(childproof):
+    asked = ("compare", SAFETY, BY_CHANNEL, *REGION)
+    english, russian = (" ".join(childproof(*asked, "--lang", lang).out.split()) for lang in ("en", "ru"))
+    for said in ("pairs of people", "attempts a month", "Together: ", "by strangers", "Counted in a"):
+        assert said in english
+    for said in ("пар людей", "попыток в месяц", "Вместе: ", "от посторонних – ", "Подсчитано"):
+        assert said in russian
+    assert "attempts" not in russian
+
+
+def test_verify_counts_where_a_claim_fails(childproof):
+    asked = ("verify", BY_CHANNEL, "--claim", MISSION, *REGION)
+    (found,) = childproof(*asked, "--format", "json").json
+    explanation = found["explanation"]
+    assert set(explanation["weight"]) == WEIGHT
+    assert explanation["population"]["region"] == "kursk"
+    assert [set(row["weight"]) for row in explanation["failing"]] == [WEIGHT] * len(explanation["failing"])
+    assert explanation["weight"]["situations"] == explanation["situations"]
+    page = childproof(*asked)
+    assert page.status == 1
+    assert "by known adults without a role" in " ".join(page.out.split())
+    assert " ".join(page.out.split()).count("Counted in a synthetic region (Kursk region") == 1
+
+
+def test_verify_writes_weights_as_columns(childproof):
+    asked = ("verify", BY_CHANNEL, *REGION, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(childproof(*asked).out)))
+    assert len(rows) == 17
+    assert {row["status_all"] == "refuted" for row in rows if row["pairs"]} == {True}
+    assert any(float(row["attempts_a_month"]) > 0 for row in rows if row["pairs"])
+
+
+def test_check_counts_gaps_and_contradictions(childproof):
+    (found,) = childproof("check", BY_CHANNEL, *REGION, "--format", "json").json
+    for gaps in found["gaps"].values():
+        assert gaps["weight"]["situations"] == gaps["situations"]
+        assert [set(one) for one in gaps["row_weights"]] == [WEIGHT] * len(gaps["rows"])
+    assert found["overlaps"]
+    assert [set(overlap["weight"]) for overlap in found["overlaps"]] == [WEIGHT] * len(found["overlaps"])
+    assert set(found["contradicted"]) == WEIGHT
+    page = " ".join(childproof("check", BY_CHANNEL, *REGION).out.split())
+    assert "Lines contradict each other in this reading (situations: 412): " in page
+    assert page.count("Counted in a synthetic region (Kursk region") == 1
+
+
+def test_figures_of_region_and_behaviour_can_be_set(childproof, tmp_path):
+    asked = ("compare", SAFETY, BY_CHANNEL, *REGION, "--format", "json")
+    many = childproof(*asked, "--set", "strangers_per_1000_pupils=200").json
+    few = childproof(*asked, "--set", "strangers_per_1000_pupils=0").json
+    quiet = tmp_path / "quiet.toml"
+    usual = (ROOT / "sim" / "assumptions" / "behaviours.toml").read_text(encoding="utf-8")
+    rate = 'ru = "друзья"\nrate = { value = 0.6'
+    assert rate in usual
+    quiet.write_text(usual.replace(rate, rate.replace("0.6", "0.1")), encoding="utf-8")
+    silent = childproof(*asked, "--behaviours", quiet).json
+    assert silent["population"]["attempts"] < 0.8 * many["population"]["attempts"]
+    assert few["population"]["by"][STRANGER] == 0 < many["population"]["by"][STRANGER]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--region", "kursk"), "--seed: this option is needed"),
+        (("--seed", "1"), "--region: this option is needed"),
+        (("--days", "3"), "--region: this option is needed"),
+        (("--region", "kursq", "--seed", "1"), "did you mean `kursk`?"),
+        (("--region", "kursk", "--seed", "1", "--scale", "0"), "--scale: `0` has to be a number"),
+        (("--region", "kursk", "--seed", "1", "--set", "a=1"), "unknown"),
+    ],
+)
+def test_a_mistake_in_the_options_is_an_error_with_the_way_out(childproof, options, said):
+    for command in (("compare", SAFETY, WHO_AND_WHEN), ("check", SAFETY), ("verify", SAFETY)):
+        result = childproof(*command, *options)
+        assert (result.status, result.out) == (2, "")
+        assert said in result.err
+
+
+def test_a_policy_with_facts_that_a_world_lacks_is_an_error_before_any_work(childproof, monkeypatch):
+    monkeypatch.setattr("childproof.calls.simulate.simulate", lambda *_, **__: pytest.fail("it was run"))
+    for command in (("compare", YARD, YARD), ("check", YARD), ("verify", SAFETY, YARD)):
+        result = childproof(*command, *REGION)
+        assert result.status == 2
+        assert "the policy needs facts that a world does not have: sender_age, recipient_age," in result.err
+        assert "Traceback" not in result.err
+
+
+def test_the_rules_of_another_messenger_are_weighed_with_a_file_of_providers(childproof):
+    given = (*REGION, "--providers", YARD.with_name("providers.toml"), "--format", "json")
+    (check,) = childproof("check", YARD, *given).json
+    assert childproof("compare", YARD, YARD, *given).json["population"]["attempts"] > 0
+    assert all(gaps["weight"]["pairs"] > 0 for gaps in check["gaps"].values() if gaps["situations"])
+    assert any("weight" in one["explanation"] for one in childproof("verify", YARD, *given).json)
+
+
+def test_a_fact_that_is_drawn_is_the_same_for_a_pair_and_its_messages():
+    run = cp.simulate(
+        YARD, region="kursk", scale=0.003, days=1, seed=1, providers=YARD.with_name("providers.toml")
+    ).run
+    ordinary = [place for place, row in enumerate(run.behaviours.rows) if not row.adversary]
+    written = run.outcome.first_day[ordinary].sum(axis=(0, 1)) > 0
+    assert written.sum() > 4
+    assert set(np.flatnonzero(written)) <= set(np.flatnonzero(run.pairs))
+    undrawn = replace(run, setup=replace(run.setup, provision=replace(run.setup.provision, drawn=(0.0,) * 3)))
+    assert not set(np.flatnonzero(written)) <= set(np.flatnonzero(undrawn.pairs))
+
+
+def test_weights_are_plain_json(comparison):
+    assert json.loads(json.dumps(comparison.to_dict()))["weight"]["loosened"]["pairs"] > 0

@@ -1,0 +1,407 @@
+"""`childproof simulate` as its users meet it: what it refuses, what it keeps, what it writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+
+import polars
+import pytest
+
+import childproof as cp
+from childproof.words.measure_words import figure
+from rulebook.reader.faults import InputError
+from sim.assumptions.behaviours import load_behaviours
+from sim.engine.results import RESULTS
+from sim.facts.fact_providers import OBSERVATIONS
+from tests import ROOT
+
+KURSK = (ROOT / "sim" / "assumptions" / "regions" / "kursk.toml").read_text(encoding="utf-8")
+SHARE = "value = 0.54\nlow = 0.5395\nhigh = 0.5405\n"
+YARD = ROOT / "tests" / "childproof" / "yard" / "rules.toml"
+SMALL = "simulate --region kursk --scale 0.002 --days 1 --seed 1"
+PROVIDERS = YARD.with_name("providers.toml")
+
+
+def asked(words: str, *more: object) -> list[str]:
+    return [*words.split(), *(str(one) for one in more)]
+
+
+# What it refuses, before any long work
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--scale", "0", "`0` has to be a number, more than 0"),
+        ("--scale", "-1", "`-1` has to be a number, more than 0"),
+        ("--scale", "1000", "makes about 426,248,148 people, more than 100,000,000\n  give at most 234"),
+        ("--scale", "1_0", "`1_0` is not a number"),
+        ("--scale", "1e300", "people, more than 100,000,000"),
+        ("--scale", "1e-9", "`1e-09` makes less than one pupil\n  a hundred pupils are about 0.0008"),
+        ("--days", "0", "`0` has to be a whole number, at least 1"),
+        ("--days", "5000", "`5000` has to be a whole number from 1 to 3,660"),
+        ("--seed", "1000000000000000000", "`1000000000000000000` has more than 18 digits"),
+        ("--workers", "0", "`0` has to be a whole number, at least 1"),
+        ("--set", "class_size_urban=2_8", "`class_size_urban=2_8` is not KEY=VALUE with a number"),
+        ("--set", "nosuch=1", "unknown parameter `nosuch`"),
+        ("--set", "pupils_active_share=1.5", "`pupils_active_share = 1.5` is a share and must not be over 1"),
+        ("--set", "friends.rate=-1", "`friends.rate = -1` must not be negative"),
+        ("--set", "friends.rate=1e8", "`friends.rate = 1e+08` is more than 1,000 messages a day"),
+        ("--set", "class_size_spread=1e4", "`class_size_spread = 10000` must be 0 to 0.3: a class has room"),
+        ("--set", "strangers_per_1000_pupils=1e9", "must be 0 to 20,000: a district holds no more people"),
+        ("--set", "club_size=1e-9", "`club_size = 1e-09` must be 1 to"),
+        ("--set", "friends_mean=13", "`friends_mean = 13` must be 0 to 12: a pupil has room for 24"),
+        ("--set", "class_size_urban=51", "`class_size_urban = 51` must be 1 to 50: a class has room for 63"),
+        ("--set", "school_size_rural=4000", "`school_size_rural = 4000` must be 1 to 3,000"),
+        ("--set", "id-scan.rat=1", "did you mean `id-scan.rate`?"),
+        ("--events", "some", "unknown word `some`\n  words: all, none, violations"),
+        ("--events", "all", "an event log needs a folder\n  add --output DIR"),
+        ("--scheduler", "somewhere", "`somewhere` is no address"),
+        ("--region", "kursc", "did you mean `kursk`?"),
+    ],
+)
+def test_a_wrong_option_is_refused_with_the_way_out(childproof, option, value, said):
+    found = childproof(*asked(SMALL, option, value))
+    assert found.status == 2
+    assert found.err.startswith(f"error: {option}: ")
+    assert said in found.err
+    assert found.out == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (SHARE, SHARE.replace("0.5", "1.5"), "a share"),
+        ("value = 0.54", "value = 1.54", "`value = 1.54` is outside its range 0.5395 to 0.5405"),
+        ("value = 65764", "value = -3", "must not be negative"),
+        ("[parameters.pupils_active]", "[parameters.pupils_happy]", "unknown parameter `pupils_happy`"),
+        ("value = 0.54\n", "", "`value` is missing"),
+        ('inherits = "national"', "", "is missing"),
+        ("[profile]", "[profile", "TOML"),
+    ],
+)
+def test_a_faulty_profile_is_refused_with_file_and_fault(childproof, tmp_path, old, new, said):
+    assert old in KURSK
+    profile = tmp_path / "here.toml"
+    profile.write_text(KURSK.replace(old, new, 1), encoding="utf-8")
+    found = childproof(*asked("simulate --scale 0.002 --days 1 --seed 1 --region", profile))
+    assert found.status == 2
+    assert found.err.startswith(f"error: {profile}")
+    assert said in found.err
+
+
+def test_a_profile_of_ones_own_is_a_region(childproof, tmp_path):
+    profile = tmp_path / "here.toml"
+    profile.write_text(KURSK, encoding="utf-8")
+    words = asked("simulate --scale 0.002 --days 1 --seed 1 --format json --region")
+    same = childproof(*words, profile)
+    assert same.status == 0, same.err
+    assert same.json["provenance"]["profile"] == childproof(*words, "kursk").json["provenance"]["profile"]
+    profile.write_text(KURSK.replace(SHARE, SHARE.replace("0.5", "0.2")), encoding="utf-8")
+    fewer = childproof(*words, profile).json
+    assert fewer["provenance"]["profile"] != same.json["provenance"]["profile"]
+    assert fewer["provenance"]["people"] > 1.5 * same.json["provenance"]["people"], (
+        "as many users, more pupils"
+    )
+
+
+def test_a_policy_with_facts_that_a_world_lacks_says_how_to_provide_them(childproof, tmp_path):
+    refused = childproof(*asked(SMALL), YARD)
+    assert refused.status == 2
+    facts = "sender_age, recipient_age, sender_knows_door, neighbours"
+    assert f"error: --providers: the policy needs facts that a world does not have: {facts}\n" in refused.err
+    assert "a table [facts.NAME] in a file for --providers, with `is`, `rows` or `drawn`" in refused.err
+    assert refused.err.count("error:") == 1
+    found = childproof(*asked(SMALL, "--providers", PROVIDERS, "--format", "json"), YARD)
+    assert found.status == 0, found.err
+    assert found.json["provenance"]["drawn_facts"] == ["neighbours"]
+    measure = found.json["policies"]["yard-rules"]["measures"][0]
+    assert "facts.neighbours" in measure["assumptions"]
+    own = tmp_path / "providers.toml"
+    own.write_text(PROVIDERS.read_text(encoding="utf-8").replace("0.25", "1.5"), encoding="utf-8")
+    wrong = childproof(*asked(SMALL, "--providers", own), YARD)
+    assert wrong.status == 2
+    assert str(own) in wrong.err
+    assert "neighbours" in wrong.err
+
+
+def test_the_page_on_providers_shows_a_file_that_works():
+    page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    shown = tomllib.loads(page.split("```toml\n")[1].split("```")[0])
+    assert shown == tomllib.loads(PROVIDERS.read_text(encoding="utf-8"))
+    assert all(f"`{name}`" in page for name in OBSERVATIONS if not name.startswith("recipient_"))
+
+
+def test_a_setting_of_a_channel_changes_what_is_written(childproof):
+    usual = childproof(*asked(SMALL, "--format", "json")).json
+    changed = childproof(*asked(SMALL, "--set", "id-scan.phone=1", "--format", "json"))
+    assert changed.status == 0, changed.err
+    assert changed.json["provenance"]["behaviours"] != usual["provenance"]["behaviours"]
+
+
+def test_the_country_is_a_region_with_its_parts(childproof):
+    found = childproof(*asked("simulate --region russia --scale 0.0002 --days 1 --seed 1 --format json"))
+    assert found.status == 0, found.err
+    by = {one["by"] for one in found.json["policies"]["sferum-2025-03-safety"]["measures"]}
+    assert {"kursk", "chechnya", "rest-of-russia", "town", "village"} <= by
+
+
+# What it keeps and writes
+
+
+def test_another_run_under_the_same_folder_is_refused_and_nothing_is_lost(childproof, tmp_path):
+    assert childproof(*asked(SMALL, "--output", tmp_path)).status == 0
+    before = {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()}
+    for more, said in (
+        (["sferum-2025-03-safety"], "other policies"),
+        (["--seed", "2"], "other --seed (1 there, 2 here)"),
+        (["--set", "friends.rate=2"], "other figures of the behaviours"),
+        (["--set", "friends_mean=5"], "other figures of the region"),
+    ):
+        found = childproof(*asked(SMALL, "--output", tmp_path), *more)
+        assert found.status == 2
+        assert "holds shards of another run" in found.err
+        assert said in found.err
+        assert "or give another one for --output" in found.err
+    assert {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()} == before
+
+
+def test_a_damaged_checkpoint_is_named(childproof, tmp_path):
+    childproof(*asked(SMALL, "--output", tmp_path))
+    (shard,) = (tmp_path / "shards").glob("*.npz")
+    shard.write_bytes(shard.read_bytes()[:-20])
+    found = childproof(*asked(SMALL, "--output", tmp_path))
+    assert found.status == 2
+    assert f"{shard}: this finished shard is damaged" in found.err
+    assert "delete this file and run the same command again" in found.err
+
+
+@pytest.mark.parametrize("events", ["all", "violations"])
+def test_the_event_log_is_a_parquet_file_of_the_attempts(childproof, tmp_path, events):
+    strangers = ["--set", "strangers_per_1000_pupils=50"]
+    found = childproof(
+        *asked(SMALL, "--events", events, "--output", tmp_path, "--format", "json"), *strangers
+    )
+    assert found.status == 0, found.err
+    log = polars.read_parquet(tmp_path / "events.parquet")
+    assert log.columns[:8] == [
+        "district", "day", "behaviour", "sender", "recipient", "channel", "situation", "key",
+    ]  # fmt: skip
+    hostile = [row.id for row in load_behaviours().rows if row.adversary]
+    by_stranger = log["behaviour"].cast(str).is_in(hostile)
+    if events == "all":
+        assert log.height > 300
+        assert by_stranger.sum() < log.height / 2
+    else:
+        assert 0 < log.height < 300
+        assert by_stranger.all()
+        results = [log[name].cast(str) == "free" for name in log.columns if name.endswith(":result")]
+        assert (results[0] | results[1] | results[2]).all(), "each arrives freely under some policy"
+
+
+def command(*words: object) -> list[str]:
+    return [sys.executable, "-m", "childproof", *(str(word) for word in words)]
+
+
+def test_the_page_on_the_event_log_tells_its_columns_and_counts_what_the_run_counts(
+    childproof, tmp_path, monkeypatch
+):
+    page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    policy = "sferum-2025-03-by-channel"
+    words = asked("simulate --region kursk --scale 0.02 --days 5 --seed 1", policy)
+    words += asked("--set leaked-number.rate=2 --events all --format json --output", tmp_path / "run")
+    found = childproof(*words).json["policies"][policy]["measures"]
+    columns = polars.read_parquet(tmp_path / "run" / "events.parquet").columns
+    told = re.findall(r"`([\w:]+)`", "".join(re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)))
+    assert [name.replace("POLICY", policy) for name in told] == [
+        *(name for name in columns if ":" not in name),
+        *(f"{policy}:{part}" for part in ("result", "situation", "behaviour")),
+    ]
+    assert set(told) == {name.replace(policy, "POLICY") for name in columns}
+    assert all(f"`{result}`" in page for result in RESULTS)
+    monkeypatch.chdir(tmp_path)
+    shown: dict[str, int] = {}
+    exec(page.split("```python\n")[1].split("```")[0], shown)
+    reached = next(
+        one["value"] for one in found if (one["name"], one["by"]) == ("children_reached", "leaked-number")
+    )
+    world = cp.world("kursk", scale=0.02, seed=1)
+    children = sum(int((here.active & (here.age < 18))[: here.first[7]].sum()) for here in world.districts())
+    assert shown["children"] > 5
+    assert reached == pytest.approx(1000 * shown["children"] / children)
+
+
+@pytest.mark.slow
+def test_after_a_kill_the_same_command_goes_on_and_gives_the_same_bytes(tmp_path):
+    run = "simulate --region kursk --scale 0.5 --days 30 --seed 1 --workers 1 --output"
+    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    subprocess.run(command(*asked(run, undisturbed)), check=True, capture_output=True)
+    process = subprocess.Popen(command(*asked(run, killed)), stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(list(killed.glob("shards/*.npz"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    finished = {path.name: path.stat().st_mtime_ns for path in killed.glob("shards/*.npz")}
+    assert 3 <= len(finished) < len(list(undisturbed.glob("shards/*.npz")))
+    assert not (killed / "simulation.json").exists()
+    subprocess.run(command(*asked(run, killed)), check=True, capture_output=True)
+    for name in ("simulation.json", "measures.csv"):
+        assert (killed / name).read_bytes() == (undisturbed / name).read_bytes()
+    now = {path.name: path.stat().st_mtime_ns for path in killed.glob("shards/*.npz")}
+    assert finished.items() <= now.items(), "what was finished was not run again"
+
+
+def on_a_terminal(words: list[str]) -> str:
+    """What a command writes to a terminal on its standard error."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+    )
+    os.close(theirs)
+    told = b""
+    while True:
+        try:
+            piece = os.read(ours, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        told += piece
+    os.close(ours)
+    assert process.wait() == 0
+    return told.decode()
+
+
+def test_progress_and_the_time_left_are_told_on_a_terminal_only():
+    words = asked("simulate --region kursk --scale 0.1 --days 10 --seed 1")
+    told = on_a_terminal(command(*words))
+    assert "simulating, district by district" in told
+    assert "0:00:0" in told
+    silent = subprocess.run(command(*words), capture_output=True, text=True, check=True)
+    assert silent.stderr == ""
+
+
+def test_what_is_written_is_what_is_printed(childproof, tmp_path):
+    found = childproof(*asked(SMALL, "--output", tmp_path, "--format", "json"))
+    assert json.loads((tmp_path / "simulation.json").read_text(encoding="utf-8")) == found.json
+
+
+# What other figures do
+
+
+def test_one_command_says_what_a_changed_figure_does(childproof):
+    words = asked(SMALL.replace("0.002", "0.02"), "--set", "strangers_per_1000_pupils=50", "--beside-usual")
+    said = childproof(*words).out
+    assert "What other figures do\n  strangers on the service for each 1,000 pupils: 5 → 50\n" in said
+    assert "paired by school" in said
+    data = json.loads(childproof(*words, "--format", "json").out)
+    beside = data["beside_usual"]
+    assert beside["figures"] == [{"key": "strangers_per_1000_pupils", "usual": 5.0, "other": 50.0}]
+    for policy, moved in beside["policies"].items():
+        known = {(one["name"], one["by"]): one["value"] for one in data["policies"][policy]["measures"]}
+        assert all(one["other"] == pytest.approx(known[one["name"], one["by"]]) for one in moved)
+    assert any(one["moved"] for moved in beside["policies"].values() for one in moved)
+    assert "beside_usual" not in json.loads(childproof(*words[:-1], "--format", "json").out)
+
+
+def test_what_else_was_asked_for_stands_in_columns_of_its_own_and_in_the_folder(childproof, tmp_path):
+    words = asked(SMALL, "--set", "responses.block_stranger=0.9", "--beside-usual", "--over-readings")
+    printed = childproof(*words, "--format", "csv", "--output", tmp_path).out
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert (tmp_path / "measures.csv").read_text(encoding="utf-8") == printed
+    data = json.loads((tmp_path / "simulation.json").read_text(encoding="utf-8"))
+    assert {"first_day", "beside_usual"} <= set(data)
+    known = {
+        (policy, one["name"], one["by"] or ""): one
+        for policy, moved in data["beside_usual"]["policies"].items()
+        for one in moved
+    }
+    assert len(known) > 100
+    for row in rows:
+        moved = known.get((row["policy"], row["name"], row["by"]))
+        assert row["usual"] == (str(moved["usual"]) if moved else "")
+        assert row["difference_high"] == (str(moved["difference"]["high"]) if moved else "")
+        name = f"{row['name']}:{row['by']}" if row["by"] else row["name"]
+        first_day = data["first_day"][row["policy"]].get(name)
+        told = [float(row[name]) for name in ("first_day_least", "first_day_most") if row[name]]
+        assert told == (first_day or [])
+    assert "usual" not in childproof(*asked(SMALL, "--format", "csv")).out.splitlines()[0]
+
+
+def test_a_region_file_stands_beside_the_region_it_inherits_from(childproof, tmp_path):
+    own = KURSK.replace('id = "kursk"', 'id = "mine"').replace('inherits = "national"', 'inherits = "kursk"')
+    (tmp_path / "mine.toml").write_text(own, encoding="utf-8")
+    words = asked(SMALL.replace("kursk", str(tmp_path / "mine.toml")), "--beside-usual", "--lang", "ru")
+    said = childproof(*words).out
+    assert "Значения всех величин обычные." in said
+    assert "При таком размере ни один показатель не меняется." in said
+
+
+def test_behaviours_of_ones_own_stand_beside_the_usual_ones(childproof, tmp_path):
+    path = tmp_path / "mine.toml"
+    usual = (ROOT / "sim" / "assumptions" / "behaviours.toml").read_text(encoding="utf-8")
+    path.write_text(usual.replace("rate = { value = 3.0,", "rate = { value = 4.0,", 1), encoding="utf-8")
+    data = json.loads(
+        childproof(*asked(SMALL, "--behaviours", path, "--beside-usual", "--format", "json")).out
+    )
+    (figure,) = data["beside_usual"]["figures"]
+    assert (figure["usual"], figure["other"]) == (3.0, 4.0)
+
+
+def test_with_nothing_changed_there_is_nothing_to_put_beside(childproof):
+    failed = childproof(*asked(SMALL, "--beside-usual"))
+    assert failed.status == 2
+    assert "--beside-usual: all figures are the usual ones\n  change some with --set" in failed.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[facts.sender_rol]\nis = "sender_role"\n',
+            "mine.toml:1: fact `sender_rol`: the policy has no such fact",
+        ),
+        ("[profile]\nid = 1\n", "mine.toml:1: unknown table `profile`\n  tables: facts"),
+        ("facts = 3\n", "mine.toml:1: `facts` must hold tables"),
+    ],
+)
+def test_what_a_provider_file_says_in_vain_is_named(childproof, tmp_path, text, said):
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    failed = childproof(*asked(SMALL, "--providers", tmp_path / "mine.toml"))
+    assert failed.status == 2
+    assert said in failed.err
+
+
+def test_a_run_is_told_in_parts(childproof):
+    words = asked(SMALL, "--by", "ways", "--by", "relations", "--by", "places", "--by", "load")
+    found = childproof(*words)
+    assert found.status == 0
+    after = found.out.split("By which ways strangers reach children\n")[1]
+    for title in (
+        "Ordinary contacts with children that are slowed or stopped, %\n",
+        "Children reached by any stranger, of 1,000: by grade, in town and village\n",
+        "Load on schools\n",
+    ):
+        assert title in after
+    assert "│ – stranger by a leaked number " in after
+    assert "│ – grade 3 " in after
+    result = cp.simulate(region="kursk", scale=0.002, days=1, seed=1)
+    measures = [
+        [one for one in found if one.name == "contacts_hindered"] for found in result.measures.values()
+    ]
+    assert [line.figures for line in result.breakdown("relations").lines] == [
+        tuple(figure(one, "en") for one in same) for same in zip(*measures, strict=True) if same[0].by
+    ]
+    with pytest.raises(InputError, match=r"unknown breakdown `way`\n  did you mean `ways`\?"):
+        result.breakdown("way")

@@ -1,0 +1,276 @@
+import pytest
+
+from rulebook.catalogue import SFERUM, policy_path
+
+BY_CHANNEL = "sferum-2025-03-by-channel"
+MISSION = "unverified-adult-to-child"
+STATUSES = {"proved", "refuted", "unknown", "vacuous", "not_applicable"}
+FIELDS = [
+    "policy",
+    "claim",
+    "status",
+    "status_all",
+    "if_unspecified_free",
+    "reason",
+    "readings",
+    "counterexample",
+    "seconds",
+]
+
+
+@pytest.fixture(scope="module")
+def claim_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("claims") / "mine.toml"
+    path.write_text(
+        """
+title = { en = "Mine" }
+terms = ["child_recipient", "by_phone", "telepathy"]
+
+[claims.a-child-hears-from-nobody]
+words.en = "Nobody can write freely to a child."
+when = { child_recipient = true }
+never = ["free"]
+basis = { kind = "ours", why = "to try it out" }
+
+[claims.by-telepathy]
+words.en = "Nobody can write to a child by telepathy."
+when = { telepathy = true }
+never = ["free"]
+basis = { kind = "ours", why = "to try it out" }
+
+[claims.an-impossible-child]
+words.en = "No child who is staff can be written to."
+when = { recipient_role = "staff", child_recipient = true }
+never = ["free"]
+basis = { kind = "ours", why = "to try it out" }
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_verify_prints_one_object_for_each_policy_and_claim_as_in_the_contract(childproof):
+    result = childproof("verify", "--format", "json")
+    assert result.status == 1
+    assert len(result.json) == 3 * 17
+    assert list(dict.fromkeys(one["policy"] for one in result.json)) == list(SFERUM)
+    for one in result.json:
+        assert list(one) == [*FIELDS, "explanation"]
+        assert {one["status"], one["status_all"], one["if_unspecified_free"]} <= STATUSES
+        assert (one["counterexample"] is None) == (one["status_all"] == "proved")
+        assert one["readings"]["total"] == {"s": 864, "w": 384, "b": 432}[one["policy"][15]]
+
+
+def test_the_missions_claim_stands_first(childproof):
+    assert childproof("verify", BY_CHANNEL, "--format", "json").json[0]["claim"] == MISSION
+    page = childproof("verify").out
+    assert page.index(MISSION) == min(page.index(name) for name in (MISSION, "roleless-adult-to-student"))
+
+
+def test_a_claim_that_holds_only_by_silence_never_looks_like_a_plain_proof(childproof):
+    told = {(one["policy"], one["claim"]): one for one in childproof("verify", "--format", "json").json}
+    silent = [
+        key
+        for key, one in told.items()
+        if (one["status"], one["if_unspecified_free"]) == ("proved", "refuted")
+    ]
+    assert silent
+    for policy, claim in silent:
+        page = childproof("verify", policy, "--claim", claim).out
+        assert "only because the text is silent" in page
+        assert "It holds in every reading" not in page
+    assert "~ silence" in childproof("verify").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--claim", "teacher-can-write-by-id"], 0),
+        (["--claim", MISSION], 1),
+        (["--claim", MISSION, "--time-limit", "0.0000001"], 3),
+        (["--claim", "nonsense"], 2),
+    ],
+)
+def test_the_exit_status_says_what_was_found(childproof, arguments, status):
+    assert childproof("verify", BY_CHANNEL, *arguments).status == status
+
+
+def test_default_only_judges_one_reading(childproof):
+    result = childproof(
+        "verify",
+        BY_CHANNEL,
+        "--claim",
+        "roleless-adult-to-child-unless-trusted",
+        "--default-only",
+        "--format",
+        "json",
+    )
+    assert result.status == 0
+    assert result.json[0]["readings"] == {"total": 1, "refuted": 0, "unknown": 0, "pattern": []}
+
+
+def test_a_settled_reading_narrows_the_readings(childproof):
+    one = childproof(
+        "verify",
+        BY_CHANNEL,
+        "--claim",
+        MISSION,
+        "--reading",
+        "lost_sign=gt_le",
+        "overlap=loosest",
+        "--format",
+        "json",
+    ).json[0]
+    assert one["readings"]["total"] == 432 // 9
+    assert one["counterexample"]["reading"]["lost_sign"] == "gt_le"
+
+
+def test_silence_read_as_free_turns_a_proof_that_rests_on_it(childproof):
+    arguments = (
+        "verify",
+        BY_CHANNEL,
+        "--claim",
+        "unverified-staff-to-child-unless-trusted",
+        "--format",
+        "json",
+    )
+    assert childproof(*arguments).json[0]["status"] == "proved"
+    assert childproof(*arguments, "--unspecified", "free").json[0]["status"] == "refuted"
+
+
+def test_a_policy_file_and_its_id_are_the_same_policy(childproof):
+    path = policy_path(BY_CHANNEL)
+    by_path = childproof("verify", path, "--claim", MISSION, "--format", "json").json
+    by_id = childproof("verify", BY_CHANNEL, BY_CHANNEL, "--claim", MISSION, "--format", "json").json
+    assert len(by_path) == len(by_id) == 1
+    assert {**by_path[0], "seconds": 0} == {**by_id[0], "seconds": 0}
+
+
+def test_claims_of_a_file_take_the_place_of_the_policies_own(childproof, claim_file):
+    result = childproof("verify", BY_CHANNEL, "--claims", claim_file, "--format", "json")
+    assert result.status == 1
+    assert {one["claim"]: one["status"] for one in result.json} == {
+        "a-child-hears-from-nobody": "refuted",
+        "by-telepathy": "not_applicable",
+        "an-impossible-child": "vacuous",
+    }
+    assert all(one["reason"] for one in result.json[1:])
+
+
+def test_a_claim_that_cannot_be_asked_is_no_finding_and_a_vacuous_one_is(childproof, claim_file):
+    asked = ("verify", BY_CHANNEL, "--claims", claim_file, "--claim")
+    assert childproof(*asked, "by-telepathy").status == 0
+    assert childproof(*asked, "an-impossible-child").status == 1
+
+
+def test_verify_in_csv_has_one_line_for_each_verdict(childproof):
+    lines = childproof("verify", BY_CHANNEL, "--format", "csv").out.splitlines()
+    assert lines[0] == "policy,claim,status,status_all,if_unspecified_free,refuted,total,reason"
+    assert len(lines) == 1 + 17
+
+
+def acceptance(policy=BY_CHANNEL, claim=MISSION):
+    return f'[[accepted]]\npolicy = "{policy}"\nclaim = "{claim}"\nreason = "looked at"\n'
+
+
+def test_an_accepted_finding_does_not_count_and_says_why(childproof, tmp_path):
+    path = tmp_path / "accepted.toml"
+    path.write_text(acceptance(), encoding="utf-8")
+    asked = ("verify", BY_CHANNEL, "--claim", MISSION, "--accept", path)
+    assert childproof(*asked).status == 0
+    assert childproof(*asked, "--format", "json").json[0]["accepted"] == "looked at"
+    assert "Accepted: looked at" in childproof(*asked).out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (acceptance(policy="sferum-2025-03-by-canal"), f"did you mean `{BY_CHANNEL}`?"),
+        (acceptance(claim="unverified-adult-to-chld"), f"did you mean `{MISSION}`?"),
+        (acceptance(claim="classmates-can-write"), "there is nothing to accept"),
+        ('[[accepted]]\npolicy = "x"\n', "`claim` is missing"),
+        (acceptance() + 'because = "so"\n', "unknown entry `because`"),
+        ("accepted = 3\n", "has to be a list of tables"),
+        ("", "`accepted` is missing"),
+        ("[[", "not valid TOML"),
+    ],
+)
+def test_an_acceptance_that_matches_nothing_is_an_error(childproof, tmp_path, text, said):
+    path = tmp_path / "accepted.toml"
+    path.write_text(text, encoding="utf-8")
+    result = childproof("verify", BY_CHANNEL, "--accept", path)
+    assert (result.status, result.out) == (2, "")
+    assert said in result.err
+    assert str(path) in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "unknown policy `nonsense`"),
+        (["--claim", "unverified-adult-to-chld"], f"did you mean `{MISSION}`?"),
+        (["--reading", "lost_sing=gt_le"], "did you mean `lost_sign`?"),
+        (["--reading", "overlap=forbidden_first"], "`overlap` of sferum-2025-03-who-and-when cannot be"),
+        (["--claims", "nowhere.toml"], "no such file"),
+        (["--accept", "nowhere.toml"], "no such file"),
+        (["--time-limit", "-1"], "has to be a number, more than 0"),
+        (["--time-limit", "nan"], "`nan` is not a number"),
+        (["--colour"], "there is no option `--colour`"),
+        (["--claim"], "the option `--claim` needs a value"),
+    ],
+)
+def test_verify_answers_a_mistake_with_the_way_out(childproof, arguments, said):
+    result = childproof("verify", *arguments)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("error: ")
+    assert said in result.err
+
+
+def bare_policy(path, name="my-rules"):
+    """A policy file of one rule over the Sferum vocabulary, without claims."""
+    path.write_text(
+        f"""
+id = "{name}"
+title = {{ en = "One rule" }}
+vocabulary = "sferum"
+version = "1"
+
+[source]
+title = "made up"
+
+[readings.overlap]
+question = {{ en = "Which line wins?" }}
+options.loosest = {{ en = "the most permissive one" }}
+
+[[rules]]
+id = "R1"
+line = "R1"
+when = {{ shared_chat = true }}
+outcome = "free"
+quote = "whoever shares a chat"
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_two_policies_with_one_id_are_not_mixed_up(childproof, tmp_path):
+    result = childproof("verify", BY_CHANNEL, bare_policy(tmp_path / "other.toml", BY_CHANNEL))
+    assert result.status == 2
+    assert f"the id `{BY_CHANNEL}` stands in" in result.err
+
+
+def test_a_policy_without_claims_has_nothing_to_verify(childproof, tmp_path):
+    path = bare_policy(tmp_path / "bare.toml")
+    result = childproof("verify", path)
+    assert result.status == 0
+    assert "nothing to verify" in result.out
+    assert childproof("verify", path, "--format", "json").json == []
+
+
+def test_a_policy_of_ones_own_is_judged_by_the_claims_of_a_file(childproof, tmp_path, claim_file):
+    path = bare_policy(tmp_path / "mine.toml")
+    result = childproof("verify", path, "--claims", claim_file, "--format", "json")
+    assert result.status == 1
+    assert result.json[0]["policy"] == "my-rules"
+    assert result.json[0]["counterexample"]["rules"] == ["R1"]

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from proofs.attacks.attack import find_attack
+from proofs.pictures.trace_picture import FRAME, draw_frames
+from rulebook.language import say
+
+MISSION, ALONE = "stranger-reaches-child-unconfirmed", "stranger-reaches-roleless-minor"
+
+
+@pytest.fixture(scope="module")
+def traces(sferum):
+    found = [
+        trace
+        for policy in sferum.values()
+        for claim in (MISSION, ALONE)
+        for attack in [find_attack(policy, claim)]
+        for trace in (attack.trace, attack.elsewhere)
+        if trace
+    ]
+    assert len(found) >= 6
+    return found
+
+
+def words_of(picture):
+    return " ".join(text.get_text() for paper in picture.axes for text in paper.texts)
+
+
+def colours_of(paper):
+    return {text.get_color() for text in paper.texts}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_words_of_a_trace_overlap_or_leave_their_frame(traces, language):
+    for board in traces:
+        picture = board.draw(language)
+        renderer = FigureCanvasAgg(picture).get_renderer()
+        for paper in picture.axes:
+            frame = paper.get_window_extent(renderer)
+            boxes = [text.get_window_extent(renderer) for text in paper.texts]
+            assert all(frame.x0 <= box.x0 and box.x1 <= frame.x1 for box in boxes)
+            assert all(frame.y0 <= box.y0 and box.y1 <= frame.y1 for box in boxes)
+            for one, other in combinations(boxes, 2):
+                wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+                high = min(one.y1, other.y1) - max(one.y0, other.y0)
+                assert wide <= 0 or high <= 3.5, "the height of an empty line is not an overlap"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_trace_tells_every_step_and_the_attempt(traces, language):
+    for board in traces:
+        shown = words_of(board.draw(language)).split()
+        for frame in board.frames[1:]:
+            assert set(frame.words(board.moves, language).split()) <= set(shown)
+        facts = board.policy.vocabulary.facts
+        for name in board.moves.attempt:
+            assert set(say(facts[name].sentences[board.attempt[name]], language).split()) <= set(shown)
+
+
+def test_the_attempt_has_a_colour_of_its_own_and_is_in_the_last_frame_alone(traces):
+    for board in traces:
+        papers = board.draw().axes
+        assert len(papers) == len(board.frames)
+        assert [len(colours_of(paper)) for paper in papers] == [1] * (len(papers) - 1) + [2]
+
+
+def test_what_a_step_changes_is_drawn_bold(traces):
+    board = traces[0]
+    assert [frame.changed for frame in board.frames[1:]] == [
+        ("recipient_has_number",),
+        ("sender_has_number",),
+    ]
+    bold = [
+        {text.get_text() for text in paper.texts if text.get_fontweight() == "bold"}
+        for paper in board.draw().axes
+    ]
+    assert "The recipient has the" in bold[1]
+    assert "The recipient has the" not in bold[2]
+
+
+def test_frames_of_their_own_are_all_of_one_size(traces):
+    for board in traces:
+        pictures = draw_frames(board)
+        assert len(pictures) == len(board.frames)
+        assert {tuple(picture.get_size_inches() * 100) for picture in pictures} == {
+            (FRAME, pictures[0].get_figheight() * 100)
+        }
+
+
+def test_the_same_trace_gives_the_same_bytes(traces):
+    assert traces[0].draw().svg() == traces[0].draw().svg()
+
+
+def test_an_attack_draws_its_trace_or_says_that_there_is_none(sferum):
+    attack = find_attack(sferum["S"], MISSION)
+    assert attack.draw().svg() == attack.trace.draw().svg()
+    kept = find_attack(sferum["A"], MISSION, settled={"unconfirmed_role": "as_roleless"})
+    with pytest.raises(ValueError, match="nothing to draw"):
+        kept.draw()
+
+
+def test_a_counterexample_draws_itself(counterexamples):
+    assert counterexamples[0].draw("ru").svg() != counterexamples[0].draw("en").svg()

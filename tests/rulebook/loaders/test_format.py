@@ -1,0 +1,58 @@
+"""The page that documents the formats shows files that load, and says what is so."""
+
+import re
+import tomllib
+
+import pytest
+
+from rulebook.loaders.load_policy import MOST_READINGS, MOST_RULES, OVERLAPS, load_policy
+from rulebook.loaders.load_vocabulary import DEEPEST_CONDITION, LARGEST_CONDITION, MOST_FACTS, RESERVED
+from rulebook.model import OUTCOMES
+from rulebook.reader.document import LARGEST_FILE
+from rulebook.reader.entries import LONGEST_NAME, LONGEST_TEXT, MOST_VALUES
+from tests import ROOT
+from tests.cases.reading import CASES, expected
+
+PAGE = (ROOT / "rulebook" / "FORMAT.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+HILL = ["vocabulary-hill.toml", "policy-hill.toml", "claims-hill.toml"]
+
+
+@pytest.mark.parametrize("name", HILL)
+def test_the_example_is_the_file_that_the_tests_load(name):
+    assert (CASES / "valid" / name).read_text(encoding="utf-8") in BLOCKS
+
+
+def test_every_piece_of_toml_on_the_page_is_toml():
+    assert len(BLOCKS) > len(HILL)
+    assert all(tomllib.loads(block) for block in BLOCKS)
+
+
+def test_the_example_messenger_loads_from_the_page_alone(tmp_path):
+    for name in HILL:
+        kind = name.removesuffix("-hill.toml")
+        key = {"vocabulary": "[terms.", "policy": "[[rules]]", "claims": "[claims."}[kind]
+        (tmp_path / name).write_text(next(b for b in BLOCKS if key in b), encoding="utf-8")
+    policy = load_policy(tmp_path / "policy-hill.toml")
+    assert [claim.unknown for claim in policy.claims] == [(), (), ("by_phone",)]
+    assert len(policy.rules) == 4
+
+
+def test_the_error_on_the_page_is_the_one_that_is_given():
+    shown = re.search(r"^```\n(error: .*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1]
+    assert shown.replace("error: ", "error: invalid/") == expected("invalid/rule-with-unknown-fact.toml")
+
+
+def test_the_bounds_on_the_page_are_those_of_the_loader():
+    for bound in (
+        f"at most {LARGEST_FILE // 1024} KiB",
+        f"at most {MOST_FACTS} facts of {MOST_VALUES} values",
+        f"at most {MOST_RULES:,} rules",
+        f"at most {LONGEST_TEXT:,} characters",
+        f"at most {LONGEST_NAME} characters",
+        f"(at most {MOST_READINGS:,})",
+        f"nest at most {DEEPEST_CONDITION} deep",
+        f"at most {LARGEST_CONDITION:,} entries",
+        *(f"`{name}`" for name in (*OUTCOMES, *OVERLAPS, *RESERVED)),
+    ):
+        assert bound in PAGE
