@@ -11,7 +11,7 @@ from sim.run.shard import Bounds, Finished, Task
 
 
 def on_threads(task: Task, setup: Setup, world: World, bounds: Bounds, workers: int) -> Finished:
-    """Run a task for each of some ranges of districts on threads; yield results with their places, as they come.
+    """Run a task for ranges of districts on threads; yield results with their places, as they come.
 
     Only a few shards wait at any time, so that few finished ones stand in memory.
     """

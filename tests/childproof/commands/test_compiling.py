@@ -54,7 +54,9 @@ def compiled_by(folder, *arguments):
 @pytest.mark.slow
 def test_after_compiling_a_run_finds_everything_compiled(tmp_path):
     days = compiled_by(tmp_path / "days", "-m", "sim.run.precompile")
-    everything = compiled_by(tmp_path / "all", "-c", "import sim.run.precompile; sim.run.precompile.compile_all()")
+    everything = compiled_by(
+        tmp_path / "all", "-c", "import sim.run.precompile; sim.run.precompile.compile_all()"
+    )
     assert days < everything
     run = ("-m", "childproof", *COMMANDS["simulate"][:-2], "--region", "kursk", "--scale", "0.05")
     assert compiled_by(tmp_path / "all", *run, "--days", "3", "--format", "json") == everything

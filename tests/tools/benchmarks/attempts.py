@@ -123,7 +123,7 @@ def compilation() -> float:
     with TemporaryDirectory() as folder:
         started = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-c", "from sim.warm import compile_all; compile_all()"],
+            [sys.executable, "-c", "from sim.run.precompile import compile_all; compile_all()"],
             check=True,
             env={**os.environ, "XDG_CACHE_HOME": folder},
         )
