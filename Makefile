@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: audit test test-slow test-full bench verification country translations manifest clean
+.PHONY: audit test test-slow test-full test-lowest test-with bench verification country translations docs clean
 
 audit: $(VENV)/installed
 	$(BIN)/childproof audit --output report
@@ -17,12 +17,33 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -c 'from sim.run.precompile import compile_all; compile_all()'
 	$(BIN)/python -m pytest -m "not slow"
 
 test-slow: $(VENV)/installed-test
 	$(BIN)/python -m pytest -m slow
 
 test-full: test test-slow
+
+# The oldest versions that pyproject.toml allows, and those of today with another Python (FOR=python3.13): a
+# stated part of the tests in an environment of its own, which shares neither packages nor compiled code.
+IN_OTHERS := tests/agreement tests/childproof/answers tests/childproof/commands tests/proofs/attacks \
+  tests/proofs/claims tests/proofs/engines tests/rulebook tests/sim/facts tests/sim/pictures tests/sim/results \
+  tests/sim/run/test_simulate.py tests/sim/sensitivity
+FOR ?= python3.13
+
+test-lowest: $(VENV)/installed-test
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/lowest
+	$(BIN)/uv pip install --quiet --python build/lowest --resolution lowest-direct --editable .
+	$(BIN)/uv pip freeze --quiet --python build/lowest --exclude-editable > build/lowest/versions.txt
+	$(BIN)/uv pip install --quiet --python build/lowest --constraint build/lowest/versions.txt --group test
+	XDG_CACHE_HOME=$(CURDIR)/build/lowest/cache build/lowest/bin/python -m pytest -m "not slow" \
+	  -W ignore::DeprecationWarning -W ignore::SyntaxWarning $(IN_OTHERS)
+
+test-with: $(VENV)/installed-test
+	$(BIN)/uv venv --quiet --clear --python $(FOR) build/other
+	$(BIN)/uv pip install --quiet --python build/other --editable . --group test
+	XDG_CACHE_HOME=$(CURDIR)/build/other/cache build/other/bin/python -m pytest -m "not slow" $(IN_OTHERS)
 
 bench: $(VENV)/installed-test
 	$(BIN)/python -m tests.tools.benchmarks
@@ -42,9 +63,9 @@ country: $(VENV)/installed-test
 translations: $(VENV)/installed-test
 	$(BIN)/python -m tests.tools.translations
 
-# The list of modules at the head of ARCHITECTURE.md, from their docstrings.
-manifest: $(VENV)/installed-test
-	$(BIN)/python -m tests.tools.manifest
+# The documentation, in build/docs; a warning is an error.
+docs: $(VENV)/installed-test
+	$(BIN)/python -m sphinx -E -W -n --keep-going -q docs build/docs
 
 clean:
 	rm -rf $(VENV) report build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -61,5 +82,6 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/installed-test: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@

@@ -25,7 +25,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from childproof.own_packages import check_own_packages
 from childproof.version import __version__
+
+check_own_packages()
 
 if TYPE_CHECKING:
     from childproof.calls.audit import audit

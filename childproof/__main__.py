@@ -14,6 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     The import stands inside, so that Ctrl-C is quiet while the program is still loading.
     """
     try:
+        # The commands take a while to load, and are not needed to say which file hides what.
         from childproof.commands.program.run import run
 
         return run(sys.argv[1:] if arguments is None else list(arguments))

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rulebook.model import OUTCOMES, UNSPECIFIED, Policy, Reading, Rows, Rule, Situation
+from rulebook.model import OUTCOMES, UNSPECIFIED, Outcome, Overlap, Policy, Reading, Rows, Rule, Situation
 
 
 @dataclass(frozen=True)
 class Decision:
     """The outcome of one attempt, and the rules that gave it (none where the text is silent)."""
 
-    outcome: str
+    outcome: Outcome
     rules: tuple[Rule, ...]
     lines: tuple[str, ...]
 
@@ -52,7 +52,7 @@ def holds(rows: Rows, policy: Policy, situation: Situation, reading: Reading) ->
     return any(all(value(name) in allowed for name, allowed in row.items()) for row in rows)
 
 
-def prevailing(outcomes: set[str], overlap: str) -> str:
+def prevailing(outcomes: set[Outcome], overlap: str) -> Outcome:
     """Which outcome wins where lines with several outcomes apply to one attempt.
 
     `loosest` and `strictest` take the order of `OUTCOMES`; `forbidden_first` lets a forbidding
@@ -60,7 +60,7 @@ def prevailing(outcomes: set[str], overlap: str) -> str:
     """
     if not outcomes:
         return UNSPECIFIED
-    if overlap == "forbidden_first" and "forbidden" in outcomes:
-        return "forbidden"
+    if overlap == Overlap.FORBIDDEN_FIRST and Outcome.FORBIDDEN in outcomes:
+        return Outcome.FORBIDDEN
     ordered = [outcome for outcome in OUTCOMES if outcome in outcomes]
-    return ordered[-1] if overlap == "strictest" else ordered[0]
+    return ordered[-1] if overlap == Overlap.STRICTEST else ordered[0]

@@ -7,14 +7,15 @@ of policies and vocabularies are data of their own, in both languages.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from rulebook.model import Words
-
 LANGUAGES = ("en", "ru")
 LOCALE = Path(__file__).parent / "locale"
+
+Words = Mapping[str, str]
+"""A text by language: { en = "…", ru = "…" }, one of them at least."""
 
 Translate = Callable[[str], str]
 Plural = Callable[[str, str, int], str]

@@ -4,35 +4,73 @@ A *row* allows some values for each name it mentions; all of them have to hold. 
 holds where any of its rows does – always, in conditions, rules, claims and answers alike. A name
 in a row is a fact of the situation, a reading of the text, or a named condition (yes or no).
 
-These are plain frozen data, already checked: `policy.load_*` make them, `policy.decide` gives
-them their meaning.
+These are plain frozen data, already checked: `loaders` make them, `decide` gives
+them their meaning. Two of them are equal iff all that they hold is; each hashes by its id or digest
+alone, so that it can be the key of a cache.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from itertools import product
 from math import prod
-from types import MappingProxyType
+
+from rulebook.language import Words as Words
+from rulebook.reader.frozen_mapping import FrozenMapping
 
 Value = str | bool
 Row = Mapping[str, tuple[Value, ...]]
 Rows = tuple[Row, ...]
 Situation = Mapping[str, Value]
 Reading = Mapping[str, str]
-Words = Mapping[str, str]
 
-OUTCOMES = ("free", "request", "role_confirmation", "forbidden")
-"""What a rule can say, loosest first (slides.md, section 2)."""
 
-UNSPECIFIED = "unspecified"
+class Outcome(StrEnum):
+    """What comes of an attempt to write: what a rule can say, loosest first, and silence last."""
+
+    FREE = "free"
+    REQUEST = "request"
+    ROLE_CONFIRMATION = "role_confirmation"
+    FORBIDDEN = "forbidden"
+    UNSPECIFIED = "unspecified"
+
+
+class Silence(StrEnum):
+    """What an attempt counts as of which no line speaks; the first is the default."""
+
+    FORBIDDEN = "forbidden"
+    FREE = "free"
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome that stands for silence."""
+        return Outcome(self.value)
+
+
+class Overlap(StrEnum):
+    """How a reading settles lines that speak of one attempt and disagree."""
+
+    LOOSEST = "loosest"
+    STRICTEST = "strictest"
+    FORBIDDEN_FIRST = "forbidden_first"
+
+
+UNSPECIFIED = Outcome.UNSPECIFIED
 """The outcome where no line applies; never the outcome of a line."""
+OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not UNSPECIFIED)
+"""What a rule can say, loosest first."""
 
-ALWAYS: Rows = (MappingProxyType({}),)
+ALWAYS: Rows = (FrozenMapping[str, tuple[Value, ...]]({}),)
 NEVER: Rows = ()
-NOTHING_SETTLED: Reading = MappingProxyType({})
+NOTHING_SETTLED: Reading = FrozenMapping[str, str]({})
+
+
+def breaking_outcomes(never: frozenset[Outcome], silence: Silence) -> frozenset[Outcome]:
+    """The outcomes that break a claim; `unspecified` is one of them where silence counts as one of them."""
+    return never | {UNSPECIFIED} if Outcome(silence) in never else never
 
 
 def combinations_of(options: Mapping[str, Iterable[str]]) -> list[dict[str, str]]:
@@ -40,7 +78,7 @@ def combinations_of(options: Mapping[str, Iterable[str]]) -> list[dict[str, str]
     return [dict(zip(options, chosen, strict=True)) for chosen in product(*options.values())]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Fact:
     """One thing that is the case or not in a situation.
 
@@ -54,13 +92,16 @@ class Fact:
     sentences: Mapping[Value, Words]
     silent: Value | None
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def is_yes_no(self) -> bool:
         """Whether the fact is yes or no."""
         return self.values == (False, True)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Axiom:
     """Rows that no situation matches."""
 
@@ -68,8 +109,11 @@ class Axiom:
     impossible: Rows
     words: Words
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Condition:
     """A named list of rows; `words` says it as a clause ("the two are a trusted contact")."""
 
@@ -77,8 +121,11 @@ class Condition:
     rows: Rows
     words: Words
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Vocabulary:
     """What can be said of one attempt to write: facts, axioms and terms, shared by many policies."""
 
@@ -88,6 +135,9 @@ class Vocabulary:
     axioms: tuple[Axiom, ...]
     terms: Mapping[str, Condition]
     digest: str
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @property
     def combinations(self) -> int:
@@ -108,7 +158,7 @@ class Vocabulary:
         return (*sides, *(name for name in self.facts if name not in sides))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class ReadingQuestion:
     """One ambiguity of the text, with the ways to settle it; the first option is the default.
 
@@ -122,13 +172,16 @@ class ReadingQuestion:
     lines: tuple[str, ...]
     why: Words = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def default(self) -> str:
         """The plainest wording."""
         return self.options[0]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Rule:
     """Where `sender`, `recipient` and `when` hold and `unless` does not, the rule says `outcome`.
 
@@ -142,20 +195,37 @@ class Rule:
     recipient: Rows
     when: Rows
     unless: Rows
-    outcome: str
+    outcome: Outcome
     quote: str
     why: Words = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+
+class BasisKind(StrEnum):
+    """Why a claim is made – quoted, derived, ours – or a scenario – a line, a norm, pinned."""
+
+    QUOTED = "quoted"
+    DERIVED = "derived"
+    OURS = "ours"
+    LINE = "line"
+    NORM = "norm"
+    PINNED = "pinned"
+
+
+@dataclass(frozen=True)
 class Basis:
-    """Why a claim is made: `quoted`, `derived` or `ours`, and from what by which step."""
+    """Why a claim or a scenario is made, and from what by which step."""
 
-    kind: str
+    kind: BasisKind
     words: Words
 
+    def __hash__(self) -> int:
+        return hash(self.kind)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Claim:
     """No situation where `when` holds and `unless` does not may have an outcome in `never`.
 
@@ -167,13 +237,20 @@ class Claim:
     words: Words
     when: Rows
     unless: Rows
-    never: frozenset[str]
+    never: frozenset[Outcome]
     is_service: bool
     basis: Basis
     unknown: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+    def broken_by(self, silence: Silence) -> frozenset[Outcome]:
+        """The outcomes that break the claim, given what silence counts as."""
+        return breaking_outcomes(self.never, silence)
+
+
+@dataclass(frozen=True)
 class Scenario:
     """An example: in each of these situations the outcome has to be one of `outcomes`.
 
@@ -188,13 +265,16 @@ class Scenario:
     situation: Row
     reading: Reading
     every_reading: bool
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
     why: Words
     basis: Basis
     finding: Words
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Policy:
     """One rule book.
 
@@ -216,10 +296,13 @@ class Policy:
     path: str = field(default="", repr=False)
     scenarios: tuple[Scenario, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     @cached_property
     def default_reading(self) -> Reading:
         """The first option of every reading."""
-        return MappingProxyType({name: reading.default for name, reading in self.readings.items()})
+        return FrozenMapping({name: reading.default for name, reading in self.readings.items()})
 
     def reading(self, settled: Reading = NOTHING_SETTLED) -> Reading:
         """The default reading with what is `settled`; names of other policies' readings are ignored."""

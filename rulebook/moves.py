@@ -13,23 +13,38 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from rulebook.decide import Decision, decide, holds
-from rulebook.model import Basis, Policy, Reading, Row, Rows, Situation, Value, Vocabulary, Words
+from rulebook.model import (
+    Basis,
+    Outcome,
+    Policy,
+    Reading,
+    Row,
+    Rows,
+    Silence,
+    Situation,
+    Value,
+    Vocabulary,
+    Words,
+    breaking_outcomes,
+)
 
 EVERYBODY = "everybody"
-ASKS_FOR_CONFIRMATION, FREE = "role_confirmation", "free"
 
 State = Mapping[str, Value]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Memory:
     """Something yes or no that a trace remembers and no situation speaks of; at the start it is no."""
 
     id: str
     sentences: Mapping[Value, Words]
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Assumption:
     """Something that has to be granted before some moves are possible; granting it grants `implies` too."""
 
@@ -37,8 +52,11 @@ class Assumption:
     words: Words
     implies: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Move:
     """One way in which a state changes: where `when` holds, the facts in `sets` take one of their values.
 
@@ -55,9 +73,12 @@ class Move:
     words: Words
     because: Words
     assumption: str | None = None
-    outcome: frozenset[str] = frozenset()
-    outcome_back: frozenset[str] = frozenset()
+    outcome: frozenset[Outcome] = frozenset()
+    outcome_back: frozenset[Outcome] = frozenset()
     is_event: bool = False
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def asks_outcome(self) -> bool:
@@ -65,7 +86,7 @@ class Move:
         return bool(self.outcome or self.outcome_back)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class AfterConfirmation:
     """One answer to "only after role confirmation".
 
@@ -78,8 +99,11 @@ class AfterConfirmation:
     when: Rows
     instead: Mapping[str, Value]
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Start:
     """Where a trace can begin: every possible state of one of the rows, the first row preferred."""
 
@@ -87,8 +111,11 @@ class Start:
     rows: Rows
     words: Words
 
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class ClaimOverTime:
     """From `starts`, `movers` never bring about an attempt where `when` holds, `unless` does not,
     and the outcome is in `never`.
@@ -104,9 +131,16 @@ class ClaimOverTime:
     excepted: tuple[str, ...]
     when: Rows
     unless: Rows
-    never: frozenset[str]
+    never: frozenset[Outcome]
     basis: Basis
     unknown: tuple[str, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def broken_by(self, silence: Silence) -> frozenset[Outcome]:
+        """The outcomes that break the claim, given what silence counts as."""
+        return breaking_outcomes(self.never, silence)
 
     @property
     def lets_everybody_move(self) -> bool:
@@ -114,7 +148,7 @@ class ClaimOverTime:
         return self.movers == (EVERYBODY,)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Relations:
     """How facts about two people are facts about many: which are properties of a person (`role` of
     `sender_role`), which say that both are in one place (a chat with members). All others are ties.
@@ -127,8 +161,11 @@ class Relations:
     symmetric: tuple[str, ...]
     words: Mapping[str, Mapping[Value, Words]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(self.places)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Moves:
     """Everything that one vocabulary has to say over time, checked.
 
@@ -150,6 +187,9 @@ class Moves:
     moves: Mapping[str, Move]
     claims: Mapping[str, ClaimOverTime]
     relations: Relations | None
+
+    def __hash__(self) -> int:
+        return hash((self.vocabulary.digest, *self.moves))
 
     @property
     def state_values(self) -> dict[str, tuple[Value, ...]]:
@@ -201,7 +241,7 @@ def begins(moves: Moves, claim: ClaimOverTime, state: State) -> bool:
     return forgotten and any(matches(moves.starts[name].rows, state) for name in claim.starts)
 
 
-def results(moves: Moves, move: Move, state: State) -> list[dict[str, Value]]:
+def successors(moves: Moves, move: Move, state: State) -> list[dict[str, Value]]:
     """The states to which a move can lead, as far as the facts go; none where it is not possible.
 
     What is not in `sets` stays, or falls back where the axioms no longer allow it.
@@ -269,8 +309,8 @@ def decide_after(
         asked = changed_to(moves, situation, answer.instead)
         if asked is not None:
             decision = decide(policy, asked, reading)
-            if decision.outcome == ASKS_FOR_CONFIRMATION:
-                return Decision(FREE, decision.rules, decision.lines)
+            if decision.outcome is Outcome.ROLE_CONFIRMATION:
+                return Decision(Outcome.FREE, decision.rules, decision.lines)
     return decide(policy, situation, reading)
 
 
@@ -279,7 +319,7 @@ def is_possible_move(
 ) -> bool:
     """Whether the policy lets the move happen: some attempt has the outcome that it demands."""
 
-    def comes_to(states: Iterator[State], outcomes: frozenset[str]) -> bool:
+    def comes_to(states: Iterator[State], outcomes: frozenset[Outcome]) -> bool:
         return not outcomes or any(
             decide_after(policy, moves, situation, reading, after_confirmation).outcome in outcomes
             for one in states

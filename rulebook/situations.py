@@ -60,8 +60,3 @@ def excluding_axiom(vocabulary: Vocabulary, situation: Situation) -> Axiom | Non
         if any(all(situation[name] in allowed for name, allowed in row.items()) for row in axiom.impossible):
             return axiom
     return None
-
-
-def yes_facts(vocabulary: Vocabulary, situation: Situation) -> int:
-    """How many yes/no facts are yes: what a minimal counterexample has fewest of."""
-    return sum(situation[name] is True for name, fact in vocabulary.facts.items() if fact.is_yes_no)

@@ -17,6 +17,8 @@ from rulebook.model import (
     OUTCOMES,
     UNSPECIFIED,
     Claim,
+    Outcome,
+    Overlap,
     Policy,
     Reading,
     Rows,
@@ -159,12 +161,13 @@ def outcome_table(policy: Policy, reading: Reading) -> NDArray[np.uint8]:
     )
 
 
-def combine(spoken: Sequence[tuple[str, Mask]], overlap: str, size: int) -> NDArray[np.uint8]:
+def combine(spoken: Sequence[tuple[Outcome, Mask]], overlap: str, size: int) -> NDArray[np.uint8]:
     """One outcome for each situation, from where each rule speaks and which line wins."""
     table = np.full(size, OUTCOME_NAMES.index(UNSPECIFIED), dtype=np.uint8)
-    weakest_first: tuple[str, ...] = OUTCOMES if overlap == "strictest" else OUTCOMES[::-1]
-    if overlap == "forbidden_first":
-        weakest_first = (*[outcome for outcome in weakest_first if outcome != "forbidden"], "forbidden")
+    weakest_first = OUTCOMES if overlap == Overlap.STRICTEST else OUTCOMES[::-1]
+    if overlap == Overlap.FORBIDDEN_FIRST:
+        others = [outcome for outcome in weakest_first if outcome is not Outcome.FORBIDDEN]
+        weakest_first = (*others, Outcome.FORBIDDEN)
     for outcome in weakest_first:
         for said, mask in spoken:
             if said == outcome:

@@ -6,22 +6,33 @@ Knows the sentences of the vocabulary and how to join them. Knows nothing of pro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from rulebook.decide import Decision
 from rulebook.language import say, translator
-from rulebook.model import ALWAYS, NEVER, Policy, Reading, Row, Rows, Rule, Situation, Value, Vocabulary
+from rulebook.model import (
+    ALWAYS,
+    NEVER,
+    Outcome,
+    Policy,
+    Reading,
+    Row,
+    Rows,
+    Rule,
+    Situation,
+    Value,
+    Vocabulary,
+)
 
 
-def outcome_words(outcome: str, language: str) -> str:
+def outcome_words(outcome: Outcome, language: str) -> str:
     """What an outcome means for the person who writes."""
     _ = translator(language)
     return {
-        "free": _("may write freely"),
-        "request": _("may write only by request"),
-        "role_confirmation": _("may write only after role confirmation"),
-        "forbidden": _("may not write"),
-        "unspecified": _("no line of the text applies"),
+        Outcome.FREE: _("may write freely"),
+        Outcome.REQUEST: _("may write only by request"),
+        Outcome.ROLE_CONFIRMATION: _("may write only after role confirmation"),
+        Outcome.FORBIDDEN: _("may not write"),
+        Outcome.UNSPECIFIED: _("no line of the text applies"),
     }[outcome]
 
 
@@ -117,18 +128,45 @@ def rule_words(policy: Policy, rule: Rule, language: str, reading: Reading | Non
 
     A rule that the reading silences altogether says so.
     """
+    conditions = _conditions_left(policy, rule, language, reading)
+    if conditions is None:
+        return _says_nothing(language)
+    sides = f"{side_words(policy, rule.sender, language)} → {side_words(policy, rule.recipient, language)}"
+    return f"{sides[:1].upper()}{sides[1:]}{conditions}: {outcome_words(rule.outcome, language)}."
+
+
+def condition_words(policy: Policy, rule: Rule, language: str, reading: Reading | None = None) -> str:
+    """What a rule says, without who writes to whom: "may write freely, when …, unless …".
+
+    With a `reading`, only what is left of it then.
+    """
+    conditions = _conditions_left(policy, rule, language, reading)
+    return (
+        _says_nothing(language)
+        if conditions is None
+        else f"{outcome_words(rule.outcome, language)}{conditions}"
+    )
+
+
+def _says_nothing(language: str) -> str:
     _ = translator(language)
+    return _("Under this reading the line says nothing.")
+
+
+def _conditions_left(policy: Policy, rule: Rule, language: str, reading: Reading | None) -> str | None:
+    """The conditions of a rule as ", when …, unless …"; None where the reading silences the rule."""
+    _ = translator(language)
+    when, unless = rule.when, rule.unless
     if reading is not None:
-        when, unless = under(policy, rule.when, reading), under(policy, rule.unless, reading)
+        when, unless = under(policy, when, reading), under(policy, unless, reading)
         if when == NEVER or unless == ALWAYS:
-            return _("Under this reading the line says nothing.")
-        rule = replace(rule, when=when, unless=unless)
-    said = f"{side_words(policy, rule.sender, language)} → {side_words(policy, rule.recipient, language)}"
-    if any(row for row in rule.when):
-        said += _(", when {condition}").format(condition=rows_words(policy, rule.when, language))
-    if rule.unless:
-        said += _(", unless {condition}").format(condition=rows_words(policy, rule.unless, language))
-    return f"{said[:1].upper()}{said[1:]}: {outcome_words(rule.outcome, language)}."
+            return None
+    conditions = ""
+    if any(when):
+        conditions += _(", when {condition}").format(condition=rows_words(policy, when, language))
+    if unless:
+        conditions += _(", unless {condition}").format(condition=rows_words(policy, unless, language))
+    return conditions
 
 
 def reading_words(policy: Policy, reading: Reading, language: str) -> list[str]:

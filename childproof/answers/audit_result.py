@@ -11,14 +11,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from childproof.answers.claim_weight import ClaimWeight
-from childproof.answers.examination import Examination
-from childproof.answers.left_out import LeftOut
+from childproof.answers.equality import EqualByContent
+from childproof.answers.not_simulated import NotSimulated
+from childproof.answers.policy_analysis import PolicyAnalysis
 from childproof.answers.result_lists import Policies, Verdicts
 from childproof.answers.simulation import Simulation
 from childproof.files.open_questions import OpenQuestion
 from childproof.version import __version__
 from proofs.answers.verdict import Verdict
 from proofs.claims.explain import Explanation
+from rulebook.model import Silence
 from sim.assumptions.parameters import Parameter
 from sim.assumptions.profiles import Profile, assumptions
 from sim.assumptions.structural import structure
@@ -28,7 +30,7 @@ PACKAGES = ("numpy", "z3-solver", "matplotlib")
 
 
 @dataclass(frozen=True)
-class Request:
+class AuditRequest:
     """What was asked: whoever asks the same gets the same figures."""
 
     policies: tuple[str, ...]
@@ -37,7 +39,7 @@ class Request:
     days: int
     seed: int
     settled: Mapping[str, str]
-    silence: str
+    silence: Silence
     providers: str | None
     time_limit: float | None
     language: str
@@ -50,8 +52,8 @@ class Request:
         words += ["--days", str(self.days), "--seed", str(self.seed)]
         if self.settled:
             words += ["--reading", *(f"{name}={option}" for name, option in self.settled.items())]
-        if self.silence != "forbidden":
-            words += ["--unspecified", self.silence]
+        if self.silence is not Silence.FORBIDDEN:
+            words += ["--unspecified", self.silence.value]
         if self.providers is not None:
             words += ["--providers", self.providers]
         if self.time_limit is not None:
@@ -79,22 +81,22 @@ class Certified:
 
 
 @dataclass(frozen=True, eq=False)
-class AuditResult:
+class AuditResult(EqualByContent):
     """What an audit found.
 
-    `simulation` is None where no policy could be simulated; `left_out` says why, for each that was not.
+    `simulation` is None where no policy could be simulated; `not_simulated` says why, for each that was not.
     `weights` are those of the claims with a counterexample. `report` and `data` are the files.
     """
 
-    request: Request
+    request: AuditRequest
     policies: Policies
     verdicts: Verdicts
-    examinations: tuple[Examination, ...]
+    analyses: tuple[PolicyAnalysis, ...]
     certificates: tuple[Certified, ...]
     simulation: Simulation | None
     profile: Profile
     weights: tuple[ClaimWeight, ...]
-    left_out: tuple[LeftOut, ...]
+    not_simulated: tuple[NotSimulated, ...]
     questions: tuple[OpenQuestion, ...]
     created: datetime
     report: Path
@@ -124,9 +126,7 @@ class AuditResult:
     def explanation_of(self, verdict: Verdict) -> Explanation:
         """What stands behind one of the verdicts."""
         return next(
-            one.explanations[verdict.claim.id]
-            for one in self.examinations
-            if one.policy.id == verdict.policy.id
+            one.explanations[verdict.claim.id] for one in self.analyses if one.policy.id == verdict.policy.id
         )
 
     def weight_of(self, policy_id: str, claim_id: str) -> ClaimWeight | None:
@@ -134,24 +134,23 @@ class AuditResult:
         return next((one for one in self.weights if (one.policy, one.claim) == (policy_id, claim_id)), None)
 
     def to_dict(self) -> dict[str, object]:
-        """The audit as JSON values: verdicts and simulation as in the contract of the command line."""
+        """The audit as JSON values: verdicts, proofs, simulation, weights, assumptions and provenance."""
         run = self.simulation.run if self.simulation else None
         return {
             "verdicts": self.verdicts.to_dict(self.request.language),
             "certificates": [one.to_dict() for one in self.certificates],
-            "proofs": [one.to_dict(self.request.language) for one in self.examinations],
+            "proofs": [one.to_dict(self.request.language) for one in self.analyses],
             "simulation": self.simulation.to_dict() if self.simulation else None,
             "world": world_statistics(run.world) if run else None,
             "weights": [weight.to_dict() for weight in self.weights],
             "assumptions": {
                 "figures": [figure.to_dict() for figure in self.assumptions()],
-                "structure": [{"id": one.id, "en": one.en, "ru": one.ru} for one in structure()]
-                if run
-                else [],
+                "structure": [{"id": one.id, **one.words} for one in structure()] if run else [],
             },
             "open_questions": [question.to_dict() for question in self.questions],
             "not_simulated": [
-                {"policy": one.policy, "why": one.kind, "facts": list(one.facts)} for one in self.left_out
+                {"policy": one.policy, "why": one.kind, "facts": list(one.facts)}
+                for one in self.not_simulated
             ],
             "provenance": {
                 "command": self.request.command,
@@ -168,7 +167,7 @@ class AuditResult:
                 "days": self.request.days,
                 "seed": self.request.seed,
                 "settled": dict(self.request.settled),
-                "unspecified": self.request.silence,
+                "unspecified": self.request.silence.value,
                 "time_limit": self.request.time_limit,
                 "created": self.created.isoformat(timespec="seconds"),
             },

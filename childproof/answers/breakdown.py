@@ -7,33 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
+from enum import StrEnum
 
-from childproof.answers.result_lists import html_table
-from childproof.words.measure_words import by_words, figure
-from rulebook.language import N_, translator
+from childproof.words.measure_words import by_words, formatted
+from proofs.answers.notebook import html_paragraph, html_table, html_title
+from rulebook.language import N_, say, translator
 from sim.assumptions.behaviours import STRANGER
 from sim.results.measures import Measure
 from sim.run.run import Run
 
+
+class BreakdownKind(StrEnum):
+    """By what a run can be broken down."""
+
+    WAYS = "ways"
+    RELATIONS = "relations"
+    ADULTS = "adults"
+    PLACES = "places"
+    LOAD = "load"
+
+
 BREAKDOWNS = {
-    "ways": N_("By which ways strangers reach children"),
-    "relations": N_("Ordinary contacts with children that are slowed or stopped, %"),
-    "adults": N_("Ordinary contacts with adults that a line slows or stops, %"),
-    "places": N_("Children reached by any stranger, of 1,000: by grade, in town and village"),
-    "load": N_("Load on schools"),
+    BreakdownKind.WAYS: N_("By which ways strangers reach children"),
+    BreakdownKind.RELATIONS: N_("Ordinary contacts with children that are slowed or stopped, %"),
+    BreakdownKind.ADULTS: N_("Ordinary contacts with adults that a line slows or stops, %"),
+    BreakdownKind.PLACES: N_("Children reached by any stranger, of 1,000: by grade, in town and village"),
+    BreakdownKind.LOAD: N_("Load on schools"),
 }
 """Each breakdown by its name, with its title."""
 ABOUT = {
-    "ways": N_(
+    BreakdownKind.WAYS: N_(
         "Children of 1,000 to whom a stranger wrote freely, by a request or in a dialogue. One child can be "
         "reached in several ways."
     ),
-    "adults": N_(
+    BreakdownKind.ADULTS: N_(
         "What no line speaks of does not count as stopped here; it stands in a row of its own among the "
         "measures."
     ),
-    "load": N_(
+    BreakdownKind.LOAD: N_(
         "People whom a rule book sends to a school to have a role confirmed, for each school, in all these "
         "days together."
     ),
@@ -42,7 +53,7 @@ ABOUT = {
 
 
 @dataclass(frozen=True)
-class Line:
+class BreakdownLine:
     """One row: what it is of, its figures under each policy, and whether it is a part of the first row."""
 
     words: str
@@ -57,7 +68,7 @@ class Breakdown:
     title: str
     about: str
     policies: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[BreakdownLine, ...]
 
     def __str__(self) -> str:
         rows = [
@@ -70,11 +81,12 @@ class Breakdown:
 
     def _repr_html_(self) -> str:
         rows = [[f"– {line.words}" if line.below else line.words, *line.figures] for line in self.lines]
-        about = f"<p>{escape(self.about)}</p>" if self.about else ""
-        return f"<p><b>{escape(self.title)}</b></p>{about}{html_table(['', *self.policies], rows)}"
+        return html_title(self.title) + html_paragraph(self.about) + html_table(["", *self.policies], rows)
 
 
-def breakdown(run: Run, measures: Mapping[str, tuple[Measure, ...]], what: str, language: str) -> Breakdown:
+def breakdown(
+    run: Run, measures: Mapping[str, tuple[Measure, ...]], what: BreakdownKind, language: str
+) -> Breakdown:
     """One of BREAKDOWNS of a run, from its measures by policy id."""
     _ = translator(language)
     return Breakdown(
@@ -85,28 +97,30 @@ def breakdown(run: Run, measures: Mapping[str, tuple[Measure, ...]], what: str, 
     )
 
 
-def _lines(run: Run, measures: Mapping[str, tuple[Measure, ...]], what: str, language: str) -> list[Line]:
+def _lines(
+    run: Run, measures: Mapping[str, tuple[Measure, ...]], what: BreakdownKind, language: str
+) -> list[BreakdownLine]:
     _ = translator(language)
-    behaviours = {row.id: row.label(language) for row in run.behaviours.rows}
-    regions = {profile.id: profile.label(language) for profile in run.world.plan.profiles}
+    behaviours = {row.id: say(row.words, language) for row in run.behaviours.rows}
+    regions = {profile.id: say(profile.words, language) for profile in run.world.plan.profiles}
 
     def place(by: str | None) -> str:
         return _("all of them") if by is None else regions.get(by) or by_words(by, language)
 
     ways = {STRANGER: _("in any of these ways"), **behaviours}
-    kinds: Mapping[str, tuple[str, Callable[[str | None], str | None]]] = {
-        "ways": ("children_reached", lambda by: ways.get(by or "")),
-        "relations": ("contacts_hindered", lambda by: behaviours.get(by or "")),
-        "adults": ("contacts_with_adults_hindered", lambda by: behaviours.get(by or "")),
-        "places": ("children_reached_by_strangers", place),
-        "load": ("confirmations_asked", place),
+    kinds: Mapping[BreakdownKind, tuple[str, Callable[[str | None], str | None]]] = {
+        BreakdownKind.WAYS: ("children_reached", lambda by: ways.get(by or "")),
+        BreakdownKind.RELATIONS: ("contacts_hindered", lambda by: behaviours.get(by or "")),
+        BreakdownKind.ADULTS: ("contacts_with_adults_hindered", lambda by: behaviours.get(by or "")),
+        BreakdownKind.PLACES: ("children_reached_by_strangers", place),
+        BreakdownKind.LOAD: ("confirmations_asked", place),
     }
     name, words = kinds[what]
-    found: list[Line] = []
+    found: list[BreakdownLine] = []
     for same in zip(*measures.values(), strict=True):
         said = words(same[0].by) if same[0].name == name else None
         if said is not None:
             # A total comes first; relations have none that would say more than the table of measures.
-            below = bool(found) and what not in ("relations", "adults")
-            found.append(Line(said, tuple(figure(one, language) for one in same), below))
+            below = bool(found) and what not in (BreakdownKind.RELATIONS, BreakdownKind.ADULTS)
+            found.append(BreakdownLine(said, tuple(formatted(one, language) for one in same), below))
     return found

@@ -8,17 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from childproof.answers.reading_limits import MOST_READINGS_WEIGHED
 from childproof.answers.run_population import RunPopulation
 from proofs.answers.population_weight import Weight
 from proofs.answers.verdict import Verdict
-from proofs.claims.counterexamples import broken_by
 from proofs.claims.explain import Explanation
 from rulebook.model import Policy, Reading
 from rulebook.table import OUTCOME_NAMES, Mask, Masks, combine
-from sim.facts.pair_counts import weigh as weigh_vector
-
-MOST_READINGS = 5_000
-"""A policy with more open readings is weighed only in the reading of the counterexample."""
+from sim.facts.pair_counts import masked_total
 
 
 @dataclass(frozen=True)
@@ -62,10 +59,10 @@ class ClaimWeighing:
         if weight is None:
             return None
         over_all: list[int] = []
-        if verdict.readings.total <= MOST_READINGS:
+        if verdict.readings.total <= MOST_READINGS_WEIGHED:
             readings = verdict.policy.all_readings(verdict.settled)
             attempts = self.population.run.attempts
-            over_all = [weigh_vector(attempts, self._failing(verdict, reading)) for reading in readings]
+            over_all = [masked_total(attempts, self._failing(verdict, reading)) for reading in readings]
         return ClaimWeight(
             policy=verdict.policy.id,
             claim=verdict.claim.id,
@@ -78,7 +75,7 @@ class ClaimWeighing:
     def _failing(self, verdict: Verdict, reading: Mapping[str, str]) -> Mask:
         """The situations that break the claim in one reading: bool[situations]."""
         masks, table = self._table(verdict.policy, reading)
-        broken = [OUTCOME_NAMES.index(outcome) for outcome in broken_by(verdict.claim, verdict.silence)]
+        broken = [OUTCOME_NAMES.index(outcome) for outcome in verdict.claim.broken_by(verdict.silence)]
         failing: Mask = masks.claim(verdict.claim) & np.isin(table, broken)
         return failing
 

@@ -1,21 +1,27 @@
-"""`Simulation.beside`: what other figures do – two simulations on the same draws, side by side."""
+"""`Simulation.paired_with`: what other parameters do, in two simulations on the same draws."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from childproof.answers.result_lists import html_table
-from childproof.words.figure_words import plain_number
-from childproof.words.measure_words import difference_alone, figure_alone, is_headline, measure_words
-from rulebook.language import translator
+from childproof.answers.equality import EqualByContent
+from childproof.words.locale import plain_number
+from childproof.words.measure_words import (
+    formatted_alone,
+    formatted_difference,
+    is_headline,
+    measure_words,
+)
+from proofs.answers.notebook import html_paragraph, html_table
+from rulebook.language import say, translator
 from sim.assumptions.parameters import Parameter
 from sim.results.measures import Measure
-from sim.results.paired_change import Change
+from sim.results.paired_change import PairedChange
 
 
 @dataclass(frozen=True, eq=False)
-class PairedSimulations:
+class PairedSimulations(EqualByContent):
     """A simulation with usual and one with other figures, on the same draws.
 
     `measures` are those with other figures, by policy id. `figures` are those that have another value, as
@@ -24,12 +30,12 @@ class PairedSimulations:
 
     measures: Mapping[str, tuple[Measure, ...]]
     figures: tuple[tuple[Parameter, Parameter], ...]
-    changes: Mapping[str, tuple[Change, ...]]
+    changes: Mapping[str, tuple[PairedChange, ...]]
 
     def figure_words(self, language: str = "en") -> list[str]:
         """The figures in words: "strangers on the service for each 1,000 pupils: 5 → 10"."""
         return [
-            f"{before.label(language)}: {plain_number(before.value, language)} → "
+            f"{say(before.words, language)}: {plain_number(before.value, language)} → "
             f"{plain_number(after.value, language)}"
             for before, after in self.figures
         ]
@@ -94,16 +100,16 @@ class PairedSimulations:
         head = ["measure", *self.measures]
         figures = html_table(["figure"], [[words] for words in self.figure_words()])
         rows = html_table(head, [[words, *cells] for words, cells in self.rows()])
-        return f"{figures}{rows}<p>{self.note()}</p>"
+        return figures + rows + html_paragraph(self.note())
 
 
-def _cell(measure: Measure, change: Change | None, language: str) -> str:
+def _cell(measure: Measure, change: PairedChange | None, language: str) -> str:
     """ "5.8 → 11.8 (+2.6 … +9.4)"; of what has not moved at all the value alone."""
     if change is None or not change.moved:
-        return figure_alone(measure, measure.value, language)
-    usual, other = (figure_alone(measure, one, language) for one in (change.usual, change.other))
+        return formatted_alone(measure, measure.value, language)
+    usual, other = (formatted_alone(measure, one, language) for one in (change.usual, change.other))
     if change.difference is None:
         return f"{usual} → {other}"
     ends = (change.difference.low, change.difference.high)
-    low, high = (difference_alone(measure, end, language) for end in ends)
+    low, high = (formatted_difference(measure, end, language) for end in ends)
     return f"{usual} → {other} ({low} … {high})"

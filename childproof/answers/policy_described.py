@@ -6,12 +6,12 @@ Knows how rules are grouped by arrow and how their conditions are said. Knows no
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from childproof.answers.decision_explained import silence_of
-from rulebook.language import say, translator
-from rulebook.model import ALWAYS, NEVER, Policy, Reading, Rule
-from rulebook.words import outcome_words, rows_words, rule_words, side_words, under
+from childproof.answers.decision_explanation import silence_of
+from rulebook.language import say
+from rulebook.model import Policy, Reading, Rule
+from rulebook.words import rule_words, side_words
 
 
 @dataclass(frozen=True)
@@ -31,25 +31,6 @@ def arrows(policy: Policy, language: str) -> Iterator[Arrow]:
         groups.setdefault(words, {}).setdefault((rule.line, rule.quote), []).append(rule)
     for words, lines in groups.items():
         yield Arrow(words, tuple((line, quote, tuple(rules)) for (line, quote), rules in lines.items()))
-
-
-def condition_words(policy: Policy, rule: Rule, language: str, reading: Reading | None) -> str:
-    """What a rule says, without who writes to whom: "may write freely, when …, unless …".
-
-    With a `reading`, only what is left of it then.
-    """
-    _ = translator(language)
-    if reading is not None:
-        when, unless = under(policy, rule.when, reading), under(policy, rule.unless, reading)
-        if when == NEVER or unless == ALWAYS:
-            return _("Under this reading the line says nothing.")
-        rule = replace(rule, when=when, unless=unless)
-    said = outcome_words(rule.outcome, language)
-    if any(row for row in rule.when):
-        said += _(", when {condition}").format(condition=rows_words(policy, rule.when, language))
-    if rule.unless:
-        said += _(", unless {condition}").format(condition=rows_words(policy, rule.unless, language))
-    return said
 
 
 def party_words(policy: Policy, party: str, language: str) -> str:
@@ -81,7 +62,7 @@ def policy_dict(policy: Policy, settled: Reading, language: str) -> dict[str, ob
             {
                 "id": rule.id,
                 "line": rule.line,
-                "outcome": rule.outcome,
+                "outcome": rule.outcome.value,
                 "words": rule_words(policy, rule, language, reading if settled else None),
                 "quote": rule.quote,
             }
@@ -101,7 +82,7 @@ def policy_dict(policy: Policy, settled: Reading, language: str) -> dict[str, ob
             for question in policy.readings.values()
         ],
         "claims": [
-            {"id": claim.id, "words": say(claim.words, language), "basis": claim.basis.kind}
+            {"id": claim.id, "words": say(claim.words, language), "basis": claim.basis.kind.value}
             for claim in policy.claims
         ],
         "silence": None

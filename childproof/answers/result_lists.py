@@ -6,9 +6,11 @@ Knows how results look side by side. Knows nothing of how they come about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import TYPE_CHECKING, TypeVar, overload
 
+from childproof.answers.equality import EqualByContent
+from proofs.answers.notebook import html_table
+from proofs.answers.verdict import NOT_APPLICABLE, REFUTED, UNKNOWN, VACUOUS
 from rulebook.language import say, translator
 from rulebook.model import Claim, Policy
 
@@ -28,6 +30,12 @@ class _Results(Sequence[Item]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._items == other._items
+
+    def __hash__(self) -> int:
+        return hash((type(self), len(self._items)))
+
     @overload
     def __getitem__(self, place: int) -> Item: ...
 
@@ -38,7 +46,7 @@ class _Results(Sequence[Item]):
         return self._items[place]
 
 
-class Policies(_Results[Policy]):
+class Policies(EqualByContent, _Results[Policy]):
     """Some policies, in their order."""
 
     def to_dict(self, language: str = "en") -> list[dict[str, object]]:
@@ -73,11 +81,12 @@ class Policies(_Results[Policy]):
 Answer = TypeVar("Answer", bound="Tabular")
 
 
-class Answers(_Results[Answer]):
+class ResultList(_Results[Answer]):
     """The answers to one question about several policies, in their order."""
 
     def to_frame(self) -> DataFrame:
         """All of them as one Polars DataFrame."""
+        # Polars is loaded when somebody asks for a frame.
         from proofs.answers.tabular import frame_of
 
         return frame_of(self)
@@ -88,7 +97,7 @@ class Answers(_Results[Answer]):
     __repr__ = __str__
 
 
-class Verdicts(Answers["Verdict"]):
+class Verdicts(EqualByContent, ResultList["Verdict"]):
     """The verdicts on some claims about some policies; in a notebook a table of claims × policies."""
 
     @property
@@ -106,7 +115,7 @@ class Verdicts(Answers["Verdict"]):
         return next((v for v in self if (v.policy.id, v.claim.id) == (policy_id, claim_id)), None)
 
     def to_dict(self, language: str = "en") -> list[dict[str, object]]:
-        """One object for each verdict, as in the contract of the command line."""
+        """One object for each verdict."""
         return [verdict.to_dict(language) for verdict in self]
 
     def __str__(self) -> str:
@@ -132,27 +141,17 @@ def short_words(verdict: Verdict, language: str) -> str:
     """
     _ = translator(language)
     counts = {"refuted": verdict.readings.refuted, "total": verdict.readings.total}
-    if verdict.status == "refuted":
+    if verdict.status is REFUTED:
         return _("✗ fails {refuted}/{total}").format(**counts)
-    if verdict.status == "vacuous":
+    if verdict.status is VACUOUS:
         return _("∅ says nothing")
-    if verdict.status == "not_applicable":
+    if verdict.status is NOT_APPLICABLE:
         return _("– cannot be asked")
-    if verdict.status == "unknown":
+    if verdict.status is UNKNOWN:
         return _("? could not tell")
     holds = _("~ silence") if verdict.rests_on_silence else _("✓ holds")
-    if verdict.status_all == "refuted":
+    if verdict.status_all is REFUTED:
         return _("{holds}, ✗ {refuted}/{total}").format(holds=holds, **counts)
-    if verdict.status_all == "unknown":
+    if verdict.status_all is UNKNOWN:
         return _("{holds}, ? other readings").format(holds=holds)
     return holds
-
-
-def html_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A plain HTML table; every cell is escaped."""
-    titles = "".join(f"<th>{escape(title)}</th>" for title in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td style='text-align:left'>{escape(str(cell))}</td>" for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from childproof.words.figure_words import plain_number
+from childproof.words.locale import plain_number
 from proofs.answers.population_weight import KNOWN_ADULT, OTHER, STRANGER, Weight, Whole
 from proofs.changes.compare import vocabulary_differences
-from rulebook.language import grouped, plural, translator
+from rulebook.language import grouped, plural, say, translator
 from rulebook.model import Policy
 from rulebook.reader.faults import one_fault
 from rulebook.table import Mask, Situations
 from sim.assumptions.profiles import load_profile
-from sim.facts.pair_counts import Vector
-from sim.facts.pair_counts import weigh as weigh_vector
+from sim.facts.pair_counts import Vector, masked_total
 
 if TYPE_CHECKING:
     from childproof.answers.simulation import Simulation
@@ -47,8 +46,8 @@ class RunPopulation:
         """What stands in some situations, bool[situations]."""
         return Weight(
             situations=int(members.sum()),
-            pairs=weigh_vector(self.run.pairs, members),
-            by={sender: weigh_vector(vector, members) for sender, vector in self._attempts.items()},
+            pairs=masked_total(self.run.pairs, members),
+            by={sender: masked_total(vector, members) for sender, vector in self._attempts.items()},
             whole=self.whole,
         )
 
@@ -91,8 +90,8 @@ class RunPopulation:
 def _region_words(run: Run, language: str) -> str:
     profiles = run.world.plan.profiles
     if len(profiles) == 1:
-        return profiles[0].label(language)
-    return load_profile(run.world.region).label(language) if profiles else run.world.region
+        return say(profiles[0].words, language)
+    return say(load_profile(run.world.region).words, language) if profiles else run.world.region
 
 
 def check_same_situations(one: Policy, other: Policy) -> None:

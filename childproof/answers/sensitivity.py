@@ -9,13 +9,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from childproof.answers.result_lists import html_table
+from childproof.answers.equality import EqualByContent
 from childproof.answers.simulation import Simulation
-from childproof.words.figure_words import ends_words, measure_title
-from childproof.words.measure_words import figure, figure_alone
+from childproof.words.measure_words import formatted, formatted_alone
+from childproof.words.sweep_words import ends_words, measure_title
+from proofs.answers.notebook import html_paragraph, html_table, html_title
 from rulebook.language import translator
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 from sim.assumptions.parameters import Parameter
@@ -64,7 +64,7 @@ class SweepTable:
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep(Generic[Finding]):
+class Sweep(EqualByContent, Generic[Finding]):
     """Which assumption matters how much, for each policy and measure.
 
     Attributes:
@@ -190,7 +190,7 @@ class Sweep(Generic[Finding]):
             outputs = [(policy, *name) for policy in self.policies]
             measures, order = [self.measure(output) for output in outputs], self.ordered(name)
             rows = [
-                (_("chance: 95 % over the draws"), tuple(figure(one, language) for one in measures)),
+                (_("chance: 95 % over the draws"), tuple(formatted(one, language) for one in measures)),
                 (self._range_words(language), tuple(self._range(output, language) for output in outputs)),
             ]
             rows += [
@@ -206,7 +206,7 @@ class Sweep(Generic[Finding]):
 
     def _range(self, output: Output, language: str) -> str:
         measure, found = self.measure(output), self.found[output]
-        least, most = (figure_alone(measure, end, language) for end in (found.least, found.most))
+        least, most = (formatted_alone(measure, end, language) for end in (found.least, found.most))
         return f"{least} … {most}"
 
     def words(self, language: str = "en") -> str:
@@ -221,9 +221,9 @@ class Sweep(Generic[Finding]):
     def _repr_html_(self) -> str:
         parts = []
         for table in self.tables():
-            parts.append(f"<p><b>{escape(table.title)}</b></p>")
+            parts.append(html_title(table.title))
             parts.append(html_table(["", *self.policies], [[words, *cells] for words, cells in table.rows]))
-            parts.append(f"<p>{escape(table.note)}</p>" if table.note else "")
+            parts.append(html_paragraph(table.note))
         return "".join(parts)
 
     def draw(self, measure: str | None = None, *, language: str = "en", most: int = MOST_ROWS) -> Picture:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from childproof.words.figure_words import plain_number
+from childproof.words.locale import plain_number
+from rulebook.language import say
 from sim.assumptions.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -17,9 +18,4 @@ def sensitivity_row(parameter: Parameter, language: str, value: str = "") -> Row
     from sim.pictures.sensitivity_pictures import Row
 
     low, high = (plain_number(end, language) for end in (parameter.low, parameter.high))
-    return Row(f"{parameter.label(language)}{value}", low, high)
-
-
-def decimal_mark(language: str) -> str:
-    """What stands between whole and tenths."""
-    return "," if language == "ru" else "."
+    return Row(f"{say(parameter.words, language)}{value}", low, high)

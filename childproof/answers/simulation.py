@@ -9,31 +9,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from childproof.answers.breakdown import BREAKDOWNS, Breakdown, breakdown
+from childproof.answers.breakdown import BREAKDOWNS, Breakdown, BreakdownKind, breakdown
+from childproof.answers.equality import EqualByContent
 from childproof.answers.paired_simulations import PairedSimulations
-from childproof.answers.result_lists import Policies, html_table
-from childproof.words.measure_words import figure, is_headline, measure_words
-from childproof.words.voice import short_titles
+from childproof.answers.reading_limits import MOST_READINGS_WEIGHED
+from childproof.answers.result_lists import Policies
+from childproof.words.locale import decimal_sign, short_titles
+from childproof.words.measure_words import formatted, is_headline, measure_words
+from proofs.answers.notebook import html_table
 from rulebook.language import translator
 from rulebook.model import Reading
 from rulebook.reader.faults import allowed_names, one_fault
 from rulebook.table import outcome_table
 from sim.results.first_day import FIRST_DAY_MEASURES, FirstDay, first_day, range_over
-from sim.results.measures import Difference, Measure, differences, measures, results, survival
-from sim.results.paired_change import changed_figures, changes
+from sim.results.measures import Difference, Measure, differences, measures, run_to_dict, survival
+from sim.results.paired_change import changed_parameters, paired_changes
 from sim.run.run import Run
 
 if TYPE_CHECKING:
     from proofs.pictures.picture import Picture
 
 
-MOST_READINGS = 5_000
-
-
 @dataclass(frozen=True, eq=False)
-class Simulation:
+class Simulation(EqualByContent):
     """What happened in one region under some policies, on the same attempts.
 
     `policies` and `reading` are what was run; `run` holds every count, and the vectors over the
@@ -55,12 +55,12 @@ class Simulation:
         return differences(self.run)
 
     def to_dict(self) -> dict[str, object]:
-        """As in the contract of the command line."""
+        """The measures of every policy, their differences, and what the run rests on, as JSON values."""
         books = {
             policy.id: {"digest": policy.digest, "reading": dict(policy.reading(self.reading))}
             for policy in self.policies
         }
-        found = results(self.run)
+        found = run_to_dict(self.run)
         return {**found, "provenance": {**found["provenance"], "rule_books": books}}
 
     def over_readings(self) -> dict[str, dict[str, tuple[float, float]]]:
@@ -75,10 +75,10 @@ class Simulation:
         found = {}
         for policy in self.policies:
             number = prod(len(options) for options in policy.open_readings(self.reading).values())
-            if number > MOST_READINGS:
+            if number > MOST_READINGS_WEIGHED:
                 raise one_fault(
                     policy.id,
-                    f"{number:,} readings are open, more than {MOST_READINGS:,}",
+                    f"{number:,} readings are open, more than {MOST_READINGS_WEIGHED:,}",
                     "settle some of them with --reading",
                 )
             tables = (outcome_table(policy, reading) for reading in policy.all_readings(self.reading))
@@ -107,7 +107,7 @@ class Simulation:
             InputError: the two differ in more than figures of the region and the behaviours.
         """
         runs = usual.run, self.run
-        return PairedSimulations(self.measures, changed_figures(*runs), changes(*runs))
+        return PairedSimulations(self.measures, changed_parameters(*runs), paired_changes(*runs))
 
     def draw(self, what: str = "balance", language: str = "en") -> Picture:
         """A picture: safety against friction ("balance"), children reached by whom ("reached"), or the
@@ -118,25 +118,23 @@ class Simulation:
         """
         # Drawing takes Matplotlib, which nobody else needs to load.
         from proofs.pictures.picture import Picture
-        from sim.pictures.run_pictures import figure_balance, figure_reached, figure_survival
+        from sim.pictures.run_pictures import draw_balance, draw_reached, draw_survival
 
         names, words = short_titles(self.policies, language), translator(language)
-        decimal = "," if language == "ru" else "."
+        decimal = decimal_sign(language)
         if what == "survival":
             curves = survival(self.run)
-            drawn = figure_survival(curves, names=names, translate=words, decimal=decimal, kind=Picture)
-            return cast(Picture, drawn)
-        kinds = {"balance": figure_balance, "reached": figure_reached}
-        if what not in kinds:
-            hint = allowed_names(what, (*kinds, "survival"), "pictures")
+            return Picture(draw_survival(curves, names=names, translate=words, decimal=decimal))
+        drawings = {"balance": draw_balance, "reached": draw_reached}
+        if what not in drawings:
+            hint = allowed_names(what, (*drawings, "survival"), "pictures")
             raise one_fault("draw", f"unknown picture `{what}`", hint)
-        drawn = kinds[what](self.measures, names=names, translate=words, decimal=decimal, kind=Picture)
-        return cast(Picture, drawn)
+        return Picture(drawings[what](self.measures, names=names, translate=words, decimal=decimal))
 
     def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
         """The measures in words with their figures under every policy, breakdowns by sender below them."""
         return [
-            (measure_words(same[0], language), [figure(one, language) for one in same])
+            (measure_words(same[0], language), [formatted(one, language) for one in same])
             for same in zip(*self.measures.values(), strict=True)
             if is_headline(same[0])
         ]
@@ -151,7 +149,7 @@ class Simulation:
         if what not in BREAKDOWNS:
             hint = allowed_names(what, BREAKDOWNS, "breakdowns")
             raise one_fault("breakdown", f"unknown breakdown `{what}`", hint)
-        return breakdown(self.run, self.measures, what, language)
+        return breakdown(self.run, self.measures, BreakdownKind(what), language)
 
     def __str__(self) -> str:
         lines = [

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep
-from childproof.answers.sensitivity_rows import decimal_mark, sensitivity_row
-from childproof.words.figure_words import ends_words, index_words, measure_title
-from childproof.words.measure_words import figure, figure_alone
-from childproof.words.voice import short_titles
+from childproof.answers.sensitivity_rows import sensitivity_row
+from childproof.words.locale import decimal_sign, short_titles
+from childproof.words.measure_words import formatted, formatted_alone
+from childproof.words.sweep_words import ends_words, index_words, measure_title
 from rulebook.language import plural, translator
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval
@@ -65,13 +65,13 @@ class SobolSweep(Sweep["Sobol"]):
         ).format(n=len(left), index=index_words(Interval(largest, largest, largest), language, alone=True))
 
     def _picture(self, name: Name, language: str, most: int) -> Picture:
-        return draw_sobol(self, name, language, most)
+        return sobol_picture(self, name, language, most)
 
     def _sentence(self, output: Output, language: str) -> str:
         _ = translator(language)
         measure, found = self.measure(output), self.found[output]
         head = _("{measure}: {figure}, the interval of 95 % over the draws.").format(
-            measure=measure_title(measure, language), figure=figure(measure, language)
+            measure=measure_title(measure, language), figure=formatted(measure, language)
         )
         if found.least == found.most:
             return head + " " + _("No assumption moves it.")
@@ -80,19 +80,19 @@ class SobolSweep(Sweep["Sobol"]):
             "All assumptions at once move it between {least} and {most}; most of the variance comes from "
             "{assumption}: {first} by itself, {total} with interactions."
         ).format(
-            least=figure_alone(measure, found.least, language),
-            most=figure_alone(measure, found.most, language),
+            least=formatted_alone(measure, found.least, language),
+            most=formatted_alone(measure, found.most, language),
             assumption=ends_words(first.assumption, language),
             first=index_words(first.first, language),
             total=index_words(first.total, language),
         )
 
 
-def draw_sobol(sweep: SobolSweep, name: Name, language: str, most: int) -> Picture:
+def sobol_picture(sweep: SobolSweep, name: Name, language: str, most: int) -> Picture:
     """The indices of one measure under every policy, of the `most` assumptions with the largest."""
     # Drawing takes Matplotlib, which nobody else needs to load.
     from proofs.pictures.picture import Picture
-    from sim.pictures.sensitivity_pictures import SobolPanel, figure_sobol
+    from sim.pictures.sensitivity_pictures import SobolPanel, draw_sobol
 
     _ = translator(language)
     order = sweep.ordered(name)
@@ -100,17 +100,17 @@ def draw_sobol(sweep: SobolSweep, name: Name, language: str, most: int) -> Pictu
     for policy in sweep.policies:
         measure, found = sweep.measure((policy, *name)), sweep.found[policy, *name]
         indices = [found.index(one.key) for one in order[:most]]
-        least, highest = (figure_alone(measure, end, language) for end in (found.least, found.most))
+        least, highest = (formatted_alone(measure, end, language) for end in (found.least, found.most))
         said = _("over the draws: {figure}\nover the assumptions: {least} … {most}").format(
-            figure=figure(measure, language), least=least, most=highest
+            figure=formatted(measure, language), least=least, most=highest
         )
         panels.append(SobolPanel(titles[policy], said, [(one.first, one.total) for one in indices]))
-    return figure_sobol(
+    drawn = draw_sobol(
         [sensitivity_row(one, language) for one in order[:most]],
         panels,
         measure=measure_title(sweep.measure((sweep.policies[0], *name)), language),
-        decimal=decimal_mark(language),
+        decimal=decimal_sign(language),
         note=sweep.rest_words(name, order[most:], language),
         translate=translator(language),
-        kind=Picture,
     )
+    return Picture(drawn)

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep
-from childproof.answers.sensitivity_rows import decimal_mark, sensitivity_row
-from childproof.words.figure_words import ends_words, measure_title, plain_number
-from childproof.words.measure_words import figure, figure_alone, shown
-from childproof.words.voice import short_titles
+from childproof.answers.sensitivity_rows import sensitivity_row
+from childproof.words.locale import decimal_sign, plain_number, short_titles
+from childproof.words.measure_words import formatted, formatted_alone, in_unit
+from childproof.words.sweep_words import ends_words, measure_title
 from rulebook.language import plural, translator
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval
@@ -76,7 +76,7 @@ class TornadoSweep(Sweep["Tornado"]):
         swing, measure = self.found[output].swing(one.key), self.measure(output)
         if not swing.moves:
             return "–"
-        low, high = (figure_alone(measure, end.value, language) for end in (swing.at_low, swing.at_high))
+        low, high = (formatted_alone(measure, end.value, language) for end in (swing.at_low, swing.at_high))
         return f"({low} → {high})" if swing.may_be_chance else f"{low} → {high}"
 
     def _range_words(self, language: str) -> str:
@@ -90,7 +90,7 @@ class TornadoSweep(Sweep["Tornado"]):
         widest = max(
             (self.weight((policy, *name), one.key), policy) for policy in self.policies for one in left
         )
-        said = figure_alone(self.measure((widest[1], *name)), widest[0], language)
+        said = formatted_alone(self.measure((widest[1], *name)), widest[0], language)
         ngettext = plural(language)
         return ngettext(
             "{n} more assumption moves it by at most {width}.",
@@ -99,21 +99,21 @@ class TornadoSweep(Sweep["Tornado"]):
         ).format(n=len(left), width=said)
 
     def _picture(self, name: Name, language: str, most: int) -> Picture:
-        return draw_tornado(self, name, language, most)
+        return tornado_picture(self, name, language, most)
 
     def _sentence(self, output: Output, language: str) -> str:
         _ = translator(language)
         measure, found = self.measure(output), self.found[output]
         head = _("{measure}: {figure}, the interval of 95 % over the draws.").format(
-            measure=measure_title(measure, language), figure=figure(measure, language)
+            measure=measure_title(measure, language), figure=formatted(measure, language)
         )
         if found.least == found.most:
             return head + " " + _("No assumption moves it.")
         said = _(
             "One assumption at a time moves it between {least} and {most}; most of all {assumption}: {ends}."
         ).format(
-            least=figure_alone(measure, found.least, language),
-            most=figure_alone(measure, found.most, language),
+            least=formatted_alone(measure, found.least, language),
+            most=formatted_alone(measure, found.most, language),
             assumption=ends_words(found.swings[0].assumption, language),
             ends=self._cell(output, found.swings[0].assumption, language),
         )
@@ -122,33 +122,33 @@ class TornadoSweep(Sweep["Tornado"]):
         return f"{head} {said}"
 
 
-def draw_tornado(sweep: TornadoSweep, name: Name, language: str, most: int) -> Picture:
+def tornado_picture(sweep: TornadoSweep, name: Name, language: str, most: int) -> Picture:
     """The bars of one measure under every policy, the `most` assumptions that move it most."""
     # Drawing takes Matplotlib, which nobody else needs to load.
     from proofs.pictures.picture import Picture
-    from sim.pictures.sensitivity_pictures import TornadoPanel, figure_tornado
+    from sim.pictures.sensitivity_pictures import TornadoPanel, draw_tornado
 
     order = sweep.ordered(name)
     titles, panels = short_titles(sweep.base.policies, language), []
     for policy in sweep.policies:
         measure, found = sweep.measure((policy, *name)), sweep.found[policy, *name]
         swings = [found.swing(one.key) for one in order[:most]]
-        base = Interval(*(shown(measure, number) for number in (measure.value, measure.low, measure.high)))
-        bars = [(shown(measure, one.at_low.value), shown(measure, one.at_high.value)) for one in swings]
+        base = Interval(*(in_unit(measure, number) for number in (measure.value, measure.low, measure.high)))
+        bars = [(in_unit(measure, one.at_low.value), in_unit(measure, one.at_high.value)) for one in swings]
         faint = [one.may_be_chance for one in swings]
-        panels.append(TornadoPanel(titles[policy], base, figure(measure, language), bars, faint))
+        panels.append(TornadoPanel(titles[policy], base, formatted(measure, language), bars, faint))
     _ = translator(language)
     notes = [sweep.rest_words(name, order[most:], language)]
     notes += [_("Pale bars may be chance.")] if any(any(panel.faint) for panel in panels) else []
-    return figure_tornado(
+    drawn = draw_tornado(
         [
             sensitivity_row(one, language, f":\u00a0{plain_number(one.value, language)}")
             for one in order[:most]
         ],
         panels,
         measure=measure_title(sweep.measure((sweep.policies[0], *name)), language),
-        decimal=decimal_mark(language),
+        decimal=decimal_sign(language),
         note=" ".join(note for note in notes if note),
         translate=_,
-        kind=Picture,
     )
+    return Picture(drawn)

@@ -1,26 +1,29 @@
 """The audit: everything the toolkit can say about some policies, in one report.
 
 Joins verdicts, what stands behind them, a run and its weights, and writes them as `index.html` and
-`audit.json`. Knows nothing of how the report looks (`report.py`).
+`audit.json`. Knows nothing of how the report looks (`report`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from childproof.answers.audit_result import AuditResult, Certified, Request
+from childproof.answers.audit_result import AuditRequest, AuditResult, Certified
 from childproof.answers.claim_weight import ClaimWeighing, ClaimWeight
-from childproof.answers.examination import Examination
-from childproof.answers.result_lists import Verdicts
+from childproof.answers.policy_analysis import PolicyAnalysis
+from childproof.answers.result_lists import Policies, Verdicts
 from childproof.answers.run_population import RunPopulation
 from childproof.answers.simulation import Simulation
-from childproof.calls.examine import examine
-from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
+from childproof.calls.analyse_policy import analyse_policy
+from childproof.calls.limits import Progress
+from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
 from childproof.calls.simulable import which_to_simulate
-from childproof.calls.simulate import simulate
+from childproof.calls.simulate import run_simulation
+from childproof.calls.simulation_request import SimulationRequest
 from childproof.files.open_questions import open_questions
 from childproof.files.output import check_folder, write_text
 from proofs.answers.verdict import Verdict
@@ -30,9 +33,6 @@ from rulebook.catalogue import policy_path
 from rulebook.model import Policy, Reading
 from rulebook.reader.faults import InputError
 from sim.assumptions.profiles import Profile, load_profile
-
-Progress = Callable[[int, int], None]
-"""Called with how much is done, and how much there is to do."""
 
 
 def audit(
@@ -61,74 +61,114 @@ def audit(
         InputError: a policy, region or reading is unknown, a file has faults, or `output` cannot be written.
         ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
     """
-    # Jinja and Matplotlib are only needed here, and take longer to load than many an audit part.
-    from childproof.report.page import render
-
     folder = Path(output)
     check_folder(folder)
     books = chosen_policies(policies)
-    fixed = settled_readings(books, reading)
+    settled = settled_readings(books, reading)
     profile = region if isinstance(region, Profile) else load_profile(region)
     questions = open_questions(books)
-    simulated, left_out = which_to_simulate(books, providers)
-    asked = [(policy, claim) for policy in books for claim in policy.claims]
-    steps = _Steps(progress, 2 * len(asked) + len(books) + days)
-    verdicts = []
-    for policy, claim in asked:
-        verdicts.append(verify(policy, claim, settled=fixed, silence=unspecified, time_limit=time_limit))
-        steps.one_more()
-    examinations, certificates = [], []
-    for policy in books:
-        own = [verdict for verdict in verdicts if verdict.policy is policy]
-        examinations.append(examine(policy, own, settled=fixed, silence=unspecified, time_limit=time_limit))
-        certificates.append(_certified(policy, own, folder))
-        steps.one_more()
-    judged = len(asked) + len(books)
-    simulation = None
-    if simulated:
-        simulation = simulate(
-            simulated,
-            seed=seed,
-            region=profile,
-            scale=scale,
-            days=days,
-            reading={name: option for name, option in fixed.items() if _has_reading(simulated, name)},
-            unspecified=unspecified,
-            providers=providers,
-            progress=lambda done, total: steps.reach(judged + days * done // total),
-        )
-    steps.reach(judged + days)
+    simulated, not_simulated = which_to_simulate(books, providers)
+    silence = chosen_silence(unspecified)
+    request = SimulationRequest(
+        Policies(simulated), seed, profile, scale, days, settled, silence, providers=providers
+    )
+    steps = _Steps(progress, 2 * sum(len(policy.claims) for policy in books) + len(books) + days)
+    proofs = _prove(books, request, time_limit, folder, steps)
+    simulation = _simulate(request, steps)
     result = AuditResult(
-        request=Request(
-            policies=tuple(_name_of(policy) for policy in books),
-            region=region if isinstance(region, str) else profile.id,
-            scale=scale,
-            days=days,
-            seed=seed,
-            settled=fixed,
-            silence=unspecified,
-            providers=None if providers is None else str(providers),
-            time_limit=time_limit,
-            language=language,
-        ),
+        request=_audit_request(books, request, region, time_limit, language),
         policies=books,
-        verdicts=Verdicts(verdicts),
-        examinations=tuple(examinations),
-        certificates=tuple(certificates),
+        verdicts=proofs.verdicts,
+        analyses=proofs.analyses,
+        certificates=proofs.certificates,
         simulation=simulation,
         profile=profile,
-        weights=_weights(examinations, simulation),
-        left_out=left_out,
+        weights=_weights(proofs.analyses, simulation),
+        not_simulated=not_simulated,
         questions=questions,
         created=datetime.now(UTC),
         report=folder / "index.html",
         data=folder / "audit.json",
     )
+    _write(result, steps)
+    return result
+
+
+def _write(result: AuditResult, steps: _Steps) -> None:
+    """Write the report and the same as data."""
+    # Jinja and Matplotlib are only needed here, and take longer to load than many an audit part.
+    from childproof.report.page import render
+
     page = render(result, progress=steps.one_more)
     write_text(result.data, json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n")
     write_text(result.report, page)
     steps.reach(steps.total)
-    return result
+
+
+@dataclass(frozen=True)
+class _Proofs:
+    """What the solver says of all policies."""
+
+    verdicts: Verdicts
+    analyses: tuple[PolicyAnalysis, ...]
+    certificates: tuple[Certified, ...]
+
+
+def _prove(
+    books: Policies, request: SimulationRequest, time_limit: float | None, folder: Path, steps: _Steps
+) -> _Proofs:
+    """Verify and analyse every policy, in the readings and the silence of the request."""
+    settled, silence = request.settled, request.silence
+    verdicts = []
+    for policy in books:
+        for claim in policy.claims:
+            verdicts.append(verify(policy, claim, settled=settled, silence=silence, time_limit=time_limit))
+            steps.one_more()
+    analyses, certificates = [], []
+    for policy in books:
+        own = [verdict for verdict in verdicts if verdict.policy is policy]
+        analyses.append(analyse_policy(policy, own, settled=settled, silence=silence, time_limit=time_limit))
+        certificates.append(_certified(policy, own, folder))
+        steps.one_more()
+    return _Proofs(Verdicts(verdicts), tuple(analyses), tuple(certificates))
+
+
+def _simulate(request: SimulationRequest, steps: _Steps) -> Simulation | None:
+    """Run the policies that can be run, in those of the settled readings that they have."""
+    simulation = None
+    judged = steps.done
+    if request.policies:
+        known = {name for policy in request.policies for name in policy.readings}
+        settled = {name: option for name, option in request.settled.items() if name in known}
+        simulation = run_simulation(
+            replace(request, settled=settled),
+            progress=lambda done, total: steps.reach(judged + request.days * done // total),
+        )
+    steps.reach(judged + request.days)
+    return simulation
+
+
+def _audit_request(
+    books: Policies,
+    request: SimulationRequest,
+    region: str | Path | Profile,
+    time_limit: float | None,
+    language: str,
+) -> AuditRequest:
+    """What was asked, as a command can ask it again."""
+    assert isinstance(request.region, Profile)
+    return AuditRequest(
+        policies=tuple(_name_of(policy) for policy in books),
+        region=region if isinstance(region, str) else request.region.id,
+        scale=request.scale,
+        days=request.days,
+        seed=request.seed,
+        settled=request.settled,
+        silence=request.silence,
+        providers=None if request.providers is None else str(request.providers),
+        time_limit=time_limit,
+        language=language,
+    )
 
 
 def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path) -> Certified:
@@ -147,34 +187,30 @@ class _Steps:
 
     def __init__(self, progress: Progress | None, total: int):
         self.total = total
+        self.done = 0
         self._progress = progress
-        self._done = 0
 
     def one_more(self) -> None:
-        self.reach(self._done + 1)
+        self.reach(self.done + 1)
 
     def reach(self, done: int) -> None:
-        self._done = min(done, self.total)
+        self.done = min(done, self.total)
         if self._progress is not None:
-            self._progress(self._done, self.total)
+            self._progress(self.done, self.total)
 
 
-def _weights(examinations: Iterable[Examination], simulation: Simulation | None) -> tuple[ClaimWeight, ...]:
+def _weights(analyses: Iterable[PolicyAnalysis], simulation: Simulation | None) -> tuple[ClaimWeight, ...]:
     if simulation is None:
         return ()
     weighing = ClaimWeighing(RunPopulation(simulation))
     run = {policy.id for policy in simulation.policies}
     found = [
         weighing.weigh(explanation)
-        for one in examinations
+        for one in analyses
         if one.policy.id in run
         for explanation in one.explanations.values()
     ]
     return tuple(weight for weight in found if weight is not None)
-
-
-def _has_reading(policies: Iterable[Policy], name: str) -> bool:
-    return any(name in policy.readings for policy in policies)
 
 
 def _name_of(policy: Policy) -> str:

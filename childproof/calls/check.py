@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from childproof.answers.result_lists import Answers
+from childproof.answers.result_lists import ResultList
 from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
 from proofs.anomalies import check as checking
 from proofs.anomalies.check import Check
@@ -16,7 +16,7 @@ def check(
     *,
     reading: Reading | None = None,
     time_limit: float | None = None,
-) -> Answers[Check]:
+) -> ResultList[Check]:
     """Gaps, contradictory overlaps, and dead, shadowed and redundant rules of each policy.
 
         cp.check("sferum-2025-03-safety")[0]
@@ -27,4 +27,4 @@ def check(
     """
     books = chosen_policies(policies)
     settled = settled_readings(books, reading)
-    return Answers(checking.check(policy, settled=settled, time_limit=time_limit) for policy in books)
+    return ResultList(checking.check(policy, settled=settled, time_limit=time_limit) for policy in books)

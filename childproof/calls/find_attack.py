@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from childproof.answers.result_lists import Answers
-from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
+from childproof.answers.result_lists import ResultList
+from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
 from proofs.attacks import attack as attacking
 from proofs.attacks.attack import MoveError
 from proofs.attacks.attack_answer import Attack
-from proofs.certificates.checker.format import Finding
-from proofs.certificates.plain_invariants import recheck_invariant
-from proofs.unbounded.prove import ManyPeople, prove_for_many
 from rulebook.loaders.load_moves import catalogue_moves, catalogue_path, load_moves
 from rulebook.model import Policy, Reading
 from rulebook.moves import Moves
@@ -30,7 +27,7 @@ def find_attack(
     unspecified: str = "forbidden",
     time_limit: float | None = None,
     moves_file: str | Path | None = None,
-) -> Answers[Attack]:
+) -> ResultList[Attack]:
     """Can a stranger come to write to a child, step by step, and how much help would it take?
 
     `claims` are ids of claims over time, by default all of them. `assume` names assumptions about
@@ -59,49 +56,13 @@ def find_attack(
                         after_confirmation=after_confirmation,
                         events=events,
                         settled=settled,
-                        silence=unspecified,
+                        silence=chosen_silence(unspecified),
                         time_limit=time_limit,
                     )
                 )
             except MoveError as error:
                 raise one_fault("attack", str(error), error.hint) from None
-    return Answers(found)
-
-
-def for_any_number_of_people(
-    attack: Attack,
-    *,
-    reading: Reading | None = None,
-    unspecified: str = "forbidden",
-    time_limit: float | None = None,
-) -> ManyPeople:
-    """The same claim for any number of people and chats, in every reading that `reading` leaves open."""
-    return prove_for_many(
-        attack.policy,
-        attack.claim,
-        moves=attack.moves,
-        assumptions=attack.assumptions,
-        after_confirmation=attack.after_confirmation,
-        settled={n: option for n, option in (reading or {}).items() if n in attack.policy.readings},
-        silence=unspecified,
-        time_limit=time_limit,
-    )
-
-
-def recheck(attack: Attack, *, unspecified: str = "forbidden") -> list[Finding]:
-    """What keeps an invariant from proving its claim, looked up state by state; nothing if it does."""
-    if attack.invariant is None:
-        return []
-    return recheck_invariant(
-        attack.policy,
-        attack.moves,
-        attack.claim,
-        attack.invariant,
-        reading=attack.reading,
-        assumptions=attack.assumptions,
-        after_confirmation=attack.after_confirmation,
-        silence=unspecified,
-    )
+    return ResultList(found)
 
 
 def moves_for(policy: Policy, moves_file: str | Path | None) -> Moves:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 
 LARGEST_SEED = 10**18 - 1
-
-
 MOST_WORKERS = 10_000
 
-
 Settings = Mapping[str, float]
-
+"""Values of single parameters by key, instead of those of the region or the behaviours."""
 
 Progress = Callable[[int, int], None]
+"""Called with how much is done, and how much there is to do."""

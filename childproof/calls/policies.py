@@ -14,7 +14,7 @@ from childproof.answers.result_lists import Policies
 from rulebook.catalogue import SFERUM, policy_ids, policy_path
 from rulebook.loaders.load_claims import load_claims
 from rulebook.loaders.load_policy import load_policy
-from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Value
+from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Silence, Value
 from rulebook.reader.arguments import check_named
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 
@@ -77,6 +77,18 @@ def chosen_policies(
                 "give one of the two another id, or ask about them one after the other",
             )
     return Policies(found.values())
+
+
+def chosen_silence(word: str) -> Silence:
+    """What an attempt counts as of which no line speaks, from a person's word for it.
+
+    Raises:
+        InputError: there is no such word.
+    """
+    if word not in tuple(Silence):
+        hint = allowed_names(str(word), tuple(Silence), "words")
+        raise one_fault("unspecified", f"unknown word `{clipped(str(word))}`", hint)
+    return Silence(word)
 
 
 def settled_readings(

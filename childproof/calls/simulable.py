@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from childproof.answers.left_out import LeftOut
+from childproof.answers.not_simulated import NotSimulated, Obstacle
 from rulebook.model import Policy
 from rulebook.reader.document import read_document
 from rulebook.reader.faults import InputError
@@ -15,7 +15,7 @@ from sim.facts.fact_providers import lacking, provide
 
 def which_to_simulate(
     policies: Iterable[Policy], providers: str | Path | None = None
-) -> tuple[list[Policy], tuple[LeftOut, ...]]:
+) -> tuple[list[Policy], tuple[NotSimulated, ...]]:
     """The policies that a world can run together, and why the others are left out.
 
     With a file of providers those that it fits are run.
@@ -26,25 +26,27 @@ def which_to_simulate(
     if providers is not None:
         read_document(Path(providers))
     simulated: list[Policy] = []
-    left_out, unfit = [], []
+    not_simulated, unfit = [], []
     for policy in policies:
         vocabulary = policy.vocabulary
         if vocabulary.combinations > LARGEST_TABLE:
-            left_out.append(LeftOut(policy.id, "too_large"))
+            not_simulated.append(NotSimulated(policy.id, Obstacle.TOO_LARGE))
             continue
         situations = Situations.of(vocabulary)
         try:
             provide(situations, providers)
         except InputError as error:
             unlike = lacking(situations)
-            left_out.append(LeftOut(policy.id, "other_facts" if unlike else "another", unlike))
+            not_simulated.append(
+                NotSimulated(policy.id, Obstacle.OTHER_FACTS if unlike else Obstacle.ANOTHER, unlike)
+            )
             unfit.append(error)
             continue
         if simulated and vocabulary.digest != simulated[0].vocabulary.digest:
-            left_out.append(LeftOut(policy.id, "another"))
+            not_simulated.append(NotSimulated(policy.id, Obstacle.ANOTHER))
         else:
             simulated.append(policy)
     if providers is not None and unfit and not simulated:
         # That of the policy which the file fits best says most.
         raise min(unfit, key=lambda error: len(error.faults))
-    return simulated, tuple(left_out)
+    return simulated, tuple(not_simulated)

@@ -1,4 +1,4 @@
-"""`cp.world` and `cp.simulate`: a synthetic region, and what happens in it under some policies.
+"""`cp.simulate`: what happens in a synthetic region under some policies.
 
 Joins the two wings: what the solver proves of a policy goes to the run as guards, and a decision of
 the run that contradicts a proof raises. Knows nothing of how people are drawn.
@@ -14,14 +14,13 @@ import numpy as np
 
 from childproof.answers.result_lists import Policies
 from childproof.answers.simulation import Simulation
-from childproof.calls.limits import LARGEST_SEED, MOST_WORKERS, Progress, Settings
-from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
+from childproof.calls.limits import Progress, Settings
+from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
+from childproof.calls.simulation_request import SimulationRequest
 from childproof.calls.world import world
 from proofs.answers.verdict import PROVED
-from proofs.claims.counterexamples import broken_by
 from proofs.claims.verify import verify as verify_claim
-from rulebook.model import NOTHING_SETTLED, Policy, Reading, Vocabulary
-from rulebook.reader.arguments import whole_argument
+from rulebook.model import NOTHING_SETTLED, Policy, Reading, Silence, Vocabulary
 from rulebook.reader.faults import one_fault
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, Situations, outcome_table
 from sim.assumptions.behaviours import load_behaviours, with_behaviour_settings
@@ -70,28 +69,56 @@ def simulate(
         ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
     """
     books = chosen_policies(policies)
-    settled = settled_readings(books, reading)
+    request = SimulationRequest(
+        books,
+        seed,
+        region,
+        scale,
+        days,
+        settled_readings(books, reading),
+        chosen_silence(unspecified),
+        settings or {},
+        behaviours_file,
+        providers,
+        workers,
+        scheduler,
+    )
+    return run_simulation(request, events=events, output=output, progress=progress)
+
+
+def run_simulation(
+    request: SimulationRequest,
+    *,
+    events: str = "none",
+    output: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Run what a request asks for; `events`, `output` and `progress` as in `simulate`.
+
+    Raises:
+        InputError: as `simulate`.
+        ProofContradicted: as `simulate`.
+    """
+    books, settled, silence = request.policies, request.settled, request.silence
     vocabulary = _shared_vocabulary(books)
-    own, of_behaviours = split_settings(settings or {})
-    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
-    if workers is not None:
-        workers = whole_argument("workers", workers, 1, MOST_WORKERS)
+    of_region, of_behaviours = split_settings(request.settings)
+    request = request.checked()
     setup = set_up(
         {policy.id: outcome_table(policy, policy.reading(settled)) for policy in books},
         Situations.of(vocabulary),
-        days=days,
-        seed=seed,
-        behaviours=with_behaviour_settings(load_behaviours(behaviours_file), of_behaviours),
-        unspecified=unspecified,
-        providers=providers,
+        days=request.days,
+        seed=request.seed,
+        behaviours=with_behaviour_settings(load_behaviours(request.behaviours), of_behaviours),
+        unspecified=silence,
+        providers=request.providers,
         events=events,
     )
     run = run_world(
-        world(region, seed=seed, scale=scale, settings=own),
+        world(request.region, seed=request.seed, scale=request.scale, settings=of_region),
         setup,
-        guards={policy.id: proved_guards(policy, settled, unspecified) for policy in books},
-        workers=workers,
-        scheduler=scheduler,
+        guards={policy.id: proved_guards(policy, settled, silence) for policy in books},
+        workers=request.workers,
+        scheduler=request.scheduler,
         output=None if output is None else Path(output),
         progress=progress,
     )
@@ -99,7 +126,7 @@ def simulate(
 
 
 def proved_guards(
-    policy: Policy, settled: Reading = NOTHING_SETTLED, silence: str = "forbidden"
+    policy: Policy, settled: Reading = NOTHING_SETTLED, silence: Silence = Silence.FORBIDDEN
 ) -> list[Guard]:
     """The claims that are proved in the default reading with what is `settled`, as masks for a run.
 
@@ -109,7 +136,9 @@ def proved_guards(
 
 
 @lru_cache(maxsize=64)
-def _guards(policy: Policy, whole_reading: tuple[tuple[str, str], ...], silence: str) -> tuple[Guard, ...]:
+def _guards(
+    policy: Policy, whole_reading: tuple[tuple[str, str], ...], silence: Silence
+) -> tuple[Guard, ...]:
     """The guards of one policy in one whole reading, proved once however many runs there are."""
     reading = dict(whole_reading)
     masks = Masks(policy, reading)
@@ -117,7 +146,7 @@ def _guards(policy: Policy, whole_reading: tuple[tuple[str, str], ...], silence:
     for claim in policy.claims:
         verdict = verify_claim(policy, claim, settled=reading, silence=silence, default_only=True)
         if verdict.status == PROVED:
-            excluded = np.isin(OUTCOME_NAMES, sorted(broken_by(claim, silence)))
+            excluded = np.isin(OUTCOME_NAMES, sorted(claim.broken_by(silence)))
             guards.append((claim.id, masks.claim(claim)[:, np.newaxis] & excluded))
     return tuple(guards)
 

@@ -14,16 +14,17 @@ from childproof.answers.simulation import Simulation
 from childproof.answers.sobol import SobolSweep
 from childproof.answers.tornado import TornadoSweep
 from childproof.calls.limits import LARGEST_SEED, Progress, Settings
-from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
-from childproof.calls.simulate import simulate
-from childproof.calls.sweep_ranges import OPTION, Figures, Vary, check_points, chosen_ranges
+from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
+from childproof.calls.simulate import run_simulation
+from childproof.calls.simulation_request import SimulationRequest
+from childproof.calls.sweep_ranges import OPTION, SweepParameters, Varied, Vary, check_points, chosen_ranges
 from rulebook.model import Reading
 from rulebook.reader.arguments import check_named, whole_argument
 from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
 from sim.assumptions.behaviours import load_behaviours
 from sim.assumptions.profiles import Profile, load_profile
 from sim.results.intervals import Interval
-from sim.results.paired_change import changes
+from sim.results.paired_change import paired_changes
 from sim.results.tallies import MEASURES, PER_THOUSAND
 from sim.sensitivity.tornado import Point, tornado, tornado_points
 
@@ -73,19 +74,62 @@ def sweep(
     """
     books = chosen_policies(policies)
     settled = settled_readings(books, reading)
-    if method not in METHODS:
-        raise one_fault(
-            "--method", f"unknown word `{clipped(str(method))}`", allowed_names(method, METHODS, "words")
-        )
+    _check_method(method)
     names = chosen_measures(measures)
     seed = whole_argument("seed", seed, 0, LARGEST_SEED)
     profile = region if isinstance(region, Profile) else load_profile(region)
     if settings is not None:
         check_named("settings", settings, '{"class_size_urban": 28}')
-    if runs is not None:
-        runs = whole_argument("--runs", runs, 1, 10**9)
-    figures = Figures(profile, load_behaviours(behaviours_file), dict(settings or {}), scale)
-    wrong = figures.fault({})
+    request = SimulationRequest(
+        books,
+        seed,
+        profile,
+        scale,
+        days,
+        settled,
+        chosen_silence(unspecified),
+        dict(settings or {}),
+        behaviours_file,
+        providers,
+        workers,
+    )
+    runs = None if runs is None else whole_argument("--runs", runs, 1, 10**9)
+    return _sweep(request, vary, method, runs, names, progress)
+
+
+def _sweep(
+    request: SimulationRequest,
+    vary: Vary,
+    method: str,
+    runs: int | None,
+    names: tuple[Name, ...],
+    progress: Progress | None,
+) -> TornadoSweep | SobolSweep:
+    assert isinstance(request.region, Profile)
+    parameters = SweepParameters(
+        request.region, load_behaviours(request.behaviours), request.settings, request.scale
+    )
+    varied = _varied(vary, method, parameters)
+    samples = _samples(method, runs, len(varied.assumptions))
+    evaluation = _Evaluation(request, names, with_differences=not samples)
+    if not samples:
+        return _tornado(evaluation, varied, progress)
+    return _sobol(evaluation, varied, samples, parameters, progress)
+
+
+def _check_method(method: str) -> None:
+    if method not in METHODS:
+        hint = allowed_names(method, METHODS, "words")
+        raise one_fault("--method", f"unknown word `{clipped(str(method))}`", hint)
+
+
+def _varied(vary: Vary, method: str, parameters: SweepParameters) -> Varied:
+    """What is varied, and between which ends.
+
+    Raises:
+        InputError: parameters that do not go together, or nothing to vary.
+    """
+    wrong = parameters.fault({})
     if wrong is not None:
         raise wrong
     if method == "sobol" and vary is None:
@@ -94,42 +138,63 @@ def sweep(
             "the method sobol needs at least one assumption to vary",
             "for example: --vary strangers_per_1000_pupils=1:50; a tornado shows which ones matter",
         )
-    varied = chosen_ranges(vary, figures)
-    chosen, samples = varied.assumptions, _samples(method, runs, len(varied.assumptions))
-    usual: list[Simulation] = []
+    return chosen_ranges(vary, parameters)
 
-    def evaluate(point: Mapping[str, float]) -> Point[Output]:
+
+class _Evaluation:
+    """Runs the simulation at one point after the other; the first one is at the usual values."""
+
+    def __init__(self, request: SimulationRequest, names: tuple[Name, ...], *, with_differences: bool):
+        self.request = request
+        self.names = names
+        self._with_differences = with_differences
+        self._usual: Simulation | None = None
+
+    @property
+    def usual(self) -> Simulation:
+        """The simulation at the usual values."""
+        assert self._usual is not None
+        return self._usual
+
+    def __call__(self, point: Mapping[str, float]) -> Point[Output]:
+        """The measures at one point, and their differences from those at the usual values.
+
+        Raises:
+            InputError: it cannot be run; told with the values that led to it.
+        """
         try:
-            result = simulate(
-                books,
-                seed=seed,
-                region=profile,
-                scale=scale,
-                days=days,
-                reading=settled,
-                unspecified=unspecified,
-                settings={**figures.settings, **point},
-                behaviours_file=behaviours_file,
-                providers=providers,
-                workers=workers,
-            )
-            if not usual:
-                _check_breakdowns(names, result)
-                usual.append(result)
-            found = _figures(names, result, usual[0])
-            return Point(found, _differences(result, usual[0]) if method == "tornado" else {})
+            result = run_simulation(self.request.at(point))
+            if self._usual is None:
+                _check_breakdowns(self.names, result)
+                self._usual = result
+            outputs = _outputs(self.names, result, self.usual)
+            return Point(outputs, _differences(result, self.usual) if self._with_differences else {})
         except InputError as error:
             raise _at(point, error) from None
 
-    if method == "tornado":
-        bars = tornado(chosen, evaluate, progress)
-        return TornadoSweep(usual[0], chosen, varied.narrowed, names, 1 + len(tornado_points(chosen)), bars)
+
+def _tornado(evaluation: _Evaluation, varied: Varied, progress: Progress | None) -> TornadoSweep:
+    chosen = varied.assumptions
+    bars = tornado(chosen, evaluation, progress)
+    number = 1 + len(tornado_points(chosen))
+    return TornadoSweep(evaluation.usual, chosen, varied.narrowed, evaluation.names, number, bars)
+
+
+def _sobol(
+    evaluation: _Evaluation,
+    varied: Varied,
+    samples: int,
+    parameters: SweepParameters,
+    progress: Progress | None,
+) -> SobolSweep:
+    # SALib takes long to load.
     from sim.sensitivity.sobol import sobol, sobol_points
 
+    chosen, seed = varied.assumptions, evaluation.request.seed
     points = sobol_points(chosen, samples, seed)
-    check_points(points, figures)
-    indices = sobol(chosen, evaluate, samples=samples, seed=seed, progress=progress)
-    return SobolSweep(usual[0], chosen, varied.narrowed, names, 1 + len(points), indices)
+    check_points(points, parameters)
+    indices = sobol(chosen, evaluation, samples=samples, seed=seed, progress=progress)
+    return SobolSweep(evaluation.usual, chosen, varied.narrowed, evaluation.names, 1 + len(points), indices)
 
 
 def chosen_measures(texts: str | Iterable[str] | None) -> tuple[Name, ...]:
@@ -163,23 +228,16 @@ def _check_breakdowns(names: tuple[Name, ...], result: Simulation) -> None:
             )
 
 
-def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> dict[Output, Interval]:
+def _outputs(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> dict[Output, Interval]:
     """The measures that are asked for.
 
     A run lists no share of contacts that nobody has in it, and nothing of places without schools. That is not
     known and counts as unchanged, so that the lack of contacts does not look like an effect on them; its
     interval is all that a share or a number of children can be; that of a rate ends where the usual one does.
     """
-    at_hand, before = (
-        {
-            (policy, one.name, one.by): Interval(one.value, one.low, one.high)
-            for policy, found in simulation.measures.items()
-            for one in found
-        }
-        for simulation in (result, usual)
-    )
+    at_hand, before = _intervals(result), _intervals(usual)
     outputs: list[Output] = [(policy, *name) for policy in result.measures for name in names]
-    units = {one.name: one.unit for found in usual.measures.values() for one in found}
+    units: dict[str, str] = {one.name: one.unit for found in usual.measures.values() for one in found}
     most = {"share": 1.0, "children": PER_THOUSAND}
 
     def unknown(output: Output) -> Interval:
@@ -189,18 +247,27 @@ def _figures(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> 
     return {output: at_hand.get(output) or unknown(output) for output in outputs}
 
 
+def _intervals(simulation: Simulation) -> dict[Output, Interval]:
+    """Every measure of a simulation with its interval."""
+    return {
+        (policy, one.name, one.by): Interval(one.value, one.low, one.high)
+        for policy, found in simulation.measures.items()
+        for one in found
+    }
+
+
 def _differences(result: Simulation, usual: Simulation) -> dict[Output, Interval]:
     """What the measures differ by from those at the usual values, where the schools are the same."""
     return {
         (policy, one.name, one.by): one.difference
-        for policy, moved in changes(usual.run, result.run).items()
+        for policy, moved in paired_changes(usual.run, result.run).items()
         for one in moved
         if one.difference is not None
     }
 
 
 def _samples(method: str, runs: int | None, assumptions: int) -> int:
-    """The base samples of Saltelli's scheme that so many runs allow, a power of 2."""
+    """The base samples of Saltelli's scheme that so many runs allow, a power of 2; none for a tornado."""
     if method == "tornado":
         if runs is not None:
             raise one_fault(

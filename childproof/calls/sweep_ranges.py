@@ -1,6 +1,6 @@
-"""What a sweep varies, and between which ends: figures of the region and of the behaviours.
+"""What a sweep varies, and between which ends: parameters of the region and of the behaviours.
 
-Knows how `KEY=LOW:HIGH` is read, which figures are varied where none is named, and how ends that do not go
+Knows how `KEY=LOW:HIGH` is read, which parameters are varied where none is named, and how ends that do not go
 together are found before anything runs. Knows nothing of what a run gives.
 """
 
@@ -26,8 +26,8 @@ _HALVINGS = 40
 
 
 @dataclass(frozen=True)
-class Figures:
-    """All figures that a run depends on: of a region and of the behaviours, with what is set by hand.
+class SweepParameters:
+    """All parameters that a run depends on: of a region and of the behaviours, with what is set by hand.
 
     `settings` are those that stay as they are set; the profile and the behaviours are as they were read.
     """
@@ -38,7 +38,7 @@ class Figures:
     scale: float
 
     def fault(self, values: Mapping[str, float]) -> InputError | None:
-        """What is wrong with a point at which some figures have other values, or None."""
+        """What is wrong with a point at which some parameters have other values, or None."""
         own, of_behaviours = split_settings({**self.settings, **values})
         try:
             check_scale(with_settings(self.profile, own), self.scale)
@@ -47,7 +47,7 @@ class Figures:
             return error
         return None
 
-    def parameters(self) -> dict[str, Parameter]:
+    def by_key(self) -> dict[str, Parameter]:
         """Every figure by its key, at the value it has in a run.
 
         Raises:
@@ -60,7 +60,7 @@ class Figures:
         }
 
     def assumptions(self) -> list[Parameter]:
-        """The figures that this region depends on and that have a range, those of the profile first.
+        """The parameters that this region depends on and that have a range, those of the profile first.
 
         The channel of a stranger's way is what that way is, by an id or by a number, and no assumption.
         """
@@ -68,14 +68,14 @@ class Figures:
             f"{row.id}.{channel}" for row in self.behaviours.rows if row.adversary for channel in CHANNELS
         }
         used = {*self.profile.used, *self.behaviours.parameters} - ways
-        return [one for key, one in self.parameters().items() if key in used and one.low < one.high]
+        return [one for key, one in self.by_key().items() if key in used and one.low < one.high]
 
 
 @dataclass(frozen=True)
 class Varied:
     """The assumptions of a sweep, each from its `low` to its `high`.
 
-    `narrowed` are the keys of those whose own range goes further than the other figures allow.
+    `narrowed` are the keys of those whose own range goes further than the other parameters allow.
     """
 
     assumptions: tuple[Parameter, ...]
@@ -103,25 +103,25 @@ def parse_ranges(texts: Iterable[str]) -> dict[str, Ends | None]:
     return ranges
 
 
-def chosen_ranges(vary: Vary, figures: Figures) -> Varied:
-    """The assumptions that are meant, checked: every end by itself goes together with the other figures.
+def chosen_ranges(vary: Vary, parameters: SweepParameters) -> Varied:
+    """The assumptions that are meant, checked: every end by itself goes together with the other parameters.
 
-    Without any named, all that have a range; where a range goes further than the other figures allow – three
+    Without any named, all that have a range; where a range goes further than the others allow – three
     shares that add up to 1 –, as far as they do.
 
     Raises:
         InputError: an unknown key, ends that are none, or nothing to vary; all faults are listed.
     """
     if vary is None:
-        found = [_narrowed(one, figures) for one in figures.assumptions()]
+        found = [_narrowed(one, parameters) for one in parameters.assumptions()]
         return Varied(
             tuple(one for one in found if one.low < one.high),
-            tuple(one.key for one in found if one != figures.parameters()[one.key]),
+            tuple(one.key for one in found if one != parameters.by_key()[one.key]),
         )
     asked = _asked(vary)
     if not asked:
         raise one_fault(OPTION, "there is nothing to vary", EXAMPLE)
-    known = figures.parameters()
+    known = parameters.by_key()
     faults = FaultCollector(OPTION)
     chosen = []
     for key, ends in asked.items():
@@ -129,20 +129,20 @@ def chosen_ranges(vary: Vary, figures: Figures) -> Varied:
             faults.add(0, "", f"unknown parameter `{clipped(key)}`", allowed_names(key, known, "parameters"))
             continue
         one = known[key] if ends is None else replace(known[key], low=ends[0], high=ends[1])
-        _check_ends(one, figures, faults)
+        _check_ends(one, parameters, faults)
         chosen.append(one)
     faults.raise_if_any()
     return Varied(tuple(chosen))
 
 
-def check_points(points: Sequence[Mapping[str, float]], figures: Figures) -> None:
-    """Make sure that figures which are varied together go together at every point.
+def check_points(points: Sequence[Mapping[str, float]], parameters: SweepParameters) -> None:
+    """Make sure that parameters which are varied together go together at every point.
 
     Raises:
         InputError: they do not at one of them.
     """
     for point in points:
-        error = figures.fault(point)
+        error = parameters.fault(point)
         if error is not None:
             first = error.faults[0]
             said = ", ".join(f"`{key} = {value:.4g}`" for key, value in point.items())
@@ -167,7 +167,7 @@ def _asked(vary: Mapping[str, Ends | None] | str | Iterable[str]) -> dict[str, E
     return asked
 
 
-def _check_ends(one: Parameter, figures: Figures, faults: FaultCollector) -> None:
+def _check_ends(one: Parameter, parameters: SweepParameters, faults: FaultCollector) -> None:
     written = f"`{one.key}={one.low:g}:{one.high:g}`"
     wrong = [
         f"`{one.key} = {end:g}` {message}"
@@ -183,24 +183,24 @@ def _check_ends(one: Parameter, figures: Figures, faults: FaultCollector) -> Non
         faults.add(0, "", f"{written} leaves nothing to vary", "give two different ends")
     else:
         for end in (one.low, one.high):
-            error = figures.fault({one.key: end})
+            error = parameters.fault({one.key: end})
             if error is not None:
                 first = error.faults[0]
                 faults.add(0, "", f"with `{one.key} = {end:g}`, {first.message}", first.hint)
 
 
-def _narrowed(one: Parameter, figures: Figures) -> Parameter:
-    """An assumption as far as the other figures allow."""
-    return replace(one, low=_nearest(one, one.low, figures), high=_nearest(one, one.high, figures))
+def _narrowed(one: Parameter, parameters: SweepParameters) -> Parameter:
+    """An assumption as far as the other parameters allow."""
+    return replace(one, low=_nearest(one, one.low, parameters), high=_nearest(one, one.high, parameters))
 
 
-def _nearest(one: Parameter, end: float, figures: Figures) -> float:
-    """`end`, or the last value on the way there that goes together with the other figures, to four digits."""
-    if figures.fault({one.key: end}) is None:
+def _nearest(one: Parameter, end: float, parameters: SweepParameters) -> float:
+    """`end`, or the last value on the way there that goes together with the others, to four digits."""
+    if parameters.fault({one.key: end}) is None:
         return end
     fits, fails = one.value, end
     for _halving in range(_HALVINGS):
         middle = (fits + fails) / 2
-        fits, fails = (middle, fails) if figures.fault({one.key: middle}) is None else (fits, middle)
+        fits, fails = (middle, fails) if parameters.fault({one.key: middle}) is None else (fits, middle)
     rounded = float(f"{fits:.4g}")
-    return rounded if figures.fault({one.key: rounded}) is None else fits
+    return rounded if parameters.fault({one.key: rounded}) is None else fits

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from childproof.answers.result_lists import Verdicts
-from childproof.calls.policies import PolicyName, chosen_claims, chosen_policies, settled_readings
-from proofs.claims.verify import SILENCE
+from childproof.calls.policies import (
+    PolicyName,
+    chosen_claims,
+    chosen_policies,
+    chosen_silence,
+    settled_readings,
+)
 from proofs.claims.verify import verify as verify_claim
 from rulebook.model import Reading
-from rulebook.reader.faults import allowed_names, clipped, one_fault
 
 Progress = Callable[[int, int], None]
 """Called with how many verdicts are there, and how many there will be."""
@@ -41,12 +45,7 @@ def verify(
     """
     books = chosen_policies(policies)
     settled = settled_readings(books, reading)
-    if unspecified not in SILENCE:
-        raise one_fault(
-            "unspecified",
-            f"unknown word `{clipped(unspecified)}`",
-            allowed_names(unspecified, SILENCE, "words"),
-        )
+    silence = chosen_silence(unspecified)
     asked = chosen_claims(books, claims, claims_file)
     pairs = [(policy, claim) for policy in books for claim in asked[policy.id]]
     verdicts = []
@@ -58,7 +57,7 @@ def verify(
                 policy,
                 claim,
                 settled=settled,
-                silence=unspecified,
+                silence=silence,
                 time_limit=time_limit,
                 default_only=default_only,
             )

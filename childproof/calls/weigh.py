@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, overload
 
-from childproof.answers.result_lists import Answers
+from childproof.answers.result_lists import ResultList
 from childproof.answers.run_population import RunPopulation, check_same_situations
 from proofs.anomalies.check import Check
 from proofs.answers.population_weight import Weighable
@@ -29,8 +29,8 @@ Answer = TypeVar("Answer", bound=Weighable)
 @overload
 def weigh(answer: Answer, simulation: Simulation) -> Answer: ...
 @overload
-def weigh(answer: Answers[Check], simulation: Simulation) -> Answers[Check]: ...
-def weigh(answer: Weighable | Answers[Check], simulation: Simulation) -> Weighable | Answers[Check]:
+def weigh(answer: ResultList[Check], simulation: Simulation) -> ResultList[Check]: ...
+def weigh(answer: Weighable | ResultList[Check], simulation: Simulation) -> Weighable | ResultList[Check]:
     """A comparison, an explanation, or what `check` found, with what its rows concern in a simulated region.
 
     Beside each row stand the pairs of people and the attempts a month in it, and for all of them together
@@ -44,8 +44,8 @@ def weigh(answer: Weighable | Answers[Check], simulation: Simulation) -> Weighab
     if not hasattr(simulation, "run"):
         raise one_fault("weigh", "a simulation has to be given", "for example: cp.simulate(seed=1)")
     population = RunPopulation(simulation)
-    if isinstance(answer, Answers) and all(isinstance(one, Weighable) for one in answer):
-        return Answers(one.weighed(population) for one in answer)
+    if isinstance(answer, ResultList) and all(isinstance(one, Weighable) for one in answer):
+        return ResultList(one.weighed(population) for one in answer)
     if not isinstance(answer, Weighable):
         hint = "of a verdict weigh cp.explain(VERDICT)"
         raise one_fault("weigh", "this has no rows that could be weighed", hint)

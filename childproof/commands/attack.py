@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import RenderableType
-from rich.text import Text
 
 from childproof.calls import find_attack as attacking
-from childproof.commands.shared.arguments import (
-    SILENCE,
-    Lang,
-    ManyPolicies,
-    ReadingOptions,
-    TextOrJson,
-    TimeLimit,
-    Unspecified,
-    WholeCatalogue,
-    language_of,
-    one_of,
-    policies_for,
-    readings_for,
-    seconds,
+from childproof.calls.for_any_number_of_people import for_any_number_of_people
+from childproof.calls.recheck_attack import recheck_attack
+from childproof.commands.shared.accepted_findings import DONE, FINDING, UNSURE
+from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
+from childproof.commands.shared.option_groups import (
+    PolicyOptions,
+    VerdictOptions,
+    VerdictRequest,
+    takes_groups,
 )
-from childproof.commands.shared.terminal import indented, rendered
+from childproof.commands.shared.terminal import Text, indented, rendered
 from childproof.files.output import emit, emit_json
 from proofs.answers.verdict import PROVED
 from proofs.attacks.attack_answer import Attack
 from proofs.certificates.checker.format import Finding
-from proofs.unbounded.prove import ManyPeople
+from proofs.unbounded.prove import UnboundedAnswer
 from rulebook.language import N_, say, translator
 
 HELP = N_(
@@ -49,10 +44,11 @@ EXAMPLES = (
 )
 
 
+@takes_groups
 def run(
     context: typer.Context,
-    policy: ManyPolicies = None,
-    whole_catalogue: WholeCatalogue = False,
+    *,
+    policies: PolicyOptions,
     claim: Annotated[
         list[str] | None, typer.Option("--claim", metavar="ID", help=N_("only this claim over time"))
     ] = None,
@@ -82,62 +78,65 @@ def run(
         bool,
         typer.Option("--recheck", help=N_("look up each invariant again, state by state")),
     ] = False,
-    reading: ReadingOptions = None,
-    unspecified: Unspecified = None,
-    time_limit: TimeLimit = None,
-    format: TextOrJson = "text",
-    lang: Lang = None,
+    judged: VerdictOptions,
+    format: TextOrJson = Format.TEXT,
 ) -> int:
     """Look for attacks."""
-    one_of(format, ("text", "json"), "--format")
-    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
-    limit = seconds(time_limit)
+    one_of(format, (Format.TEXT, Format.JSON), "--format")
     language = language_of(context)
-    chosen = policies_for(policy, whole_catalogue)
-    settled = readings_for(chosen, reading)
-    attacking.check_claims(chosen, claim or (), moves)
-    found = attacking.find_attack(
-        chosen,
+    request = judged.request(policies)
+    attacking.check_claims(request.policies, claim or (), moves)
+    attacks = attacking.find_attack(
+        request.policies,
         claim,
         assume=assume or (),
         after_confirmation=after_confirmation,
         events=event or (),
-        reading=settled,
-        unspecified=silence,
-        time_limit=limit,
+        reading=request.settled,
+        unspecified=request.silence,
+        time_limit=request.time_limit,
         moves_file=moves,
     )
-    many = [
-        attacking.for_any_number_of_people(one, reading=settled, unspecified=silence, time_limit=limit)
-        if any_number
-        else None
-        for one in found
-    ]
-    checked = [attacking.recheck(one, unspecified=silence) if again else None for one in found]
-    told = list(zip(found, many, checked, strict=True))
-    if format == "json":
-        emit_json([_as_json(*one, language) for one in told])
+    told = [_behind(attack, request, any_number=any_number, again=again) for attack in attacks]
+    if format == Format.JSON:
+        emit_json([answer.to_dict(language) for answer in told])
     else:
-        emit(rendered(*(part for one in told for part in _page(*one, language))))
-    if any(one.is_finding for one in found) or any(checked):
-        return 1
-    return 3 if any(one.is_unsure for one in found) else 0
+        emit(rendered(*(part for answer in told for part in _page(answer, language))))
+    if any(attack.is_finding for attack in attacks) or any(answer.faults for answer in told):
+        return FINDING
+    return UNSURE if any(attack.is_unsure for attack in attacks) else DONE
 
 
-def _as_json(
-    attack: Attack, many: ManyPeople | None, checked: list[Finding] | None, language: str
-) -> dict[str, object]:
-    found = attack.to_dict(language)
-    if many is not None:
-        found["any_number"] = many.to_dict(language)
-    if checked is not None:
-        found["recheck"] = [str(finding) for finding in checked]
-    return found
+@dataclass(frozen=True)
+class _Answer:
+    """An attack or invariant, with what else was asked for: any number of people, faults of the invariant."""
+
+    attack: Attack
+    many: UnboundedAnswer | None
+    faults: list[Finding] | None
+
+    def to_dict(self, language: str) -> dict[str, object]:
+        """Everything as JSON values; what was not asked for is left out."""
+        values = self.attack.to_dict(language)
+        if self.many is not None:
+            values["any_number"] = self.many.to_dict(language)
+        if self.faults is not None:
+            values["recheck"] = [str(fault) for fault in self.faults]
+        return values
 
 
-def _page(
-    attack: Attack, many: ManyPeople | None, checked: list[Finding] | None, language: str
-) -> list[RenderableType]:
+def _behind(attack: Attack, request: VerdictRequest, *, any_number: bool, again: bool) -> _Answer:
+    """Ask what else is asked about an attack."""
+    many = None
+    if any_number:
+        many = for_any_number_of_people(
+            attack, reading=request.settled, unspecified=request.silence, time_limit=request.time_limit
+        )
+    return _Answer(attack, many, recheck_attack(attack, unspecified=request.silence) if again else None)
+
+
+def _page(answer: _Answer, language: str) -> list[RenderableType]:
+    attack, many, checked = answer.attack, answer.many, answer.faults
     _ = translator(language)
     parts: list[RenderableType] = [
         Text(f"{attack.policy.id} · {attack.claim.id}", style="bold cyan"),

@@ -9,34 +9,10 @@ import typer
 
 import childproof as cp
 from childproof.commands.shared.accepted_findings import DONE, exit_status
-from childproof.commands.shared.arguments import (
-    SILENCE,
-    Lang,
-    ManyPolicies,
-    ReadingOptions,
-    TextOrJson,
-    TimeLimit,
-    Unspecified,
-    WholeCatalogue,
-    language_of,
-    one_of,
-    policies_for,
-    readings_for,
-    seconds,
-)
+from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
 from childproof.commands.shared.compiling import say_if_compiling
-from childproof.commands.shared.region_options import (
-    Days,
-    Gate,
-    Providers,
-    Region,
-    Scale,
-    Seed,
-    days_of,
-    region_of,
-    scale_of,
-    seed_of,
-)
+from childproof.commands.shared.option_groups import PolicyOptions, VerdictOptions, takes_groups
+from childproof.commands.shared.region_options import Gate, Providers, RegionOptions, adjusted_region
 from childproof.commands.shared.terminal import progress_bar
 from childproof.files.output import check_folder, emit, emit_json
 from rulebook.language import N_, translator
@@ -55,54 +31,47 @@ EXAMPLES = (
 DEFAULT_REGION, DEFAULT_SEED, DEFAULT_FOLDER = "kursk", 1, Path("report")
 
 
+@takes_groups
 def run(
     context: typer.Context,
-    policy: ManyPolicies = None,
-    whole_catalogue: WholeCatalogue = False,
-    region: Region = None,
-    scale: Scale = None,
-    days: Days = None,
-    seed: Seed = None,
+    *,
+    policies: PolicyOptions,
+    drawn: RegionOptions,
     output: Annotated[
         Path,
         typer.Option("--output", metavar="DIR", help=N_("the folder for the report; by default `report`")),
     ] = DEFAULT_FOLDER,
     providers: Providers = None,
     gate: Gate = False,
-    reading: ReadingOptions = None,
-    unspecified: Unspecified = None,
-    time_limit: TimeLimit = None,
-    format: TextOrJson = "text",
-    lang: Lang = None,
+    judged: VerdictOptions,
+    format: TextOrJson = Format.TEXT,
 ) -> int:
     """Audit policies."""
-    one_of(format, ("text", "json"), "--format")
-    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
-    limit = seconds(time_limit)
+    one_of(format, (Format.TEXT, Format.JSON), "--format")
+    asked = judged.request(policies)
+    region = drawn.region or DEFAULT_REGION
+    adjusted_region(region, {})
+    scale, days, seed = drawn.drawn(default_seed=DEFAULT_SEED)
     language = language_of(context)
     _ = translator(language)
-    chosen = policies_for(policy, whole_catalogue)
-    settled = readings_for(chosen, reading)
-    region_of(region or DEFAULT_REGION, {})
-    size, length, number = scale_of(scale), days_of(days), seed_of(seed, DEFAULT_SEED)
     check_folder(output)
     say_if_compiling(language)
     with progress_bar(_("auditing")) as progress:
         result = cp.audit(
-            chosen,
-            seed=number,
+            asked.policies,
+            seed=seed,
             output=output,
-            region=region or DEFAULT_REGION,
-            scale=size,
-            days=length,
+            region=region,
+            scale=scale,
+            days=days,
             language=language,
-            reading=settled,
-            unspecified=silence,
+            reading=asked.settled,
+            unspecified=asked.silence,
             providers=providers,
-            time_limit=limit,
+            time_limit=asked.time_limit,
             progress=progress,
         )
-    if format == "json":
+    if format == Format.JSON:
         emit_json(result.to_dict())
     else:
         written = _("The report is written: {report}\nThe same as data: {data}")

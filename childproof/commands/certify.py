@@ -9,19 +9,18 @@ import typer
 
 import childproof as cp
 from childproof.commands.shared.arguments import (
-    SILENCE,
-    Lang,
     OnePolicy,
-    ReadingOptions,
+    ReadingTexts,
     TimeLimit,
     Unspecified,
     language_of,
     missing,
-    one_of,
     policies_for,
     readings_for,
     seconds,
+    silence_for,
 )
+from childproof.commands.shared.option_groups import takes_groups
 from childproof.commands.shared.terminal import progress_bar, tell
 from childproof.files.output import check_writable, emit, write_text
 from proofs.certificates.certify import Uncertifiable, certify, seen_from
@@ -39,6 +38,7 @@ HELP = N_(
 EXAMPLES = "childproof certify sferum-2025-03-safety --output safety.json\nchildproof recheck safety.json"
 
 
+@takes_groups
 def run(
     context: typer.Context,
     policy: OnePolicy,
@@ -48,15 +48,14 @@ def run(
     second_engine: Annotated[
         bool, typer.Option("--second-engine", help=N_("decide everything again with cvc5 first"))
     ] = False,
-    reading: ReadingOptions = None,
+    reading: ReadingTexts = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,
-    lang: Lang = None,
 ) -> int:
     """Certify verdicts."""
     if output is None:
         raise missing("--output")
-    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
+    silence = silence_for(unspecified)
     limit = seconds(time_limit)
     _ = translator(language_of(context))
     books = policies_for([policy])

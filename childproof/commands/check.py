@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import typer
 from rich.console import RenderableType
-from rich.text import Text
 
 from childproof.calls.check import check
 from childproof.commands.shared.arguments import (
-    Lang,
-    ManyPolicies,
-    ReadingOptions,
+    Format,
+    ReadingTexts,
     TextOrJson,
     TimeLimit,
-    WholeCatalogue,
     language_of,
     one_of,
-    policies_for,
     readings_for,
     seconds,
 )
-from childproof.commands.shared.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
-from childproof.commands.shared.terminal import indented, rendered
-from childproof.commands.shared.weighing_options import WeighedIn, population_for
+from childproof.commands.shared.option_groups import PolicyOptions, takes_groups
+from childproof.commands.shared.terminal import Text, indented, rendered
+from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import emit, emit_json
 from proofs.anomalies.check import Check
 from proofs.engines.solver import Undecided
@@ -43,46 +39,30 @@ EXAMPLES = (
 )
 
 
+@takes_groups
 def run(
     context: typer.Context,
-    policy: ManyPolicies = None,
-    whole_catalogue: WholeCatalogue = False,
-    region: WeighedIn = None,
-    scale: Scale = None,
-    days: Days = None,
-    seed: Seed = None,
-    settings: Settings = None,
-    behaviours: BehavioursFile = None,
-    providers: Providers = None,
-    reading: ReadingOptions = None,
+    *,
+    policies: PolicyOptions,
+    weighing: WeighingOptions,
+    reading: ReadingTexts = None,
     time_limit: TimeLimit = None,
-    format: TextOrJson = "text",
-    lang: Lang = None,
+    format: TextOrJson = Format.TEXT,
 ) -> int:
     """Check policies."""
-    one_of(format, ("text", "json"), "--format")
+    one_of(format, (Format.TEXT, Format.JSON), "--format")
     limit = seconds(time_limit)
     language = language_of(context)
-    chosen = policies_for(policy, whole_catalogue)
+    chosen = policies.chosen()
     settled = readings_for(chosen, reading)
-    population = population_for(
-        chosen,
-        region=region,
-        scale=scale,
-        days=days,
-        seed=seed,
-        settings=settings,
-        behaviours=behaviours,
-        providers=providers,
-        language=language,
-    )
+    population = population_for(weighing.request(chosen), language)
     try:
         found = [one.weighed(population) for one in check(chosen, reading=settled, time_limit=limit)]
     except Undecided as undecided:
         _ = translator(language)
         emit(_("Could not tell: {reason}.").format(reason=_(str(undecided))))
         return 3
-    if format == "json":
+    if format == Format.JSON:
         emit_json([one.to_dict(language) for one in found])
     else:
         parts = [part for one in found for part in _page(one, language)]

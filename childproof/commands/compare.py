@@ -6,23 +6,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from childproof.calls import compare as comparing
 from childproof.commands.shared.arguments import (
-    SILENCE,
-    Lang,
-    ReadingOptions,
+    Format,
+    ReadingTexts,
     TextOrJson,
     Unspecified,
     language_of,
     one_of,
     policies_for,
     readings_for,
+    silence_for,
 )
-from childproof.commands.shared.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
-from childproof.commands.shared.terminal import indented, rendered
-from childproof.commands.shared.weighing_options import WeighedIn, population_for
+from childproof.commands.shared.option_groups import takes_groups
+from childproof.commands.shared.terminal import Text, indented, rendered
+from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import emit, emit_json
 from proofs.changes.comparison import Comparison
 from proofs.changes.expectations import Expected
@@ -46,8 +45,10 @@ EXAMPLES = (
 )
 
 
+@takes_groups
 def run(
     context: typer.Context,
+    *,
     old: Annotated[str, typer.Argument(metavar="OLD", help=N_("the policy before: an id or a path"))],
     new: Annotated[str, typer.Argument(metavar="NEW", help=N_("the policy after: an id or a path"))],
     expect: Annotated[
@@ -57,35 +58,18 @@ def run(
         bool,
         typer.Option("--all-readings", help=N_("over all pairs of readings; those of one name are tied")),
     ] = False,
-    region: WeighedIn = None,
-    scale: Scale = None,
-    days: Days = None,
-    seed: Seed = None,
-    settings: Settings = None,
-    behaviours: BehavioursFile = None,
-    providers: Providers = None,
-    reading: ReadingOptions = None,
+    weighing: WeighingOptions,
+    reading: ReadingTexts = None,
     unspecified: Unspecified = None,
-    format: TextOrJson = "text",
-    lang: Lang = None,
+    format: TextOrJson = Format.TEXT,
 ) -> int:
     """Compare two policies."""
-    one_of(format, ("text", "json"), "--format")
-    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
+    one_of(format, (Format.TEXT, Format.JSON), "--format")
+    silence = silence_for(unspecified)
     language = language_of(context)
     books = policies_for([old, new])
     settled = readings_for(books, reading)
-    population = population_for(
-        books,
-        region=region,
-        scale=scale,
-        days=days,
-        seed=seed,
-        settings=settings,
-        behaviours=behaviours,
-        providers=providers,
-        language=language,
-    )
+    population = population_for(weighing.request(books), language)
     try:
         found = comparing.compare(
             books[0], books[-1], reading=settled, all_readings=all_readings, unspecified=silence
@@ -96,7 +80,7 @@ def run(
         return 3
     found = found.weighed(population)
     expected = None if expect is None else comparing.expect(found, expect)
-    if format == "json":
+    if format == Format.JSON:
         emit_json({**found.to_dict(), **({} if expected is None else {"expected": expected.to_dict()})})
     else:
         emit(_page(found, expected, language))

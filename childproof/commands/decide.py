@@ -16,10 +16,10 @@ import typer
 
 from childproof.commands.shared.arguments import (
     SILENCE,
-    Lang,
+    Format,
     NoTimeLimit,
     OnePolicy,
-    ReadingOptions,
+    ReadingTexts,
     Unspecified,
     language_of,
     missing,
@@ -28,9 +28,11 @@ from childproof.commands.shared.arguments import (
     readings_for,
     seconds,
 )
-from childproof.files.attempt_table import ADDED, Attempts, Decided
+from childproof.commands.shared.option_groups import takes_groups
+from childproof.files.attempt_table import ADDED, AttemptTable, Decided
 from childproof.files.output import check_writable, replacing, silence_stdout
 from rulebook.language import N_, translator
+from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 from rulebook.words import outcome_words
 
@@ -45,10 +47,11 @@ EXAMPLES = (
     "childproof decide sferum-2025-03-by-channel --situations attempts.csv --output decided.csv\n"
     "childproof decide sferum-2025-03-safety --situations - --reading id_ban=unconditional < attempts.csv"
 )
-FORMATS = ("csv", "json", "text")
+FORMATS = (Format.CSV, Format.JSON, Format.TEXT)
 IN_MEMORY = 2**26
 
 
+@takes_groups
 def run(
     context: typer.Context,
     policy: OnePolicy,
@@ -60,27 +63,25 @@ def run(
         Path | None,
         typer.Option("--output", metavar="FILE", help=N_("write there instead of to standard output")),
     ] = None,
-    reading: ReadingOptions = None,
+    reading: ReadingTexts = None,
     unspecified: Unspecified = None,
     time_limit: NoTimeLimit = None,
     format: Annotated[
         str, typer.Option("--format", metavar="csv|json|text", help=N_("CSV (the default), JSON or words"))
-    ] = "csv",
-    lang: Lang = None,
+    ] = Format.CSV,
 ) -> int:
     """Decide every row of a file."""
     if situations is None:
         raise missing("--situations", "give the CSV file with the attempts, or `-` for standard input")
     one_of(format, FORMATS, "--format")
-    if unspecified is not None:
-        one_of(unspecified, SILENCE, "--unspecified")
+    silence = None if unspecified is None else Silence(one_of(unspecified, SILENCE, "--unspecified"))
     seconds(time_limit)
     chosen = policies_for([policy])
     settled = readings_for(chosen, reading)
     if output is not None and str(output) != "-":
         check_writable(output)
     with _opened(situations) as (rows, name):
-        attempts = Attempts(rows, name, chosen[0], chosen[0].reading(settled), unspecified)
+        attempts = AttemptTable(rows, name, chosen[0], chosen[0].reading(settled), silence)
         with _written(output) as stream:
             _write(attempts, stream, format, language_of(context))
             attempts.raise_if_bad()
@@ -119,29 +120,29 @@ def _written(output: Path | None) -> Iterator[IO[str]]:
             silence_stdout()
 
 
-def _write(attempts: Attempts, stream: IO[str], format: str, language: str) -> None:
-    if format == "csv":
+def _write(attempts: AttemptTable, stream: IO[str], format: str, language: str) -> None:
+    if format == Format.CSV:
         writer = csv.writer(stream, delimiter=attempts.delimiter, lineterminator="\n")
         writer.writerow([*attempts.head, *ADDED])
         writer.writerows([*row, *decided.cells] for row, decided in attempts)
-    elif format == "json":
+    elif format == Format.JSON:
         _write_json(attempts, stream)
     else:
         _write_text(attempts, stream, language)
 
 
-def _write_json(attempts: Attempts, stream: IO[str]) -> None:
+def _write_json(attempts: AttemptTable, stream: IO[str]) -> None:
     """One object for each row: its columns, yes/no facts as true and false, and what is added."""
     before = "[\n"
     for row, decided in attempts:
         columns: dict[str, object] = dict(zip(attempts.head, row, strict=True))
-        one = {**columns, **decided.situation, "outcome": decided.outcome, "rules": list(decided.lines)}
+        one = {**columns, **decided.situation, "outcome": decided.outcome.value, "rules": list(decided.lines)}
         stream.write(f"{before}  {json.dumps(one, ensure_ascii=False)}")
         before = ",\n"
     stream.write("[]\n" if before == "[\n" else "\n]\n")
 
 
-def _write_text(attempts: Attempts, stream: IO[str], language: str) -> None:
+def _write_text(attempts: AttemptTable, stream: IO[str], language: str) -> None:
     _ = translator(language)
     for place, (_row, decided) in enumerate(attempts, 1):
         stream.write(_("row {n}: {outcome}").format(n=place, outcome=_said(decided, language)) + "\n")

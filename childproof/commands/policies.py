@@ -5,11 +5,11 @@ from __future__ import annotations
 import typer
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.text import Text
 
 from childproof.calls.policies import policies
-from childproof.commands.shared.arguments import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
-from childproof.commands.shared.terminal import emit_csv, rendered
+from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.option_groups import takes_groups
+from childproof.commands.shared.terminal import Text, emit_csv, rendered
 from childproof.files.output import emit, emit_json
 from rulebook.language import N_, plural, say, translator
 from rulebook.model import Policy
@@ -19,13 +19,14 @@ EXAMPLES = "childproof policies\nchildproof policies --format json"
 COLUMNS = ("id", "title", "version", "rules", "readings", "claims")
 
 
-def run(context: typer.Context, format: TextJsonOrCsv = "text", lang: Lang = None) -> int:
+@takes_groups
+def run(context: typer.Context, format: TextJsonOrCsv = Format.TEXT) -> int:
     """List the catalogue."""
     one_of(format, FORMATS, "--format")
     language = language_of(context)
-    if format == "json":
+    if format == Format.JSON:
         emit_json(policies().to_dict(language))
-    elif format == "csv":
+    elif format == Format.CSV:
         emit_csv(COLUMNS, policies().to_dict(language))
     else:
         parts: list[RenderableType] = []

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from childproof.commands.shared.arguments import Lang, TextOrJson, language_of, one_of
+from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
+from childproof.commands.shared.option_groups import takes_groups
 from childproof.files.output import emit, emit_json
 from proofs.certificates.recheck import recheck
 from rulebook.language import N_
@@ -24,6 +25,7 @@ HELP = N_(
 EXAMPLES = "childproof recheck safety.json\nchildproof recheck mine.json --policy my-rules.toml"
 
 
+@takes_groups
 def run(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("a certificate"))],
@@ -31,14 +33,13 @@ def run(
         Path | None,
         typer.Option("--policy", metavar="FILE", help=N_("the policy file that it has to be about")),
     ] = None,
-    format: TextOrJson = "text",
-    lang: Lang = None,
+    format: TextOrJson = Format.TEXT,
 ) -> int:
     """Check a certificate."""
-    one_of(format, ("text", "json"), "--format")
+    one_of(format, (Format.TEXT, Format.JSON), "--format")
     language = language_of(context)
     result = recheck(file, policy)
-    if format == "json":
+    if format == Format.JSON:
         emit_json(result.to_dict(language))
     else:
         emit("\n  ".join([result.words(language), *map(str, result.findings)]))

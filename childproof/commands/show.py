@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from childproof.answers.decision_explained import explain
+from childproof.answers.decision_explanation import explain_decision
 from childproof.answers.policy_described import policy_dict
 from childproof.calls.decide import complete_situation
 from childproof.commands.pages.policy import explanation_page, policy_page
 from childproof.commands.shared.arguments import (
     SILENCE,
-    Lang,
+    Format,
     NoTimeLimit,
     OnePolicy,
-    ReadingOptions,
+    ReadingTexts,
     TextOrJson,
     Unspecified,
     language_of,
@@ -25,6 +25,7 @@ from childproof.commands.shared.arguments import (
     readings_for,
     seconds,
 )
+from childproof.commands.shared.option_groups import takes_groups
 from childproof.files.output import emit, emit_json
 from rulebook.language import N_
 
@@ -42,6 +43,7 @@ EXAMPLES = (
 )
 
 
+@takes_groups
 def run(
     context: typer.Context,
     policy: OnePolicy,
@@ -49,14 +51,13 @@ def run(
         list[str] | None,
         typer.Option("--situation", metavar="FACT=VALUE …", help=N_("explain this one attempt to write")),
     ] = None,
-    reading: ReadingOptions = None,
+    reading: ReadingTexts = None,
     unspecified: Unspecified = None,
     time_limit: NoTimeLimit = None,
-    format: TextOrJson = "text",
-    lang: Lang = None,
+    format: TextOrJson = Format.TEXT,
 ) -> int:
     """Show a policy or explain a decision."""
-    one_of(format, ("text", "json"), "--format")
+    one_of(format, (Format.TEXT, Format.JSON), "--format")
     if unspecified is not None:
         one_of(unspecified, SILENCE, "--unspecified")
     seconds(time_limit)
@@ -65,14 +66,14 @@ def run(
     settled = readings_for(chosen, reading)
     one = chosen[0]
     if situation is None:
-        if format == "json":
+        if format == Format.JSON:
             emit_json(policy_dict(one, settled, language))
         else:
             emit(policy_page(one, settled, language))
         return 0
     complete = complete_situation(one.vocabulary, pairs(situation, "--situation"))
-    explanation = explain(one, complete, settled)
-    if format == "json":
+    explanation = explain_decision(one, complete, settled)
+    if format == Format.JSON:
         emit_json({**explanation.to_dict(language), "unspecified": unspecified})
     else:
         emit(explanation_page(explanation, unspecified, language))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import childproof as cp
 from childproof.answers.breakdown import BREAKDOWNS
+from childproof.calls.simulate import run_simulation
+from childproof.calls.simulation_request import SimulationRequest
 from childproof.commands.pages.simulation import (
+    Ranges,
     beside_page,
     breakdown_page,
     measure_columns,
@@ -20,39 +23,19 @@ from childproof.commands.pages.simulation import (
     simulation_page,
 )
 from childproof.commands.shared.accepted_findings import DONE, exit_status
-from childproof.commands.shared.arguments import (
-    FORMATS,
-    SILENCE,
-    Lang,
-    ManyPolicies,
-    NoTimeLimit,
-    ReadingOptions,
-    TextJsonOrCsv,
-    Unspecified,
-    WholeCatalogue,
-    language_of,
-    one_of,
-    policies_for,
-    readings_for,
-    seconds,
-    whole_number,
-)
+from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, language_of, one_of
 from childproof.commands.shared.compiling import say_if_compiling
+from childproof.commands.shared.option_groups import PolicyOptions, RunVerdictOptions, takes_groups
 from childproof.commands.shared.region_options import (
     BehavioursFile,
-    Days,
     Gate,
     Providers,
-    Region,
-    Scale,
-    Seed,
+    RegionOptions,
     Settings,
     Workers,
-    days_of,
-    region_of,
-    scale_of,
-    seed_of,
+    adjusted_region,
     usual_region,
+    worker_count,
 )
 from childproof.commands.shared.terminal import csv_text, progress_bar
 from childproof.files.output import check_folder, emit, emit_json, write_text
@@ -61,6 +44,7 @@ from sim.assumptions.parameters import parse_settings
 from sim.run.event_log import EVENTS
 
 if TYPE_CHECKING:
+    from childproof.answers.paired_simulations import PairedSimulations
     from childproof.answers.simulation import Simulation
     from sim.assumptions.profiles import Profile
 
@@ -77,17 +61,13 @@ EXAMPLES = (
 )
 
 
-def run(
-    context: typer.Context,
-    policy: ManyPolicies = None,
-    whole_catalogue: WholeCatalogue = False,
-    region: Region = None,
-    scale: Scale = None,
-    days: Days = None,
-    seed: Seed = None,
-    behaviours: BehavioursFile = None,
-    settings: Settings = None,
-    workers: Workers = None,
+@dataclass(frozen=True)
+class _AssumptionOptions:
+    """What the run goes by besides the region, and what does the work."""
+
+    behaviours: BehavioursFile = None
+    settings: Settings = None
+    workers: Workers = None
     scheduler: Annotated[
         str | None,
         typer.Option(
@@ -97,12 +77,18 @@ def run(
                 "a Dask cluster (tcp://HOST:PORT), or `local` for one on this machine, instead of threads"
             ),
         ),
-    ] = None,
-    providers: Providers = None,
+    ] = None
+    providers: Providers = None
+
+
+@dataclass(frozen=True)
+class _OutputOptions:
+    """What else is worked out, and where it is written."""
+
     events: Annotated[
         str,
         typer.Option("--events", metavar="WHICH", help=N_("event log in --output: all, violations or none")),
-    ] = "none",
+    ] = "none"
     output: Annotated[
         Path | None,
         typer.Option(
@@ -110,7 +96,7 @@ def run(
             metavar="DIR",
             help=N_("write simulation.json and measures.csv there, and go on where a run was cut short"),
         ),
-    ] = None,
+    ] = None
     by: Annotated[
         list[str] | None,
         typer.Option(
@@ -118,105 +104,128 @@ def run(
             metavar="WHAT",
             help=N_("also in parts: ways, relations, adults, places or load; may be given several times"),
         ),
-    ] = None,
+    ] = None
     beside_usual: Annotated[
         bool,
         typer.Option(
             "--beside-usual",
             help=N_("also run with the usual figures, and show what those that were changed do"),
         ),
-    ] = False,
+    ] = False
     over_readings: Annotated[
         bool,
         typer.Option(
             "--over-readings",
             help=N_("also the first day's figures, lowest and highest over all readings left open"),
         ),
-    ] = False,
+    ] = False
+
+
+@takes_groups
+def run(
+    context: typer.Context,
+    *,
+    policies: PolicyOptions,
+    drawn: RegionOptions,
+    assumed: _AssumptionOptions,
+    wanted: _OutputOptions,
     gate: Gate = False,
-    reading: ReadingOptions = None,
-    unspecified: Unspecified = None,
-    time_limit: NoTimeLimit = None,
-    format: TextJsonOrCsv = "text",
-    lang: Lang = None,
+    judged: RunVerdictOptions,
+    format: TextJsonOrCsv = Format.TEXT,
 ) -> int:
     """Run a simulation."""
-
     one_of(format, FORMATS, "--format")
-    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
-    limit = seconds(time_limit)
-    threads = None if workers is None else whole_number(workers, "--workers", least=1)
-    one_of(events, EVENTS, "--events")
-    parts = [one_of(what, tuple(BREAKDOWNS), "--by") for what in by or []]
+    threads = worker_count(assumed.workers)
+    one_of(wanted.events, EVENTS, "--events")
+    parts = [one_of(what, tuple(BREAKDOWNS), "--by") for what in wanted.by or []]
+    asked = judged.request(policies)
+    values = parse_settings(assumed.settings or [])
+    profile = adjusted_region(drawn.region, values)
+    scale, days, seed = drawn.drawn()
+    usual = usual_region(drawn.region, values, assumed.behaviours) if wanted.beside_usual else None
+    if wanted.output is not None:
+        check_folder(wanted.output)
     language = language_of(context)
-    _ = translator(language)
-    chosen = policies_for(policy, whole_catalogue)
-    settled = readings_for(chosen, reading)
-    figures = parse_settings(settings or [])
-    profile = region_of(region, figures)
-    size, length, number = scale_of(scale), days_of(days), seed_of(seed)
-    usual = usual_region(region, figures, behaviours) if beside_usual else None
-    if output is not None:
-        check_folder(output)
     say_if_compiling(language)
-
-    def simulated(
-        profile: Profile, settings: Mapping[str, float], behaviours: str | None, words: str, **kept: Any
-    ) -> Simulation:
-        with progress_bar(words) as progress:
-            return cp.simulate(
-                chosen,
-                region=profile,
-                scale=size,
-                days=length,
-                seed=number,
-                reading=settled,
-                unspecified=silence,
-                settings=settings,
-                behaviours_file=behaviours,
-                providers=providers,
-                workers=threads,
-                scheduler=scheduler,
-                progress=progress,
-                **kept,
-            )
-
-    own = {key: value for key, value in figures.items() if "." in key}
-    words = _("simulating, district by district")
-    result = simulated(profile, own, behaviours, words, events=events, output=output)
+    behaviour_values = {key: value for key, value in values.items() if "." in key}
+    request = SimulationRequest(
+        asked.policies,
+        seed,
+        profile,
+        scale,
+        days,
+        asked.settled,
+        asked.silence,
+        behaviour_values,
+        assumed.behaviours,
+        assumed.providers,
+        threads,
+        assumed.scheduler,
+    )
+    result = _simulated(
+        request, N_("simulating, district by district"), language, wanted.events, wanted.output
+    )
     moved = None
     if usual is not None:
-        folder = None if output is None else output / "usual"
-        words = _("the same with the usual figures")
-        moved = result.paired_with(simulated(usual, {}, None, words, output=folder))
-    ranges = result.over_readings() if over_readings else None
-
-    def data() -> dict[str, object]:
-        besides = {
-            "first_day": ranges,
-            "first_day_as_read": result.first_day() if ranges else None,
-            "beside_usual": moved.to_dict() if moved else None,
-        }
-        return {**result.to_dict(), **{name: part for name, part in besides.items() if part}}
-
-    def table() -> str:
-        return csv_text(measure_columns(moved, ranges), measure_rows(result, moved, ranges))
-
-    if output is not None:
-        write_text(output / "simulation.json", json.dumps(data(), ensure_ascii=False, indent=2) + "\n")
-        write_text(output / "measures.csv", table())
-    if format == "json":
-        emit_json(data())
-    elif format == "csv":
-        emit(table())
+        folder = None if wanted.output is None else wanted.output / "usual"
+        other = replace(request, region=usual, settings={}, behaviours=None)
+        words = N_("the same with the usual figures")
+        moved = result.paired_with(_simulated(other, words, language, "none", folder))
+    answer = _Answer(result, profile, moved, result.over_readings() if wanted.over_readings else None)
+    if wanted.output is not None:
+        answer.write(wanted.output)
+    if format == Format.JSON:
+        emit_json(answer.to_dict())
+    elif format == Format.CSV:
+        emit(answer.csv())
     else:
-        emit(simulation_page(result, profile, language))
+        answer.emit_pages(parts, language)
+    return exit_status(asked.verdicts()) if gate else DONE
+
+
+def _simulated(
+    request: SimulationRequest, words: str, language: str, events: str, output: Path | None
+) -> Simulation:
+    """One run, with a bar that says in `words` what goes on."""
+    with progress_bar(translator(language)(words)) as progress:
+        return run_simulation(request, events=events, output=output, progress=progress)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A run, with what else was asked for: what other parameters do, and the range over readings."""
+
+    result: Simulation
+    profile: Profile
+    moved: PairedSimulations | None
+    ranges: Ranges | None
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything as JSON values; what was not asked for is left out."""
+        besides = {
+            "first_day": self.ranges,
+            "first_day_as_read": self.result.first_day() if self.ranges else None,
+            "beside_usual": self.moved.to_dict() if self.moved else None,
+        }
+        return {**self.result.to_dict(), **{name: part for name, part in besides.items() if part}}
+
+    def csv(self) -> str:
+        """Every measure of every policy, a row each."""
+        columns = measure_columns(self.moved, self.ranges)
+        return csv_text(columns, measure_rows(self.result, self.moved, self.ranges))
+
+    def write(self, folder: Path) -> None:
+        """Write simulation.json and measures.csv."""
+        text = json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        write_text(folder / "simulation.json", f"{text}\n")
+        write_text(folder / "measures.csv", self.csv())
+
+    def emit_pages(self, parts: Sequence[str], language: str) -> None:
+        """Print the pages for a person, with some breakdowns."""
+        emit(simulation_page(self.result, self.profile, language))
         for what in parts:
-            emit(breakdown_page(result, what, language))
-        if moved is not None:
-            emit(beside_page(moved, language))
-        if ranges is not None:
-            emit(readings_page(result, ranges, language))
-    if not gate:
-        return DONE
-    return exit_status(cp.verify(chosen, reading=settled, unspecified=silence, time_limit=limit))
+            emit(breakdown_page(self.result, what, language))
+        if self.moved is not None:
+            emit(beside_page(self.moved, language))
+        if self.ranges is not None:
+            emit(readings_page(self.result, self.ranges, language))

@@ -6,28 +6,26 @@ from typing import Annotated
 
 import typer
 from rich.console import RenderableType
-from rich.text import Text
 
 from childproof.commands.shared.arguments import (
-    SILENCE,
-    Lang,
-    ManyPolicies,
-    ReadingOptions,
+    Format,
+    ReadingTexts,
     TextOrJson,
     Unspecified,
-    WholeCatalogue,
     language_of,
     number,
     one_of,
-    policies_for,
     readings_for,
+    silence_for,
 )
-from childproof.commands.shared.terminal import indented, progress_bar, rendered
+from childproof.commands.shared.option_groups import PolicyOptions, takes_groups
+from childproof.commands.shared.terminal import Text, indented, progress_bar, rendered
 from childproof.files.output import emit, emit_json
 from proofs.engines.bit_sets import TooLargeError
 from proofs.strength.report import Strength
 from proofs.strength.strength import strength
 from rulebook.language import N_, say, translator
+from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 
 HELP = N_(
@@ -42,39 +40,39 @@ HELP = N_(
 EXAMPLES = "childproof strength sferum-2025-03-safety\nchildproof strength my-rules.toml --min 0.9"
 
 
+@takes_groups
 def run(
     context: typer.Context,
-    policy: ManyPolicies = None,
-    whole_catalogue: WholeCatalogue = False,
+    *,
+    policies: PolicyOptions,
     least: Annotated[
         str | None,
         typer.Option("--min", metavar="SHARE", help=N_("the share, 0 to 1, that the last score needs")),
     ] = None,
-    reading: ReadingOptions = None,
+    reading: ReadingTexts = None,
     unspecified: Unspecified = None,
-    format: TextOrJson = "text",
-    lang: Lang = None,
+    format: TextOrJson = Format.TEXT,
 ) -> int:
     """Measure strength."""
-    one_of(format, ("text", "json"), "--format")
-    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
+    one_of(format, (Format.TEXT, Format.JSON), "--format")
+    silence = silence_for(unspecified)
     wanted = 0.0 if least is None else number(least, "--min", least=0)
     if wanted > 1:
         raise one_fault("--min", f"`{least}` is more than 1", "give a share between 0 and 1")
     language = language_of(context)
     _ = translator(language)
-    chosen = policies_for(policy, whole_catalogue)
+    chosen = policies.chosen()
     settled = readings_for(chosen, reading)
     found = []
     try:
         with progress_bar(_("changing the rules")) as progress:
             for done, one in enumerate(chosen):
                 progress(done, len(chosen))
-                found.append(strength(one, settled=settled, silence=silence))
+                found.append(strength(one, settled=settled, silence=Silence(silence)))
     except TooLargeError as error:
         emit(_("Could not tell: {reason}.").format(reason=_(str(error))))
         return 3
-    if format == "json":
+    if format == Format.JSON:
         emit_json([one.to_dict(language) for one in found])
     else:
         emit(rendered(*(part for one in found for part in _page(one, language))))

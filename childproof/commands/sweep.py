@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,41 +11,30 @@ import typer
 
 import childproof as cp
 from childproof.answers.sensitivity import measure_id
+from childproof.answers.sobol import SobolSweep
+from childproof.answers.tornado import TornadoSweep
 from childproof.calls.sweep_ranges import parse_ranges
 from childproof.commands.pages.sweep import sweep_page
 from childproof.commands.shared.accepted_findings import DONE, exit_status
 from childproof.commands.shared.arguments import (
     FORMATS,
-    SILENCE,
-    Lang,
-    ManyPolicies,
-    NoTimeLimit,
-    ReadingOptions,
+    Format,
     TextJsonOrCsv,
-    Unspecified,
-    WholeCatalogue,
     language_of,
     one_of,
-    policies_for,
-    readings_for,
-    seconds,
     whole_number,
 )
 from childproof.commands.shared.compiling import say_if_compiling
+from childproof.commands.shared.option_groups import PolicyOptions, RunVerdictOptions, takes_groups
 from childproof.commands.shared.region_options import (
     BehavioursFile,
-    Days,
     Gate,
     Providers,
-    Region,
-    Scale,
-    Seed,
+    RegionOptions,
     Settings,
     Workers,
-    days_of,
     region_named,
-    scale_of,
-    seed_of,
+    worker_count,
 )
 from childproof.commands.shared.terminal import csv_text, emit_csv, progress_bar
 from childproof.files.output import check_folder, emit, emit_json, write_text
@@ -66,14 +56,10 @@ EXAMPLES = (
 )
 
 
-def run(
-    context: typer.Context,
-    policy: ManyPolicies = None,
-    whole_catalogue: WholeCatalogue = False,
-    region: Region = None,
-    scale: Scale = None,
-    days: Days = None,
-    seed: Seed = None,
+@dataclass(frozen=True)
+class _VaryOptions:
+    """What is varied, how, and which measures are looked at."""
+
     vary: Annotated[
         list[str] | None,
         typer.Option(
@@ -81,17 +67,17 @@ def run(
             metavar="KEY=LOW:HIGH …",
             help=N_("figures and their ends; a KEY alone goes as far as its own range"),
         ),
-    ] = None,
+    ] = None
     method: Annotated[
         str,
         typer.Option(
             "--method", metavar="tornado|sobol", help=N_("one at a time (the default), or all at once")
         ),
-    ] = "tornado",
+    ] = "tornado"
     runs: Annotated[
         str | None,
         typer.Option("--runs", metavar="N", help=N_("for sobol: at most so many simulations")),
-    ] = None,
+    ] = None
     measure: Annotated[
         list[str] | None,
         typer.Option(
@@ -99,11 +85,27 @@ def run(
             metavar="NAME[:BY]",
             help=N_("a measure of `simulate`, or its breakdown; may be given several times"),
         ),
-    ] = None,
-    behaviours: BehavioursFile = None,
-    providers: Providers = None,
-    settings: Settings = None,
-    workers: Workers = None,
+    ] = None
+
+
+@dataclass(frozen=True)
+class _AssumptionOptions:
+    """What every run goes by besides the region."""
+
+    behaviours: BehavioursFile = None
+    providers: Providers = None
+    settings: Settings = None
+    workers: Workers = None
+
+
+@takes_groups
+def run(
+    context: typer.Context,
+    *,
+    policies: PolicyOptions,
+    drawn: RegionOptions,
+    varied: _VaryOptions,
+    assumed: _AssumptionOptions,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -111,58 +113,54 @@ def run(
         ),
     ] = None,
     gate: Gate = False,
-    reading: ReadingOptions = None,
-    unspecified: Unspecified = None,
-    time_limit: NoTimeLimit = None,
-    format: TextJsonOrCsv = "text",
-    lang: Lang = None,
+    judged: RunVerdictOptions,
+    format: TextJsonOrCsv = Format.TEXT,
 ) -> int:
     """Sweep over assumptions."""
     one_of(format, FORMATS, "--format")
-    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
-    limit = seconds(time_limit)
-    threads = None if workers is None else whole_number(workers, "--workers", least=1)
-    language = language_of(context)
-    chosen = policies_for(policy, whole_catalogue)
-    settled = readings_for(chosen, reading)
-    profile = region_named(region)
-    size, length, number = scale_of(scale), days_of(days), seed_of(seed)
+    threads = worker_count(assumed.workers)
+    asked = judged.request(policies)
+    profile = region_named(drawn.region)
+    scale, days, seed = drawn.drawn()
     if output is not None:
         check_folder(output)
-    _ = translator(language)
+    language = language_of(context)
     say_if_compiling(language)
+    _ = translator(language)
     with progress_bar(_("simulating with other assumptions")) as progress:
         result = cp.sweep(
-            chosen,
+            asked.policies,
             region=profile,
-            scale=size,
-            days=length,
-            seed=number,
-            vary=None if vary is None else parse_ranges(vary),
-            method=method,
-            runs=None if runs is None else whole_number(runs, "--runs", least=1),
-            measures=measure,
-            reading=settled,
-            unspecified=silence,
-            settings=parse_settings(settings or []),
-            behaviours_file=behaviours,
-            providers=providers,
+            scale=scale,
+            days=days,
+            seed=seed,
+            vary=None if varied.vary is None else parse_ranges(varied.vary),
+            method=varied.method,
+            runs=None if varied.runs is None else whole_number(varied.runs, "--runs", least=1),
+            measures=varied.measure,
+            reading=asked.settled,
+            unspecified=asked.silence,
+            settings=parse_settings(assumed.settings or []),
+            behaviours_file=assumed.behaviours,
+            providers=assumed.providers,
             workers=threads,
             progress=progress,
         )
     if output is not None:
-        whole = json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
-        write_text(output / "sweep.json", whole)
-        write_text(output / "sweep.csv", csv_text(result.columns, result.csv_rows()))
-        for name in map(measure_id, result.names):
-            picture = result.draw(name, language=language)
-            write_text(output / f"{name.replace(':', '-by-')}.svg", picture.svg())
-    if format == "json":
+        _write(result, output, language)
+    if format == Format.JSON:
         emit_json(result.to_dict())
-    elif format == "csv":
+    elif format == Format.CSV:
         emit_csv(result.columns, result.csv_rows())
     else:
         emit(sweep_page(result, profile, language))
-    if not gate:
-        return DONE
-    return exit_status(cp.verify(chosen, reading=settled, unspecified=silence, time_limit=limit))
+    return exit_status(asked.verdicts()) if gate else DONE
+
+
+def _write(result: TornadoSweep | SobolSweep, folder: Path, language: str) -> None:
+    """The result as JSON and CSV, with a picture of each measure."""
+    write_text(folder / "sweep.json", json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n")
+    write_text(folder / "sweep.csv", csv_text(result.columns, result.csv_rows()))
+    for name in map(measure_id, result.names):
+        picture = result.draw(name, language=language)
+        write_text(folder / f"{name.replace(':', '-by-')}.svg", picture.svg())

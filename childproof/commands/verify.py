@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
@@ -13,27 +14,18 @@ import childproof as cp
 from childproof.answers.result_lists import Verdicts
 from childproof.calls.policies import chosen_claims
 from childproof.commands.pages.verdicts import verdict_page
-from childproof.commands.shared.accepted_findings import Accepted, exit_status, read_accepted
-from childproof.commands.shared.arguments import (
-    FORMATS,
-    SILENCE,
-    Lang,
-    ManyPolicies,
-    ReadingOptions,
-    TextJsonOrCsv,
-    TimeLimit,
-    Unspecified,
-    WholeCatalogue,
-    language_of,
-    one_of,
-    policies_for,
-    readings_for,
-    seconds,
+from childproof.commands.shared.accepted_findings import FINDING, Accepted, exit_status, read_accepted
+from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.option_groups import (
+    PolicyOptions,
+    VerdictOptions,
+    VerdictRequest,
+    takes_groups,
 )
-from childproof.commands.shared.region_options import BehavioursFile, Days, Providers, Scale, Seed, Settings
 from childproof.commands.shared.terminal import emit_csv, progress_bar, tell
-from childproof.commands.shared.weighing_options import WeighedIn, population_for
+from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import emit, emit_json
+from proofs.answers.population_weight import Population
 from proofs.claims.explain import Explanation, explain
 from proofs.claims.scenarios import run_scenarios
 from rulebook.language import N_, translator
@@ -61,103 +53,110 @@ _WEIGHT_COLUMNS = ("situations", "pairs", "attempts_a_month")
 _COLUMNS = ("policy", "claim", "status", "status_all", "if_unspecified_free", "refuted", "total", "reason")
 
 
-def run(
-    context: typer.Context,
-    policy: ManyPolicies = None,
-    whole_catalogue: WholeCatalogue = False,
+@dataclass(frozen=True)
+class _ClaimOptions:
+    """Which claims are judged, which findings do not count, and how much is said."""
+
     claim: Annotated[
         list[str] | None,
         typer.Option("--claim", metavar="ID", help=N_("only this claim; may be given several times")),
-    ] = None,
+    ] = None
     claims: Annotated[
         str | None,
         typer.Option(
             "--claims", metavar="FILE", help=N_("the claims of this file instead of the policies' own")
         ),
-    ] = None,
+    ] = None
     default_only: Annotated[
         bool, typer.Option("--default-only", help=N_("judge the default reading alone"))
-    ] = False,
+    ] = False
     accept: Annotated[
         Path | None, typer.Option("--accept", metavar="FILE", help=N_("findings that do not count"))
-    ] = None,
+    ] = None
     explained: Annotated[
         bool,
         typer.Option(
             "--explain",
             help=N_("also what each proof rests on, and the smallest changes that would restore a claim"),
         ),
-    ] = False,
-    region: WeighedIn = None,
-    scale: Scale = None,
-    days: Days = None,
-    seed: Seed = None,
-    settings: Settings = None,
-    behaviours: BehavioursFile = None,
-    providers: Providers = None,
-    reading: ReadingOptions = None,
-    unspecified: Unspecified = None,
-    time_limit: TimeLimit = None,
-    format: TextJsonOrCsv = "text",
-    lang: Lang = None,
+    ] = False
+
+
+@takes_groups
+def run(
+    context: typer.Context,
+    *,
+    policies: PolicyOptions,
+    asked: _ClaimOptions,
+    weighing: WeighingOptions,
+    judged: VerdictOptions,
+    format: TextJsonOrCsv = Format.TEXT,
 ) -> int:
     """Verify claims."""
     one_of(format, FORMATS, "--format")
-    silence = one_of(unspecified or "forbidden", SILENCE, "--unspecified")
-    limit = seconds(time_limit)
     language = language_of(context)
     _ = translator(language)
-    chosen = policies_for(policy, whole_catalogue)
-    settled = readings_for(chosen, reading)
-    chosen_claims(chosen, claim, claims, where="--claim")
-    population = population_for(
-        chosen,
-        region=region,
-        scale=scale,
-        days=days,
-        seed=seed,
-        settings=settings,
-        behaviours=behaviours,
-        providers=providers,
-        language=language,
-    )
+    request = judged.request(policies)
+    chosen_claims(request.policies, asked.claim, asked.claims, where="--claim")
+    population = population_for(weighing.request(request.policies), language)
     with progress_bar(_("verifying")) as progress:
         verdicts = cp.verify(
-            chosen,
-            claim,
-            reading=settled,
-            unspecified=silence,
-            time_limit=limit,
-            default_only=default_only,
-            claims_file=claims,
+            request.policies,
+            asked.claim,
+            reading=request.settled,
+            unspecified=request.silence,
+            time_limit=request.time_limit,
+            default_only=asked.default_only,
+            claims_file=asked.claims,
             progress=progress,
         )
-    accepted = read_accepted(accept, verdicts) if accept is not None else {}
+    accepted = read_accepted(asked.accept, verdicts) if asked.accept is not None else {}
     explanations = []
-    if format != "csv" or population is not None:
-        with progress_bar(_("explaining")) as progress:
-            for done, verdict in enumerate(verdicts):
-                progress(done, len(verdicts))
-                behind = explain(verdict, mend=explained, time_limit=limit)
-                explanations.append(behind.weighed(population))
-    if format == "json":
+    if format != Format.CSV or population is not None:
+        explanations = _explained(
+            verdicts, population, language, mend=asked.explained, limit=request.time_limit
+        )
+    if format == Format.JSON:
         emit_json(_as_json(verdicts, accepted, explanations, language))
-    elif format == "csv":
+    elif format == Format.CSV:
         columns = _COLUMNS if population is None else (*_COLUMNS, *_WEIGHT_COLUMNS)
         emit_csv(columns, _flat(verdicts, explanations, language))
     else:
         about = None if population is None else population.words(language)
-        emit(verdict_page(verdicts, accepted, explanations, language, in_full=explained, about=about))
-    news = [result for one in chosen for result in run_scenarios(one, settled=settled) if result.is_new]
-    for result in news:
+        emit(verdict_page(verdicts, accepted, explanations, language, in_full=asked.explained, about=about))
+    return FINDING if _tell_new_failures(request, language) else exit_status(verdicts, accepted)
+
+
+def _explained(
+    verdicts: Verdicts, population: Population | None, language: str, *, mend: bool, limit: float | None
+) -> list[Explanation]:
+    """What stands behind each verdict, weighed where there is a population."""
+    explanations = []
+    _ = translator(language)
+    with progress_bar(_("explaining")) as progress:
+        for done, verdict in enumerate(verdicts):
+            progress(done, len(verdicts))
+            explanations.append(explain(verdict, mend=mend, time_limit=limit).weighed(population))
+    return explanations
+
+
+def _tell_new_failures(request: VerdictRequest, language: str) -> bool:
+    """Tell which scenarios of the policies fail that were not known to; whether there are any."""
+    failures = [
+        result
+        for policy in request.policies
+        for result in run_scenarios(policy, settled=request.settled)
+        if result.is_new
+    ]
+    for result in failures:
         tell(f"{result.policy.id}: scenario `{result.scenario.id}`: {result.words(language)}")
-    return 1 if news else exit_status(verdicts, accepted)
+    return bool(failures)
 
 
 def _as_json(
     verdicts: Verdicts, accepted: Accepted, explanations: Sequence[Explanation], language: str
 ) -> list[dict[str, object]]:
-    """As in the contract, with what stands behind each verdict; an accepted finding also says why."""
+    """Each verdict with what stands behind it; an accepted finding also says why."""
     listed = []
     for verdict, explanation in zip(verdicts, explanations, strict=True):
         one = {**verdict.to_dict(language), "explanation": explanation.to_dict(language)}

@@ -10,14 +10,15 @@ import typer
 
 import childproof as cp
 from childproof.commands.pages.world import PARAMETER_COLUMNS, parameter_rows, statistic_rows, world_page
-from childproof.commands.shared.arguments import FORMATS, Lang, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, language_of, one_of
 from childproof.commands.shared.compiling import compile_first
+from childproof.commands.shared.option_groups import takes_groups
 from childproof.commands.shared.region_options import (
     Region,
     Scale,
     Seed,
     Settings,
-    region_of,
+    adjusted_region,
     scale_of,
     seed_of,
 )
@@ -39,6 +40,7 @@ EXAMPLES = (
 )
 
 
+@takes_groups
 def run(
     context: typer.Context,
     region: Region = None,
@@ -49,13 +51,12 @@ def run(
         Path | None,
         typer.Option("--output", metavar="DIR", help=N_("also write world.json and parameters.csv there")),
     ] = None,
-    format: TextJsonOrCsv = "text",
-    lang: Lang = None,
+    format: TextJsonOrCsv = Format.TEXT,
 ) -> int:
     """Draw a region."""
     one_of(format, FORMATS, "--format")
     figures = parse_settings(settings or [])
-    profile = region_of(region, figures)
+    profile = adjusted_region(region, figures)
     size, number = scale_of(scale), seed_of(seed)
     if output is not None:
         check_folder(output)
@@ -74,9 +75,9 @@ def run(
     if output is not None:
         write_text(output / "world.json", json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         write_text(output / "parameters.csv", csv_text(PARAMETER_COLUMNS, parameter_rows(profile)))
-    if format == "json":
+    if format == Format.JSON:
         emit_json(found)
-    elif format == "csv":
+    elif format == Format.CSV:
         emit_csv(("name", "value"), statistic_rows(found))
     else:
         emit(world_page(profile, found, language))

@@ -1,4 +1,4 @@
-"""Attempts to write as rows of a CSV file: each is checked, decided, and given back with its outcome.
+"""AttemptTable to write as rows of a CSV file: each is checked, decided, and given back with its outcome.
 
 Knows the shape of the file – facts as columns in any order, other columns kept – and reports every
 bad row with its line. Decides each different situation once, so that a million rows take seconds.
@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import IO
 
 from rulebook.decide import decide
-from rulebook.model import Policy, Reading, Value
+from rulebook.model import UNSPECIFIED, Outcome, Policy, Reading, Silence, Value
 from rulebook.reader.faults import Fault, InputError, allowed_names, clipped, one_fault
 from rulebook.situations import SituationError, parse_situation
 
@@ -30,7 +30,7 @@ class Decided:
     """What comes out of one situation: its facts, the outcome and the deciding lines."""
 
     situation: dict[str, Value]
-    outcome: str
+    outcome: Outcome
     lines: tuple[str, ...]
 
     @property
@@ -39,7 +39,7 @@ class Decided:
         return [self.outcome, " ".join(self.lines)]
 
 
-class Attempts:
+class AttemptTable:
     """The rows of one CSV file, decided by one policy under one reading.
 
     `silence` is what takes the place of `unspecified`, or None to leave it. `name` is what faults
@@ -47,7 +47,7 @@ class Attempts:
     """
 
     def __init__(
-        self, stream: IO[str], name: str, policy: Policy, reading: Reading, silence: str | None = None
+        self, stream: IO[str], name: str, policy: Policy, reading: Reading, silence: Silence | None = None
     ):
         self.name = name
         self.policy = policy
@@ -159,8 +159,8 @@ class Attempts:
             return error
         decision = decide(self.policy, situation, self.reading)
         outcome = decision.outcome
-        if outcome == "unspecified" and self.silence is not None:
-            outcome = self.silence
+        if outcome is UNSPECIFIED and self.silence is not None:
+            outcome = self.silence.outcome
         return Decided(situation, outcome, decision.lines)
 
     def _fault(self, line: int, message: str, hint: str) -> None:

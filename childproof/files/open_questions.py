@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rulebook.model import Policy, Words
-from rulebook.reader.document import Document, read_document
-from rulebook.reader.faults import FaultCollector, allowed_names
+from rulebook.language import LANGUAGES, Words
+from rulebook.model import Policy
+from rulebook.reader.entries import Entries, read_entries
 
 PLACE = Path("notes") / "open-questions.toml"
-_KEYS = ("id", "policies", "lines", "quote", "en", "ru")
 
 
 @dataclass(frozen=True)
@@ -52,50 +51,19 @@ def open_questions(policies: Iterable[Policy]) -> tuple[OpenQuestion, ...]:
 
 
 def _read(path: Path) -> list[OpenQuestion]:
-    document = read_document(path)
-    faults = FaultCollector(document.path)
-    entries = document.data.get("open", [])
-    if not isinstance(entries, list):
-        faults.add(document.line("open"), "", "`open` must be a list of tables `[[open]]`")
-        entries = []
-    for key in document.data:
-        if key != "open":
-            faults.add(
-                document.line(key), "", f"unknown table `{key}`", allowed_names(key, ["open"], "tables")
-            )
-    found = [
-        question
-        for place, entry in enumerate(entries)
-        if (question := _entry(document, place, entry, faults)) is not None
-    ]
-    faults.raise_if_any()
-    return found
+    top = read_entries(path, {"open": "[[open]]"})
+    top.only("open")
+    questions = [_question(entries) for entries in top.tables("open", "open", needed=False)]
+    top.faults.raise_if_any()
+    return questions
 
 
-def _entry(document: Document, place: int, entry: object, faults: FaultCollector) -> OpenQuestion | None:
-    if not isinstance(entry, dict):
-        faults.add(document.line("open", place), "", "each entry of `open` must be a table")
-        return None
-    where = f"open `{entry.get('id', place + 1)}`"
-    before = len(faults)
-    for key in entry:
-        if key not in _KEYS:
-            hint = allowed_names(key, _KEYS, "keys")
-            faults.add(document.line("open", place, key), where, f"unknown key `{key}`", hint)
-    for key in ("policies", "lines"):
-        value = entry.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-            faults.add(document.line("open", place, key), where, f"`{key}` must be a list of ids")
-    for key in ("id", "en", "ru", "quote"):
-        value = entry.get(key, "" if key == "quote" else None)
-        if not isinstance(value, str) or (key != "quote" and not value.strip()):
-            faults.add(document.line("open", place, key), where, f"`{key}` must be a text")
-    if len(faults) > before:
-        return None
+def _question(entries: Entries) -> OpenQuestion:
+    entries.only("id", "policies", "lines", "quote", *LANGUAGES)
     return OpenQuestion(
-        id=entry["id"],
-        policies=tuple(entry.get("policies", ())),
-        lines=tuple(entry.get("lines", ())),
-        quote=entry.get("quote", ""),
-        words={"en": entry["en"], "ru": entry["ru"]},
+        id=entries.name("id", "question"),
+        policies=entries.texts("policies", default=()),
+        lines=entries.texts("lines", default=()),
+        quote=entries.text("quote", default=""),
+        words={language: entries.text(language) for language in LANGUAGES},
     )

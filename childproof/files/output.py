@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from rulebook.reader.faults import one_fault
+from rulebook.reader.whole_file import whole_file
 
 
 def emit(text: str) -> None:
@@ -76,18 +77,11 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", newline="") as stream:
             yield stream
         return
-    target = path.resolve()
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with unfinished.open("x", encoding="utf-8", newline="") as stream:
+        with whole_file(path) as unfinished, unfinished.open("x", encoding="utf-8", newline="") as stream:
             yield stream
-        if target.exists():
-            unfinished.chmod(target.stat().st_mode & 0o777)
-        unfinished.replace(target)
     except OSError as error:
         raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

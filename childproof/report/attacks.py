@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from childproof.answers.audit_result import AuditResult
-from childproof.answers.examination import StepByStep
+from childproof.answers.policy_analysis import StepByStep
+from childproof.report.context import ReportContext
 from childproof.report.inline_svg import inline_picture
-from childproof.words.voice import Sign, Voice, short_titles, sign_of_attack
+from childproof.words.locale import Locale, StatusMark, attack_mark
 from proofs.answers.verdict import PROVED
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.time_effects import OutlivedDialogue, TimeEffect
@@ -22,12 +22,12 @@ class ClaimRow:
     """One claim over time with its signs, in the order of the policies, and the help that it takes."""
 
     words: str
-    signs: tuple[Sign | None, ...]
+    signs: tuple[StatusMark | None, ...]
     help: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Tale:
+class AttackAnswer:
     """One claim over time of one policy, told: the answer, the trace, and why there is none.
 
     `told` is the whole trace; `frames` are its pictures, for the mission's sentence alone, with
@@ -36,7 +36,7 @@ class Tale:
     """
 
     policy: str
-    sign: Sign
+    sign: StatusMark
     words: str
     title: str
     frames: tuple[str, ...]
@@ -50,11 +50,11 @@ class Tale:
 
 
 @dataclass(frozen=True)
-class ToldClaim:
+class AttackClaim:
     """One claim over time with its traces."""
 
     words: str
-    tales: tuple[Tale, ...]
+    answers: tuple[AttackAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -71,39 +71,39 @@ class StepsPart:
 
     policies: tuple[str, ...]
     claims: tuple[ClaimRow, ...]
-    mission: ToldClaim
-    others: tuple[ToldClaim, ...]
+    mission: AttackClaim
+    others: tuple[AttackClaim, ...]
     events: tuple[TimeRow, ...]
     without_effect: str
     outlived: tuple[TimeRow, ...]
     ties: tuple[str, ...]
 
 
-def steps_part(result: AuditResult, voice: Voice) -> StepsPart | None:
+def steps_part(context: ReportContext) -> StepsPart | None:
     """Claims over time of all policies that have moves; None where none has."""
-    names = short_titles(result.policies, voice.language)
-    found = {names[one.policy.id]: one.steps for one in result.examinations if one.steps}
+    names = context.titles
+    found = {names[one.policy.id]: one.steps for one in context.result.analyses if one.steps}
     if not found:
         return None
     claims = {attack.claim.id: attack.claim for steps in found.values() for attack in steps.attacks}
     rows, told = [], []
     for number, claim in enumerate(claims.values()):
         attacks = [_asked(steps, claim.id) for steps in found.values()]
-        words = say(claim.words, voice.language)
+        words = say(claim.words, context.locale.language)
         rows.append(
             ClaimRow(
                 words,
-                tuple(sign_of_attack(attack, voice) if attack else None for attack in attacks),
-                tuple(_help(attack, voice) if attack else "" for attack in attacks),
+                tuple(attack_mark(attack, context.locale) if attack else None for attack in attacks),
+                tuple(_help(attack, context.locale) if attack else "" for attack in attacks),
             )
         )
-        tales = [
-            _tale(name, attack, steps if number == 0 else None, f"story-{place}", voice)
+        answers = [
+            _answer(name, attack, steps if number == 0 else None, f"story-{place}", context.locale)
             for place, ((name, steps), attack) in enumerate(zip(found.items(), attacks, strict=True), 1)
             if attack
         ]
-        told.append(ToldClaim(words, tuple(tales)))
-    events, without_effect = _events(list(found.values()), voice)
+        told.append(AttackClaim(words, tuple(answers)))
+    events, without_effect = _events(list(found.values()), context.locale)
     return StepsPart(
         tuple(found),
         tuple(rows),
@@ -111,8 +111,8 @@ def steps_part(result: AuditResult, voice: Voice) -> StepsPart | None:
         tuple(told[1:]),
         events,
         without_effect,
-        _outlived(list(found.values()), voice),
-        _ties(list(found.values()), voice),
+        _outlived(list(found.values()), context.locale),
+        _ties(list(found.values()), context.locale),
     )
 
 
@@ -120,18 +120,20 @@ def _asked(steps: StepByStep, claim: str) -> Attack | None:
     return next((attack for attack in steps.attacks if attack.claim.id == claim), None)
 
 
-def _help(attack: Attack, voice: Voice) -> str:
+def _help(attack: Attack, locale: Locale) -> str:
     """How many steps of others it takes, where these are counted."""
-    _ = voice
+    _ = locale
     if attack.least is None or attack.status != PROVED:
         return ""
     least = attack.least["free"]
     return _("least help by others: {n}").format(n=_("more than 3 steps") if least is None else least)
 
 
-def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voice: Voice) -> Tale:
+def _answer(
+    name: str, attack: Attack, steps: StepByStep | None, picture: str, locale: Locale
+) -> AttackAnswer:
     """A trace with pictures where `steps` are given: those of the mission's sentence."""
-    _, language = voice, voice.language
+    _, language = locale, locale.language
     trace = attack.trace or attack.elsewhere
     title = ""
     if attack.trace is None and attack.elsewhere is not None:
@@ -154,12 +156,12 @@ def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voi
         shown = steps.many.counterexample
         step = inline_picture(shown.draw(language).svg(), f"{picture}-step", shown.words(language))
         step_words = _("The step that breaks it, in colour, among as few people as it takes:")
-    return Tale(
+    return AttackAnswer(
         policy=name,
-        sign=sign_of_attack(attack, voice),
+        sign=attack_mark(attack, locale),
         words=attack.words(language),
         title=title,
-        frames=_frames(trace, picture, voice) if trace and steps is not None else (),
+        frames=_frames(trace, picture, locale) if trace and steps is not None else (),
         start=sentences[0] if sentences else "",
         end=tuple(sentences[made:]),
         told=tuple(sentences),
@@ -170,26 +172,26 @@ def _tale(name: str, attack: Attack, steps: StepByStep | None, picture: str, voi
     )
 
 
-def _frames(trace: Trace, name: str, voice: Voice) -> tuple[str, ...]:
-    _ = voice
-    pictures = draw_frames(trace, voice.language)
-    words = [_("At first"), *(frame.words(trace.moves, voice.language) for frame in trace.frames[1:])]
+def _frames(trace: Trace, name: str, locale: Locale) -> tuple[str, ...]:
+    _ = locale
+    pictures = draw_frames(trace, locale.language)
+    words = [_("At first"), *(frame.words(trace.moves, locale.language) for frame in trace.frames[1:])]
     return tuple(
         inline_picture(picture.svg(), f"{name}-{number}", said)
         for number, (picture, said) in enumerate(zip(pictures, words, strict=True), 1)
     )
 
 
-def _events(found: Sequence[StepByStep], voice: Voice) -> tuple[tuple[TimeRow, ...], str]:
+def _events(found: Sequence[StepByStep], locale: Locale) -> tuple[tuple[TimeRow, ...], str]:
     """What each event does to the mission's sentence; those that do nothing under any policy, in a line."""
-    _ = voice
+    _ = locale
     events = {effect.event.id: effect.event for steps in found for effect in steps.effects}
     rows, idle = [], []
     for name, event in events.items():
-        words = say(event.words, voice.language)
+        words = say(event.words, locale.language)
         effects = [next((e for e in steps.effects if e.event.id == name), None) for steps in found]
         if any(effect and _matters(effect) for effect in effects):
-            rows.append(TimeRow(words, tuple(_effect(effect, voice) for effect in effects)))
+            rows.append(TimeRow(words, tuple(_effect(effect, locale) for effect in effects)))
         else:
             idle.append(words)
     return tuple(rows), " ".join(idle)
@@ -203,21 +205,21 @@ def _length(attack: Attack) -> int:
     return len(attack.trace.frames) if attack.trace else 0
 
 
-def _effect(effect: TimeEffect | None, voice: Voice) -> str:
-    _ = voice
+def _effect(effect: TimeEffect | None, locale: Locale) -> str:
+    _ = locale
     if effect is None:
         return "–"
-    return effect.after.words(voice.language) if _matters(effect) else _("no difference")
+    return effect.after.words(locale.language) if _matters(effect) else _("no difference")
 
 
-def _ties(found: Sequence[StepByStep], voice: Voice) -> tuple[str, ...]:
+def _ties(found: Sequence[StepByStep], locale: Locale) -> tuple[str, ...]:
     """The ties that stay when their reason goes, or that there are none; the moves are the same for all."""
-    _ = voice
+    _ = locale
     said = _("{tie} Without its reason this stays after: {step}")
     listed = {
         said.format(
-            tie=say(steps.mission.moves.vocabulary.facts[one.fact].sentences[one.value], voice.language),
-            step=say(one.move.words, voice.language),
+            tie=say(steps.mission.moves.vocabulary.facts[one.fact].sentences[one.value], locale.language),
+            step=say(one.move.words, locale.language),
         )
         for steps in found
         for one in steps.ties
@@ -225,9 +227,9 @@ def _ties(found: Sequence[StepByStep], voice: Voice) -> tuple[str, ...]:
     return tuple(sorted(listed)) or (_("Ties between two people all fall once their reason is gone."),)
 
 
-def _outlived(found: Sequence[StepByStep], voice: Voice) -> tuple[TimeRow, ...]:
+def _outlived(found: Sequence[StepByStep], locale: Locale) -> tuple[TimeRow, ...]:
     """The steps after which a dialogue goes on without its reason, as some policy is judged."""
-    _ = voice
+    _ = locale
     moves = {one.move.id: one.move for steps in found for one in steps.outlived if one.states}
 
     def cell(steps: StepByStep, one: OutlivedDialogue | None) -> str:
@@ -236,11 +238,11 @@ def _outlived(found: Sequence[StepByStep], voice: Voice) -> tuple[TimeRow, ...]:
         said = (
             _("in {n} of {total} readings") if one.states else _("in {n} of {total}, not in the one judged")
         )
-        return said.format(n=voice.number(one.readings), total=voice.number(steps.mission.readings.total))
+        return said.format(n=locale.number(one.readings), total=locale.number(steps.mission.readings.total))
 
     return tuple(
         TimeRow(
-            say(move.words, voice.language),
+            say(move.words, locale.language),
             tuple(
                 cell(steps, next((o for o in steps.outlived if o.move.id == move.id), None))
                 for steps in found

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from childproof.answers.audit_result import AuditResult
 from childproof.answers.claim_weight import ClaimWeight
+from childproof.report.context import ReportContext
 from childproof.report.inline_svg import inline_picture
-from childproof.words.voice import Sign, Voice, short_titles, sign_of
+from childproof.words.locale import Locale, StatusMark, verdict_mark
 from proofs.answers.population_weight import STRANGER
 from proofs.answers.verdict import REFUTED, Counterexample, Verdict
 from proofs.claims.explain import FailingRow
@@ -36,12 +37,12 @@ class SummaryRow:
 
     claim: str
     words: str
-    signs: tuple[Sign | None, ...]
+    signs: tuple[StatusMark | None, ...]
     is_finding: bool
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceLine:
     """A line of the source that decides, in its own words."""
 
     id: str
@@ -67,7 +68,7 @@ class Failing:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportFinding:
     """One claim that one policy does not keep, in some reading.
 
     `failing` are all situations in which it fails in the reading of the example, `total` of them;
@@ -75,12 +76,12 @@ class Finding:
     """
 
     policy: str
-    sign: Sign
+    sign: StatusMark
     words: str
     picture: str
     situation: tuple[str, ...]
     outcome: str
-    lines: tuple[Line, ...]
+    lines: tuple[SourceLine, ...]
     reading: tuple[Answer, ...]
     pattern: tuple[tuple[Answer, ...], ...]
     more_rows: int
@@ -99,18 +100,18 @@ class ClaimBlock:
     words: str
     basis: str
     basis_words: str
-    findings: tuple[Finding, ...]
+    findings: tuple[ReportFinding, ...]
 
 
-def summary_rows(result: AuditResult, voice: Voice, *, service: bool) -> list[SummaryRow]:
+def summary_rows(context: ReportContext, *, service: bool) -> list[SummaryRow]:
     """The claims of one sort – what must not happen, or what must stay possible – with their signs."""
     rows = []
-    for claim in result.verdicts.claims:
+    for claim in context.result.verdicts.claims:
         if claim.is_service == service:
-            found = [result.verdicts.find(policy.id, claim.id) for policy in result.policies]
-            signs = tuple(sign_of(verdict, voice) if verdict else None for verdict in found)
+            found = [context.result.verdicts.find(policy.id, claim.id) for policy in context.result.policies]
+            signs = tuple(verdict_mark(verdict, context.locale) if verdict else None for verdict in found)
             telling = any(verdict and verdict.counterexample for verdict in found)
-            rows.append(SummaryRow(claim.id, say(claim.words, voice.language), signs, telling))
+            rows.append(SummaryRow(claim.id, say(claim.words, context.locale.language), signs, telling))
     return rows
 
 
@@ -126,35 +127,37 @@ def _gravity(verdict: Verdict) -> tuple[bool, float]:
 
 
 def claim_blocks(
-    result: AuditResult, findings: dict[tuple[str, str], Finding], voice: Voice, *, service: bool
+    context: ReportContext, findings: dict[tuple[str, str], ReportFinding], *, service: bool
 ) -> list[ClaimBlock]:
     """The claims of one sort that fail somewhere, in the order of the policies."""
     blocks = []
-    for claim in result.verdicts.claims:
+    for claim in context.result.verdicts.claims:
         found = tuple(
-            findings[policy.id, claim.id] for policy in result.policies if (policy.id, claim.id) in findings
+            findings[policy.id, claim.id]
+            for policy in context.result.policies
+            if (policy.id, claim.id) in findings
         )
         if found and claim.is_service == service:
-            words = say(claim.words, voice.language)
-            blocks.append(ClaimBlock(claim.id, words, *_basis_words(claim, voice), found))
+            words = say(claim.words, context.locale.language)
+            blocks.append(ClaimBlock(claim.id, words, *_basis_words(claim, context.locale), found))
     return blocks
 
 
-def _basis_words(claim: Claim, voice: Voice) -> tuple[str, str]:
+def _basis_words(claim: Claim, locale: Locale) -> tuple[str, str]:
     """Why the claim is made: how its basis is introduced, and the basis.
 
     Steps and reasons are written in English only; elsewhere the quote has to do.
     """
-    _ = voice
+    _ = locale
     said = claim.basis.words
     quote = said.get("quote") or said.get("from")
     step = said.get("step") or said.get("where") or said.get("why") or ""
-    parts = [f"«{quote}»" if quote else "", step if voice.language == "en" else ""]
+    parts = [f"«{quote}»" if quote else "", step if locale.language == "en" else ""]
     basis = " – ".join(part for part in parts if part)
     return (_(_BASIS[claim.basis.kind]), basis) if basis else ("", "")
 
 
-def finding(result: AuditResult, verdict: Verdict, voice: Voice, name: str = "") -> Finding | None:
+def finding(context: ReportContext, verdict: Verdict, name: str = "") -> ReportFinding | None:
     """One verdict with a counterexample, in words and as a picture; None where there is none.
 
     `name` is that of the picture, which a page may hold only once.
@@ -162,26 +165,28 @@ def finding(result: AuditResult, verdict: Verdict, voice: Voice, name: str = "")
     example = verdict.counterexample
     if example is None:
         return None
-    policy, language = verdict.policy, voice.language
-    name = name or f"{verdict.claim.id}-{[one.id for one in result.policies].index(policy.id) + 1}"
+    policy, language = verdict.policy, context.locale.language
+    name = name or f"{verdict.claim.id}-{[one.id for one in context.result.policies].index(policy.id) + 1}"
     outcome = outcome_words(example.decision.outcome, language)
-    behind = result.explanation_of(verdict)
-    return Finding(
-        policy=short_titles(result.policies, language)[policy.id],
-        sign=sign_of(verdict, voice),
+    behind = context.result.explanation_of(verdict)
+    return ReportFinding(
+        policy=context.titles[policy.id],
+        sign=verdict_mark(verdict, context.locale),
         words=verdict.words(language),
         picture=inline_picture(example.draw(language).svg(), name, example.words(language)),
         situation=tuple(situation_sentences(policy.vocabulary, example.situation, language)),
         outcome=f"{outcome[:1].upper()}{outcome[1:]}.",
-        lines=tuple({rule.line: Line(rule.line, rule.quote) for rule in example.decision.rules}.values()),
+        lines=tuple(
+            {rule.line: SourceLine(rule.line, rule.quote) for rule in example.decision.rules}.values()
+        ),
         reading=_changed(example, verdict, language),
-        pattern=pattern_answers(policy, verdict.readings.pattern[:MOST_ROWS], voice),
+        pattern=pattern_answers(policy, verdict.readings.pattern[:MOST_ROWS], context.locale),
         more_rows=max(0, len(verdict.readings.pattern) - MOST_ROWS),
-        total="" if behind.situations is None else voice.number(behind.situations),
-        failing=tuple(_failing(row, policy, voice) for row in behind.failing),
+        total="" if behind.situations is None else context.locale.number(behind.situations),
+        failing=tuple(_failing(row, policy, context.locale) for row in behind.failing),
         repairs=tuple(repair.words(policy, language) for repair in _best(behind.repairs)),
         unfinished=behind.unfinished,
-        weight=weight_words(result, result.weight_of(policy.id, verdict.claim.id), voice),
+        weight=weight_words(context, context.result.weight_of(policy.id, verdict.claim.id)),
     )
 
 
@@ -191,11 +196,11 @@ def _best(repairs: Sequence[Repair]) -> Sequence[Repair]:
     return (free or repairs)[:BEST_REPAIRS]
 
 
-def _failing(row: FailingRow, policy: Policy, voice: Voice) -> Failing:
-    _ = voice
-    where = rows_words(policy, (row.row,), voice.language) if row.row else _("always")
+def _failing(row: FailingRow, policy: Policy, locale: Locale) -> Failing:
+    _ = locale
+    where = rows_words(policy, (row.row,), locale.language) if row.row else _("always")
     return Failing(
-        situations="" if row.situations is None else voice.number(row.situations),
+        situations="" if row.situations is None else locale.number(row.situations),
         words=f"{where[:1].upper()}{where[1:]}",
         lines=", ".join(row.lines) or "–",
     )
@@ -210,16 +215,16 @@ def _changed(example: Counterexample, verdict: Verdict, language: str) -> tuple[
     )
 
 
-def pattern_answers(policy: Policy, rows: Sequence[Row], voice: Voice) -> tuple[tuple[Answer, ...], ...]:
+def pattern_answers(policy: Policy, rows: Sequence[Row], locale: Locale) -> tuple[tuple[Answer, ...], ...]:
     """Rows of readings as questions with the answers under which a claim fails."""
-    _ = voice
+    _ = locale
     return tuple(
         tuple(
             Answer(
                 name,
-                say(policy.readings[name].question, voice.language),
+                say(policy.readings[name].question, locale.language),
                 _(" or ").join(
-                    voice.quoted(say(policy.readings[name].option_words[str(option)], voice.language))
+                    locale.quoted(say(policy.readings[name].option_words[str(option)], locale.language))
                     for option in options
                 ),
             )
@@ -229,24 +234,24 @@ def pattern_answers(policy: Policy, rows: Sequence[Row], voice: Voice) -> tuple[
     )
 
 
-def weight_words(result: AuditResult, found: ClaimWeight | None, voice: Voice) -> str:
+def weight_words(context: ReportContext, found: ClaimWeight | None) -> str:
     """What a failure concerns in the simulated region, as one or two sentences."""
-    _ = voice
-    if found is None or result.simulation is None:
+    _ = context.locale
+    if found is None or context.result.simulation is None:
         return ""
     weight = found.weight
     said = _(
         "In the simulated region {pairs} pairs of people ({per} per 1,000 children) stand in a situation "
         "where it fails, and {attempts} of {total} attempts are made in one, {strangers} by strangers."
     ).format(
-        pairs=voice.number(weight.pairs),
-        per=voice.decimal(weight.pairs_per_1000),
-        attempts=voice.number(weight.attempts),
-        total=voice.number(weight.whole.attempts),
-        strangers=voice.number(weight.by[STRANGER]),
+        pairs=context.locale.number(weight.pairs),
+        per=context.locale.decimal(weight.pairs_per_1000),
+        attempts=context.locale.number(weight.attempts),
+        total=context.locale.number(weight.whole.attempts),
+        strangers=context.locale.number(weight.by[STRANGER]),
     )
     if found.fewest is not None and found.most is not None and found.fewest != found.most:
         said += " " + _("Over all readings: between {fewest} and {most} attempts.").format(
-            fewest=voice.number(found.fewest), most=voice.number(found.most)
+            fewest=context.locale.number(found.fewest), most=context.locale.number(found.most)
         )
     return said

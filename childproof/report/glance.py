@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from childproof.answers.audit_result import AuditResult
-from childproof.words.measure_words import figure
-from childproof.words.voice import Sign, Voice, short_titles, sign_of
+from childproof.report.context import ReportContext
+from childproof.words.locale import StatusMark, verdict_mark
+from childproof.words.measure_words import formatted
 from proofs.answers.verdict import PROVED
 from rulebook.language import N_
+from sim.results.measures import Measure
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Glance:
     """One rule book in one line: the first claim, and what the run says."""
 
     policy: str
-    sign: Sign | None
+    sign: StatusMark | None
     words: str
     figures: tuple[str, ...]
 
@@ -33,39 +34,41 @@ _GLANCE = (
 )
 
 
-def glance_head(result: AuditResult, voice: Voice) -> tuple[str, ...]:
+def glance_head(context: ReportContext) -> tuple[str, ...]:
     """The heads of the columns of figures; none without a run."""
-    return tuple(voice(words) for _name, _by, words in _GLANCE) if result.simulation else ()
+    return tuple(context.locale(words) for _name, _by, words in _GLANCE) if context.result.simulation else ()
 
 
-def glances(result: AuditResult, voice: Voice) -> list[Glance]:
+def glances(context: ReportContext) -> list[Glance]:
     """Each rule book in one line."""
-    names = short_titles(result.policies, voice.language)
-    first = result.verdicts.claims[0].id if result.verdicts.claims else ""
-    measures = result.simulation.measures if result.simulation else {}
+    names = context.titles
+    first = context.result.verdicts.claims[0].id if context.result.verdicts.claims else ""
+    measures = context.result.simulation.measures if context.result.simulation else {}
     lines = []
-    for policy in result.policies:
-        verdict = result.verdicts.find(policy.id, first)
-        found = {(one.name, one.by): one for one in measures.get(policy.id, ())}
+    for policy in context.result.policies:
+        verdict = context.result.verdicts.find(policy.id, first)
+        found: dict[tuple[str, str | None], Measure] = {
+            (one.name, one.by): one for one in measures.get(policy.id, ())
+        }
         figures = [found.get((name, by)) for name, by, _words in _GLANCE] if measures else []
         lines.append(
             Glance(
                 names[policy.id],
-                sign_of(verdict, voice) if verdict else None,
-                verdict.words(voice.language) if verdict else "",
-                tuple(figure(one, voice.language) if one else "–" for one in figures),
+                verdict_mark(verdict, context.locale) if verdict else None,
+                verdict.words(context.locale.language) if verdict else "",
+                tuple(formatted(one, context.locale.language) if one else "–" for one in figures),
             )
         )
     return lines
 
 
-def answer(result: AuditResult, voice: Voice) -> str:
+def answer(context: ReportContext) -> str:
     """The answer to the first claim, in one sentence."""
-    _ = voice
-    if not result.verdicts.claims:
+    _ = context.locale
+    if not context.result.verdicts.claims:
         return ""
-    first = result.verdicts.claims[0].id
-    found = [verdict for verdict in result.verdicts if verdict.claim.id == first]
+    first = context.result.verdicts.claims[0].id
+    found = [verdict for verdict in context.result.verdicts if verdict.claim.id == first]
     kept = [verdict for verdict in found if verdict.status_all == PROVED and not verdict.rests_on_silence]
     here = [verdict for verdict in found if verdict.status == PROVED and not verdict.rests_on_silence]
     counts = {"kept": len(kept), "here": len(here), "total": len(found)}

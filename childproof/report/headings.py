@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from childproof.answers.breakdown import ABOUT, BREAKDOWNS
+from childproof.answers.breakdown import ABOUT, BREAKDOWNS, BreakdownKind
 from childproof.words.measure_words import WHO_IS_MEANT
 from rulebook.language import N_
 
@@ -79,15 +79,15 @@ HEADINGS = {
     "measures": N_("Measures"),
     "reached": WHO_IS_MEANT[0],
     "known": WHO_IS_MEANT[1],
-    "ways": BREAKDOWNS["ways"],
-    "ways_about": ABOUT["ways"],
-    "where": BREAKDOWNS["places"],
-    "load": BREAKDOWNS["load"],
-    "load_about": ABOUT["load"],
+    "ways": BREAKDOWNS[BreakdownKind.WAYS],
+    "ways_about": ABOUT[BreakdownKind.WAYS],
+    "where": BREAKDOWNS[BreakdownKind.PLACES],
+    "load": BREAKDOWNS[BreakdownKind.LOAD],
+    "load_about": ABOUT[BreakdownKind.LOAD],
     "differences": N_("Differences on the same attempts"),
-    "relations": BREAKDOWNS["relations"],
-    "adults": BREAKDOWNS["adults"],
-    "adults_about": ABOUT["adults"],
+    "relations": BREAKDOWNS[BreakdownKind.RELATIONS],
+    "adults": BREAKDOWNS[BreakdownKind.ADULTS],
+    "adults_about": ABOUT[BreakdownKind.ADULTS],
     "weights": N_("What the failures concern"),
     "assumptions": N_("Assumptions"),
     "structure": N_("Taken for granted without a figure"),

@@ -1,8 +1,7 @@
 """The report as one page of HTML that needs nothing else: no network, no scripts, no other file.
 
-Knows which parts the page has and in which order. What they say comes from `report_claims`,
-`report_proofs`, `report_steps`, `report_simulation` and `report_sources`; how they look from the folder
-`templates`.
+Knows which parts the page has and in which order. What they say comes from the other
+files of this folder; how they look from the folder `templates`.
 """
 
 from __future__ import annotations
@@ -16,13 +15,14 @@ from childproof.answers.audit_result import AuditResult
 from childproof.report.attacks import StepsPart, steps_part
 from childproof.report.claims import (
     ClaimBlock,
-    Finding,
+    ReportFinding,
     SummaryRow,
     claim_blocks,
     finding,
     summary_rows,
     worst_case,
 )
+from childproof.report.context import ReportContext
 from childproof.report.glance import Glance, answer, glance_head, glances
 from childproof.report.headings import HEADINGS
 from childproof.report.proofs import (
@@ -40,7 +40,7 @@ from childproof.report.simulation import (
     SimulationPart,
     figure_rows,
     is_channel_weight,
-    left_out_words,
+    not_simulated_words,
     simulation_part,
     statements,
 )
@@ -54,7 +54,6 @@ from childproof.report.sources import (
     recheck_commands,
     sources,
 )
-from childproof.words.voice import Voice, short_titles
 from rulebook.language import say
 
 
@@ -70,7 +69,7 @@ class Page:
     answer: str
     glance_head: tuple[str, ...]
     glance: tuple[Glance, ...]
-    worst: Finding | None
+    worst: ReportFinding | None
     policies: tuple[str, ...]
     must_not: list[SummaryRow]
     must_stay: list[SummaryRow]
@@ -85,7 +84,7 @@ class Page:
     notes: list[OpenNote]
     readings: list[ReadingList]
     simulation: SimulationPart | None
-    left_out: list[str]
+    not_simulated: list[str]
     assumed: list[FigureRow]
     channels: list[FigureRow]
     sourced: list[FigureRow]
@@ -112,52 +111,52 @@ def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -
 
 def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) -> Page:
     """What the page says, before it looks like anything."""
-    voice = Voice(result.request.language)
+    context = ReportContext.of(result)
+    locale, names = context.locale, context.titles
     findings = {}
     for verdict in result.verdicts:
-        found = finding(result, verdict, voice)
+        found = finding(context, verdict)
         if found is not None:
             findings[verdict.policy.id, verdict.claim.id] = found
         if progress is not None:
             progress()
     worst = worst_case(result)
     claims = result.verdicts.claims
-    names = short_titles(result.policies, voice.language)
     figures = result.figures()
     assumed = [one for one in figures if one.is_assumption]
-    texts = sources(result.policies, voice.language)
+    texts = sources(result.policies, locale.language)
     return Page(
-        language=voice.language,
-        t={name: voice(text) for name, text in HEADINGS.items()},
+        language=locale.language,
+        t={name: locale(text) for name, text in HEADINGS.items()},
         sources=texts,
         documents=list(dict.fromkeys(text.document for text in texts if text.document)),
-        first_claim=say(claims[0].words, voice.language) if claims else "",
-        answer=answer(result, voice),
-        glance_head=glance_head(result, voice),
-        glance=tuple(glances(result, voice)),
-        worst=finding(result, worst, voice, name="worst") if worst else None,
+        first_claim=say(claims[0].words, locale.language) if claims else "",
+        answer=answer(context),
+        glance_head=glance_head(context),
+        glance=tuple(glances(context)),
+        worst=finding(context, worst, name="worst") if worst else None,
         policies=tuple(names.values()),
-        must_not=summary_rows(result, voice, service=False),
-        must_stay=summary_rows(result, voice, service=True),
-        failures=claim_blocks(result, findings, voice, service=False),
-        costs=claim_blocks(result, findings, voice, service=True),
-        proofs=proof_blocks(result, voice),
-        steps=steps_part(result, voice),
-        checked=checked_policies(result, voice),
-        watched=watched_policies(result, voice),
-        mended=mended_policies(result, voice),
+        must_not=summary_rows(context, service=False),
+        must_stay=summary_rows(context, service=True),
+        failures=claim_blocks(context, findings, service=False),
+        costs=claim_blocks(context, findings, service=True),
+        proofs=proof_blocks(context),
+        steps=steps_part(context),
+        checked=checked_policies(context),
+        watched=watched_policies(context),
+        mended=mended_policies(context),
         unfinished=[
-            f"{names[one.policy.id]}: {reason}" for one in result.examinations for reason in one.unfinished
+            f"{names[one.policy.id]}: {reason}" for one in result.analyses for reason in one.unfinished
         ],
-        notes=open_notes(result, voice),
-        readings=reading_lists(result, voice),
-        simulation=simulation_part(result, result.simulation, voice) if result.simulation else None,
-        left_out=[left_out_words(one, voice) for one in result.left_out],
-        assumed=figure_rows([one for one in assumed if not is_channel_weight(one)], voice),
-        channels=figure_rows([one for one in assumed if is_channel_weight(one)], voice),
-        sourced=figure_rows([one for one in figures if not one.is_assumption], voice),
-        statements=statements(voice) if result.simulation else [],
-        provenance=provenance_rows(result, voice),
+        notes=open_notes(context),
+        readings=reading_lists(context),
+        simulation=simulation_part(context, result.simulation) if result.simulation else None,
+        not_simulated=[not_simulated_words(one, locale) for one in result.not_simulated],
+        assumed=figure_rows([one for one in assumed if not is_channel_weight(one)], locale),
+        channels=figure_rows([one for one in assumed if is_channel_weight(one)], locale),
+        sourced=figure_rows([one for one in figures if not one.is_assumption], locale),
+        statements=statements(locale) if result.simulation else [],
+        provenance=provenance_rows(context),
         command=result.request.command,
         recheck=recheck_commands(result, worst),
         certificates=[f"childproof recheck {one.file}" for one in result.certificates if one.file],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from childproof.answers.audit_result import AuditResult
-from childproof.answers.examination import Examination, Repaired
-from childproof.words.voice import Sign, Voice, short_titles, sign_of, sign_of_attack
+from childproof.answers.policy_analysis import PolicyAnalysis, Repaired
+from childproof.report.context import ReportContext
+from childproof.words.locale import Locale, StatusMark, attack_mark, verdict_mark
 from proofs.anomalies.check import Check, Gaps
 from proofs.changes.comparison import Comparison
 from proofs.strength.coverage import LEVELS
@@ -21,7 +21,7 @@ class Proof:
     """Why one policy keeps a claim: what the proof rests on, and where the text is silent."""
 
     policy: str
-    sign: Sign
+    sign: StatusMark
     core: tuple[str, ...]
     gaps: tuple[str, ...]
 
@@ -35,7 +35,7 @@ class ProofBlock:
 
 
 @dataclass(frozen=True)
-class Listed:
+class FoldedList:
     """A list that is folded away under its title."""
 
     title: str
@@ -47,7 +47,7 @@ class Checked:
     """What is wrong with one policy whatever one claims of it."""
 
     policy: str
-    lists: tuple[Listed, ...]
+    lists: tuple[FoldedList, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Watched:
     policy: str
     mutants: tuple[str, ...]
     conditions: tuple[str, ...]
-    unwatched: Listed
+    unwatched: FoldedList
 
 
 @dataclass(frozen=True)
@@ -66,31 +66,34 @@ class Mended:
 
     policy: str
     id: str
-    signs: tuple[tuple[str, Sign], ...]
-    changes: tuple[Listed, ...]
-    claims: Listed
+    signs: tuple[tuple[str, StatusMark], ...]
+    changes: tuple[FoldedList, ...]
+    claims: FoldedList
 
 
-def proof_blocks(result: AuditResult, voice: Voice) -> list[ProofBlock]:
+def proof_blocks(context: ReportContext) -> list[ProofBlock]:
     """Every claim that some policy keeps in the reading that is judged, with what each proof rests on."""
-    names = short_titles(result.policies, voice.language)
+    names = context.titles
     blocks = []
-    for claim in result.verdicts.claims:
+    for claim in context.result.verdicts.claims:
         proofs = []
-        for policy in result.policies:
-            verdict = result.verdicts.find(policy.id, claim.id)
-            behind = result.explanation_of(verdict) if verdict else None
+        for policy in context.result.policies:
+            verdict = context.result.verdicts.find(policy.id, claim.id)
+            behind = context.result.explanation_of(verdict) if verdict else None
             if verdict is not None and behind is not None and behind.core is not None:
                 proofs.append(
                     Proof(
                         names[policy.id],
-                        sign_of(verdict, voice),
-                        tuple(behind.core_words(voice.language)),
-                        tuple(_sentence(rows_words(policy, (row,), voice.language)) for row in behind.gaps),
+                        verdict_mark(verdict, context.locale),
+                        tuple(behind.core_words(context.locale.language)),
+                        tuple(
+                            _sentence(rows_words(policy, (row,), context.locale.language))
+                            for row in behind.gaps
+                        ),
                     )
                 )
         if proofs:
-            blocks.append(ProofBlock(say(claim.words, voice.language), tuple(proofs)))
+            blocks.append(ProofBlock(say(claim.words, context.locale.language), tuple(proofs)))
     return blocks
 
 
@@ -98,92 +101,96 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def checked_policies(result: AuditResult, voice: Voice) -> list[Checked]:
+def checked_policies(context: ReportContext) -> list[Checked]:
     """Gaps, contradictions and idle lines of each policy."""
-    names = short_titles(result.policies, voice.language)
+    names = context.titles
     return [
-        Checked(names[one.policy.id], tuple(_lists(one.check, voice)))
-        for one in result.examinations
+        Checked(names[one.policy.id], tuple(_lists(one.check, context.locale)))
+        for one in context.result.analyses
         if one.check
     ]
 
 
-def _lists(check: Check, voice: Voice) -> list[Listed]:
-    _, language = voice, voice.language
+def _lists(check: Check, locale: Locale) -> list[FoldedList]:
+    _, language = locale, locale.language
     text = _("Situations of which no line speaks, read as judged above: {n}")
-    lists = [_gaps(check, check.gaps, text, voice)]
+    lists = [_gaps(check, check.gaps, text, locale)]
     if check.everywhere is not None:
         text = _("Situations of which no line speaks, however the text is read: {n}")
-        lists.append(_gaps(check, check.everywhere, text, voice))
+        lists.append(_gaps(check, check.everywhere, text, locale))
     overlaps = tuple(overlap.words(language) for overlap in check.overlaps)
     idle = tuple(rule.words(language) for rule in check.idle)
     lists.append(
-        _listed(_("Pairs of lines that contradict each other in some reading: {n}"), overlaps, voice)
+        _listed(_("Pairs of lines that contradict each other in some reading: {n}"), overlaps, locale)
     )
-    lists.append(_listed(_("Lines without effect in some reading: {n}"), idle, voice))
+    lists.append(_listed(_("Lines without effect in some reading: {n}"), idle, locale))
     return lists
 
 
-def _gaps(check: Check, gaps: Gaps, title: str, voice: Voice) -> Listed:
-    _ = voice
-    count = "?" if gaps.situations is None else voice.number(gaps.situations)
+def _gaps(check: Check, gaps: Gaps, title: str, locale: Locale) -> FoldedList:
+    _ = locale
+    count = "?" if gaps.situations is None else locale.number(gaps.situations)
     if gaps.rows is None:
-        return Listed(title.format(n=count), (_("Too many ways to list."),))
-    rows = (rows_words(check.policy, (row,), voice.language) or _("always") for row in gaps.rows)
-    return Listed(title.format(n=count), tuple(_sentence(words) for words in rows))
+        return FoldedList(title.format(n=count), (_("Too many ways to list."),))
+    rows = (rows_words(check.policy, (row,), locale.language) or _("always") for row in gaps.rows)
+    return FoldedList(title.format(n=count), tuple(_sentence(words) for words in rows))
 
 
-def _listed(title: str, lines: Sequence[str], voice: Voice) -> Listed:
-    return Listed(title.format(n=voice.number(len(lines))), tuple(_sentence(line) for line in lines))
+def _listed(title: str, lines: Sequence[str], locale: Locale) -> FoldedList:
+    return FoldedList(title.format(n=locale.number(len(lines))), tuple(_sentence(line) for line in lines))
 
 
-def watched_policies(result: AuditResult, voice: Voice) -> list[Watched]:
+def watched_policies(context: ReportContext) -> list[Watched]:
     """The three scores of each policy, which are never mixed."""
-    names = short_titles(result.policies, voice.language)
+    names = context.titles
     return [
-        _watched(names[one.policy.id], one.strength, voice) for one in result.examinations if one.strength
+        _watched(names[one.policy.id], one.strength, context.locale)
+        for one in context.result.analyses
+        if one.strength
     ]
 
 
-def _watched(name: str, found: Strength, voice: Voice) -> Watched:
-    _ = voice
+def _watched(name: str, found: Strength, locale: Locale) -> Watched:
+    _ = locale
 
     def shown(score: Score) -> str:
-        return f"{score.percent} % ({voice.number(score.noticed)} / {voice.number(score.total)})"
+        return f"{score.percent} % ({locale.number(score.noticed)} / {locale.number(score.total)})"
 
-    missing = tuple(group.words(voice.language) for group in found.unwatched)
+    missing = tuple(group.words(locale.language) for group in found.unwatched)
     return Watched(
         name,
         tuple(shown(found.mutation_score(level)) for level in LEVELS),
         tuple(shown(found.condition_score(level)) for level in LEVELS),
-        _listed(_("What no claim watches: {n} places"), missing, voice),
+        _listed(_("What no claim watches: {n} places"), missing, locale),
     )
 
 
-def mended_policies(result: AuditResult, voice: Voice) -> list[Mended]:
+def mended_policies(context: ReportContext) -> list[Mended]:
     """The repaired version of each policy that has one."""
-    names = short_titles(result.policies, voice.language)
+    names = context.titles
     return [
-        _mended(names[one.policy.id], one, one.repaired, voice) for one in result.examinations if one.repaired
+        _mended(names[one.policy.id], one, one.repaired, context.locale)
+        for one in context.result.analyses
+        if one.repaired
     ]
 
 
-def _mended(name: str, one: Examination, repaired: Repaired, voice: Voice) -> Mended:
-    _, language = voice, voice.language
+def _mended(name: str, one: PolicyAnalysis, repaired: Repaired, locale: Locale) -> Mended:
+    _, language = locale, locale.language
     first = repaired.verdict.claim
-    signs = [(say(first.words, language), sign_of(repaired.verdict, voice))]
+    signs = [(say(first.words, language), verdict_mark(repaired.verdict, locale))]
     if repaired.attack is not None:
-        signs.append((say(repaired.attack.claim.words, language), sign_of_attack(repaired.attack, voice)))
+        signs.append((say(repaired.attack.claim.words, language), attack_mark(repaired.attack, locale)))
     turned = [change for change in repaired.change.claims if change.turned]
     words = {claim.id: say(claim.words, language) for claim in one.policy.claims}
     fails = _("{claim} It failed in {before} of {total} readings; now in {after} of {left}.")
     lines = tuple(
         fails.format(
             claim=words.get(change.claim, change.claim),
-            before=voice.number(change.old.readings.refuted),
-            total=voice.number(change.old.readings.total),
-            after=voice.number(change.new.readings.refuted),
-            left=voice.number(change.new.readings.total),
+            before=locale.number(change.old.readings.refuted),
+            total=locale.number(change.old.readings.total),
+            after=locale.number(change.new.readings.refuted),
+            left=locale.number(change.new.readings.total),
         )
         for change in turned
         if change.old is not None and change.new is not None
@@ -192,16 +199,16 @@ def _mended(name: str, one: Examination, repaired: Repaired, voice: Voice) -> Me
         name,
         repaired.policy.id,
         tuple(signs),
-        tuple(_changes(repaired.change, voice)),
-        _listed(_("Claims that turned: {n}"), lines, voice),
+        tuple(_changes(repaired.change, locale)),
+        _listed(_("Claims that turned: {n}"), lines, locale),
     )
 
 
-def _changes(change: Comparison, voice: Voice) -> list[Listed]:
+def _changes(change: Comparison, locale: Locale) -> list[FoldedList]:
     """The difference in words, by heading; claims are told apart from it, in their own words."""
-    _ = voice
+    _ = locale
     groups, title = dict[str, list[str]](), ""
-    for line in change.words(voice.language):
+    for line in change.words(locale.language):
         if line.startswith("  "):
             groups[title].append(line.strip())
         else:
@@ -209,13 +216,13 @@ def _changes(change: Comparison, voice: Voice) -> list[Listed]:
             groups[title] = []
     groups.pop(_("Claims that turned:"), None)
     if change.readings:
-        groups[_("Readings:")] = [_reading(change, *one, voice) for one in change.readings]
-    return [Listed(title, tuple(_sentence(line) for line in lines)) for title, lines in groups.items()]
+        groups[_("Readings:")] = [_reading(change, *one, locale) for one in change.readings]
+    return [FoldedList(title, tuple(_sentence(line) for line in lines)) for title, lines in groups.items()]
 
 
-def _reading(change: Comparison, name: str, gone: Sequence[str], came: Sequence[str], voice: Voice) -> str:
+def _reading(change: Comparison, name: str, gone: Sequence[str], came: Sequence[str], locale: Locale) -> str:
     """One question about the text that is answered in other ways than before."""
-    _, language = voice, voice.language
+    _, language = locale, locale.language
     sides = [
         (change.old.readings.get(name), gone, _("No longer: {options}.")),
         (change.new.readings.get(name), came, _("New: {options}.")),
@@ -224,7 +231,7 @@ def _reading(change: Comparison, name: str, gone: Sequence[str], came: Sequence[
     said = [say(question.question, language)]
     for reading, options, text in sides:
         if reading is not None and options:
-            words = (voice.quoted(say(reading.option_words[option], language)) for option in options)
+            words = (locale.quoted(say(reading.option_words[option], language)) for option in options)
             said.append(text.format(options=", ".join(words)))
     if question.why:
         said.append(f"{_sentence(say(question.why, language))}.")

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from childproof.answers.audit_result import AuditResult
-from childproof.answers.left_out import LeftOut
+from childproof.answers.breakdown import BreakdownKind
+from childproof.answers.not_simulated import NotSimulated, Obstacle
 from childproof.answers.simulation import Simulation
+from childproof.report.context import ReportContext
 from childproof.report.inline_svg import inline_picture
-from childproof.words.measure_words import difference_alone, figure, is_headline, measure_words
-from childproof.words.voice import Voice, short_titles
+from childproof.words.locale import Locale, decimal_sign
+from childproof.words.measure_words import formatted, formatted_difference, is_headline, measure_words
 from proofs.answers.population_weight import STRANGER
 from proofs.answers.verdict import PROVED
-from proofs.pictures.picture import as_svg
+from proofs.pictures.picture import Picture
 from rulebook.language import N_, say
 from sim.assumptions.names import CHANNELS
 from sim.assumptions.parameters import Parameter
 from sim.assumptions.structural import structure
-from sim.pictures.run_pictures import figure_balance, figure_reached, figure_survival
+from sim.pictures.run_pictures import draw_balance, draw_reached, draw_survival
 from sim.results.measures import Difference, Measure, survival
 
 _TAGS = {
@@ -31,7 +32,7 @@ _TAGS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """One line of a table; `strong` cells are differences that chance alone does not explain."""
 
     words: str
@@ -74,40 +75,40 @@ class SimulationPart:
     watched: str
     policies: tuple[str, ...]
     pairs: tuple[str, ...]
-    measures: tuple[Row, ...]
-    ways: tuple[Row, ...]
-    where: tuple[Row, ...]
-    load: tuple[Row, ...]
-    differences: tuple[Row, ...]
-    by_relation: tuple[Row, ...]
-    with_adults: tuple[Row, ...]
+    measures: tuple[TableRow, ...]
+    ways: tuple[TableRow, ...]
+    where: tuple[TableRow, ...]
+    load: tuple[TableRow, ...]
+    differences: tuple[TableRow, ...]
+    by_relation: tuple[TableRow, ...]
+    with_adults: tuple[TableRow, ...]
     weights: tuple[WeightRow, ...]
     pictures: tuple[tuple[str, str], ...]
 
 
-def simulation_part(result: AuditResult, simulation: Simulation, voice: Voice) -> SimulationPart:
+def simulation_part(context: ReportContext, simulation: Simulation) -> SimulationPart:
     """The run in words, tables and pictures."""
-    names = short_titles(result.policies, voice.language)
+    names = context.titles
     simulated = list(simulation.measures)
     return SimulationPart(
-        population=_population(result, simulation, voice),
-        watched=_watched(result, simulated, voice),
+        population=_population(context, simulation),
+        watched=_watched(context, simulated),
         policies=tuple(names[policy] for policy in simulated),
         pairs=tuple(f"{names[a]} \u2212 {names[b]}" for a, b in combinations(simulated, 2)),
-        measures=tuple(_measure_rows(simulation, voice)),
-        ways=_broken_down(simulation, "ways", voice),
-        where=_broken_down(simulation, "places", voice),
-        load=_broken_down(simulation, "load", voice),
-        differences=tuple(_difference_rows(simulation, voice)),
-        by_relation=_broken_down(simulation, "relations", voice),
-        with_adults=_broken_down(simulation, "adults", voice),
-        weights=tuple(_weight_rows(result, names, voice)),
-        pictures=_pictures(simulation, names, voice),
+        measures=tuple(_measure_rows(simulation, context.locale)),
+        ways=_broken_down(simulation, BreakdownKind.WAYS, context.locale),
+        where=_broken_down(simulation, BreakdownKind.PLACES, context.locale),
+        load=_broken_down(simulation, BreakdownKind.LOAD, context.locale),
+        differences=tuple(_difference_rows(simulation, context.locale)),
+        by_relation=_broken_down(simulation, BreakdownKind.RELATIONS, context.locale),
+        with_adults=_broken_down(simulation, BreakdownKind.ADULTS, context.locale),
+        weights=tuple(_weight_rows(context, names)),
+        pictures=_pictures(simulation, names, context.locale),
     )
 
 
-def _population(result: AuditResult, simulation: Simulation, voice: Voice) -> str:
-    _ = voice
+def _population(context: ReportContext, simulation: Simulation) -> str:
+    _ = context.locale
     run = simulation.run
     return _(
         "A synthetic region drawn from the figures of {region}, at {scale} of its size: {people} people, "
@@ -115,32 +116,32 @@ def _population(result: AuditResult, simulation: Simulation, voice: Voice) -> st
         "other as the assumptions say, and strangers try to reach children. Every rule book decides the same "
         "{attempts} attempts, each in the reading that is judged above."
     ).format(
-        region=result.profile.label(voice.language),
-        scale=voice.figure(run.world.scale),
-        people=voice.number(run.people),
-        schools=voice.number(run.schools),
-        children=voice.number(run.children),
-        days=voice.number(run.days),
-        attempts=voice.number(int(run.attempts.sum())),
+        region=say(context.result.profile.words, context.locale.language),
+        scale=context.locale.plain_number(run.world.scale),
+        people=context.locale.number(run.people),
+        schools=context.locale.number(run.schools),
+        children=context.locale.number(run.children),
+        days=context.locale.number(run.days),
+        attempts=context.locale.number(int(run.attempts.sum())),
     )
 
 
-def _watched(result: AuditResult, simulated: Sequence[str], voice: Voice) -> str:
-    _ = voice
+def _watched(context: ReportContext, simulated: Sequence[str]) -> str:
+    _ = context.locale
     proved = sum(
-        verdict.status == PROVED for verdict in result.verdicts if verdict.policy.id in set(simulated)
+        verdict.status == PROVED for verdict in context.result.verdicts if verdict.policy.id in set(simulated)
     )
     return _(
         "Proof and simulation check each other: {n} proofs were watched during the run, and no decision "
         "contradicted one."
-    ).format(n=voice.number(proved))
+    ).format(n=context.locale.number(proved))
 
 
-def _measure_rows(simulation: Simulation, voice: Voice) -> list[Row]:
+def _measure_rows(simulation: Simulation, locale: Locale) -> list[TableRow]:
     return [
-        Row(
-            measure_words(same[0], voice.language),
-            tuple(figure(one, voice.language) for one in same),
+        TableRow(
+            measure_words(same[0], locale.language),
+            tuple(formatted(one, locale.language) for one in same),
             below=same[0].by is not None,
         )
         for same in zip(*simulation.measures.values(), strict=True)
@@ -148,14 +149,14 @@ def _measure_rows(simulation: Simulation, voice: Voice) -> list[Row]:
     ]
 
 
-def _broken_down(simulation: Simulation, what: str, voice: Voice) -> tuple[Row, ...]:
+def _broken_down(simulation: Simulation, what: BreakdownKind, locale: Locale) -> tuple[TableRow, ...]:
     return tuple(
-        Row(line.words, line.figures, below=line.below)
-        for line in simulation.breakdown(what, voice.language).lines
+        TableRow(line.words, line.figures, below=line.below)
+        for line in simulation.breakdown(what, locale.language).lines
     )
 
 
-def _difference_rows(simulation: Simulation, voice: Voice) -> list[Row]:
+def _difference_rows(simulation: Simulation, locale: Locale) -> list[TableRow]:
     found: dict[tuple[str, str | None], list[Difference]] = {}
     for difference in simulation.differences:
         found.setdefault((difference.name, difference.by), []).append(difference)
@@ -164,9 +165,9 @@ def _difference_rows(simulation: Simulation, voice: Voice) -> list[Row]:
         same = found.get((measure.name, measure.by), [])
         if same and is_headline(measure):
             rows.append(
-                Row(
-                    measure_words(measure, voice.language),
-                    tuple(_difference_words(one, measure, voice) for one in same),
+                TableRow(
+                    measure_words(measure, locale.language),
+                    tuple(_difference_words(one, measure, locale) for one in same),
                     tuple(one.low > 0 or one.high < 0 for one in same),
                     below=measure.by is not None,
                 )
@@ -174,71 +175,73 @@ def _difference_rows(simulation: Simulation, voice: Voice) -> list[Row]:
     return rows
 
 
-def _difference_words(difference: Difference, measure: Measure, voice: Voice) -> str:
+def _difference_words(difference: Difference, measure: Measure, locale: Locale) -> str:
     value, low, high = (
-        difference_alone(measure, number, voice.language)
+        formatted_difference(measure, number, locale.language)
         for number in (difference.value, difference.low, difference.high)
     )
     return f"{value} ({low} … {high})"
 
 
-def _weight_rows(result: AuditResult, names: dict[str, str], voice: Voice) -> list[WeightRow]:
-    words = {claim.id: say(claim.words, voice.language) for claim in result.verdicts.claims}
+def _weight_rows(context: ReportContext, names: Mapping[str, str]) -> list[WeightRow]:
+    words = {claim.id: say(claim.words, context.locale.language) for claim in context.result.verdicts.claims}
     return [
         WeightRow(
             claim=words[one.claim],
             policy=names[one.policy],
-            pairs=voice.number(one.weight.pairs),
-            attempts=voice.number(one.weight.attempts),
-            share=voice.decimal(100 * one.weight.share, 2),
-            strangers=voice.number(one.weight.by[STRANGER]),
+            pairs=context.locale.number(one.weight.pairs),
+            attempts=context.locale.number(one.weight.attempts),
+            share=context.locale.decimal(100 * one.weight.share, 2),
+            strangers=context.locale.number(one.weight.by[STRANGER]),
             over_readings="–"
             if one.fewest is None or one.most is None
-            else voice.number(one.most)
+            else context.locale.number(one.most)
             if one.fewest == one.most
-            else f"{voice.number(one.fewest)} … {voice.number(one.most)}",
+            else f"{context.locale.number(one.fewest)} … {context.locale.number(one.most)}",
         )
-        for claim in result.verdicts.claims
-        for one in result.weights
+        for claim in context.result.verdicts.claims
+        for one in context.result.weights
         if one.claim == claim.id
     ]
 
 
-def _pictures(simulation: Simulation, names: dict[str, str], voice: Voice) -> tuple[tuple[str, str], ...]:
+def _pictures(
+    simulation: Simulation, names: Mapping[str, str], locale: Locale
+) -> tuple[tuple[str, str], ...]:
     # A dollar sign would begin a formula in Matplotlib.
-    _ = voice
+    _ = locale
     plain = {name: title.replace("$", r"\$") for name, title in names.items()}
-    decimal = "," if voice.language == "ru" else "."
+    decimal = decimal_sign(locale.language)
     found = simulation.measures
     drawn = (
         (
             "reached",
             _("Children reached by strangers and by known adults without a role, under each rule book"),
-            figure_reached(found, names=plain, translate=voice, decimal=decimal),
+            draw_reached(found, names=plain, translate=locale, decimal=decimal),
         ),
         (
             "survival",
             _("Children whom no stranger has reached yet, day by day, with the 95 % interval"),
-            figure_survival(survival(simulation.run), names=plain, translate=voice, decimal=decimal),
+            draw_survival(survival(simulation.run), names=plain, translate=locale, decimal=decimal),
         ),
         (
             "balance",
             _("Safety against friction: lower is safer, further left is easier for ordinary people"),
-            figure_balance(found, names=plain, translate=voice, decimal=decimal),
+            draw_balance(found, names=plain, translate=locale, decimal=decimal),
         ),
     )
-    return tuple((words, inline_picture(as_svg(picture), name, words)) for name, words, picture in drawn)
+    return tuple((words, inline_picture(Picture(figure).svg(), name, words)) for name, words, figure in drawn)
 
 
-def figure_rows(figures: Sequence[Parameter], voice: Voice) -> list[FigureRow]:
+def figure_rows(figures: Sequence[Parameter], locale: Locale) -> list[FigureRow]:
     """Figures with value, range and where they come from."""
-    _ = voice
+    _ = locale
     return [
         FigureRow(
-            words=figure.label(voice.language),
+            words=say(figure.words, locale.language),
             key=figure.key,
-            value=voice.figure(figure.value),
-            range=f"{voice.figure(figure.low)} … {voice.figure(figure.high)}",
+            value=locale.plain_number(figure.value),
+            range=f"{locale.plain_number(figure.low)} … {locale.plain_number(figure.high)}",
             unit=_(figure.unit),
             tag=_(_TAGS[figure.tag]) if not figure.changed else _("set by hand"),
             why=_(figure.source),
@@ -253,20 +256,20 @@ def is_channel_weight(figure: Parameter) -> bool:
     return bool(behaviour) and name in CHANNELS and not figure.changed
 
 
-def statements(voice: Voice) -> list[str]:
+def statements(locale: Locale) -> list[str]:
     """What the model takes for granted without a figure."""
-    return [one.label(voice.language) for one in structure()]
+    return [say(one.words, locale.language) for one in structure()]
 
 
-def left_out_words(one: LeftOut, voice: Voice) -> str:
+def not_simulated_words(one: NotSimulated, locale: Locale) -> str:
     """Why a policy was not simulated."""
-    _ = voice
+    _ = locale
     said = {
-        "too_large": _("its vocabulary is too large to go through every situation"),
-        "other_facts": _(
+        Obstacle.TOO_LARGE: _("its vocabulary is too large to go through every situation"),
+        Obstacle.OTHER_FACTS: _(
             "the synthetic region does not know these facts: {facts} – `--providers FILE` "
             "takes a file that says where they come from"
         ),
-        "another": _("its vocabulary is not that of the rule books that were simulated"),
+        Obstacle.ANOTHER: _("its vocabulary is not that of the rule books that were simulated"),
     }[one.kind]
     return f"{one.policy}: {said.format(facts=', '.join(one.facts))}."

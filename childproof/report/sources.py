@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from childproof.answers.audit_result import AuditResult
-from childproof.words.voice import Voice, short_titles
+from childproof.report.context import ReportContext
 from proofs.answers.verdict import Verdict
 from rulebook.language import say
 from rulebook.model import Policy
@@ -81,44 +81,44 @@ def sources(policies: Iterable[Policy], language: str) -> list[Source]:
     ]
 
 
-def open_notes(result: AuditResult, voice: Voice) -> list[OpenNote]:
+def open_notes(context: ReportContext) -> list[OpenNote]:
     """The questions that no reading settles; for all policies alike the names are left out."""
-    names = short_titles(result.policies, voice.language)
+    names = context.titles
     return [
         OpenNote(
-            words=say(question.words, voice.language),
+            words=say(question.words, context.locale.language),
             quote=question.quote,
             lines=", ".join(question.lines),
             policies=""
             if all(name in question.policies for name in names)
             else ", ".join(names[policy] for policy in question.policies if policy in names),
         )
-        for question in result.questions
+        for question in context.result.questions
     ]
 
 
-def reading_lists(result: AuditResult, voice: Voice) -> list[ReadingList]:
+def reading_lists(context: ReportContext) -> list[ReadingList]:
     """Every reading of every policy, with its options."""
-    _ = voice
-    names = short_titles(result.policies, voice.language)
-    settled = result.request.settled
+    _ = context.locale
+    names = context.titles
+    settled = context.result.request.settled
     lists = []
-    for policy in result.policies:
+    for policy in context.result.policies:
         total = 1
         for options in policy.open_readings(settled).values():
             total *= len(options)
         lists.append(
             ReadingList(
                 policy=names[policy.id],
-                readings=_("Readings left open: {n}.").format(n=voice.number(total)),
+                readings=_("Readings left open: {n}.").format(n=context.locale.number(total)),
                 questions=tuple(
                     Question(
                         id=name,
-                        words=say(question.question, voice.language),
+                        words=say(question.question, context.locale.language),
                         lines=", ".join(question.lines),
                         options=tuple(
                             Option(
-                                say(question.option_words[option], voice.language),
+                                say(question.option_words[option], context.locale.language),
                                 option == question.default,
                                 settled.get(name) == option,
                             )
@@ -132,25 +132,28 @@ def reading_lists(result: AuditResult, voice: Voice) -> list[ReadingList]:
     return lists
 
 
-def provenance_rows(result: AuditResult, voice: Voice) -> list[tuple[str, str]]:
+def provenance_rows(context: ReportContext) -> list[tuple[str, str]]:
     """What the figures depend on, each with its name."""
-    _ = voice
-    request = result.request
-    rows = [(_("Made on"), result.created.strftime("%Y-%m-%d %H:%M UTC"))]
-    rows += [(_("With"), ", ".join(f"{name} {number}" for name, number in result.versions.items()))]
-    rows += [(policy.id, _digest(policy.digest)) for policy in result.policies]
+    _ = context.locale
+    request = context.result.request
+    rows = [(_("Made on"), context.result.created.strftime("%Y-%m-%d %H:%M UTC"))]
+    rows += [(_("With"), ", ".join(f"{name} {number}" for name, number in context.result.versions.items()))]
+    rows += [(policy.id, _digest(policy.digest)) for policy in context.result.policies]
     settled = ", ".join(f"{name} = {option}" for name, option in request.settled.items())
     rows.append((_("Readings settled"), settled or _("none")))
     rows.append((_("Silence is read as"), _("free") if request.silence == "free" else _("forbidden")))
-    if result.simulation is not None:
-        record = result.simulation.run.provenance
+    if context.result.simulation is not None:
+        record = context.result.simulation.run.provenance
         rows += [
             (
                 _("Region"),
-                f"{result.profile.label(voice.language)}, {_digest(record.profile)}",
+                f"{say(context.result.profile.words, context.locale.language)}, {_digest(record.profile)}",
             ),
             (_("Behaviour"), _digest(record.behaviours)),
-            (_("Scale, days, seed"), f"{voice.figure(request.scale)}, {request.days}, {request.seed}"),
+            (
+                _("Scale, days, seed"),
+                f"{_.plain_number(request.scale)}, {request.days}, {request.seed}",
+            ),
         ]
     return rows
 

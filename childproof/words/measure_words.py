@@ -58,28 +58,28 @@ def by_words(by: str, language: str) -> str:
     return _(words[by]) if by in words else by
 
 
-def figure(measure: Measure, language: str) -> str:
+def formatted(measure: Measure, language: str) -> str:
     """The value with its 95 % interval: "154.6 (143.6–166.2)"."""
     value, low, high = (
-        figure_alone(measure, number, language) for number in (measure.value, measure.low, measure.high)
+        formatted_alone(measure, number, language) for number in (measure.value, measure.low, measure.high)
     )
     return f"{value} ({low}–{high})"
 
 
-def figure_alone(measure: Measure, number: float, language: str) -> str:
+def formatted_alone(measure: Measure, number: float, language: str) -> str:
     """A number in the unit of a measure, without an interval: "154.6"."""
     digits = 2 if measure.name == "requests_per_child" else 1
-    return in_words(shown(measure, number), digits, language)
+    return in_words(in_unit(measure, number), digits, language)
 
 
-def difference_alone(measure: Measure, number: float, language: str) -> str:
+def formatted_difference(measure: Measure, number: float, language: str) -> str:
     """A difference in the unit of a measure, with its sign: "+6.0"; what is shown as zero has none."""
-    said = figure_alone(measure, abs(number), language)
+    said = formatted_alone(measure, abs(number), language)
     if not any(digit in "123456789" for digit in said):
         return said
     return f"\u2212{said}" if number < 0 else f"+{said}"
 
 
-def shown(measure: Measure, number: float) -> float:
+def in_unit(measure: Measure, number: float) -> float:
     """A number as it is shown: shares in per cent."""
     return number * (100.0 if measure.unit == "share" else 1.0)

@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from itertools import combinations, zip_longest
 
 import numpy as np
 
-from proofs.anomalies.rule_effects import Look, LookEverywhere, look_at
+from proofs.anomalies.rule_effects import (
+    EnumeratedEffects,
+    RuleEffects,
+    rule_effects_of,
+)
+from proofs.answers.notebook import html_lines
 from proofs.answers.population_weight import Weighable, Weight, weight_entry
 from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular, row_cells, row_columns
 from proofs.answers.verdict import Counterexample, Readings
@@ -46,7 +50,7 @@ class Gaps:
 
 
 @dataclass(frozen=True)
-class Overlap:
+class OverlappingRules:
     """Two lines with different outcomes for one attempt, with the smallest example."""
 
     first: Rule
@@ -127,7 +131,7 @@ class Check(Weighable, Tabular):
     reading: Reading
     gaps: Gaps
     everywhere: Gaps | None
-    overlaps: tuple[Overlap, ...]
+    overlaps: tuple[OverlappingRules, ...]
     idle: tuple[IdleRule, ...]
 
     @property
@@ -187,7 +191,7 @@ class Check(Weighable, Tabular):
         return "\n".join([self.policy.id, *self.words(), *self.population_words()])
 
     def _repr_html_(self) -> str:
-        return "<br>".join(escape(line) for line in str(self).splitlines())
+        return html_lines(str(self).splitlines())
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """As JSON."""
@@ -257,11 +261,14 @@ def check(policy: Policy, *, settled: Reading = NOTHING_SETTLED, time_limit: flo
     Raises:
         Undecided: it could not be told in time; nothing is reported half.
     """
-    look = look_at(policy, settled, time_limit)
+    effects = rule_effects_of(policy, settled, time_limit)
     reading = policy.reading(settled)
-    overlaps, idle = tuple(_overlaps(look)), tuple(_idle_rules(look))
-    if isinstance(look, LookEverywhere):
-        gaps, everywhere = _counted(policy, look.silent(reading)), _counted(policy, look.silent_everywhere())
+    overlaps, idle = tuple(_overlaps(effects)), tuple(_idle_rules(effects))
+    if isinstance(effects, EnumeratedEffects):
+        gaps, everywhere = (
+            _counted(policy, effects.silent(reading)),
+            _counted(policy, effects.silent_everywhere()),
+        )
         return Check(policy, reading, gaps, everywhere, overlaps, idle)
     return Check(policy, reading, _gaps(policy, reading), None, overlaps, idle)
 
@@ -275,7 +282,7 @@ def _gaps(policy: Policy, reading: Reading) -> Gaps:
         return Gaps(None, None)
 
 
-def _both(masks: Masks, overlap: Overlap) -> Mask:
+def _both(masks: Masks, overlap: OverlappingRules) -> Mask:
     """The situations that both lines of an overlap speak of, in the reading of the masks."""
     both: Mask = masks.rule(overlap.first) & masks.rule(overlap.second)
     return both
@@ -285,40 +292,40 @@ def _counted(policy: Policy, silent: Mask) -> Gaps:
     return Gaps(int(silent.sum()), cover(Situations.of(policy.vocabulary), silent))
 
 
-def _overlaps(look: Look) -> Iterator[Overlap]:
+def _overlaps(effects: RuleEffects) -> Iterator[OverlappingRules]:
     """Pairs of rules with different outcomes that some attempt fits under some reading."""
-    policy = look.policy
+    policy = effects.policy
     for first, second in combinations(policy.rules, 2):
-        if first.outcome != second.outcome and (both := look.both(first, second)).any():
-            where = look.where(both)
+        if first.outcome != second.outcome and (both := effects.both(first, second)).any():
+            where = effects.where(both)
             reading = where.nearest()
-            situation = look.example(first, second, reading)
+            situation = effects.example(first, second, reading)
             example = Counterexample(policy, situation, reading, decide(policy, situation, reading))
-            yield Overlap(first, second, where.summary(), example)
+            yield OverlappingRules(first, second, where.summary(), example)
 
 
-def _idle_rules(look: Look) -> Iterator[IdleRule]:
+def _idle_rules(effects: RuleEffects) -> Iterator[IdleRule]:
     """Each rule that has no effect in some reading, once for each way in which it has none."""
-    for rule in look.policy.rules:
-        speaks, decides, alone = look.speaks(rule), look.decides(rule), look.alone(rule)
+    for rule in effects.policy.rules:
+        speaks, decides, alone = effects.speaks(rule), effects.decides(rule), effects.alone(rule)
         ways = {"dead": ~speaks, "shadowed": speaks & ~decides, "redundant": decides & ~alone}
         for kind, idle in ways.items():
             if idle.any():
-                yield IdleRule(rule, kind, look.where(idle).summary(), _others(look, rule, kind))
+                yield IdleRule(rule, kind, effects.where(idle).summary(), _others(effects, rule, kind))
 
 
-def _others(look: Look, rule: Rule, kind: str) -> tuple[str, ...]:
+def _others(effects: RuleEffects, rule: Rule, kind: str) -> tuple[str, ...]:
     """The lines that overlap a rule and say something else, or the same."""
     if kind == "dead":
         return ()
     others = [
         other
-        for other in look.policy.rules
+        for other in effects.policy.rules
         if other is not rule
         and (other.outcome == rule.outcome) == (kind == "redundant")
-        and look.collide(rule, other)
+        and effects.collide(rule, other)
     ]
-    return look.policy.lines_of(tuple(others))
+    return effects.policy.lines_of(tuple(others))
 
 
 def _row_dict(row: Row) -> dict[str, list[str | bool]]:

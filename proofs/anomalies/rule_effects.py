@@ -1,7 +1,7 @@
 """Where lines speak, decide and collide: in which readings, and one example of each.
 
-Two ways to the same answers. `LookEverywhere` goes through every situation under every reading at
-once, as packed bits; `LookBySolver` asks Z3, for vocabularies too large to enumerate.
+Two ways to the same answers. `EnumeratedEffects` goes through every situation under every reading at
+once, as packed bits; `SolverEffects` asks Z3, for vocabularies too large to enumerate.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from proofs.claims.counterexamples import smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
-from proofs.engines.bit_sets import LETTERS, SILENT, Set, Space, TooLargeError, projected, union
+from proofs.engines.bit_sets import LETTERS, SILENT, BitSets, Set, TooLargeError, projected, union
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Session, Undecided, session_of
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rule, Situation
@@ -24,7 +24,7 @@ from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rule, Situation
 Flags = NDArray[np.bool_]
 
 
-class Look(ABC):
+class RuleEffects(ABC):
     """One policy with some readings `settled`; arrays of readings have an axis for each reading."""
 
     def __init__(self, policy: Policy, settled: Reading = NOTHING_SETTLED):
@@ -62,7 +62,7 @@ class Look(ABC):
         return where
 
 
-class LookEverywhere(Look):
+class EnumeratedEffects(RuleEffects):
     """By looking at every situation under every reading.
 
     Raises:
@@ -73,7 +73,7 @@ class LookEverywhere(Look):
     def __init__(self, policy: Policy, settled: Reading = NOTHING_SETTLED, *, deadline: float | None = None):
         super().__init__(policy, settled)
         self.deadline = deadline
-        self.space = Space(policy, settled)
+        self.space = BitSets(policy, settled)
         self._numbers = {rule: number for number, rule in enumerate(policy.rules)}
         self._wins: dict[tuple[str, int], Set] = {}
 
@@ -144,7 +144,7 @@ class LookEverywhere(Look):
         return np.sum(yes, axis=0, dtype=np.intp) if yes else np.zeros(situations.size, dtype=np.intp)
 
 
-class LookBySolver(Look):
+class SolverEffects(RuleEffects):
     """By asking the solver.
 
     Raises:
@@ -207,12 +207,12 @@ class LookBySolver(Look):
         return session.defined(key, lambda: z3.And(self._define("decides", rule), *others))
 
 
-def look_at(policy: Policy, settled: Reading, time_limit: float | None = None) -> Look:
-    """The fastest way to look at a policy that its size allows."""
+def rule_effects_of(policy: Policy, settled: Reading, time_limit: float | None = None) -> RuleEffects:
+    """The fastest way to effects at a policy that its size allows."""
     deadline = None if time_limit is None else time.perf_counter() + time_limit
     try:
-        return LookEverywhere(policy, settled, deadline=deadline)
+        return EnumeratedEffects(policy, settled, deadline=deadline)
     except TooLargeError:
         session = session_of(policy)
         session.limit_to(deadline)
-        return LookBySolver(policy, settled, session=session)
+        return SolverEffects(policy, settled, session=session)

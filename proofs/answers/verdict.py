@@ -7,25 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from proofs.answers.notebook import html_paragraph, html_status
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular, fact_columns
 from rulebook.decide import Decision
 from rulebook.language import say, translator
-from rulebook.model import Claim, Policy, Reading, Row, Value
+from rulebook.model import Claim, Policy, Reading, Row, Silence, Value
 from rulebook.words import decision_words, reading_words, situation_sentences
 
 if TYPE_CHECKING:
     from proofs.pictures.picture import Picture
 
-PROVED, REFUTED, UNKNOWN, VACUOUS, NOT_APPLICABLE = (
-    "proved",
-    "refuted",
-    "unknown",
-    "vacuous",
-    "not_applicable",
-)
+
+class Status(StrEnum):
+    """What a proof says of a claim. `unknown` is never counted as any of the others."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNKNOWN = "unknown"
+    VACUOUS = "vacuous"
+    NOT_APPLICABLE = "not_applicable"
+
+
+PROVED, REFUTED, UNKNOWN, VACUOUS, NOT_APPLICABLE = Status
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class Counterexample:
         return {
             "situation": dict(self.situation),
             "reading": dict(self.reading),
-            "outcome": self.decision.outcome,
+            "outcome": self.decision.outcome.value,
             "rules": list(self.decision.lines),
             "words": self.words(language),
         }
@@ -93,15 +99,15 @@ class Verdict(Tabular):
 
     policy: Policy
     claim: Claim
-    status: str
-    status_all: str
-    if_unspecified_free: str
+    status: Status
+    status_all: Status
+    if_unspecified_free: Status
     reason: str | None
     readings: Readings
     counterexample: Counterexample | None
     seconds: float
     settled: Reading = field(default_factory=dict)
-    silence: str = "forbidden"
+    silence: Silence = Silence.FORBIDDEN
 
     @property
     def reading(self) -> Reading:
@@ -169,9 +175,9 @@ class Verdict(Tabular):
         return {
             "policy": self.policy.id,
             "claim": self.claim.id,
-            "status": self.status,
-            "status_all": self.status_all,
-            "if_unspecified_free": self.if_unspecified_free,
+            "status": self.status.value,
+            "status_all": self.status_all.value,
+            "if_unspecified_free": self.if_unspecified_free.value,
             "reason": self.reason,
             "readings": self.readings.to_dict(),
             "counterexample": self.counterexample.to_dict(language) if self.counterexample else None,
@@ -202,7 +208,7 @@ class Verdict(Tabular):
         }
         if self.counterexample is not None:
             decision = self.counterexample.decision
-            found |= {"outcome": decision.outcome, "rules": list(decision.lines)}
+            found |= {"outcome": decision.outcome.value, "rules": list(decision.lines)}
             found |= self.counterexample.situation
         return [found]
 
@@ -217,9 +223,6 @@ class Verdict(Tabular):
         return "\n  ".join(lines)
 
     def _repr_html_(self) -> str:
-        example = f"<p>{escape(self.counterexample.words())}</p>" if self.counterexample else ""
-        return (
-            f"<div><b>{escape(self.policy.id)}</b> · <code>{escape(self.claim.id)}</code>: "
-            f"<b>{escape(self.status)}</b>"
-            f"<p>{escape(say(self.claim.words, 'en'))} {escape(self.words())}</p>{example}</div>"
-        )
+        words = html_paragraph(f"{say(self.claim.words, 'en')} {self.words()}")
+        example = html_paragraph(self.counterexample.words()) if self.counterexample else ""
+        return html_status(self.policy.id, self.claim.id, self.status, words + example)

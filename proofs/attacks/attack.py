@@ -10,29 +10,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack_answer import Attack, AttackReadings
+from proofs.attacks.attack_question import FREE, REQUEST, AttackQuestion
 from proofs.attacks.induction import prove_by_induction
 from proofs.attacks.invariants import invariant_rows
-from proofs.attacks.outcomes import Outcomes, Set, broken_by, outcomes_of
-from proofs.attacks.replay import replay
+from proofs.attacks.outcomes import Outcomes, Set, outcomes_of
+from proofs.attacks.replay import replay_trace
 from proofs.attacks.search import MOST_HELP, Board, levels, minimal_help, shortest
 from proofs.attacks.trace import Trace
 from proofs.attacks.transitions import States
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Undecided
 from rulebook.loaders.load_moves import catalogue_moves
-from rulebook.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Rows
+from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows, Silence
 from rulebook.moves import ClaimOverTime, Move, Moves, is_allowed_to
 from rulebook.reader.faults import allowed_names, clipped
 from rulebook.table import Mask
-
-REACHES = {"free": frozenset({"free"}), "request": frozenset({"free", "request"})}
-"""What counts as reaching the child, freely or by a request that is still to be accepted."""
 
 
 class MoveError(ValueError):
@@ -51,7 +50,7 @@ def find_attack(
     assumptions: Sequence[str] = (),
     after_confirmation: str = "new_role",
     settled: Reading = NOTHING_SETTLED,
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
     events: Sequence[str] = (),
     time_limit: float | None = None,
 ) -> Attack:
@@ -79,38 +78,19 @@ def find_attack(
     for name in events:
         _known(name, [move.id for move in moves.moves.values() if move.is_event], "event")
     _known(after_confirmation, moves.after_confirmation, "option")
-    question = _Question(
-        policy, moves, claim, tuple(assumptions), tuple(events), after_confirmation, settled, silence
+    question = AttackQuestion(
+        policy,
+        moves,
+        claim,
+        after_confirmation,
+        settled,
+        Silence(silence),
+        tuple(assumptions),
+        tuple(events),
+        None if time_limit is None else started + time_limit,
     )
-    return question.answer(started, None if time_limit is None else started + time_limit)
-
-
-def find_attacks(
-    policies: Iterable[Policy],
-    *,
-    moves: Moves | None = None,
-    assumptions: Sequence[Sequence[str]] = ((),),
-    after_confirmation: Sequence[str] = ("new_role",),
-    settled: Reading = NOTHING_SETTLED,
-    silence: str = "forbidden",
-) -> list[Attack]:
-    """Every claim over time of every policy, under each set of assumptions and each answer."""
-    return [
-        find_attack(
-            policy,
-            claim,
-            moves=known,
-            assumptions=granted,
-            after_confirmation=answer,
-            settled=settled,
-            silence=silence,
-        )
-        for policy in policies
-        if (known := catalogue_moves(policy.vocabulary) if moves is None else moves) is not None
-        for claim in known.claims.values()
-        for granted in assumptions
-        for answer in after_confirmation
-    ]
+    attack = _not_applicable(question) if claim.unknown else _Search(question).attack()
+    return replace(attack, seconds=round(time.perf_counter() - started, 6))
 
 
 def _known(name: str, names: Iterable[str], kind: str) -> str:
@@ -143,85 +123,93 @@ def board_of(
     return Board(States.of(moves), own, tuple(move for move in useful if move not in own), limits)
 
 
-class _Question:
-    """One claim over time of one policy, asked once."""
+def _not_applicable(question: AttackQuestion) -> Attack:
+    missing = ", ".join(f"`{name}`" for name in question.claim.unknown)
+    reason = f"the vocabulary `{question.policy.vocabulary.id}` has no term {missing}"
+    readings = AttackReadings(len(question.policy.all_readings(question.settled)), 0, (), None)
+    return _unanswered(question, readings, NOT_APPLICABLE, reason)
 
-    def __init__(
-        self,
-        policy: Policy,
-        moves: Moves,
-        claim: ClaimOverTime,
-        assumptions: tuple[str, ...],
-        events: tuple[str, ...],
-        after_confirmation: str,
-        settled: Reading,
-        silence: str,
-    ):
-        self.policy, self.moves, self.claim = policy, moves, claim
-        self.assumptions, self.events = assumptions, events
-        self.after_confirmation, self.settled, self.silence = after_confirmation, settled, silence
-        self.reading = policy.reading(settled)
 
-    def answer(self, started: float, deadline: float | None) -> Attack:
-        if self.claim.unknown:
-            missing = ", ".join(f"`{name}`" for name in self.claim.unknown)
-            reason = f"the vocabulary `{self.policy.vocabulary.id}` has no term {missing}"
-            return self._attack(started, NOT_APPLICABLE, reason=reason)
-        self.outcomes = outcomes_of(self.policy, self.moves, self.settled)
+def _unanswered(
+    question: AttackQuestion, readings: AttackReadings, status: Status, reason: str | None
+) -> Attack:
+    """The answer with what every answer has: no trace and no invariant."""
+    return Attack(
+        policy=question.policy,
+        claim=question.claim,
+        moves=question.moves,
+        assumptions=question.assumptions,
+        events=question.events,
+        after_confirmation=question.after_confirmation,
+        reading=question.reading,
+        status=status,
+        reason=reason,
+        least=None,
+        cooperation=None,
+        readings=readings,
+        trace=None,
+        request_trace=None,
+        elsewhere=None,
+        invariant=None,
+        in_dialogue=None,
+        seconds=0.0,
+    )
+
+
+class _Search:
+    """The explicit search that answers one question."""
+
+    def __init__(self, question: AttackQuestion):
+        self.question = question
+        self.policy, self.moves, self.claim = question.policy, question.moves, question.claim
+        self.after_confirmation, self.reading = question.after_confirmation, question.reading
+        self.outcomes = outcomes_of(self.policy, self.moves, question.settled)
         self.board = board_of(
-            self.moves, self.claim, self.assumptions, self.events, self.outcomes, self.after_confirmation
+            self.moves,
+            self.claim,
+            question.assumptions,
+            question.events,
+            self.outcomes,
+            self.after_confirmation,
         )
         self.starts = self.board.states.starts(self.claim)
         self.reached = self._levels()
-        goals = self.goals = {
+        self.goals = {
             kind: self.outcomes.goal(self.claim, wanted, self.after_confirmation)
-            for kind, wanted in self._wanted().items()
+            for kind, wanted in question.wanted.items()
         }
-        least = self.least = {kind: self._least(goal) for kind, goal in goals.items()}
-        status, reason, invariant = REFUTED, "", None
-        if least["free"][0] > 0:
+        self.least = {kind: self._least(goal) for kind, goal in self.goals.items()}
+
+    def attack(self) -> Attack:
+        """The whole answer; its time is for the caller to tell."""
+        status, reason, invariant = REFUTED, None, None
+        if self.least[FREE][0] > 0:
             try:
-                self._in_time(deadline)
-                rows = invariant_rows(self.board, self.starts, goals["free"][0], self._limit(0))
-                prove_by_induction(
-                    self.policy,
-                    self.moves,
-                    self.claim,
-                    self.board.own,
-                    rows,
-                    self.reading,
-                    self.after_confirmation,
-                    self._wanted()["free"],
-                    deadline,
-                )
-                status, invariant = PROVED, rows
+                invariant = self._proved_invariant()
+                status = PROVED
             except Undecided as undecided:
                 status, reason = UNKNOWN, str(undecided)
         counts_help = not self.claim.lets_everybody_move
-        return self._attack(
-            started,
-            status,
-            reason=reason or None,
-            least={kind: _or_none(int(found[0])) for kind, found in least.items()} if counts_help else None,
-            cooperation=self._cooperation(goals["free"][0]) if counts_help else None,
-            readings=self._readings(least, counts_help),
-            trace=self._trace("free"),
-            request_trace=self._trace("request"),
-            elsewhere=self._elsewhere(least["free"]),
+        least = {kind: _or_none(int(found[0])) for kind, found in self.least.items()}
+        return replace(
+            _unanswered(self.question, self._readings(counts_help), status, reason),
+            least=least if counts_help else None,
+            cooperation=self._cooperation(self.goals[FREE][0]) if counts_help else None,
+            trace=self._trace(FREE),
+            request_trace=self._trace(REQUEST),
+            elsewhere=self._elsewhere(self.least[FREE]),
             invariant=invariant,
             in_dialogue=self._in_dialogue(),
         )
 
-    @staticmethod
-    def _in_time(deadline: float | None) -> None:
+    def _proved_invariant(self) -> Rows:
+        """Rows that hold at the start, survive every move and exclude the outcome, confirmed by Z3."""
+        deadline = self.question.deadline
         if deadline is not None and time.perf_counter() >= deadline:
             raise Undecided("the time limit was reached")
-
-    def _wanted(self) -> dict[str, frozenset[str]]:
-        """The outcomes that break the claim, and those with which at least a request arrives."""
-        broken = broken_by(self.claim, self.silence)
-        silent = broken & {UNSPECIFIED}
-        return {"free": broken, "request": REACHES["request"] | silent}
+        rows = invariant_rows(self.board, self.starts, self.goals[FREE][0], self._limit(0))
+        prove_by_induction(self.question, self.board.own, rows)
+        return rows
 
     def _levels(self) -> list[Set]:
         """The states reached with at most 0, 1, … steps of help: bool[readings or 1, states]."""
@@ -242,7 +230,7 @@ class _Question:
     def _in_dialogue(self) -> int | None:
         """The fewest steps of help with which a dialogue – anything remembered – comes about."""
         found = []
-        for move in self.moves.available(self.claim, self.assumptions):
+        for move in self.moves.available(self.claim, self.question.assumptions):
             if any(move.sets.get(name) == (True,) for name in self.moves.memory):
                 possible = self.outcomes.lets_happen(move, self.after_confirmation)[0]
                 possible = possible & self.board.states.rows(move.when)
@@ -258,12 +246,12 @@ class _Question:
 
     def _trace(self, kind: str, at: int = 0) -> Trace | None:
         """The shortest trace with the least help, in the reading with this number."""
-        reading, wanted = self.outcomes.readings[at], self._wanted()[kind]
+        reading, wanted = self.outcomes.readings[at], self.question.wanted[kind]
         goal, least = self.goals[kind][at], int(self.least[kind][at])
         way = shortest(self.board, self.starts, goal, self._limit(at).get, least)
         if way is None:
             return None
-        return replay(
+        return replay_trace(
             self.policy,
             self.moves,
             self.claim,
@@ -291,12 +279,12 @@ class _Question:
         readings = self.outcomes.readings
         changes = [sum(readings[at][n] != self.reading[n] for n in self.reading) for at in refuted]
         nearest = int(refuted[int(np.argmin(changes))])
-        return self._trace("free", nearest)
+        return self._trace(FREE, nearest)
 
-    def _readings(self, least: dict[str, NDArray[np.int64]], counts_help: bool) -> AttackReadings:
-        choices = self.policy.open_readings(self.settled)
+    def _readings(self, counts_help: bool) -> AttackReadings:
+        least, choices = self.least, self.policy.open_readings(self.question.settled)
         failing = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
-        refuted = least["free"] == 0
+        refuted = least[FREE] == 0
         for at in np.flatnonzero(refuted):
             reading = self.outcomes.readings[at]
             failing[tuple(options.index(reading[name]) for name, options in choices.items())] = True
@@ -309,42 +297,6 @@ class _Question:
         }
         pattern = fold(failing, choices) if refuted.any() else ()
         return AttackReadings(refuted.size, int(refuted.sum()), pattern, counts if counts_help else None)
-
-    def _attack(
-        self,
-        started: float,
-        status: str,
-        *,
-        reason: str | None = None,
-        least: dict[str, int | None] | None = None,
-        cooperation: tuple[tuple[str, ...], ...] | None = None,
-        readings: AttackReadings | None = None,
-        trace: Trace | None = None,
-        request_trace: Trace | None = None,
-        elsewhere: Trace | None = None,
-        invariant: Rows | None = None,
-        in_dialogue: int | None = None,
-    ) -> Attack:
-        return Attack(
-            self.policy,
-            self.claim,
-            self.moves,
-            self.assumptions,
-            self.events,
-            self.after_confirmation,
-            self.reading,
-            status,
-            reason,
-            least,
-            cooperation,
-            readings or AttackReadings(len(self.policy.all_readings(self.settled)), 0, (), None),
-            trace,
-            request_trace,
-            elsewhere,
-            invariant,
-            in_dialogue,
-            round(time.perf_counter() - started, 6),
-        )
 
 
 def _or_none(steps: int) -> int | None:

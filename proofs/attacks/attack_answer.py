@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
+from proofs.answers.notebook import html_list, html_paragraph, html_status
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
-from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.trace import Trace
 from rulebook.language import plural, say, translator
 from rulebook.model import Policy, Reading, Row, Rows
@@ -63,7 +63,7 @@ class Attack(Tabular):
     events: tuple[str, ...]
     after_confirmation: str
     reading: Reading
-    status: str
+    status: Status
     reason: str | None
     least: Mapping[str, int | None] | None
     cooperation: tuple[tuple[str, ...], ...] | None
@@ -154,7 +154,7 @@ class Attack(Tabular):
             "claim": self.claim.id,
             "assumptions": list(self.assumptions),
             "after_confirmation": self.after_confirmation,
-            "status": self.status,
+            "status": self.status.value,
             "least_cooperation": None if self.least is None else dict(self.least),
             "cooperation": None if self.cooperation is None else [list(steps) for steps in self.cooperation],
             "readings": self.readings.to_dict(),
@@ -202,10 +202,6 @@ class Attack(Tabular):
         return "\n  ".join(lines)
 
     def _repr_html_(self) -> str:
-        told = "".join(f"<li>{escape(line)}</li>" for line in (self.trace.sentences() if self.trace else []))
-        return (
-            f"<div><b>{escape(self.policy.id)}</b> · <code>{escape(self.claim.id)}</code>: "
-            f"<b>{escape(self.status)}</b>"
-            f"<p>{escape(say(self.claim.words, 'en'))} {escape(self.words())}</p>"
-            f"{f'<ol>{told}</ol>' if told else ''}</div>"
-        )
+        words = html_paragraph(f"{say(self.claim.words, 'en')} {self.words()}")
+        steps = html_list(self.trace.sentences(), numbered=True) if self.trace else ""
+        return html_status(self.policy.id, self.claim.id, self.status, words + steps)

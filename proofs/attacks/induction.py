@@ -12,13 +12,14 @@ from functools import lru_cache, partial
 
 import z3
 
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.engines.formulas import Formula, encoding_of
 from proofs.engines.solver import NO_LIMIT, Disagreement, Undecided
-from rulebook.model import Policy, Reading, Rows, Value
-from rulebook.moves import ASKS_FOR_CONFIRMATION, FREE, ClaimOverTime, Move, Moves
+from rulebook.model import Outcome, Policy, Rows, Value
+from rulebook.moves import ClaimOverTime, Move, Moves
 
 
-class Steps:
+class TransitionFormulas:
     """Copies of one policy's situations, side by side; a copy has a name, such as `0` or `1`.
 
     A state is a copy whose attempt nobody looks at.
@@ -152,7 +153,7 @@ class Steps:
         return z3.And(parts)
 
     def _lets_happen(
-        self, state: str, attempt: str, outcomes: frozenset[str], back: bool, answer: str
+        self, state: str, attempt: str, outcomes: frozenset[Outcome], back: bool, answer: str
     ) -> Formula:
         parts = [self.possible(attempt, with_attempt=True), self.outcome(attempt, outcomes, answer)]
         names = [name for name in self.facts if name not in self.moves.attempt]
@@ -173,7 +174,7 @@ class Steps:
                 ]
         return z3.And(parts)
 
-    def outcome(self, attempt: str, outcomes: frozenset[str], answer: str) -> Formula:
+    def outcome(self, attempt: str, outcomes: frozenset[Outcome], answer: str) -> Formula:
         """The attempt comes to one of these, with one answer to "only after role confirmation".
 
         Every possible situation in which the answer speaks has the one that it asks about.
@@ -188,12 +189,12 @@ class Steps:
             self.changed(attempt, asked, {name: (value,) for name, value in option.instead.items()}),
             *self.same(attempt, asked, self.moves.attempt),
         )
-        asks = self.at(asked, self.encoding.outcome_in({ASKS_FOR_CONFIRMATION}))
+        asks = self.at(asked, self.encoding.outcome_in({Outcome.ROLE_CONFIRMATION}))
         freed = z3.And(speaks, asks)
-        found = z3.Or(freed, plain) if FREE in outcomes else z3.And(z3.Not(freed), plain)
+        found = z3.Or(freed, plain) if Outcome.FREE in outcomes else z3.And(z3.Not(freed), plain)
         return z3.And(z3.Implies(speaks, link), found)
 
-    def breaks(self, state: str, claim: ClaimOverTime, outcomes: frozenset[str], answer: str) -> Formula:
+    def breaks(self, state: str, claim: ClaimOverTime, outcomes: frozenset[Outcome], answer: str) -> Formula:
         """In this state some attempt is one of which the claim speaks and that comes to one of these."""
         encoding = self.encoding
         premise = z3.And(encoding.holds(claim.when), z3.Not(encoding.holds(claim.unless)))
@@ -231,99 +232,49 @@ class Steps:
 
 
 @lru_cache(maxsize=8)
-def steps_of(policy: Policy, moves: Moves) -> Steps:
+def transition_formulas(policy: Policy, moves: Moves) -> TransitionFormulas:
     """The formulas of a policy and its moves, built once."""
-    return Steps(policy, moves)
+    return TransitionFormulas(policy, moves)
 
 
-def failures_of_induction(
-    policy: Policy,
-    moves: Moves,
-    claim: ClaimOverTime,
-    made: Sequence[Move],
-    rows: Rows,
-    reading: Reading,
-    answer: str,
-    outcomes: frozenset[str],
-    deadline: float | None = None,
-) -> list[str]:
+def failures_of_induction(question: AttackQuestion, made: Sequence[Move], rows: Rows) -> list[str]:
     """Where some rows are no inductive invariant: `start`, the ids of moves, `outcome`; empty if they are.
 
     Raises:
         Undecided: the solver could not tell.
     """
-    steps = steps_of(policy, moves)
+    steps = transition_formulas(question.policy, question.moves)
+    claim, answer, outcomes = question.claim, question.after_confirmation, question.broken
+    can_be = partial(steps.has_model, deadline=question.deadline)
     key = tuple(tuple(row.items()) for row in rows)
     here = steps.named(("rows", key), lambda: z3.And(steps.rows("0", rows), steps.possible("0")))
     left = steps.named(("not rows", key, "1"), lambda: z3.Not(steps.rows("1", rows)))
     outside = steps.named(("not rows", key, "0"), lambda: z3.Not(steps.rows("0", rows)))
-    found = []
+    failures = []
     start = steps.named(("start", claim), lambda: steps.start("0", claim))
-    if steps.has_model(start, outside, deadline=deadline):
-        found.append("start")
-    asked = steps.encoding.literals(reading)
+    if can_be(start, outside):
+        failures.append("start")
+    asked = steps.encoding.literals(question.reading)
     for move in made:
         happens = steps.named(
             ("move", move, answer if move.asks_outcome else ""), partial(steps.move, move, "0", "1", answer)
         )
-        if steps.has_model(here, happens, left, *(asked if move.asks_outcome else ()), deadline=deadline):
-            found.append(move.id)
+        if can_be(here, happens, left, *(asked if move.asks_outcome else ())):
+            failures.append(move.id)
     bad = steps.named(("bad", claim, outcomes, answer), lambda: steps.breaks("0", claim, outcomes, answer))
-    if steps.has_model(here, bad, *asked, deadline=deadline):
-        found.append("outcome")
-    return found
+    if can_be(here, bad, *asked):
+        failures.append("outcome")
+    return failures
 
 
-def prove_by_induction(
-    policy: Policy,
-    moves: Moves,
-    claim: ClaimOverTime,
-    made: Sequence[Move],
-    rows: Rows,
-    reading: Reading,
-    answer: str,
-    outcomes: frozenset[str],
-    deadline: float | None = None,
-) -> None:
-    """Confirm that rows hold at the start, are kept by every move, and exclude the outcomes.
+def prove_by_induction(question: AttackQuestion, made: Sequence[Move], rows: Rows) -> None:
+    """Confirm that rows hold at the start, are kept by every move, and exclude what breaks the claim.
 
     Raises:
         Disagreement: they are not inductive, although the explicit search says so.
         Undecided: the solver could not tell.
     """
-    failures = failures_of_induction(policy, moves, claim, made, rows, reading, answer, outcomes, deadline)
+    failures = failures_of_induction(question, made, rows)
     if failures:
-        raise Disagreement(f"{policy.id}, {claim.id}: not inductive for the solver: {', '.join(failures)}")
-
-
-def fewest_steps(
-    policy: Policy,
-    moves: Moves,
-    claim: ClaimOverTime,
-    made: Sequence[Move],
-    reading: Reading,
-    answer: str,
-    outcomes: frozenset[str],
-    bound: int,
-) -> int | None:
-    """The length of the shortest trace, by bounded model checking; None if there is none of up to `bound`."""
-    steps = steps_of(policy, moves)
-    asked = steps.encoding.literals(reading)
-    chain = [steps.named(("start", claim), lambda: steps.start("0", claim))]
-    for length in range(bound + 1):
-        here = str(length)
-        bad = steps.named(
-            ("bad", claim, outcomes, answer, here), partial(steps.breaks, here, claim, outcomes, answer)
-        )
-        if steps.has_model(*chain, bad, *asked):
-            return length
-        following = str(length + 1)
-        ways = [
-            steps.named(
-                ("move", move, answer if move.asks_outcome else "", here),
-                partial(steps.move, move, here, following, answer),
-            )
-            for move in made
-        ]
-        chain.append(steps.named(("some move", tuple(made), answer, here), partial(z3.Or, ways)))
-    return None
+        where = f"{question.policy.id}, {question.claim.id}"
+        raise Disagreement(f"{where}: not inductive for the solver: {', '.join(failures)}")

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.attacks.transitions import States
-from rulebook.model import UNSPECIFIED, Policy, Reading
-from rulebook.moves import ASKS_FOR_CONFIRMATION, FREE, ClaimOverTime, Move, Moves
+from rulebook.model import Outcome, Policy, Reading
+from rulebook.moves import ClaimOverTime, Move, Moves
 from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
 
 Table = NDArray[np.uint8]
@@ -35,15 +35,15 @@ class Outcomes:
         self.tables: Table = np.stack([outcome_table(policy, reading) for reading in self.readings])
         self._after: dict[str, Table] = {}
         self._lets: dict[tuple[Move, str], Set] = {}
-        self._goals: dict[tuple[ClaimOverTime, frozenset[str], str], Set] = {}
+        self._goals: dict[tuple[ClaimOverTime, frozenset[Outcome], str], Set] = {}
 
     def after(self, after_confirmation: str) -> Table:
         """The outcomes with one answer to "only after role confirmation"."""
         if after_confirmation not in self._after:
             answer = self.moves.after_confirmation[after_confirmation]
             asked = self._instead(after_confirmation)
-            frees = (asked >= 0) & (self.tables[:, asked] == OUTCOME_NAMES.index(ASKS_FOR_CONFIRMATION))
-            free = np.uint8(OUTCOME_NAMES.index(FREE))
+            frees = (asked >= 0) & (self.tables[:, asked] == OUTCOME_NAMES.index(Outcome.ROLE_CONFIRMATION))
+            free = np.uint8(OUTCOME_NAMES.index(Outcome.FREE))
             self._after[after_confirmation] = (
                 np.where(frees, free, self.tables) if answer.when else self.tables
             )
@@ -60,7 +60,7 @@ class Outcomes:
             found[here[real]] = there[real]
         return found
 
-    def comes_to(self, outcomes: frozenset[str], after_confirmation: str) -> Set:
+    def comes_to(self, outcomes: frozenset[Outcome], after_confirmation: str) -> Set:
         """Where an attempt has one of these outcomes: bool[readings, situations]."""
         wanted = np.isin(np.arange(len(OUTCOME_NAMES)), [OUTCOME_NAMES.index(name) for name in outcomes])
         found: Set = wanted[self.after(after_confirmation)]
@@ -71,7 +71,7 @@ class Outcomes:
         every = [Masks(self.policy, reading) for reading in self.readings]
         return np.stack([masks.rows(claim.when) & ~masks.rows(claim.unless) for masks in every])
 
-    def goal(self, claim: ClaimOverTime, outcomes: frozenset[str], after_confirmation: str) -> Set:
+    def goal(self, claim: ClaimOverTime, outcomes: frozenset[Outcome], after_confirmation: str) -> Set:
         """The states with an attempt of which the claim speaks and which comes to one of these."""
         key = (claim, outcomes, after_confirmation)
         if key not in self._goals:
@@ -111,8 +111,3 @@ def _outcomes(policy: Policy, moves: Moves, settled: tuple[tuple[str, str], ...]
 def outcomes_of(policy: Policy, moves: Moves, settled: Reading) -> Outcomes:
     """A policy under every reading left open, the one that is asked about first; built once."""
     return _outcomes(policy, moves, tuple(sorted(settled.items())))
-
-
-def broken_by(claim: ClaimOverTime, silence: str) -> frozenset[str]:
-    """The outcomes that break a claim; silence is one of them where it counts as one of them."""
-    return claim.never | {UNSPECIFIED} if silence in claim.never else claim.never

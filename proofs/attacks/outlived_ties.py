@@ -15,7 +15,7 @@ import numpy as np
 from proofs.attacks.transitions import States
 from proofs.engines.solver import Disagreement
 from rulebook.model import Rows, Value
-from rulebook.moves import Move, Moves, State, matches, results
+from rulebook.moves import Move, Moves, State, matches, successors
 from rulebook.table import Mask
 
 
@@ -62,7 +62,7 @@ def _outlived(moves: Moves) -> Iterator[OutlivedTie]:
             if lost.any():
                 at = int(np.flatnonzero(lost)[0])
                 before, after = states.state(int(sources[at])), states.state(int(targets[at]))
-                if after not in results(moves, move, before) or matches(reason, after):
+                if after not in successors(moves, move, before) or matches(reason, after):
                     raise Disagreement(f"for the plain meaning `{move.id}` takes no reason from {before}")
                 yield OutlivedTie(fact, value, move, int(np.unique(sources[lost]).size), before, after)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from proofs.attacks.trace import Trace
 from proofs.engines.solver import Disagreement
 from proofs.scenes.frames import Frame
-from rulebook.model import Policy, Reading, Situation
+from rulebook.model import Outcome, Policy, Reading, Situation
 from rulebook.moves import (
     ClaimOverTime,
     Move,
@@ -20,17 +20,17 @@ from rulebook.moves import (
     begins,
     decide_after,
     is_possible_move,
-    results,
     speaks_of,
+    successors,
 )
 
 
-def replay(
+def replay_trace(
     policy: Policy,
     moves: Moves,
     claim: ClaimOverTime,
     way: Sequence[tuple[Move | None, State]],
-    reached: frozenset[str],
+    reached: frozenset[Outcome],
     allowed: Sequence[Move],
     reading: Reading,
     after_confirmation: str,
@@ -56,7 +56,9 @@ def replay(
             is_possible_move(policy, moves, move, state, reading, after_confirmation),
             f"`{move.id}` is not possible in {dict(state)}",
         )
-        confirm(following in results(moves, move, state), f"`{move.id}` does not lead to {dict(following)}")
+        confirm(
+            following in successors(moves, move, state), f"`{move.id}` does not lead to {dict(following)}"
+        )
         frames.append(picture(policy, moves, following, state, move, reading, after_confirmation))
         state = following
     broken = [

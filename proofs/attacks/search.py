@@ -79,7 +79,7 @@ class Ways:
             reached = larger
 
 
-def region_of(board: Board, start: Mask) -> Mask:
+def reachable_states(board: Board, start: Mask) -> Mask:
     """The states within reach of anybody, if the policy let every move happen."""
     everywhere = np.ones(board.states.size, dtype=np.bool_)
     free = Board(board.states, board.own, board.help, {})
@@ -89,7 +89,7 @@ def region_of(board: Board, start: Mask) -> Mask:
 
 def levels(board: Board, start: Mask, width: int = 1) -> list[Bits]:
     """The states reached with at most 0, 1, … steps of help: bits uint8[states, width] for each."""
-    region = region_of(board, start)
+    region = reachable_states(board, start)
     own, helped = Ways(board, board.own, region), Ways(board, board.help, region)
     found = [own.closure(np.where(start[:, None], 255, np.zeros(width)).astype(np.uint8))]
     for _ in range(MOST_HELP if board.help else 0):
@@ -99,7 +99,7 @@ def levels(board: Board, start: Mask, width: int = 1) -> list[Bits]:
 
 def minimal_help(board: Board, start: Mask, goal: Mask) -> list[tuple[str, ...]]:
     """All minimal collections of up to three steps of help with which the goal can be reached."""
-    region = region_of(board, start)
+    region = reachable_states(board, start)
     own = Ways(board, board.own, region)
     each = {move.id: Ways(board, [move], region) for move in board.help}
     reached: dict[tuple[str, ...], Bits] = {
@@ -141,7 +141,7 @@ def shortest(
     """
     if least > MOST_HELP:
         return None
-    region = region_of(board, np.logical_or.reduce(starts))
+    region = reachable_states(board, np.logical_or.reduce(starts))
     edges = []
     for move in board.moves:
         sources, targets = board.states.edges(move)

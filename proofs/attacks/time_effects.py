@@ -20,11 +20,11 @@ from proofs.attacks.transitions import Numbers, States
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement
 from proofs.scenes.frames import Frame
-from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows
+from rulebook.model import NOTHING_SETTLED, Outcome, Policy, Reading, Rows, Silence
 from rulebook.moves import ClaimOverTime, Move, Moves, State, attempts, decide_after, turned_round
 from rulebook.table import Mask
 
-MAY_ASK = frozenset({"free", "request"})
+MAY_ASK = frozenset({Outcome.FREE, Outcome.REQUEST})
 """With these outcomes a dialogue can be opened, or kept for a reason."""
 
 
@@ -54,7 +54,7 @@ def time_effects(
     assumptions: Sequence[str] = (),
     after_confirmation: str = "new_role",
     settled: Reading = NOTHING_SETTLED,
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
 ) -> tuple[TimeEffect, ...]:
     """What each event of the moves does to a claim over time.
 

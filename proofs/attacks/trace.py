@@ -88,7 +88,7 @@ class Trace(Frames):
                 for frame in self.frames
             ],
             "attempt": dict(self.attempt),
-            "outcome": self.decision.outcome,
+            "outcome": self.decision.outcome.value,
             "rules": list(self.decision.lines),
             "words": self.sentences(language),
         }

@@ -21,7 +21,7 @@ from proofs.certificates.checker.format import FORMAT, seal_of, text_of
 from proofs.certificates.checker.sets import MOST_COMBINATIONS
 from proofs.certificates.over_time import entries_over_time
 from proofs.certificates.recheck import recheck
-from proofs.claims.counterexamples import broken_by, smallest
+from proofs.claims.counterexamples import smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
 from proofs.claims.verify import verify_all
 from proofs.engines.formulas import Formula
@@ -29,7 +29,7 @@ from proofs.engines.solver import Disagreement, Session, session_of
 from rulebook.catalogue import moves_path, policy_path, vocabulary_path
 from rulebook.decide import decide
 from rulebook.language import translator
-from rulebook.model import Policy, Reading
+from rulebook.model import Policy, Reading, Silence
 from rulebook.reader.document import read_document
 from rulebook.reader.faults import one_fault
 from rulebook.table import Situations
@@ -128,14 +128,14 @@ def certify(
     given = {
         verdict.claim.id: verdict
         for verdict in (verify_all([policy]) if verdicts is None else verdicts)
-        if verdict.policy is policy
+        if verdict.policy == policy
     }
     for claim in policy.claims:
         if claim.id not in given or given[claim.id].is_unsure:
             why = given[claim.id].reason if claim.id in given else "it was not judged"
             raise Uncertifiable(f"no verdict on `{claim.id}`: {why}")
     asked = _asked(policy, given.values())
-    settled, silence = asked["settled"], asked["silence"]
+    settled, silence = asked["settled"], Silence(asked["silence"])
     entries = [_entry(given[claim.id], settled, silence) for claim in policy.claims]
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -172,14 +172,14 @@ def _asked(policy: Policy, verdicts: Iterable[Verdict]) -> dict[str, Any]:
     ways: list[dict[str, Any]] = []
     for verdict in verdicts:
         settled = {name: verdict.settled[name] for name in policy.readings if name in verdict.settled}
-        way = {"settled": settled, "silence": verdict.silence}
+        way = {"settled": settled, "silence": verdict.silence.value}
         if way not in ways:
             ways.append(way)
     if len(ways) > 1:
         raise Uncertifiable(
             "the verdicts were asked with different readings settled, or with silence read differently"
         )
-    return ways[0] if ways else {"settled": {}, "silence": "forbidden"}
+    return ways[0] if ways else {"settled": {}, "silence": Silence.FORBIDDEN.value}
 
 
 def _sources(policy: Policy) -> dict[str, Any]:
@@ -212,16 +212,16 @@ def _source(path: str | Path) -> dict[str, str]:
     return {"sha256": digest, "text": raw.decode("utf-8")}
 
 
-def _entry(verdict: Verdict, settled: Reading, silence: str) -> dict[str, Any]:
+def _entry(verdict: Verdict, settled: Reading, silence: Silence) -> dict[str, Any]:
     """One verdict, with a situation that breaks the claim and one of which it speaks, where there are any."""
     policy, claim = verdict.policy, verdict.claim
     readings = verdict.readings.to_dict()
     del readings["unknown"]
     entry: dict[str, Any] = {
         "claim": claim.id,
-        "status": verdict.status,
-        "status_all": verdict.status_all,
-        "if_unspecified_free": verdict.if_unspecified_free,
+        "status": verdict.status.value,
+        "status_all": verdict.status_all.value,
+        "if_unspecified_free": verdict.if_unspecified_free.value,
         "lacks": list(claim.unknown),
         "readings": readings,
         "counterexample": None,
@@ -236,14 +236,14 @@ def _entry(verdict: Verdict, settled: Reading, silence: str) -> dict[str, Any]:
     if verdict.counterexample is not None:
         reading = verdict.counterexample.reading
         broken = session.define(
-            ("certified", claim, silence), premise & encoding.outcome_in(broken_by(claim, silence))
+            ("certified", claim, silence), premise & encoding.outcome_in(claim.broken_by(silence))
         )
         situation = smallest(session, policy, broken, reading, verdict.counterexample.situation)
         decision = decide(policy, situation, reading)
         entry["counterexample"] = {
             "situation": dict(situation),
             "reading": dict(reading),
-            "outcome": decision.outcome,
+            "outcome": decision.outcome.value,
             "rules": list(decision.lines),
         }
     entry["premise"] = _occurs(session, policy, session.define(("occurs", claim), premise), settled)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from proofs.certificates.checker.format import FORMAT, MOST_BYTES, Finding, parse, shown
+from proofs.certificates.checker.format import FORMAT, MOST_BYTES, Finding, parse, quoted
 from proofs.certificates.checker.policy_source import Unreadable, read_book
 from rulebook.catalogue import moves_path, vocabulary_path
 from rulebook.catalogue import policy_path as catalogued
@@ -88,4 +88,4 @@ def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding
         except (OSError, ValueError):
             raw = None
         if raw != source["text"].encode("utf-8", "surrogatepass"):
-            yield Finding(kind, f"{shown(str(file))} is not the text that was certified")
+            yield Finding(kind, f"{quoted(str(file))} is not the text that was certified")

@@ -8,14 +8,14 @@ import numpy as np
 
 from proofs.attacks.attack import board_of
 from proofs.attacks.invariants import common_invariant
-from proofs.attacks.outcomes import broken_by, outcomes_of
+from proofs.attacks.outcomes import outcomes_of
 from proofs.engines.prime_rows import fold
 from rulebook.loaders.load_moves import catalogue_moves
-from rulebook.model import Policy, Reading
+from rulebook.model import Policy, Reading, Silence
 from rulebook.moves import ClaimOverTime, Moves
 
 
-def entries_over_time(policy: Policy, settled: Reading, silence: str) -> list[dict[str, Any]]:
+def entries_over_time(policy: Policy, settled: Reading, silence: Silence) -> list[dict[str, Any]]:
     """One entry for each claim over time and each answer to "only after role confirmation"."""
     moves = catalogue_moves(policy.vocabulary)
     if moves is None:
@@ -28,7 +28,7 @@ def entries_over_time(policy: Policy, settled: Reading, silence: str) -> list[di
 
 
 def _entry(
-    policy: Policy, moves: Moves, claim: ClaimOverTime, answer: str, settled: Reading, silence: str
+    policy: Policy, moves: Moves, claim: ClaimOverTime, answer: str, settled: Reading, silence: Silence
 ) -> dict[str, Any]:
     choices = policy.open_readings(settled)
     proved = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
@@ -36,7 +36,7 @@ def _entry(
     if not claim.unknown:
         outcomes = outcomes_of(policy, moves, settled)
         board = board_of(moves, claim)
-        bad = outcomes.goal(claim, broken_by(claim, silence), answer)
+        bad = outcomes.goal(claim, claim.broken_by(silence), answer)
         holds, rows = common_invariant(board, board.states.starts(claim), bad)
         for reading, is_proved in zip(outcomes.readings, holds, strict=True):
             place = tuple(options.index(reading[name]) for name, options in choices.items())

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
-from proofs.certificates.checker.format import Finding, shown
-from rulebook.model import UNSPECIFIED, Policy, Reading, Rows, Value
+from proofs.certificates.checker.format import Finding, quoted
+from rulebook.model import Policy, Reading, Rows, Silence, Value
 from rulebook.moves import (
     ClaimOverTime,
     Move,
@@ -24,8 +24,8 @@ from rulebook.moves import (
     is_possible,
     is_possible_move,
     matches,
-    results,
     speaks_of,
+    successors,
 )
 
 State = Mapping[str, Value]
@@ -40,10 +40,10 @@ def recheck_invariant(
     reading: Reading,
     assumptions: Sequence[str] = (),
     after_confirmation: str = "new_role",
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
 ) -> list[Finding]:
     """What keeps the rows from proving the claim in one complete reading; nothing if they do."""
-    never = claim.never | {UNSPECIFIED} if silence in claim.never else claim.never
+    never = claim.broken_by(silence)
     allowed = [move for move in moves.available(claim, tuple(assumptions)) if is_allowed_to(claim, move)]
     findings: dict[str, Finding] = {}
     for place, state in enumerate(_states(moves)):
@@ -54,13 +54,13 @@ def recheck_invariant(
         for situation in attempts(moves, state):
             decision = decide_after(policy, moves, situation, reading, after_confirmation)
             if decision.outcome in never and speaks_of(policy, claim, situation, reading):
-                message = f"{shown(decision.outcome)} in {_told(situation)}"
+                message = f"{quoted(decision.outcome.value)} in {_told(situation)}"
                 findings.setdefault("outcome", Finding("outcome", message))
         for move in allowed:
             leads = [after for after in _led_to(moves, move)[place] if not matches(invariant, after)]
             if leads and is_possible_move(policy, moves, move, state, reading, after_confirmation):
                 message = f"leads from {_told(state)} out of the rows"
-                findings.setdefault(move.id, Finding(f"move {shown(move.id)}", message))
+                findings.setdefault(move.id, Finding(f"move {quoted(move.id)}", message))
     return list(findings.values())
 
 
@@ -75,7 +75,7 @@ def _states(moves: Moves) -> tuple[State, ...]:
 @lru_cache(maxsize=128)
 def _led_to(moves: Moves, move: Move) -> tuple[tuple[State, ...], ...]:
     """The states to which a move can lead from each state, as far as the facts go."""
-    return tuple(tuple(results(moves, move, state)) for state in _states(moves))
+    return tuple(tuple(successors(moves, move, state)) for state in _states(moves))
 
 
 def _told(state: State) -> str:

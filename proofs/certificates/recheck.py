@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from proofs.answers.notebook import html_headed, html_list
 from proofs.answers.tabular import TEXT, Columns, TableRow, Tabular
 from proofs.certificates.checker.check import CertificateCheck
 from proofs.certificates.checker.format import CERTIFICATE, Finding, misfits
@@ -110,8 +110,7 @@ class Recheck(Tabular):
         return "\n  ".join([self.words(), *map(str, self.findings)])
 
     def _repr_html_(self) -> str:
-        listed = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
-        return f"<div><b>{escape(self.words())}</b><ul>{listed}</ul></div>"
+        return html_headed(self.words(), html_list(map(str, self.findings)))
 
 
 def recheck(certificate: str | Path | Mapping[str, Any], policy_path: str | Path | None = None) -> Recheck:

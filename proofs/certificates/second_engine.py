@@ -15,6 +15,7 @@ from typing import Any
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 from proofs.engines.smtlib import export
 from proofs.engines.solver import Disagreement, Undecided
+from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 
 
@@ -90,7 +91,7 @@ def _questions(verdict: Verdict) -> Iterator[_Question]:
             f"`if_unspecified_free` = {verdict.if_unspecified_free}",
             verdict.if_unspecified_free,
             default,
-            "free",
+            Silence.FREE,
         ),
     ):
         if status == UNKNOWN:

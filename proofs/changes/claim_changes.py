@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from proofs.answers.verdict import Verdict
 from proofs.claims.verify import verify
-from rulebook.model import Policy, Reading, combinations_of
+from rulebook.model import Policy, Reading, Silence, combinations_of
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ def _summary(verdict: Verdict | None) -> dict[str, object] | None:
     if verdict is None:
         return None
     counts = {"refuted": verdict.readings.refuted, "total": verdict.readings.total}
-    return {"status": verdict.status, "status_all": verdict.status_all, "readings": counts}
+    return {"status": verdict.status.value, "status_all": verdict.status_all.value, "readings": counts}
 
 
-def claim_changes(old: Policy, new: Policy, settled: Reading, silence: str) -> Iterator[ClaimChange]:
+def claim_changes(old: Policy, new: Policy, settled: Reading, silence: Silence) -> Iterator[ClaimChange]:
     """Every claim of either policy, before and after."""
     before, after = (
         {claim.id: verify(policy, claim, settled=settled, silence=silence) for claim in policy.claims}

@@ -14,10 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.changes.compare_by_solver import changed_by_solver
-from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison
+from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison, Direction
 from proofs.changes.rule_changes import rule_changes
 from proofs.engines.covers import cover, mask_of
-from rulebook.model import NOTHING_SETTLED, OUTCOMES, UNSPECIFIED, Policy, Reading, combinations_of
+from rulebook.model import (
+    NOTHING_SETTLED,
+    OUTCOMES,
+    UNSPECIFIED,
+    Outcome,
+    Policy,
+    Reading,
+    Silence,
+    combinations_of,
+)
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
 
 
@@ -27,7 +36,7 @@ def compare(
     *,
     settled: Reading = NOTHING_SETTLED,
     all_readings: bool = False,
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
 ) -> Comparison:
     """Compare two policies, by default at their default readings.
 
@@ -50,7 +59,7 @@ def compare(
         found = list(changed_by_solver(old, new, *pairs[0]))
         unlisted = tuple(f"{o} → {n}" for o, n, some in found if some is None)
         rows = tuple(
-            ChangedRow(direction(o, n, silence), o, n, row, None, (1, 1))
+            ChangedRow(change_direction(o, n, silence), o, n, row, None, (1, 1))
             for o, n, some in found
             for row in some or ()
         )
@@ -59,9 +68,11 @@ def compare(
     return Comparison(old, new, (), len(pairs), rows, rule_changes(old, new), unlisted, settled, silence)
 
 
-def direction(old: str, new: str, silence: str) -> str:
+def change_direction(old: Outcome, new: Outcome, silence: Silence) -> Direction:
     """Whether an outcome became looser or tighter, with silence read as what it counts as."""
-    before, after = (OUTCOMES.index(silence if outcome == UNSPECIFIED else outcome) for outcome in (old, new))
+    before, after = (
+        OUTCOMES.index(silence.outcome if outcome is UNSPECIFIED else outcome) for outcome in (old, new)
+    )
     return LOOSENED if after < before else TIGHTENED if after > before else SAME_STRICTNESS
 
 
@@ -96,7 +107,7 @@ def reading_pairs(old: Policy, new: Policy, settled: Reading) -> Iterator[tuple[
 
 
 def _changed_rows(
-    old: Policy, new: Policy, pairs: list[tuple[Reading, Reading]], silence: str
+    old: Policy, new: Policy, pairs: list[tuple[Reading, Reading]], silence: Silence
 ) -> Iterator[ChangedRow]:
     """For each pair of outcomes: the attempts that went from one to the other, and in how many pairs."""
     situations = Situations.of(old.vocabulary)
@@ -115,7 +126,7 @@ def _changed_rows(
             inside = mask_of(situations, row)
             seen = counts[code][inside]
             times = int(seen.min()), int(seen.max())
-            yield ChangedRow(direction(o, n, silence), o, n, row, int(inside.sum()), times)
+            yield ChangedRow(change_direction(o, n, silence), o, n, row, int(inside.sum()), times)
 
 
 class _Tables:

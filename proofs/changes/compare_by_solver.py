@@ -9,12 +9,12 @@ import z3
 from proofs.engines.covers import TooManyRows, cover_formula
 from proofs.engines.formulas import Encoding, Formula, encoding_of
 from proofs.engines.solver import Session
-from rulebook.model import OUTCOMES, UNSPECIFIED, Policy, Reading, Rows
+from rulebook.model import Outcome, Policy, Reading, Rows
 
 
 def changed_by_solver(
     old: Policy, new: Policy, old_reading: Reading, new_reading: Reading
-) -> Iterator[tuple[str, str, Rows | None]]:
+) -> Iterator[tuple[Outcome, Outcome, Rows | None]]:
     """Each pair of different outcomes with rows of the attempts that go from one to the other.
 
     The rows are None where they would be too many to read.
@@ -28,8 +28,8 @@ def changed_by_solver(
     before, after = encoding_of(old), encoding_of(new)
     session = Session(before, before.domain)
     fixed = before.literals(old_reading)
-    for one in (*OUTCOMES, UNSPECIFIED):
-        for other in (*OUTCOMES, UNSPECIFIED):
+    for one in Outcome:
+        for other in Outcome:
             if one == other:
                 continue
             now = _with_reading(after.outcome_in([other]), after, new_reading)

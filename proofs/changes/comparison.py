@@ -7,20 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
-from html import escape
 
+from proofs.answers.notebook import html_lines
 from proofs.answers.population_weight import Weighable, Weight
 from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular, row_cells, row_columns
 from proofs.changes.claim_changes import ClaimChange, claim_changes
 from proofs.changes.rule_changes import RuleChange
 from proofs.engines.covers import mask_of
 from rulebook.language import say, translator
-from rulebook.model import Policy, Reading, Row, Value
+from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value
 from rulebook.table import Situations
 from rulebook.words import outcome_words, rows_words
 
-LOOSENED, TIGHTENED, SAME_STRICTNESS = DIRECTIONS = ("loosened", "tightened", "reworded")
+
+class Direction(StrEnum):
+    """Which way an outcome went. Reworded is what is as strict as before: silence for a prohibition."""
+
+    LOOSENED = "loosened"
+    TIGHTENED = "tightened"
+    REWORDED = "reworded"
+
+
+LOOSENED, TIGHTENED, SAME_STRICTNESS = Direction
 
 
 @dataclass(frozen=True)
@@ -31,9 +41,9 @@ class ChangedRow:
     least and at most, the attempts of the row change in this way.
     """
 
-    direction: str
-    old: str
-    new: str
+    direction: Direction
+    old: Outcome
+    new: Outcome
     row: Row
     situations: int | None
     pairs: tuple[int, int]
@@ -42,9 +52,9 @@ class ChangedRow:
         """As JSON."""
         row = {name: list(values) for name, values in self.row.items()}
         return {
-            "direction": self.direction,
-            "old": self.old,
-            "new": self.new,
+            "direction": self.direction.value,
+            "old": self.old.value,
+            "new": self.new.value,
             "row": row,
             "situations": self.situations,
             "pairs": list(self.pairs),
@@ -69,7 +79,7 @@ class Comparison(Weighable, Tabular):
     rules: tuple[RuleChange, ...]
     unlisted: tuple[str, ...] = ()
     settled: Reading = field(default_factory=dict)
-    silence: str = "forbidden"
+    silence: Silence = Silence.FORBIDDEN
 
     @property
     def subject(self) -> Policy:
@@ -110,13 +120,13 @@ class Comparison(Weighable, Tabular):
         return tuple(row for row in self.rows if row.direction == TIGHTENED)
 
     @cached_property
-    def weights(self) -> Mapping[str, Weight]:
+    def weights(self) -> Mapping[Direction, Weight]:
         """What all rows of a direction weigh together, by direction; empty where nobody weighs."""
         if not self.pairs:
             return {}
         totals = {
             direction: self.weight_of(tuple(row.row for row in self.rows if row.direction == direction))
-            for direction in DIRECTIONS
+            for direction in Direction
         }
         return {direction: total for direction, total in totals.items() if total is not None}
 
@@ -164,7 +174,7 @@ class Comparison(Weighable, Tabular):
     def _weights_dict(self) -> dict[str, object]:
         if not self.weights:
             return {}
-        totals = {direction: total.to_dict() for direction, total in self.weights.items()}
+        totals = {direction.value: total.to_dict() for direction, total in self.weights.items()}
         return {"weight": totals, **self.population_entry()}
 
     def _row_words(self, row: ChangedRow, language: str) -> str:
@@ -196,7 +206,7 @@ class Comparison(Weighable, Tabular):
         return "\n".join([f"{self.old.id} → {self.new.id}", *self.words(), *self.population_words()])
 
     def _repr_html_(self) -> str:
-        return "<br>".join(escape(line) for line in str(self).splitlines())
+        return html_lines(str(self).splitlines())
 
     @property
     def columns(self) -> Columns:
@@ -215,9 +225,9 @@ class Comparison(Weighable, Tabular):
             {
                 "old": self.old.id,
                 "new": self.new.id,
-                "direction": row.direction,
-                "old_outcome": row.old,
-                "new_outcome": row.new,
+                "direction": row.direction.value,
+                "old_outcome": row.old.value,
+                "new_outcome": row.new.value,
                 "situations": row.situations,
                 "readings_least": row.pairs[0],
                 "readings_most": row.pairs[1],

@@ -7,25 +7,24 @@ is an error, and so is an expectation that matches nothing: then what was meant 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import numpy as np
 
-from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison
+from proofs.answers.notebook import html_lines
+from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison, Direction
 from proofs.engines.covers import cover, mask_of
 from rulebook.language import translator
-from rulebook.model import ALWAYS, OUTCOMES, UNSPECIFIED, Rows
-from rulebook.reader.document import read_document
-from rulebook.reader.entries import Entries
-from rulebook.reader.faults import FaultCollector, one_fault
-from rulebook.reader.hints import Names
+from rulebook.loaders.row_names import RowNames
+from rulebook.model import ALWAYS, Outcome, Rows
+from rulebook.reader.entries import read_entries
+from rulebook.reader.faults import one_fault
 from rulebook.table import LARGEST_TABLE, Mask, Masks, Situations
 from rulebook.words import rows_words
 
 ANY = "any"
 CHANGES = (ANY, LOOSENED, TIGHTENED, SAME_STRICTNESS)
-ENDS = (ANY, *OUTCOMES, UNSPECIFIED)
+ENDS = (ANY, *Outcome)
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class Expected:
         return "\n".join(self.words())
 
     def _repr_html_(self) -> str:
-        return "<br>".join(escape(line) for line in self.words())
+        return html_lines(self.words())
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
@@ -91,24 +90,17 @@ def load_expectations(path: str | Path, comparison: Comparison) -> tuple[Expecta
     Raises:
         InputError: with every fault of the file.
     """
-    document = read_document(path)
-    faults = FaultCollector(document.path)
-    top = Entries(document, faults, document.data)
+    top = read_entries(path, {"expect": "[[expect]]"})
     top.only("expect")
     policy = comparison.old
-    names = Names(
+    names = RowNames(
         facts={name: fact.values for name, fact in policy.vocabulary.facts.items()},
         terms=dict.fromkeys(policy.vocabulary.terms, (False, True)),
     )
-    listed = top.table.get("expect", []) if top.required("expect") else []
-    if not isinstance(listed, list) or not listed:
-        top.fault("`expect` has to be a list of tables", "write [[expect]]", "expect")
-        listed = []
-    found = []
-    for place, table in enumerate(listed):
-        entries = Entries(document, faults, table, f"expectation {place + 1}", ("expect", place))
+    expectations = []
+    for entries in top.tables("expect", "expectation"):
         entries.only("where", "change", "from", "to", "because")
-        found.append(
+        expectations.append(
             Expectation(
                 rows=entries.rows("where", names, ALWAYS),
                 change=entries.choice("change", CHANGES, "change") if "change" in entries.table else ANY,
@@ -117,8 +109,8 @@ def load_expectations(path: str | Path, comparison: Comparison) -> tuple[Expecta
                 because=entries.text("because"),
             )
         )
-    faults.raise_if_any()
-    return tuple(found)
+    top.faults.raise_if_any()
+    return tuple(expectations)
 
 
 def hold_against(comparison: Comparison, expectations: tuple[Expectation, ...]) -> Expected:
@@ -133,7 +125,7 @@ def hold_against(comparison: Comparison, expectations: tuple[Expectation, ...]) 
     situations, masks = Situations.of(policy.vocabulary), Masks(policy, policy.default_reading)
     meant = [masks.rows(expectation.rows) for expectation in expectations]
     met = [False] * len(expectations)
-    outside: dict[tuple[str, str, str, tuple[int, int]], Mask] = {}
+    outside: dict[tuple[Direction, Outcome, Outcome, tuple[int, int]], Mask] = {}
     for row in comparison.rows:
         changed = mask_of(situations, row.row)
         rest = changed.copy()

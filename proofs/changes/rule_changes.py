@@ -80,7 +80,7 @@ class _Meanings:
             return False
         if self._written(self.old, before) == self._written(self.new, after):
             return True
-        mentioned = readings_of(self.old, before) | readings_of(self.new, after)
+        mentioned = reading_names_of(self.old, before) | reading_names_of(self.new, after)
         if not self.by_table or any(
             n not in self.old.readings or n not in self.new.readings for n in mentioned
         ):
@@ -106,7 +106,7 @@ def _parts(rule: Rule) -> tuple[Rows, ...]:
     return rule.sender, rule.recipient, rule.when, rule.unless
 
 
-def readings_of(policy: Policy, rule: Rule) -> set[str]:
+def reading_names_of(policy: Policy, rule: Rule) -> set[str]:
     """The readings that a rule depends on, directly or through named conditions."""
     found: set[str] = set()
     waiting, seen = [name for rows in _parts(rule) for row in rows for name in row], set[str]()

@@ -8,12 +8,7 @@ from proofs.answers.verdict import Counterexample
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Disagreement, Session, Undecided
 from rulebook.decide import decide, holds
-from rulebook.model import UNSPECIFIED, Claim, Policy, Reading, Situation
-
-
-def broken_by(claim: Claim, silence: str) -> frozenset[str]:
-    """The outcomes that break a claim; silence is one of them where it counts as one of them."""
-    return claim.never | {UNSPECIFIED} if silence in claim.never else claim.never
+from rulebook.model import Claim, Policy, Reading, Silence, Situation
 
 
 def smallest(
@@ -46,7 +41,7 @@ def smallest(
 
 
 def confirmed(
-    policy: Policy, claim: Claim, silence: str, situation: Situation, reading: Reading
+    policy: Policy, claim: Claim, silence: Silence, situation: Situation, reading: Reading
 ) -> Counterexample:
     """The counterexample, once the plain meaning has said the same.
 
@@ -57,6 +52,6 @@ def confirmed(
     speaks = holds(claim.when, policy, situation, reading) and not holds(
         claim.unless, policy, situation, reading
     )
-    if not speaks or decision.outcome not in broken_by(claim, silence):
+    if not speaks or decision.outcome not in claim.broken_by(silence):
         raise Disagreement(f"{policy.id}: for `decide`, {situation} does not break {claim.id}")
     return Counterexample(policy, situation, reading, decision)

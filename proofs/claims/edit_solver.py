@@ -12,10 +12,9 @@ from functools import lru_cache
 
 import z3
 
-from proofs.claims.counterexamples import broken_by
 from proofs.engines.formulas import Formula, encoding_of
 from proofs.engines.solver import Session
-from rulebook.model import OUTCOMES, Claim, Policy, Value
+from rulebook.model import OUTCOMES, Claim, Outcome, Policy, Silence, Value
 
 MOST_RULES = 8
 """How many rules a change may touch."""
@@ -48,7 +47,7 @@ class Changes:
         )
 
     def fewest_tightened(
-        self, claim: Claim, silence: str, outcome: str, deadline: float | None
+        self, claim: Claim, silence: Silence, outcome: Outcome, deadline: float | None
     ) -> tuple[str, ...]:
         """The fewest rules found that restore the claim by saying `outcome`; empty if none do.
 
@@ -58,7 +57,7 @@ class Changes:
         return self._fewest(claim, silence, {self._instead[outcome]}, deadline)
 
     def fewest_requiring(
-        self, claim: Claim, silence: str, fact: str, value: Value, deadline: float | None
+        self, claim: Claim, silence: Silence, fact: str, value: Value, deadline: float | None
     ) -> tuple[str, ...]:
         """The fewest rules found that restore the claim by requiring a fact and still speak somewhere."""
         switch = self._demanded[fact, value]
@@ -70,27 +69,36 @@ class Changes:
         return self.session.define(("speak", tuple(rules)), z3.Or([self._speaks[rule] for rule in rules]))
 
     def _fewest(
-        self, claim: Claim, silence: str, on: set[Formula], deadline: float | None
+        self, claim: Claim, silence: Silence, on: set[Formula], deadline: float | None
     ) -> tuple[str, ...]:
-        """Rules are added as failures name them, then taken back one by one where not needed."""
+        """The first rule that can break the claim is added until none can; then those not needed are taken
+        back one by one. No choice of the solver's shows in what comes out.
+        """
         self.session.limit_to(deadline)
-        broken, bad = self._broken(claim, silence), broken_by(claim, silence)
+        broken, bad = self._broken(claim, silence), claim.broken_by(silence)
         rules: list[str] = []
         while self.session.has_model([broken, *self._switches(on, rules)]):
-            model = self.session.solver.model()
-            new = [
-                rule.id
-                for rule in self.policy.rules
-                if rule.outcome in bad and rule.id not in rules and z3.is_true(model[self._speaks[rule.id]])
-            ]
-            rules += new
-            if not new or len(rules) > MOST_RULES:
+            others = [rule.id for rule in self.policy.rules if rule.outcome in bad and rule.id not in rules]
+            breaking = self._first_that_speaks(others, [broken, *self._switches(on, rules)])
+            if breaking is None or len(rules) == MOST_RULES:
                 return ()
+            rules.append(breaking)
         for rule in sorted(rules):
             fewer = [other for other in rules if other != rule]
             if not self.session.has_model([broken, *self._switches(on, fewer)]):
                 rules = fewer
         return tuple(rule.id for rule in self.policy.rules if rule.id in rules)
+
+    def _first_that_speaks(self, rules: Sequence[str], asked: Sequence[Formula]) -> str | None:
+        """The first of the rules that speaks of some attempt of which everything asked is true.
+
+        There is such an attempt, the one of the solver's last model: what speaks of it is not asked about.
+        """
+        model = self.session.solver.model()
+        for rule in rules:
+            if z3.is_true(model[self._speaks[rule]]) or self.session.has_model([*asked, self._speaks[rule]]):
+                return rule
+        return None
 
     def _switches(self, on: set[Formula], rules: Sequence[str]) -> list[Formula]:
         every = [*self._demanded.values(), *self._instead.values()]
@@ -98,8 +106,8 @@ class Changes:
         rest = [z3.Not(switch) for rule, switch in self._changed.items() if rule not in rules]
         return [*chosen, *rest, *(switch if switch in on else z3.Not(switch) for switch in every)]
 
-    def _broken(self, claim: Claim, silence: str) -> Formula:
-        said: dict[str, list[Formula]] = {outcome: [] for outcome in OUTCOMES}
+    def _broken(self, claim: Claim, silence: Silence) -> Formula:
+        said: dict[Outcome, list[Formula]] = {outcome: [] for outcome in OUTCOMES}
         anywhere = z3.Or(list(self._instead.values()))
         for rule in self.policy.rules:
             speaks, moved = self._speaks[rule.id], z3.And(self._changed[rule.id], anywhere)
@@ -108,7 +116,7 @@ class Changes:
                 said[outcome].append(z3.And(speaks, self._changed[rule.id], switch))
         any_of = {outcome: z3.Or(formulas) for outcome, formulas in said.items()}
         prevails = self.encoding.prevailing(any_of)
-        outcomes = broken_by(claim, silence)
+        outcomes = claim.broken_by(silence)
         return self.session.define(
             ("broken", claim, outcomes),
             z3.And(self.encoding.premise(claim), z3.Or([prevails[outcome] for outcome in sorted(outcomes)])),

@@ -6,15 +6,14 @@ Joins the pieces for one verdict. Knows nothing of how they are found.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import z3
 
+from proofs.answers.notebook import html_lines
 from proofs.answers.population_weight import Weighable, Weight, weight_entry
 from proofs.answers.verdict import PROVED, Verdict
-from proofs.claims.counterexamples import broken_by
-from proofs.claims.proof_cores import Reason, reasons
+from proofs.claims.proof_cores import CoreElement, reasons
 from proofs.claims.repairs import Repair, repairs
 from proofs.engines.covers import TooManyRows, claim_rows, mask_of
 from proofs.engines.solver import Undecided, session_of
@@ -58,7 +57,7 @@ class Explanation(Weighable):
     reading: Reading
     situations: int | None
     failing: tuple[FailingRow, ...]
-    core: tuple[Reason, ...] | None
+    core: tuple[CoreElement, ...] | None
     gaps: Rows
     repairs: tuple[Repair, ...]
     unfinished: tuple[str, ...]
@@ -109,7 +108,7 @@ class Explanation(Weighable):
         return "\n".join([*self.words(), *self.population_words()])
 
     def _repr_html_(self) -> str:
-        return "<br>".join(escape(line) for line in str(self).splitlines())
+        return html_lines(str(self).splitlines())
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """As JSON."""
@@ -136,7 +135,7 @@ def explain(verdict: Verdict, *, mend: bool = True, time_limit: float | None = N
     unfinished: list[str] = []
     situations: int | None = 0
     failing: tuple[FailingRow, ...] = ()
-    core: tuple[Reason, ...] | None = None
+    core: tuple[CoreElement, ...] | None = None
     gaps: Rows = ()
     found: tuple[Repair, ...] = ()
     try:
@@ -165,7 +164,7 @@ def failing_situations(verdict: Verdict, reading: Reading) -> tuple[int | None, 
         TooManyRows: it would be a list nobody reads.
     """
     policy, claim = verdict.policy, verdict.claim
-    bad = broken_by(claim, verdict.silence)
+    bad = claim.broken_by(verdict.silence)
     rows = claim_rows(policy, claim, bad, reading)
     if policy.vocabulary.combinations > LARGEST_TABLE:
         return None, tuple(FailingRow(row, None, _lines_by_solver(verdict, row, reading)) for row in rows)
@@ -184,7 +183,7 @@ def failing_situations(verdict: Verdict, reading: Reading) -> tuple[int | None, 
 def _lines_by_solver(verdict: Verdict, row: Row, reading: Reading) -> tuple[str, ...]:
     """The lines that let some attempt of a row through, where nobody can look at all of them."""
     policy, session = verdict.policy, session_of(verdict.policy)
-    bad = broken_by(verdict.claim, verdict.silence)
+    bad = verdict.claim.broken_by(verdict.silence)
     encoding = session.encoding
     failing = z3.And(encoding.holds((row,)), encoding.premise(verdict.claim), encoding.outcome_in(bad))
     here = [

@@ -11,28 +11,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import z3
 
-from proofs.claims.counterexamples import broken_by
 from proofs.engines.formulas import Formula, encoding_of
 from proofs.engines.solver import Session
 from rulebook.language import say, translator
-from rulebook.model import ALWAYS, NEVER, NOTHING_SETTLED, OUTCOMES, Claim, Policy, Reading, Rule
+from rulebook.model import ALWAYS, NEVER, NOTHING_SETTLED, OUTCOMES, Claim, Policy, Reading, Rule, Silence
 from rulebook.words import rows_words, side_words, under
 
 PARTS = ("from", "to", "when", "unless", "speaks")
 
 
 @dataclass(frozen=True)
-class Reason:
+class CoreElement:
     """One element of a core.
 
     `kind` is `rule`, `axiom` or `reading`; `id` names it; `part` is the part of a rule that
     counts (one of `PARTS`) or the option of a reading, and empty for an axiom.
     """
 
-    kind: str
+    kind: Literal["rule", "axiom", "reading"]
     id: str
     part: str
 
@@ -85,14 +85,14 @@ class _Parts:
     def __init__(self, policy: Policy):
         self.encoding = encoding_of(policy)
         self.session = Session(self.encoding, self.encoding.one_value)
-        self.guards: dict[Reason, Formula] = {}
+        self.guards: dict[CoreElement, Formula] = {}
         for axiom_id, axiom in self.encoding.axioms.items():
-            self._guard(Reason("axiom", axiom_id, ""), axiom)
+            self._guard(CoreElement("axiom", axiom_id, ""), axiom)
         self.speaks = {rule.id: z3.Bool(f"speaks!{rule.id}") for rule in policy.rules}
         for rule in policy.rules:
             self._take_apart(rule)
 
-    def _guard(self, reason: Reason, formula: Formula) -> None:
+    def _guard(self, reason: CoreElement, formula: Formula) -> None:
         guard = z3.Bool(f"guard!{len(self.guards)}")
         self.guards[reason] = guard
         self.session.solver.add(z3.Implies(guard, formula))
@@ -102,12 +102,14 @@ class _Parts:
         needs = {"from": rule.sender, "to": rule.recipient, "when": rule.when}
         for part, rows in needs.items():
             if rows != ALWAYS:
-                self._guard(Reason("rule", rule.id, part), z3.Implies(speaks, holds(rows)))
+                self._guard(CoreElement("rule", rule.id, part), z3.Implies(speaks, holds(rows)))
         if rule.unless != NEVER:
-            self._guard(Reason("rule", rule.id, "unless"), z3.Implies(speaks, z3.Not(holds(rule.unless))))
-        self._guard(Reason("rule", rule.id, "speaks"), z3.Implies(self.encoding.applies(rule), speaks))
+            self._guard(
+                CoreElement("rule", rule.id, "unless"), z3.Implies(speaks, z3.Not(holds(rule.unless)))
+            )
+        self._guard(CoreElement("rule", rule.id, "speaks"), z3.Implies(self.encoding.applies(rule), speaks))
 
-    def breaks(self, claim: Claim, silence: str) -> Formula:
+    def breaks(self, claim: Claim, silence: Silence) -> Formula:
         """The claim speaks of the attempt, and what the rules say breaks it."""
         policy = self.encoding.policy
         said = {
@@ -115,7 +117,7 @@ class _Parts:
             for outcome in OUTCOMES
         }
         prevails = self.encoding.prevailing(said)
-        bad = z3.Or([prevails[outcome] for outcome in sorted(broken_by(claim, silence))])
+        bad = z3.Or([prevails[outcome] for outcome in sorted(claim.broken_by(silence))])
         return z3.And(self.encoding.premise(claim), bad)
 
 
@@ -129,55 +131,41 @@ def reasons(
     claim: Claim,
     reading: Reading,
     *,
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
     time_limit: float | None = None,
-) -> tuple[Reason, ...] | None:
+) -> tuple[CoreElement, ...] | None:
     """A minimal core of the proof of a claim, in all readings with the options that `reading` settles.
 
-    Returns None where the claim does not hold there. Reading options and axioms are dropped first, so
-    that the core names as much of the text as it can.
+    Returns None where the claim does not hold there. Elements are dropped one by one in a fixed order,
+    each iff the others suffice without it, so that the core does not depend on the solver's choices.
+    Reading options and axioms are dropped first, so that it names as much of the text as it can, and of
+    a rule the parties last.
 
     Raises:
         Undecided: the solver could not tell in time.
     """
     parts = _parts(policy)
     parts.session.limit_within(time_limit)
-    asked: dict[Reason, Formula] = dict(parts.guards)
+    asked: dict[CoreElement, Formula] = dict(parts.guards)
     for name, option in reading.items():
-        asked[Reason("reading", name, option)] = parts.encoding.literal(name, option)
+        asked[CoreElement("reading", name, option)] = parts.encoding.literal(name, option)
     broken = parts.breaks(claim, silence)
-    core = _core(parts.session, broken, asked)
-    if core is None:
+    known = _core(parts.session, broken, asked)
+    if known is None:
         return None
-    for reason in sorted(core, key=_drop_first):
-        if reason in core:
-            without = {kept: core[kept] for kept in core if kept != reason}
-            core = _core(parts.session, broken, without) or core
-    order = list(asked)
-    return tuple(sorted(core, key=order.index))
+    left = dict(asked)
+    for element in sorted(asked, key=_drop_first):
+        without = {other: literal for other, literal in left.items() if other != element}
+        # What the solver's core does not hold can go without another question.
+        smaller = _core(parts.session, broken, without) if element in known else known
+        if smaller is not None:
+            left, known = without, smaller
+    return tuple(left)
 
 
-def is_minimal_core(
-    policy: Policy, claim: Claim, core: tuple[Reason, ...], silence: str = "forbidden"
-) -> bool:
-    """Whether the claim follows from the core, and from no part of it that lacks one element."""
-    parts = _parts(policy)
-    parts.session.limit_to(None)
-    broken = parts.breaks(claim, silence)
-
-    def follows(from_these: tuple[Reason, ...]) -> bool:
-        literals = [
-            parts.encoding.literal(reason.id, reason.part)
-            if reason.kind == "reading"
-            else parts.guards[reason]
-            for reason in from_these
-        ]
-        return not parts.session.has_model([broken, *literals])
-
-    return follows(core) and not any(follows(core[:at] + core[at + 1 :]) for at in range(len(core)))
-
-
-def _core(session: Session, broken: Formula, asked: Mapping[Reason, Formula]) -> dict[Reason, Formula] | None:
+def _core(
+    session: Session, broken: Formula, asked: Mapping[CoreElement, Formula]
+) -> dict[CoreElement, Formula] | None:
     """The elements that exclude `broken`, if those asked do."""
     if session.has_model([broken, *asked.values()]):
         return None
@@ -185,5 +173,7 @@ def _core(session: Session, broken: Formula, asked: Mapping[Reason, Formula]) ->
     return {reason: literal for reason, literal in asked.items() if literal.get_id() in needed}
 
 
-def _drop_first(reason: Reason) -> tuple[int, str]:
-    return ("reading", "axiom", "rule").index(reason.kind), reason.id
+def _drop_first(element: CoreElement) -> tuple[int, str, int]:
+    parts = ("unless", "when", "to", "from", "speaks")
+    part = parts.index(element.part) if element.kind == "rule" else 0
+    return ("reading", "axiom", "rule").index(element.kind), element.id, part

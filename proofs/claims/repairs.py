@@ -11,16 +11,16 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
+from typing import Literal
 
 import numpy as np
 
 from proofs.answers.verdict import PROVED, REFUTED, Verdict
-from proofs.claims.counterexamples import broken_by
 from proofs.claims.edit_solver import Changes, changes_of
 from proofs.claims.verify import verify
 from proofs.engines.solver import Disagreement, Undecided
 from rulebook.language import say, translator
-from rulebook.model import OUTCOMES, Claim, Policy, Reading, Row, Rule, Value
+from rulebook.model import OUTCOMES, Claim, Outcome, Policy, Reading, Row, Rule, Value
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, outcome_table
 from rulebook.words import name_words, outcome_words
 
@@ -41,10 +41,10 @@ class Repair:
     the service claims that then hold in fewer readings.
     """
 
-    kind: str
+    kind: Literal["settle", "tighten", "require"]
     settled: Mapping[str, str]
     rules: tuple[str, ...]
-    outcome: str
+    outcome: Outcome | None
     fact: str
     value: Value
     changes: int | None = None
@@ -60,7 +60,7 @@ class Repair:
                 for name, option in self.settled.items()
             ]
             said = _("Settle the reading: {options}.").format(options="; ".join(options))
-        elif self.kind == "tighten":
+        elif self.outcome is not None:
             outcome = outcome_words(self.outcome, language)
             said = _("Let {lines} say: {outcome}.").format(lines=lines, outcome=outcome)
         else:
@@ -77,7 +77,7 @@ class Repair:
             "kind": self.kind,
             "settled": dict(self.settled),
             "rules": list(self.rules),
-            "outcome": self.outcome or None,
+            "outcome": None if self.outcome is None else self.outcome.value,
             "require": {self.fact: self.value} if self.fact else None,
             "changes": self.changes,
             "costs": list(self.costs),
@@ -91,7 +91,7 @@ def changed_policy(policy: Policy, repair: Repair) -> Policy:
     def changed(rule: Rule) -> Rule:
         if rule.id not in repair.rules:
             return rule
-        if repair.kind == "tighten":
+        if repair.outcome is not None:
             return replace(rule, outcome=repair.outcome)
         demand: Row = {repair.fact: (repair.value,)}
         return replace(rule, when=tuple(_and(row, demand) for row in rule.when if _agree(row, demand)))
@@ -142,7 +142,7 @@ class _Search:
                         for row in self.verdict.readings.pattern
                     ):
                         found.append(settled)
-        return self._best([Repair("settle", settled, (), "", "", False) for settled in found])
+        return self._best([Repair("settle", settled, (), None, "", False) for settled in found])
 
     def tighten(self) -> list[Repair]:
         """Let the lines that break the claim say the loosest outcome that it allows."""
@@ -164,7 +164,7 @@ class _Search:
                     claim, self.verdict.silence, name, value, self.deadline
                 )
                 if rules:
-                    found.append(Repair("require", {}, rules, "", name, value))
+                    found.append(Repair("require", {}, rules, None, name, value))
         return self._best(found)
 
     @property
@@ -186,7 +186,7 @@ class _Search:
         after = outcome_table(changed_policy(policy, repair), reading)
         masks = Masks(policy, reading)
         lost = sum(
-            bool((np.isin(after, _codes(broken_by(claim, self.verdict.silence))) & masks.claim(claim)).any())
+            bool((np.isin(after, _codes(claim.broken_by(self.verdict.silence))) & masks.claim(claim)).any())
             for claim in policy.claims
             if claim.is_service
         )
@@ -215,5 +215,5 @@ class _Search:
         return verdict
 
 
-def _codes(outcomes: Collection[str]) -> list[int]:
+def _codes(outcomes: Collection[Outcome]) -> list[int]:
     return [OUTCOME_NAMES.index(outcome) for outcome in outcomes]

@@ -8,15 +8,24 @@ nothing of files.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs.answers.notebook import html_paragraph, html_status
 from rulebook.decide import Decision, decide
 from rulebook.language import say, translator
 from rulebook.loaders.load_scenarios import situations_in
-from rulebook.model import NOTHING_SETTLED, OUTCOMES, UNSPECIFIED, Policy, Reading, Scenario, Situation
+from rulebook.model import (
+    NOTHING_SETTLED,
+    OUTCOMES,
+    UNSPECIFIED,
+    BasisKind,
+    Policy,
+    Reading,
+    Scenario,
+    Situation,
+)
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
 from rulebook.words import decision_words, outcome_words, reading_words, situation_sentences
 
@@ -85,12 +94,12 @@ class ScenarioResult:
         return {
             "policy": self.policy.id,
             "scenario": self.scenario.id,
-            "basis": self.scenario.basis.kind,
+            "basis": self.scenario.basis.kind.value,
             "status": self.status,
-            "expected": list(self.scenario.outcomes),
+            "expected": [outcome.value for outcome in self.scenario.outcomes],
             "situation": dict(found.situation) if found else None,
             "reading": dict(found.reading) if found else None,
-            "outcome": found.decision.outcome if found else None,
+            "outcome": found.decision.outcome.value if found else None,
             "rules": list(found.decision.lines) if found else None,
             "words": self.words(language),
         }
@@ -103,10 +112,7 @@ class ScenarioResult:
 
     def _repr_html_(self) -> str:
         words = f"{say(self.scenario.words, 'en')} {self.words()}".strip()
-        return (
-            f"<div><b>{escape(self.policy.id)}</b> · <code>{escape(self.scenario.id)}</code>: "
-            f"<b>{escape(self.status)}</b><p>{escape(words)}</p></div>"
-        )
+        return html_status(self.policy.id, self.scenario.id, self.status, html_paragraph(words))
 
 
 def run_scenarios(policy: Policy, *, settled: Reading = NOTHING_SETTLED) -> tuple[ScenarioResult, ...]:
@@ -185,8 +191,8 @@ def citation(scenario: Scenario, language: str = "en") -> str:
     """The line or norm that demands the outcome, or nothing for a pinned scenario."""
     _ = translator(language)
     words = scenario.basis.words
-    if scenario.basis.kind == "line":
+    if scenario.basis.kind is BasisKind.LINE:
         return f"{words['line']} «{words['quote']}»"
-    if scenario.basis.kind == "norm":
+    if scenario.basis.kind is BasisKind.NORM:
         return _("{norm}: {demands}").format(norm=words["norm"], demands=words["demands"])
     return ""

@@ -13,15 +13,12 @@ from dataclasses import dataclass
 
 import z3
 
-from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
-from proofs.claims.counterexamples import broken_by, confirmed, smallest
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Status, Verdict
+from proofs.claims.counterexamples import confirmed, smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Session, Undecided, session_of
-from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading
-
-SILENCE = ("forbidden", "free")
-"""What the outcome `unspecified` can be taken for; the first is the default."""
+from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Silence
 
 
 def verify(
@@ -29,7 +26,7 @@ def verify(
     claim: Claim,
     *,
     settled: Reading = NOTHING_SETTLED,
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
     time_limit: float | None = None,
     default_only: bool = False,
 ) -> Verdict:
@@ -43,26 +40,12 @@ def verify(
         Disagreement: the solver and `decide` say different things, a defect of the toolkit.
     """
     started = time.perf_counter()
+    silence = Silence(silence)
     settled = policy.reading(settled) if default_only else settled
-    found = ReadingsWhere(policy.open_readings(settled))
     if claim.unknown:
-        found.complete = True
-        missing = ", ".join(f"`{name}`" for name in claim.unknown)
-        reason = f"the vocabulary `{policy.vocabulary.id}` has no term {missing}"
-        return Verdict(
-            policy,
-            claim,
-            NOT_APPLICABLE,
-            NOT_APPLICABLE,
-            NOT_APPLICABLE,
-            reason,
-            found.summary(),
-            None,
-            _since(started),
-            settled,
-            silence,
-        )
+        return _not_applicable(policy, claim, settled, silence, started)
     session = session_of(policy)
+    found = ReadingsWhere(policy.open_readings(settled))
     session.limit_to(None if time_limit is None else started + time_limit)
     question = _Question(session, claim, policy.reading(settled), silence, found)
     why: str | None = None
@@ -92,12 +75,33 @@ def verify(
     )
 
 
+def _not_applicable(
+    policy: Policy, claim: Claim, settled: Reading, silence: Silence, started: float
+) -> Verdict:
+    """The verdict on a claim that speaks of terms which the vocabulary lacks."""
+    readings = ReadingsWhere(policy.open_readings(settled), complete=True)
+    missing = ", ".join(f"`{name}`" for name in claim.unknown)
+    return Verdict(
+        policy,
+        claim,
+        NOT_APPLICABLE,
+        NOT_APPLICABLE,
+        NOT_APPLICABLE,
+        f"the vocabulary `{policy.vocabulary.id}` has no term {missing}",
+        readings.summary(),
+        None,
+        _since(started),
+        settled,
+        silence,
+    )
+
+
 def verify_all(
     policies: Iterable[Policy],
     claims: Sequence[Claim] | None = None,
     *,
     settled: Reading = NOTHING_SETTLED,
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
     time_limit: float | None = None,
     default_only: bool = False,
 ) -> list[Verdict]:
@@ -122,11 +126,11 @@ class _Question:
     session: Session
     claim: Claim
     reading: Reading
-    silence: str
+    silence: Silence
     found: ReadingsWhere
-    status: str = UNKNOWN
-    status_all: str = UNKNOWN
-    if_unspecified_free: str = UNKNOWN
+    status: Status = UNKNOWN
+    status_all: Status = UNKNOWN
+    if_unspecified_free: Status = UNKNOWN
 
     def answer(self) -> None:
         self.status = self.status_if(self.silence)
@@ -134,7 +138,7 @@ class _Question:
             situation, _ = self.session.model()
             self.found.add(self.reading, situation)
             self.status_all = REFUTED
-        self.if_unspecified_free = self.status_if("free")
+        self.if_unspecified_free = self.status_if(Silence.FREE)
         try:
             find_readings(self.session, self.broken(self.silence), self.found)
         finally:
@@ -144,7 +148,7 @@ class _Question:
             anywhere = self.session.has_model([self.premise(), *self._settled()])
             self.status_all = PROVED if anywhere else VACUOUS
 
-    def status_if(self, silence: str) -> str:
+    def status_if(self, silence: Silence) -> Status:
         """The verdict in the one reading; a proof of something that cannot occur is vacuous."""
         options = self.session.encoding.literals(self.reading)
         if self.session.has_model([self.broken(silence), *options]):
@@ -161,9 +165,9 @@ class _Question:
             ("premise", self.claim), lambda: self.session.encoding.premise(self.claim)
         )
 
-    def broken(self, silence: str) -> Formula:
+    def broken(self, silence: Silence) -> Formula:
         """The claim speaks of the attempt, and its outcome is one that the claim forbids."""
-        encoding, outcomes = self.session.encoding, broken_by(self.claim, silence)
+        encoding, outcomes = self.session.encoding, self.claim.broken_by(silence)
         return self.session.defined(
             ("broken", self.claim, outcomes),
             lambda: z3.And(encoding.premise(self.claim), encoding.outcome_in(outcomes)),

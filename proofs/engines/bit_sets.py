@@ -15,7 +15,18 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from rulebook.model import NOTHING_SETTLED, OUTCOMES, UNSPECIFIED, Policy, Reading, Rows, Rule, Value
+from rulebook.model import (
+    NOTHING_SETTLED,
+    OUTCOMES,
+    UNSPECIFIED,
+    Outcome,
+    Overlap,
+    Policy,
+    Reading,
+    Rows,
+    Rule,
+    Value,
+)
 from rulebook.table import Situations
 
 Set = NDArray[np.uint64]
@@ -27,7 +38,7 @@ LARGEST_SPACE = 2**26
 """The most bytes one set over all situations and readings may have."""
 
 FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
-LETTERS = {outcome: place for place, outcome in enumerate((*OUTCOMES, UNSPECIFIED))}
+LETTERS: dict[Outcome, int] = {outcome: place for place, outcome in enumerate((*OUTCOMES, UNSPECIFIED))}
 EVERY_WORD = slice(None)
 SILENT = LETTERS[UNSPECIFIED]
 
@@ -39,14 +50,14 @@ class TooLargeError(ValueError):
 def ranks(overlap: str) -> tuple[int, ...]:
     """The outcomes from the one that wins to the one that loses, as `decide.prevailing` has it."""
     loosest = tuple(range(len(OUTCOMES)))
-    if overlap == "strictest":
+    if overlap == Overlap.STRICTEST:
         return loosest[::-1]
-    if overlap == "forbidden_first":
-        return (LETTERS["forbidden"], *loosest[:-1])
+    if overlap == Overlap.FORBIDDEN_FIRST:
+        return (LETTERS[Outcome.FORBIDDEN], *loosest[:-1])
     return loosest
 
 
-class Space:
+class BitSets:
     """The sets of one policy over its open readings.
 
     `overlaps` are the open options of `overlap`, `options` those of each other reading, in the

@@ -15,16 +15,16 @@ import z3
 from numpy.typing import NDArray
 
 from proofs.engines.formulas import Formula
-from proofs.engines.prime_rows import Space, points, rows_of
+from proofs.engines.prime_rows import PointSpace, covering_rows, points
 from proofs.engines.solver import Session, session_of
-from rulebook.model import Claim, Policy, Reading, Row, Rows, Value
+from rulebook.model import Claim, Outcome, Policy, Reading, Row, Rows, Value
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, outcome_table
 
 MOST_ROWS = 60
 """How many rows the solver alone looks for; a longer list would help nobody."""
 
 
-def claim_rows(policy: Policy, claim: Claim, outcomes: Collection[str], reading: Reading) -> Rows:
+def claim_rows(policy: Policy, claim: Claim, outcomes: Collection[Outcome], reading: Reading) -> Rows:
     """The situations of which a claim speaks and that have one of these outcomes in one reading, as rows.
 
     Raises:
@@ -42,17 +42,17 @@ def claim_rows(policy: Policy, claim: Claim, outcomes: Collection[str], reading:
 
 def cover(situations: Situations, members: Mask) -> Rows:
     """Rows that hold, among the possible situations, exactly in `members`: bool[size]."""
-    return rows_of(_space(situations), points(members))
+    return covering_rows(_space(situations), points(members))
 
 
 @lru_cache(maxsize=8)
-def _space(situations: Situations) -> Space:
+def _space(situations: Situations) -> PointSpace:
     vocabulary = situations.vocabulary
     facts = {name: vocabulary.facts[name].values for name in vocabulary.spoken_order}
     has = tuple(
         tuple(points(situations.where(name, (value,))) for value in values) for name, values in facts.items()
     )
-    return Space(facts, has, (1 << situations.size) - 1)
+    return PointSpace(facts, has, (1 << situations.size) - 1)
 
 
 def mask_of(situations: Situations, row: Row) -> Mask:

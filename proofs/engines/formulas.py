@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import z3
 
-from rulebook.model import OUTCOMES, UNSPECIFIED, Claim, Policy, Row, Rows, Rule, Value
+from rulebook.model import OUTCOMES, UNSPECIFIED, Claim, Outcome, Overlap, Policy, Row, Rows, Rule, Value
 
 Formula: TypeAlias = Any
 """A Boolean expression of Z3, which has no types of its own."""
@@ -61,7 +61,7 @@ class Encoding:
         """The literals of a situation, a reading, or a part of one."""
         return [self._literals[name, value] for name, value in values.items()]
 
-    def outcome_in(self, outcomes: Iterable[str]) -> Formula:
+    def outcome_in(self, outcomes: Iterable[Outcome]) -> Formula:
         """The attempt has one of these outcomes."""
         return z3.Or([self._prevails[outcome] for outcome in sorted(outcomes)])
 
@@ -90,17 +90,17 @@ class Encoding:
             self._named[name] = self.holds(self.policy.conditions[name].rows)
         return self._named[name] if value else z3.Not(self._named[name])
 
-    def prevailing(self, said: Mapping[str, Formula]) -> dict[str, Formula]:
+    def prevailing(self, said: Mapping[Outcome, Formula]) -> dict[Outcome, Formula]:
         """Where each outcome results, from where some line says it: no other one wins over it."""
-        results = {UNSPECIFIED: z3.Not(z3.Or(list(said.values())))}
+        prevails = {UNSPECIFIED: z3.Not(z3.Or(list(said.values())))}
         for outcome in OUTCOMES:
             beaten = [
                 z3.And(self._literals["overlap", overlap], z3.Or([said[other] for other in others]))
                 for overlap in self.policy.readings["overlap"].options
                 if (others := winners_over(outcome, overlap))
             ]
-            results[outcome] = z3.And(said[outcome], z3.Not(z3.Or(beaten)))
-        return results
+            prevails[outcome] = z3.And(said[outcome], z3.Not(z3.Or(beaten)))
+        return prevails
 
     def values_in(self, model: z3.ModelRef) -> tuple[dict[str, Value], dict[str, str]]:
         """The situation and the reading that a model of `domain` describes."""
@@ -118,13 +118,13 @@ class Encoding:
         return next(value for value in values if z3.is_true(model.eval(self._literals[name, value], True)))
 
 
-def winners_over(outcome: str, overlap: str) -> tuple[str, ...]:
+def winners_over(outcome: Outcome, overlap: str) -> tuple[Outcome, ...]:
     """The outcomes that win over this one where lines with both apply."""
     place = OUTCOMES.index(outcome)
-    if overlap == "strictest":
+    if overlap == Overlap.STRICTEST:
         return OUTCOMES[place + 1 :]
-    if overlap == "forbidden_first":
-        return () if outcome == "forbidden" else ("forbidden", *OUTCOMES[:place])
+    if overlap == Overlap.FORBIDDEN_FIRST:
+        return () if outcome is Outcome.FORBIDDEN else (Outcome.FORBIDDEN, *OUTCOMES[:place])
     return OUTCOMES[:place]
 
 

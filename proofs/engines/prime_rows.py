@@ -1,6 +1,6 @@
-"""Folds a set into few rows: an exact, irredundant cover by prime rows.
+"""Folds a set into few rows: an exact, irredundant prime_cover by prime rows.
 
-A set of points is one Python integer, a bit for each point; a `Space` says which points have which
+A set of points is one Python integer, a bit for each point; a `PointSpace` says which points have which
 value of which name. A row allows some values of each name; it is *prime* if it cannot grow in any
 name without taking in a point outside the set. Knows nothing of policies.
 """
@@ -30,7 +30,7 @@ def points(mask: NDArray[np.bool_]) -> Points:
 
 
 @dataclass(frozen=True, eq=False)
-class Space:
+class PointSpace:
     """The points that a set can hold: `has[name][i]` are those with the i-th of the `names`' values."""
 
     names: Mapping[str, Sequence[Value]]
@@ -40,7 +40,7 @@ class Space:
     @classmethod
     def product(
         cls, names: Mapping[str, Sequence[Value]], possible: NDArray[np.bool_] | None = None
-    ) -> Space:
+    ) -> PointSpace:
         """All combinations of values (or the `possible` ones, bool with an axis for each name)."""
         shape = [len(values) for values in names.values()]
         cells = np.ones(shape, dtype=np.bool_) if possible is None else possible
@@ -72,24 +72,24 @@ def fold(
     names: Mapping[str, Sequence[Value]],
     dont_care: NDArray[np.bool_] | None = None,
 ) -> tuple[Row, ...]:
-    """Rows that cover `members` exactly, none of which can go; `dont_care` cells are no points at all.
+    """Rows that prime_cover `members` exactly, none of which can go; `dont_care` cells are no points at all.
 
     Both have shape (number of values of each name, in order). The row without names is the whole
     space.
     """
-    space = Space.product(names, None if dont_care is None else ~dont_care)
-    return rows_of(space, points(members))
+    space = PointSpace.product(names, None if dont_care is None else ~dont_care)
+    return covering_rows(space, points(members))
 
 
-def rows_of(space: Space, members: Points) -> tuple[Row, ...]:
-    """Rows that cover `members` exactly and none of which can go.
+def covering_rows(space: PointSpace, members: Points) -> tuple[Row, ...]:
+    """Rows that prime_cover `members` exactly and none of which can go.
 
     A value that no point of its row has is not listed.
     """
-    return tuple(space.row(_trimmed(space, box)) for box in cover(space, members))
+    return tuple(space.row(_trimmed(space, box)) for box in prime_cover(space, members))
 
 
-def cover(space: Space, members: Points) -> list[Box]:
+def prime_cover(space: PointSpace, members: Points) -> list[Box]:
     """Prime boxes that together hold exactly `members`; each holds a member that no other does."""
     outside = space.every & ~members
     boxes: list[Box] = []
@@ -110,7 +110,7 @@ def cover(space: Space, members: Points) -> list[Box]:
     return list(held)
 
 
-def _primes_around(space: Space, point: Points, outside: Points) -> Iterator[Box]:
+def _primes_around(space: PointSpace, point: Points, outside: Points) -> Iterator[Box]:
     """Boxes that grow from a point, name after name as far as each goes, in several orders of the names."""
     start: Box = tuple(tuple(at for at, found in enumerate(values) if found & point) for values in space.has)
     growing = [axis for axis in range(len(start)) if len(_grown(space, start, axis, outside)) > 1]
@@ -126,7 +126,7 @@ def _primes_around(space: Space, point: Points, outside: Points) -> Iterator[Box
         yield box
 
 
-def _grown(space: Space, box: Box, axis: int, outside: Points) -> tuple[int, ...]:
+def _grown(space: PointSpace, box: Box, axis: int, outside: Points) -> tuple[int, ...]:
     """The values of one name with which the box takes in nothing outside."""
     reach = outside
     for at, (values, places) in enumerate(zip(space.has, box, strict=True)):
@@ -135,7 +135,7 @@ def _grown(space: Space, box: Box, axis: int, outside: Points) -> tuple[int, ...
     return tuple(at for at, found in enumerate(space.has[axis]) if not found & reach)
 
 
-def _trimmed(space: Space, box: Box) -> Box:
+def _trimmed(space: PointSpace, box: Box) -> Box:
     """The box without values that none of its points has; a name that allowed every value still does."""
     held = space.inside(box)
     return tuple(

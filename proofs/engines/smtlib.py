@@ -14,11 +14,14 @@ from rulebook.model import (
     OUTCOMES,
     UNSPECIFIED,
     Claim,
+    Outcome,
+    Overlap,
     Policy,
     Reading,
     Row,
     Rows,
     Rule,
+    Silence,
     Value,
 )
 
@@ -32,7 +35,7 @@ def export(
     *,
     question: str = "broken",
     settled: Reading = NOTHING_SETTLED,
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
     excluded: Sequence[Row] = (),
 ) -> str:
     """The text that is satisfiable iff the claim can be broken (or occur) in some reading left open.
@@ -59,7 +62,7 @@ def export(
         f"(assert {_not(_rows(policy, claim.unless))})",
     ]
     if question == "broken":
-        never = sorted(claim.never | {UNSPECIFIED} if silence in claim.never else claim.never)
+        never = sorted(claim.broken_by(silence))
         lines.append(f"(assert {_or(_symbol(f'outcome {name}') for name in never)})")
     for name, option in settled.items():
         if name in policy.readings:
@@ -123,14 +126,14 @@ def _in_order(policy: Policy) -> list[str]:
     return list(ordered)
 
 
-def _stronger(outcome: str, overlap: str) -> tuple[str, ...]:
+def _stronger(outcome: Outcome, overlap: str) -> tuple[Outcome, ...]:
     """The outcomes before which this one gives way."""
     looser, stricter = OUTCOMES[: OUTCOMES.index(outcome)], OUTCOMES[OUTCOMES.index(outcome) + 1 :]
-    if overlap == "loosest":
+    if overlap == Overlap.LOOSEST:
         return looser
-    if overlap == "strictest":
+    if overlap == Overlap.STRICTEST:
         return stricter
-    return () if outcome == "forbidden" else (*looser, "forbidden")
+    return () if outcome is Outcome.FORBIDDEN else (*looser, Outcome.FORBIDDEN)
 
 
 def _applies(policy: Policy, rule: Rule) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from matplotlib.figure import Figure
+
 from proofs.pictures.picture import Picture
 from proofs.pictures.shapes import (
     ACCENT,
@@ -31,6 +33,7 @@ from proofs.pictures.shapes import (
     wrapped,
     write,
 )
+from proofs.pictures.style import default_style
 from proofs.scenes.few_people import Participant, Step
 from rulebook.language import N_, say, translator
 from rulebook.model import Value, Words
@@ -73,6 +76,7 @@ class _Figure:
     said: tuple[tuple[str, bool], ...]
 
 
+@default_style()
 def draw_step(step: Step, language: str = "en") -> Picture:
     """The world before the step, and in colour what the step makes of it."""
     people = sorted(step.before.people, key=lambda one: ORDER.index(one.part))
@@ -93,8 +97,8 @@ def draw_step(step: Step, language: str = "en") -> Picture:
     middle, bottom = row + reach + 2, row + 2 * reach + 2 + GAP
     height = bottom + LINE * (1 + max(len(one.said) for one in figures.values())) + GAP
 
-    picture = Picture(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
-    paper = picture.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
+    paper = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
     paper.set_axis_off()
     for number, text in enumerate(head):
         write(paper, text, width / 2, GAP + LINE * number, bold=True, colour=ACCENT)
@@ -128,7 +132,7 @@ def draw_step(step: Step, language: str = "en") -> Picture:
         for number, (text, is_new) in enumerate(one.said, 1):
             colour = ACCENT if is_new else INK
             write(paper, text, one.mark.x, bottom + number * LINE, bold=is_new, colour=colour)
-    return picture
+    return Picture(figure)
 
 
 def _colour(change: str) -> str:

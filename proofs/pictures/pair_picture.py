@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matplotlib.figure import Figure
+
 from proofs.pictures.facts_on_paper import direction, outcome_and_lines, person_of, sorted_facts
 from proofs.pictures.picture import Picture
 from proofs.pictures.shapes import (
@@ -22,9 +24,10 @@ from proofs.pictures.shapes import (
     wrapped,
     write,
 )
+from proofs.pictures.style import default_style
 from rulebook.decide import Decision
 from rulebook.language import say
-from rulebook.model import Policy, Situation
+from rulebook.model import Outcome, Policy, Situation
 from rulebook.words import situation_sentences
 
 WIDTH = 420.0
@@ -32,6 +35,7 @@ LEFT, RIGHT = 56.0, WIDTH - 56.0
 LABEL_WIDTH = 256.0
 
 
+@default_style()
 def draw_pair(policy: Policy, situation: Situation, decision: Decision, language: str = "en") -> Picture:
     """Two people, what ties them, and the attempt: 420 pixels wide at 100 dpi and as high as it needs."""
     told = set(situation_sentences(policy.vocabulary, situation, language))
@@ -68,7 +72,7 @@ def _drawn(
     links: Sequence[LinkShape],
     above: Sequence[str],
     below: Sequence[str],
-    outcome: str,
+    outcome: Outcome,
 ) -> Picture:
     """Everything put in its place, counted in pixels from the top."""
     top = GAP
@@ -81,7 +85,7 @@ def _drawn(
     bottom = middle + max(LINE * len(below) + 8, *(person.radius for person in people)) + GAP
     lines = max(len(person.sentences) for person in people)
     height = bottom + LINE * (lines + 1) + GAP
-    figure = Picture(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
+    figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
     paper = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height, 0))
     paper.set_axis_off()
     for place, (link, row) in enumerate(zip(links, rows, strict=True)):
@@ -92,4 +96,4 @@ def _drawn(
         write(paper, person.title, edge, bottom, bold=True, align=align)
         for place, text in enumerate(person.sentences, 1):
             write(paper, text, edge, bottom + place * LINE, align=align)
-    return figure
+    return Picture(figure)

@@ -1,4 +1,4 @@
-"""A Matplotlib figure that shows itself, and its text as SVG.
+"""A picture: a Matplotlib figure that shows itself, and its text as SVG.
 
 Knows how a figure becomes bytes that depend on the figure alone. Knows nothing of what is drawn.
 """
@@ -6,37 +6,51 @@ Knows how a figure becomes bytes that depend on the figure alone. Knows nothing 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from io import BytesIO, StringIO
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from proofs.pictures.shapes import DPI
+from proofs.pictures.style import default_style
+
+__all__ = ["Picture"]
 
 FONTS = "'DejaVu Sans', Verdana, Geneva, sans-serif"
 """What takes the place of the font where a reader of an SVG does not have it: none is wider."""
 
 
-def as_svg(figure: Figure) -> str:
-    """Any figure as SVG whose words stay words; the same figure gives the same text."""
-    stream = StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "childproof"}):
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, stream.getvalue())
+@dataclass(frozen=True, eq=False, repr=False)
+class Picture:
+    """A figure that shows itself in a notebook.
 
+    Two pictures are equal if they give the same SVG.
 
-class Picture(Figure):
-    """A figure that shows itself in a notebook."""
+    Attributes:
+        figure: the Matplotlib figure.
+    """
+
+    figure: Figure
 
     def svg(self) -> str:
-        """The picture as SVG."""
-        return as_svg(self)
+        """The picture as SVG whose words stay words; the same figure gives the same text."""
+        stream = StringIO()
+        with default_style():
+            self.figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, stream.getvalue())
 
     def png(self, dpi: int = 2 * DPI) -> bytes:
-        """The picture as PNG."""
+        """The picture as PNG, so many dots an inch."""
         stream = BytesIO()
-        self.savefig(stream, format="png", dpi=dpi)
+        with default_style():
+            self.figure.savefig(stream, format="png", dpi=dpi)
         return stream.getvalue()
+
+    def __eq__(self, other: object) -> bool:
+        return self.svg() == other.svg() if isinstance(other, Picture) else NotImplemented
+
+    def __repr__(self) -> str:
+        return repr(self.figure).replace("Figure", "Picture", 1)
 
     def _repr_svg_(self) -> str:
         return self.svg()

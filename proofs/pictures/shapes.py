@@ -16,12 +16,14 @@ from matplotlib.patches import Circle, FancyArrowPatch, PathPatch
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
+from rulebook.model import Outcome
+
 DPI = 100
 FONT, SIZE, LINE = "DejaVu Sans", 9.0, 14.0
 INK, LINK, ACCENT = "#222222", "#0072B2", "#B84A00"
 GROWN, YOUNG, UNKNOWN = "#DCE8F2", "#FBE9B5", "#EEEEEE"
 GAP = 9.0
-ARRIVES = ("free", "request", "role_confirmation")
+ARRIVES = (Outcome.FREE, Outcome.REQUEST, Outcome.ROLE_CONFIRMATION)
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def draw_attempt(
     above: Sequence[str],
     below: Sequence[str],
     middle: float,
-    outcome: str,
+    outcome: Outcome,
 ) -> None:
     """The attempt from sender to recipient: it arrives, waits (dashed) or is stopped by a bar."""
     start, end = people[0].x + people[0].radius + 5, people[1].x - people[1].radius - 4

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matplotlib.figure import Figure
+
 from proofs.pictures.facts_on_paper import direction, outcome_and_lines, person_of, sorted_facts
 from proofs.pictures.picture import Picture
 from proofs.pictures.shapes import (
@@ -22,9 +24,10 @@ from proofs.pictures.shapes import (
     wrapped,
     write,
 )
+from proofs.pictures.style import default_style
 from proofs.scenes.frames import Frame, Frames
 from rulebook.language import say, translator
-from rulebook.model import Situation
+from rulebook.model import Outcome, Situation
 from rulebook.words import situation_sentences
 
 FRAME = 300.0
@@ -47,12 +50,14 @@ class _Scene:
     below: tuple[str, ...]
 
 
+@default_style()
 def draw_trace(trace: Frames, language: str = "en") -> Picture:
     """All frames in rows of up to four, each with the step that leads to it."""
     scenes = [_scene(trace, number, language) for number in range(len(trace.frames))]
     return _on_paper(scenes, trace.decision.outcome)
 
 
+@default_style()
 def draw_frames(trace: Frames, language: str = "en") -> list[Picture]:
     """The frames as pictures of their own, all of one size, for a page that has its own width."""
     scenes = [_scene(trace, number, language) for number in range(len(trace.frames))]
@@ -154,12 +159,12 @@ class _Places:
         return cls(links, middle, sentences, sentences + LINE * (lines + 1) + GAP)
 
 
-def _on_paper(scenes: Sequence[_Scene], outcome: str, places: _Places | None = None) -> Picture:
+def _on_paper(scenes: Sequence[_Scene], outcome: Outcome, places: _Places | None = None) -> Picture:
     places = places or _Places.of(scenes)
     columns = min(len(scenes), MOST_IN_A_ROW)
     rows = -(-len(scenes) // MOST_IN_A_ROW)
     width, height = columns * FRAME, rows * places.height
-    figure = Picture(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
     for number, scene in enumerate(scenes):
         row, column = divmod(number, MOST_IN_A_ROW)
         paper = figure.add_axes(
@@ -184,4 +189,4 @@ def _on_paper(scenes: Sequence[_Scene], outcome: str, places: _Places | None = N
             write(paper, person.title, edge, places.sentences, bold=True, align=align)
             for place, text in enumerate(person.sentences, 1):
                 write(paper, text, edge, places.sentences + place * LINE, align=align)
-    return figure
+    return Picture(figure)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proofs.engines.bit_sets import FULL, LETTERS, Flags, Set, Space
+from proofs.engines.bit_sets import FULL, LETTERS, BitSets, Flags, Set
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import PARTS, part_of, with_part
 from rulebook.model import Policy, Rule, Value
@@ -25,7 +25,7 @@ LEVELS = (CLAIMS, SOURCED, PINNED)
 """By whom: by the claims alone, with the sourced scenarios, with the pinned ones."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Place:
     """One entry of one row of a rule; `row` counts from 0."""
 
@@ -34,6 +34,9 @@ class Place:
     row: int
     name: str
     allowed: tuple[Value, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.rule.id, self.part, self.row, self.name))
 
     @property
     def id(self) -> str:
@@ -198,7 +201,7 @@ class Shape:
     `others` the truth of the rule's other conditions, `readings` those on which the condition rests.
     """
 
-    def __init__(self, space: Space, place: Place):
+    def __init__(self, space: BitSets, place: Place):
         self.space, self.place = space, place
         rule = place.rule
         rows = part_of(rule, place.part)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.claims.scenarios import readings_of
-from proofs.engines.bit_sets import LETTERS, Flags, Set, Space, Spoken, projected, ranks
+from proofs.engines.bit_sets import LETTERS, BitSets, Flags, Set, Spoken, projected, ranks
 from proofs.strength.mutants import Mutant
-from rulebook.model import OUTCOMES, Reading, Scenario
+from rulebook.model import OUTCOMES, UNSPECIFIED, Reading, Scenario
 
 
 class Examples:
@@ -25,7 +25,7 @@ class Examples:
     `accepts` is bool[scenario, outcome], `passes` bool[scenario].
     """
 
-    def __init__(self, space: Space, scenarios: Sequence[Scenario], settled: Reading):
+    def __init__(self, space: BitSets, scenarios: Sequence[Scenario], settled: Reading):
         self.space, self.settled = space, settled
         self.scenarios = [one for one in scenarios if readings_of(space.policy, one, settled)]
         self.numbers = [self._numbers(scenario) for scenario in self.scenarios]
@@ -116,6 +116,6 @@ def _winners(overlap: str) -> list[int]:
     """The outcome that wins, by which outcomes are spoken (one bit for each)."""
     order = ranks(overlap)
     return [
-        next((outcome for outcome in order if said >> outcome & 1), LETTERS["unspecified"])
+        next((outcome for outcome in order if said >> outcome & 1), LETTERS[UNSPECIFIED])
         for said in range(2 ** len(OUTCOMES))
     ]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.engines.bit_sets import LETTERS, Flags, Set, Space
+from proofs.engines.bit_sets import LETTERS, BitSets, Flags, Set
 from proofs.strength.coverage import Coverage, Pairs, Place, Shape
-from rulebook.model import OUTCOMES, Situation, Value
+from rulebook.model import OUTCOMES, Outcome, Situation, Value
 from rulebook.situations import excluding_axiom
 from rulebook.table import OUTCOME_NAMES, Situations
 
@@ -33,11 +33,11 @@ class Case:
 
     situation: Situation
     reading: dict[str, str]
-    outcome: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
-class Reason:
+class NoPairReason:
     """Why no pair exists: what `kind` it is, the lines or the axiom behind it."""
 
     kind: str
@@ -45,13 +45,13 @@ class Reason:
     axiom: str = ""
 
 
-def distance(space: Space) -> NDArray[np.intp]:
+def distance(space: BitSets) -> NDArray[np.intp]:
     """How many readings differ from the default, overlap aside: one axis for each reading."""
     found: NDArray[np.intp] = (np.indices(space.shape[:-1]) != 0).sum(axis=0)
     return found
 
 
-def nearest(space: Space, exist: Sequence[Flags]) -> tuple[int, tuple[int, ...]] | None:
+def nearest_readings(space: BitSets, exist: Sequence[Flags]) -> tuple[int, tuple[int, ...]] | None:
     """The overlap and place of the reading nearest to the default among those that exist."""
     best: tuple[int, int, tuple[int, ...]] | None = None
     far = distance(space)
@@ -66,14 +66,14 @@ def nearest(space: Space, exist: Sequence[Flags]) -> tuple[int, tuple[int, ...]]
     return None if best is None else best[1:]
 
 
-def yes_counts(space: Space) -> NDArray[np.intp]:
+def yes_counts(space: BitSets) -> NDArray[np.intp]:
     """How many yes/no facts are yes in each situation."""
     facts = space.policy.vocabulary.facts.items()
     columns = (space.situations.columns[name].astype(np.intp) for name, fact in facts if fact.is_yes_no)
     return sum(columns, np.zeros(space.situations.size, dtype=np.intp))
 
 
-def plainest(space: Space, members: Flags) -> int:
+def plainest(space: BitSets, members: Flags) -> int:
     """The number of the situation with the fewest yes-facts, then the first."""
     numbers = np.flatnonzero(members)
     return int(numbers[np.argmin(yes_counts(space)[numbers])])
@@ -89,7 +89,7 @@ def closest_pair(coverage: Coverage, place: Place, found: Sequence[Pairs]) -> tu
         else np.zeros(space.shape[:-1], dtype=np.bool_)
         for some in exist
     ]
-    at = nearest(space, flags)
+    at = nearest_readings(space, flags)
     assert at is not None
     overlap, where = at
     best: tuple[int, int, int, Case, Case] | None = None
@@ -117,7 +117,7 @@ def closest_pair(coverage: Coverage, place: Place, found: Sequence[Pairs]) -> tu
     return best[3], best[4]
 
 
-def _name(outcome: int) -> str:
+def _name(outcome: int) -> Outcome:
     return OUTCOME_NAMES[outcome]
 
 
@@ -156,23 +156,23 @@ def _one_fact_apart(
     return pairs if pairs[0].size else None
 
 
-def why_not(coverage: Coverage, place: Place) -> Reason:
+def why_not(coverage: Coverage, place: Place) -> NoPairReason:
     """Why a condition has no pair."""
     space, shape = coverage.space, Shape(coverage.space, place)
     truth = space.entry(place.name, place.allowed)
     if not (shape.matters & truth).any():
-        return Reason(NEVER_TRUE)
+        return NoPairReason(NEVER_TRUE)
     if not (shape.matters & ~truth).any():
-        return Reason(ALWAYS_TRUE, axiom=_axiom(space, place, shape.matters))
+        return NoPairReason(ALWAYS_TRUE, axiom=_axiom(space, place, shape.matters))
     decided = [outcomes[LETTERS[place.rule.outcome]] for outcomes in coverage.outcomes]
     if not any((shape.on & one).any() for one in decided):
-        return Reason(MASKED, _lines(coverage, shape.on))
+        return NoPairReason(MASKED, _lines(coverage, shape.on))
     off = space.nowhere
     for key in shape.split():
         on_here = [_under(shape.on & key & one) for one in decided]
         for flags in on_here:
             off = off | np.where(flags[..., None], shape.off & key, np.uint64(0))
-    return Reason(SAME_OUTCOME, _lines(coverage, off)) if off.any() else Reason(TIED)
+    return NoPairReason(SAME_OUTCOME, _lines(coverage, off)) if off.any() else NoPairReason(TIED)
 
 
 def _under(one: Set) -> Flags:
@@ -193,10 +193,10 @@ def _lines(coverage: Coverage, where: Set) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))[:MOST_LINES]
 
 
-def _axiom(space: Space, place: Place, matters: Set) -> str:
+def _axiom(space: BitSets, place: Place, matters: Set) -> str:
     """The axiom that excludes the condition's failing while the rest holds, if it is a fact and one does."""
     facts = space.policy.vocabulary.facts
-    at = nearest(space, [_under(matters)])
+    at = nearest_readings(space, [_under(matters)])
     if place.name not in facts or at is None:
         return ""
     number = plainest(space, space.unpacked(space.at(matters, at[1])))

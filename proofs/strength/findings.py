@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED, Place
-from proofs.strength.examples_found import ALWAYS_TRUE, MASKED, NEVER_TRUE, SAME_OUTCOME, Case, Reason
+from proofs.strength.examples_found import ALWAYS_TRUE, MASKED, NEVER_TRUE, SAME_OUTCOME, Case, NoPairReason
 from proofs.strength.mutants import Mutant
 from rulebook.language import grouped, say, translator
-from rulebook.model import Policy, Value
+from rulebook.model import Outcome, Policy, Value
 from rulebook.words import name_words, outcome_words, reading_words, situation_sentences
 
 
@@ -29,7 +29,7 @@ class MutantResult:
     sourced: tuple[str, ...]
     pinned: tuple[str, ...]
     case: Case | None
-    after: str
+    after: Outcome | None
 
     def noticed_by(self, level: str) -> bool:
         """Whether somebody of this level or a stronger one notices it."""
@@ -39,7 +39,7 @@ class MutantResult:
         """The change, and the scenario that would catch it."""
         _ = translator(language)
         said = self.mutant.words(language)
-        if self.case is None:
+        if self.case is None or self.after is None:
             return said
         before, after = (outcome_words(outcome, language) for outcome in (self.case.outcome, self.after))
         where = case_words(self.mutant.policy, self.case, language)
@@ -59,8 +59,8 @@ class MutantResult:
             "pinned": list(self.pinned),
             "situation": dict(self.case.situation) if self.case else None,
             "reading": dict(self.case.reading) if self.case else None,
-            "outcome": self.case.outcome if self.case else None,
-            "outcome_of_mutant": self.after or None,
+            "outcome": self.case.outcome.value if self.case else None,
+            "outcome_of_mutant": None if self.after is None else self.after.value,
             "words": self.words(language),
         }
 
@@ -78,7 +78,7 @@ class ConditionResult:
     place: Place
     pair: tuple[Case, Case] | None
     level: str | None
-    reason: Reason | None
+    reason: NoPairReason | None
 
     @property
     def reachable(self) -> bool:
@@ -155,7 +155,7 @@ LOOSENS, TIGHTENS, SILENCES = "loosens", "tightens", "silences"
 
 
 @dataclass(frozen=True)
-class Unwatched:
+class MissingClaim:
     """What no claim watches: between whom and by which channels mistakes move the outcome unseen.
 
     `sender` and `recipient` are parties of the policy, or empty for anybody else; `channels` is
@@ -168,8 +168,8 @@ class Unwatched:
     recipient: str
     kind: str
     channels: tuple[Value, ...]
-    before: str
-    after: str
+    before: Outcome
+    after: Outcome
     mutants: tuple[Mutant, ...]
 
     def words(self, language: str = "en") -> str:
@@ -209,8 +209,8 @@ class Unwatched:
             "recipient": self.recipient.removeprefix("recipient_is_") or None,
             "kind": self.kind,
             "channels": list(self.channels),
-            "before": self.before,
-            "after": self.after,
+            "before": self.before.value,
+            "after": self.after.value,
             "mutants": [mutant.id for mutant in self.mutants],
             "words": self.words(language),
         }
@@ -232,4 +232,4 @@ def _up_to(level: str, claims: tuple[str, ...], sourced: tuple[str, ...], pinned
 
 
 def _case(case: Case) -> dict[str, object]:
-    return {"situation": dict(case.situation), "reading": dict(case.reading), "outcome": case.outcome}
+    return {"situation": dict(case.situation), "reading": dict(case.reading), "outcome": case.outcome.value}

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.claims.counterexamples import broken_by
-from proofs.engines.bit_sets import LETTERS, Flags, Set, Space, Spoken, projected, union
+from proofs.engines.bit_sets import LETTERS, BitSets, Flags, Set, Spoken, projected, union
 from proofs.strength.examples import Examples
 from proofs.strength.mutants import Mutant
-from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Scenario
+from rulebook.model import NOTHING_SETTLED, Claim, Outcome, Policy, Reading, Scenario, Silence
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Noticed:
 
 
 @dataclass(frozen=True)
-class Change:
+class MutantEffect:
     """What a mutant leaves of a policy: where rules speak, and the conditions that hold elsewhere.
 
     `window` are the words in which rules speak elsewhere, None where they do so nowhere.
@@ -55,12 +54,12 @@ class Judge:
         policy: Policy,
         settled: Reading = NOTHING_SETTLED,
         *,
-        silence: str = "forbidden",
+        silence: Silence = Silence.FORBIDDEN,
         scenarios: Sequence[Scenario] | None = None,
     ):
         self.policy = policy
         self.settled = settled
-        self.space = Space(policy, settled)
+        self.space = BitSets(policy, settled)
         self.claims = [_Watch(self.space, claim, silence) for claim in policy.claims if not claim.unknown]
         self._groups = [
             _Group(self.space, bad, [watch for watch in self.claims if watch.bad == bad])
@@ -88,7 +87,7 @@ class Judge:
         claims = tuple(watch.claim.id for watch in self.claims if watch in noticing)
         return Noticed(False, claims, self.examples.noticing(change.spoken))
 
-    def change(self, mutant: Mutant) -> Change:
+    def change(self, mutant: Mutant) -> MutantEffect:
         """What a mutant of rules or conditions leaves of the policy."""
         conditions = self._conditions(mutant)
         sets: dict[int, Set | None] = {}
@@ -101,7 +100,7 @@ class Judge:
         spoken = self._spoken(mutant, sets)
         moved = [projected(before ^ after) for before, after in self._pairs(spoken) if before is not after]
         window = _window(np.bitwise_or.reduce(moved)) if moved else None
-        return Change(spoken, conditions, window)
+        return MutantEffect(spoken, conditions, window)
 
     def _pairs(self, spoken: Spoken) -> list[tuple[Set, Set]]:
         nowhere = self.space.nowhere
@@ -160,7 +159,7 @@ class Judge:
             spoken[LETTERS[outcome]] = union((*mine, *(() if others is None else (others,))))
         return tuple(spoken)
 
-    def _others(self, outcome: str, places: Mapping[int, object] | set[int]) -> Set | None:
+    def _others(self, outcome: Outcome, places: Mapping[int, object] | set[int]) -> Set | None:
         """Where the rules of an outcome speak, without some of them."""
         return union(
             where
@@ -168,13 +167,13 @@ class Judge:
             if rule.outcome == outcome and place not in places
         )
 
-    def _means_the_same(self, change: Change, window: slice) -> bool:
+    def _means_the_same(self, change: MutantEffect, window: slice) -> bool:
         ours, theirs = self.space.spoken, change.spoken
         return not any(
             self.space.differs(ours, theirs, overlap, window).any() for overlap in self.space.overlaps
         )
 
-    def _noticing(self, change: Change, window: slice) -> tuple[set[_Watch], bool]:
+    def _noticing(self, change: MutantEffect, window: slice) -> tuple[set[_Watch], bool]:
         """The claims that fail in other readings, and whether any outcome flips between bad and not bad."""
         noticing: set[_Watch] = set()
         flips = False
@@ -249,9 +248,9 @@ class _Watch:
     it fails, `first` and `last` the first and last word with a failure (for each overlap).
     """
 
-    def __init__(self, space: Space, claim: Claim, silence: str):
+    def __init__(self, space: BitSets, claim: Claim, silence: Silence):
         self.space, self.claim = space, claim
-        self.bad = frozenset(LETTERS[outcome] for outcome in broken_by(claim, silence))
+        self.bad = frozenset(LETTERS[outcome] for outcome in claim.broken_by(silence))
         self.mentions = space.mentions((*claim.when, *claim.unless))
         self.speaks = self.speaking({})
         self.ever = projected(self.speaks)
@@ -279,7 +278,7 @@ class _Watch:
 class _Group:
     """The claims that call the same outcomes bad: `before` is where these occur, for each overlap."""
 
-    def __init__(self, space: Space, bad: frozenset[int], watches: list[_Watch]):
+    def __init__(self, space: BitSets, bad: frozenset[int], watches: list[_Watch]):
         self.bad, self.watches = bad, watches
         self.before = [space.outcome_in(space.spoken, overlap, bad) for overlap in space.overlaps]
         self.ever = np.array([watch.ever for watch in watches])

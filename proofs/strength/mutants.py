@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from rulebook.language import translator
 from rulebook.loaders.load_policy import OVERLAPS
-from rulebook.model import ALWAYS, OUTCOMES, Condition, Policy, Reading, Row, Rows, Rule, Value
+from rulebook.model import ALWAYS, OUTCOMES, Condition, Outcome, Policy, Reading, Row, Rows, Rule, Value
 from rulebook.words import name_words, outcome_words, rows_words, side_words
 
 DROP_RULE, LOOSEN, TIGHTEN = "drop_rule", "loosen", "tighten"
@@ -24,7 +24,7 @@ PARTS = ("from", "to", "when", "unless")
 """The entries of a rule that hold rows."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Mutant:
     """One changed policy.
 
@@ -42,6 +42,9 @@ class Mutant:
     rules: Mapping[int, Rule | None] = field(default_factory=dict)
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     default: Reading = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.operator, self.place))
 
     @property
     def id(self) -> str:
@@ -90,7 +93,7 @@ class Mutant:
 
     def _said(self, side: Rows | str, language: str) -> str:
         if isinstance(side, str):
-            return outcome_words(side, language) if side in OUTCOMES else side
+            return outcome_words(Outcome(side), language) if side in OUTCOMES else side
         if self.place.startswith("parties."):
             rows = (", ".join(_entry(name, row[name]) for name in row) for row in side)
             return "; ".join(rows).replace("sender_", "")

@@ -11,7 +11,7 @@ from html import escape
 
 from proofs.answers.tabular import TEXT, YES_NO, Columns, TableRow, Tabular
 from proofs.strength.coverage import LEVELS, PINNED
-from proofs.strength.findings import ConditionResult, MutantResult, Unwatched
+from proofs.strength.findings import ConditionResult, MissingClaim, MutantResult
 from rulebook.language import grouped, translator
 from rulebook.model import Policy
 
@@ -43,7 +43,7 @@ class Strength(Tabular):
     policy: Policy
     mutants: tuple[MutantResult, ...]
     conditions: tuple[ConditionResult, ...]
-    unwatched: tuple[Unwatched, ...]
+    unwatched: tuple[MissingClaim, ...]
     seconds: float
 
     def mutation_score(self, level: str = PINNED) -> Score:
@@ -187,7 +187,7 @@ def _counts(score: Callable[[str], Score]) -> dict[str, object]:
     return {"total": score(PINNED).total, **found}
 
 
-def _first(results: Iterable[MutantResult | ConditionResult | Unwatched], language: str) -> list[str]:
+def _first(results: Iterable[MutantResult | ConditionResult | MissingClaim], language: str) -> list[str]:
     _ = translator(language)
     listed = [f"– {result.words(language)}" for result in results]
     if len(listed) <= MOST_SHOWN:

@@ -14,14 +14,16 @@ from proofs.strength.coverage import LEVELS, Coverage, Place, conditions_of
 from proofs.strength.examples_found import Case, closest_pair, plainest, why_not
 from proofs.strength.findings import ConditionResult, MutantResult
 from proofs.strength.kills import Judge
+from proofs.strength.missing_claims import missing_claims, moved_outcomes
 from proofs.strength.mutants import Mutant, mutants_of
 from proofs.strength.report import Strength
-from proofs.strength.unwatched import moved_outcomes, unwatched
-from rulebook.model import NOTHING_SETTLED, Policy, Reading
+from rulebook.model import NOTHING_SETTLED, BasisKind, Outcome, Policy, Reading, Silence
 from rulebook.table import OUTCOME_NAMES
 
 
-def strength(policy: Policy, *, settled: Reading = NOTHING_SETTLED, silence: str = "forbidden") -> Strength:
+def strength(
+    policy: Policy, *, settled: Reading = NOTHING_SETTLED, silence: Silence = Silence.FORBIDDEN
+) -> Strength:
     """How much of `policy` its claims and scenarios pin down, in every reading that is left open.
 
     `silence` is what an attempt counts as of which no line speaks.
@@ -33,8 +35,10 @@ def strength(policy: Policy, *, settled: Reading = NOTHING_SETTLED, silence: str
     judge = Judge(policy, settled, silence=silence)
     mutants = tuple(_result(judge, mutant) for mutant in mutants_of(policy) if _is_open(mutant, settled))
     coverage = Coverage(judge)
-    conditions = tuple(judged(coverage, place) for place in conditions_of(policy))
-    groups = unwatched(judge, [result.mutant for result in mutants if not result.same and not result.claims])
+    conditions = tuple(judge_condition(coverage, place) for place in conditions_of(policy))
+    groups = missing_claims(
+        judge, [result.mutant for result in mutants if not result.same and not result.claims]
+    )
     return Strength(policy, mutants, conditions, groups, round(time.perf_counter() - started, 6))
 
 
@@ -45,8 +49,8 @@ def _is_open(mutant: Mutant, settled: Reading) -> bool:
 def _result(judge: Judge, mutant: Mutant) -> MutantResult:
     noticed = judge.notice(mutant)
     if noticed.same:
-        return MutantResult(mutant, True, (), (), (), None, "")
-    pinned = {s.id for s in judge.policy.scenarios if s.basis.kind == "pinned"}
+        return MutantResult(mutant, True, (), (), (), None, None)
+    pinned = {s.id for s in judge.policy.scenarios if s.basis.kind is BasisKind.PINNED}
     case, after = telling_case(judge, mutant)
     return MutantResult(
         mutant,
@@ -59,7 +63,7 @@ def _result(judge: Judge, mutant: Mutant) -> MutantResult:
     )
 
 
-def telling_case(judge: Judge, mutant: Mutant) -> tuple[Case, str]:
+def telling_case(judge: Judge, mutant: Mutant) -> tuple[Case, Outcome]:
     """The plainest case under the nearest reading in which a mutant decides otherwise, and its outcome."""
     reading, before, after = moved_outcomes(judge, mutant)
     number = plainest(judge.space, before != after)
@@ -67,11 +71,11 @@ def telling_case(judge: Judge, mutant: Mutant) -> tuple[Case, str]:
     return case, _name(after[number])
 
 
-def _name(outcome: np.uint8) -> str:
+def _name(outcome: np.uint8) -> Outcome:
     return OUTCOME_NAMES[int(outcome)]
 
 
-def judged(coverage: Coverage, place: Place) -> ConditionResult:
+def judge_condition(coverage: Coverage, place: Place) -> ConditionResult:
     """Whether one condition can matter, and from which level on somebody tells."""
     policy = coverage.judge.policy
     pairs = coverage.pairs(place)

@@ -1,13 +1,13 @@
 """A world of few people in which one step breaks something, as data that can be drawn.
 
-The fewest people are tried first; then every tie, property and membership that the break can do
-without is taken away, in a fixed order.
+The fewest people are tried first; then every tie and membership that the break can do without is taken
+away, and everything else has the first value it can have, in a fixed order. So the world does not
+depend on the solver's choices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 import z3
 
@@ -15,14 +15,11 @@ from proofs.engines.formulas import Formula
 from proofs.engines.solver import Undecided
 from proofs.scenes.few_people import Participant, Scene, Tie
 from proofs.unbounded.cti import CounterexampleToInduction
-from proofs.unbounded.relational_world import PERSON, PLACE, Kind, World, any_world, kinds_of
+from proofs.unbounded.relational_world import PERSON, PLACE, FactKind, RelationalWorld, any_world, kinds_of
 from proofs.unbounded.solver import has_model
-from proofs.unbounded.transitions import CHILD, STRANGER, Happening
+from proofs.unbounded.transitions import CHILD, STRANGER, Transition
 from rulebook.model import Value
 from rulebook.moves import Moves
-
-if TYPE_CHECKING:
-    pass
 
 MOST_PEOPLE, MOST_PLACES = 4, 2
 
@@ -30,7 +27,7 @@ MOST_PEOPLE, MOST_PLACES = 4, 2
 def few_people(
     known: Sequence[Formula],
     moves: Moves,
-    happening: Happening,
+    transition: Transition,
     broken: Formula,
     deadline: float | None = None,
 ) -> CounterexampleToInduction:
@@ -43,12 +40,15 @@ def few_people(
         for spots in range(1, MOST_PLACES + 1):
             people = z3.Consts([f"person {at + 1}" for at in range(count)], PERSON)
             places = z3.Consts([f"chat {at + 1}" for at in range(spots)], PLACE)
-            asked = [*known, happening.guard, broken, *_only(people, PERSON), *_only(places, PLACE)]
-            if has_model(asked, deadline) is not None:
-                asked = _without_needless(asked, moves, people, places, deadline)
-                model = has_model(asked, deadline)
-                assert model is not None
-                return _drawn(model, moves, happening, people, places)
+            asked = [*known, transition.guard, broken, *_only(people, PERSON), *_only(places, PLACE)]
+            model = has_model(asked, deadline)
+            if model is not None:
+                wishes = [
+                    *([z3.Not(atom)] for atom in _atoms(moves, people, places)),
+                    *_choices(moves, transition, people, places),
+                ]
+                model = _first_choices(asked, wishes, model, deadline)
+                return _drawn(model, moves, transition, people, places)
     raise Undecided(f"it takes more than {MOST_PEOPLE} people")
 
 
@@ -70,7 +70,7 @@ def _atoms(moves: Moves, people: Sequence[Formula], places: Sequence[Formula]) -
     return [*ties, *members]
 
 
-def _kinds(moves: Moves) -> dict[str, Kind]:
+def _kinds(moves: Moves) -> dict[str, FactKind]:
     """The kinds, each under one of its facts."""
     first: dict[str, str] = {}
     for fact, kind in kinds_of(moves).items():
@@ -84,23 +84,42 @@ def _told(moves: Moves, fact: str) -> tuple[Value, ...]:
     return tuple(value for value in kinds_of(moves)[fact].values if value != silent)
 
 
-def _without_needless(
-    asked: list[Formula],
-    moves: Moves,
-    people: Sequence[Formula],
-    places: Sequence[Formula],
-    deadline: float | None,
-) -> list[Formula]:
-    for atom in _atoms(moves, people, places):
-        if has_model([*asked, z3.Not(atom)], deadline) is not None:
-            asked = [*asked, z3.Not(atom)]
-    return asked
+def _choices(
+    moves: Moves, transition: Transition, people: Sequence[Formula], places: Sequence[Formula]
+) -> Iterator[list[Formula]]:
+    """What else is to be chosen, each with its ways: who acts, who is what, and the new properties."""
+    for acting in transition.people.values():
+        yield [acting == person for person in people]
+    if transition.place is not None:
+        yield [transition.place == place for place in places]
+    properties = [kind for kind in _kinds(moves).values() if kind.is_property]
+    for person in people:
+        yield [STRANGER(person), CHILD(person)]
+    for world in (any_world(moves), transition.after):
+        for person in people:
+            for kind in properties:
+                yield [world.prop(kind.name, value, person) for value in kind.values]
+
+
+def _first_choices(
+    asked: list[Formula], wishes: Iterable[list[Formula]], model: z3.ModelRef, deadline: float | None
+) -> z3.ModelRef:
+    """A model of what is asked and of the first way of each wish that goes with the wishes before it."""
+    for ways in wishes:
+        for way in ways:
+            # What already holds in the model is possible without another question.
+            holds = z3.is_true(model.eval(way, model_completion=True))
+            better = model if holds else has_model([*asked, way], deadline)
+            if better is not None:
+                asked, model = [*asked, way], better
+                break
+    return model
 
 
 def _drawn(
     model: z3.ModelRef,
     moves: Moves,
-    happening: Happening,
+    transition: Transition,
     people: Sequence[Formula],
     places: Sequence[Formula],
 ) -> CounterexampleToInduction:
@@ -116,7 +135,7 @@ def _drawn(
         for at, person in enumerate(people)
     }
 
-    def scene(world: World) -> Scene:
+    def scene(world: RelationalWorld) -> Scene:
         kinds = _kinds(moves)
         listed = []
         for person in people:
@@ -146,7 +165,7 @@ def _drawn(
 
     roles = {
         part: next(names[person] for person in people if is_so(acting == person))
-        for part, acting in happening.people.items()
+        for part, acting in transition.people.items()
     }
-    before, after = scene(any_world(moves)), scene(happening.after)
-    return CounterexampleToInduction(moves, happening.move, roles, before, after)
+    before, after = scene(any_world(moves)), scene(transition.after)
+    return CounterexampleToInduction(moves, transition.move, roles, before, after)

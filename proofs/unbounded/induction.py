@@ -17,11 +17,19 @@ from proofs.engines.formulas import Formula, encoding_of
 from proofs.engines.solver import Undecided
 from proofs.unbounded.cti import CounterexampleToInduction
 from proofs.unbounded.few_people import few_people
-from proofs.unbounded.relational_world import PERSON, Literals, World, any_world, fallen, laws, rows_formula
+from proofs.unbounded.relational_world import (
+    PERSON,
+    Literals,
+    RelationalWorld,
+    any_world,
+    fallen,
+    laws,
+    rows_formula,
+)
 from proofs.unbounded.solver import has_model
-from proofs.unbounded.transitions import CHILD, STRANGER, Happening, happenings
-from rulebook.model import Policy, Reading, Rows, Value
-from rulebook.moves import ASKS_FOR_CONFIRMATION, FREE, ClaimOverTime, Moves
+from proofs.unbounded.transitions import CHILD, STRANGER, Transition, transitions
+from rulebook.model import Outcome, Policy, Reading, Rows, Value
+from rulebook.moves import ClaimOverTime, Moves
 
 START, OUTCOME = "start", "outcome"
 """Names for what can fail besides a move: the beginning, and what must not come about."""
@@ -33,7 +41,7 @@ class Induction:
     `facts` is what is known of the world before a step: its laws and the rows.
     """
 
-    def __init__(self, attack: Attack, rows: Rows, outcomes: frozenset[str], deadline: float | None):
+    def __init__(self, attack: Attack, rows: Rows, outcomes: frozenset[Outcome], deadline: float | None):
         self.attack, self.moves, self.rows, self.outcomes = attack, attack.moves, rows, outcomes
         self.deadline = deadline
         self.world = any_world(self.moves)
@@ -45,11 +53,11 @@ class Induction:
             z3.ForAll([one, other], z3.Implies(z3.And(STRANGER(one), CHILD(other)), self._rows(one, other))),
         ]
 
-    def _rows(self, sender: Formula, recipient: Formula, world: World | None = None) -> Formula:
+    def _rows(self, sender: Formula, recipient: Formula, world: RelationalWorld | None = None) -> Formula:
         return rows_formula(self.rows, (world or self.world).literals(sender, recipient))
 
-    def check(self) -> tuple[list[str], list[tuple[Happening, Formula]]]:
-        """What was shown to keep the rows, and the happenings that do not, each with what it breaks.
+    def check(self) -> tuple[list[str], list[tuple[Transition, Formula]]]:
+        """What was shown to keep the rows, and the transitions that do not, each with what it breaks.
 
         Raises:
             Undecided: the solver could not tell, or the start or the outcome already fails.
@@ -69,7 +77,7 @@ class Induction:
         """
         self._check_start()
         # What third people and chats do breaks rows most often, and stands last.
-        return all(self._breaks(*one) is None for one in reversed(self._happenings()))
+        return all(self._breaks(*one) is None for one in reversed(self._transitions()))
 
     def excludes_outcome(self, pattern: Rows) -> bool:
         """Whether the rows exclude the outcome in every reading of a pattern.
@@ -89,48 +97,48 @@ class Induction:
         if self._can_be([*self._are_meant, begins, z3.Not(self._rows(*self._pair))], []):
             raise Undecided("the rows do not hold at the start")
 
-    def _steps(self) -> tuple[list[str], list[tuple[Happening, Formula]]]:
-        """The happenings that keep the rows, and those that do not, each with what it breaks."""
+    def _steps(self) -> tuple[list[str], list[tuple[Transition, Formula]]]:
+        """The transitions that keep the rows, and those that do not, each with what it breaks."""
         kept, failures = [], []
-        for happening, unlawful in self._happenings():
-            left = self._breaks(happening, unlawful)
+        for transition, unlawful in self._transitions():
+            left = self._breaks(transition, unlawful)
             if left is None:
-                kept.append(happening.move)
+                kept.append(transition.move)
             else:
-                failures.append((happening, left))
+                failures.append((transition, left))
         return [name for name in kept if name not in {one.move for one, _ in failures}], failures
 
-    def _happenings(self) -> tuple[tuple[Happening, Formula], ...]:
-        return _all_happenings(self.moves, self.attack.claim, self.attack.assumptions)
+    def _transitions(self) -> tuple[tuple[Transition, Formula], ...]:
+        return _all_transitions(self.moves, self.attack.claim, self.attack.assumptions)
 
-    def _breaks(self, happening: Happening, unlawful: Formula) -> Formula | None:
-        """What a happening breaks, if it breaks the rows.
+    def _breaks(self, transition: Transition, unlawful: Formula) -> Formula | None:
+        """What a transition breaks, if it breaks the rows.
 
         Raises:
             Undecided: it leads to a world that the axioms exclude.
         """
-        left = z3.And(*self._are_meant, z3.Not(self._rows(*self._pair, happening.after)))
-        if self._can_be([happening.guard, left], self.facts):
+        left = z3.And(*self._are_meant, z3.Not(self._rows(*self._pair, transition.after)))
+        if self._can_be([transition.guard, left], self.facts):
             return left
-        if self._can_be([happening.guard, unlawful], self.facts):
-            raise Undecided(f"`{happening.move}` leads to a world that the axioms exclude")
+        if self._can_be([transition.guard, unlawful], self.facts):
+            raise Undecided(f"`{transition.move}` leads to a world that the axioms exclude")
         return None
 
-    def counterexample(self, failures: Sequence[tuple[Happening, Formula]]) -> CounterexampleToInduction:
+    def counterexample(self, failures: Sequence[tuple[Transition, Formula]]) -> CounterexampleToInduction:
         """One break in a world of few people, in which strangers and children are what the claim means.
 
         Preferably one in which a stranger makes the move towards a child.
         """
         one, other = z3.Consts("law!one law!other", PERSON)
-        meant = speaks_of(self.attack, self.world.literals(one, other))
+        meant = speaks_formula(self.attack, self.world.literals(one, other))
         real = z3.ForAll([one, other], z3.Implies(z3.And(STRANGER(one), CHILD(other)), meant))
         for is_plain, is_real in ((True, True), (False, True), (False, False)):
-            for happening, broken in failures:
-                people = happening.people
+            for transition, broken in failures:
+                people = transition.people
                 plain = [STRANGER(people["sender"]), CHILD(people["recipient"])] if "sender" in people else []
                 known = [*self.facts, *([real] if is_real else []), *(plain if is_plain else [])]
-                if self._can_be([happening.guard, broken], known):
-                    return few_people(known, self.moves, happening, broken, self.deadline)
+                if self._can_be([transition.guard, broken], known):
+                    return few_people(known, self.moves, transition, broken, self.deadline)
         raise Undecided("the break was found once and not again")
 
     @property
@@ -146,16 +154,16 @@ class Induction:
 
 
 @lru_cache(maxsize=64)
-def _all_happenings(
+def _all_transitions(
     moves: Moves, claim: ClaimOverTime, assumptions: tuple[str, ...]
-) -> tuple[tuple[Happening, Formula], ...]:
+) -> tuple[tuple[Transition, Formula], ...]:
     """Everything that can happen, each with "the world after it is none"; it takes long to write down."""
     available = tuple(
         move for move in moves.available(claim, assumptions) if not set(move.sets) <= set(moves.memory)
     )
     return tuple(
-        (happening, z3.Not(z3.And(laws(moves, happening.after))))
-        for happening in happenings(moves, claim, available, any_world(moves))
+        (transition, z3.Not(z3.And(laws(moves, transition.after))))
+        for transition in transitions(moves, claim, available, any_world(moves))
     )
 
 
@@ -164,7 +172,7 @@ def _laws_before(moves: Moves) -> tuple[Formula, ...]:
     return tuple(laws(moves, any_world(moves)))
 
 
-def speaks_of(attack: Attack, literals: Literals) -> Formula:
+def speaks_formula(attack: Attack, literals: Literals) -> Formula:
     """The claim speaks of some attempt between two people."""
     encoding, claim = encoding_of(attack.policy), attack.claim
     premise = z3.And(encoding.holds(claim.when), z3.Not(encoding.holds(claim.unless)))
@@ -179,7 +187,7 @@ def _choices(attack: Attack) -> list[dict[str, Value]]:
 
 def may_write(
     attack: Attack,
-    outcomes: frozenset[str],
+    outcomes: frozenset[Outcome],
     literals: Literals,
     in_claim: bool = False,
     in_any_reading: bool = False,
@@ -206,7 +214,7 @@ def may_write(
 
 def _outcome(
     attack: Attack,
-    outcomes: frozenset[str],
+    outcomes: frozenset[Outcome],
     literals: Literals,
     chosen: Mapping[str, Value],
     reading: Reading | None,
@@ -222,10 +230,10 @@ def _outcome(
         return z3.BoolVal(value == answer.instead[name]) if name in answer.instead else literals(name, value)
 
     asked = _saying(attack, fallen(moves, instead), chosen, reading)(
-        encoding.outcome_in({ASKS_FOR_CONFIRMATION})
+        encoding.outcome_in({Outcome.ROLE_CONFIRMATION})
     )
     freed = z3.And(rows_formula(answer.when, literals), asked)
-    return z3.Or(freed, plain) if FREE in outcomes else z3.And(z3.Not(freed), plain)
+    return z3.Or(freed, plain) if Outcome.FREE in outcomes else z3.And(z3.Not(freed), plain)
 
 
 def _saying(

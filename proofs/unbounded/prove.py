@@ -12,21 +12,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proofs.answers.verdict import PROVED, REFUTED, UNKNOWN
+from proofs.answers.verdict import PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack import board_of, find_attack
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.invariants import reached_rows
-from proofs.attacks.outcomes import broken_by, outcomes_of
+from proofs.attacks.outcomes import outcomes_of
 from proofs.engines.solver import Undecided
 from proofs.unbounded.cti import CounterexampleToInduction
 from proofs.unbounded.induction import Induction
-from proofs.unbounded.readings import ManyReadings, over_readings
-from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows
+from proofs.unbounded.readings import UnboundedReadings, over_readings
+from rulebook.model import NOTHING_SETTLED, Outcome, Policy, Reading, Rows, Silence
 from rulebook.moves import ClaimOverTime, Moves
 
 
 @dataclass(frozen=True)
-class ManyPeople:
+class UnboundedAnswer:
     """A claim over time about any number of people, in one reading; `readings` counts all that are open.
 
     `status` is `proved` (`invariant` holds for every stranger and every child, whatever happens),
@@ -38,12 +38,12 @@ class ManyPeople:
     policy: Policy
     claim: ClaimOverTime
     attack: Attack
-    status: str
+    status: Status
     reason: str | None
     invariant: Rows | None
     checked: tuple[str, ...]
     counterexample: CounterexampleToInduction | None
-    readings: ManyReadings
+    readings: UnboundedReadings
     seconds: float
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
@@ -54,7 +54,7 @@ class ManyPeople:
             "claim": self.claim.id,
             "assumptions": list(self.attack.assumptions),
             "after_confirmation": self.attack.after_confirmation,
-            "status": self.status,
+            "status": self.status.value,
             "reason": self.reason,
             "invariant": None if rows is None else [{n: list(v) for n, v in row.items()} for row in rows],
             "checked": list(self.checked),
@@ -63,7 +63,7 @@ class ManyPeople:
         }
 
 
-def prove_for_many(
+def prove_unbounded(
     policy: Policy,
     claim: ClaimOverTime | str,
     *,
@@ -71,9 +71,9 @@ def prove_for_many(
     assumptions: Sequence[str] = (),
     after_confirmation: str = "new_role",
     settled: Reading = NOTHING_SETTLED,
-    silence: str = "forbidden",
+    silence: Silence = Silence.FORBIDDEN,
     time_limit: float | None = None,
-) -> ManyPeople:
+) -> UnboundedAnswer:
     """Decide a claim over time for any number of people, in one reading and over all that are left open.
 
     Raises:
@@ -96,7 +96,7 @@ def prove_for_many(
     checked: list[str] = []
     rows = attack.invariant
     if attack.status in (PROVED, REFUTED):
-        outcomes = broken_by(attack.claim, silence)
+        outcomes = attack.claim.broken_by(silence)
         if rows is None:
             rows = _kept_so_far(attack, outcomes)
         proof = Induction(attack, rows, outcomes, deadline)
@@ -105,12 +105,12 @@ def prove_for_many(
             if failures:
                 counterexample = proof.counterexample(failures)
                 if status == PROVED:
-                    broken = ", ".join(dict.fromkeys(f"`{happening.move}`" for happening, _ in failures))
+                    broken = ", ".join(dict.fromkeys(f"`{transition.move}`" for transition, _ in failures))
                     status, reason = UNKNOWN, f"with many people the rows do not survive {broken}"
         except Undecided as undecided:
             if status == PROVED:
                 status, reason = UNKNOWN, str(undecided)
-    return ManyPeople(
+    return UnboundedAnswer(
         policy,
         attack.claim,
         attack,
@@ -124,7 +124,7 @@ def prove_for_many(
     )
 
 
-def _kept_so_far(attack: Attack, outcomes: frozenset[str]) -> Rows:
+def _kept_so_far(attack: Attack, outcomes: frozenset[Outcome]) -> Rows:
     """What holds of a broken claim until the step that breaks it: a place to look for that step."""
     claim, answer = attack.claim, attack.after_confirmation
     known = outcomes_of(attack.policy, attack.moves, attack.reading)

@@ -17,19 +17,19 @@ from proofs.answers.verdict import NOT_APPLICABLE
 from proofs.attacks.attack import board_of
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.invariants import common_invariant, invariant_rows
-from proofs.attacks.outcomes import broken_by, outcomes_of
+from proofs.attacks.outcomes import outcomes_of
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.induction import Induction
 from rulebook.language import translator
-from rulebook.model import Reading, Row, Rows
+from rulebook.model import Reading, Row, Rows, Silence
 from rulebook.moves import matches
 
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class ManyReadings:
+class UnboundedReadings:
     """A claim over time, for any number of people, in all readings left open.
 
     It is `proved` in some, in `refuted` ones two people are enough, and for the `unknown` ones no
@@ -69,8 +69,8 @@ class ManyReadings:
 
 
 def over_readings(
-    attack: Attack, settled: Reading, silence: str, kept: Rows | None, deadline: float | None
-) -> ManyReadings:
+    attack: Attack, settled: Reading, silence: Silence, kept: Rows | None, deadline: float | None
+) -> UnboundedReadings:
     """Every reading that is left open: proved, refuted by two people, or not known.
 
     `attack` is the answer for two people over the same readings; `kept` are rows that are known to be
@@ -78,21 +78,21 @@ def over_readings(
     """
     total = attack.readings.total
     if attack.status == NOT_APPLICABLE:
-        return ManyReadings(total, 0, 0, 0, ())
+        return UnboundedReadings(total, 0, 0, 0, ())
     search = _Search(attack, settled, silence, kept, deadline)
     proved = search.proved()
     count, refuted = int(proved.sum()), attack.readings.refuted
-    return ManyReadings(total, count, refuted, total - count - refuted, search.pattern(proved))
+    return UnboundedReadings(total, count, refuted, total - count - refuted, search.pattern(proved))
 
 
 class _Search:
     """Rows are tried, and each proves as many readings as it can."""
 
     def __init__(
-        self, attack: Attack, settled: Reading, silence: str, kept: Rows | None, deadline: float | None
+        self, attack: Attack, settled: Reading, silence: Silence, kept: Rows | None, deadline: float | None
     ):
         self.attack, self.choices, self.deadline = attack, attack.policy.open_readings(settled), deadline
-        self.outcomes = broken_by(attack.claim, silence)
+        self.outcomes = attack.claim.broken_by(silence)
         known = outcomes_of(attack.policy, attack.moves, settled)
         self.readings = known.readings
         self.board = board_of(attack.moves, attack.claim, attack.assumptions)

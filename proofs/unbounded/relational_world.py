@@ -2,7 +2,7 @@
 
 A world has people and places. A property belongs to a person, a tie to two people in order, and
 sharing a place (a chat) means being a member of the same one. `Moves.relations` says which fact is
-which. A `World` gives each fact of each pair a formula; a move makes a new world out of formulas
+which. A `RelationalWorld` gives each fact of each pair a formula; a move makes a new world out of formulas
 about the old one, so that nothing but the old relations is ever quantified over. Knows nothing of
 policies and proofs.
 """
@@ -30,7 +30,7 @@ PERSON, PLACE = z3.DeclareSort("person"), z3.DeclareSort("place")
 
 
 @dataclass(frozen=True)
-class World:
+class RelationalWorld:
     """One moment: who has which property, which tie ties whom, who is where – as formulas.
 
     `prop(name, value, person)`, `tie(fact, value, sender, recipient)`, `member(fact, person, place)`.
@@ -61,7 +61,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Kind:
+class FactKind:
     """What a fact of two people is in a world: `name` without the side where it has one."""
 
     name: str
@@ -73,7 +73,7 @@ class Kind:
 
 
 @lru_cache(maxsize=8)
-def kinds_of(moves: Moves) -> Mapping[str, Kind]:
+def kinds_of(moves: Moves) -> Mapping[str, FactKind]:
     """Each name of a state with its kind.
 
     Raises:
@@ -86,7 +86,7 @@ def kinds_of(moves: Moves) -> Mapping[str, Kind]:
     for name, values in moves.state_values.items():
         side, _, rest = name.partition("_")
         sided = side in SIDES and rest in moves.vocabulary.sided_facts
-        found[name] = Kind(
+        found[name] = FactKind(
             rest if sided else name,
             side if sided else "",
             sided and rest in relations.properties,
@@ -98,7 +98,7 @@ def kinds_of(moves: Moves) -> Mapping[str, Kind]:
 
 
 @lru_cache(maxsize=8)
-def any_world(moves: Moves) -> World:
+def any_world(moves: Moves) -> RelationalWorld:
     """A world of which nothing is known: every value but the last of a name is a relation of its own."""
     values = {kind.name: kind.values for kind in kinds_of(moves).values()}
     relations: dict[tuple[str, Value], Formula] = {}
@@ -112,14 +112,16 @@ def any_world(moves: Moves) -> World:
             return relations[name, value](*who)
         return z3.Not(z3.Or([relations[name, other](*who) for other in _told(values[name])]))
 
-    return World(moves, valued, valued, lambda name, person, place: relations[name, True](person, place))
+    return RelationalWorld(
+        moves, valued, valued, lambda name, person, place: relations[name, True](person, place)
+    )
 
 
 def _told(values: tuple[Value, ...]) -> tuple[Value, ...]:
     return (True,) if values == (False, True) else values[:-1]
 
 
-def laws(moves: Moves, world: World) -> list[Formula]:
+def laws(moves: Moves, world: RelationalWorld) -> list[Formula]:
     """What every world is like: one value for each name, symmetric ties, and the axioms for every pair."""
     one, other = z3.Consts("law!one law!other", PERSON)
     found: list[Formula] = []
@@ -186,7 +188,9 @@ def fallen(moves: Moves, literals: Literals) -> Literals:
     return literal
 
 
-def with_properties(world: World, person: Term, new: Callable[[str, Value], Formula]) -> World:
+def with_properties(
+    world: RelationalWorld, person: Term, new: Callable[[str, Value], Formula]
+) -> RelationalWorld:
     """The world in which one person has other properties; ties of that person fall back where they must."""
 
     def prop(name: str, value: Value, who: Term) -> Formula:
@@ -207,7 +211,9 @@ def with_properties(world: World, person: Term, new: Callable[[str, Value], Form
     return replace(changed, tie=tie)
 
 
-def with_tie(world: World, kind: Kind, value: Value, sender: Term, recipient: Term) -> World:
+def with_tie(
+    world: RelationalWorld, kind: FactKind, value: Value, sender: Term, recipient: Term
+) -> RelationalWorld:
     """The world in which one tie between two people has another value."""
     first, second = (recipient, sender) if kind.side == "recipient" else (sender, recipient)
 
@@ -223,7 +229,7 @@ def with_tie(world: World, kind: Kind, value: Value, sender: Term, recipient: Te
     return replace(world, tie=tie)
 
 
-def with_member(world: World, fact: str, person: Term, place: Term, is_in: bool) -> World:
+def with_member(world: RelationalWorld, fact: str, person: Term, place: Term, is_in: bool) -> RelationalWorld:
     """The world in which one person is, or is no longer, in a place."""
 
     def member(name: str, who: Term, where: Term) -> Formula:

@@ -21,8 +21,8 @@ from proofs.unbounded.relational_world import (
     PERSON,
     PLACE,
     Literals,
+    RelationalWorld,
     Term,
-    World,
     axioms_of,
     fallen,
     kinds_of,
@@ -39,7 +39,7 @@ CHILD = z3.Function("child", PERSON, z3.BoolSort())
 
 
 @dataclass(frozen=True, eq=False)
-class Happening:
+class Transition:
     """One way in which a world changes: where `guard` holds, `after` is the world that follows.
 
     `move` is the id of the move, or says what third people do; `people` names those who take part.
@@ -49,12 +49,12 @@ class Happening:
     people: Mapping[str, Term]
     place: Term | None
     guard: Formula
-    after: World
+    after: RelationalWorld
 
 
-def happenings(
-    moves: Moves, claim: ClaimOverTime, available: tuple[Move, ...], world: World
-) -> Iterator[Happening]:
+def transitions(
+    moves: Moves, claim: ClaimOverTime, available: tuple[Move, ...], world: RelationalWorld
+) -> Iterator[Transition]:
     """Everything that can happen, each with its own people."""
     for move in available:
         is_own = move.is_event or is_allowed_to(claim, move)
@@ -63,7 +63,9 @@ def happenings(
     yield from _chats(moves, world, claim.lets_everybody_move)
 
 
-def _lifted(moves: Moves, move: Move, world: World, is_own: bool, everybody: bool) -> Iterator[Happening]:
+def _lifted(
+    moves: Moves, move: Move, world: RelationalWorld, is_own: bool, everybody: bool
+) -> Iterator[Transition]:
     """A move between two people, for any two people who can make it; others do not help strangers."""
     kinds = [kinds_of(moves)[name] for name in move.sets]
     if not is_own and any(kind.is_property or kind.is_place for kind in kinds):
@@ -83,12 +85,12 @@ def _lifted(moves: Moves, move: Move, world: World, is_own: bool, everybody: boo
         sets = dict(zip(move.sets, values, strict=True))
         for after, place, besides in _changed(moves, world, sets, sender, recipient):
             possible = axioms_of(moves, after.literals(sender, recipient))
-            yield Happening(move.id, people, place, z3.And([*guard, *besides, *possible]), after)
+            yield Transition(move.id, people, place, z3.And([*guard, *besides, *possible]), after)
 
 
 def _changed(
-    moves: Moves, world: World, sets: Mapping[str, Value], sender: Term, recipient: Term
-) -> Iterator[tuple[World, Term | None, list[Formula]]]:
+    moves: Moves, world: RelationalWorld, sets: Mapping[str, Value], sender: Term, recipient: Term
+) -> Iterator[tuple[RelationalWorld, Term | None, list[Formula]]]:
     """The worlds after some facts of a pair have been set, with the place and what has to hold for it."""
     kinds = kinds_of(moves)
     before = world.literals(sender, recipient)
@@ -123,7 +125,7 @@ def _changed(
         yield with_member(after, name, recipient, place, True), place, [both[0]]
 
 
-def _third_people(moves: Moves, world: World) -> Iterator[Happening]:
+def _third_people(moves: Moves, world: RelationalWorld) -> Iterator[Transition]:
     """Third people change what they are, as far as that is possible."""
     person, anybody = z3.Const("acting!person", PERSON), z3.Const("law!anybody", PERSON)
     values = {kind.name: kind.values for kind in kinds_of(moves).values() if kind.is_property}
@@ -134,10 +136,10 @@ def _third_people(moves: Moves, world: World) -> Iterator[Happening]:
     possible = z3.And([axiom for pair in both for axiom in axioms_of(moves, after.literals(*pair))])
     fits = z3.ForAll([anybody], z3.Implies(anybody != person, possible))
     guard = z3.And(z3.Not(STRANGER(person)), z3.Not(CHILD(person)), *one_each, fits)
-    yield Happening("third-person-changes", {"person": person}, None, guard, after)
+    yield Transition("third-person-changes", {"person": person}, None, guard, after)
 
 
-def _chats(moves: Moves, world: World, everybody: bool) -> Iterator[Happening]:
+def _chats(moves: Moves, world: RelationalWorld, everybody: bool) -> Iterator[Transition]:
     """Places are founded, joined and left; unless everybody may move, only strangers bring strangers in."""
     person, other, anybody = z3.Consts("acting!person acting!other law!anybody", PERSON)
     place = z3.Const("acting!place", PLACE)
@@ -148,10 +150,12 @@ def _chats(moves: Moves, world: World, everybody: bool) -> Iterator[Happening]:
             [anybody], z3.Implies(STRANGER(anybody), z3.Not(world.member(fact, anybody, place)))
         )
         may = z3.Or(z3.BoolVal(everybody), STRANGER(other), z3.And(z3.Not(STRANGER(person)), among))
-        yield Happening(
+        yield Transition(
             "member-brings-in", people, place, z3.And(world.member(fact, other, place), may), joined
         )
         empty = z3.ForAll([anybody], z3.Not(world.member(fact, anybody, place)))
-        yield Happening("chat-is-founded", {"person": person}, place, empty, joined)
+        yield Transition("chat-is-founded", {"person": person}, place, empty, joined)
         left = with_member(world, fact, person, place, False)
-        yield Happening("somebody-leaves", {"person": person}, place, world.member(fact, person, place), left)
+        yield Transition(
+            "somebody-leaves", {"person": person}, place, world.member(fact, person, place), left
+        )

@@ -1,19 +1,25 @@
-"""Reads a claim file against a vocabulary. See FORMAT.md."""
+"""Reads a claim file against a vocabulary. See docs/formats/rule-books.md."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.load_vocabulary import YES_NO
-from rulebook.model import ALWAYS, NEVER, OUTCOMES, UNSPECIFIED, Basis, Claim, Vocabulary
+from rulebook.loaders.row_names import RowNames
+from rulebook.model import ALWAYS, NEVER, OUTCOMES, UNSPECIFIED, Basis, BasisKind, Claim, Outcome, Vocabulary
 from rulebook.reader.document import read_document
-from rulebook.reader.entries import Entries, check_kind, check_name
-from rulebook.reader.faults import FaultCollector, allowed_names, clipped
-from rulebook.reader.hints import Names, example
+from rulebook.reader.entries import Entries, check_name
+from rulebook.reader.faults import allowed_names, clipped
+from rulebook.reader.names import Names
 
-BASES = ("quoted", "derived", "ours")
-_NEEDED = {"quoted": ("quote", "where"), "derived": ("from", "step"), "ours": ("why",)}
+BASES = (BasisKind.QUOTED, BasisKind.DERIVED, BasisKind.OURS)
+_NEEDED = {
+    BasisKind.QUOTED: ("quote", "where"),
+    BasisKind.DERIVED: ("from", "step"),
+    BasisKind.OURS: ("why",),
+}
 
 
 def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
@@ -25,26 +31,23 @@ def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     Raises:
         InputError: with every fault of the file.
     """
-    document = read_document(path)
-    check_kind(document, "claims")
-    faults = FaultCollector(document.path)
-    top = Entries(document, faults, document.data)
+    top = rulebook_entries(read_document(path), "claims")
     top.only("title", "terms", "claims")
     top.words("title")
     declared = [name for name in top.texts("terms", default=()) if check_name(top, name, "term", "terms")]
     missing = {
         name: YES_NO for name in declared if name not in vocabulary.terms and name not in vocabulary.facts
     }
-    names = Names(
+    names = RowNames(
         facts={name: fact.values for name, fact in vocabulary.facts.items()},
         terms={**dict.fromkeys(vocabulary.terms, YES_NO), **missing},
     )
     if top.required("claims") and top.table["claims"] == {}:
-        top.fault("`claims` is empty", example("claims"), "claims")
+        top.fault("`claims` is empty", top.example("claims"), "claims")
     claims = [
         _claim(claim_id, entries, names, missing) for claim_id, entries in top.children("claims", "claim")
     ]
-    faults.raise_if_any()
+    top.faults.raise_if_any()
     return tuple(claims)
 
 
@@ -56,11 +59,11 @@ def _claim(claim_id: str, entries: Entries, names: Names, missing: Mapping[str, 
     never, is_service = _outcomes(entries)
     unknown = {name for rows in (when, unless) for row in rows for name in row if name in missing}
     return Claim(
-        claim_id, words, when, unless, never, is_service, _basis(entries), tuple(sorted(unknown))
+        claim_id, words, when, unless, never, is_service, read_basis(entries), tuple(sorted(unknown))
     )  # fmt: skip
 
 
-def _outcomes(entries: Entries) -> tuple[frozenset[str], bool]:
+def _outcomes(entries: Entries) -> tuple[frozenset[Outcome], bool]:
     """The outcomes that must never occur, and whether the file says instead which must always."""
     given = [key for key in ("never", "always") if key in entries.table]
     if len(given) != 1:
@@ -71,33 +74,34 @@ def _outcomes(entries: Entries) -> tuple[frozenset[str], bool]:
         )
     key = "always" if given == ["always"] else "never"
     outcomes = entries.texts(key, default=())
-    for outcome in outcomes:
-        check_outcome(entries, outcome, key)
+    known = {checked for word in outcomes if (checked := checked_outcome(entries, word, key)) is not None}
     if set(outcomes) == set(OUTCOMES):
         entries.fault(f"`{key}` names every outcome", "such a claim is decided without any policy", key)
-    never = set(outcomes) if key == "never" else set(OUTCOMES) - set(outcomes)
+    never = known if key == "never" else set(OUTCOMES) - known
     return frozenset(never), key == "always"
 
 
-def check_outcome(entries: Entries, outcome: str, key: str) -> bool:
-    """Whether a rule can say this outcome; a fault if not."""
-    if outcome == UNSPECIFIED:
+def checked_outcome(entries: Entries, word: str, key: str) -> Outcome | None:
+    """The outcome of this name if a rule can say it; a fault and None if not."""
+    if word == UNSPECIFIED:
         way_out = "it is what a decision says where no rule applies; claims treat it as forbidden"
         entries.fault(f"`{key}` cannot be `{UNSPECIFIED}`", way_out, key)
-    elif outcome not in OUTCOMES:
-        hint = allowed_names(outcome, OUTCOMES, "outcomes")
-        entries.fault(f"unknown outcome `{clipped(outcome)}`", hint, key)
-    return outcome in OUTCOMES
+    elif word not in OUTCOMES:
+        hint = allowed_names(word, OUTCOMES, "outcomes")
+        entries.fault(f"unknown outcome `{clipped(word)}`", hint, key)
+    return Outcome(word) if word in OUTCOMES else None
 
 
-def _basis(claim: Entries) -> Basis:
+def read_basis(claim: Entries) -> Basis:
+    """Why a claim is one: quoted, derived or ours, with what each has to say."""
     if not claim.required("basis"):
-        return Basis("ours", {})
+        return Basis(BasisKind.OURS, {})
     entries = claim.child("basis", f"{claim.where}, `basis`")
     if not entries.is_table:
-        return Basis("ours", {})
-    kind = entries.choice("kind", BASES, "kind of basis", "kinds of basis")
+        return Basis(BasisKind.OURS, {})
+    word = entries.choice("kind", BASES, "kind of basis", "kinds of basis")
     if entries.table.get("kind") not in BASES:
-        return Basis("ours", {})
+        return Basis(BasisKind.OURS, {})
+    kind = BasisKind(word)
     entries.only("kind", *_NEEDED[kind])
     return Basis(kind, {name: entries.text(name) for name in _NEEDED[kind]})

@@ -1,4 +1,4 @@
-"""Reads files of moves: assumptions, moves, events, starts and claims over time. See MOVES.md.
+"""Reads files of moves: assumptions, moves, events, starts and claims over time. See docs/formats/moves.md.
 
 The first file says how states of its vocabulary behave; further files add to it. Knows the format,
 and nothing of what a search does with it.
@@ -13,8 +13,21 @@ from itertools import product
 from pathlib import Path
 
 from rulebook.catalogue import moves_path
+from rulebook.loaders.file_kinds import rulebook_entries
+from rulebook.loaders.load_claims import read_basis
 from rulebook.loaders.load_vocabulary import YES_NO, sentences_of
-from rulebook.model import ALWAYS, NEVER, OUTCOMES, Basis, Row, Rows, Value, Vocabulary, Words
+from rulebook.loaders.row_names import RowNames
+from rulebook.model import (
+    ALWAYS,
+    NEVER,
+    OUTCOMES,
+    Outcome,
+    Row,
+    Rows,
+    Value,
+    Vocabulary,
+    Words,
+)
 from rulebook.moves import (
     EVERYBODY,
     AfterConfirmation,
@@ -29,8 +42,9 @@ from rulebook.moves import (
 )
 from rulebook.reader.document import read_document
 from rulebook.reader.entries import Entries, check_new
-from rulebook.reader.faults import FaultCollector, allowed_names, clipped
-from rulebook.reader.hints import Names, kind_of, spelled
+from rulebook.reader.faults import allowed_names, clipped
+from rulebook.reader.hints import is_one_of, spelled
+from rulebook.reader.names import Names
 
 ADDED = ("title", "vocabulary", "terms", "movers", "assumptions", "starts", "moves", "events", "claims")
 """What any file of moves can hold."""
@@ -38,7 +52,6 @@ ADDED = ("title", "vocabulary", "terms", "movers", "assumptions", "starts", "mov
 GROUND = ("attempt", "memory", "fall_back", "turned_round", "after_confirmation", "relations")
 """What only the first file holds: how states behave."""
 
-_BASIS = {"quoted": ("quote", "where"), "derived": ("from", "step"), "ours": ("why",)}
 _MANY = 100_000
 
 
@@ -62,10 +75,9 @@ def load_moves(paths: list[str | Path], vocabulary: Vocabulary) -> Moves:
     """
     reader = _Reader(vocabulary)
     for place, path in enumerate(paths):
-        document = read_document(path)
-        faults = FaultCollector(document.path)
-        reader.read(Entries(document, faults, document.data), is_first=place == 0)
-        faults.raise_if_any()
+        top = rulebook_entries(read_document(path))
+        reader.read(top, is_first=place == 0)
+        top.faults.raise_if_any()
     return reader.moves()
 
 
@@ -165,7 +177,7 @@ class _Reader:
             known = self.vocabulary.facts[name].values
             items = given if isinstance(given, list) else [given]
             for item in items:
-                if not any(item is value or (item == value and isinstance(value, str)) for value in known):
+                if not is_one_of(item, known):
                     hint = allowed_names(str(item), [spelled(value).strip("`") for value in known], "values")
                     entries.fault(f"`{name}` cannot be {spelled(item)}", hint, name)
             found[name] = tuple(dict.fromkeys(item for item in items if item in known))
@@ -227,7 +239,7 @@ class _Reader:
 
     def _names(self, with_memory: bool = False) -> Names:
         facts = {n: fact.values for n, fact in self.vocabulary.facts.items() if n not in self.attempt}
-        return Names(facts=facts, memory=dict.fromkeys(self.memory, YES_NO) if with_memory else {})
+        return RowNames(facts=facts, memory=dict.fromkeys(self.memory, YES_NO) if with_memory else {})
 
     @staticmethod
     def _check_known(entries: Entries, name: str, known: Mapping[str, object], kind: str, *keys: str) -> None:
@@ -281,13 +293,13 @@ class _Reader:
         )
 
     @staticmethod
-    def _outcomes(entries: Entries, key: str, default: tuple[str, ...] | None = ()) -> frozenset[str]:
-        outcomes = entries.texts(key, default=default)
-        for outcome in outcomes:
-            if outcome not in OUTCOMES:
-                hint = allowed_names(outcome, OUTCOMES, "outcomes")
-                entries.fault(f"unknown outcome `{clipped(outcome)}`", hint, key)
-        return frozenset(outcomes)
+    def _outcomes(entries: Entries, key: str, default: tuple[str, ...] | None = ()) -> frozenset[Outcome]:
+        words = entries.texts(key, default=default)
+        for word in words:
+            if word not in OUTCOMES:
+                hint = allowed_names(word, OUTCOMES, "outcomes")
+                entries.fault(f"unknown outcome `{clipped(word)}`", hint, key)
+        return frozenset(Outcome(word) for word in words if word in OUTCOMES)
 
     def _claim(self, name: str, entries: Entries, declared: tuple[str, ...]) -> ClaimOverTime:
         entries.only("words", "starts", "movers", "except", "when", "unless", "never", "basis")
@@ -305,7 +317,7 @@ class _Reader:
                 entries.fault(f"no move is called `{clipped(pattern)}`", hint, "except")
             excepted += [move for move in met if move not in excepted]
         missing = [term for term in declared if term not in self.vocabulary.terms]
-        names = Names(
+        names = RowNames(
             facts={n: fact.values for n, fact in self.vocabulary.facts.items()},
             terms=dict.fromkeys([*self.vocabulary.terms, *missing], YES_NO),
         )
@@ -320,18 +332,6 @@ class _Reader:
             when,
             unless,
             self._outcomes(entries, "never", default=None),
-            _basis(entries),
+            read_basis(entries),
             tuple(term for term in missing if term in mentioned),
         )
-
-
-def _basis(claim: Entries) -> Basis:
-    if not claim.required("basis"):
-        return Basis("ours", {})
-    entries = claim.child("basis", claim.where)
-    if not isinstance(claim.table["basis"], dict):
-        claim.fault(f"`basis` has to be a table, not {kind_of(claim.table['basis'])}", "", "basis")
-        return Basis("ours", {})
-    kind = entries.choice("kind", tuple(_BASIS), "basis")
-    entries.only("kind", *_BASIS[kind])
-    return Basis(kind, {name: entries.text(name) for name in _BASIS[kind]})

@@ -1,4 +1,7 @@
-"""Reads a policy file: readings, parties, conditions, rules, and the claim files it names. See FORMAT.md."""
+"""Reads a policy file: readings, parties, conditions, rules, and the claim files it names.
+
+The format is described in docs/formats/rule-books.md.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,19 @@ from math import prod
 from pathlib import Path
 
 from rulebook.catalogue import vocabulary_path
-from rulebook.loaders.load_claims import check_outcome, load_claims
+from rulebook.loaders.file_kinds import rulebook_entries
+from rulebook.loaders.load_claims import checked_outcome, load_claims
 from rulebook.loaders.load_scenarios import load_scenarios
 from rulebook.loaders.load_vocabulary import YES_NO, about, check_nesting, load_vocabulary, read_condition
+from rulebook.loaders.row_names import RowNames
 from rulebook.model import (
     ALWAYS,
     NEVER,
+    UNSPECIFIED,
+    BasisKind,
     Claim,
     Condition,
+    Overlap,
     Policy,
     ReadingQuestion,
     Rows,
@@ -27,12 +35,12 @@ from rulebook.model import (
     Vocabulary,
 )
 from rulebook.reader.document import read_document
-from rulebook.reader.entries import Entries, check_kind, check_new
-from rulebook.reader.faults import FaultCollector, InputError, allowed_names, clipped
-from rulebook.reader.hints import Names, example
+from rulebook.reader.entries import Entries, check_new
+from rulebook.reader.faults import InputError, allowed_names, clipped
+from rulebook.reader.names import Names
 
-OVERLAPS = ("loosest", "strictest", "forbidden_first")
-MOST_READINGS = 100_000
+OVERLAPS = tuple(Overlap)
+MOST_READINGS_JUDGED = 100_000
 MOST_RULES = 2_000
 SIDES = ("sender", "recipient")
 _TOP = ("id", "title", "vocabulary", "version", "previous", "claims", "source", "readings", "parties")
@@ -45,9 +53,7 @@ def load_policy(path: str | Path) -> Policy:
         InputError: with every fault of the file, and of the vocabulary or claim files it names.
     """
     document = read_document(path)
-    check_kind(document, "rules")
-    faults = FaultCollector(document.path)
-    top = Entries(document, faults, document.data)
+    top = rulebook_entries(document, "rules")
     top.only(*_TOP, "scenarios", "findings", "conditions", "rules")
     policy_id, title, version = top.name("id", "policy"), top.words("title"), top.text("version")
     previous = top.text("previous", default="") or None
@@ -59,7 +65,7 @@ def load_policy(path: str | Path) -> Policy:
     _check_readings(top, readings, conditions, rules)
     claims = _claims(top, vocabulary)
     scenarios = _scenarios(top, vocabulary, readings)
-    faults.raise_if_any()
+    top.faults.raise_if_any()
     return Policy(
         policy_id,
         title,
@@ -145,9 +151,9 @@ def _readings(top: Entries, vocabulary: Vocabulary) -> dict[str, ReadingQuestion
             "readings",
         )
     total = prod(len(reading.options) for reading in readings.values())
-    if total > MOST_READINGS:
+    if total > MOST_READINGS_JUDGED:
         top.fault(
-            f"the readings have {about(total)} combinations; at most {MOST_READINGS:,} can be judged",
+            f"the readings have {about(total)} combinations; at most {MOST_READINGS_JUDGED:,} can be judged",
             "settle some of them by leaving one option",
             "readings",
         )
@@ -165,7 +171,7 @@ def _reading(name: str, entries: Entries) -> ReadingQuestion:
                 hint = allowed_names(option, OVERLAPS, "options")
                 entries.fault(f"unknown option `{clipped(option)}`", hint, "options", option)
         if entries.table["options"] == {}:
-            entries.fault("a reading needs at least one option", example("options"), "options")
+            entries.fault("a reading needs at least one option", entries.example("options"), "options")
     why = entries.words("why") if "why" in entries.table else {}
     return ReadingQuestion(name, question, tuple(words), words, lines, why)
 
@@ -225,7 +231,7 @@ def _parties(
         later = {f"is_{other}" for other, _ in tables} - set(done)
         kinds: dict[str, Mapping[str, tuple[Value, ...]]]
         kinds = {"facts of both sides": sided, "readings": options, "parties": done}
-        names = Names(f"is_{name}", later, **kinds)
+        names = RowNames(f"is_{name}", later, **kinds)
         party = read_condition(name, entries, names)
         for side in SIDES:
             rows = tuple(
@@ -245,7 +251,7 @@ def _names(
     itself: str = "",
     later: frozenset[str] | set[str] = frozenset(),
 ) -> Names:
-    return Names(
+    return RowNames(
         itself,
         later,
         facts={name: fact.values for name, fact in vocabulary.facts.items()},
@@ -262,20 +268,11 @@ def _rules(
 ) -> tuple[Rule, ...]:
     names = _names(vocabulary, readings, conditions)
     parties = [name.removeprefix("sender_is_") for name in conditions if name.startswith("sender_is_")]
-    listed = top.listed("rules")
-    if len(listed) > MOST_RULES:
-        top.fault(f"{len(listed):,} rules; at most {MOST_RULES:,} can be judged", "", "rules")
-        return ()
     rules: list[Rule] = []
     first: dict[str, int] = {}
-    for place, table in enumerate(listed):
-        given = table.get("id") if isinstance(table, dict) else None
-        label = f"rule `{clipped(given)}`" if isinstance(given, str) and given else f"rule {place + 1}"
-        entries = Entries(top.document, top.faults, table, label, ("rules", place))
-        if not isinstance(table, dict):
-            continue
+    for entries in top.tables("rules", "rule", MOST_RULES):
         rule = _rule(entries, names, parties)
-        line = top.document.line("rules", place, "id")
+        line = top.document.line(*entries.keys, "id")
         if rule.id and first.setdefault(rule.id, line) != line:
             way_out = "give each rule an id of its own; several may share one `line`"
             entries.fault(f"this id already stands on line {first[rule.id]}", way_out, "id")
@@ -285,9 +282,8 @@ def _rules(
 
 def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
     entries.only("id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
-    outcome = entries.text("outcome")
-    if outcome:
-        check_outcome(entries, outcome, "outcome")
+    word = entries.text("outcome")
+    outcome = checked_outcome(entries, word, "outcome") if word else None
     return Rule(
         id=entries.name("id", "rule"),
         line=entries.word("line"),
@@ -295,7 +291,7 @@ def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
         recipient=_side(entries, "to", "recipient", parties),
         when=entries.rows("when", names, ALWAYS),
         unless=entries.rows("unless", names, NEVER),
-        outcome=outcome,
+        outcome=UNSPECIFIED if outcome is None else outcome,
         quote=entries.text("quote"),
         why=entries.words("why") if "why" in entries.table else {},
     )
@@ -321,7 +317,7 @@ def _check_readings(
         mentioned.update(name for row in rows for name in row)
     cited = [rule.line for rule in rules]
     for name, reading in readings.items():
-        entries = Entries(top.document, top.faults, {}, f"reading `{name}`", ("readings", name))
+        entries = top.inner({}, f"reading `{name}`", "readings", name)
         if name not in mentioned:
             entries.fault(
                 "no row mentions this reading, so its options mean the same", "use it, or take it out"
@@ -371,7 +367,7 @@ def _scenarios(
     for name, entries in top.children("findings", "finding"):
         if name not in scenarios:
             entries.fault(f"no scenario `{clipped(name)}`", allowed_names(name, scenarios, "scenarios"))
-        elif scenarios[name].basis.kind == "pinned":
+        elif scenarios[name].basis.kind is BasisKind.PINNED:
             entries.fault("a pinned scenario records what the policy does, so it cannot fail")
         else:
             scenarios[name] = replace(scenarios[name], finding=entries.own_words("finding"))

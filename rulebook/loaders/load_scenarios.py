@@ -1,4 +1,7 @@
-"""Reads a scenario file for one policy: examples with the outcome they have to get. See SCENARIOS.md."""
+"""Reads a scenario file for one policy: examples with the outcome they have to get.
+
+The format is described in docs/formats/scenarios.md.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from rulebook.loaders.file_kinds import rulebook_entries
+from rulebook.loaders.row_names import RowNames
 from rulebook.model import (
-    OUTCOMES,
-    UNSPECIFIED,
     Basis,
+    BasisKind,
+    Outcome,
     Reading,
     ReadingQuestion,
     Row,
@@ -19,11 +24,10 @@ from rulebook.model import (
 )
 from rulebook.reader.document import read_document
 from rulebook.reader.entries import Entries
-from rulebook.reader.faults import FaultCollector, allowed_names, clipped
-from rulebook.reader.hints import Names
+from rulebook.reader.faults import allowed_names, clipped
 
 MOST_SITUATIONS = 10_000
-SOURCES = {"line": ("line", "quote"), "norm": ("norm", "demands", "source")}
+SOURCES = {BasisKind.LINE: ("line", "quote"), BasisKind.NORM: ("norm", "demands", "source")}
 """What a citation of either kind has to say."""
 
 
@@ -35,16 +39,14 @@ def load_scenarios(
     Raises:
         InputError: with every fault of the file.
     """
-    document = read_document(path)
-    faults = FaultCollector(document.path)
-    top = Entries(document, faults, document.data)
+    top = rulebook_entries(read_document(path))
     top.only("title", "scenarios")
     top.words("title")
     if top.required("scenarios") and not top.table["scenarios"]:
         top.fault("`scenarios` is empty", "write [scenarios.some-id]", "scenarios")
     loader = _Loader(vocabulary, readings)
     scenarios = [loader.scenario(name, entries) for name, entries in top.children("scenarios", "scenario")]
-    faults.raise_if_any()
+    top.faults.raise_if_any()
     return tuple(scenarios)
 
 
@@ -54,7 +56,7 @@ class _Loader:
     def __init__(self, vocabulary: Vocabulary, readings: Mapping[str, ReadingQuestion]):
         self.vocabulary = vocabulary
         self.readings = readings
-        self.names = Names(facts={name: fact.values for name, fact in vocabulary.facts.items()})
+        self.names = RowNames(facts={name: fact.values for name, fact in vocabulary.facts.items()})
 
     def scenario(self, name: str, entries: Entries) -> Scenario:
         entries.only(
@@ -81,13 +83,8 @@ class _Loader:
         )
 
     def _situation(self, entries: Entries) -> Row:
-        if not entries.required("situation"):
-            return {}
-        if not isinstance(entries.table["situation"], dict):
-            entries.fault("`situation` has to be one row", "write situation = { fact = value }", "situation")
-            return {}
         before = len(entries.faults)
-        row = entries.rows("situation", self.names, ({},))[0]
+        row = entries.one_row("situation", self.names)
         if len(entries.faults) > before:
             return row
         found = sum(1 for _ in islice(situations_in(self.vocabulary, row), MOST_SITUATIONS + 1))
@@ -127,16 +124,16 @@ def _flag(entries: Entries, name: str) -> bool:
     return name in entries.table
 
 
-def _outcomes(entries: Entries) -> tuple[str, ...]:
-    known = (*OUTCOMES, UNSPECIFIED)
-    outcomes = entries.texts("outcome")
-    for outcome in outcomes:
-        if outcome not in known:
-            hint = allowed_names(outcome, known, "outcomes")
-            entries.fault(f"unknown outcome `{clipped(outcome)}`", hint, "outcome")
-    if set(outcomes) >= set(known):
+def _outcomes(entries: Entries) -> tuple[Outcome, ...]:
+    known = tuple(Outcome)
+    words = entries.texts("outcome")
+    for word in words:
+        if word not in known:
+            hint = allowed_names(word, known, "outcomes")
+            entries.fault(f"unknown outcome `{clipped(word)}`", hint, "outcome")
+    if set(words) >= set(known):
         entries.fault("`outcome` names every outcome", "such a scenario says nothing", "outcome")
-    return outcomes
+    return tuple(Outcome(word) for word in words if word in known)
 
 
 def _basis(scenario: Entries) -> Basis:
@@ -147,9 +144,9 @@ def _basis(scenario: Entries) -> Basis:
             "cite the line or norm that demands the outcome, or write pinned = true",
         )
     if "cites" not in scenario.table:
-        return Basis("pinned", {})
+        return Basis(BasisKind.PINNED, {})
     entries = scenario.child("cites", scenario.where)
-    kind = "norm" if "norm" in entries.table else "line"
+    kind = BasisKind.NORM if "norm" in entries.table else BasisKind.LINE
     entries.only(*SOURCES[kind])
     return Basis(kind, {name: entries.text(name) for name in SOURCES[kind]})
 

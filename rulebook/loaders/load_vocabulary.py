@@ -1,4 +1,4 @@
-"""Reads a vocabulary file: facts with their sentences, axioms and terms. See FORMAT.md."""
+"""Reads a vocabulary file: facts with their sentences, axioms and terms. See docs/formats/rule-books.md."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from rulebook.loaders.file_kinds import rulebook_entries
+from rulebook.loaders.row_names import RowNames
 from rulebook.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
 from rulebook.reader.document import Document, read_document
-from rulebook.reader.entries import MOST_VALUES, Entries, check_kind, check_name, check_new
-from rulebook.reader.faults import FaultCollector, clipped
-from rulebook.reader.hints import Names, example, kind_of, spelled, values_hint
+from rulebook.reader.entries import MOST_VALUES, Entries, check_name, check_new
+from rulebook.reader.faults import clipped
+from rulebook.reader.hints import kind_of, spelled
+from rulebook.reader.names import Names
 
 MOST_FACTS = 64
 DEEPEST_CONDITION = 24
@@ -34,23 +37,22 @@ def load_vocabulary(path: str | Path) -> Vocabulary:
 
 @lru_cache(maxsize=64)
 def _vocabulary(document: Document) -> Vocabulary:
-    check_kind(document, "facts")
-    faults = FaultCollector(document.path)
-    top = Entries(document, faults, document.data)
+    top = rulebook_entries(document, "facts")
     top.only("id", "title", "facts", "axioms", "terms")
     name, title = top.name("id", "vocabulary"), top.words("title")
     if top.required("facts") and top.table["facts"] == {}:
-        top.fault("`facts` is empty", example("facts"), "facts")
+        top.fault("`facts` is empty", top.example("facts"), "facts")
     facts = {
         fact_id: _fact(fact_id, entries)
         for fact_id, entries in top.children("facts", "fact", MOST_FACTS)
         if check_new(entries, fact_id, "fact", RESERVED)
     }
     if not facts:
-        faults.raise_if_any()
+        top.faults.raise_if_any()
     known = {fact.id: fact.values for fact in facts.values()}
     axioms = [
-        _axiom(axiom_id, entries, Names(facts=known)) for axiom_id, entries in top.children("axioms", "axiom")
+        _axiom(axiom_id, entries, RowNames(facts=known))
+        for axiom_id, entries in top.children("axioms", "axiom")
     ]
     terms: dict[str, Condition] = {}
     taken = {**dict.fromkeys(facts, "fact"), **RESERVED}
@@ -58,10 +60,10 @@ def _vocabulary(document: Document) -> Vocabulary:
     for term_id, entries in tables:
         if check_new(entries, term_id, "term", taken):
             later = {other for other, _ in tables} - set(terms)
-            names = Names(term_id, later, facts=known, terms=dict.fromkeys(terms, YES_NO))
+            names = RowNames(term_id, later, facts=known, terms=dict.fromkeys(terms, YES_NO))
             terms[term_id] = read_condition(term_id, entries, names)
     check_nesting(top, terms, dict(tables))
-    faults.raise_if_any()
+    top.faults.raise_if_any()
     return Vocabulary(name, title, facts, tuple(axioms), terms, document.digest)
 
 
@@ -137,13 +139,8 @@ def _fact(fact_id: str, entries: Entries) -> Fact:
         values = YES_NO
     elif listed == 1:
         entries.fault("a fact has at least two values", "", "sentences")
-    silent = entries.table.get("silent")
-    if "silent" in entries.table and not any(
-        silent is v or (silent == v and isinstance(v, str)) for v in values
-    ):
-        hint = values_hint(silent, values)
-        entries.fault(f"`silent` cannot be {spelled(silent)}", hint, "silent")
-    return Fact(fact_id, values, label, sentences, silent if isinstance(silent, (str, bool)) else None)
+    silent = entries.value("silent", values) if "silent" in entries.table else None
+    return Fact(fact_id, values, label, sentences, silent)
 
 
 def sentences_of(entries: Entries, key: str) -> tuple[dict[Value, Words], int]:
@@ -155,8 +152,7 @@ def sentences_of(entries: Entries, key: str) -> tuple[dict[Value, Words], int]:
         listed = []
     sentences: dict[Value, Words] = {}
     for place, item in enumerate(listed):
-        keys = (*entries.keys, key, place)
-        one = Entries(entries.document, entries.faults, item, f"{entries.where}, sentence {place + 1}", keys)
+        one = entries.inner(item, f"{entries.where}, sentence {place + 1}", key, place)
         value = one.table.get("value")
         if not isinstance(item, dict) or not one.required("value"):
             continue

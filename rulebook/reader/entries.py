@@ -1,27 +1,62 @@
 """Typed access to the entries of a document, which collects faults instead of stopping at one.
 
-Every reader of a file format takes its tables from here: a missing, mistyped or unknown entry
-becomes a fault with its line and the allowed names, and reading goes on with a harmless value.
+Every reader of a file format takes its tables from here: a missing, mistyped or unknown entry becomes a
+fault with its line and the allowed names, and reading goes on with a harmless value. Knows the limits that
+every file is held to. Knows nothing of any particular format.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar, cast
 
-from rulebook.model import Row, Rows, Value, Words
-from rulebook.reader.document import Document, Key
-from rulebook.reader.faults import FaultCollector, allowed_names, clipped, one_fault
-from rulebook.reader.hints import Names, example, in_quotes, is_one_of, kind_of, spelled, values_hint
+from rulebook.language import LANGUAGES, Words
+from rulebook.reader.arguments import is_number
+from rulebook.reader.document import Document, read_document
+from rulebook.reader.faults import FaultCollector, allowed_names, clipped
+from rulebook.reader.hints import in_quotes, is_one_of, kind_of, spelled, values_hint
+from rulebook.reader.lines import Key
+from rulebook.reader.names import Names, Row, Rows, Value
 
-LANGUAGES = ("en", "ru")
+__all__ = [
+    "LONGEST_LIST",
+    "LONGEST_NAME",
+    "LONGEST_TEXT",
+    "MOST_VALUES",
+    "Entries",
+    "check_name",
+    "check_new",
+    "entries_of",
+    "read_entries",
+]
+
 LONGEST_TEXT = 4000
 LONGEST_NAME = 80
 LONGEST_LIST = 1000
 MOST_VALUES = 64
+LARGEST_NUMBER = 1e300
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_FILE_KINDS = {"rules": "a policy", "facts": "a vocabulary", "claims": "a claim file"}
+_NO_EXAMPLES: Mapping[str, str] = MappingProxyType({})
+
+Choice = TypeVar("Choice", bound=str)
+
+
+def read_entries(path: str | Path, examples: Mapping[str, str] = _NO_EXAMPLES) -> Entries:
+    """The entries at the top of a TOML file; `examples` says, by name, how an entry is written.
+
+    Raises:
+        InputError: the file cannot be read at all.
+    """
+    return entries_of(read_document(path), examples)
+
+
+def entries_of(document: Document, examples: Mapping[str, str] = _NO_EXAMPLES) -> Entries:
+    """The entries at the top of a document that has been read, with no fault as yet."""
+    return Entries(document, FaultCollector(document.path), document.data, examples=examples)
 
 
 class Entries:
@@ -34,12 +69,14 @@ class Entries:
         table: object,
         where: str = "",
         keys: tuple[Key, ...] = (),
+        examples: Mapping[str, str] = _NO_EXAMPLES,
         hint: str = "",
     ):
         self.document = document
         self.faults = faults
         self.where = where
         self.keys = keys
+        self.examples = examples
         self.is_table = isinstance(table, dict)
         self.table: dict[str, object] = table if isinstance(table, dict) else {}
         if not self.is_table:
@@ -49,6 +86,10 @@ class Entries:
         """Note a fault at this table, or at the entry inside it that `keys` lead to."""
         self.faults.add(self.document.line(*self.keys, *keys), self.where, message, hint)
 
+    def example(self, name: str) -> str:
+        """How an entry is written, where that can be said in general."""
+        return f"write {self.examples[name]}" if name in self.examples else ""
+
     def only(self, *names: str) -> None:
         """Fault every entry that is not one of `names`."""
         for name in self.table:
@@ -57,23 +98,53 @@ class Entries:
 
     def child(self, name: str, where: str) -> Entries:
         """The table under `name`; an empty one where there is none."""
-        inner = self.table.get(name, {})
-        return Entries(self.document, self.faults, inner, where, (*self.keys, name), example(name))
+        return self.inner(self.table.get(name, {}), where, name, hint=self.example(name))
 
     def children(self, name: str, kind: str, most: int = LONGEST_LIST) -> list[tuple[str, Entries]]:
         """The tables `[name.x]`, each with its checked name x, in the order of the file."""
-        parent = self.child(name, f"{self.where}, `{name}`" if self.where else f"`{name}`")
+        parent = self.child(name, self._named(f"`{name}`"))
         if len(parent.table) > most:
             parent.fault(f"{len(parent.table):,} tables; at most {most:,} can be read")
             return []
+        label = self._named(kind)
+        return [
+            (key, parent.inner(inner, f"{label} `{clipped(key)}`", key))
+            for key, inner in parent.table.items()
+            if check_name(parent, key, kind, key)
+        ]
+
+    def tables(self, name: str, kind: str, most: int = LONGEST_LIST, needed: bool = True) -> list[Entries]:
+        """The tables of a list `[[name]]`, called by their `id` in faults, or else by their place.
+
+        A list that is missing or empty is a fault if one is `needed`.
+        """
+        if not needed and self.table.get(name, []) == []:
+            return []
+        listed = self.listed(name)
+        if len(listed) > most:
+            self.fault(f"`{name}` has {len(listed):,} tables; at most {most:,} can be read", "", name)
+            return []
         found = []
-        for key, inner in parent.table.items():
-            where = f"{self.where}, {kind}" if self.where else kind
-            label = f"{where} `{clipped(key)}`"
-            if check_name(parent, key, kind, key):
-                keys = (*parent.keys, key)
-                found.append((key, Entries(self.document, self.faults, inner, label, keys)))
-        return found
+        for place, table in enumerate(listed):
+            given = table.get("id") if isinstance(table, dict) else None
+            label = (
+                f"{kind} `{clipped(given)}`" if isinstance(given, str) and given else f"{kind} {place + 1}"
+            )
+            found.append(self.inner(table, self._named(label), name, place))
+        return [entries for entries in found if entries.is_table]
+
+    def over(self, defaults: Mapping[str, object]) -> Entries:
+        """This table, with what it does not say as in `defaults`."""
+        table = {**defaults, **self.table}
+        return Entries(self.document, self.faults, table, self.where, self.keys, self.examples)
+
+    def inner(self, table: object, where: str, *keys: Key, hint: str = "") -> Entries:
+        """A value inside this table, as a table of its own."""
+        path = (*self.keys, *keys)
+        return Entries(self.document, self.faults, table, where, path, self.examples, hint)
+
+    def _named(self, label: str) -> str:
+        return f"{self.where}, {label}" if self.where else label
 
     def listed(self, name: str) -> list[object]:
         """A list of tables `[[name]]`, its items still unread; required, and a fault where empty."""
@@ -81,16 +152,16 @@ class Entries:
             return []
         value = self.table[name]
         if not isinstance(value, list):
-            self.fault(f"`{name}` has to be a list of tables, not {kind_of(value)}", example(name), name)
+            self.fault(f"`{name}` has to be a list of tables, not {kind_of(value)}", self.example(name), name)
             return []
         if not value:
-            self.fault(f"`{name}` is an empty list", example(name), name)
+            self.fault(f"`{name}` is an empty list", self.example(name), name)
         return value
 
     def required(self, name: str) -> bool:
         """Whether the entry is there; a fault if not."""
         if name not in self.table:
-            self.fault(f"`{name}` is missing", example(name))
+            self.fault(f"`{name}` is missing", self.example(name))
         return name in self.table
 
     def text(self, name: str, default: str | None = None) -> str:
@@ -103,13 +174,19 @@ class Entries:
         if not isinstance(value, str):
             self.fault(f"`{name}` has to be a text, not {kind_of(value)}", in_quotes(value), name)
             return ""
-        if not value.strip():
-            self.fault(f"`{name}` is empty", "", name)
-        elif len(value) > LONGEST_TEXT:
-            self.fault(f"`{name}` has {len(value):,} characters; at most {LONGEST_TEXT:,} are read", "", name)
-        elif steering := _STEERING.search(value):
-            self.fault(f"`{name}` holds the control character `{clipped(steering[0])}`", "take it out", name)
+        self._check_text(name, value, name)
         return value
+
+    def _check_text(self, name: str, value: str, *keys: Key) -> None:
+        """Fault a text that is empty, too long, or could steer a terminal."""
+        if not value.strip():
+            self.fault(f"`{name}` is empty", "", *keys)
+        elif len(value) > LONGEST_TEXT:
+            self.fault(
+                f"`{name}` has {len(value):,} characters; at most {LONGEST_TEXT:,} are read", "", *keys
+            )
+        elif steering := _STEERING.search(value):
+            self.fault(f"`{name}` holds the control character `{clipped(steering[0])}`", "take it out", *keys)
 
     def name(self, name: str, kind: str) -> str:
         """A text that can be an id; required."""
@@ -129,13 +206,53 @@ class Entries:
             )
         return value
 
-    def choice(self, name: str, allowed: Sequence[str], kind: str, kinds: str = "") -> str:
+    def choice(self, name: str, allowed: Sequence[Choice], kind: str, kinds: str = "") -> Choice:
         """A text that is one of the allowed ones; the first of them where it is not."""
         value = self.text(name)
-        if value and value not in allowed:
+        for known in allowed:
+            if value == known:
+                return known
+        if value:
             hint = allowed_names(value, allowed, kinds or f"{kind}s")
             self.fault(f"unknown {kind} `{clipped(value)}`", hint, name)
-        return value if value in allowed else next(iter(allowed), "")
+        return next(iter(allowed), cast(Choice, ""))
+
+    def number(self, name: str, wrong: Callable[[float], str | None] | None = None) -> float | None:
+        """A finite number, None where there is none; required.
+
+        `wrong` says why a number cannot stand here ("cannot be negative"), or None.
+        """
+        if not self.required(name):
+            return None
+        value = self.table[name]
+        if not isinstance(value, int | float) or not is_number(value):
+            self.fault(f"`{name}` has to be a number, not {kind_of(value)}", "", name)
+            return None
+        if not abs(value) <= LARGEST_NUMBER:
+            self.fault(f"`{name}` has to be a number, not {spelled(value)}", "", name)
+            return None
+        reason = wrong(float(value)) if wrong is not None else None
+        if reason is not None:
+            self.fault(f"`{name} = {value}` {reason}", "", name)
+        return float(value)
+
+    def yes_no(self, name: str, default: bool) -> bool:
+        """True or false; the default where the entry is missing."""
+        value = self.table.get(name, default)
+        if not isinstance(value, bool):
+            self.fault(f"`{name}` has to be true or false, not {kind_of(value)}", "", name)
+            return default
+        return value
+
+    def value(self, name: str, known: tuple[Value, ...]) -> Value | None:
+        """One of the values of a fact, None where there is a fault; required."""
+        if not self.required(name):
+            return None
+        value = self.table[name]
+        if isinstance(value, str | bool) and is_one_of(value, known):
+            return value
+        self.fault(f"`{name}` cannot be {spelled(value)}", values_hint(value, known), name)
+        return None
 
     def texts(self, name: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
         """A list of different texts; one text stands for a list of one."""
@@ -160,6 +277,8 @@ class Entries:
                 self.fault(f"`{name}` holds an empty text", "", name, place)
             elif item in items[:place]:
                 self.fault(f"`{name}` names `{clipped(item)}` twice", "", name, place)
+            else:
+                self._check_text(name, item, name, place)
         return tuple(dict.fromkeys(item for item in items if isinstance(item, str) and item.strip()))
 
     def words(self, name: str) -> Words:
@@ -167,9 +286,9 @@ class Entries:
         if not self.required(name):
             return {"en": name}
         if isinstance(self.table[name], str):
-            self.fault(f"`{name}` needs words by language, not a text", example(name), name)
+            self.fault(f"`{name}` needs words by language, not a text", self.example(name), name)
             return {"en": name}
-        return self.child(name, f"{self.where}, `{name}`" if self.where else f"`{name}`").own_words(name)
+        return self.child(name, self._named(f"`{name}`")).own_words(name)
 
     def own_words(self, name: str, *besides: str) -> Words:
         """This table's own `en` and `ru`."""
@@ -189,7 +308,7 @@ class Entries:
         if not isinstance(value, list):
             self.fault(
                 f"`{name}` has to be a row or a list of rows, not {kind_of(value)}",
-                example(name),
+                self.example(name),
                 name,
             )
             return default
@@ -209,6 +328,16 @@ class Entries:
                     f"`{name}` has to hold rows, not {kind_of(row)}", "write { fact = value }", name, place
                 )
         return tuple(rows)
+
+    def one_row(self, name: str, names: Names) -> Row:
+        """A single row; required."""
+        if not self.required(name):
+            return {}
+        value = self.table[name]
+        if not isinstance(value, dict):
+            self.fault(f"`{name}` has to be one row", f"write {name} = {{ fact = value }}", name)
+            return {}
+        return self._row(value, names, name)
 
     def _row(self, row: Mapping[str, object], names: Names, *keys: Key) -> Row:
         if not row:
@@ -239,19 +368,6 @@ class Entries:
                     self.fault(f"`{name}` allows {spelled(item)} twice", "", *keys, name)
             checked[name] = tuple(value for value in known if value in items)
         return checked
-
-
-def check_kind(document: Document, main: str) -> None:
-    """Stop where a file is plainly of another kind, before every entry of it is called unknown."""
-    if not document.data:
-        raise one_fault(document.path, f"the file is empty; {_FILE_KINDS[main]} has at least `{main}`")
-    there = [table for table in _FILE_KINDS if table in document.data]
-    if isinstance(document.data.get("claims"), list) and len(there) > 1:
-        there.remove("claims")  # A policy lists claim files under this name.
-    if there and main not in there:
-        raise one_fault(
-            document.path, f"this is {_FILE_KINDS[there[0]]}, not {_FILE_KINDS[main]}: it has `{there[0]}`"
-        )
 
 
 def check_name(entries: Entries, name: str, kind: str, *keys: Key) -> bool:

@@ -1,22 +1,32 @@
 """Behaviours as data: who writes to whom, how often, and how children answer.
 
 Knows the shape of a behaviour file and which relations it may speak of. Knows nothing of how attempts are
-drawn (`attempts`) or decided (`run`).
+drawn or decided.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 
-from rulebook.reader.document import Document, read_document
-from rulebook.reader.faults import FaultCollector, allowed_names, one_fault
-from sim.assumptions.names import ADVERSARIES, CHANNELS, DERIVED, ONCE, RELATIONS
-from sim.assumptions.parameters import ASSUMPTION, Parameter, digest_text, read_parameter, with_values
+from rulebook.language import LANGUAGES, Words
+from rulebook.reader.entries import Entries, read_entries
+from rulebook.reader.faults import allowed_names, clipped, one_fault
+from sim.assumptions.names import ADVERSARIES, CHANNELS, DERIVED, ONCE, RELATIONS, Channel, Relation, Way
+from sim.assumptions.parameters import (
+    ASSUMPTION,
+    TAGS,
+    Parameter,
+    check_value,
+    digest_text,
+    read_parameter,
+    read_range,
+    with_values,
+)
 
 __all__ = [
     "KNOWN",
@@ -53,10 +63,12 @@ RESPONSES = (
     "taken_over_yearly",
     "taken_over_days",
 )
-_CHANNELS_RU = {"phone": "телефон", "id": "id", "chat": "чат"}
-_KEYS = ("id", "relation", "en", "ru", "rate", "unit", "tag", "source", "channels")
-_OPTIONAL = ("provisional",)
-_WORDS = ("id", "relation", "en", "ru", "unit", "tag", "source")
+_CHANNELS_RU: dict[Channel, str] = {"phone": "телефон", "id": "id", "chat": "чат"}
+_EXAMPLES = {
+    "behaviour": "[[behaviour]]",
+    "rate": "rate = { value = …, low = …, high = … }",
+    "channels": "channels = { phone = …, id = …, chat = … }",
+}
 
 
 @dataclass(frozen=True)
@@ -65,25 +77,20 @@ class Behaviour:
 
     Attributes:
         id: the name in measures and settings.
-        relation: between whom, a name of `relations.RELATIONS` or `relations.ADVERSARIES`.
-        en, ru: what it is, in English and Russian.
+        relation: between whom, one of `names.RELATIONS` or `names.ADVERSARIES`.
+        words: what it is, in English and Russian.
         provisional: nobody has yet built it a second time from its sources alone and found the same.
     """
 
     id: str
-    relation: str
-    en: str
-    ru: str
+    relation: Relation | Way
+    words: Words
     provisional: bool = True
 
     @property
     def adversary(self) -> bool:
         """A stranger's way, not ordinary contact."""
         return self.relation in ADVERSARIES
-
-    def label(self, language: str = "en") -> str:
-        """What the behaviour is, in `language` ("ru" or English)."""
-        return self.ru if language == "ru" else self.en
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,7 @@ class Behaviours:
         return self.parameters[f"{behaviour.id}.rate"].value
 
     def weights(self, behaviour: Behaviour) -> tuple[float, ...]:
-        """Weights of the channels, in the order of `facts.CHANNELS`."""
+        """Weights of the channels, in the order of `names.CHANNELS`."""
         return tuple(self.parameters[f"{behaviour.id}.{channel}"].value for channel in CHANNELS)
 
     def response(self, name: str) -> float:
@@ -149,131 +156,86 @@ def _shipped() -> Behaviours:
 
 
 def _read(path: Path) -> Behaviours:
-    document = read_document(path)
-    faults = FaultCollector(document.path)
-    for key in document.data:
-        if key not in ("responses", "behaviour"):
-            hint = allowed_names(key, ("responses", "behaviour"), "tables")
-            faults.add(document.line(key), "", f"unknown table `{key}`", hint)
-    parameters = _responses(document, faults)
+    top = read_entries(path, _EXAMPLES)
+    top.only("responses", "behaviour")
+    parameters = _responses(top.child("responses", "`responses`"))
     rows: list[Behaviour] = []
-    table = document.data.get("behaviour", [])
-    if not isinstance(table, list):
-        faults.add(document.line("behaviour"), "", "`behaviour` must be a list of tables `[[behaviour]]`")
-        table = []
-    for place, entry in enumerate(table):
-        row = _behaviour(document, place, entry, parameters, faults)
-        if row is None:
-            continue
-        where = f"behaviour `{row.id}`"
-        if row.id in RESERVED:
-            told = f"this id stands for something else; not allowed: {', '.join(RESERVED)}"
-            faults.add(document.line("behaviour", place, "id"), where, told, "give it another id")
-        if any(row.id == other.id for other in rows):
-            faults.add(document.line("behaviour", place, "id"), where, "the id is used twice")
-        if row.relation in ONCE and any(row.relation == other.relation for other in rows):
-            told = f"another behaviour has the relation `{row.relation}` already, which only one can have"
-            faults.add(document.line("behaviour", place, "relation"), where, told)
+    for entries in top.tables("behaviour", "behaviour", needed=False):
+        row = _behaviour(entries)
+        _check_alone(entries, row, rows)
+        parameters |= _figures(entries, row)
         rows.append(row)
-    faults.raise_if_any()
-    return Behaviours(tuple(rows), parameters, document.path)
+    top.faults.raise_if_any()
+    return Behaviours(tuple(rows), parameters, top.document.path)
 
 
-def _responses(document: Document, faults: FaultCollector) -> dict[str, Parameter]:
-    table = document.data.get("responses", {})
-    if not isinstance(table, dict):
-        faults.add(document.line("responses"), "", "`responses` must hold tables")
-        table = {}
-    parameters = {}
-    for key in table:
+def _responses(responses: Entries) -> dict[str, Parameter]:
+    """How people answer: one parameter for each response that there is."""
+    for key in responses.table:
         if key not in RESPONSES:
             hint = allowed_names(key, RESPONSES, "responses")
-            faults.add(document.line("responses", key), "", f"unknown response `{key}`", hint)
-    for key in RESPONSES:
-        if key not in table:
-            faults.add(document.line("responses"), "", f"response `{key}` is missing")
-            continue
-        name = f"responses.{key}"
-        parameter = read_parameter(
-            document, ("responses", key), table[key], name, f"response `{key}`", faults
-        )
-        if parameter is not None:
-            parameters[name] = parameter
+            responses.fault(f"unknown response `{clipped(key)}`", hint, key)
+    return {
+        f"responses.{key}": read_parameter(responses.child(key, f"response `{key}`"), f"responses.{key}")
+        for key in RESPONSES
+        if responses.required(key)
+    }
+
+
+def _behaviour(entries: Entries) -> Behaviour:
+    entries.only("id", "relation", *LANGUAGES, "rate", "unit", "tag", "source", "channels", "provisional")
+    return Behaviour(
+        id=entries.name("id", "behaviour"),
+        relation=entries.choice("relation", (*RELATIONS, *ADVERSARIES), "relation"),
+        words={language: entries.text(language) for language in LANGUAGES},
+        provisional=entries.yes_no("provisional", default=True),
+    )
+
+
+def _check_alone(entries: Entries, row: Behaviour, before: Sequence[Behaviour]) -> None:
+    """Fault an id that stands for something else, and what only one behaviour can have."""
+    if row.id in RESERVED:
+        message = f"this id stands for something else; not allowed: {', '.join(RESERVED)}"
+        entries.fault(message, "give it another id", "id")
+    if row.id and any(row.id == other.id for other in before):
+        entries.fault("the id is used twice", "", "id")
+    if row.relation in ONCE and any(row.relation == other.relation for other in before):
+        message = f"another behaviour has the relation `{row.relation}` already, which only one can have"
+        entries.fault(message, "", "relation")
+
+
+def _figures(entries: Entries, row: Behaviour) -> dict[str, Parameter]:
+    """How often, and by which channels: the parameters of one behaviour."""
+    unit, source = entries.text("unit"), entries.text("source")
+    tag = entries.choice("tag", TAGS, "tag")
+    parameters = {}
+    if entries.required("rate"):
+        rate = entries.child("rate", f"{entries.where}, `rate`")
+        rate.only("value", "low", "high")
+        words = {"en": f"{row.words['en']}: how often", "ru": f"{row.words['ru']}: как часто"}
+        key = f"{row.id}.rate"
+        parameters[key] = Parameter(key, *read_range(rate, unit), unit, tag, source, words)
+    if entries.required("channels"):
+        weights = entries.child("channels", f"{entries.where}, `channels`")
+        for name in weights.table:
+            if name not in CHANNELS:
+                hint = allowed_names(name, CHANNELS, "channels")
+                weights.fault(f"unknown channel `{clipped(name)}`", hint, name)
+        for channel in CHANNELS:
+            key = f"{row.id}.{channel}"
+            parameters[key] = _weight(weights, row, channel, key)
     return parameters
 
 
-def _behaviour(
-    document: Document, place: int, entry: object, parameters: dict[str, Parameter], faults: FaultCollector
-) -> Behaviour | None:
-    at = ("behaviour", place)
-    if not isinstance(entry, dict):
-        faults.add(document.line(*at), "", "a behaviour must be a table")
-        return None
-    where = f"behaviour `{entry.get('id', place + 1)}`"
-    before = len(faults)
-    for key in entry:
-        if key not in _KEYS + _OPTIONAL:
-            hint = allowed_names(key, _KEYS + _OPTIONAL, "keys")
-            faults.add(document.line(*at, key), where, f"unknown key `{key}`", hint)
-    for key in _KEYS:
-        if key not in entry:
-            faults.add(document.line(*at), where, f"key `{key}` is missing")
-    for key in _WORDS:
-        if key in entry and not (isinstance(entry[key], str) and entry[key].strip()):
-            faults.add(document.line(*at, key), where, f"`{key}` must be a text that is not empty")
-    if not isinstance(entry.get("provisional", True), bool):
-        faults.add(document.line(*at, "provisional"), where, "`provisional` must be true or false")
-    relation = entry.get("relation")
-    known = (*RELATIONS, *ADVERSARIES)
-    if isinstance(relation, str) and relation not in known:
-        hint = allowed_names(relation, known, "relations")
-        faults.add(document.line(*at, "relation"), where, f"unknown relation `{relation}`", hint)
-    channels, rate = entry.get("channels", {}), entry.get("rate", {})
-    for key, value in (("channels", channels), ("rate", rate)):
-        if not isinstance(value, dict):
-            faults.add(document.line(*at, key), where, f"`{key}` must be a table")
-    if isinstance(channels, dict):
-        for name in channels:
-            if name not in CHANNELS:
-                hint = allowed_names(name, CHANNELS, "channels")
-                faults.add(document.line(*at, "channels", name), where, f"unknown channel `{name}`", hint)
-    if len(faults) > before or not isinstance(channels, dict) or not isinstance(rate, dict):
-        return None
-    row = Behaviour(
-        id=str(entry["id"]),
-        relation=str(entry["relation"]),
-        en=str(entry["en"]),
-        ru=str(entry["ru"]),
-        provisional=bool(entry.get("provisional", True)),
-    )
-    shared = {"tag": entry["tag"], "source": entry["source"]}
-    tables: dict[str, dict[str, object]] = {
-        "rate": {
-            **rate,
-            "unit": entry["unit"],
-            "en": f"{row.en}: how often",
-            "ru": f"{row.ru}: как часто",
-            **shared,
-        }
+def _weight(weights: Entries, row: Behaviour, channel: Channel, key: str) -> Parameter:
+    """The weight of one channel, 0 where the file does not say it."""
+    share = partial(check_value, unit="share")
+    value = weights.number(channel, share) if channel in weights.table else 0.0
+    words = {
+        "en": f"{row.words['en']}: weight of channel {channel}",
+        "ru": f"{row.words['ru']}: вес канала «{_CHANNELS_RU[channel]}»",
     }
-    for name in CHANNELS:
-        tables[name] = {
-            "value": channels.get(name, 0.0),
-            "low": 0.0,
-            "high": 1.0,
-            "unit": "share",
-            "tag": ASSUMPTION,
-            "source": "no figure found",
-            "en": f"{row.en}: weight of channel {name}",
-            "ru": f"{row.ru}: вес канала «{_CHANNELS_RU[name]}»",
-        }
-    for name, values in tables.items():
-        key = f"{row.id}.{name}"
-        keys = (*at, "rate") if name == "rate" else (*at, "channels", name)
-        parameter = read_parameter(document, keys, values, key, where, faults)
-        if parameter is not None:
-            parameters[key] = parameter
-    return row if len(faults) == before else None
+    return Parameter(key, value or 0.0, 0.0, 1.0, "share", ASSUMPTION, "no figure found", words)
 
 
 def with_behaviour_settings(behaviours: Behaviours, settings: Mapping[str, float]) -> Behaviours:

@@ -9,31 +9,35 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal, get_args
 
+from rulebook.language import LANGUAGES, Words
 from rulebook.reader.arguments import check_named, is_number, written_number
-from rulebook.reader.document import Document
+from rulebook.reader.entries import Entries
 from rulebook.reader.faults import FaultCollector, allowed_names, one_fault
 
 __all__ = [
     "ASSUMPTION",
     "TAGS",
     "Parameter",
+    "Tag",
     "check_value",
-    "completed",
     "digest_text",
     "parse_settings",
     "read_parameter",
+    "read_range",
     "split_settings",
     "with_values",
 ]
 
-ASSUMPTION = "assumption"
-TAGS = ("primary", "secondary", "analogue", ASSUMPTION)
-_NUMBERS = ("value", "low", "high")
-_WORDS = ("unit", "tag", "source", "en", "ru")
+Tag = Literal["primary", "secondary", "analogue", "assumption"]
+TAGS: tuple[Tag, ...] = get_args(Tag)
+ASSUMPTION: Tag = "assumption"
 LARGEST = 1e9
 MOST_A_DAY = 1_000
 """Messages a day for each pair, stranger or account."""
+_NUMBERS = ("value", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Parameter:
         tag: where the figure comes from: "primary" official or computed on raw data, "secondary" press
             or abstract, "analogue" another country or age, "assumption" without a source.
         source: the source in words, with its address where there is one.
-        en, ru: what it is, in English and Russian.
+        words: what it is, in English and Russian.
         changed: set by hand, so that the source no longer speaks for the value.
     """
 
@@ -57,10 +61,9 @@ class Parameter:
     low: float
     high: float
     unit: str
-    tag: str
+    tag: Tag
     source: str
-    en: str
-    ru: str
+    words: Words
     changed: bool = False
 
     @property
@@ -68,23 +71,29 @@ class Parameter:
         """No source stands behind the value."""
         return self.tag == ASSUMPTION or self.changed
 
-    def label(self, language: str = "en") -> str:
-        """What the parameter is, in `language` ("ru" or English)."""
-        return self.ru if language == "ru" else self.en
-
     def to_dict(self) -> dict[str, object]:
         """The parameter as JSON values."""
-        return {name: getattr(self, name) for name in ("key", *_NUMBERS, *_WORDS, "changed")}
+        return {
+            "key": self.key,
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "unit": self.unit,
+            "tag": self.tag,
+            "source": self.source,
+            **self.words,
+            "changed": self.changed,
+        }
 
 
 def check_value(value: float, unit: str) -> str | None:
     """Say what is wrong with a value of `unit`, or None."""
     if not math.isfinite(value):
-        return "must be a number"
+        return "has to be a number"
     if value < 0:
-        return "must not be negative"
+        return "cannot be negative"
     if unit == "share" and value > 1:
-        return "is a share and must not be over 1"
+        return "is a share and cannot be over 1"
     if unit.startswith("messages a day") and value > MOST_A_DAY:
         return f"is more than {MOST_A_DAY:,} messages a day"
     if value > LARGEST:
@@ -92,72 +101,42 @@ def check_value(value: float, unit: str) -> str | None:
     return None
 
 
-def read_parameter(
-    document: Document,
-    keys: tuple[str | int, ...],
-    table: object,
-    key: str,
-    where: str,
-    faults: FaultCollector,
-) -> Parameter | None:
-    """Read one table; note every fault in it and give None where there is one."""
-    if not isinstance(table, dict):
-        faults.add(
-            document.line(*keys), where, f"`{key}` must be a table with value, low, high, unit, tag, source"
-        )
-        return None
-    before = len(faults)
-    for name in table:
-        if name not in _NUMBERS + _WORDS:
-            faults.add(
-                document.line(*keys, name),
-                where,
-                f"unknown key `{name}`",
-                allowed_names(str(name), _NUMBERS + _WORDS, "keys"),
-            )
-    for name in (*_NUMBERS, *_WORDS):
-        if name not in table:
-            faults.add(document.line(*keys), where, f"key `{name}` is missing")
-    for name in _WORDS:
-        if name in table and not (isinstance(table[name], str) and table[name].strip()):
-            faults.add(document.line(*keys, name), where, f"`{name}` must be a text that is not empty")
-    tag = table.get("tag")
-    if isinstance(tag, str) and tag not in TAGS:
-        faults.add(
-            document.line(*keys, "tag"), where, f"unknown tag `{tag}`", allowed_names(tag, TAGS, "tags")
-        )
-    for name in _NUMBERS:
-        number = table.get(name)
-        if name not in table:
-            continue
-        line = document.line(*keys, name)
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            faults.add(line, where, f"`{name}` must be a number")
-        elif (wrong := check_value(float(number), str(table.get("unit")))) is not None:
-            faults.add(line, where, f"`{name} = {number}` {wrong}")
-    numbers = [table.get(name) for name in _NUMBERS]
-    if all(isinstance(number, int | float) for number in numbers):
-        value, low, high = (float(table[name]) for name in _NUMBERS)
-        if not low <= value <= high and math.isfinite(value):
-            message = f"`value = {value:g}` is outside its range {low:g} to {high:g}"
-            hint = "give `low` and `high` that hold it"
-            faults.add(document.line(*keys, "value"), where, message, hint)
-    if len(faults) > before:
-        return None
-    unit, tag, source, en, ru = (str(table[name]) for name in _WORDS)
-    return Parameter(key, value, low, high, unit, tag, source, en, ru)
+def read_range(entries: Entries, unit: str) -> tuple[float, float, float]:
+    """The entries `value`, `low` and `high` of a table, in `unit`; zeros where one of them is no number."""
+    value, low, high = (entries.number(name, partial(check_value, unit=unit)) for name in _NUMBERS)
+    if value is None or low is None or high is None:
+        return 0.0, 0.0, 0.0
+    if not low <= value <= high:
+        message = f"`value = {value:g}` is outside its range {low:g} to {high:g}"
+        entries.fault(message, "give `low` and `high` that hold it", "value")
+    return value, low, high
 
 
-def completed(entry: object, inherited: Parameter | None) -> object:
-    """A table, with what it does not say besides its value as in the figure that it replaces."""
-    if inherited is None or not isinstance(entry, dict):
-        return entry
-    usual = {name: getattr(inherited, name) for name in (*_NUMBERS, *_WORDS) if name != "value"}
-    value = entry.get("value")
-    if isinstance(value, int | float):
-        # A range that is not said holds the value.
-        usual |= {"low": min(inherited.low, value), "high": max(inherited.high, value)}
-    return {**usual, **entry}
+def read_parameter(entries: Entries, key: str, inherited: Parameter | None = None) -> Parameter:
+    """Read the table of one parameter; a harmless one where it has a fault.
+
+    What the table does not say is as in the parameter that it replaces, if there is one: a range that is not
+    said is widened to hold the value, and another value without a `source` of its own counts as set by hand.
+    """
+    entries.only(*_NUMBERS, "unit", "tag", "source", *LANGUAGES)
+    by_hand = inherited is not None and "source" not in entries.table
+    if inherited is not None and entries.is_table:
+        entries = entries.over(_defaults(inherited, entries.table.get("value")))
+    unit = entries.text("unit")
+    value, low, high = read_range(entries, unit)
+    tag, source = entries.choice("tag", TAGS, "tag"), entries.text("source")
+    words = {language: entries.text(language) for language in LANGUAGES}
+    changed = by_hand and inherited is not None and value != inherited.value
+    return Parameter(key, value, low, high, unit, tag, source, words, changed)
+
+
+def _defaults(inherited: Parameter, value: object) -> dict[str, object]:
+    """The entries of a parameter besides its value, with a range that holds another value."""
+    low, high = inherited.low, inherited.high
+    if isinstance(value, int | float) and 0 <= value <= LARGEST:
+        low, high = min(low, value), max(high, value)
+    tag, source = inherited.tag, inherited.source
+    return {"low": low, "high": high, "unit": inherited.unit, "tag": tag, "source": source, **inherited.words}
 
 
 def with_values(
@@ -175,7 +154,7 @@ def with_values(
         if key not in parameters:
             faults.add(0, "", f"unknown parameter `{key}`", allowed_names(key, parameters, "parameters"))
         elif not is_number(value) or abs(value) > 1e300:
-            faults.add(0, "", f"`{key} = {value!r}` must be a number")
+            faults.add(0, "", f"`{key} = {value!r}` has to be a number")
         elif (wrong := check_value(float(value), parameters[key].unit)) is not None:
             faults.add(0, "", f"`{key} = {value:g}` {wrong}")
         elif float(value) != parameters[key].value:

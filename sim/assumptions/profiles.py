@@ -19,10 +19,11 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from rulebook.language import LANGUAGES, Words
 from rulebook.reader.arguments import is_number
-from rulebook.reader.document import Document, read_document
-from rulebook.reader.faults import FaultCollector, allowed_names, one_fault
-from sim.assumptions.parameters import LARGEST, Parameter, completed, digest_text, read_parameter, with_values
+from rulebook.reader.entries import Entries, read_entries
+from rulebook.reader.faults import FaultCollector, allowed_names, clipped, one_fault
+from sim.assumptions.parameters import LARGEST, Parameter, digest_text, read_parameter, with_values
 
 __all__ = [
     "LARGEST_PEOPLE",
@@ -36,6 +37,12 @@ __all__ = [
 
 COMMON = "national"
 LARGEST_PEOPLE = 100_000_000
+_EXAMPLES = {
+    "profile": "[profile] with id, inherits, en and ru",
+    "inherits": 'inherits = "national", or the id of a region',
+    "en": 'en = "…"',
+    "ru": 'ru = "…"',
+}
 _COUNTS = ("pupils_active", "teachers_active")
 _BOUNDS = {
     "pupils_active": (1, LARGEST_PEOPLE, "a region has some, and one machine holds no more"),
@@ -65,7 +72,7 @@ class Profile:
 
     Attributes:
         id: the name of the region, as in `--region`.
-        en, ru: its name in English and Russian.
+        words: its name in English and Russian.
         parameters: every figure by its key; of a country those of its largest part.
         origin: the file it was read from.
         draws: the region at hand whose random draws it shares: itself, or the one that a file of your own
@@ -74,8 +81,7 @@ class Profile:
     """
 
     id: str
-    en: str
-    ru: str
+    words: Words
     parameters: Mapping[str, Parameter]
     origin: str
     draws: str
@@ -89,10 +95,6 @@ class Profile:
     def __getitem__(self, key: str) -> float:
         """The value of one parameter."""
         return self.parameters[key].value
-
-    def label(self, language: str = "en") -> str:
-        """The region's name, in `language` ("ru" or English)."""
-        return self.ru if language == "ru" else self.en
 
     @property
     def pupils(self) -> float:
@@ -131,8 +133,7 @@ class Profile:
         """The profile as JSON values."""
         return {
             "id": self.id,
-            "en": self.en,
-            "ru": self.ru,
+            **self.words,
             "parameters": [parameter.to_dict() for parameter in self.parameters.values()],
         }
 
@@ -156,151 +157,97 @@ def load_profile(region: str | Path) -> Profile:
     """
     name = str(region)
     if name.endswith(".toml") or "/" in name:
-        return _read(Path(name), depth=0)
+        return _read(Path(name))
     return _shipped(name)
 
 
 @lru_cache(maxsize=64)
 def _shipped(name: str) -> Profile:
-    if name not in (*regions(), COMMON):
-        raise one_fault("--region", f"unknown region `{name}`", allowed_names(name, regions(), "regions"))
-    return _read(Path(str(files("sim.assumptions") / "regions" / f"{name}.toml")), depth=0)
+    if name not in _inheritable():
+        hint = allowed_names(name, regions(), "regions")
+        raise one_fault("--region", f"unknown region `{clipped(name)}`", hint)
+    return _read(Path(str(files("sim.assumptions") / "regions" / f"{name}.toml")), is_common=name == COMMON)
 
 
-def _read(path: Path, depth: int) -> Profile:
-    document = read_document(path)
-    faults = FaultCollector(document.path)
-    header = _table(document, "profile", ("id", "en", "ru", "inherits", "parts"), ("id", "en", "ru"), faults)
-    base = _inherited(document, header, depth, faults)
-    table = document.data.get("parameters", {})
-    known = {*_COUNTS, *(_shipped(COMMON).parameters if base is not None else ())}
-    parameters = dict(base.parameters) if base is not None else {}
-    for key in document.data:
-        if key not in ("profile", "parameters"):
-            faults.add(
-                document.line(key),
-                "",
-                f"unknown table `{key}`",
-                allowed_names(key, ("profile", "parameters"), "tables"),
-            )
-    if not isinstance(table, dict):
-        faults.add(document.line("parameters"), "", "`parameters` must hold tables")
-        table = {}
-    for key, entry in table.items():
-        where = f"parameter `{key}`"
-        if base is not None and key not in known:
-            faults.add(
-                document.line("parameters", key),
-                where,
-                f"unknown parameter `{key}`",
-                allowed_names(key, known, "parameters"),
-            )
-            continue
-        known_one = parameters.get(key)
-        parameter = read_parameter(
-            document, ("parameters", key), completed(entry, known_one), key, where, faults
-        )
-        if parameter is not None:
-            by_hand = known_one is not None and "source" not in entry and parameter.value != known_one.value
-            parameters[key] = replace(parameter, changed=by_hand)
-            if (wrong := _beyond(key, parameter.value)) is not None:
-                faults.add(document.line("parameters", key, "value"), where, wrong)
-    _check_parts(document, header, faults)
-    faults.raise_if_any()
+def _read(path: Path, is_common: bool = False) -> Profile:
+    """Read one file; the common one alone inherits nothing, and may have parameters of any name."""
+    top = read_entries(path, _EXAMPLES)
+    top.only("profile", "parameters")
+    top.required("profile")
+    header = top.child("profile", "[profile]")
+    if not header.table:
+        top.faults.raise_if_any()
+    header.only("id", *LANGUAGES, "inherits", "parts")
+    region_id = header.name("id", "region")
+    words = {language: header.text(language) for language in LANGUAGES}
+    base = None if is_common else _shipped(header.choice("inherits", _inheritable(), "region"))
+    names = _part_names(header, region_id)
+    parameters = _parameters(top, base)
+    top.faults.raise_if_any()
     profile = Profile(
-        id=str(header["id"]),
-        en=str(header["en"]),
-        ru=str(header["ru"]),
+        id=region_id,
+        words=words,
         parameters=parameters,
-        origin=document.path,
-        draws=_drawn_as(str(header["id"]), base),
-        parts=_parts(header, parameters, base),
+        origin=top.document.path,
+        draws=_drawn_as(region_id, base),
+        parts=_parts(names, parameters, base),
     )
-    if profile.id != COMMON:
+    if not is_common:
         _check_whole(profile)
     return profile
 
 
-def _table(
-    document: Document, name: str, keys: tuple[str, ...], needed: tuple[str, ...], faults: FaultCollector
-) -> dict[str, object]:
-    table = document.data.get(name)
-    if not isinstance(table, dict):
-        faults.add(1, "", f"table `[{name}]` is missing", f"keys: {', '.join(keys)}")
-        return {}
-    for key, value in table.items():
-        if key not in keys:
-            faults.add(
-                document.line(name, key),
-                f"[{name}]",
-                f"unknown key `{key}`",
-                allowed_names(key, keys, "keys"),
-            )
-        elif key != "parts" and (not isinstance(value, str) or not value.strip()):
-            faults.add(document.line(name, key), f"[{name}]", f"`{key}` must be a text that is not empty")
-    for key in needed:
-        if key not in table:
-            faults.add(document.line(name), f"[{name}]", f"key `{key}` is missing")
-    return table
+def _inheritable() -> tuple[str, ...]:
+    """What a file can inherit from, the common figures first."""
+    return (COMMON, *regions())
 
 
-def _inherited(
-    document: Document, header: dict[str, object], depth: int, faults: FaultCollector
-) -> Profile | None:
-    name = header.get("inherits")
-    if header.get("id") == COMMON and name is None:
-        return None
-    if not isinstance(name, str) or name not in (*regions(), COMMON) or depth:
-        faults.add(
-            document.line("profile", "inherits"),
-            "[profile]",
-            f"unknown region `{name}` in `inherits`" if name is not None else "key `inherits` is missing",
-            allowed_names(str(name), (*regions(), COMMON), "regions"),
-        )
-        return _shipped(COMMON)
-    return _shipped(name)
+def _parameters(top: Entries, base: Profile | None) -> dict[str, Parameter]:
+    """The parameters of a file, over those that it inherits."""
+    parameters = dict(base.parameters) if base is not None else {}
+    known = {*_COUNTS, *(_shipped(COMMON).parameters if base is not None else ())}
+    for key, entries in top.children("parameters", "parameter"):
+        if base is not None and key not in known:
+            entries.fault(f"unknown parameter `{key}`", allowed_names(key, known, "parameters"))
+            continue
+        before = len(entries.faults)
+        parameter = read_parameter(entries, key, parameters.get(key))
+        if len(entries.faults) == before and (wrong := _beyond(key, parameter.value)) is not None:
+            entries.fault(wrong, "", "value")
+        parameters[key] = parameter
+    return parameters
 
 
 def _drawn_as(name: str, base: Profile | None) -> str:
     return name if name in regions() or base is None or base.id == COMMON else base.draws
 
 
-def _check_parts(document: Document, header: Mapping[str, object], faults: FaultCollector) -> None:
-    names = header.get("parts", [])
-    at, where = document.line("profile", "parts"), "[profile]"
-    if not isinstance(names, list) or len(set(map(str, names))) != len(names):
-        faults.add(at, where, "`parts` must be a list of regions, each named once")
-        return
+def _part_names(header: Entries, region_id: str) -> tuple[str, ...]:
+    """The regions that a country is made of, each named once; none for a single region."""
+    names = header.texts("parts", default=())
     for name in names:
-        if name not in regions() or name == header.get("id"):
-            faults.add(
-                at,
-                where,
-                f"unknown region `{name}` in `parts`",
-                allowed_names(str(name), regions(), "regions"),
-            )
+        if name not in regions() or name == region_id:
+            hint = allowed_names(name, regions(), "regions")
+            header.fault(f"`parts`: unknown region `{clipped(name)}`", hint, "parts")
+    return names
 
 
 def _parts(
-    header: Mapping[str, object], parameters: Mapping[str, Parameter], base: Profile | None
+    names: tuple[str, ...], parameters: Mapping[str, Parameter], base: Profile | None
 ) -> tuple[Profile, ...]:
     """The regions of a country, each with what the country's file says otherwise than what it inherits."""
-    names = header.get("parts", [])
     given = {
         key: parameter
         for key, parameter in parameters.items()
         if base is None or parameter is not base.parameters.get(key)
     }
-    return tuple(
-        replace(part, parameters={**part.parameters, **given})
-        for part in map(_shipped, names if isinstance(names, list) else [])
-    )
+    return tuple(replace(part, parameters={**part.parameters, **given}) for part in map(_shipped, names))
 
 
 def _beyond(key: str, value: float) -> str | None:
     """Say where a figure would have to lie, if it lies elsewhere."""
     least, most, why = _BOUNDS.get(key, (0, LARGEST, ""))
-    return None if least <= value <= most else f"`{key} = {value:g}` must be {least:g} to {most:,}: {why}"
+    return None if least <= value <= most else f"`{key} = {value:g}` has to be {least:g} to {most:,}: {why}"
 
 
 def _check_whole(profile: Profile) -> None:
@@ -315,7 +262,7 @@ def _check_whole(profile: Profile) -> None:
         )
     for count in _COUNTS:
         if count in profile.parameters and profile[f"{count}_share"] <= 0:
-            faults.add(0, "", f"`{count}_share` must be over 0 where `{count}` is given")
+            faults.add(0, "", f"`{count}_share` has to be over 0 where `{count}` is given")
     siblings = sum(profile[f"siblings_{number}"] for number in range(3))
     if siblings > 1 + 1e-9:
         faults.add(0, "", f"`siblings_0`, `siblings_1` and `siblings_2` add up to {siblings:g}, over 1")

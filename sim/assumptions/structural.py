@@ -6,31 +6,39 @@ assumptions of their own.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
+
+from rulebook.language import LANGUAGES, Words
+from rulebook.reader.entries import check_new, read_entries
 
 __all__ = ["Statement", "structure"]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing taken for granted: an id and the sentence in English and Russian."""
+    """One thing taken for granted: an id, and the sentence in English and Russian."""
 
     id: str
-    en: str
-    ru: str
-
-    def label(self, language: str = "en") -> str:
-        """The sentence, in `language` ("ru" or English)."""
-        return self.ru if language == "ru" else self.en
+    words: Words
 
 
 @lru_cache(maxsize=1)
 def structure() -> tuple[Statement, ...]:
-    """The structural assumptions of worlds and runs, for every report."""
-    rows = tomllib.loads((files("sim.assumptions") / "structure.toml").read_text(encoding="utf-8"))[
-        "statement"
-    ]
-    return tuple(Statement(row["id"], row["en"], row["ru"]) for row in rows)
+    """The structural assumptions of worlds and runs, for every report.
+
+    Raises:
+        InputError: the file that comes with the package is damaged.
+    """
+    top = read_entries(Path(str(files("sim.assumptions") / "structure.toml")))
+    top.only("statement")
+    statements: dict[str, Statement] = {}
+    for entries in top.tables("statement", "statement"):
+        entries.only("id", *LANGUAGES)
+        name = entries.name("id", "statement")
+        check_new(entries, name, "statement", dict.fromkeys(statements, "statement before it"), "id")
+        statements[name] = Statement(name, {language: entries.text(language) for language in LANGUAGES})
+    top.faults.raise_if_any()
+    return tuple(statements.values())

@@ -1,8 +1,8 @@
-"""What adversaries come to have in the course of a run: chats joined, false roles, accounts taken over.
+"""Adversary state over a run: chats joined, false roles confirmed, accounts taken over.
 
 Knows which chats strangers join, whose role is falsely confirmed and which accounts are taken over, and when.
-Knows nothing of policies, nor of what is written with it: all of it depends on the district, the behaviours
-and the seed alone.
+Knows nothing of policies, nor of what is written: all of it depends on the district, the behaviours and the
+seed alone.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.engine.columns import Strangers, Takeovers
 from sim.facts.observations import CHAT
-from sim.kernel.draws import stage_key, uniform
-from sim.kernel.jit import compiled, inner_as, whole
-from sim.population.people import Bools, Ints, Shorts, Small
+from sim.kernel.draws import Stage, stage_key, uniform
+from sim.kernel.jit import entry, i64, kernel_typed
+from sim.population.people import RESIDENTS, Bools, Ints, Kind, Role, Shorts, Small
 
 __all__ = [
     "JOINED",
-    "Strangers",
-    "Takeovers",
+    "AdversaryRates",
     "draw_strangers",
     "draw_takeovers",
     "joined_chat",
@@ -27,49 +27,30 @@ __all__ = [
 
 JOINED = 8
 """Chats that one stranger joins at the most."""
-_JOINS, _ROLES, _TAKEN = range(202, 205)
+_DAYS_OF_A_YEAR = 365.0
 
 
-class Strangers(NamedTuple):
-    """What strangers come to have in the course of a run.
+class AdversaryRates(NamedTuple):
+    """Chances of adversaries, as `behaviours.toml` names them; taken_over_days is a number of days."""
 
-    joined: uint16[strangers, 8], chats; joined_day: uint16, the day of each, 0 for none. confirmed_from,
-    confirmed_to: int32[strangers], days between which a false role stands confirmed, 0 for never.
-    """
-
-    joined: Shorts
-    joined_day: Shorts
-    confirmed_from: Ints
-    confirmed_to: Ints
-
-
-class Takeovers(NamedTuple):
-    """Accounts taken over: account uint16, row uint8, first_day and last_day int32."""
-
-    account: Shorts
-    row: Small
-    first_day: Ints
-    last_day: Ints
+    join_leaked: float
+    false_role_attempt: float
+    false_confirmation: float
+    false_role_found_out: float
+    taken_over_yearly: float
+    taken_over_days: float
 
 
 def draw_strangers(
-    key: np.uint64,
-    days: int,
-    kinds: Ints,
-    role: Small,
-    leaked: Bools,
-    join: float,
-    attempt: float,
-    success: float,
-    revocation: float,
+    key: np.uint64, days: int, offsets: Ints, role: Small, leaked: Bools, rates: AdversaryRates
 ) -> Strangers:
     """Draw whose false role is confirmed when, and which leaked chats are joined.
 
-    Each day a stranger joins one of the district's leaked chats with the chance `join`; one who carries a
-    role tries with the chance `attempt` to have it confirmed, which succeeds with `success` and is found out
-    with `revocation` a day.
+    Each day a stranger joins one of the district's leaked chats with the chance `join_leaked`; one who
+    carries a role tries with the chance `false_role_attempt` to have it confirmed, which succeeds with
+    `false_confirmation` and is found out with `false_role_found_out` a day.
     """
-    number = int(kinds[7] - kinds[6])
+    number = int(offsets[RESIDENTS] - offsets[Kind.STRANGER])
     strangers = Strangers(
         np.zeros((number, JOINED), np.uint16),
         np.zeros((number, JOINED), np.uint16),
@@ -77,99 +58,95 @@ def draw_strangers(
         np.zeros(number, np.int32),
     )
     links = np.flatnonzero(leaked).astype(np.uint16)
-    _prepare(key, days, role[kinds[6] : kinds[7]], links, join, attempt, success, revocation, strangers)
+    _draw_strangers(key, days, role[offsets[Kind.STRANGER] : offsets[RESIDENTS]], links, rates, strangers)
     return strangers
 
 
-@compiled
-def _prepare(
-    key: np.uint64,
-    days: int,
-    role: Small,
-    links: Shorts,
-    join: float,
-    attempt: float,
-    success: float,
-    revocation: float,
-    strangers: Strangers,
+@entry
+def _draw_strangers(
+    key: np.uint64, days: int, role: Small, links: Shorts, rates: AdversaryRates, strangers: Strangers
 ) -> None:
-    joined, joined_day, confirmed_from, confirmed_to = strangers
-    number, many = len(role), len(links)
-    joins, roles = stage_key(key, _JOINS), stage_key(key, _ROLES)
-    for stranger in range(number):
-        own, mine = stage_key(joins, stranger), stage_key(roles, stranger)
-        used = 0
+    """Fill the columns of Strangers; `role` is that of each stranger, `links` are the leaked chats."""
+    joins, roles = stage_key(key, Stage.CHATS_JOINED), stage_key(key, Stage.FALSE_ROLES)
+    confirmed_from, confirmed_to = strangers.confirmed_from, strangers.confirmed_to
+    for stranger in range(len(role)):
+        join_key, role_key = stage_key(joins, stranger), stage_key(roles, stranger)
+        joined = 0
         for day in range(1, days + 1):
-            if many and used < JOINED and uniform(own, 2 * day) < join:
-                joined[stranger, used] = links[whole(uniform(own, 2 * day + 1) * many)]
-                joined_day[stranger, used] = day
-                used += 1
-            if role[stranger] == 3 or confirmed_to[stranger]:
+            if len(links) and joined < JOINED and uniform(join_key, 2 * day) < rates.join_leaked:
+                strangers.joined[stranger, joined] = links[i64(uniform(join_key, 2 * day + 1) * len(links))]
+                strangers.joined_day[stranger, joined] = day
+                joined += 1
+            if role[stranger] == Role.NONE or confirmed_to[stranger]:
                 continue
             if confirmed_from[stranger]:
-                if uniform(mine, 3 * day) < revocation:
+                if uniform(role_key, 3 * day) < rates.false_role_found_out:
                     confirmed_to[stranger] = day
-            elif uniform(mine, 3 * day + 1) < attempt and uniform(mine, 3 * day + 2) < success:
+            elif (
+                uniform(role_key, 3 * day + 1) < rates.false_role_attempt
+                and uniform(role_key, 3 * day + 2) < rates.false_confirmation
+            ):
                 confirmed_from[stranger] = day
 
 
 def draw_takeovers(
-    key: np.uint64, days: int, kinds: Ints, active: Bools, row_of_kind: Ints, yearly: float, lasting: float
+    key: np.uint64, days: int, offsets: Ints, active: Bools, row_of_kind: Ints, rates: AdversaryRates
 ) -> Takeovers:
     """Draw which accounts in use of teachers, guardians and pupils are taken over, and from when to when.
 
-    `row_of_kind` gives for each kind of people the behaviour of its stolen accounts, -1 for none; `yearly` is
-    the share of accounts taken over in a year, `lasting` how many days one stays so. Each account waits, from
-    `lasting` days before the first day on, a uniform time of up to `1 / yearly` years.
+    `row_of_kind` gives for each kind of people the behaviour of its stolen accounts, -1 for none;
+    `taken_over_yearly` is the share of accounts taken over in a year, `taken_over_days` how many days one
+    stays so. Each account waits, from that many days before the first day on, a uniform time of up to
+    `1 / taken_over_yearly` years.
     """
-    number = int(kinds[7])
-    found = Takeovers(
+    number = int(offsets[RESIDENTS])
+    takeovers = Takeovers(
         np.empty(number, np.uint16),
         np.empty(number, np.uint8),
         np.empty(number, np.int32),
         np.empty(number, np.int32),
     )
-    used = _take_over(key, days, kinds, active, row_of_kind, yearly, lasting, found)
-    return Takeovers._make([column[:used].copy() for column in found])
+    used = _draw_takeovers(key, days, offsets, active, row_of_kind, rates, takeovers)
+    return Takeovers._make([column[:used].copy() for column in takeovers])
 
 
-@compiled
-def _take_over(
+@entry
+def _draw_takeovers(
     key: np.uint64,
     days: int,
-    kinds: Ints,
+    offsets: Ints,
     active: Bools,
     row_of_kind: Ints,
-    yearly: float,
-    lasting: float,
-    found: Takeovers,
+    rates: AdversaryRates,
+    takeovers: Takeovers,
 ) -> int:
-    """Fill the columns of Takeovers; gives how many accounts are taken over."""
-    draws = stage_key(key, _TAKEN)
-    used, span = 0, whole(lasting)
-    for kind in range(7):
+    """Fill the columns of Takeovers; returns how many accounts are taken over."""
+    draws = stage_key(key, Stage.TAKEOVERS)
+    yearly = rates.taken_over_yearly
+    used, span = 0, i64(rates.taken_over_days)
+    for kind in range(RESIDENTS):
         if row_of_kind[kind] < 0:
             continue
-        for account in range(kinds[kind], kinds[kind + 1]):
-            waiting = uniform(draws, account) * 365.0
+        for account in range(offsets[kind], offsets[kind + 1]):
+            waiting = uniform(draws, account) * _DAYS_OF_A_YEAR
             if active[account] and waiting < yearly * (days + span):
-                begin = 1 - span + whole(waiting / yearly)
-                found.account[used] = account
-                found.row[used] = row_of_kind[kind]
-                found.first_day[used] = begin
-                found.last_day[used] = begin + span - 1
+                begin = 1 - span + i64(waiting / yearly)
+                takeovers.account[used] = account
+                takeovers.row[used] = row_of_kind[kind]
+                takeovers.first_day[used] = begin
+                takeovers.last_day[used] = begin + span - 1
                 used += 1
     return used
 
 
-@inner_as("int64(uint16[:, ::1], uint16[:, ::1], int32[::1], uint16[::1], int64, int64, int64)")
+@kernel_typed("int64(uint16[:, ::1], uint16[:, ::1], int32[::1], uint16[::1], int64, int64, int64)")
 def joined_chat(
     joined: Shorts, joined_day: Shorts, chat_first: Ints, chat: Shorts, stranger: int, person: int, day: int
 ) -> int:
     """CHAT if the stranger has joined a chat of the person by this day, else 0."""
     for slot in range(JOINED):
         if 0 < joined_day[stranger, slot] <= day:
-            for place in range(chat_first[person], chat_first[person + 1]):
-                if chat[place] == joined[stranger, slot]:
+            for index in range(chat_first[person], chat_first[person + 1]):
+                if chat[index] == joined[stranger, slot]:
                     return CHAT
     return 0

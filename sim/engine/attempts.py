@@ -11,281 +11,286 @@ more or less, another rate or a longer run leave all other attempts as they are.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.adversaries import JOINED, Strangers, Takeovers, joined_chat
-from sim.engine.columns import Rows
-from sim.facts.observations import S_ID, Persons, TieColumns
-from sim.kernel.draws import poisson, stage_key, uniform
-from sim.kernel.jit import compiled, inner, inner_as, whole
-from sim.population.people import FRIEND, ID, NONE, NUMBER, Bools, Ints, Shorts, Small, Wide, Words
+from sim.engine.adversaries import JOINED, joined_chat
+from sim.engine.columns import AttemptColumns, BehaviourColumns, DistantPairs, DistrictRun, Takeovers
+from sim.facts.observations import S_ID
+from sim.kernel.draws import Stage, poisson, seed_key, stage_key, uniform
+from sim.kernel.jit import entry, i64, inline_kernel, kernel
+from sim.population.people import ADULT, FRIEND, ID, NONE, NUMBER, RESIDENTS, Ints, Kind
 
 __all__ = [
-    "Attempts",
-    "DistantPairs",
-    "Rooms",
+    "TRIES",
+    "AttemptDraw",
+    "PairSource",
+    "attempts_by_day",
     "draw_others",
-    "numbers_of_days",
-    "room_for",
+    "preallocated",
 ]
 
-PAIRS, CHATS, CHAIN, CHILD_FIRST, TAKEN, DISTANT, NEVER = range(7)
-"""How a behaviour finds its two people (`relations`)."""
-_SCRIPT = 206
+
+class PairSource(IntEnum):
+    """How a behaviour finds its two people."""
+
+    CONTACT_PAIRS = 0
+    CHATS = 1
+    CHAIN = 2
+    """A stranger and a friend of a child whom the stranger knows."""
+    CHILD_FIRST = 3
+    TAKEN_OVER = 4
+    DISTANT = 5
+    NEVER = 6
+    """No attempts of its own: those of others are counted here."""
+
+
+class AttemptDraw(IntEnum):
+    """Places among the draws of an attempt's key."""
+
+    PAIR = 0
+    """Which contact pair, or which stranger, writes."""
+    CHANNEL = 1
+    JOINED_CHAT = 2
+    CHAT_MEMBER = 3
+    ACCEPT = 10
+    SAVE = 11
+    REPORT = 12
+    BLOCK = 13
+    BAN = 14
+    TRIES = 40
+    """The first of TRIES."""
+
+
 TRIES = 12
+"""How often a child is looked for among contacts."""
+_FRIEND_OF_FRIEND = 1
 
 
-class Attempts(NamedTuple):
-    """Attempts of one day, in a fixed order; columns of k.
-
-    sender, recipient: uint16. row: uint8, place among the behaviours. place: int32, of the pair among the
-    listed ones, -1 for others. via: int32, the child between a stranger and a friend of theirs, or the place
-    among the accounts taken over; -1. extra: uint16, ties that hold besides those of the district. key:
-    uint64, of all further draws.
-    """
-
-    sender: Shorts
-    recipient: Shorts
-    row: Small
-    place: Ints
-    via: Ints
-    extra: Shorts
-    key: Words
-
-
-class DistantPairs(NamedTuple):
-    """Friends in other districts: friend uint16[pairs], the pupil here; key uint64, of all draws of the pair;
-    leads bool, the distant person stands first in it."""
-
-    friend: Shorts
-    key: Words
-    leads: Bools
-
-
-class Rooms(NamedTuple):
-    """Members of each chat (CSR): first int32[chats + 1], member uint16."""
-
-    first: Ints
-    member: Shorts
-
-
-@inner_as("int64(int32[::1], uint32[::1], boolean[::1], uint8[::1], int64, int64, int64, uint64)")
-def _random_child(
-    contact_first: Ints,
-    contact: Wide,
-    active: Bools,
-    age: Small,
-    residents: int,
-    what: int,
-    person: int,
-    key: np.uint64,
-) -> int:
-    """A child on the service among the contacts of a person of whom `what` is known; -1 if none is met."""
-    begin, many = contact_first[person], contact_first[person + 1] - contact_first[person]
-    if many == 0:
-        return -1
-    for turn in range(TRIES):
-        entry = whole(contact[begin + whole(uniform(key, 40 + turn) * many)])
-        other = entry >> 8
-        if entry & what and other < residents and age[other] < 18 and active[other]:
-            return other
-    return -1
-
-
-@inner
-def _child_in_account(
-    ties: TieColumns, active: Bools, age: Small, residents: int, account: int, key: np.uint64
-) -> int:
-    """A child on the service whose number or id an account has, of its contacts or classmates; or -1."""
-    contact_first, contact, class_number, class_first, mate_numbers, mate_ids, _, _, _, _ = ties
-    begin, group = contact_first[account], whole(class_number[account])
-    many, first, mates = contact_first[account + 1] - begin, whole(0), whole(0)
-    if group != NONE:
-        first = whole(class_first[group])
-        mates = class_first[group + 1] - first
-    for turn in range(TRIES):
-        place = whole(uniform(key, 40 + turn) * (many + mates))
-        if place < many:
-            entry = whole(contact[begin + place])
-            other, known = entry >> 8, entry & (NUMBER | ID) != 0
-        elif mates:
-            bits = mate_numbers[account] | mate_ids[account]
-            other, known = first + place - many, bits >> np.uint64(place - many) & np.uint64(1) != 0
-        else:
-            return -1
-        if known and other < residents and age[other] < 18 and active[other]:
-            return other
-    return -1
-
-
-def numbers_of_days(
-    days: int,
+def attempts_by_day(
     means: NDArray[np.float64],
-    rows: Rows,
+    behaviours: BehaviourColumns,
     takeovers: Takeovers,
-    distant: DistantPairs,
+    distant_pairs: DistantPairs,
+    *,
+    days: int,
     distant_rate: float,
     seed: int,
 ) -> tuple[NDArray[np.int64], Ints]:
     """Draw how many attempts each day has.
 
-    `means` float64[rows] are the mean numbers of candidates, for accounts taken over those of each.
+    `means` float64[behaviours] are the mean numbers of candidates, for accounts taken over those of each.
 
     Returns:
-        int64[days, rows + accounts taken over]; int32[days, distant friends], of each pair of them.
+        int64[days, behaviours + accounts taken over]; int32[days, distant friends], of each pair of them.
     """
-    numbers = np.zeros((days, len(means) + len(takeovers.account)), np.int64)
-    between = np.zeros((days, len(distant.key)), np.int32)
-    _numbers_of_days(numbers, between, means, rows, takeovers, distant, distant_rate, seed)
-    return numbers, between
+    by_behaviour = np.zeros((days, len(means) + len(takeovers.account)), np.int64)
+    by_distant_pair = np.zeros((days, len(distant_pairs.key)), np.int32)
+    _draw_numbers(means, behaviours, takeovers, by_behaviour)
+    _draw_distant_numbers(distant_pairs, 2 * distant_rate, seed, by_distant_pair)
+    return by_behaviour, by_distant_pair
 
 
-@compiled
-def _numbers_of_days(
-    numbers: NDArray[np.int64],
-    between: Ints,
+@entry
+def _draw_numbers(
     means: NDArray[np.float64],
-    rows: Rows,
+    behaviours: BehaviourColumns,
     takeovers: Takeovers,
-    distant: DistantPairs,
-    distant_rate: float,
-    seed: int,
+    by_behaviour: NDArray[np.int64],
 ) -> None:
-    for day in range(1, len(numbers) + 1):
+    for day in range(1, len(by_behaviour) + 1):
         for row in range(len(means)):
-            if rows.way[row] != TAKEN:
-                numbers[day - 1, row] = poisson(means[row], stage_key(rows.key[row], day), 0)
+            if behaviours.source[row] != PairSource.TAKEN_OVER:
+                by_behaviour[day - 1, row] = poisson(means[row], stage_key(behaviours.key[row], day), 0)
         for taken in range(len(takeovers.account)):
             if takeovers.first_day[taken] <= day <= takeovers.last_day[taken]:
-                row = whole(takeovers.row[taken])
-                today = stage_key(stage_key(rows.key[row], day), takeovers.account[taken])
-                numbers[day - 1, len(means) + taken] = poisson(means[row], today, 0)
-        for place in range(len(distant.key)):
-            today = stage_key(stage_key(distant.key[place], seed), day)
-            between[day - 1, place] = poisson(2 * distant_rate, today, 0)
+                row = i64(takeovers.row[taken])
+                today = stage_key(stage_key(behaviours.key[row], day), takeovers.account[taken])
+                by_behaviour[day - 1, len(means) + taken] = poisson(means[row], today, 0)
 
 
-def room_for(most: int) -> Attempts:
-    """Room for attempts, to be filled."""
+@entry
+def _draw_distant_numbers(distant_pairs: DistantPairs, mean: float, seed: int, by_distant_pair: Ints) -> None:
+    for day in range(1, len(by_distant_pair) + 1):
+        for pair in range(len(distant_pairs.key)):
+            today = stage_key(seed_key(distant_pairs.key[pair], seed), day)
+            by_distant_pair[day - 1, pair] = poisson(mean, today, 0)
+
+
+def preallocated(most: int) -> AttemptColumns:
+    """Columns for `most` attempts, to be filled day by day."""
     short, wide = (np.empty((3, most), kind) for kind in (np.uint16, np.int32))
-    return Attempts(
+    return AttemptColumns(
         short[0], short[1], np.empty(most, np.uint8), wide[0], wide[1], short[2], np.empty(most, np.uint64)
     )
 
 
-@inner
-def draw_others(
-    found: Attempts,
-    used: int,
-    numbers: NDArray[np.int64],
-    between: Ints,
-    key: np.uint64,
-    day: int,
-    rows: Rows,
-    persons: Persons,
-    ties: TieColumns,
-    rooms: Rooms,
-    strangers: Strangers,
-    takeovers: Takeovers,
-    distant: DistantPairs,
-    seed: int,
-    script: NDArray[np.int64],
-) -> int:
-    """Draw the attempts of one day between people who are not listed, and add them to the `used` ones.
+@inline_kernel
+def _is_child_in_use(run: DistrictRun, person: int) -> bool:
+    """Tell whether somebody lives here, is under age and uses the service."""
+    persons = run.persons
+    resident = person < persons.offsets[RESIDENTS]
+    return bool(resident and persons.age[person] < ADULT and persons.active[person])
 
-    Those of accounts taken over follow all others, then come distant friends. Scripted attempts (day, sender,
-    recipient, channel) come last, under the last of `ways`; their channel stands in `via`. Gives how many
-    attempts there are now.
+
+@kernel
+def _child_among_contacts(run: DistrictRun, what: int, person: int, key: np.uint64) -> int:
+    """A child on the service among the contacts of a person of whom `what` is known; -1 if none is met."""
+    begin = run.ties.contact_first[person]
+    n_contacts = run.ties.contact_first[person + 1] - begin
+    if n_contacts == 0:
+        return -1
+    for turn in range(TRIES):
+        contact = i64(run.ties.contact[begin + i64(uniform(key, AttemptDraw.TRIES + turn) * n_contacts)])
+        other = contact >> 8
+        if contact & what and _is_child_in_use(run, other):
+            return other
+    return -1
+
+
+@kernel
+def _child_in_account(run: DistrictRun, account: int, key: np.uint64) -> int:
+    """A child on the service whose number or id an account has, of its contacts or classmates; or -1."""
+    ties = run.ties
+    begin, group = ties.contact_first[account], i64(ties.class_number[account])
+    n_contacts, first, class_size = ties.contact_first[account + 1] - begin, i64(0), i64(0)
+    if group != NONE:
+        first = i64(ties.class_first[group])
+        class_size = ties.class_first[group + 1] - first
+    for turn in range(TRIES):
+        drawn = i64(uniform(key, AttemptDraw.TRIES + turn) * (n_contacts + class_size))
+        if drawn < n_contacts:
+            contact = i64(ties.contact[begin + drawn])
+            other, known = contact >> 8, contact & (NUMBER | ID) != 0
+        elif class_size:
+            bits = ties.classmate_numbers[account] | ties.classmate_ids[account]
+            other = first + drawn - n_contacts
+            known = bits >> np.uint64(drawn - n_contacts) & np.uint64(1) != 0
+        else:
+            return -1
+        if known and _is_child_in_use(run, other):
+            return other
+    return -1
+
+
+@kernel
+def draw_others(run: DistrictRun, day: int, used: int) -> int:
+    """Draw the attempts of one day between people who are no contact pair; they follow the `used` ones.
+
+    Those of accounts taken over follow all others of behaviours, then come distant friends. Scripted attempts
+    (day, sender, recipient, channel) come last, under the last behaviour; their channel stands in `via`.
+    Returns how many attempts there are then.
     """
-    # Columns by names of their own.
-    senders, recipients, row_of, places, vias, extras, draws = found
-    contact_first, contact, _, _, _, _, _, chat_first, chat, _ = ties
-    member_first, member = rooms
-    row_keys, ways, _, _, _, _, _ = rows
-    active, age, kinds = persons.active, persons.age, persons.first
-    residents, first_stranger = whole(kinds[7]), whole(kinds[6])
-    many_strangers = residents - first_stranger
-    many_rows, taken_over = len(row_keys), len(takeovers.account)
-    for number in range(many_rows + taken_over):
-        row, taken = number, number - many_rows
-        if taken >= 0:
-            row = whole(takeovers.row[taken])
-        way = ways[row]
-        if way == PAIRS:
+    n_behaviours = len(run.behaviours.key)
+    for number in range(n_behaviours + len(run.takeovers.account)):
+        taken = number - n_behaviours
+        row = i64(run.takeovers.row[taken]) if taken >= 0 else number
+        if run.behaviours.source[row] == PairSource.CONTACT_PAIRS:
             continue
-        today = stage_key(row_keys[row], day)
+        today = stage_key(run.behaviours.key[row], day)
         if taken >= 0:
-            today = stage_key(today, takeovers.account[taken])
-        for turn in range(numbers[number]):
-            own = stage_key(today, turn)
-            sender, recipient, via, extra = -1, -1, -1, 0
-            if way == TAKEN:
-                via, sender = taken, whole(takeovers.account[taken])
-                recipient = _child_in_account(ties, active, age, residents, sender, own)
-            else:
-                stranger = first_stranger + whole(uniform(own, 0) * many_strangers)
-                if way == CHATS:
-                    slot = whole(uniform(own, 2) * JOINED)
-                    if 0 < strangers.joined_day[stranger - first_stranger, slot] <= day:
-                        room = strangers.joined[stranger - first_stranger, slot]
-                        inside = member_first[room + 1] - member_first[room]
-                        if inside:
-                            other = whole(member[member_first[room] + whole(uniform(own, 3) * inside)])
-                            if age[other] < 18:
-                                sender, recipient = stranger, other
-                else:
-                    what = NUMBER | ID
-                    child = _random_child(contact_first, contact, active, age, residents, what, stranger, own)
-                    if child >= 0 and way == CHILD_FIRST:
-                        sender, recipient, extra = child, stranger, S_ID
-                    elif child >= 0 and way == CHAIN:
-                        next_key = stage_key(own, 1)
-                        friend = _random_child(
-                            contact_first, contact, active, age, residents, FRIEND, child, next_key
-                        )
-                        if friend >= 0:
-                            sender, recipient, via, extra = stranger, friend, child, S_ID
-            if sender < 0 or recipient < 0:
-                continue
-            one, other = max(sender, recipient), min(sender, recipient)
-            if one >= first_stranger:
-                extra |= joined_chat(
-                    strangers.joined,
-                    strangers.joined_day,
-                    chat_first,
-                    chat,
-                    one - first_stranger,
-                    other,
-                    day,
-                )
-            senders[used], recipients[used], row_of[used] = sender, recipient, row
-            places[used], vias[used], extras[used], draws[used] = -1, via, extra, own
-            used += 1
-    for row in range(many_rows):
-        if ways[row] != DISTANT:
-            continue
-        for place in range(len(distant.key)):
-            here, there = whole(distant.friend[place]), residents + place
-            if not (active[here] and active[there]):
-                continue
-            today = stage_key(stage_key(distant.key[place], seed), day)
-            for turn in range(between[place]):
-                own = stage_key(today, 1 + turn)
-                from_first = uniform(own, 0) < 0.5
-                outward = from_first != distant.leads[place]
-                senders[used] = here if outward else there
-                recipients[used] = there if outward else here
-                row_of[used], draws[used] = row, own
-                places[used], vias[used], extras[used] = -1, -1, 0
+            today = stage_key(today, run.takeovers.account[taken])
+        for turn in range(run.by_behaviour[day - 1, number]):
+            key = stage_key(today, turn)
+            sender, recipient, via, extra = _two_people(run, row, taken, day, key)
+            if sender >= 0 and recipient >= 0:
+                extra |= chat_joined(run, max(sender, recipient), min(sender, recipient), day)
+                _write(run, used, sender, recipient, row, via, extra, key)
                 used += 1
-    for place in range(len(script)):
-        if script[place, 0] == day:
-            senders[used], recipients[used] = script[place, 1], script[place, 2]
-            row_of[used], vias[used] = len(ways) - 1, script[place, 3]
-            places[used], extras[used] = -1, 0
-            draws[used] = stage_key(stage_key(key, _SCRIPT), place)
+    for row in range(n_behaviours):
+        if run.behaviours.source[row] == PairSource.DISTANT:
+            used = _draw_distant(run, day, row, used)
+    for line in range(len(run.script)):
+        if run.script[line, 0] == day:
+            sender, recipient, channel = run.script[line, 1], run.script[line, 2], run.script[line, 3]
+            key = stage_key(stage_key(run.key, Stage.SCRIPT), line)
+            _write(run, used, sender, recipient, len(run.behaviours.source) - 1, channel, 0, key)
+            used += 1
+    return used
+
+
+@kernel
+def _two_people(
+    run: DistrictRun, row: int, taken: int, day: int, key: np.uint64
+) -> tuple[int, int, int, int]:
+    """Sender, recipient, `via` and `extra` of an attempt (AttemptColumns); a person is -1 if none is met."""
+    source = run.behaviours.source[row]
+    if source == PairSource.TAKEN_OVER:
+        account = i64(run.takeovers.account[taken])
+        return account, _child_in_account(run, account, key), taken, 0
+    first_stranger = i64(run.persons.offsets[Kind.STRANGER])
+    n_strangers = i64(run.persons.offsets[RESIDENTS]) - first_stranger
+    stranger = first_stranger + i64(uniform(key, AttemptDraw.PAIR) * n_strangers)
+    if source == PairSource.CHATS:
+        return stranger, _child_in_joined_chat(run, stranger - first_stranger, day, key), -1, 0
+    child = _child_among_contacts(run, NUMBER | ID, stranger, key)
+    if child >= 0 and source == PairSource.CHILD_FIRST:
+        return child, stranger, -1, S_ID
+    if child >= 0 and source == PairSource.CHAIN:
+        friend = _child_among_contacts(run, FRIEND, child, stage_key(key, _FRIEND_OF_FRIEND))
+        return stranger, friend, child, S_ID
+    return -1, -1, -1, 0
+
+
+@kernel
+def _child_in_joined_chat(run: DistrictRun, stranger: int, day: int, key: np.uint64) -> int:
+    """A child in one of the chats that a stranger (counted from 0) has joined; -1 if none is met."""
+    slot = i64(uniform(key, AttemptDraw.JOINED_CHAT) * JOINED)
+    if not 0 < run.strangers.joined_day[stranger, slot] <= day:
+        return -1
+    chat = run.strangers.joined[stranger, slot]
+    begin = run.chat_members.first[chat]
+    n_members = run.chat_members.first[chat + 1] - begin
+    if n_members == 0:
+        return -1
+    member = i64(run.chat_members.member[begin + i64(uniform(key, AttemptDraw.CHAT_MEMBER) * n_members)])
+    return member if run.persons.age[member] < ADULT else -1
+
+
+@inline_kernel
+def chat_joined(run: DistrictRun, stranger: int, person: int, day: int) -> int:
+    """CHAT if the first is a stranger who has joined a chat of the second by this day, else 0."""
+    first_stranger = i64(run.persons.offsets[Kind.STRANGER])
+    if stranger < first_stranger:
+        return 0
+    return joined_chat(
+        run.strangers.joined,
+        run.strangers.joined_day,
+        run.ties.chat_first,
+        run.ties.chat,
+        stranger - first_stranger,
+        person,
+        day,
+    )
+
+
+@inline_kernel
+def _write(
+    run: DistrictRun, index: int, sender: int, recipient: int, row: int, via: int, extra: int, key: np.uint64
+) -> None:
+    attempts = run.attempts
+    attempts.sender[index], attempts.recipient[index], attempts.row[index] = sender, recipient, row
+    attempts.contact[index], attempts.via[index], attempts.extra[index] = -1, via, extra
+    attempts.key[index] = key
+
+
+@kernel
+def _draw_distant(run: DistrictRun, day: int, row: int, used: int) -> int:
+    """Draw the messages of friends in different districts, as both districts draw them."""
+    active = run.persons.active
+    for pair in range(len(run.distant_pairs.key)):
+        here = i64(run.distant_pairs.friend[pair])
+        there = i64(run.persons.offsets[RESIDENTS]) + pair
+        if not (active[here] and active[there]):
+            continue
+        today = stage_key(seed_key(run.distant_pairs.key[pair], run.seed), day)
+        for turn in range(run.by_distant_pair[day - 1, pair]):
+            key = stage_key(today, 1 + turn)
+            from_first = uniform(key, AttemptDraw.PAIR) < 0.5
+            outward = from_first != run.distant_pairs.leads[pair]
+            sender, recipient = (here, there) if outward else (there, here)
+            _write(run, used, sender, recipient, row, -1, 0, key)
             used += 1
     return used

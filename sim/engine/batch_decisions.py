@@ -1,170 +1,159 @@
-"""What messages of pairs who stand alike come to, and how they are counted together.
+"""What messages of a class of contact pairs come to, and how they are counted together.
 
-Knows what a standing's messages come to by each channel under every policy, and what they count for. The
-meaning is that of `decisions`, which takes one attempt at a time; a test compares the two.
+Knows what messages of a class come to by each channel under every policy, in the words of `decisions`, which
+takes one attempt at a time; a test compares the two.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.columns import Counts, Rows
-from sim.engine.pair_classes import OPENING_FROM, SAVING_FROM, STEADY_FROM, TIES_KNOWN, Listed, Standings
-from sim.engine.policy_state import HIGH_BLOCKED, HIGH_SAVED, LOW_BLOCKED, LOW_SAVED, OPEN, Memory
-from sim.engine.results import DIALOGUE, FREE, REQUEST, ROLE, UNSPECIFIED
-from sim.engine.situation_lookup import NO_CHANNEL, record_under, situation_of, ties_under
-from sim.facts.decision_tables import Tables
-from sim.facts.observations import CHAT, S_ID, S_NUMBER, Persons
-from sim.kernel.jit import inner, whole
-from sim.population.people import NONE
+from sim.engine.columns import DistrictRun
+from sim.engine.counting import Counted, arrives, count_result, school_of
+from sim.engine.pair_classes import (
+    OPENING_FROM,
+    SAVING_FROM,
+    STEADY_FROM,
+    TIES_KNOWN,
+    is_roleless_adult,
+)
+from sim.engine.policy_state import HIGH_BLOCKED, HIGH_SAVED, LOW_BLOCKED, LOW_SAVED, OPEN
+from sim.engine.results import Result, Total
+from sim.engine.situation_lookup import NO_CHANNEL, Observed, role_holds, situation_now, situation_of
+from sim.facts.observations import CHAT, S_ID, S_NUMBER
+from sim.kernel.jit import i64, inline_kernel, kernel
+from sim.population.people import ADULT
 
 __all__ = ["ARRIVES", "RESULT", "count_in", "work_out"]
 
-RESULT, ARRIVES, BY_KNOWN = 7, 8, 16
-"""What a result holds: one of RESULTS, whether the message arrives, and whether it comes from a known adult
-without a role."""
+# What a packed result holds.
+RESULT = 7
+"""One of Result."""
+ARRIVES = 1 << 3
+"""The message arrives."""
+BY_KNOWN = 1 << 4
+"""It comes from a known adult without a role."""
+_TIE_OF_CHANNEL = np.array([S_NUMBER, S_ID, CHAT])
+"""The tie that opens each channel."""
 
 
-@inner
-def work_out(
-    many: int,
-    day: int,
-    silence_free: bool,
-    rows: Rows,
-    listed: Listed,
-    persons: Persons,
-    tables: Tables,
-    memory: Memory,
-    standings: Standings,
-) -> None:
-    """Work out what messages of the first `many` standings of `work` come to under each policy from `day` on.
-
-    Those of strangers are told apart in any case.
-    """
-    sender_part, recipient_part, joint_part, channel_part, number, outcome, _ = tables
-    _, senders, recipients = listed
-    record, first, kind, age, phone, _, _, _ = persons
-    confirmed_from, states = memory.confirmed_from, memory.states
-    of, known, row_of, example = standings.of, standings.known, standings.row, standings.example
-    results, situations, roles = standings.result, standings.situation, standings.roles
-    for at in range(many):
-        standing = whole(standings.work[at])
-        own = standing - len(of)
-        if own >= 0 and of[own] != standing:
-            known[standing], row_of[standing], example[standing] = known[of[own]], row_of[of[own]], own
-            of[own] = standing
-        if rows.hostile[row_of[standing]]:
-            continue
-        place, ties = example[standing], whole(known[standing]) & TIES_KNOWN
-        sender, recipient = whole(senders[place]), whole(recipients[place])
-        from_record, to_record = whole(record[sender]), whole(record[recipient])
-        child, low = age[recipient] < 18, sender < recipient
-        roleless = child and from_record >> 4 == 3 and age[sender] >= 18 and sender < first[6]
-        may_save = child and phone[sender] and phone[recipient]
-        pair = standings.pair[place]
-        what = ties | 1 << STEADY_FROM + NO_CHANNEL
-        roles[standing, NO_CHANNEL] = 0
-        for channel in range(3):
-            if not ties & (S_NUMBER, S_ID, CHAT)[channel]:
-                continue
-            good, opening, saving = True, False, False
-            roles[standing, channel] = 0
-            for policy in range(outcome.shape[1]):
-                state = whole(states[pair, policy])
-                mine = whole(confirmed_from[policy, sender])
-                from_now = record_under(from_record, whole(kind[sender]), mine, day)
-                theirs = whole(confirmed_from[policy, recipient])
-                to_now = record_under(to_record, whole(kind[recipient]), theirs, day)
-                situation = situation_of(
-                    sender_part,
-                    recipient_part,
-                    joint_part,
-                    channel_part,
-                    number,
-                    from_now,
-                    to_now,
-                    ties_under(ties, state, low),
-                    channel,
-                )
-                if situation < 0 or state & (HIGH_BLOCKED if low else LOW_BLOCKED):
-                    good = False
-                    break
-                result = DIALOGUE if state & OPEN else whole(outcome[situation, policy])
-                arrives = result in (FREE, DIALOGUE) or (result == UNSPECIFIED and silence_free)
-                roles[standing, channel] |= np.uint64(result == ROLE) << np.uint64(policy)
-                opening |= result == REQUEST
-                saving |= (arrives or result == REQUEST) and not state & (HIGH_SAVED if low else LOW_SAVED)
-                by_known = roleless and not 0 < mine <= day
-                results[standing, channel, policy] = (
-                    result | ARRIVES * whole(arrives) | BY_KNOWN * whole(by_known)
-                )
-                situations[standing, channel, policy] = situation
-            bits = whole(opening) << OPENING_FROM | whole(saving and may_save) << SAVING_FROM
-            what |= (bits | 1 << STEADY_FROM) << channel if good else 0
-        known[standing] = what
-
-
-@inner
-def count_in(
-    many: int,
-    day: int,
-    rows: Rows,
-    listed: Listed,
-    persons: Persons,
-    tables: Tables,
-    counts: Counts,
-    standings: Standings,
-) -> None:
-    """Take the messages counted for the first `many` standings of `work` into the counts of a day."""
-    sender_part, recipient_part, joint_part, channel_part, number, _, _ = tables
-    contacts, requests, _, reached_by, _, attempts, first_day, decided, totals = counts
-    record, _, kind, age, _, _, _, school = persons
-    known, tally, results, situations = (
-        standings.known,
-        standings.tally,
-        standings.result,
-        standings.situation,
+@inline_kernel
+def _observed(run: DistrictRun, contact: int, ties: int) -> Observed:
+    sender, recipient = i64(run.contact_pairs.sender[contact]), i64(run.contact_pairs.recipient[contact])
+    kind, record = run.persons.kind, run.persons.record
+    return Observed(
+        sender,
+        recipient,
+        i64(kind[sender]),
+        i64(kind[recipient]),
+        i64(record[sender]),
+        i64(record[recipient]),
+        ties,
     )
-    for at in range(many):
-        standing = standings.work[at]
-        by_phone, by_id, by_chat, silent = tally[standing]
+
+
+@kernel
+def work_out(run: DistrictRun, day: int, n_work: int) -> None:
+    """Work out what messages of the first `n_work` classes of `work` come to under each policy from `day` on.
+
+    Those of strangers are decided one by one in any case.
+    """
+    classes = run.pair_classes
+    contacts = len(classes.of)
+    for index in range(n_work):
+        pair_class = i64(classes.work[index])
+        own = pair_class - contacts
+        if own >= 0 and classes.of[own] != pair_class:
+            shared = classes.of[own]
+            classes.known[pair_class], classes.row[pair_class] = classes.known[shared], classes.row[shared]
+            classes.example[pair_class] = own
+            classes.of[own] = pair_class
+        if run.behaviours.hostile[classes.row[pair_class]]:
+            continue
+        ties = i64(classes.known[pair_class]) & TIES_KNOWN
+        observed = _observed(run, i64(classes.example[pair_class]), ties)
+        known = ties | 1 << STEADY_FROM + NO_CHANNEL
+        classes.roles[pair_class, NO_CHANNEL] = 0
+        for channel in range(NO_CHANNEL):
+            if ties & _TIE_OF_CHANNEL[channel]:
+                known |= _work_out_channel(run, day, pair_class, observed, channel)
+        classes.known[pair_class] = known
+
+
+@inline_kernel
+def _work_out_channel(run: DistrictRun, day: int, pair_class: int, observed: Observed, channel: int) -> int:
+    """Write the results of one channel; returns its bits of `known`, none if messages cannot be counted."""
+    classes, state = run.pair_classes, run.state
+    sender, recipient = observed.sender, observed.recipient
+    child, low = run.persons.age[recipient] < ADULT, sender < recipient
+    roleless = child and is_roleless_adult(run, sender)
+    may_save = child and run.persons.phone[sender] and run.persons.phone[recipient]
+    silence_free = run.rates.silence_free > 0
+    pair = classes.pair[classes.example[pair_class]]
+    opening, saving = False, False
+    classes.roles[pair_class, channel] = 0
+    for policy in range(run.tables.outcome.shape[1]):
+        pair_state = i64(state.states[pair, policy])
+        situation = situation_now(run.tables, state, observed, channel, policy, pair_state, day, False)
+        if situation < 0 or pair_state & (HIGH_BLOCKED if low else LOW_BLOCKED):
+            return 0
+        result = i64(run.tables.outcome[situation, policy])
+        if pair_state & OPEN:
+            result = i64(Result.IN_DIALOGUE)
+        arrived = arrives(result, silence_free)
+        asks = np.uint64(result == Result.ROLE_CONFIRMATION)
+        classes.roles[pair_class, channel] |= asks << np.uint64(policy)
+        opening |= result == Result.REQUEST
+        may_arrive = arrived or result == Result.REQUEST
+        saving |= may_arrive and not pair_state & (HIGH_SAVED if low else LOW_SAVED)
+        by_known = roleless and not role_holds(i64(state.confirmed_from[policy, sender]), day)
+        packed = result | ARRIVES * i64(arrived) | BY_KNOWN * i64(by_known)
+        classes.result[pair_class, channel, policy] = packed
+        classes.situation[pair_class, channel, policy] = situation
+    bits = 1 << STEADY_FROM | i64(opening) << OPENING_FROM | i64(saving and may_save) << SAVING_FROM
+    return bits << channel
+
+
+@kernel
+def count_in(run: DistrictRun, day: int, n_work: int) -> None:
+    """Take the messages counted for the first `n_work` classes of `work` into the counters of a day."""
+    classes = run.pair_classes
+    for index in range(n_work):
+        pair_class = i64(classes.work[index])
+        by_phone, by_id, by_chat, silent = classes.tally[pair_class]
         if by_phone | by_id | by_chat | silent == 0:
             continue
-        place, row = standings.example[standing], standings.row[standing]
-        sender, recipient = whole(listed.sender[place]), whole(listed.recipient[place])
-        totals[1] += silent
-        tally[standing, NO_CHANNEL] = 0
-        child = whole(age[recipient] < 18)
-        place_of_school = school[recipient, 0] if child else school[sender, 0]
-        here = len(contacts) - 1 if place_of_school == NONE else whole(place_of_school)
-        for channel in range(3):
-            messages = whole(tally[standing, channel])
-            if messages == 0:
-                continue
-            tally[standing, channel] = 0
-            start = situation_of(
-                sender_part,
-                recipient_part,
-                joint_part,
-                channel_part,
-                number,
-                whole(record[sender]),
-                whole(record[recipient]),
-                whole(known[standing]) & TIES_KNOWN,
-                channel,
-            )
-            totals[0] += messages
-            attempts[kind[sender], start] += messages
-            if day == 1:
-                first_day[row, child, start] += messages
-            for policy in range(results.shape[2]):
-                found = whole(results[standing, channel, policy])
-                result = found & RESULT
-                contacts[here, row, child, policy, result] += messages
-                if result == REQUEST and child:
-                    requests[here, policy, 1 if found & BY_KNOWN else 2] += messages
-                if found & BY_KNOWN and (found & ARRIVES or result == REQUEST):
-                    way = 1 if result == REQUEST else 2 if result == DIALOGUE else 0
-                    reached_by[policy, recipient] |= np.uint64(1) << np.uint64(3 * rows.reach_kind[-1] + way)
-                if result <= UNSPECIFIED:
-                    decided[policy, situations[standing, channel, policy]] += messages
+        run.counters.totals[Total.WITHOUT_CHANNEL] += silent
+        classes.tally[pair_class, NO_CHANNEL] = 0
+        contact, ties = i64(classes.example[pair_class]), i64(classes.known[pair_class]) & TIES_KNOWN
+        observed = _observed(run, contact, ties)
+        for channel in range(NO_CHANNEL):
+            if classes.tally[pair_class, channel]:
+                _count_channel(run, day, pair_class, observed, channel)
+                classes.tally[pair_class, channel] = 0
+
+
+@inline_kernel
+def _count_channel(run: DistrictRun, day: int, pair_class: int, observed: Observed, channel: int) -> None:
+    """Take the messages of one class and channel into the counters."""
+    classes, counters, school = run.pair_classes, run.counters, run.persons.school
+    sender, recipient, row = observed.sender, observed.recipient, i64(classes.row[pair_class])
+    messages = i64(classes.tally[pair_class, channel])
+    child = run.persons.age[recipient] < ADULT
+    of_school = i64(school[recipient, 0]) if child else i64(school[sender, 0])
+    start = situation_of(
+        run.tables, observed.sender_record, observed.recipient_record, observed.ties, channel
+    )
+    counters.totals[Total.ATTEMPTS] += messages
+    counters.attempts[observed.sender_kind, start] += messages
+    if day == 1:
+        counters.first_day[row, i64(child), start] += messages
+    reach_kind = i64(run.behaviours.reach_kind[-1])
+    counted_school = school_of(run, of_school)
+    for policy in range(classes.result.shape[2]):
+        packed = i64(classes.result[pair_class, channel, policy])
+        result, arrived, by_known = packed & RESULT, packed & ARRIVES != 0, packed & BY_KNOWN != 0
+        counted = Counted(messages, counted_school, row, recipient, child, False, by_known, reach_kind)
+        count_result(counters, counted, day, policy, result, arrived)
+        if result <= Result.UNSPECIFIED:
+            counters.decided[policy, classes.situation[pair_class, channel, policy]] += messages

@@ -1,129 +1,103 @@
-"""Messages between listed pairs: most are only counted, the others become attempts.
+"""Messages between contact pairs: most are only counted, the others become attempts.
 
 Knows how the messages of a day fall on the pairs of a behaviour, and what those that are only counted bring
-about. Where a message does not come to the same for all who stand alike (`standings`), where the first one
-asks for a role, and where attempts are logged, it goes among the attempts of the day.
+about. Where a message does not come to the same for a whole class (`pair_classes`), where the first one asks
+for a role, and where attempts are logged, it becomes an attempt of the day.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.engine.adversaries import Strangers, joined_chat
-from sim.engine.attempts import PAIRS, Attempts
+from sim.engine.attempts import AttemptDraw, PairSource, chat_joined
 from sim.engine.batch_decisions import ARRIVES, RESULT
-from sim.engine.columns import Answers, Rows
-from sim.engine.pair_classes import (
-    ACCEPTED,
-    BOTH,
-    OPENING_FROM,
-    SAVED,
-    SAVING_FROM,
-    STEADY_FROM,
-    Listed,
-    Standings,
-)
-from sim.engine.policy_state import HIGH_SAVED, LOW_SAVED, OPEN, Memory
-from sim.engine.results import REQUEST
+from sim.engine.columns import DistrictRun
+from sim.engine.pair_classes import ACCEPTED, BOTH, OPENING_FROM, SAVED, SAVING_FROM, STEADY_FROM
+from sim.engine.policy_state import HIGH_SAVED, LOG_NOTHING, LOW_SAVED, OPEN
+from sim.engine.results import Result
 from sim.engine.situation_lookup import NO_CHANNEL, channel_of
-from sim.facts.observations import TieColumns
 from sim.kernel.draws import stage_key, uniform
-from sim.kernel.jit import inner, whole
+from sim.kernel.jit import i64, inline_kernel, kernel
 
-__all__ = ["ACCEPT", "SAVE", "draw_listed", "remember_listed"]
-
-ACCEPT, SAVE = 10, 11
-"""The places among an attempt's draws that say whether a request is accepted and a number saved."""
+__all__ = ["draw_contact_messages", "remember_contact_messages"]
 
 
-@inner
-def draw_listed(
-    found: Attempts,
-    numbers: NDArray[np.int64],
-    day: int,
-    rows: Rows,
-    counting: bool,
-    listed: Listed,
-    strangers: Strangers,
-    first_stranger: int,
-    ties: TieColumns,
-    answers: Answers,
-    standings: Standings,
-) -> int:
-    """Draw the messages of one day between listed pairs.
+@kernel
+def draw_contact_messages(run: DistrictRun, day: int) -> int:
+    """Draw the messages of one day between contact pairs.
 
-    `numbers` int64[rows] says how many messages each behaviour has. Those not counted here go to the first
-    places of `found`; gives how many there are.
+    Those not counted here become the first attempts of the day; returns how many there are.
     """
-    # Columns by names of their own.
-    senders, recipients, row_of, places, vias, extras, draws = found
-    pair_first, pair_sender, pair_recipient = listed
-    of, events, changed, asking = standings.of, standings.events, standings.changed, standings.asking
-    known, tally, roles = standings.known, standings.tally, standings.roles
-    accepting, saving = answers.accept_acquaintance, answers.save_acquaintance
-    used, today_changed = whole(0), whole(0)
-    for row in range(len(rows.key)):
-        if rows.way[row] != PAIRS:
+    pairs, behaviours = run.contact_pairs, run.behaviours
+    used, run.pair_classes.used[0] = i64(0), 0
+    for row in range(len(behaviours.key)):
+        if behaviours.source[row] != PairSource.CONTACT_PAIRS:
             continue
-        today = stage_key(rows.key[row], day)
-        by_phone, by_id, by_chat = rows.weight[row, 0], rows.weight[row, 1], rows.weight[row, 2]
-        lowest, many = whole(pair_first[row]), whole(pair_first[row + 1] - pair_first[row])
-        counted = counting and not rows.hostile[row]
-        for turn in range(numbers[row]):
-            own = stage_key(today, turn)
-            place = whole(lowest + whole(uniform(own, 0) * many))
-            if counted:
-                standing = whole(of[place])
-                what = whole(known[standing])
-                channel = channel_of(by_phone, by_id, by_chat, what, uniform(own, 1))
-                if what >> STEADY_FROM + channel & 1:
-                    sender = pair_sender[place]
-                    asks = roles[standing, channel] & ~asking[sender]
-                    asking[sender] |= asks
-                    if asks == 0:
-                        tally[standing, channel] += 1
-                        # Drawn and written in any case: cheaper than a branch, which nobody could foresee.
-                        accepted = what >> OPENING_FROM + channel & whole(uniform(own, ACCEPT) < accepting)
-                        saved = what >> SAVING_FROM + channel & whole(uniform(own, SAVE) < saving)
-                        event = ACCEPTED * accepted | SAVED * saved | BOTH * (accepted & saved)
-                        changed[today_changed] = place
-                        today_changed += whole(events[place] == 0) & whole(event != 0)
-                        events[place] |= event << 3 * channel
-                        continue
-            senders[used], recipients[used], row_of[used] = pair_sender[place], pair_recipient[place], row
-            places[used], vias[used], extras[used], draws[used] = place, -1, 0, own
-            if senders[used] >= first_stranger:
-                extras[used] = joined_chat(
-                    strangers.joined,
-                    strangers.joined_day,
-                    ties.chat_first,
-                    ties.chat,
-                    whole(senders[used]) - first_stranger,
-                    whole(recipients[used]),
-                    day,
-                )
+        today = stage_key(behaviours.key[row], day)
+        lowest, n_contacts = i64(pairs.first[row]), i64(pairs.first[row + 1] - pairs.first[row])
+        counting = run.logged == LOG_NOTHING and not behaviours.hostile[row]
+        for turn in range(run.by_behaviour[day - 1, row]):
+            key = stage_key(today, turn)
+            contact = i64(lowest + i64(uniform(key, AttemptDraw.PAIR) * n_contacts))
+            if counting and _count(run, row, contact, key):
+                continue
+            _write(run, used, row, contact, key, day)
             used += 1
-    standings.used[0] = today_changed
     return used
 
 
-@inner
-def remember_listed(listed: Listed, memory: Memory, standings: Standings) -> None:
-    """Take what today's counted messages have changed into the memory."""
-    _, senders, recipients = listed
-    states, of, events, results = memory.states, standings.of, standings.events, standings.result
-    for turn in range(standings.used[0]):
-        place = standings.changed[turn]
-        standing, pair = of[place], standings.pair[place]
-        saved = LOW_SAVED if recipients[place] < senders[place] else HIGH_SAVED
+@inline_kernel
+def _count(run: DistrictRun, row: int, contact: int, key: np.uint64) -> bool:
+    """Count a message of a contact pair, if that is enough; tells whether it is."""
+    classes, weight = run.pair_classes, run.behaviours.weight
+    pair_class = i64(classes.of[contact])
+    known = i64(classes.known[pair_class])
+    u = uniform(key, AttemptDraw.CHANNEL)
+    channel = channel_of(weight[row, 0], weight[row, 1], weight[row, 2], known, u)
+    if not known >> STEADY_FROM + channel & 1:
+        return False
+    sender = run.contact_pairs.sender[contact]
+    asks = classes.roles[pair_class, channel] & ~classes.asking[sender]
+    classes.asking[sender] |= asks
+    if asks != 0:
+        return False
+    classes.tally[pair_class, channel] += 1
+    # Drawn and written in any case: cheaper than a branch, which no processor could predict.
+    accepts = uniform(key, AttemptDraw.ACCEPT) < run.rates.accept_acquaintance
+    saves = uniform(key, AttemptDraw.SAVE) < run.rates.save_acquaintance
+    accepted = known >> OPENING_FROM + channel & i64(accepts)
+    saved = known >> SAVING_FROM + channel & i64(saves)
+    event = ACCEPTED * accepted | SAVED * saved | BOTH * (accepted & saved)
+    classes.changed[classes.used[0]] = contact
+    classes.used[0] += i64(classes.events[contact] == 0) & i64(event != 0)
+    classes.events[contact] |= event << 3 * channel
+    return True
+
+
+@inline_kernel
+def _write(run: DistrictRun, index: int, row: int, contact: int, key: np.uint64, day: int) -> None:
+    attempts, pairs = run.attempts, run.contact_pairs
+    sender, recipient = i64(pairs.sender[contact]), i64(pairs.recipient[contact])
+    attempts.sender[index], attempts.recipient[index], attempts.row[index] = sender, recipient, row
+    attempts.contact[index], attempts.via[index], attempts.key[index] = contact, -1, key
+    attempts.extra[index] = chat_joined(run, sender, recipient, day)
+
+
+@kernel
+def remember_contact_messages(run: DistrictRun) -> None:
+    """Take what today's counted messages have changed into the policy state."""
+    classes, pairs, states = run.pair_classes, run.contact_pairs, run.state.states
+    for index in range(classes.used[0]):
+        contact = classes.changed[index]
+        pair_class, pair = classes.of[contact], classes.pair[contact]
+        saved = LOW_SAVED if pairs.recipient[contact] < pairs.sender[contact] else HIGH_SAVED
         for channel in range(NO_CHANNEL):
-            event = whole(events[place]) >> 3 * channel
-            for policy in range(results.shape[2]):
-                result = whole(results[standing, channel, policy])
-                if result & RESULT == REQUEST:
-                    states[pair, policy] |= OPEN * whole(event & ACCEPTED != 0)
-                    states[pair, policy] |= saved * whole(event & BOTH != 0)
-                elif result & ARRIVES:
-                    states[pair, policy] |= saved * whole(event & SAVED != 0)
-        events[place] = 0
+            event = i64(classes.events[contact]) >> 3 * channel
+            for policy in range(classes.result.shape[2]):
+                packed = i64(classes.result[pair_class, channel, policy])
+                if packed & RESULT == Result.REQUEST:
+                    states[pair, policy] |= OPEN * i64(event & ACCEPTED != 0)
+                    states[pair, policy] |= saved * i64(event & BOTH != 0)
+                elif packed & ARRIVES:
+                    states[pair, policy] |= saved * i64(event & SAVED != 0)
+        classes.events[contact] = 0

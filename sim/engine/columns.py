@@ -1,6 +1,6 @@
-"""What a run goes by and what it counts: tables, answers, results and counts of one district.
+"""Array bundles passed to kernels: behaviours, response rates, pairs, attempts, policy state, counters.
 
-Knows the shapes that compiled code is handed. Knows nothing of how an attempt is decided.
+Knows names, shapes and dtypes. Knows nothing of how any of it is made or used.
 """
 
 from __future__ import annotations
@@ -10,39 +10,27 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.results import (
-    BLOCKED,
-    DIALOGUE,
-    FORBIDDEN,
-    FREE,
-    NOT_MADE,
-    REQUEST,
-    RESULTS,
-    ROLE,
-    UNSPECIFIED,
-)
-from sim.facts.decision_tables import Tables
-from sim.population.people import Bools, Ints, Small, Words
+from sim.facts.decision_tables import DecisionTables
+from sim.facts.observations import ChatMembers, Persons, TieColumns
+from sim.population.people import Bools, Ints, Shorts, Small, Wide, Words
 
 __all__ = [
-    "BLOCKED",
-    "DIALOGUE",
-    "FORBIDDEN",
-    "FREE",
-    "NOT_MADE",
-    "REQUEST",
-    "RESULTS",
-    "ROLE",
-    "UNSPECIFIED",
-    "Answers",
-    "Counts",
-    "Rows",
-    "Tables",
+    "AttemptColumns",
+    "BehaviourColumns",
+    "ContactPairs",
+    "Counters",
+    "DistantPairs",
+    "DistrictRun",
+    "PairClasses",
+    "PolicyState",
+    "ResponseRates",
+    "Strangers",
+    "Takeovers",
 ]
 
 
-class Answers(NamedTuple):
-    """How people and the service answer: chances, and days until a role is confirmed (`behaviours.toml`)."""
+class ResponseRates(NamedTuple):
+    """How people and the service respond: chances, and days until a role is confirmed (`behaviours.toml`)."""
 
     accept_stranger: float
     accept_stranger_of_friend: float
@@ -60,18 +48,18 @@ class Answers(NamedTuple):
     silence_free: float
 
 
-class Rows(NamedTuple):
-    """The behaviours, as compiled code reads them; the last row stands for scripted attempts.
+class BehaviourColumns(NamedTuple):
+    """The behaviours; the last row stands for scripted attempts.
 
-    key: uint64[rows], of all draws of a behaviour. way: uint8[rows + 1], how it finds its two people
-    (`attempts`). weight: float64[rows + 1, 3], of channels. hostile: bool[rows + 1], who writes is an
-    adversary. reach_kind: int32[rows + 2], as what a child counts as reached, -1 for nothing; the last is
-    that of a known adult without a role. again, false_role: the rows under which attempts from new accounts
-    and with false roles are counted, -1 for none.
+    key: uint64[behaviours], of all draws of a behaviour. source: uint8[behaviours + 1], how it finds its two
+    people (`attempts.PairSource`). weight: float64[behaviours + 1, 3], of channels. hostile:
+    bool[behaviours + 1], the sender is an adversary. reach_kind: int32[behaviours + 2], as what a child
+    counts as reached, -1 for nothing; the last is that of a known adult without a role. again, false_role:
+    the rows under which attempts from new accounts and with false roles are counted, -1 for none.
     """
 
     key: Words
-    way: Small
+    source: Small
     weight: NDArray[np.float64]
     hostile: Bools
     reach_kind: Ints
@@ -79,23 +67,146 @@ class Rows(NamedTuple):
     false_role: int
 
 
-class Counts(NamedTuple):
+class Strangers(NamedTuple):
+    """Adversary state of strangers over a run.
+
+    joined: uint16[strangers, 8], chats; joined_day: uint16, the day of each, 0 for none. confirmed_from,
+    confirmed_to: int32[strangers], days between which a false role stands confirmed, 0 for never.
+    """
+
+    joined: Shorts
+    joined_day: Shorts
+    confirmed_from: Ints
+    confirmed_to: Ints
+
+
+class Takeovers(NamedTuple):
+    """Accounts taken over: account uint16, row uint8, first_day and last_day int32."""
+
+    account: Shorts
+    row: Small
+    first_day: Ints
+    last_day: Ints
+
+
+class DistantPairs(NamedTuple):
+    """Friends in other districts: friend uint16[pairs], the pupil here; key uint64, of all draws of the pair;
+    leads bool, the distant person stands first in it."""
+
+    friend: Shorts
+    key: Words
+    leads: Bools
+
+
+class ContactPairs(NamedTuple):
+    """Pairs between whom behaviours run: first int32[behaviours + 2], sender and recipient uint16[pairs]."""
+
+    first: Ints
+    sender: Shorts
+    recipient: Shorts
+
+
+class AttemptColumns(NamedTuple):
+    """Attempts of one day, in a fixed order; columns of k.
+
+    sender, recipient: uint16. row: uint8, the behaviour. contact: int32, the contact pair, -1 for others.
+    via: int32, the child between a stranger and a friend of theirs, the place among the accounts taken over,
+    or the channel of a scripted attempt; else -1. extra: uint16, ties that hold besides those of the
+    district. key: uint64, of all further draws.
+    """
+
+    sender: Shorts
+    recipient: Shorts
+    row: Small
+    contact: Ints
+    via: Ints
+    extra: Shorts
+    key: Words
+
+
+class PairClasses(NamedTuple):
+    """Equivalence classes of contact pairs (`pair_classes`).
+
+    pair: int32[contacts], the number of each contact pair in the policy state. last: int32[numbered pairs],
+    the last contact of a pair, and before: int32[contacts], the one before, -1 for none.
+
+    of: int32[contacts], the class of each: below `contacts` it may have many members, `contacts + contact` is
+    the own class of one. events: uint16[contacts], of today's messages (`pair_classes.ACCEPTED` …); changed:
+    int32[contacts + 1], contacts that have any, used[0] of them, and one that is written and not counted.
+    work: int32[2 * contacts], classes to work out or to count. asking: uint64[n], the policies under which a
+    counted message has asked its sender for a role, one bit each.
+
+    known: uint32[2 * contacts], see `pair_classes.STEADY_FROM`. example: int32[2 * contacts], a member; row:
+    uint8[2 * contacts], its behaviour. roles: uint64[2 * contacts, 4], the policies under which a message
+    asks for a role, by channel. tally: uint32[2 * contacts, 4], messages counted by channel. result:
+    uint8[2 * contacts, 3, policies], situation: int32[2 * contacts, 3, policies], what they come to. used:
+    int64[2]; used[1] classes are shared.
+
+    keys: uint64[slots], an open hash table of shared classes, and number: int32[slots].
+    """
+
+    pair: Ints
+    last: Ints
+    before: Ints
+    of: Ints
+    events: Shorts
+    changed: Ints
+    work: Ints
+    asking: Words
+    known: Wide
+    example: Ints
+    row: Small
+    roles: Words
+    tally: Wide
+    result: Small
+    situation: Ints
+    used: NDArray[np.int64]
+    keys: Words
+    number: Ints
+
+
+class PolicyState(NamedTuple):
+    """What each policy remembers of people and pairs from day to day.
+
+    changing: uint8[n], HOLDING for people some policy has granted a role, BEGINNING on the day from which it
+    holds. confirmed_from: int32[policies, n], that day, 0 for never. banned, asked: bool[policies, n].
+    secured: bool[policies, accounts taken over].
+
+    Pairs are numbered as they come up, contact pairs first. keys: uint64[slots], an open hash table of pairs,
+    and numbers: int32[slots]. states: uint8[pairs, policies], flags (`policy_state.LOW_SAVED` …).
+
+    used: int64[2], pairs and rows of the log. log: int64[rows, columns], see `results.LogColumn`. There is
+    room for all days.
+    """
+
+    changing: Small
+    confirmed_from: Ints
+    banned: Bools
+    asked: Bools
+    secured: Bools
+    keys: Words
+    numbers: Ints
+    states: Small
+    used: NDArray[np.int64]
+    log: NDArray[np.int64]
+
+
+class Counters(NamedTuple):
     """What is counted, over the residents of a district.
 
-    contacts: int32[schools + 1, rows, 2, policies, 8], attempts by behaviour, whether the recipient is a
-        child, and RESULTS; by the school of the recipient if that is a child, else of the sender, the last
-        for none.
-    requests: int32[schools + 1, policies, 3], requests to children by strangers, known roleless adults and
-        others.
+    contacts: int32[schools + 1, behaviours + 1, 2, policies, 8], attempts by behaviour, whether the recipient
+        is a child, and Result; by the school of the recipient if that is a child, else of the sender, the
+        last for none.
+    requests: int32[schools + 1, policies, 3], requests to children by Requester.
     asked: int32[schools + 1, policies], people who asked to have their role confirmed, by their own school,
         or else by that of the one they wrote to.
-    reached: uint64[policies, n], bit 3 * kind + way: how each child was reached (free, request, dialogue).
+    reached: uint64[policies, n], bit 3 * kind + Way: how each child was reached (not ANY).
     first_reached: int32[policies, n], the first day of a stranger's message or request, 0 for never.
-    attempts: int64[kinds, situations], attempts by the sender's kind and the situation at the start.
-    first_day: int64[rows, 2, situations], those of day 1 by behaviour and whether the recipient is a child.
+    attempts: int64[kinds, situations], attempts by the sender's Kind and the situation at the start.
+    first_day: int64[behaviours + 1, 2, situations], those of day 1 by behaviour and whether the recipient is
+        a child.
     decided: int64[policies, situations], attempts decided by the table, in the situations as they were.
-    totals: int64[5]: attempts; those without an open channel, which are not made; reports and bans under the
-        first policy; attempts in situations that the axioms exclude, of which there must be none.
+    totals: int64[5], see Total.
     """
 
     contacts: NDArray[np.int32]
@@ -107,3 +218,35 @@ class Counts(NamedTuple):
     first_day: NDArray[np.int64]
     decided: NDArray[np.int64]
     totals: NDArray[np.int64]
+
+
+class DistrictRun(NamedTuple):
+    """All inputs, state and counters of a run of some days in one district.
+
+    key: of the run in this district. by_behaviour: int64[days, behaviours + accounts taken over] and
+    by_distant_pair: int32[days, distant friends], see `attempts.attempts_by_day`. attempts, and pending:
+    uint8[k, policies], preallocated for the attempts of one day. script: int64[k, 4], see
+    `district_run.run_district`. logged: see `policy_state.LOG_NOTHING`.
+    """
+
+    key: np.uint64
+    seed: int
+    by_behaviour: NDArray[np.int64]
+    by_distant_pair: Ints
+    attempts: AttemptColumns
+    pending: Small
+    behaviours: BehaviourColumns
+    contact_pairs: ContactPairs
+    strangers: Strangers
+    takeovers: Takeovers
+    distant_pairs: DistantPairs
+    script: NDArray[np.int64]
+    persons: Persons
+    ties: TieColumns
+    chat_members: ChatMembers
+    tables: DecisionTables
+    rates: ResponseRates
+    counters: Counters
+    state: PolicyState
+    pair_classes: PairClasses
+    logged: int

@@ -14,262 +14,366 @@ decide.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import NamedTuple
 
-from sim.engine.attempts import CHAIN, CHILD_FIRST, TAKEN, Attempts
-from sim.engine.batch_messages import ACCEPT, SAVE
-from sim.engine.columns import Answers, Counts, Rows
-from sim.engine.pair_classes import TIES_KNOWN, Standings
+import numpy as np
+
+from sim.engine.attempts import AttemptDraw, PairSource
+from sim.engine.columns import DistrictRun
+from sim.engine.counting import Counted, arrives, count_result, school_of
+from sim.engine.pair_classes import TIES_KNOWN, is_roleless_adult, ties_at_start
 from sim.engine.policy_state import (
     BANNED,
     HIGH_BLOCKED,
     HIGH_SAVED,
     HOLDING,
+    LOG_ALL,
+    LOG_NOTHING,
+    LOG_VIOLATIONS,
     LOW_BLOCKED,
     LOW_SAVED,
     OPEN,
     TALKED,
-    Memory,
     number_of,
     pair_key,
 )
-from sim.engine.results import BLOCKED, DIALOGUE, FREE, NOT_MADE, REQUEST, ROLE, UNSPECIFIED
+from sim.engine.results import LogColumn, PolicyLogColumn, Result, Total, policy_log_column
 from sim.engine.situation_lookup import (
     NO_CHANNEL,
     ROLE_OF_KIND,
+    Observed,
     channel_of,
-    record_under,
+    role_holds,
+    situation_now,
     situation_of,
-    ties_under,
 )
-from sim.facts.decision_tables import Tables
-from sim.facts.observations import R_NUMBER, Persons, TieColumns, drawn_ties, ties_between
-from sim.kernel.draws import stage_key, uniform
-from sim.kernel.jit import inner, whole
-from sim.population.accounts import ROLELESS, STUDENT
-from sim.population.people import NONE
+from sim.facts.observations import CONFIRMED
+from sim.kernel.draws import Stage, stage_key, uniform
+from sim.kernel.jit import i64, inline_kernel, kernel
+from sim.population.people import ADULT, NONE, RESIDENTS, Kind, Role
 
 __all__ = ["decide_day"]
 
-_PERSON, _PAIR = 301, 302
-REPORT, BLOCK, BAN = range(12, 15)
+_UNDECIDED = -1
 
 
-@inner
-def decide_day(
-    key: np.uint64,
-    drawing: np.uint64,
-    day: int,
-    found: Attempts,
-    many: int,
-    rows: Rows,
-    tables: Tables,
-    answers: Answers,
-    counts: Counts,
-    memory: Memory,
-    standings: Standings,
-    pending: NDArray[np.uint8],
-    persons: Persons,
-    tied: TieColumns,
-    logged: int,
-) -> None:
-    """Decide and answer the first `many` attempts of a day, those not only counted, in their order.
+class ObservedAttempt(NamedTuple):
+    """One attempt of a day, as it is the same under every policy.
 
-    `key` is the run's in this district, `drawing` that of drawn facts. What is to be remembered goes to
-    `pending` uint8[k, policies], for `remember`. `logged` is 0 for nothing, 1 for violations, 2 for all
-    attempts.
+    key: of its draws. via: see AttemptColumns. row: the behaviour under which it is counted, source: how its
+    people were found (PairSource). start: the situation at the start of the run. pair: the number of the two
+    in the policy state, through: that of the sender and the child between, -1 for none. low: the sender has
+    the lower number of the two. attacking: from an adversary; stranger: from a stranger of this district.
+    roleless: from a known adult whose account carried no role at the start. child, resident: the recipient is
+    one. school: row of the counters. changing: a role may have been confirmed to one of the two.
     """
-    # Columns by names of their own.
-    senders, recipients, row_of, places, vias, extras, draws = found
-    sender_part, recipient_part, joint_part, channel_part, number, outcome, drawn = tables
-    contacts, requests, asked_count, reached_by, first_reached, attempts, first_day, decided, totals = counts
-    changing, confirmed_from, banned, asked, secured, keys, numbers, states, used, log = memory
-    record, kinds, kind, age, phone, recorded_minor, _, school = persons
-    _, ways, weights, hostile, reach_kind, again_row, false_row = rows
-    of, pair_of, known_of = standings.of, standings.pair, standings.known
-    silence_free = answers.silence_free > 0
-    policies = outcome.shape[1]
-    residents, first_stranger = whole(kinds[7]), whole(kinds[6])
-    known = reach_kind[-1]
-    people_key = stage_key(key, _PERSON)
-    any_drawn = drawn.sum() > 0
-    for at in range(many):
-        sender, recipient, row = whole(senders[at]), whole(recipients[at]), whole(row_of[at])
-        place, own, via = whole(places[at]), draws[at], whole(vias[at])
-        if place >= 0:
-            ties = whole(known_of[of[place]]) & TIES_KNOWN
-        else:
-            ties = ties_between(tied, sender, recipient)
-            if any_drawn:
-                ties |= drawn_ties(drawn, drawing, sender, recipient)
-        ties |= whole(extras[at])
-        scripted = row == len(ways) - 1
-        channel = via
-        if not scripted:
-            by_phone, by_id, by_chat = weights[row, 0], weights[row, 1], weights[row, 2]
-            channel = channel_of(by_phone, by_id, by_chat, ties, uniform(own, 1))
+
+    observed: Observed
+    key: np.uint64
+    via: int
+    row: int
+    source: int
+    channel: int
+    start: int
+    pair: int
+    through: int
+    low: bool
+    attacking: bool
+    stranger: bool
+    roleless: bool
+    child: bool
+    resident: bool
+    school: int
+    changing: bool
+
+
+@kernel
+def decide_day(run: DistrictRun, day: int, used: int) -> None:
+    """Decide and answer the first `used` attempts of a day, those not only counted, in their order.
+
+    What is to be remembered goes to `pending`, for `remember`.
+    """
+    any_drawn, silence_free = run.tables.drawn.sum() > 0, run.rates.silence_free > 0
+    policies = run.tables.outcome.shape[1]
+    for index in range(used):
         for policy in range(policies):
-            pending[at, policy] = 0
+            run.pending[index, policy] = 0
+        observed, channel = _observe(run, index, any_drawn)
         if channel == NO_CHANNEL:
-            totals[1] += 1
+            run.counters.totals[Total.WITHOUT_CHANNEL] += 1
             continue
-        marked = changing[sender] | changing[recipient] != 0
-        from_record, to_record = whole(record[sender]), whole(record[recipient])
-        start = situation_of(
-            sender_part,
-            recipient_part,
-            joint_part,
-            channel_part,
-            number,
-            from_record,
-            to_record,
-            ties,
-            channel,
-        )
-        if start < 0:
-            totals[4] += 1
+        attempt = _attempt(run, index, observed, channel)
+        if attempt.start < 0:
+            run.counters.totals[Total.EXCLUDED] += 1
             continue
-        child, resident = age[recipient] < 18, recipient < residents
-        place_of_school = school[recipient, 0] if child and resident else school[sender, 0]
-        here = len(contacts) - 1 if place_of_school == NONE else whole(place_of_school)
-        way = ways[row]
-        taken = way == TAKEN
-        attacking = hostile[row] and way != CHILD_FIRST
-        roleless = not attacking and from_record >> 4 == 3 and age[sender] >= 18 and sender < first_stranger
-        stranger = sender >= first_stranger and sender < residents
-        if stranger and attacking and from_record & 8 and false_row >= 0:
-            row = false_row
-        if resident:
-            totals[0] += 1
-            if way != CHAIN:
-                attempts[kind[sender], start] += 1
-                if day == 1:
-                    first_day[row, whole(child), start] += 1
-        pair = whole(pair_of[place]) if place >= 0 else number_of(keys, numbers, sender, recipient)
-        through = number_of(keys, numbers, sender, via) if way == CHAIN else -1
-        low = sender < recipient
-        logging = logged == 2
-        entry = used[1]
+        if attempt.resident:
+            _count_attempt(run, day, attempt)
+        logging = run.logged == LOG_ALL
         for policy in range(policies):
-            state = whole(states[pair, policy]) if pair >= 0 else 0
-            counted, situation = row, start
-            # A role confirmed since, under this policy, ends being an adult without one.
-            by_known = roleless and not 0 < confirmed_from[policy, sender] <= day
-            if stranger and attacking and false_row >= 0 and 0 < confirmed_from[policy, sender] <= day:
-                counted = false_row
-            result = -1
-            stopped = state & (HIGH_BLOCKED if low else LOW_BLOCKED) != 0
-            gone = stranger and banned[policy, sender]
-            if (taken and secured[policy, via]) or (
-                way == CHAIN and (through < 0 or not states[through, policy] & TALKED)
-            ):
-                result = NOT_MADE
-            fresh = False
-            if result < 0 and (gone or stopped):
-                lot_key = stage_key(stage_key(key, _PAIR), whole(pair_key(sender, recipient)))
-                if attacking and stranger and uniform(lot_key, 0) < answers.again_after_block:
-                    fresh = True
-                    state = 0
-                    if again_row >= 0:
-                        counted = again_row
-                else:
-                    result = NOT_MADE if gone else BLOCKED
-            if result < 0 and state & OPEN:
-                result = DIALOGUE
-            if result < 0:
-                from_now, to_now, ties_now = from_record, to_record, ties
-                if marked:
-                    begun = whole(confirmed_from[policy, sender])
-                    from_now = record_under(from_record, whole(kind[sender]), begun, day)
-                    begun = whole(confirmed_from[policy, recipient])
-                    to_now = record_under(to_record, whole(kind[recipient]), begun, day)
-                if fresh:
-                    from_now = 3 << 4 | from_record & 7
-                    ties_now &= ~R_NUMBER
-                ties_now = ties_under(ties_now, state, low)
-                if from_now != from_record or to_now != to_record or ties_now != ties:
-                    situation = situation_of(
-                        sender_part,
-                        recipient_part,
-                        joint_part,
-                        channel_part,
-                        number,
-                        from_now,
-                        to_now,
-                        ties_now,
-                        channel,
-                    )
-                if situation < 0:
-                    totals[4] += 1
-                    situation = start
-                result = whole(outcome[situation, policy])
-                if resident:
-                    decided[policy, situation] += 1
-            arrived = result in (FREE, DIALOGUE)
-            if result == UNSPECIFIED and silence_free:
-                arrived = True
-            if resident:
-                contacts[here, counted, whole(child), policy, result] += 1
-                if child:
-                    if result == REQUEST:
-                        group = 0 if attacking else 1 if by_known else 2
-                        requests[here, policy, group] += 1
-                    if (attacking or by_known) and (arrived or result == REQUEST):
-                        reached = 1 if result == REQUEST else 2 if result == DIALOGUE else 0
-                        who = reach_kind[counted] if attacking else known
-                        reached_by[policy, recipient] |= np.uint64(1) << np.uint64(3 * who + reached)
-                        if attacking and first_reached[policy, recipient] == 0:
-                            first_reached[policy, recipient] = day
-            if logged == 1 and attacking and child and arrived and result != DIALOGUE:
-                logging = True
-            if logged and entry < len(log):
-                log[entry, 7 + 3 * policy] = situation
-                log[entry, 8 + 3 * policy] = result
-                log[entry, 9 + 3 * policy] = counted
-            if result not in (ROLE, REQUEST) and not arrived:
-                continue
-            if result == ROLE:
-                if sender < residents and not asked[policy, sender]:
-                    asked[policy, sender] = True
-                    asked_at = school[sender, 0] if school[sender, 0] != NONE else school[recipient, 0]
-                    asked_count[len(asked_count) - 1 if asked_at == NONE else asked_at, policy] += 1
-                    own_role = ROLE_OF_KIND[kind[sender]]
-                    granted = answers.false_confirmation if stranger else answers.confirmation_granted
-                    grown = own_role == STUDENT or not recorded_minor[sender]
-                    if own_role != ROLELESS and grown and uniform(stage_key(people_key, sender), 0) < granted:
-                        confirmed_from[policy, sender] = day + max(1, whole(answers.confirmation_days))
-                        changing[sender] = HOLDING
-                continue
-            added, banning = 0, False
-            if result == REQUEST:
-                chance = answers.accept_acquaintance
-                if attacking:
-                    chance = answers.accept_stranger_of_friend if way == CHAIN else answers.accept_stranger
-                if recipient >= first_stranger and recipient < residents:
-                    chance = 1.0
-                if uniform(own, ACCEPT) < chance:
-                    arrived = True
-                    added |= OPEN
-            if attacking and child:
-                if uniform(own, REPORT) < answers.report_stranger:
-                    if policy == 0:
-                        totals[2] += 1
-                    banning = uniform(own, BAN) < answers.ban_after_report
-                if uniform(own, BLOCK) < answers.block_stranger and not fresh:
-                    added |= HIGH_BLOCKED if low else LOW_BLOCKED
-                if arrived:
-                    added |= TALKED
-            if arrived and way == CHILD_FIRST:
-                added |= OPEN | TALKED
-            if arrived and child and phone[recipient] and phone[sender]:
-                chance = answers.save_stranger if attacking else answers.save_acquaintance
-                if uniform(own, SAVE) < chance:
-                    added |= HIGH_SAVED if low else LOW_SAVED
-            pending[at, policy] = added & ~state | (BANNED if banning else 0)
-        if logged and logging and resident and entry < len(log):
-            log[entry, 0], log[entry, 1] = day, row
-            log[entry, 2], log[entry, 3] = sender, recipient
-            log[entry, 4], log[entry, 5] = channel, start
-            log[entry, 6] = whole(own)
-            used[1] += 1
+            state, row, fresh, result = stopped_before(run, day, attempt, policy)
+            situation = attempt.start
+            if result == _UNDECIDED:
+                situation = _situation_on(run, day, attempt, policy, state, fresh)
+                result = i64(run.tables.outcome[situation, policy])
+                if attempt.resident:
+                    run.counters.decided[policy, situation] += 1
+            arrived = arrives(result, silence_free)
+            by_known = attempt.roleless and not _confirmed(run, day, attempt, policy)
+            if attempt.resident:
+                reach_kind = i64(run.behaviours.reach_kind[row if attempt.attacking else -1])
+                recipient, child, attacking = observed.recipient, attempt.child, attempt.attacking
+                counted = Counted(1, attempt.school, row, recipient, child, attacking, by_known, reach_kind)
+                count_result(run.counters, counted, day, policy, result, arrived)
+            logging |= _is_violation(run, attempt, result, arrived)
+            _log_result(run, policy, situation, result, row)
+            if result == Result.ROLE_CONFIRMATION:
+                _ask_for_role(run, day, attempt, policy)
+            elif result == Result.REQUEST or arrived:
+                changes = answer_message(run, attempt, policy, result, arrived, fresh)
+                run.pending[index, policy] = changes & ~state
+        if logging and attempt.resident:
+            log_attempt(run, day, attempt)
+
+
+@inline_kernel
+def _observe(run: DistrictRun, index: int, any_drawn: bool) -> tuple[Observed, int]:
+    """What is observed of the two people of an attempt, and by which channel it goes."""
+    attempts, persons = run.attempts, run.persons
+    sender, recipient = i64(attempts.sender[index]), i64(attempts.recipient[index])
+    row, contact = i64(attempts.row[index]), i64(attempts.contact[index])
+    if contact >= 0:
+        ties = i64(run.pair_classes.known[run.pair_classes.of[contact]]) & TIES_KNOWN
+    else:
+        ties = ties_at_start(run, sender, recipient, any_drawn)
+    ties |= i64(attempts.extra[index])
+    channel = i64(attempts.via[index])
+    if row < len(run.behaviours.source) - 1:
+        weight = run.behaviours.weight
+        u = uniform(attempts.key[index], AttemptDraw.CHANNEL)
+        channel = channel_of(weight[row, 0], weight[row, 1], weight[row, 2], ties, u)
+    observed = Observed(
+        sender,
+        recipient,
+        i64(persons.kind[sender]),
+        i64(persons.kind[recipient]),
+        i64(persons.record[sender]),
+        i64(persons.record[recipient]),
+        ties,
+    )
+    return observed, channel
+
+
+@inline_kernel
+def _attempt(run: DistrictRun, index: int, observed: Observed, channel: int) -> ObservedAttempt:
+    """All that is the same of an attempt under every policy."""
+    persons, behaviours, state = run.persons, run.behaviours, run.state
+    sender, recipient = observed.sender, observed.recipient
+    row, contact = i64(run.attempts.row[index]), i64(run.attempts.contact[index])
+    via = i64(run.attempts.via[index])
+    source = i64(behaviours.source[row])
+    residents, first_stranger = persons.offsets[RESIDENTS], persons.offsets[Kind.STRANGER]
+    attacking = behaviours.hostile[row] and source != PairSource.CHILD_FIRST
+    stranger = sender >= first_stranger and sender < residents
+    if stranger and attacking and observed.sender_record & CONFIRMED and behaviours.false_role >= 0:
+        row = i64(behaviours.false_role)
+    child, resident = persons.age[recipient] < ADULT, recipient < residents
+    school = i64(persons.school[recipient, 0]) if child and resident else i64(persons.school[sender, 0])
+    pair, through = -1, -1
+    if contact >= 0:
+        pair = i64(run.pair_classes.pair[contact])
+    else:
+        pair = number_of(state.keys, state.numbers, sender, recipient)
+    if source == PairSource.CHAIN:
+        through = number_of(state.keys, state.numbers, sender, via)
+    return ObservedAttempt(
+        observed,
+        run.attempts.key[index],
+        via,
+        row,
+        source,
+        channel,
+        situation_of(run.tables, observed.sender_record, observed.recipient_record, observed.ties, channel),
+        pair,
+        through,
+        sender < recipient,
+        attacking,
+        stranger,
+        not attacking and is_roleless_adult(run, sender),
+        child,
+        resident,
+        school_of(run, school),
+        state.changing[sender] | state.changing[recipient] != 0,
+    )
+
+
+@inline_kernel
+def _count_attempt(run: DistrictRun, day: int, attempt: ObservedAttempt) -> None:
+    counters, start = run.counters, attempt.start
+    counters.totals[Total.ATTEMPTS] += 1
+    if attempt.source != PairSource.CHAIN:
+        counters.attempts[attempt.observed.sender_kind, start] += 1
+        if day == 1:
+            counters.first_day[attempt.row, i64(attempt.child), start] += 1
+
+
+@inline_kernel
+def _confirmed(run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int) -> bool:
+    """Tell whether a role that has been confirmed to the sender during the run counts under a policy."""
+    return role_holds(i64(run.state.confirmed_from[policy, attempt.observed.sender]), day)
+
+
+@inline_kernel
+def stopped_before(
+    run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int
+) -> tuple[int, int, bool, int]:
+    """What comes before any table: a ban, a block, a dialogue.
+
+    Returns:
+        the flags of the pair; the behaviour under which the attempt is counted; whether it comes from a new
+        account, of which nothing is remembered; the result, or _UNDECIDED where the table decides.
+    """
+    sender, behaviours = attempt.observed.sender, run.behaviours
+    state = i64(run.state.states[attempt.pair, policy]) if attempt.pair >= 0 else i64(0)
+    row = attempt.row
+    from_stranger = attempt.attacking and attempt.stranger
+    if from_stranger and behaviours.false_role >= 0 and _confirmed(run, day, attempt, policy):
+        row = i64(behaviours.false_role)
+    if attempt.source == PairSource.TAKEN_OVER and run.state.secured[policy, attempt.via]:
+        return state, row, False, i64(Result.NOT_MADE)
+    if attempt.source == PairSource.CHAIN and not _talked(run, attempt.through, policy):
+        return state, row, False, i64(Result.NOT_MADE)
+    banned = attempt.stranger and run.state.banned[policy, sender]
+    blocked = state & (HIGH_BLOCKED if attempt.low else LOW_BLOCKED) != 0
+    if banned or blocked:
+        if not (from_stranger and _starts_again(run, attempt)):
+            return state, row, False, i64(Result.NOT_MADE if banned else Result.BLOCKED)
+        return i64(0), i64(behaviours.again) if behaviours.again >= 0 else row, True, i64(_UNDECIDED)
+    return state, row, False, i64(Result.IN_DIALOGUE if state & OPEN else _UNDECIDED)
+
+
+@inline_kernel
+def _talked(run: DistrictRun, pair: int, policy: int) -> bool:
+    """Tell whether a stranger's message has arrived at the child between."""
+    return pair >= 0 and run.state.states[pair, policy] & TALKED != 0
+
+
+@inline_kernel
+def _starts_again(run: DistrictRun, attempt: ObservedAttempt) -> bool:
+    """Tell whether a stranger who is stopped starts again from a new account."""
+    pair = i64(pair_key(attempt.observed.sender, attempt.observed.recipient))
+    key = stage_key(stage_key(run.key, Stage.ANSWERS_OF_PAIR), pair)
+    return uniform(key, 0) < run.rates.again_after_block
+
+
+@inline_kernel
+def _situation_on(
+    run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int, state: int, fresh: bool
+) -> int:
+    """The situation on a day, of a new account if `fresh`; that at the start where the axioms exclude it."""
+    if not (attempt.changing or fresh or state):
+        return attempt.start
+    observed = attempt.observed
+    situation = situation_now(run.tables, run.state, observed, attempt.channel, policy, state, day, fresh)
+    if situation < 0:
+        run.counters.totals[Total.EXCLUDED] += 1
+        return attempt.start
+    return situation
+
+
+@inline_kernel
+def _is_violation(run: DistrictRun, attempt: ObservedAttempt, result: int, arrived: bool) -> bool:
+    """Tell whether a log of violations holds an attempt: a stranger's message that arrives at a child."""
+    logged = run.logged == LOG_VIOLATIONS and attempt.attacking and attempt.child
+    return logged and arrived and result != Result.IN_DIALOGUE
+
+
+@inline_kernel
+def _has_room(run: DistrictRun) -> bool:
+    return run.logged != LOG_NOTHING and run.state.used[1] < len(run.state.log)
+
+
+@inline_kernel
+def _log_result(run: DistrictRun, policy: int, situation: int, result: int, row: int) -> None:
+    """Write what a policy decided into the next row of the log; the row counts once the attempt is logged."""
+    if _has_room(run):
+        log, line, begin = run.state.log, run.state.used[1], policy_log_column(policy, 0)
+        log[line, begin + PolicyLogColumn.SITUATION] = situation
+        log[line, begin + PolicyLogColumn.RESULT] = result
+        log[line, begin + PolicyLogColumn.BEHAVIOUR] = row
+
+
+@inline_kernel
+def log_attempt(run: DistrictRun, day: int, attempt: ObservedAttempt) -> None:
+    """Add an attempt to the log, if there is one."""
+    if _has_room(run):
+        log, line = run.state.log, run.state.used[1]
+        log[line, LogColumn.DAY], log[line, LogColumn.BEHAVIOUR] = day, attempt.row
+        log[line, LogColumn.SENDER] = attempt.observed.sender
+        log[line, LogColumn.RECIPIENT] = attempt.observed.recipient
+        log[line, LogColumn.CHANNEL], log[line, LogColumn.SITUATION] = attempt.channel, attempt.start
+        log[line, LogColumn.KEY] = i64(attempt.key)
+        run.state.used[1] += 1
+
+
+@kernel
+def _ask_for_role(run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int) -> None:
+    """Let a sender who is asked for a role ask the school to confirm it, once under each policy."""
+    state, persons = run.state, run.persons
+    sender, recipient = attempt.observed.sender, attempt.observed.recipient
+    if sender >= persons.offsets[RESIDENTS] or state.asked[policy, sender]:
+        return
+    state.asked[policy, sender] = True
+    school = i64(persons.school[sender, 0])
+    if school == NONE:
+        school = i64(persons.school[recipient, 0])
+    run.counters.asked[school_of(run, school), policy] += 1
+    role = i64(ROLE_OF_KIND[attempt.observed.sender_kind])
+    grown = role == Role.STUDENT or not persons.recorded_minor[sender]
+    granted = run.rates.false_confirmation if attempt.stranger else run.rates.confirmation_granted
+    key = stage_key(stage_key(run.key, Stage.ANSWERS_OF_PERSON), sender)
+    if role != Role.NONE and grown and uniform(key, 0) < granted:
+        state.confirmed_from[policy, sender] = day + max(1, i64(run.rates.confirmation_days))
+        state.changing[sender] = HOLDING
+
+
+@inline_kernel
+def answer_message(
+    run: DistrictRun, attempt: ObservedAttempt, policy: int, result: int, arrived: bool, fresh: bool
+) -> int:
+    """Answer a message that has arrived or a request; returns the flags that are to be remembered."""
+    persons, rates, key = run.persons, run.rates, attempt.key
+    sender, recipient = attempt.observed.sender, attempt.observed.recipient
+    changes = i64(0)
+    if result == Result.REQUEST and uniform(key, AttemptDraw.ACCEPT) < _chance_to_accept(run, attempt):
+        arrived = True
+        changes |= OPEN
+    if attempt.attacking and attempt.child:
+        if uniform(key, AttemptDraw.REPORT) < rates.report_stranger:
+            if policy == 0:
+                run.counters.totals[Total.REPORTS] += 1
+            if uniform(key, AttemptDraw.BAN) < rates.ban_after_report:
+                changes |= BANNED
+        if uniform(key, AttemptDraw.BLOCK) < rates.block_stranger and not fresh:
+            changes |= HIGH_BLOCKED if attempt.low else LOW_BLOCKED
+        if arrived:
+            changes |= TALKED
+    if arrived and attempt.source == PairSource.CHILD_FIRST:
+        changes |= OPEN | TALKED
+    if arrived and attempt.child and persons.phone[recipient] and persons.phone[sender]:
+        chance = rates.save_stranger if attempt.attacking else rates.save_acquaintance
+        if uniform(key, AttemptDraw.SAVE) < chance:
+            changes |= HIGH_SAVED if attempt.low else LOW_SAVED
+    return changes
+
+
+@inline_kernel
+def _chance_to_accept(run: DistrictRun, attempt: ObservedAttempt) -> float:
+    """The chance that a request is accepted; strangers accept every one."""
+    offsets, recipient = run.persons.offsets, attempt.observed.recipient
+    if offsets[Kind.STRANGER] <= recipient < offsets[RESIDENTS]:
+        return 1.0
+    if not attempt.attacking:
+        return run.rates.accept_acquaintance
+    if attempt.source == PairSource.CHAIN:
+        return run.rates.accept_stranger_of_friend
+    return run.rates.accept_stranger

@@ -1,30 +1,27 @@
-"""Listed pairs that stand alike: their messages are counted together and told apart at the end.
+"""Equivalence classes of contact pairs: routine messages are counted per class and expanded later.
 
 Most attempts are ordinary messages between people who have written before. What such a message comes to, by
 channel and under every policy, depends on the behaviour, the records and ties of the two and what each policy
-remembers of them: their *standing*. At the start, when nothing is remembered, a few thousand standings are
+remembers of them: this is their *class*. At the start, when nothing is remembered, a few thousand classes are
 all there are in a district, and it is enough to count how many messages each has. A pair of which something
-is remembered gets a standing of its own, and so has one whose recipient has to be known: a child to whom an
+is remembered gets a class of its own, and so has one whose recipient has to be known: a child to whom an
 adult without a role writes.
 
-Knows who stands alike and whose standing has changed. Knows nothing of what their messages come to
-(`counting`).
+Knows which pairs share a class and whose class has changed. Knows nothing of what their messages come to
+(`batch_decisions`).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.engine.attempts import Attempts
-from sim.engine.columns import Rows
-from sim.engine.policy_state import BEGINNING, HOLDING, Memory, number_of
-from sim.facts.decision_tables import Tables
-from sim.facts.observations import TIE_BITS, Persons, TieColumns, drawn_ties, ties_between
-from sim.kernel.jit import inner, whole
-from sim.population.people import Ints, Shorts, Small, Wide, Words
+from sim.engine.columns import DistrictRun, PairClasses
+from sim.engine.policy_state import BEGINNING, HOLDING, number_of
+from sim.facts.observations import TIE_BITS, drawn_ties, role_of, ties_between
+from sim.kernel.draws import Stage, stage_key
+from sim.kernel.hash_table import slot_of
+from sim.kernel.jit import i64, inline_kernel, kernel
+from sim.population.people import ADULT, Ints, Kind, Role
 
 __all__ = [
     "ACCEPTED",
@@ -35,234 +32,213 @@ __all__ = [
     "SAVING_FROM",
     "STEADY_FROM",
     "TIES_KNOWN",
-    "Listed",
-    "Standings",
     "find_changed",
     "find_counted",
-    "find_standings",
-    "new_standings",
+    "group_pairs",
+    "is_roleless_adult",
+    "new_pair_classes",
+    "ties_at_start",
 ]
 
 MOST_POLICIES = 64
 """As many as a word has bits."""
+
+# What is known of a class, in one number: the ties, then four bits each, one for each channel and the last
+# for none.
 TIES_KNOWN = (1 << TIE_BITS) - 1
-STEADY_FROM, OPENING_FROM, SAVING_FROM = range(TIE_BITS, TIE_BITS + 12, 4)
-"""What is known of a standing, in one number: the ties, then four bits each, one for each channel and the
-last for none: whether messages are only counted, whether they are a request under some policy, whether the
-recipient may then save the sender's number."""
-ACCEPTED, SAVED, BOTH = 1, 2, 4
-"""What messages of today have brought about, three bits for each channel: a request, should it be one, is
-accepted; the number is saved, should the message arrive; both by one message."""
+STEADY_FROM = TIE_BITS
+"""Messages are only counted."""
+OPENING_FROM = TIE_BITS + 4
+"""They are a request under some policy."""
+SAVING_FROM = TIE_BITS + 8
+"""The recipient may then save the sender's number."""
+
+# What messages of today have brought about, three bits for each channel.
+ACCEPTED = 1 << 0
+"""A request, should it be one, is accepted."""
+SAVED = 1 << 1
+"""The number is saved, should the message arrive."""
+BOTH = 1 << 2
+"""Both by one message."""
 _AGAIN = 1 << 15
-"""Besides, that a place is among those to be worked out again."""
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+"""Besides, that a contact is among those to be worked out again."""
 
 
-class Listed(NamedTuple):
-    """Pairs between whom behaviours run: first int32[rows + 2], sender and recipient uint16[listed]."""
-
-    first: Ints
-    sender: Shorts
-    recipient: Shorts
-
-
-class Standings(NamedTuple):
-    """How listed pairs stand.
-
-    pair: int32[listed], its number in the memory. last: int32[numbered pairs], the last place at which a pair
-    is listed, and before: int32[listed], the one before, -1 for none.
-
-    of: int32[listed], the standing of each: below `listed` it may be that of many, `listed + place` is the
-    own one of a place. events: uint16[listed], of today's messages (ACCEPTED …); changed: int32[listed + 1],
-    places that have any, used[0] of them, and one that is written and not counted. work: int32[2 * listed],
-    standings to work out or to count. asking: uint64[n], the policies under which a listed message has asked
-    its sender for a role, a bit for each.
-
-    known: uint32[2 * listed], the bits above. example: int32[2 * listed], a place that stands so; row:
-    uint8[2 * listed], its behaviour. roles: uint64[2 * listed, 4], the policies under which a message
-    asks for a role, by channel. tally: uint32[2 * listed, 4], messages counted by channel. result:
-    uint8[2 * listed, 3, policies], situation: int32[2 * listed, 3, policies], what they come to. used:
-    int64[2]; used[1] standings are shared.
-
-    keys: uint64[slots], an open hash table of shared standings, and number: int32[slots].
-    """
-
-    pair: Ints
-    last: Ints
-    before: Ints
-    of: Ints
-    events: Shorts
-    changed: Ints
-    work: Ints
-    asking: Words
-    known: Wide
-    example: Ints
-    row: Small
-    roles: Words
-    tally: Wide
-    result: Small
-    situation: Ints
-    used: NDArray[np.int64]
-    keys: Words
-    number: Ints
-
-
-def new_standings(pair: Ints, last: Ints, before: Ints, policies: int, people: int) -> Standings:
-    """Listed pairs of which only their numbers are known yet; at most MOST_POLICIES policies."""
-    listed = len(pair)
-    slots = 1 << (2 * listed + 1).bit_length()
+def new_pair_classes(pair: Ints, last: Ints, before: Ints, policies: int, people: int) -> PairClasses:
+    """Contact pairs of which only their numbers are known yet; at most MOST_POLICIES policies."""
+    contacts = len(pair)
+    slots = 1 << (2 * contacts + 1).bit_length()
     # What is not used is never touched, and takes no memory.
-    return Standings(
+    return PairClasses(
         pair,
         last,
         before,
-        np.empty(listed, np.int32),
-        np.zeros(listed, np.uint16),
-        np.empty(listed + 1, np.int32),
-        np.empty(2 * listed, np.int32),
+        np.empty(contacts, np.int32),
+        np.zeros(contacts, np.uint16),
+        np.empty(contacts + 1, np.int32),
+        np.empty(2 * contacts, np.int32),
         np.zeros(people, np.uint64),
-        np.empty(2 * listed, np.uint32),
-        np.empty(2 * listed, np.int32),
-        np.empty(2 * listed, np.uint8),
-        np.empty((2 * listed, 4), np.uint64),
-        np.zeros((2 * listed, 4), np.uint32),
-        np.empty((2 * listed, 3, policies), np.uint8),
-        np.empty((2 * listed, 3, policies), np.int32),
+        np.empty(2 * contacts, np.uint32),
+        np.empty(2 * contacts, np.int32),
+        np.empty(2 * contacts, np.uint8),
+        np.empty((2 * contacts, 4), np.uint64),
+        np.zeros((2 * contacts, 4), np.uint32),
+        np.empty((2 * contacts, 3, policies), np.uint8),
+        np.empty((2 * contacts, 3, policies), np.int32),
         np.zeros(2, np.int64),
         np.zeros(slots, np.uint64),
         np.empty(slots, np.int32),
     )
 
 
-@inner
-def find_standings(
-    drawing: np.uint64,
-    rows: Rows,
-    listed: Listed,
-    persons: Persons,
-    ties: TieColumns,
-    tables: Tables,
-    standings: Standings,
-) -> int:
-    """Find out who stands alike before the first day; gives how many standings there are to work out."""
-    any_drawn, first_stranger = tables.drawn.sum() > 0, whole(persons.first[6])
-    pair_first, senders, recipients = listed
-    record, _, kind, age, phone, _, _, school = persons
-    of, work, keys, numbers = standings.of, standings.work, standings.keys, standings.number
-    mask, many, shared = np.uint64(len(keys) - 1), whole(0), whole(0)
-    for row in range(len(pair_first) - 1):
-        for place in range(pair_first[row], pair_first[row + 1]):
-            sender, recipient = whole(senders[place]), whole(recipients[place])
-            tied = ties_between(ties, sender, recipient)
-            if any_drawn:
-                tied |= drawn_ties(tables.drawn, drawing, sender, recipient)
-            child = whole(age[recipient] < 18)
-            here = whole(school[recipient, 0]) if child else whole(school[sender, 0])
-            key = np.uint64(
-                1
-                | tied << 1
-                | whole(record[sender]) << 13
-                | whole(record[recipient]) << 19
-                | child << 25
-                | whole(phone[sender] & phone[recipient]) << 26
-                | whole(kind[sender]) << 27
-                | here << 30
-                | row << 46
-            )
+@inline_kernel
+def ties_at_start(run: DistrictRun, sender: int, recipient: int, any_drawn: bool) -> int:
+    """The ties of two people at the start of the run; `any_drawn`: some facts are drawn for each pair."""
+    ties = ties_between(run.ties, sender, recipient)
+    if any_drawn:
+        ties |= drawn_ties(run.tables.drawn, stage_key(run.key, Stage.DRAWN_FACTS), sender, recipient)
+    return ties
+
+
+@inline_kernel
+def is_roleless_adult(run: DistrictRun, person: int) -> bool:
+    """Tell whether a person of this world, no stranger to it, is an adult whose account carries no role."""
+    persons = run.persons
+    roleless = role_of(i64(persons.record[person])) == Role.NONE
+    return roleless and persons.age[person] >= ADULT and person < persons.offsets[Kind.STRANGER]
+
+
+@inline_kernel
+def _class_key(run: DistrictRun, row: int, sender: int, recipient: int, ties: int, child: int) -> np.uint64:
+    """All that tells classes apart at the start, in one number; never 0."""
+    persons = run.persons
+    school = i64(persons.school[recipient, 0]) if child else i64(persons.school[sender, 0])
+    return np.uint64(
+        1
+        | ties << 1
+        | i64(persons.record[sender]) << 13
+        | i64(persons.record[recipient]) << 19
+        | child << 25
+        | i64(persons.phone[sender] & persons.phone[recipient]) << 26
+        | i64(persons.kind[sender]) << 27
+        | school << 30
+        | row << 46
+    )
+
+
+@kernel
+def group_pairs(run: DistrictRun) -> int:
+    """Put contact pairs into classes before the first day; returns how many there are to work out."""
+    classes, pairs = run.pair_classes, run.contact_pairs
+    any_drawn, contacts = run.tables.drawn.sum() > 0, len(classes.of)
+    n_classes, shared = i64(0), i64(0)
+    for row in range(len(pairs.first) - 1):
+        for contact in range(pairs.first[row], pairs.first[row + 1]):
+            sender, recipient = i64(pairs.sender[contact]), i64(pairs.recipient[contact])
+            ties = ties_at_start(run, sender, recipient, any_drawn)
+            child = i64(run.persons.age[recipient] < ADULT)
+            key = _class_key(run, row, sender, recipient, ties, child)
+            slot = slot_of(classes.keys, key)
             # Whom an adult without a role reaches has to be known.
-            alone = child and record[sender] >> 4 == 3 and age[sender] >= 18 and sender < first_stranger
-            slot = key * _GOLDEN >> np.uint64(32) & mask
-            while keys[slot] != 0 and keys[slot] != key:
-                slot = (slot + np.uint64(1)) & mask
-            standing = len(of) + place if alone else whole(numbers[slot])
-            fresh = alone or keys[slot] == 0
+            alone = child and is_roleless_adult(run, sender)
+            pair_class = contacts + contact if alone else i64(classes.number[slot])
+            fresh = alone or classes.keys[slot] == 0
             if fresh:
                 if not alone:
-                    standing = shared
-                    keys[slot], numbers[slot] = key, standing
+                    pair_class = shared
+                    classes.keys[slot], classes.number[slot] = key, pair_class
                     shared += 1
-                standings.example[standing], standings.row[standing] = place, row
-                standings.known[standing] = tied
-                work[many] = standing
-                many += 1
-            of[place] = standing
-    standings.used[1] = shared
-    return many
+                classes.example[pair_class], classes.row[pair_class] = contact, row
+                classes.known[pair_class] = ties
+                classes.work[n_classes] = pair_class
+                n_classes += 1
+            classes.of[contact] = pair_class
+    classes.used[1] = shared
+    return n_classes
 
 
-@inner
-def find_changed(
-    day: int,
-    found: Attempts,
-    attempts: int,
-    pending: Small,
-    rows: Rows,
-    listed: Listed,
-    memory: Memory,
-    standings: Standings,
-) -> int:
-    """Find the places of which the day before has changed something, or for which a role counts from today.
+@kernel
+def find_changed(run: DistrictRun, day: int, used: int) -> int:
+    """Find the contacts for which the day before has changed something, or a role counts from today on.
 
-    Each gets a standing of its own; gives how many there are to work out. `found` and `pending` are the
-    attempts of the day before.
+    Each gets a class of its own; returns how many there are to work out. The first `used` attempts are those
+    of the day before.
     """
-    _, senders, recipients = listed
-    of, work, events = standings.of, standings.work, standings.events
-    last, before = standings.last, standings.before
-    changing, confirmed_from = memory.changing, memory.confirmed_from
-    many, changed, used = whole(0), standings.changed, standings.used
-    for at in range(attempts + used[0]):
-        pair = -1
-        if at >= attempts:
-            pair = whole(standings.pair[changed[at - attempts]])
-        else:
-            added = 0
-            for policy in range(pending.shape[1]):
-                added |= whole(pending[at, policy])
-            if added:
-                one, other = whole(found.sender[at]), whole(found.recipient[at])
-                pair = number_of(memory.keys, memory.numbers, one, other)
-        place = whole(last[pair]) if 0 <= pair < len(last) else -1
-        while place >= 0:
-            if not events[place] & _AGAIN:
-                events[place] |= _AGAIN
-                work[many] = place
-                many += 1
-            place = whole(before[place])
-    used[0] = 0
-    any_today = False
-    for person in range(len(changing)):
-        if changing[person]:
-            today = False
-            for policy in range(len(confirmed_from)):
-                today |= confirmed_from[policy, person] == day
-            changing[person] = BEGINNING if today else HOLDING
-            any_today |= today
-    if any_today:
-        for place in range(len(of)):
-            one, other = changing[senders[place]], changing[recipients[place]]
-            if (one == BEGINNING or other == BEGINNING) and not events[place] & _AGAIN:
-                events[place] |= _AGAIN
-                work[many] = place
-                many += 1
+    classes = run.pair_classes
+    n_work = _find_remembered(run, used)
+    classes.used[0] = 0
+    if _mark_beginning(run, day):
+        n_work = _find_beginning(run, n_work)
     kept = 0
-    for at in range(many):
-        place = work[at]
-        events[place] = 0
-        if not rows.hostile[standings.row[of[place]]]:
-            work[kept] = len(of) + place
+    for index in range(n_work):
+        contact = classes.work[index]
+        classes.events[contact] = 0
+        if not run.behaviours.hostile[classes.row[classes.of[contact]]]:
+            classes.work[kept] = len(classes.of) + contact
             kept += 1
     return kept
 
 
-@inner
-def find_counted(standings: Standings) -> int:
-    """Find all standings; gives how many there are."""
-    of, work = standings.of, standings.work
-    many = whole(standings.used[1])
-    for standing in range(many):
-        work[standing] = standing
-    for place in range(len(of)):
-        work[many] = of[place]
-        many += whole(of[place] >= len(of))
-    return many
+@kernel
+def _find_remembered(run: DistrictRun, used: int) -> int:
+    """Write the contacts of pairs of which something new is remembered to `work`; returns how many."""
+    classes, attempts, state = run.pair_classes, run.attempts, run.state
+    n_work = i64(0)
+    for index in range(used + classes.used[0]):
+        pair = -1
+        if index >= used:
+            pair = i64(classes.pair[classes.changed[index - used]])
+        else:
+            added = 0
+            for policy in range(run.pending.shape[1]):
+                added |= i64(run.pending[index, policy])
+            if added:
+                sender, recipient = i64(attempts.sender[index]), i64(attempts.recipient[index])
+                pair = number_of(state.keys, state.numbers, sender, recipient)
+        contact = i64(classes.last[pair]) if 0 <= pair < len(classes.last) else -1
+        while contact >= 0:
+            if not classes.events[contact] & _AGAIN:
+                classes.events[contact] |= _AGAIN
+                classes.work[n_work] = contact
+                n_work += 1
+            contact = i64(classes.before[contact])
+    return n_work
+
+
+@kernel
+def _mark_beginning(run: DistrictRun, day: int) -> bool:
+    """Mark people with a confirmed role that counts from today; tells whether there are any."""
+    state, any_today = run.state, False
+    for person in range(len(state.changing)):
+        if state.changing[person]:
+            today = False
+            for policy in range(len(state.confirmed_from)):
+                today |= state.confirmed_from[policy, person] == day
+            state.changing[person] = BEGINNING if today else HOLDING
+            any_today |= today
+    return any_today
+
+
+@kernel
+def _find_beginning(run: DistrictRun, n_work: int) -> int:
+    """Add the contacts of people who are marked to `work`; returns how many there are then."""
+    classes, pairs, changing = run.pair_classes, run.contact_pairs, run.state.changing
+    for contact in range(len(classes.of)):
+        sender, recipient = changing[pairs.sender[contact]], changing[pairs.recipient[contact]]
+        if (sender == BEGINNING or recipient == BEGINNING) and not classes.events[contact] & _AGAIN:
+            classes.events[contact] |= _AGAIN
+            classes.work[n_work] = contact
+            n_work += 1
+    return n_work
+
+
+@kernel
+def find_counted(classes: PairClasses) -> int:
+    """Write all classes to `work`; returns how many there are."""
+    n_classes = i64(classes.used[1])
+    for pair_class in range(n_classes):
+        classes.work[pair_class] = pair_class
+    for contact in range(len(classes.of)):
+        classes.work[n_classes] = classes.of[contact]
+        n_classes += i64(classes.of[contact] >= len(classes.of))
+    return n_classes

@@ -9,21 +9,25 @@ listed twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.assumptions.names import ADVERSARIES, RELATIONS
-from sim.kernel.jit import compiled, whole
+from sim.kernel.jit import entry, i64
 from sim.population.people import (
+    ADULT,
     COACH,
     FRIEND,
     ID,
     KIN,
     NONE,
     NUMBER,
+    RESIDENTS,
     Bools,
     District,
     Ints,
+    Kind,
     Shorts,
     Small,
     Wide,
@@ -54,19 +58,35 @@ _PAIR_WAYS = (*RELATIONS[:-1], *ADVERSARIES[:3])
     STRANGER_RECYCLED,
 ) = range(len(_PAIR_WAYS))
 _HELD = {
-    FRIENDS: (0, FRIEND),
-    GUARDIAN: (3, KIN),
-    GUARDIAN_BACK: (3, KIN),
-    FRIEND_OF_CHILD: (3, KIN),
-    RELATIVE: (4, KIN),
-    RELATIVE_BACK: (4, KIN),
-    COACH_WAY: (5, COACH),
-    COACH_BACK: (5, COACH),
-    STRANGER_IDS: (6, ID),
+    FRIENDS: (Kind.PUPIL, FRIEND),
+    GUARDIAN: (Kind.GUARDIAN, KIN),
+    GUARDIAN_BACK: (Kind.GUARDIAN, KIN),
+    FRIEND_OF_CHILD: (Kind.GUARDIAN, KIN),
+    RELATIVE: (Kind.RELATIVE, KIN),
+    RELATIVE_BACK: (Kind.RELATIVE, KIN),
+    COACH_WAY: (Kind.COACH, COACH),
+    COACH_BACK: (Kind.COACH, COACH),
+    STRANGER_IDS: (Kind.STRANGER, ID),
 }
-_HOLDERS, _KNOWN_AS = np.array([_HELD.get(way, (6, NUMBER)) for way in range(len(_PAIR_WAYS))]).T.copy()
+_HOLDERS, _KNOWN_AS = np.array(
+    [_HELD.get(way, (Kind.STRANGER, NUMBER)) for way in range(len(_PAIR_WAYS))]
+).T.copy()
 """Of which kind of people contacts are read, and as what the other has to be known to them."""
 _BY_CLASS = (TEACHES, TAUGHT_BY, TEACHER_OF_CHILD, TEACHER_OF_CHILD_BACK, GUARDIANS_OF_CLASS, CLASSMATES)
+
+
+class _Columns(NamedTuple):
+    """The columns of a district (`people.District`) from which relations are read."""
+
+    offsets: Ints
+    active: Bools
+    age: Small
+    household: Shorts
+    class_first: Ints
+    class_teachers: Shorts
+    guardian_first: Ints
+    contact_first: Ints
+    contact: Wide
 
 
 def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, Shorts, Shorts]:
@@ -79,38 +99,15 @@ def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, 
     ways = [_PAIR_WAYS.index(name) if name in _PAIR_WAYS else -1 for name in relations]
     most = sum(_most_pairs(district, way) for way in ways)
     sender, recipient = np.empty((2, most + 1), np.uint16)
+    columns = _Columns._make(getattr(district, name) for name in _Columns._fields)
     adults = np.empty(2 * LARGEST_CLASS, np.uint16)
     first = np.zeros(len(ways) + 1, np.int32)
     used = 0
     for place, way in enumerate(ways):
         if way in _BY_CLASS:
-            used = _of_classes(
-                sender,
-                recipient,
-                way,
-                used,
-                adults,
-                district.active,
-                district.class_first,
-                district.class_teachers,
-                district.household,
-                district.guardian_first,
-                district.contact_first,
-                district.contact,
-            )
+            used = _of_classes(columns, sender, recipient, way, used, adults)
         elif way >= 0:
-            used = _of_contacts(
-                sender,
-                recipient,
-                way,
-                used,
-                district.first,
-                district.active,
-                district.age,
-                district.household,
-                district.contact_first,
-                district.contact,
-            )
+            used = _of_contacts(columns, sender, recipient, way, used)
         first[place + 1] = used
     assert used <= most
     return first, sender[:used].copy(), recipient[:used].copy()
@@ -132,27 +129,23 @@ def _most_pairs(district: District, way: int) -> int:
     if way < 0:
         return 0
     kind = int(_HOLDERS[way])
-    return int(rows[district.first[kind + 1]] - rows[district.first[kind]])
+    return int(rows[district.offsets[kind + 1]] - rows[district.offsets[kind]])
 
 
 # A pair is written in any case and counted only where both use the service: cheaper than a branch.
 
 
-@compiled
+@entry
 def _of_classes(
-    sender: Shorts,
-    recipient: Shorts,
-    way: int,
-    used: int,
-    adults: Shorts,
-    active: Bools,
-    class_first: Ints,
-    class_teachers: Shorts,
-    household: Shorts,
-    guardian_first: Ints,
-    contact_first: Ints,
-    contact: Wide,
+    columns: _Columns, sender: Shorts, recipient: Shorts, way: int, used: int, adults: Shorts
 ) -> int:
+    """Write the pairs of a relation between members of one class, after the `used` ones; returns the number.
+
+    `adults` uint16[2 * LARGEST_CLASS] is scratch.
+    """
+    active, household, guardian_first = columns.active, columns.household, columns.guardian_first
+    class_first, class_teachers = columns.class_first, columns.class_teachers
+    contact_first, contact = columns.contact_first, columns.contact
     for group in range(len(class_first) - 1):
         begin, end = class_first[group], class_first[group + 1]
         if way in (TEACHES, TAUGHT_BY):
@@ -170,7 +163,7 @@ def _of_classes(
                     continue
                 friends = np.uint64(1) << np.uint64(pupil - begin)
                 for place in range(contact_first[pupil], contact_first[pupil + 1]):
-                    person = whole(contact[place] >> np.uint32(8))
+                    person = i64(contact[place] >> np.uint32(8))
                     if contact[place] & np.uint32(FRIEND) and begin <= person < end:
                         friends |= np.uint64(1) << np.uint64(person - begin)
                 for mate in range(begin, end):
@@ -201,47 +194,39 @@ def _of_classes(
     return used
 
 
-@compiled
-def _of_contacts(
-    sender: Shorts,
-    recipient: Shorts,
-    way: int,
-    used: int,
-    kinds: Ints,
-    active: Bools,
-    age: Small,
-    household: Shorts,
-    contact_first: Ints,
-    contact: Wide,
-) -> int:
+@entry
+def _of_contacts(columns: _Columns, sender: Shorts, recipient: Shorts, way: int, used: int) -> int:
+    """Write the pairs of a relation read off contacts, after the `used` ones; returns how many there are."""
+    offsets, active, age, household = columns.offsets, columns.active, columns.age, columns.household
+    contact_first, contact = columns.contact_first, columns.contact
     kind, what = _HOLDERS[way], _KNOWN_AS[way]
     back = way in (GUARDIAN_BACK, RELATIVE_BACK, COACH_BACK)
-    for holder in range(kinds[kind], kinds[kind + 1]):
+    for holder in range(offsets[kind], offsets[kind + 1]):
         if not active[holder]:
             continue
         for place in range(contact_first[holder], contact_first[holder + 1]):
-            entry = whole(contact[place])
+            entry = i64(contact[place])
             person = entry >> 8
-            if entry & what == 0 or person >= kinds[7]:
+            if entry & what == 0 or person >= offsets[RESIDENTS]:
                 continue
             begin, end = contact_first[person], contact_first[person + 1]
             if way == FRIEND_OF_CHILD:
                 for at in range(begin, end):
-                    friend = whole(contact[at]) >> 8
-                    near = friend < kinds[7] and household[friend] != household[holder]
+                    friend = i64(contact[at]) >> 8
+                    near = friend < offsets[RESIDENTS] and household[friend] != household[holder]
                     if contact[at] & np.uint32(FRIEND) and near:
                         sender[used], recipient[used] = holder, friend
                         used += active[friend]
                 continue
             sender[used] = person if back else holder
             recipient[used] = holder if back else person
-            if kind < 6:
+            if kind != Kind.STRANGER:
                 used += active[person]
-            elif active[person] and age[person] < 18:
+            elif active[person] and age[person] < ADULT:
                 known = False
                 if way != STRANGER_IDS:
                     # Both have the other's number: a recycled one; the stranger alone: a leaked one.
                     for at in range(begin, end):
-                        known |= (whole(contact[at]) >> 8) == holder
+                        known |= (i64(contact[at]) >> 8) == holder
                 used += way == STRANGER_IDS or known == (way == STRANGER_RECYCLED)
     return used

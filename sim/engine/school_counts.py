@@ -7,25 +7,27 @@ nothing of how it came about, of intervals or of files.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.columns import Counts
-from sim.engine.policy_state import Memory
-from sim.kernel.jit import compiled, whole
-from sim.population.people import NONE, Bools, District, Ints, Shorts, Small
+from sim.engine.columns import Counters, PolicyState
+from sim.engine.results import DISTINCT_WAYS, WAYS, LogColumn, Way
+from sim.kernel.content import ComparedByContent
+from sim.kernel.jit import entry, i64, kernel
+from sim.population.people import ADULT, NONE, RESIDENTS, Bools, District, Kind, Shorts, Small
 from sim.population.schools import GRADES
 
-__all__ = ["WAYS", "Outcome", "merge", "outcome_of"]
+__all__ = ["WAYS", "SchoolCounts", "count_schools", "merge"]
 
-WAYS = ("free", "request", "in_dialogue", "any")
 Counted = NDArray[np.int32]
 Vector = NDArray[np.int64]
+_ALL_WAYS = (1 << DISTINCT_WAYS) - 1
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class SchoolCounts(ComparedByContent):
     """What happened in some districts; one row for each school, a last row of each district for no school.
 
     Attributes:
@@ -37,13 +39,14 @@ class Outcome:
         reached_by_any: int32[rows, policies, 4], those reached by a stranger or a known roleless adult.
         by_grade: int32[rows, policies, 12, 4], those reached by any stranger, by grade.
         first_reached: int32[rows, policies, days], those first reached by any stranger on each day.
-        requests: int32[rows, policies, 3], by strangers, known roleless adults, others.
-        contacts: int32[rows, behaviours, 2, policies, 8], see `decisions.Counts`.
+        requests: int32[rows, policies, 3], by `results.Requester`.
+        contacts: int32[rows, behaviours, 2, policies, 8], see `columns.Counters`.
         asked: int32[rows, policies].
         attempts: int64[kinds of people, situations]; first_day: int64[behaviours, 2, situations].
-        decided: int64[policies, situations]. totals: int64[5].
-        people: int64[2], how many live there, in how many districts. log: int64[k, …], the district, then the
-            columns of `decisions.Memory.log`.
+        decided: int64[policies, situations]. totals: int64[5], see
+            `results.Total`.
+        people: int64[2], how many live there, in how many districts. log: int64[k, …], see
+            `results.LogColumn`.
     """
 
     region: NDArray[np.uint8]
@@ -69,116 +72,119 @@ class Outcome:
 _SUMMED = ("attempts", "first_day", "decided", "totals", "people")
 
 
-def merge(parts: list[Outcome]) -> Outcome:
+def merge(parts: list[SchoolCounts]) -> SchoolCounts:
     """Put districts together: rows one after the other, vectors added."""
-    names = Outcome.__dataclass_fields__
+    names = SchoolCounts.__dataclass_fields__
     joined: dict[str, NDArray[np.generic]] = {}
     for name in names:
         columns = [getattr(part, name) for part in parts]
         joined[name] = np.sum(np.stack(columns), axis=0) if name in _SUMMED else np.concatenate(columns)
-    return Outcome(**joined)  # type: ignore[arg-type]
+    return SchoolCounts(**joined)  # type: ignore[arg-type]
 
 
-@compiled
-def _tally(
-    counts: Counts,
-    children: Counted,
-    reached: Counted,
-    reached_by_any: Counted,
-    by_grade: Counted,
-    first_reached: Counted,
-    kinds: Ints,
-    age: Small,
-    active: Bools,
-    school: Shorts,
-    grade: Small,
-) -> None:
-    many = reached.shape[2] - 2
-    for child in range(kinds[1]):
-        if age[child] >= 18 or not active[child]:
+class _Children(NamedTuple):
+    """Who the pupils of a district are, and their counts by school; columns as in SchoolCounts."""
+
+    age: Small
+    active: Bools
+    school: Shorts
+    grade: Small
+    children: Counted
+    reached: Counted
+    reached_by_any: Counted
+    by_grade: Counted
+    first_reached: Counted
+
+
+@entry
+def _count_children(counters: Counters, pupils: _Children) -> None:
+    """Add up by school who is reached, and by whom."""
+    n_hostile, n_schools = pupils.reached.shape[2] - 2, len(pupils.children) - 1
+    for child in range(len(pupils.grade)):
+        if pupils.age[child] >= ADULT or not pupils.active[child]:
             continue
-        here = whole(school[child, 0])
-        here = len(children) - 1 if here == NONE else here
-        children[here, grade[child]] += 1
-        for policy in range(reached.shape[1]):
-            bits = counts.reached[policy, child]
-            if bits == 0:
+        school = i64(pupils.school[child, 0])
+        school = n_schools if school == NONE else school
+        pupils.children[school, pupils.grade[child]] += 1
+        for policy in range(pupils.reached.shape[1]):
+            reached = counters.reached[policy, child]
+            if reached == 0:
                 continue
-            by_any, at_all = np.uint64(0), np.uint64(0)
-            for kind in range(many + 1):
-                ways = bits >> np.uint64(3 * kind) & np.uint64(7)
-                at_all |= ways
-                if kind < many:
-                    by_any |= ways
-                if ways:
-                    reached[here, policy, kind + 1, 3] += 1
-                    for way in range(3):
-                        reached[here, policy, kind + 1, way] += np.int32(
-                            ways >> np.uint64(way) & np.uint64(1)
-                        )
-            reached_by_any[here, policy, 3] += 1
-            for way in range(3):
-                reached_by_any[here, policy, way] += np.int32(at_all >> np.uint64(way) & np.uint64(1))
-            if by_any:
-                reached[here, policy, 0, 3] += 1
-                by_grade[here, policy, grade[child], 3] += 1
-                for way in range(3):
-                    met = np.int32(by_any >> np.uint64(way) & np.uint64(1))
-                    reached[here, policy, 0, way] += met
-                    by_grade[here, policy, grade[child], way] += met
-                first_reached[here, policy, counts.first_reached[policy, child] - 1] += 1
+            by_stranger, by_any = i64(0), i64(0)
+            for kind in range(n_hostile + 1):
+                ways = i64(reached >> np.uint64(DISTINCT_WAYS * kind)) & _ALL_WAYS
+                by_any |= ways
+                if kind < n_hostile:
+                    by_stranger |= ways
+                _add_ways(pupils.reached[school, policy, kind + 1], ways)
+            _add_ways(pupils.reached_by_any[school, policy], by_any)
+            if by_stranger:
+                _add_ways(pupils.reached[school, policy, 0], by_stranger)
+                _add_ways(pupils.by_grade[school, policy, pupils.grade[child]], by_stranger)
+                day = counters.first_reached[policy, child]
+                pupils.first_reached[school, policy, day - 1] += 1
 
 
-def outcome_of(
-    district: District, counts: Counts, memory: Memory, *, kinds: int, days: int, number: int, region: int
-) -> Outcome:
+@kernel
+def _add_ways(counts: Counted, ways: int) -> None:
+    """Count a child under each Way of a set of them, and under ANY if there is one."""
+    for way in range(DISTINCT_WAYS):
+        counts[way] += ways >> way & 1
+    counts[Way.ANY] += i64(ways != 0)
+
+
+def count_schools(
+    district: District,
+    counters: Counters,
+    state: PolicyState,
+    *,
+    kinds: int,
+    days: int,
+    number: int,
+    region: int,
+) -> SchoolCounts:
     """Sum up what one district's run has counted, by school."""
-    policies, rows = len(counts.reached), len(district.school_rural) + 1
-    children = np.zeros((rows, GRADES + 1), np.int32)
-    reached = np.zeros((rows, policies, kinds, len(WAYS)), np.int32)
-    reached_by_any = np.zeros((rows, policies, len(WAYS)), np.int32)
-    by_grade = np.zeros((rows, policies, GRADES + 1, len(WAYS)), np.int32)
-    first_reached = np.zeros((rows, policies, days), np.int32)
-    pupils = int(district.first[1])
-    group = district.class_number[:pupils]
-    grade = np.where(
-        group < len(district.class_grade),
-        district.class_grade[np.minimum(group, len(district.class_grade) - 1)],
-        0,
-    ).astype(np.uint8)
-    _tally(
-        counts,
-        children,
-        reached,
-        reached_by_any,
-        by_grade,
-        first_reached,
-        district.first,
-        district.age,
-        district.active,
-        district.school,
-        grade,
+    policies, rows = len(counters.reached), len(district.school_rural) + 1
+    pupils = int(district.offsets[Kind.TEACHER])
+    counted = _Children(
+        district.age[:pupils],
+        district.active[:pupils],
+        district.school[:pupils],
+        _grades(district),
+        np.zeros((rows, GRADES + 1), np.int32),
+        np.zeros((rows, policies, kinds, len(WAYS)), np.int32),
+        np.zeros((rows, policies, len(WAYS)), np.int32),
+        np.zeros((rows, policies, GRADES + 1, len(WAYS)), np.int32),
+        np.zeros((rows, policies, days), np.int32),
     )
-    log = memory.log[: memory.used[1]]
-    return Outcome(
+    _count_children(counters, counted)
+    in_school = np.minimum(district.school[:pupils, 0], rows - 1)
+    log = state.log[: state.used[1]]
+    log[:, LogColumn.DISTRICT] = number
+    return SchoolCounts(
         region=np.full(rows, region, np.uint8),
         rural=np.append(district.school_rural, False),
         school=np.append(np.ones(rows - 1, np.bool_), False),
-        children=children,
-        pupils=np.bincount(np.minimum(district.school[:pupils, 0], rows - 1), minlength=rows).astype(
-            np.int32
-        ),
-        reached=reached,
-        reached_by_any=reached_by_any,
-        by_grade=by_grade,
-        first_reached=first_reached,
-        requests=counts.requests,
-        contacts=counts.contacts,
-        asked=counts.asked,
-        attempts=counts.attempts,
-        first_day=counts.first_day,
-        decided=counts.decided,
-        totals=counts.totals,
-        people=np.array([district.first[7], 1], np.int64),
-        log=np.concatenate([np.full((len(log), 1), number, np.int64), log], axis=1),
+        children=counted.children,
+        pupils=np.bincount(in_school, minlength=rows).astype(np.int32),
+        reached=counted.reached,
+        reached_by_any=counted.reached_by_any,
+        by_grade=counted.by_grade,
+        first_reached=counted.first_reached,
+        requests=counters.requests,
+        contacts=counters.contacts,
+        asked=counters.asked,
+        attempts=counters.attempts,
+        first_day=counters.first_day,
+        decided=counters.decided,
+        totals=counters.totals,
+        people=np.array([district.offsets[RESIDENTS], 1], np.int64),
+        log=log.copy(),
     )
+
+
+def _grades(district: District) -> Small:
+    """The grade of each pupil, 0 where there is no class."""
+    group, grade = district.class_number[: district.offsets[Kind.TEACHER]], district.class_grade
+    of_class = grade[np.minimum(group, len(grade) - 1)]
+    return np.where(group < len(grade), of_class, 0).astype(np.uint8)

@@ -6,16 +6,27 @@ Knows what a run is given. Knows nothing of how it was checked (`run.set_up`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.assumptions.behaviours import KNOWN, STRANGER, Behaviours
 from sim.facts.fact_providers import Provision
+from sim.kernel.content import ComparedByContent
+
+
+class EventLog(StrEnum):
+    """Which attempts a run logs."""
+
+    NONE = "none"
+    VIOLATIONS = "violations"
+    """Those of strangers that arrive freely at a child under some policy."""
+    ALL = "all"
 
 
 @dataclass(frozen=True, eq=False)
-class Setup:
+class Setup(ComparedByContent):
     """What a run does in every district.
 
     Attributes:
@@ -25,7 +36,7 @@ class Setup:
         behaviours: who writes how often, and how people answer.
         days: at least 1. seed: of the run, the plan has its own.
         unspecified: "forbidden" or "free", whether a message of which no line speaks arrives.
-        events: "none", "violations" or "all", what is logged.
+        events: which attempts are logged.
     """
 
     policies: tuple[str, ...]
@@ -35,7 +46,7 @@ class Setup:
     days: int
     seed: int
     unspecified: str = "forbidden"
-    events: str = "none"
+    events: EventLog = EventLog.NONE
 
     @property
     def kinds(self) -> tuple[str, ...]:

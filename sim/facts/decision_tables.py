@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.population.people import Ints
 
 
-class Tables(NamedTuple):
+class DecisionTables(NamedTuple):
     """From observations to outcomes.
 
     sender, recipient: int32[64] by record; joint: int32[JOINT]; channel: int32[3]: parts of a situation's

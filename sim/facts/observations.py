@@ -1,7 +1,7 @@
 """What a world can tell about two people of whom one writes to the other, packed into small integers.
 
 Knows the packing: a *record* (role, confirmation, age band) of each side, the *ties* between them, the
-channel. Knows nothing of a vocabulary: `providers` turns observations into situations.
+channel. Knows nothing of a vocabulary: `fact_providers` turns observations into situations.
 
 A record is `role << 4 | confirmed << 3 | band`; bands are ranges of the recorded age, up to eight. Ties are
 bits. The *joint* index of a pair is `(sender << 3 | recipient) << 12 | ties` with `role << 1 | confirmed` of
@@ -10,6 +10,7 @@ each side.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.assumptions.names import CHANNELS
 from sim.kernel.draws import stage_key, uniform
-from sim.kernel.jit import compiled_as, inlined, inner_as, whole
+from sim.kernel.jit import entry_typed, i64, inline_kernel, kernel_typed
 from sim.population.people import (
     ADULT,
     FRIEND,
@@ -37,17 +38,22 @@ from sim.population.people import (
 
 __all__ = [
     "CHANNELS",
+    "CONFIRMED",
     "DRAWN",
     "JOINT",
     "RECORDS",
     "TIES",
+    "Channel",
+    "ChatMembers",
     "Persons",
     "TieColumns",
     "contact_bits",
     "drawn_ties",
     "joint_index",
     "persons_of",
+    "record_with",
     "records_of",
+    "role_of",
     "same_school",
     "shared_chat",
     "tie_columns",
@@ -68,20 +74,31 @@ TIES = (
 )
 """The bits of ties from the lowest on; above them stand the bits of facts drawn for each pair."""
 S_NUMBER, R_NUMBER, S_ID, R_ID, CHAT, SAME_CLASS, SAME_SCHOOL, OWN, FRIENDS = (1 << bit for bit in range(9))
+
+
+class Channel(IntEnum):
+    """By what a message goes, in the order of CHANNELS."""
+
+    PHONE = 0
+    ID = 1
+    CHAT = 2
+
+
 DRAWN = 3
 TIE_BITS = 12
+_ROLE_FROM, CONFIRMED, _BAND = 4, 1 << 3, 7
 RECORDS, JOINT = 64, 64 << TIE_BITS
 
 
 class Persons(NamedTuple):
     """Who everybody is, columns of n people.
 
-    record: uint8[n], see above. first: int32[9], where each kind begins. kind, age: uint8[n]. phone,
+    record: uint8[n], see above. offsets: int32[9], where each kind begins. kind, age: uint8[n]. phone,
     recorded_minor, active: bool[n]. school: uint16[n, 3].
     """
 
     record: Small
-    first: Ints
+    offsets: Ints
     kind: Small
     age: Small
     phone: Bools
@@ -97,28 +114,47 @@ class TieColumns(NamedTuple):
     contact: Wide
     class_number: Shorts
     class_first: Ints
-    mate_numbers: Words
-    mate_ids: Words
+    classmate_numbers: Words
+    classmate_ids: Words
     school: Shorts
     chat_first: Ints
     chat: Shorts
     chat_word: Words
 
 
+class ChatMembers(NamedTuple):
+    """Members of each chat (CSR): first int32[chats + 1], member uint16."""
+
+    first: Ints
+    member: Shorts
+
+
 def records_of(district: District, edges: tuple[int, ...]) -> Small:
     """uint8[n]: the record of each person; `edges` are the recorded ages at which a new band begins."""
     band = np.searchsorted(np.array(edges), district.recorded_age, side="right")
-    packed = district.role << 4 | district.confirmed.astype(np.uint8) << 3 | band.astype(np.uint8)
+    packed = district.role << _ROLE_FROM | district.confirmed * np.uint8(CONFIRMED) | band.astype(np.uint8)
     return packed.astype(np.uint8)
 
 
-@compiled_as("int64(int64, int64, int64)")
+@entry_typed("int64(int64)")
+def role_of(record: int) -> int:
+    """The role (`people.Role`) of a record."""
+    return record >> _ROLE_FROM
+
+
+@entry_typed("int64(int64, int64, int64)")
+def record_with(record: int, role: int, confirmed: int) -> int:
+    """A record with another role, confirmed (CONFIRMED) or not (0)."""
+    return role << _ROLE_FROM | confirmed | record & _BAND
+
+
+@entry_typed("int64(int64, int64, int64)")
 def joint_index(sender_record: int, recipient_record: int, ties: int) -> int:
     """The index of a pair for facts that depend on both sides."""
     return ((sender_record >> 3) << 3 | recipient_record >> 3) << TIE_BITS | ties
 
 
-@inlined
+@inline_kernel
 def contact_bits(contact_first: Ints, contact: Wide, holder: int, person: int) -> int:
     """What the holder's contacts say of a person: the union of NUMBER, ID … (`people`)."""
     # Looking through all of them is faster than a search in order: most people have few contacts.
@@ -126,10 +162,10 @@ def contact_bits(contact_first: Ints, contact: Wide, holder: int, person: int) -
     for place in range(contact_first[holder], contact_first[holder + 1]):
         entry = contact[place]
         known |= (entry & np.uint32(255)) * np.uint32(entry >> np.uint32(8) == wanted)
-    return whole(known)
+    return i64(known)
 
 
-@inlined
+@inline_kernel
 def shared_chat(chat_first: Ints, chat: Shorts, chat_word: Words, one: int, other: int) -> bool:
     """Some chat has both as members: two ascending lists have an entry in common."""
     if chat_word[one] & chat_word[other] == 0:
@@ -145,7 +181,7 @@ def shared_chat(chat_first: Ints, chat: Shorts, chat_word: Words, one: int, othe
     return False
 
 
-@inlined
+@inline_kernel
 def same_school(school: Shorts, one: int, other: int) -> bool:
     """Both belong to some school."""
     found = False
@@ -155,31 +191,30 @@ def same_school(school: Shorts, one: int, other: int) -> bool:
     return found
 
 
-@inlined
+@inline_kernel
 def ties_between(columns: TieColumns, sender: int, recipient: int) -> int:
     """The ties between two people of a district, as bits (TIES)."""
-    contact_first, contact, class_number, class_first, mate_numbers, mate_ids, _, _, _, _ = columns
-    _, _, _, _, _, _, school, chat_first, chat, chat_word = columns
-    mine = contact_bits(contact_first, contact, sender, recipient)
-    theirs = contact_bits(contact_first, contact, recipient, sender)
-    group = class_number[sender]
-    same_class = (group != NONE) & (group == class_number[recipient])
+    mine = contact_bits(columns.contact_first, columns.contact, sender, recipient)
+    theirs = contact_bits(columns.contact_first, columns.contact, recipient, sender)
+    group = columns.class_number[sender]
+    same_class = (group != NONE) & (group == columns.class_number[recipient])
     if same_class:
-        one, begin = np.uint64(1), class_first[group]
+        one, begin = np.uint64(1), columns.class_first[group]
         to_them, to_me = np.uint64(recipient - begin), np.uint64(sender - begin)
-        mine |= NUMBER * whole(mate_numbers[sender] >> to_them & one)
-        mine |= ID * whole(mate_ids[sender] >> to_them & one)
-        theirs |= NUMBER * whole(mate_numbers[recipient] >> to_me & one)
-        theirs |= ID * whole(mate_ids[recipient] >> to_me & one)
-    # Arithmetic instead of branches, which nobody could foresee.
-    ties = S_NUMBER * whole(mine & NUMBER != 0) | R_NUMBER * whole(theirs & NUMBER != 0)
-    ties |= S_ID * whole(mine & ID != 0) | R_ID * whole(theirs & ID != 0)
-    ties |= OWN * whole(mine & OWN_CHILD != 0) | FRIENDS * whole(mine & FRIEND != 0)
-    ties |= SAME_CLASS * whole(same_class) | SAME_SCHOOL * whole(same_school(school, sender, recipient))
-    return ties | CHAT * whole(shared_chat(chat_first, chat, chat_word, sender, recipient))
+        mine |= NUMBER * i64(columns.classmate_numbers[sender] >> to_them & one)
+        mine |= ID * i64(columns.classmate_ids[sender] >> to_them & one)
+        theirs |= NUMBER * i64(columns.classmate_numbers[recipient] >> to_me & one)
+        theirs |= ID * i64(columns.classmate_ids[recipient] >> to_me & one)
+    # Arithmetic instead of branches, which no processor could predict.
+    ties = S_NUMBER * i64(mine & NUMBER != 0) | R_NUMBER * i64(theirs & NUMBER != 0)
+    ties |= S_ID * i64(mine & ID != 0) | R_ID * i64(theirs & ID != 0)
+    ties |= OWN * i64(mine & OWN_CHILD != 0) | FRIENDS * i64(mine & FRIEND != 0)
+    ties |= SAME_CLASS * i64(same_class) | SAME_SCHOOL * i64(same_school(columns.school, sender, recipient))
+    together = shared_chat(columns.chat_first, columns.chat, columns.chat_word, sender, recipient)
+    return ties | CHAT * i64(together)
 
 
-@inner_as("int64(float64[::1], uint64, int64, int64)")
+@kernel_typed("int64(float64[::1], uint64, int64, int64)")
 def drawn_ties(chances: NDArray[np.float64], key: np.uint64, sender: int, recipient: int) -> int:
     """Bits of the facts that are drawn for each ordered pair, the same every time."""
     ties = 0
@@ -204,7 +239,7 @@ def persons_of(district: District, edges: tuple[int, ...]) -> Persons:
     """The columns from which it is read who somebody is; `edges` as for `records_of`."""
     return Persons(
         records_of(district, edges),
-        district.first,
+        district.offsets,
         district.kind,
         district.age,
         district.phone,

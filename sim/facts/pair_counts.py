@@ -9,29 +9,32 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.facts.decision_tables import Tables
+from sim.facts.decision_tables import DecisionTables
 from sim.facts.fact_providers import Provision
 from sim.facts.observations import (
     CHAT,
     S_ID,
     S_NUMBER,
+    Channel,
+    ChatMembers,
+    Persons,
     TieColumns,
     drawn_ties,
     joint_index,
-    records_of,
+    persons_of,
     tie_columns,
     ties_between,
 )
-from sim.kernel.jit import compiled, whole
-from sim.population.people import ID, NONE, NUMBER, Bools, District, Ints, Shorts, Small
+from sim.kernel.jit import entry, i64
+from sim.population.people import ID, NONE, NUMBER, RESIDENTS, District, Ints
 
-__all__ = ["Vector", "pairs_vector", "weigh"]
+__all__ = ["Vector", "masked_total", "pairs_vector"]
 
 Vector = NDArray[np.int64]
 _ANY = np.uint64(0)
 
 
-def weigh(vector: Vector, mask: NDArray[np.bool_]) -> int:
+def masked_total(vector: Vector, mask: NDArray[np.bool_]) -> int:
     """How many pairs or attempts of a run's vector stand in the situations of a mask.
 
     Both are [situations]; a proof's answers, a diff of two policies, any set of situations is weighed so,
@@ -47,40 +50,38 @@ def pairs_vector(
 
     Only a pair with a number, an id or a shared chat stands in one, and in one for each channel it has. The
     recipient lives in the district; distant friends count as senders. `drawing` is the key of the facts that
-    are drawn for each pair; that of a run is `engine.drawing_key`.
+    are drawn for each pair; that of a run is `district_run.drawing_key`.
     """
     total = np.zeros(situations, np.int64)
     empty = np.zeros((0, 0), np.uint8)
     _count_pairs(
         total,
         drawing,
-        Tables(*provision.tables, empty, np.array(provision.drawn)),
-        records_of(district, provision.edges),
-        district.first,
-        district.active,
-        district.member_first,
-        district.member,
+        DecisionTables(*provision.tables, empty, np.array(provision.drawn)),
+        persons_of(district, provision.edges),
+        ChatMembers(district.member_first, district.member),
         tie_columns(district),
         np.full(len(district.kind), -1, np.int32),
     )
     return total
 
 
-@compiled
+@entry
 def _count_pairs(
     total: Vector,
     drawing: np.uint64,
-    tables: Tables,
-    record: Small,
-    kinds: Ints,
-    active: Bools,
-    member_first: Ints,
-    member: Shorts,
-    columns: TieColumns,
+    tables: DecisionTables,
+    persons: Persons,
+    chats: ChatMembers,
+    ties_of: TieColumns,
     seen: Ints,
 ) -> None:
-    contact_first, contact, class_number, class_first, _, _, _, chat_first, chat, _ = columns
-    people, residents = len(record), kinds[7]
+    """Count in `total`; `seen` int32[n], all -1, is scratch: the last sender met with each person."""
+    contact_first, contact = ties_of.contact_first, ties_of.contact
+    class_number, class_first = ties_of.class_number, ties_of.class_first
+    chat_first, chat, member_first, member = ties_of.chat_first, ties_of.chat, chats.first, chats.member
+    record, active = persons.record, persons.active
+    people, residents = len(record), persons.offsets[RESIDENTS]
     any_drawn = tables.drawn.sum() > 0
     for sender in range(people):
         if not active[sender]:
@@ -100,26 +101,26 @@ def _count_pairs(
                 if part == 2:
                     first, last = member_first[chat[place]], member_first[chat[place] + 1]
                 for at in range(first, last):
-                    other = whole(at)
+                    other = i64(at)
                     if part == 0:
                         if not contact[at] & np.uint32(NUMBER | ID):
                             continue
-                        other = whole(contact[at] >> np.uint32(8))
+                        other = i64(contact[at] >> np.uint32(8))
                     elif part == 2:
-                        other = whole(member[at])
+                        other = i64(member[at])
                     if seen[other] == sender or not active[other] or other >= residents:
                         continue
                     seen[other] = sender
-                    ties = ties_between(columns, sender, other)
+                    ties = ties_between(ties_of, sender, other)
                     if any_drawn:
                         ties |= drawn_ties(tables.drawn, drawing, sender, other)
-                    one, two = whole(record[sender]), whole(record[other])
+                    one, two = i64(record[sender]), i64(record[other])
                     base = (
                         tables.sender[one] + tables.recipient[two] + tables.joint[joint_index(one, two, ties)]
                     )
                     if ties & S_NUMBER:
-                        total[tables.number[base + tables.channel[0]]] += 1
+                        total[tables.number[base + tables.channel[Channel.PHONE]]] += 1
                     if ties & S_ID:
-                        total[tables.number[base + tables.channel[1]]] += 1
+                        total[tables.number[base + tables.channel[Channel.ID]]] += 1
                     if ties & CHAT:
-                        total[tables.number[base + tables.channel[2]]] += 1
+                        total[tables.number[base + tables.channel[Channel.CHAT]]] += 1

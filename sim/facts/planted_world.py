@@ -13,16 +13,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rulebook.reader.faults import one_fault
+from rulebook.table import Situations
 from sim.assumptions.names import CHANNELS
-from sim.facts.fact_providers import Provision, SituationTable, provide
+from sim.facts.fact_providers import Provision, provide
 from sim.facts.observations import joint_index, records_of, ties_of
+from sim.kernel.content import ComparedByContent
 from sim.population.chats import Chats, chat_rows
 from sim.population.contact_list import Contacts, contact_rows
-from sim.population.people import ADULT, ID, KINDS, NONE, NUMBER, OWN_CHILD, ROLES, SLOTS, District, code
+from sim.population.people import (
+    ADULT,
+    ID,
+    NONE,
+    NUMBER,
+    OWN_CHILD,
+    RESIDENTS,
+    ROLES,
+    SLOTS,
+    ChatKind,
+    District,
+    Kind,
+    Role,
+    code,
+)
 from sim.population.region_plan import Plan
 from sim.population.world import World
 
-__all__ = ["Planted", "plant"]
+__all__ = ["PlantedWorld", "plant"]
 
 _YEARS = {"under_18": 13, "18": ADULT, "over_18": 35}
 _FACTS = (
@@ -43,7 +59,7 @@ _FACTS = (
 
 
 @dataclass(frozen=True, eq=False)
-class Planted:
+class PlantedWorld(ComparedByContent):
     """A planted world and the attempts that stand in its situations.
 
     Attributes:
@@ -57,7 +73,7 @@ class Planted:
     recipient: NDArray[np.int64]
 
 
-def plant(situations: Sequence[Mapping[str, str | bool]], table: SituationTable) -> Planted:
+def plant(situations: Sequence[Mapping[str, str | bool]], table: Situations) -> PlantedWorld:
     """Make a world in which each situation is the situation of a pair of its own.
 
     Each situation gives every fact of the Sferum vocabulary its value; `table` are its numbered situations.
@@ -70,6 +86,27 @@ def plant(situations: Sequence[Mapping[str, str | bool]], table: SituationTable)
     """
     if not situations:
         raise one_fault("plant", "no situation was given")
+    _check_facts(situations, table)
+    pairs = _Pairs.of(situations)
+    district = _district(pairs)
+    channel = np.array([CHANNELS.index(str(one["channel"])) for one in situations], np.int64)
+    script = np.stack([np.ones_like(channel), pairs.sender, pairs.recipient, channel], axis=1)
+    world = World(
+        plan=_plan(len(situations)),
+        region="planted",
+        scale=0.0,
+        seed=0,
+        profile_digest="",
+        assumptions=(),
+        given=(district,),
+        script=script,
+    )
+    _check(district, pairs, table, provide(table))
+    return PlantedWorld(world, pairs.sender, pairs.recipient)
+
+
+def _check_facts(situations: Sequence[Mapping[str, str | bool]], table: Situations) -> None:
+    """Refuse a situation that leaves out a fact, or gives it a value that it does not have."""
     for fact in _FACTS:
         missing = [place for place, situation in enumerate(situations) if fact not in situation]
         if missing:
@@ -82,115 +119,93 @@ def plant(situations: Sequence[Mapping[str, str | bool]], table: SituationTable)
                     f"situation {place}: `{fact}` has the value `{situation[fact]}`",
                     f"values: {', '.join(map(str, known))}",
                 )
-    sides = [(dict(one), side) for one in situations for side in ("sender", "recipient")]
-    kind = np.array([_kind(one, side) for one, side in sides], np.uint8)
-    # People stand in the order of their kinds; `where` tells where each of them went.
-    order = np.argsort(kind, kind="stable")
-    where = np.empty(len(order), np.int64)
-    where[order] = np.arange(len(order))
-    sender, recipient = where[0::2], where[1::2]
-    district = _district(
-        situations, [sides[place] for place in order], kind[order], order // 2, sender, recipient
-    )
-    channel = np.array([CHANNELS.index(str(one["channel"])) for one in situations], np.int64)
-    world = World(
-        plan=_plan(len(situations)),
-        region="planted",
-        scale=0.0,
-        seed=0,
-        profile_digest="",
-        assumptions=(),
-        given=(district,),
-        script=np.stack([np.ones_like(channel), sender, recipient, channel], axis=1),
-    )
-    _check(district, situations, sender, recipient, channel, table, provide(table))
-    return Planted(world, sender, recipient)
+
+
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """Two people for each situation, in the order of their kinds.
+
+    sides: the situation and side of each person. kind: uint8[people]. pair: int64[people], the place of the
+    situation. sender, recipient: int64[situations].
+    """
+
+    situations: Sequence[Mapping[str, str | bool]]
+    sides: Sequence[tuple[Mapping[str, str | bool], str]]
+    kind: NDArray[np.uint8]
+    pair: NDArray[np.int64]
+    sender: NDArray[np.int64]
+    recipient: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, situations: Sequence[Mapping[str, str | bool]]) -> _Pairs:
+        sides = [(dict(one), side) for one in situations for side in ("sender", "recipient")]
+        kind = np.array([_kind(one, side) for one, side in sides], np.uint8)
+        order = np.argsort(kind, kind="stable")
+        moved_to = np.empty(len(order), np.int64)
+        moved_to[order] = np.arange(len(order))
+        ordered = [sides[place] for place in order]
+        return cls(situations, ordered, kind[order], order // 2, moved_to[0::2], moved_to[1::2])
+
+    def where(self, fact: str) -> NDArray[np.bool_]:
+        """The situations in which a fact that is true or false is true: bool[situations]."""
+        return np.array([bool(one[fact]) for one in self.situations])
+
+    def affiliated(self, *values: str) -> NDArray[np.bool_]:
+        """The people whose affiliation with their partner is one of some: bool[people]."""
+        return np.array([self.situations[place]["affiliation"] in values for place in self.pair])
 
 
 def _kind(situation: Mapping[str, str | bool], side: str) -> int:
     role, confirmed = str(situation[f"{side}_role"]), bool(situation[f"{side}_confirmed"])
     if situation[f"{side}_age"] == "under_18" or (confirmed and role == "student"):
-        return code(KINDS, "pupil")
+        return Kind.PUPIL
     if confirmed:
-        return code(KINDS, "teacher" if role == "staff" else "guardian")
-    return code(KINDS, "stranger")
+        return Kind.TEACHER if role == "staff" else Kind.GUARDIAN
+    return Kind.STRANGER
 
 
-def _district(
-    situations: Sequence[Mapping[str, str | bool]],
-    sides: Sequence[tuple[Mapping[str, str | bool], str]],
-    kind: NDArray[np.uint8],
-    pair: NDArray[np.int64],
-    sender: NDArray[np.int64],
-    recipient: NDArray[np.int64],
-) -> District:
-    number, n = len(situations), len(sides)
-    role = np.array([code(ROLES, str(one[f"{side}_role"])) for one, side in sides], np.uint8)
-    years = np.array([_YEARS[str(one[f"{side}_age"])] for one, side in sides], np.uint8)
-    # A student recorded as 18 or over is a pupil of 18, since pupils are not 35.
-    years = np.where((role == code(ROLES, "student")) & (years > ADULT), np.uint8(ADULT), years)
-    together = np.array([situations[place]["affiliation"] != "none" for place in pair])
+def _district(pairs: _Pairs) -> District:
+    number, n = len(pairs.situations), len(pairs.sides)
+    years = _years(pairs)
+    offsets = np.searchsorted(pairs.kind, np.arange(RESIDENTS + 2)).astype(np.int32)
+    in_class = pairs.affiliated("class")
     school = np.full((n, SLOTS), NONE, np.uint16)
-    school[together, 0] = pair[together]
-    in_class = np.array([situations[place]["affiliation"] == "class" for place in pair])
-    first = np.searchsorted(kind, np.arange(9)).astype(np.int32)
-
-    def where(fact: str) -> NDArray[np.bool_]:
-        return np.array([bool(one[fact]) for one in situations])
-
-    holder, entry = [], []
-    for fact, one, other, what in (
-        ("sender_has_number", sender, recipient, NUMBER),
-        ("recipient_has_number", recipient, sender, NUMBER),
-        ("sender_has_id", sender, recipient, ID),
-        ("own_child", sender, recipient, OWN_CHILD),
-    ):
-        held = where(fact)
-        holder.append(one[held])
-        entry.append(other[held] << 8 | what)
-    talking = np.flatnonzero(where("shared_chat"))
-    members = np.stack([sender[talking], recipient[talking]], axis=1).ravel()
-    contacts = Contacts(np.concatenate(holder).astype(np.uint16), np.concatenate(entry).astype(np.uint32))
-    chats = Chats(
-        np.full(number, 4, np.uint8),
-        np.zeros(number, np.bool_),
-        members.astype(np.uint16),
-        np.repeat(talking, 2).astype(np.uint16),
-    )
-    contact_first, contact = contact_rows(contacts, n)
+    school[:, 0] = np.where(pairs.affiliated("none"), NONE, pairs.pair)
+    chats = _chats(pairs)
+    contact_first, contact = contact_rows(_contacts(pairs), n)
     chat_first, chat, member_first, member, chat_word = chat_rows(chats, n)
-    pupils = int(first[1])
-    empty = np.zeros(0, np.uint16)
+    masks = max(int(offsets[Kind.TEACHER]), n)
+    empty, nobody = np.zeros(0, np.uint16), np.zeros(1, np.int32)
     return District(
-        kind=kind,
+        kind=pairs.kind,
         age=years,
         recorded_age=years,
         sex=np.zeros(n, np.uint8),
-        role=role,
-        confirmed=np.array([bool(one[f"{side}_confirmed"]) for one, side in sides]),
+        role=_roles(pairs),
+        confirmed=np.array([bool(one[f"{side}_confirmed"]) for one, side in pairs.sides]),
         active=np.ones(n, np.bool_),
         phone=np.ones(n, np.bool_),
         school=school,
-        class_number=np.where(in_class, pair, NONE).astype(np.uint16),
+        class_number=np.where(in_class, pairs.pair, NONE).astype(np.uint16),
         household=np.full(n, NONE, np.uint16),
-        first=first,
-        subject=np.zeros(int(first[2] - first[1]), np.uint8),
+        offsets=offsets,
+        subject=np.zeros(int(offsets[Kind.OTHER_STAFF] - offsets[Kind.TEACHER]), np.uint8),
         school_rural=np.zeros(number, np.bool_),
         class_first=np.full(number + 1, 0, np.int32),
         class_school=np.arange(number, dtype=np.uint16),
         class_grade=np.full(number, 7, np.uint8),
         second_shift=np.zeros(number, np.bool_),
         class_teachers=np.full((number, 1), NONE, np.uint16),
-        child_first=np.zeros(1, np.int32),
+        child_first=nobody,
         child=empty,
-        guardian_first=np.zeros(1, np.int32),
-        relative_first=np.zeros(1, np.int32),
-        club_first=np.zeros(1, np.int32),
+        guardian_first=nobody,
+        relative_first=nobody,
+        club_first=nobody,
         club=empty,
         contact_first=contact_first,
         contact=contact,
-        mate_numbers=np.zeros(max(pupils, n), np.uint64),
-        mate_ids=np.zeros(max(pupils, n), np.uint64),
+        classmate_numbers=np.zeros(masks, np.uint64),
+        classmate_ids=np.zeros(masks, np.uint64),
         chat_kind=chats.kind,
         chat_leaked=chats.leaked,
         chat_first=chat_first,
@@ -204,6 +219,42 @@ def _district(
     )
 
 
+def _roles(pairs: _Pairs) -> NDArray[np.uint8]:
+    return np.array([code(ROLES, str(one[f"{side}_role"])) for one, side in pairs.sides], np.uint8)
+
+
+def _years(pairs: _Pairs) -> NDArray[np.uint8]:
+    """Ages; a student recorded as 18 or over is a pupil of 18, since pupils are not 35."""
+    years = np.array([_YEARS[str(one[f"{side}_age"])] for one, side in pairs.sides], np.uint8)
+    return np.where((_roles(pairs) == Role.STUDENT) & (years > ADULT), np.uint8(ADULT), years)
+
+
+def _contacts(pairs: _Pairs) -> Contacts:
+    holder, entry = [], []
+    for fact, one, other, what in (
+        ("sender_has_number", pairs.sender, pairs.recipient, NUMBER),
+        ("recipient_has_number", pairs.recipient, pairs.sender, NUMBER),
+        ("sender_has_id", pairs.sender, pairs.recipient, ID),
+        ("own_child", pairs.sender, pairs.recipient, OWN_CHILD),
+    ):
+        held = pairs.where(fact)
+        holder.append(one[held])
+        entry.append(other[held] << 8 | what)
+    return Contacts(np.concatenate(holder).astype(np.uint16), np.concatenate(entry).astype(np.uint32))
+
+
+def _chats(pairs: _Pairs) -> Chats:
+    """An open chat for each situation; the two are in it if they share one."""
+    number, talking = len(pairs.situations), np.flatnonzero(pairs.where("shared_chat"))
+    members = np.stack([pairs.sender[talking], pairs.recipient[talking]], axis=1).ravel()
+    return Chats(
+        np.full(number, ChatKind.OPEN, np.uint8),
+        np.zeros(number, np.bool_),
+        members.astype(np.uint16),
+        np.repeat(talking, 2).astype(np.uint16),
+    )
+
+
 def _plan(schools: int) -> Plan:
     return Plan(
         profiles=(),
@@ -214,32 +265,23 @@ def _plan(schools: int) -> Plan:
         rural=np.zeros(schools, np.bool_),
         region=np.zeros(1, np.uint8),
         strangers=np.zeros(1, np.int32),
-        sisters=np.zeros((1, 0), np.int32),
+        partners=np.zeros((1, 0), np.int32),
         keys=np.zeros(1, np.uint64),
     )
 
 
-def _check(
-    district: District,
-    situations: Sequence[Mapping[str, str | bool]],
-    sender: NDArray[np.int64],
-    recipient: NDArray[np.int64],
-    channel: NDArray[np.int64],
-    table: SituationTable,
-    provision: Provision,
-) -> None:
+def _check(district: District, pairs: _Pairs, table: Situations, provision: Provision) -> None:
     """Refuse a situation that the world turned out not to hold: no two people can stand in it."""
     record = records_of(district, provision.edges).astype(np.int64)
-    for place, (one, two, way) in enumerate(
-        zip(sender.tolist(), recipient.tolist(), channel.tolist(), strict=True)
-    ):
+    people = zip(pairs.sender.tolist(), pairs.recipient.tolist(), strict=True)
+    for place, (situation, (one, two)) in enumerate(zip(pairs.situations, people, strict=True)):
+        channel = CHANNELS.index(str(situation["channel"]))
         joint = joint_index(record[one], record[two], ties_of(district, one, two))
-        number = table.number[provision.code(int(record[one]), int(record[two]), joint, way)]
-        if number < 0 or any(
-            table.situation(int(number))[fact] != situations[place][fact] for fact in situations[place]
-        ):
+        number = table.number[provision.code(int(record[one]), int(record[two]), joint, channel)]
+        held = table.situation(int(number)) if number >= 0 else {}
+        if number < 0 or any(held[fact] != value for fact, value in situation.items()):
             raise one_fault(
                 "plant",
-                f"no two people can stand in situation {place} (channel {CHANNELS[way]})",
+                f"no two people can stand in situation {place} (channel {CHANNELS[channel]})",
                 "see the axioms of the vocabulary",
             )

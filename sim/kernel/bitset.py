@@ -13,9 +13,9 @@ from numba import types
 from numba.core.cgutils import false_bit as no
 from numba.extending import intrinsic
 
-from sim.kernel.jit import inner_as, whole
+from sim.kernel.jit import i64, kernel_typed
 
-__all__ = ["full", "nearest", "one", "pick"]
+__all__ = ["bit_at", "low_bits", "nearest_bit", "pick_bit"]
 
 _ONE = np.uint64(1)
 
@@ -43,31 +43,31 @@ def _zeros_above(typing: Any, word: Any) -> Any:
     return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctlz(given[0], no)
 
 
-@inner_as("uint64(int64)")
-def one(place: int) -> np.uint64:
+@kernel_typed("uint64(int64)")
+def bit_at(place: int) -> np.uint64:
     """The set of one place."""
     return np.uint64(_ONE << np.uint64(place))
 
 
-@inner_as("uint64(int64)")
-def full(size: int) -> np.uint64:
+@kernel_typed("uint64(int64)")
+def low_bits(size: int) -> np.uint64:
     """The set of the places 0 up to `size`, at most 63."""
     return np.uint64((_ONE << np.uint64(size)) - _ONE)
 
 
-@inner_as("int64(uint64, float64)")
-def pick(places: np.uint64, lot: float) -> int:
-    """One of the places, of which there is at least one; `lot` is uniform from 0 to 1."""
-    for _ in range(whole(lot * _ones(places))):
+@kernel_typed("int64(uint64, float64)")
+def pick_bit(places: np.uint64, u: float) -> int:
+    """One of the places, of which there is at least one; `u` is uniform from 0 to 1."""
+    for _ in range(i64(u * _ones(places))):
         places &= places - _ONE
-    return whole(_zeros_below(places))
+    return i64(_zeros_below(places))
 
 
-@inner_as("int64(uint64, int64, int64)")
-def nearest(places: np.uint64, middle: int, size: int) -> int:
+@kernel_typed("int64(uint64, int64, int64)")
+def nearest_bit(places: np.uint64, middle: int, size: int) -> int:
     """The place nearest to `middle` on a circle of `size`; of two the one after it. There is at least one."""
-    turned = (places >> np.uint64(middle) | places << np.uint64(size - middle)) & full(size)
-    after, before = whole(_zeros_below(turned)), size - 63 + whole(_zeros_above(turned))
+    turned = (places >> np.uint64(middle) | places << np.uint64(size - middle)) & low_bits(size)
+    after, before = i64(_zeros_below(turned)), size - 63 + i64(_zeros_above(turned))
     found = middle + after if after <= before else middle - before
     if found < 0:
         return found + size

@@ -4,30 +4,33 @@ Knows how a seed and a list of names become a generator or a key, and how a key 
 Knows nothing of what is drawn. Two stages never share a key, so that a change in one stage leaves the draws
 of the others alone, and nothing depends on the order or the number of workers.
 
-`stream` gives a NumPy generator for work done once for a region. Compiled loops use keys: `word(key, place)`
-is the output number `place` of the splitmix64 generator (Steele, Lea and Flood 2014) that starts at `key`.
+`stream` gives a NumPy generator for work done once for a region. Compiled loops use keys: `bits64(key, i)` is
+output number `i` of the splitmix64 generator (Steele, Lea and Flood 2014) that starts at `key`.
 """
 
 from __future__ import annotations
 
 import hashlib
+from enum import IntEnum, unique
 from math import cos, exp, log, pi, sqrt
 
 import numpy as np
 
-from sim.kernel.jit import compiled_as, inner_as
+from sim.kernel.jit import entry_typed, kernel_typed
 
 __all__ = [
-    "lots",
-    "lower",
+    "Stage",
+    "bits64",
+    "high32",
+    "low32",
     "normal",
     "poisson",
+    "seed_key",
     "stage_key",
     "stream",
     "stream_key",
+    "threshold32",
     "uniform",
-    "upper",
-    "word",
 ]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -36,6 +39,65 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _UNIT = 2.0**-53
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _S32, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+
+
+@unique
+class Stage(IntEnum):
+    """Every stage of a district's random streams; its key is `stage_key(key, stage)`.
+
+    No two are equal, so that two stages never share a key. The numbers are part of every result: a new stage
+    takes one that is free, and none is ever given to another stage.
+    """
+
+    # Under the key of a district: its people and ties.
+    CLASS_SIZES = 1
+    SHIFTS = 2
+    CLASS_TEACHERS = 3
+    FAMILY_ORDER = 11
+    FAMILY_MOVES = 12
+    FAMILY_SIZES = 13
+    FAMILY_ADULTS = 14
+    PEOPLE = 21
+    FRIENDS_WANTED_IN_CLASS = 31
+    FRIENDS_WANTED_OUTSIDE = 32
+    FRIENDS_FOUND_IN_CLASS = 33
+    FRIENDS_FOUND_OUTSIDE = 34
+    NOMINATIONS = 35
+    CLUBS = 51
+    FRIEND_CONTACTS = 52
+    FAMILY_CONTACTS = 53
+    TEACHER_GUARDIAN_CONTACTS = 54
+    TEACHER_PUPIL_CONTACTS = 55
+    COACH_CONTACTS = 56
+    GUARDIAN_CONTACTS = 57
+    CLASSMATE_CONTACTS = 58
+    STRANGER_CONTACTS = 59
+    RECYCLED_NUMBERS = 60
+    CHAT_MEMBERS = 71
+    LEAKED_LINKS = 72
+    FRIEND_CHATS = 73
+    # Under the keys of two districts: one stage for each round in which they are partners.
+    PARTNERS_FIRST_ROUND = 91
+    PARTNERS_SECOND_ROUND = 92
+    PARTNERS_THIRD_ROUND = 93
+    # Under the common key of two partner districts.
+    DISTANT_PAIRS = 41
+    # Under the key of two friends in different districts, which also gives keys to seeds (`seed_key`).
+    DISTANT_CONTACTS = 61
+    # Under the key of a run in a district.
+    CHATS_JOINED = 202
+    FALSE_ROLES = 203
+    TAKEOVERS = 204
+    SCRIPT = 206
+    ANSWERS_OF_PERSON = 301
+    ANSWERS_OF_PAIR = 302
+    DRAWN_FACTS = 303
+    REVOCATIONS = 304
+    # The last: under the key of a district, seed s of a run stands at RUN + s.
+    RUN = 401
+
+
+_RUN, _DISTANT_CONTACTS = int(Stage.RUN), int(Stage.DISTANT_CONTACTS)
 
 
 def _digest(names: tuple[str | int, ...]) -> bytes:
@@ -69,8 +131,8 @@ def stream_key(seed: int, *names: str | int) -> np.uint64:
     return np.uint64(int.from_bytes(_digest((seed, *names))[:8], "little"))
 
 
-@compiled_as("uint64(uint64, int64)")
-def word(key: np.uint64, place: int) -> np.uint64:
+@entry_typed("uint64(uint64, int64)")
+def bits64(key: np.uint64, place: int) -> np.uint64:
     """64 random bits: output `place` (from 0) of the generator that starts at `key`."""
     x = key + np.uint64(place + 1) * _GOLDEN
     x = (x ^ (x >> _S30)) * _FIRST
@@ -78,54 +140,64 @@ def word(key: np.uint64, place: int) -> np.uint64:
     return x ^ (x >> _S31)
 
 
-@compiled_as("float64(uint64, int64)")
+@entry_typed("float64(uint64, int64)")
 def uniform(key: np.uint64, place: int) -> float:
     """A number from 0 (included) to 1 (excluded)."""
-    return float(word(key, place) >> _S11) * _UNIT
+    return float(bits64(key, place) >> _S11) * _UNIT
 
 
-@inner_as("uint64(float64)")
-def lots(share: float) -> np.uint64:
-    """A share of the 2^32 values of half a word: `lower(bits) < lots(0.2)` has the chance 0.2."""
+@kernel_typed("uint64(float64)")
+def threshold32(share: float) -> np.uint64:
+    """A share of the 2^32 values of 32 bits: `low32(bits) < threshold32(0.2)` has the chance 0.2."""
     return np.uint64(share * 2.0**32)
 
 
-@inner_as("uint64(uint64)")
-def lower(bits: np.uint64) -> np.uint64:
-    """The lower half of a word."""
+@kernel_typed("uint64(uint64)")
+def low32(bits: np.uint64) -> np.uint64:
+    """The lower half of 64 bits."""
     return np.uint64(bits & _LOW)
 
 
-@inner_as("uint64(uint64)")
-def upper(bits: np.uint64) -> np.uint64:
-    """The upper half of a word."""
+@kernel_typed("uint64(uint64)")
+def high32(bits: np.uint64) -> np.uint64:
+    """The upper half of 64 bits."""
     return np.uint64(bits >> _S32)
 
 
-@compiled_as("uint64(uint64, int64)")
+@entry_typed("uint64(uint64, int64)")
 def stage_key(key: np.uint64, stage: int) -> np.uint64:
     """The key of a stage, a person or a day under `key`: far from the keys of all others."""
-    return word(key ^ _SECOND, stage)
+    return bits64(key ^ _SECOND, stage)
 
 
-@inner_as("float64(uint64, int64)")
+@entry_typed("uint64(uint64, int64)")
+def seed_key(key: np.uint64, seed: int) -> np.uint64:
+    """The key of a run's seed under the key of two friends in different districts.
+
+    Their contacts are drawn under the same key: seeds below DISTANT_CONTACTS keep their number, all others
+    stand beyond the last stage.
+    """
+    return stage_key(key, seed if seed < _DISTANT_CONTACTS else _RUN + seed)
+
+
+@kernel_typed("float64(uint64, int64)")
 def normal(key: np.uint64, place: int) -> float:
     """A standard normal number (Box and Muller)."""
     return sqrt(-2.0 * log(1.0 - uniform(key, 2 * place))) * cos(2 * pi * uniform(key, 2 * place + 1))
 
 
-@compiled_as("int64(float64, uint64, int64)")
+@entry_typed("int64(float64, uint64, int64)")
 def poisson(mean: float, key: np.uint64, place: int) -> int:
-    """A Poisson number: by inversion below a mean of 30, above by the normal with its skewness put right."""
+    """Poisson: inversion for a mean below 30, else the normal with Cornish-Fisher skewness correction."""
     if mean <= 0.0:
         return 0
     if mean >= 30.0:
-        lot = normal(key, place)
-        return max(0, int(mean + sqrt(mean) * lot + (lot * lot - 1.0) / 6.0 + 0.5))
-    lot = uniform(key, place)
+        z = normal(key, place)
+        return max(0, int(mean + sqrt(mean) * z + (z * z - 1.0) / 6.0 + 0.5))
+    u = uniform(key, place)
     chance = exp(-mean)
     total, number = chance, 0
-    while lot >= total and number < 300:
+    while u >= total and number < 300:
         number += 1
         chance *= mean / number
         total += chance

@@ -22,24 +22,24 @@ from numba import config, njit
 
 __all__ = [
     "cache_folder",
-    "compiled",
-    "compiled_as",
-    "inlined",
-    "inner",
-    "inner_as",
+    "entry",
+    "entry_typed",
+    "i64",
+    "inline_kernel",
     "is_compiled",
+    "kernel",
     "kernel_digest",
     "kernel_modules",
+    "kernel_typed",
     "mark_compiled",
-    "whole",
 ]
 
 if TYPE_CHECKING:
-    whole = int
+    i64 = int
 else:
     # Compiled code would leave `int(x)` as narrow and unsigned as an array's element is, and an unsigned
     # 64-bit number plus a signed one is a float.
-    whole = np.int64
+    i64 = np.int64
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -112,22 +112,22 @@ _compile: Any = njit
 _ALWAYS = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
 
 
-def compiled(function: Function) -> Function:
+def entry(function: Function) -> Function:
     """Compile a function when it is first called; it releases the interpreter lock while it runs."""
     return cast(Function, _compile(**_ALWAYS)(function))
 
 
-def inner(function: Function) -> Function:
+def kernel(function: Function) -> Function:
     """Compile a function that other compiled code calls, never Python: quicker to compile."""
     return cast(Function, _compile(**_ALWAYS, no_cpython_wrapper=True)(function))
 
 
-def inlined(function: Function) -> Function:
+def inline_kernel(function: Function) -> Function:
     """Compile a function whose body is written into every caller: for what is called in a loop."""
     return cast(Function, _compile(**_ALWAYS, forceinline=True)(function))
 
 
-def compiled_as(signature: str) -> Callable[[Function], Function]:
+def entry_typed(signature: str) -> Callable[[Function], Function]:
     """Compile a small function for these types alone: one version, whatever it is called with."""
 
     def compiling(function: Function) -> Function:
@@ -136,7 +136,7 @@ def compiled_as(signature: str) -> Callable[[Function], Function]:
     return compiling
 
 
-def inner_as(signature: str) -> Callable[[Function], Function]:
+def kernel_typed(signature: str) -> Callable[[Function], Function]:
     """Compile for these types alone what other compiled code calls, never Python: quicker to compile."""
 
     def compiling(function: Function) -> Function:

@@ -1,7 +1,6 @@
 """Three pictures of a run: whom strangers reach, when, and what that costs ordinary people.
 
-Knows how measures become a Matplotlib figure. Knows nothing of how they are computed. The only module of this
-package that imports Matplotlib.
+Knows how measures become a Matplotlib figure. Knows nothing of how they are computed.
 
 All words pass through `translate`, which takes the English text (`TEXTS` lists them) and gives the one to
 show. Colours are those of Okabe and Ito, which colour-blind people can tell apart; markers differ as well.
@@ -15,14 +14,14 @@ from typing import Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from rulebook.language import N_
+from sim.pictures.style import axis_numbers, default_style
 from sim.results.intervals import Interval
 from sim.results.measures import Measure
 from sim.results.tallies import REACHED
 
-__all__ = ["TEXTS", "figure_balance", "figure_reached", "figure_survival"]
+__all__ = ["TEXTS", "draw_balance", "draw_reached", "draw_survival"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -45,32 +44,31 @@ TEXTS = (
     N_("day"),
 )
 
-Found = Mapping[str, Sequence[Measure]]
+MeasuresByPolicy = Mapping[str, Sequence[Measure]]
 Translate = Callable[[str], str]
 
 
-def figure_reached(
-    found: Found,
+@default_style()
+def draw_reached(
+    measures: MeasuresByPolicy,
     *,
     names: Mapping[str, str],
     translate: Translate = str,
     decimal: str = ".",
-    kind: type[Figure] = Figure,
 ) -> Figure:
     """Children reached by each kind of sender under each policy, with 95 % intervals.
 
     Args:
-        found: measures by policy id, as `measures` gives them.
+        measures: of each policy by its id, as `results.measures` gives them.
         names: how to call each policy, by id.
         translate: gives the words to show for an English text of TEXTS.
         decimal: the sign between whole and part in numbers.
-        kind: the class of the figure.
     """
-    policies = list(found)
-    figure = kind(figsize=(WIDTH, 1.7 + 0.72 * len(policies)), layout="constrained")
+    policies = list(measures)
+    figure = Figure(figsize=(WIDTH, 1.7 + 0.72 * len(policies)), layout="constrained")
     panels = figure.subplots(1, len(REACHED), sharey=True)
     for panel, sender in zip(panels, REACHED, strict=True):
-        _reached_panel(panel, found, sender, translate, decimal)
+        _reached_panel(panel, measures, sender, translate, decimal)
         panel.set_title(translate(SENDERS[sender]), loc="left", fontsize=11, color=INK)
     panels[0].set_yticks(
         range(len(policies)), [names.get(policy, policy) for policy in policies], fontsize=10
@@ -82,25 +80,25 @@ def figure_reached(
     return figure
 
 
-def figure_balance(
-    found: Found,
+@default_style()
+def draw_balance(
+    measures: MeasuresByPolicy,
     *,
     names: Mapping[str, str],
     translate: Translate = str,
     decimal: str = ".",
-    kind: type[Figure] = Figure,
 ) -> Figure:
     """Safety against friction: each policy a point, with the 95 % intervals of both measures.
 
-    Down is safer, left is easier for ordinary people. Arguments as in `figure_reached`.
+    Down is safer, left is easier for ordinary people. Arguments as in `draw_reached`.
     """
-    figure = kind(figsize=(WIDTH, 4.0), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 4.0), layout="constrained")
     panels = figure.subplots(1, len(REACHED))
     for panel, sender in zip(panels, REACHED, strict=True):
         highest = 0.0
-        for place, policy in enumerate(found):
-            cost = _measure(found[policy], "contacts_hindered", None)
-            reach = _measure(found[policy], "children_reached", sender)
+        for place, policy in enumerate(measures):
+            cost = _measure(measures[policy], "contacts_hindered", None)
+            reach = _measure(measures[policy], "children_reached", sender)
             highest = max(highest, reach.high)
             panel.errorbar(
                 100 * cost.value,
@@ -138,21 +136,21 @@ def figure_balance(
     return figure
 
 
-def figure_survival(
-    found: Mapping[str, Sequence[Interval]],
+@default_style()
+def draw_survival(
+    curves: Mapping[str, Sequence[Interval]],
     *,
     names: Mapping[str, str],
     translate: Translate = str,
     decimal: str = ".",
-    kind: type[Figure] = Figure,
 ) -> Figure:
     """Children whom no stranger has reached yet, day by day, with 95 % bands.
 
-    `found` holds `measures.survival` of each policy, by id; the other arguments as in `figure_reached`.
+    `curves` holds `results.measures.survival` of each policy, by id; the rest as in `draw_reached`.
     """
-    figure = kind(figsize=(WIDTH, 3.8), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.8), layout="constrained")
     panel = figure.subplots()
-    for place, (policy, curve) in enumerate(found.items()):
+    for place, (policy, curve) in enumerate(curves.items()):
         days = np.arange(len(curve) + 1)
         colour = COLOURS[place % len(COLOURS)]
         low, value, high = (
@@ -172,10 +170,12 @@ def figure_survival(
     return figure
 
 
-def _reached_panel(panel: Axes, found: Found, sender: str, translate: Translate, decimal: str) -> None:
-    highest = max(_measure(row, name, sender).high for row in found.values() for name, _ in WAYS)
+def _reached_panel(
+    panel: Axes, measures: MeasuresByPolicy, sender: str, translate: Translate, decimal: str
+) -> None:
+    highest = max(_measure(row, name, sender).high for row in measures.values() for name, _ in WAYS)
     for place, (name, text) in enumerate(WAYS):
-        row = [_measure(measures, name, sender) for measures in found.values()]
+        row = [_measure(of_policy, name, sender) for of_policy in measures.values()]
         height = np.arange(len(row)) + 0.24 * (place - 1)
         error = np.array([_error(measure, 1) for measure in row])[:, :, 0].T
         panel.errorbar(
@@ -205,7 +205,7 @@ def _reached_panel(panel: Axes, found: Found, sender: str, translate: Translate,
                 color=INK,
             )
     panel.set_xlim(-0.03 * highest, 1.14 * highest or 1)
-    for between in range(1, len(found)):
+    for between in range(1, len(measures)):
         panel.axhline(between - 0.5, color=PALE, linewidth=0.8)
     _plain(panel, grid="x", decimal=decimal)
 
@@ -216,7 +216,7 @@ def _plain(panel: Axes, *, grid: Literal["both", "x"], decimal: str) -> None:
     panel.set_axisbelow(True)
     panel.tick_params(length=0, labelsize=9.5, colors=INK)
     if decimal != ".":
-        numbers = FuncFormatter(lambda number, _place: f"{number:g}".replace(".", decimal))
+        numbers = axis_numbers(decimal)
         panel.xaxis.set_major_formatter(numbers)
         if grid == "both":
             panel.yaxis.set_major_formatter(numbers)

@@ -1,8 +1,8 @@
 """Two pictures of a sweep: a tornado, and Sobol indices as bars; policies side by side on one axis.
 
-Knows how bars, ends and words become a figure. Knows nothing of how they are computed: numbers come
-in the unit that is shown, and words in the language that is shown; what a picture says of itself passes
-through `translate` (`TEXTS` lists it). Imports Matplotlib, as `figures` does for a run.
+Knows how bars, ends and words become a Matplotlib figure. Knows nothing of how they are computed: numbers
+come in the unit that is shown, and words in the language that is shown; what a picture says of itself passes
+through `translate` (`TEXTS` lists it).
 
 The interval over the draws has a row of its own above the bars and another form, since the range over
 assumptions is never merged with it.
@@ -13,17 +13,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from rulebook.language import N_
+from sim.pictures.style import axis_numbers, default_style
 from sim.results.intervals import Interval
 
-__all__ = ["TEXTS", "Row", "SobolPanel", "TornadoPanel", "figure_sobol", "figure_tornado"]
+__all__ = ["TEXTS", "Row", "SobolPanel", "TornadoPanel", "draw_sobol", "draw_tornado"]
 
 LOW, HIGH = "#0072B2", "#E69F00"
 FIRST, TOTAL = "#0072B2", "#BFD9EA"
@@ -49,7 +49,6 @@ TEXTS = (
 )
 
 Translate = Callable[[str], str]
-Drawn = TypeVar("Drawn", bound=Figure)
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True)
 class TornadoPanel:
-    """One policy: the figure at the usual values, and for each row the figure at either end.
+    """One policy: the measure at the usual values, and for each row the measure at either end.
 
     `base_words` says the first with its interval; `bars` are (at the low end, at the high end), and `faint`
     says which of them may be chance.
@@ -78,14 +77,15 @@ class TornadoPanel:
 
 @dataclass(frozen=True)
 class SobolPanel:
-    """One policy: what its figure is, in words, and for each row the first-order and the total index."""
+    """One policy: its measure in words, and for each row the first-order and the total index."""
 
     title: str
     base_words: str
     bars: Sequence[tuple[Interval, Interval]]
 
 
-def figure_tornado(
+@default_style()
+def draw_tornado(
     rows: Sequence[Row],
     panels: Sequence[TornadoPanel],
     *,
@@ -93,8 +93,7 @@ def figure_tornado(
     decimal: str = ".",
     note: str = "",
     translate: Translate = str,
-    kind: type[Drawn],
-) -> Drawn:
+) -> Figure:
     """A tornado for each policy.
 
     Args:
@@ -103,17 +102,16 @@ def figure_tornado(
         measure: what is measured, with its unit, for the axis.
         decimal: the sign between whole and part in the numbers of the axis.
         note: what the picture leaves out.
-        kind: the class of the figure, `Figure` or one of its own.
     """
     chance = Row(translate("chance: 95 % over the draws"), "", "")
     titles = [(panel.title, panel.base_words) for panel in panels]
-    figure, axes, middles = _sheet([chance, *rows], titles, measure, note, kind)
-    figures = [
+    figure, axes, middles = _sheet([chance, *rows], titles, measure, note)
+    values = [
         number
         for panel in panels
         for number in (panel.base.low, panel.base.high, *(end for bar in panel.bars for end in bar))
     ]
-    least, most = min(figures), max(figures)
+    least, most = min(values), max(values)
     room = 0.2 * (most - least or 1.0)
     for panel, ax in zip(panels, axes, strict=True):
         ax.set_xlim(least - room, most + room)
@@ -130,7 +128,8 @@ def figure_tornado(
     return figure
 
 
-def figure_sobol(
+@default_style()
+def draw_sobol(
     rows: Sequence[Row],
     panels: Sequence[SobolPanel],
     *,
@@ -138,13 +137,12 @@ def figure_sobol(
     decimal: str = ".",
     note: str = "",
     translate: Translate = str,
-    kind: type[Drawn],
-) -> Drawn:
-    """First-order and total indices for each policy, with intervals; arguments as in `figure_tornado`."""
+) -> Figure:
+    """First-order and total indices for each policy, with intervals; arguments as in `draw_tornado`."""
     named = [Row(f"{row.words}:\u00a0{row.low}\u00a0…\u00a0{row.high}", "", "") for row in rows]
     titles = [(panel.title, panel.base_words) for panel in panels]
     axis = f"{measure}\n{translate('share of the variance, with 95 % intervals')}"
-    figure, axes, middles = _sheet(named, titles, axis, note, kind)
+    figure, axes, middles = _sheet(named, titles, axis, note)
     ends = [
         end for panel in panels for pair in panel.bars for index in pair for end in (index.low, index.high)
     ]
@@ -202,8 +200,8 @@ def _tornado_bar(
 
 
 def _sheet(
-    rows: Sequence[Row], titles: Sequence[tuple[str, str]], axis: str, note: str, kind: type[Drawn]
-) -> tuple[Drawn, list[Axes], list[float]]:
+    rows: Sequence[Row], titles: Sequence[tuple[str, str]], axis: str, note: str
+) -> tuple[Figure, list[Axes], list[float]]:
     """A figure with a panel for each policy, rows named at the left, and the middle of each row in inches."""
     named = [wrap(row.words, COLUMNS) or [""] for row in rows]
     heights = [max(len(lines) * LINE, 2 * LINE * 0.9) + GAP for lines in named]
@@ -218,7 +216,7 @@ def _sheet(
     lines = [max(text.count("\n") for text in texts) for texts in zip(*headed, strict=True)]
     head = HEAD + 0.17 * lines[0] + SAID * lines[1]
     whole = head + tall + FOOT + LINE * (1 + axis.count("\n")) + (NOTE if note else 0)
-    figure = kind(figsize=(width, whole))
+    figure = Figure(figsize=(width, whole))
     axes = []
     for place, (title, said) in enumerate(headed):
         left, bottom = LABELS + place * panel, whole - head - tall
@@ -253,7 +251,7 @@ def _numbered(ax: Axes, decimal: str, *, positive: bool) -> None:
     low, high = ax.get_xlim()
     ticks = [tick for tick in ax.xaxis.get_major_locator().tick_values(low, high) if low <= tick <= high]
     ax.set_xticks([tick for tick in ticks if tick >= 0 or not positive])
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _place: f"{x:g}".replace(".", decimal)))
+    ax.xaxis.set_major_formatter(axis_numbers(decimal))
 
 
 def _finish(figure: Figure, handles: Sequence[Patch], labels: Sequence[str], measure: str) -> None:

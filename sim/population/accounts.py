@@ -12,17 +12,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.assumptions.profile_values import Figures
-from sim.kernel.draws import stage_key, uniform, word
-from sim.kernel.jit import compiled, inner, whole
+from sim.kernel.draws import Stage, bits64, stage_key, uniform
+from sim.kernel.jit import entry, i64, kernel
 from sim.population.families import Families
-from sim.population.people import ADULT, NONE, SLOTS, Bools, Ints, Shorts, Small
+from sim.population.people import ADULT, NONE, RESIDENTS, SLOTS, Bools, Ints, Kind, Role, Shorts, Small
 from sim.population.schools import Classes
 
 __all__ = ["Accounts", "draw_accounts", "empty_accounts", "write_pupil"]
 
-STAFF, GUARDIAN, STUDENT, ROLELESS = 0, 1, 2, 3
 FIRST_AGE = 7
-_PEOPLE = 21
 
 
 class Accounts(NamedTuple):
@@ -48,7 +46,7 @@ def empty_accounts(number: int) -> Accounts:
         np.zeros(number, np.uint8),
         np.zeros(number, np.uint8),
         np.zeros(number, np.uint8),
-        np.full(number, ROLELESS, np.uint8),
+        np.full(number, Role.NONE, np.uint8),
         np.zeros(number, np.bool_),
         np.zeros(number, np.bool_),
         np.zeros(number, np.bool_),
@@ -58,7 +56,7 @@ def empty_accounts(number: int) -> Accounts:
     )
 
 
-@inner
+@kernel
 def write_pupil(
     accounts: Accounts, at: int, key: np.uint64, pupil: int, grade: int, figures: Figures
 ) -> None:
@@ -66,14 +64,14 @@ def write_pupil(
 
     A pupil of grade g is g + 6 or g + 7 years old, evenly.
     """
-    own = stage_key(stage_key(key, _PEOPLE), pupil)
-    bits = word(own, 0)
+    own = stage_key(stage_key(key, Stage.PEOPLE), pupil)
+    bits = bits64(own, 0)
     age = grade + FIRST_AGE - 1 + int(bits & np.uint64(1))
     student = uniform(own, 1) < figures.pupil_role_share
     posed = not student and age < ADULT and uniform(own, 2) < figures.child_recorded_adult_share
     accounts.age[at] = age
     accounts.sex[at] = np.uint8((bits >> np.uint64(1)) & np.uint64(1))
-    accounts.role[at] = STUDENT if student else ROLELESS
+    accounts.role[at] = Role.STUDENT if student else Role.NONE
     accounts.confirmed[at] = student and uniform(own, 3) < figures.pupil_confirmed_share
     accounts.recorded_age[at] = ADULT + 1 if posed else age
     accounts.active[at] = uniform(own, 4) < figures.pupils_active_share
@@ -82,7 +80,7 @@ def write_pupil(
     )
 
 
-@inner
+@kernel
 def _write_adult(accounts: Accounts, at: int, kind: int, age: int, role: int, active: bool) -> None:
     accounts.kind[at] = kind
     accounts.age[at] = age
@@ -99,15 +97,15 @@ def draw_accounts(
     families: Families,
     teachers: Ints,
     other_staff: Ints,
-    first: Ints,
+    offsets: Ints,
     figures: Figures,
 ) -> None:
-    """Fill the rows of all residents; `first` tells where each kind begins (`people.District`)."""
+    """Fill the rows of all residents; `offsets` tells where each kind begins (`people.District`)."""
     room = np.empty(SLOTS, np.uint16)
-    _fill(accounts, key, classes, families, teachers, other_staff, first, room, figures)
+    _fill(accounts, key, classes, families, teachers, other_staff, offsets, room, figures)
 
 
-@compiled
+@entry
 def _fill(
     accounts: Accounts,
     key: np.uint64,
@@ -115,37 +113,37 @@ def _fill(
     families: Families,
     teachers: Ints,
     other_staff: Ints,
-    first: Ints,
+    offsets: Ints,
     schools: Shorts,
     figures: Figures,
 ) -> None:
-    """Fill the rows of all residents; `schools` uint16[SLOTS] is room for those of one family's children."""
+    """Fill the rows of all residents; `schools` uint16[SLOTS] is scratch, those of one family's children."""
     for number in range(len(classes.school)):
         for pupil in range(classes.first[number], classes.first[number + 1]):
-            write_pupil(accounts, pupil, key, pupil, whole(classes.grade[number]), figures)
+            write_pupil(accounts, pupil, key, pupil, i64(classes.grade[number]), figures)
             accounts.school[pupil, 0] = classes.school[number]
             accounts.class_number[pupil] = number
             accounts.household[pupil] = families.of_pupil[pupil]
-    people = stage_key(key, _PEOPLE)
-    for kind in (1, 2):
-        at = first[kind]
-        using = figures.teachers_active_share if kind == 1 else figures.other_staff_active_share
+    people = stage_key(key, Stage.PEOPLE)
+    for kind in (Kind.TEACHER, Kind.OTHER_STAFF):
+        at = offsets[kind]
+        using = figures.teachers_active_share if kind == Kind.TEACHER else figures.other_staff_active_share
         for school in range(len(teachers)):
-            for _ in range(teachers[school] if kind == 1 else other_staff[school]):
+            for _ in range(teachers[school] if kind == Kind.TEACHER else other_staff[school]):
                 own = stage_key(people, at)
                 age = 23 + int(uniform(own, 1) * 43)
-                _write_adult(accounts, whole(at), kind, age, whole(STAFF), uniform(own, 2) < using)
+                _write_adult(accounts, i64(at), i64(kind), age, i64(Role.STAFF), uniform(own, 2) < using)
                 accounts.sex[at] = uniform(own, 3) < 0.5
                 accounts.confirmed[at] = uniform(own, 4) < figures.staff_confirmed_share
                 accounts.school[at, 0] = school
                 at += 1
     for family in range(len(families.guardians) - 1):
-        eldest = whole(0)
+        eldest = i64(0)
         for slot in range(SLOTS):
             schools[slot] = NONE
         for place in range(families.child_first[family], families.child_first[family + 1]):
             pupil = families.child[place]
-            eldest = max(eldest, whole(accounts.age[pupil]))
+            eldest = max(eldest, i64(accounts.age[pupil]))
             for slot in range(SLOTS):
                 if schools[slot] == accounts.school[pupil, 0]:
                     break
@@ -153,33 +151,33 @@ def _fill(
                     schools[slot] = accounts.school[pupil, 0]
                     break
         for place in range(families.guardians[family], families.guardians[family + 1]):
-            at = first[3] + place
+            at = offsets[Kind.GUARDIAN] + place
             own = stage_key(people, at)
             known = uniform(own, 1) < figures.guardian_role_share
             age = eldest + 20 + int(uniform(own, 2) * 16)
-            role = whole(GUARDIAN if known else ROLELESS)
+            role = i64(Role.GUARDIAN if known else Role.NONE)
             using = figures.guardians_active_share
-            _write_adult(accounts, whole(at), whole(3), age, role, uniform(own, 3) < using)
+            _write_adult(accounts, i64(at), i64(Kind.GUARDIAN), age, role, uniform(own, 3) < using)
             accounts.sex[at] = families.guardian_sex[place]
             accounts.confirmed[at] = known and uniform(own, 4) < figures.guardian_confirmed_share
             for slot in range(SLOTS):
                 accounts.school[at, slot] = schools[slot]
             accounts.household[at] = family
-    for at in range(first[4], first[6]):
+    for at in range(offsets[Kind.RELATIVE], offsets[Kind.STRANGER]):
         own = stage_key(people, at)
-        relative = at < first[5]
+        relative = at < offsets[Kind.COACH]
         age = 45 + int(uniform(own, 1) * 36) if relative else 20 + int(uniform(own, 1) * 46)
         using = figures.relatives_active_share if relative else figures.coaches_active_share
-        kind = 4 if relative else 5
-        _write_adult(accounts, whole(at), kind, age, whole(ROLELESS), uniform(own, 2) < using)
+        of_kind = i64(Kind.RELATIVE if relative else Kind.COACH)
+        _write_adult(accounts, i64(at), of_kind, age, i64(Role.NONE), uniform(own, 2) < using)
         accounts.sex[at] = uniform(own, 3) < 0.5
-    for at in range(first[6], first[7]):
+    for at in range(offsets[Kind.STRANGER], offsets[RESIDENTS]):
         own = stage_key(people, at)
-        role = ROLELESS
+        role = i64(Role.NONE)
         if uniform(own, 1) < figures.stranger_claims_role_share:
-            role = STAFF if uniform(own, 2) < 0.5 else GUARDIAN
+            role = i64(Role.STAFF if uniform(own, 2) < 0.5 else Role.GUARDIAN)
         age = 19 + int(uniform(own, 3) * 42)
-        _write_adult(accounts, whole(at), whole(6), age, whole(role), age > 0)
+        _write_adult(accounts, i64(at), i64(Kind.STRANGER), age, role, age > 0)
         accounts.sex[at] = uniform(own, 4) < 0.5
-        if role == ROLELESS and uniform(own, 5) < figures.stranger_recorded_minor_share:
+        if role == Role.NONE and uniform(own, 5) < figures.stranger_recorded_minor_share:
             accounts.recorded_age[at] = 15

@@ -10,19 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
-from sim.kernel.draws import stage_key, uniform
-from sim.kernel.jit import compiled, inner_as, whole
-from sim.population.accounts import STUDENT, Accounts
-from sim.population.families import Families
-from sim.population.friendships import Names
-from sim.population.people import NONE, SLOTS, Bools, Ints, Shorts, Small, Words
-from sim.population.schools import Classes
+from sim.kernel.draws import Stage, stage_key, uniform
+from sim.kernel.jit import entry, i64, inline_kernel, kernel, kernel_typed
+from sim.kernel.rows import sorted_rows
+from sim.population.draft import DistrictDraft
+from sim.population.people import NONE, SLOTS, Bools, ChatKind, Ints, Kind, Role, Shorts, Small, Words
 
 __all__ = ["Chats", "chat_bit", "chat_rows", "draw_chats"]
 
-CLASS, PARENTS, STAFF_ROOM, CLUB, OPEN, FRIENDS = range(6)
-_JOINS, _LEAKS, _KEEPS = 71, 72, 73
+_CLASS_CHATS, _PARENTS_CHATS, _SCHOOL_CHATS = 1_000_000, 2_000_000, 3_000_000
 _HASH = np.uint64(0x9E3779B97F4A7C15)
 _TOP = np.uint64(58)
 
@@ -36,7 +32,7 @@ class Chats(NamedTuple):
     chat: Shorts
 
 
-@inner_as("uint64(int64)")
+@kernel_typed("uint64(int64)")
 def chat_bit(chat: int) -> np.uint64:
     """The bit of a chat in `chat_word`."""
     return np.uint64(1) << ((np.uint64(chat + 1) * _HASH) >> _TOP)
@@ -44,203 +40,199 @@ def chat_bit(chat: int) -> np.uint64:
 
 def chat_rows(chats: Chats, people: int) -> tuple[Ints, Shorts, Ints, Shorts, Words]:
     """Sort memberships by person and by chat: `chat_first` to `chat_word` of `people.District`."""
-    chat_first, member_first = np.zeros(people + 1, np.int32), np.zeros(len(chats.kind) + 1, np.int32)
-    row, words = np.empty(len(chats.chat), np.uint16), np.zeros(people, np.uint64)
-    _sort(chats.person, chats.chat, chat_first, member_first, np.empty(people, np.int32), row, words)
-    return chat_first, row, member_first, chats.person, words
+    chat_first, chat_of = sorted_rows(chats.person, chats.chat, people)
+    member_first = np.searchsorted(chats.chat, np.arange(len(chats.kind) + 1)).astype(np.int32)
+    words = np.zeros(people, np.uint64)
+    _mark(chats.person, chats.chat, words)
+    return chat_first, chat_of, member_first, chats.person, words
 
 
-@compiled
-def _sort(
-    persons: Shorts,
-    chats: Shorts,
-    chat_first: Ints,
-    member_first: Ints,
-    at: Ints,
-    row: Shorts,
-    words: Words,
-) -> None:
-    for place in range(len(chats)):
-        chat_first[persons[place] + 1] += 1
-        member_first[chats[place] + 1] += 1
-        words[persons[place]] |= chat_bit(whole(chats[place]))
-    for person in range(len(at)):
-        at[person] = chat_first[person]
-        chat_first[person + 1] += chat_first[person]
-    for chat in range(len(member_first) - 1):
-        member_first[chat + 1] += member_first[chat]
-    for place in range(len(chats)):
-        row[at[persons[place]]] = chats[place]
-        at[persons[place]] += 1
+@entry
+def _mark(persons: Shorts, chats: Shorts, words: Words) -> None:
+    for index in range(len(chats)):
+        words[persons[index]] |= chat_bit(i64(chats[index]))
 
 
-def draw_chats(
-    key: np.uint64,
-    classes: Classes,
-    class_teachers: Shorts,
-    families: Families,
-    names: Names,
-    club_first: Ints,
-    club: Shorts,
-    accounts: Accounts,
-    first: Ints,
-    schools: int,
-    figures: Figures,
-) -> Chats:
+def draw_chats(draft: DistrictDraft, schools: int) -> Chats:
     """Draw the chats of a district.
 
     Every class has a chat of its students and teachers and one of its guardians with the class teacher, every
     school one of its staff and an open one, every club one of its pupils with the coach; some pupils keep one
     with the friends they name. The class teacher is always in, the others by the profile's shares.
     """
-    groups, pupils, clubs = len(classes.school), int(first[1]), len(club_first) - 1
+    groups, clubs = len(draft.classes.school), len(draft.clubs.first) - 1
+    pupils = int(draft.offsets[Kind.TEACHER])
+    most_chats = 2 * groups + 2 * schools + clubs + pupils
     # All who may be in: classes with their teachers, guardians, staff rooms and open chats, clubs, friends.
     most = (
-        int(np.count_nonzero(class_teachers != NONE))
+        int(np.count_nonzero(draft.class_teachers != NONE))
         + (groups + 3 * pupils)
-        + 2 * SLOTS * int(first[4])
-        + (clubs + len(club))
-        + (pupils + int(names.number.sum()))
+        + 2 * SLOTS * int(draft.offsets[Kind.RELATIVE])
+        + (clubs + len(draft.clubs.member))
+        + (pupils + int(draft.nominations.number.sum()))
     )
-    most_chats = 2 * groups + 2 * schools + clubs + pupils
     chats = Chats(
         np.empty(most_chats, np.uint8),
         np.empty(most_chats, np.bool_),
         np.empty(most, np.uint16),
         np.empty(most, np.uint16),
     )
-    number, used = _fill(
-        key,
-        classes,
-        class_teachers,
-        families,
-        names,
-        club_first,
-        club,
-        accounts,
-        first,
-        np.zeros(schools + 1, np.int32),
-        chats,
-        figures,
-    )
+    number, used = _fill(draft, chats, np.zeros(schools + 1, np.int32))
     assert used <= most
     kind, leaked, person, chat = chats
     return Chats(kind[:number].copy(), leaked[:number].copy(), person[:used].copy(), chat[:used].copy())
 
 
-@compiled
-def _fill(
-    key: np.uint64,
-    classes: Classes,
-    class_teachers: Shorts,
-    families: Families,
-    names: Names,
-    club_first: Ints,
-    club: Shorts,
-    accounts: Accounts,
-    first: Ints,
-    members: Ints,
-    found: Chats,
-    figures: Figures,
-) -> tuple[int, int]:
-    """Fill `found`; gives how many chats and memberships there are. `members` int32[schools + 1] is room."""
-    kind, leaked, person, chat = found
-    number, schools = len(classes.school), len(members) - 1
-    joins = stage_key(key, _JOINS)
-    used, chats = 0, 0
-    for group in range(number):
-        kind[chats] = CLASS
-        for slot in range(class_teachers.shape[1]):
-            teacher = whole(class_teachers[group, slot])
+@entry
+def _fill(draft: DistrictDraft, chats: Chats, members: Ints) -> tuple[int, int]:
+    """Fill `chats`; returns how many chats and memberships there are.
+
+    `members` int32[schools + 1] is scratch.
+    """
+    number, used = _fill_class_chats(draft, chats)
+    number, used = _fill_parents_chats(draft, chats, number, used)
+    schools = len(members) - 1
+    for kind in (ChatKind.STAFF, ChatKind.OPEN):
+        for school in range(schools):
+            chats.kind[number + school] = kind
+        used = _fill_school_chats(draft, chats, i64(number), used, kind == ChatKind.OPEN, members)
+        number += schools
+    number, used = _fill_club_chats(draft, chats, number, used)
+    number, used = _fill_friends_chats(draft, chats, number, used)
+    _draw_leaks(draft, chats, number)
+    return number, used
+
+
+@kernel
+def _fill_class_chats(draft: DistrictDraft, chats: Chats) -> tuple[int, int]:
+    figures, accounts = draft.figures, draft.accounts
+    joins, used = stage_key(draft.key, Stage.CHAT_MEMBERS), i64(0)
+    for group in range(len(draft.classes.school)):
+        chats.kind[group] = ChatKind.CLASS
+        for slot in range(draft.class_teachers.shape[1]):
+            teacher = i64(draft.class_teachers[group, slot])
             if teacher != NONE and accounts.active[teacher]:
                 inside = slot == 0 or uniform(joins, 64 * group + slot) < figures.class_chat_teachers
-                used = _join(person, chat, used, teacher, chats, inside)
-        own = stage_key(joins, 1_000_000 + group)
-        for pupil in range(classes.first[group], classes.first[group + 1]):
-            if accounts.active[pupil] and accounts.role[pupil] == STUDENT:
+                used = _join(chats.person, chats.chat, used, teacher, group, inside)
+        own = stage_key(joins, _CLASS_CHATS + group)
+        for pupil in range(draft.classes.first[group], draft.classes.first[group + 1]):
+            if accounts.active[pupil] and accounts.role[pupil] == Role.STUDENT:
                 inside = uniform(own, pupil) < figures.class_chat_join
-                used = _join(person, chat, used, pupil, chats, inside)
-        chats += 1
-    for group in range(number):
-        kind[chats] = PARENTS
+                used = _join(chats.person, chats.chat, used, pupil, group, inside)
+    return i64(len(draft.classes.school)), used
+
+
+@kernel
+def _fill_parents_chats(draft: DistrictDraft, chats: Chats, number: int, used: int) -> tuple[int, int]:
+    families, active = draft.families, draft.accounts.active
+    joins = stage_key(draft.key, Stage.CHAT_MEMBERS)
+    for group in range(len(draft.classes.school)):
+        chats.kind[number] = ChatKind.PARENTS
         begin = used
-        own = stage_key(joins, 2_000_000 + group)
-        leader = whole(class_teachers[group, 0])
-        used = _join(person, chat, used, leader, chats, accounts.active[leader])
-        for pupil in range(classes.first[group], classes.first[group + 1]):
+        own = stage_key(joins, _PARENTS_CHATS + group)
+        leader = i64(draft.class_teachers[group, 0])
+        used = _join(chats.person, chats.chat, used, leader, number, active[leader])
+        for pupil in range(draft.classes.first[group], draft.classes.first[group + 1]):
             family = families.of_pupil[pupil]
             for place in range(families.guardians[family], families.guardians[family + 1]):
-                adult = first[3] + place
-                inside = accounts.active[adult]
+                adult = draft.offsets[Kind.GUARDIAN] + place
+                inside = active[adult]
                 for before in range(begin, used):
-                    inside &= person[before] != adult
+                    inside &= chats.person[before] != adult
                 if inside:
-                    used = _join(
-                        person, chat, used, adult, chats, uniform(own, place) < figures.parents_chat_join
-                    )
-        chats += 1
-    for turn in range(2):
-        # Staff rooms, then open chats: everybody who belongs to the school.
-        start = chats
-        shares = stage_key(joins, 3_000_000 + turn)
-        for school in range(schools + 1):
-            members[school] = 0
-        for count in range(2):
-            for someone in range(first[4]):
-                if turn == 0 and not first[1] <= someone < first[3]:
-                    continue
-                if not accounts.active[someone]:
-                    continue
-                if turn == 1 and uniform(shares, someone) >= figures.open_chat_join:
-                    continue
-                for slot in range(SLOTS):
-                    school = whole(accounts.school[someone, slot])
-                    if school == NONE:
-                        break
-                    if count == 0:
-                        members[school + 1] += 1
-                    else:
-                        person[members[school]] = someone
-                        chat[members[school]] = start + school
-                        members[school] += 1
-            if count == 0:
-                members[0] = used
-                for school in range(schools):
-                    members[school + 1] += members[school]
-                used = members[schools]
-        for _ in range(schools):
-            kind[chats] = STAFF_ROOM if turn == 0 else OPEN
-            chats += 1
-    for number_of_club in range(len(club_first) - 1):
-        kind[chats] = CLUB
-        coach = first[5] + number_of_club
-        used = _join(person, chat, used, coach, chats, accounts.active[coach])
-        for place in range(club_first[number_of_club], club_first[number_of_club + 1]):
-            used = _join(person, chat, used, whole(club[place]), chats, accounts.active[club[place]])
-        chats += 1
-    keeps = stage_key(key, _KEEPS)
-    for pupil in range(first[1]):
-        if not accounts.active[pupil] or uniform(keeps, pupil) >= figures.friend_chat_share:
+                    joining = uniform(own, place) < draft.figures.parents_chat_join
+                    used = _join(chats.person, chats.chat, used, adult, number, joining)
+        number += 1
+    return number, used
+
+
+@inline_kernel
+def _belongs(draft: DistrictDraft, someone: int, open_to_all: bool, shares: np.uint64) -> bool:
+    """Tell whether somebody of a school is in its staff room, or in its open chat."""
+    if not draft.accounts.active[someone]:
+        return False
+    if open_to_all:
+        return uniform(shares, someone) < draft.figures.open_chat_join
+    return bool(draft.offsets[Kind.TEACHER] <= someone < draft.offsets[Kind.GUARDIAN])
+
+
+@kernel
+def _fill_school_chats(
+    draft: DistrictDraft, chats: Chats, number: int, used: int, open_to_all: bool, members: Ints
+) -> int:
+    """Fill the staff rooms or the open chats of all schools, from chat `number` on, school by school."""
+    shares = stage_key(stage_key(draft.key, Stage.CHAT_MEMBERS), _SCHOOL_CHATS + i64(open_to_all))
+    schools = len(members) - 1
+    for school in range(schools + 1):
+        members[school] = 0
+    for counting in (True, False):
+        for someone in range(draft.offsets[Kind.RELATIVE]):
+            if not _belongs(draft, someone, open_to_all, shares):
+                continue
+            for slot in range(SLOTS):
+                school = i64(draft.accounts.school[someone, slot])
+                if school == NONE:
+                    break
+                if counting:
+                    members[school + 1] += 1
+                else:
+                    chats.person[members[school]] = someone
+                    chats.chat[members[school]] = number + school
+                    members[school] += 1
+        if counting:
+            members[0] = used
+            for school in range(schools):
+                members[school + 1] += members[school]
+            used = i64(members[schools])
+    return used
+
+
+@kernel
+def _fill_club_chats(draft: DistrictDraft, chats: Chats, number: int, used: int) -> tuple[int, int]:
+    clubs, active = draft.clubs, draft.accounts.active
+    for club in range(len(clubs.first) - 1):
+        chats.kind[number] = ChatKind.CLUB
+        coach = draft.offsets[Kind.COACH] + club
+        used = _join(chats.person, chats.chat, used, coach, number, active[coach])
+        for place in range(clubs.first[club], clubs.first[club + 1]):
+            member = i64(clubs.member[place])
+            used = _join(chats.person, chats.chat, used, member, number, active[member])
+        number += 1
+    return number, used
+
+
+@kernel
+def _fill_friends_chats(draft: DistrictDraft, chats: Chats, number: int, used: int) -> tuple[int, int]:
+    nominations, active = draft.nominations, draft.accounts.active
+    keeps = stage_key(draft.key, Stage.FRIEND_CHATS)
+    for pupil in range(draft.offsets[Kind.TEACHER]):
+        if not active[pupil] or uniform(keeps, pupil) >= draft.figures.friend_chat_share:
             continue
-        kind[chats] = FRIENDS
-        used = _join(person, chat, used, pupil, chats, True)
-        for slot in range(names.number[pupil]):
-            friend = whole(names.named[pupil, slot])
-            used = _join(person, chat, used, friend, chats, accounts.active[friend])
-        chats += 1
-    leaks = stage_key(key, _LEAKS)
-    for place in range(chats):
-        share = 0.0
-        if kind[place] == OPEN:
-            share = figures.leaked_open_link
-        elif kind[place] == CLASS or kind[place] == PARENTS or kind[place] == CLUB:
-            share = figures.leaked_closed_link
-        leaked[place] = uniform(leaks, place) < share
-    return chats, used
+        chats.kind[number] = ChatKind.FRIENDS
+        used = _join(chats.person, chats.chat, used, pupil, number, True)
+        for slot in range(nominations.number[pupil]):
+            friend = i64(nominations.named[pupil, slot])
+            used = _join(chats.person, chats.chat, used, friend, number, active[friend])
+        number += 1
+    return number, used
 
 
-@inner_as("int64(uint16[::1], uint16[::1], int64, int64, int64, boolean)")
+@kernel
+def _draw_leaks(draft: DistrictDraft, chats: Chats, number: int) -> None:
+    """Draw of which chats the link has leaked; never that of a staff room or of friends."""
+    leaks = stage_key(draft.key, Stage.LEAKED_LINKS)
+    for chat in range(number):
+        share, kind = 0.0, chats.kind[chat]
+        if kind == ChatKind.OPEN:
+            share = draft.figures.leaked_open_link
+        elif kind in (ChatKind.CLASS, ChatKind.PARENTS, ChatKind.CLUB):
+            share = draft.figures.leaked_closed_link
+        chats.leaked[chat] = uniform(leaks, chat) < share
+
+
+@kernel_typed("int64(uint16[::1], uint16[::1], int64, int64, int64, boolean)")
 def _join(person: Shorts, chat: Shorts, used: int, someone: int, number: int, inside: bool) -> int:
+    """Write one membership, if it is one; returns how many there are then."""
     if not inside:
         return used
     person[used] = someone

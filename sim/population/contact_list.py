@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel.draws import lower, upper
-from sim.kernel.jit import compiled, inner_as, whole
-from sim.population.people import ID, NUMBER, Bools, Ints, Shorts, Wide
+from sim.kernel.draws import high32, low32
+from sim.kernel.jit import i64, inline_kernel
+from sim.kernel.rows import sorted_rows
+from sim.population.accounts import Accounts
+from sim.population.people import ID, NUMBER, Ints, Shorts, Wide
 
-__all__ = ["Contacts", "acquaint", "contact_rows", "put"]
+__all__ = ["Acquaintance", "Contacts", "acquaint", "contact_rows", "put"]
 
 
 class Contacts(NamedTuple):
@@ -24,69 +26,53 @@ class Contacts(NamedTuple):
     entry: Wide
 
 
-@inner_as("int64(uint16[::1], uint32[::1], int64, int64, int64, int64)")
-def put(holders: Shorts, entries: Wide, used: int, holder: int, person: int, what: int) -> int:
-    """Write one contact, if there is anything to know; gives how many there are then."""
+@inline_kernel
+def put(contacts: Contacts, used: int, holder: int, person: int, what: int) -> int:
+    """Write one contact, if there is anything to know; returns how many there are then."""
     if what == 0:
         return used
-    holders[used] = holder
-    entries[used] = person << 8 | what
+    contacts.holder[used] = holder
+    contacts.entry[used] = person << 8 | what
     return used + 1
 
 
-@inner_as(
-    "int64(uint16[::1], uint32[::1], int64, boolean[::1], boolean[::1], int64, int64, uint64, uint64,"
-    "uint64, uint64, uint64, int64, int64)"
-)
-def acquaint(
-    holders: Shorts,
-    entries: Wide,
-    used: int,
-    phone: Bools,
-    active: Bools,
-    one: int,
-    other: int,
-    lot_one: np.uint64,
-    lot_other: np.uint64,
-    number_one: np.uint64,
-    number_other: np.uint64,
-    ident: np.uint64,
-    tie_one: int,
-    tie_other: int,
-) -> int:
-    """Write what two people know of each other, if anything; gives how many contacts there are then.
+class Acquaintance(NamedTuple):
+    """What two people may know of each other.
 
-    The lower half of a lot says whether the number is saved, the upper one whether the id is known; both are
-    compared with shares as `streams.lots` gives them. `tie_one` is what the second is to the first besides.
+    first, second: who. first_bits, second_bits: 64 random bits each; the lower half says whether the number
+    of the other is saved, the upper one whether the id is known. first_number, second_number and ident:
+    the thresholds that they are compared with (`draws.threshold32`). first_tie: what the second is to the
+    first besides, second_tie the other way (`people.FRIEND` …).
     """
+
+    first: int
+    second: int
+    first_bits: np.uint64
+    second_bits: np.uint64
+    first_number: np.uint64
+    second_number: np.uint64
+    ident: np.uint64
+    first_tie: int
+    second_tie: int
+
+
+@inline_kernel
+def acquaint(contacts: Contacts, used: int, accounts: Accounts, pair: Acquaintance) -> int:
+    """Write what two people know of each other, if anything; returns how many contacts there are then."""
     # Written in any case and counted only where something is known: cheaper than a branch.
-    phones, accounts = phone[one] & phone[other], active[one] & active[other]
-    known = NUMBER * whole(phones & (lower(lot_one) < number_one))
-    known |= ID * whole(accounts & (upper(lot_one) < ident)) | tie_one
-    holders[used], entries[used] = one, other << 8 | known
-    used += whole(known != 0)
-    known = NUMBER * whole(phones & (lower(lot_other) < number_other))
-    known |= ID * whole(accounts & (upper(lot_other) < ident)) | tie_other
-    holders[used], entries[used] = other, one << 8 | known
-    return used + whole(known != 0)
+    first, second = pair.first, pair.second
+    phones = accounts.phone[first] & accounts.phone[second]
+    in_use = accounts.active[first] & accounts.active[second]
+    known = NUMBER * i64(phones & (low32(pair.first_bits) < pair.first_number))
+    known |= ID * i64(in_use & (high32(pair.first_bits) < pair.ident)) | pair.first_tie
+    contacts.holder[used], contacts.entry[used] = first, second << 8 | known
+    used += i64(known != 0)
+    known = NUMBER * i64(phones & (low32(pair.second_bits) < pair.second_number))
+    known |= ID * i64(in_use & (high32(pair.second_bits) < pair.ident)) | pair.second_tie
+    contacts.holder[used], contacts.entry[used] = second, first << 8 | known
+    return used + i64(known != 0)
 
 
 def contact_rows(contacts: Contacts, people: int) -> tuple[Ints, Wide]:
-    """Sort contacts by their holder: int32[people + 1], where each begins, and uint32[k]."""
-    first, rows = np.zeros(people + 1, np.int32), np.empty(len(contacts.entry), np.uint32)
-    _sort(contacts, first, np.empty(people, np.int32), rows)
-    return first, rows
-
-
-@compiled
-def _sort(contacts: Contacts, first: Ints, at: Ints, rows: Wide) -> None:
-    holders, entries = contacts
-    for place in range(len(holders)):
-        first[holders[place] + 1] += 1
-    for person in range(len(at)):
-        at[person] = first[person]
-        first[person + 1] += first[person]
-    for place in range(len(holders)):
-        holder = holders[place]
-        rows[at[holder]] = entries[place]
-        at[holder] += 1
+    """Contacts by their holder: int32[people + 1], where each begins, and uint32[k]."""
+    return sorted_rows(contacts.holder, contacts.entry, people)

@@ -3,8 +3,8 @@
 Knows how two districts pair pupils off so that both, drawn apart, find the same pairs and the same accounts.
 Knows nothing of what friends know of each other.
 
-Nothing is stored for such a tie: each district draws the classes of its sister anew from the plan, and the
-account of a single pupil from the sister's key.
+Nothing is stored for such a tie: each district draws the classes of its partner anew from the plan, and the
+account of a single pupil from the partner's key.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.assumptions.profile_values import Figures
-from sim.kernel.draws import stage_key, uniform
-from sim.kernel.jit import compiled, whole
+from sim.kernel.draws import Stage, stage_key, uniform
+from sim.kernel.jit import entry, i64
+from sim.kernel.rows import sorted_rows
 from sim.population.accounts import Accounts, write_pupil
 from sim.population.people import Bools, Ints, Shorts, Small, Words
 from sim.population.schools import GRADES, Classes
 
-__all__ = ["Distant", "draw_distant", "no_distant", "write_distant"]
+__all__ = ["DistantFriends", "draw_distant", "no_distant", "write_distant"]
 
-_PAIRS = 41
 STRIDE = 7919
 """A prime: steps of it through the pupils of a grade meet each of them once."""
 
 
-class Distant(NamedTuple):
+class DistantFriends(NamedTuple):
     """Pairs of a pupil here and one there.
 
     here, there: uint16[pairs], pupils of the two districts. grade: uint8. key: uint64, of all draws of the
@@ -41,13 +41,13 @@ class Distant(NamedTuple):
     leads: Bools
 
 
-def no_distant() -> Distant:
+def no_distant() -> DistantFriends:
     """No pairs at all."""
     short = np.zeros(0, np.uint16)
-    return Distant(short, short, np.zeros(0, np.uint8), np.zeros(0, np.uint64), np.zeros(0, np.bool_))
+    return DistantFriends(short, short, np.zeros(0, np.uint8), np.zeros(0, np.uint64), np.zeros(0, np.bool_))
 
 
-def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, share: float) -> Distant:
+def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, share: float) -> DistantFriends:
     """Pair the pupils of two districts grade by grade.
 
     In each grade `share` of the smaller number of pupils has a friend in the other district. `key` belongs to
@@ -55,56 +55,42 @@ def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, sha
     """
     pupils = int(here.first[-1])
     short = np.empty((2, pupils), np.uint16)
-    found = Distant(
+    found = DistantFriends(
         short[0], short[1], np.empty(pupils, np.uint8), np.empty(pupils, np.uint64), np.full(pupils, leads)
     )
     number = _pair(key, _by_grade(here), _by_grade(there), leads, share, found)
-    return Distant._make([column[:number].copy() for column in found])
+    return DistantFriends._make([column[:number].copy() for column in found])
 
 
 def _by_grade(classes: Classes) -> tuple[Ints, Shorts]:
     """The pupils of each grade: int32[13] where grade g begins at `[g]`, and uint16[pupils]."""
-    begin, pupils = np.zeros(GRADES + 2, np.int32), np.empty(classes.first[-1], np.uint16)
-    _sort(classes, begin, np.empty(GRADES + 1, np.int32), pupils)
-    return begin, pupils
+    grade_of_pupil = np.repeat(classes.grade, np.diff(classes.first))
+    return sorted_rows(grade_of_pupil, np.arange(classes.first[-1], dtype=np.uint16), GRADES + 1)
 
 
-@compiled
-def _sort(classes: Classes, begin: Ints, at: Ints, pupils: Shorts) -> None:
-    for number in range(len(classes.school)):
-        begin[classes.grade[number] + 1] += classes.first[number + 1] - classes.first[number]
-    for grade in range(GRADES + 1):
-        at[grade] = begin[grade]
-        begin[grade + 1] += begin[grade]
-    for number in range(len(classes.school)):
-        for pupil in range(classes.first[number], classes.first[number + 1]):
-            pupils[at[classes.grade[number]]] = pupil
-            at[classes.grade[number]] += 1
-
-
-@compiled
+@entry
 def _pair(
     key: np.uint64,
     here: tuple[Ints, Shorts],
     there: tuple[Ints, Shorts],
     leads: bool,
     share: float,
-    found: Distant,
+    found: DistantFriends,
 ) -> int:
-    """Fill the columns of Distant; gives how many pairs there are."""
+    """Fill the columns of DistantFriends; returns how many pairs there are."""
     begin_here, pupils_here = here
     begin_there, pupils_there = there
-    draws = stage_key(key, _PAIRS)
+    draws = stage_key(key, Stage.DISTANT_PAIRS)
     number = 0
     for grade in range(1, GRADES + 1):
         many_here = begin_here[grade + 1] - begin_here[grade]
         many_there = begin_there[grade + 1] - begin_there[grade]
-        pairs = whole(share * min(many_here, many_there) + uniform(draws, 3 * grade))
+        pairs = i64(share * min(many_here, many_there) + uniform(draws, 3 * grade))
         pairs = min(pairs, many_here, many_there)
-        lots = (uniform(draws, 3 * grade + 1), uniform(draws, 3 * grade + 2))
+        starts = (uniform(draws, 3 * grade + 1), uniform(draws, 3 * grade + 2))
         for place in range(pairs):
-            at = (whole(lots[1 if leads else 0] * many_here) + place * STRIDE) % many_here
-            to = (whole(lots[0 if leads else 1] * many_there) + place * STRIDE) % many_there
+            at = (i64(starts[1 if leads else 0] * many_here) + place * STRIDE) % many_here
+            to = (i64(starts[0 if leads else 1] * many_there) + place * STRIDE) % many_there
             found.here[number] = pupils_here[begin_here[grade] + at]
             found.there[number] = pupils_there[begin_there[grade] + to]
             found.grade[number] = grade
@@ -113,10 +99,10 @@ def _pair(
     return number
 
 
-@compiled
-def write_distant(accounts: Accounts, at: int, distant: Distant, key: np.uint64, figures: Figures) -> None:
+@entry
+def write_distant(
+    accounts: Accounts, at: int, distant: DistantFriends, key: np.uint64, figures: Figures
+) -> None:
     """Write the accounts of the pupils there, from row `at` on; `key` and `figures` are their district's."""
     for place in range(len(distant.there)):
-        write_pupil(
-            accounts, at + place, key, whole(distant.there[place]), whole(distant.grade[place]), figures
-        )
+        write_pupil(accounts, at + place, key, i64(distant.there[place]), i64(distant.grade[place]), figures)

@@ -1,32 +1,42 @@
 """Draws one district: its people and every tie between them.
 
 Knows the order of the stages. Knows nothing of how each is done (`schools`, `families`, `accounts`,
-`friends`, `contacts`, `chats`, `distant`). A district depends on its part of the plan, on its sisters' and on
-nothing else.
+`friendships`, `contacts`, `chats`, `distant_friends`). A district depends on its part of the plan, on those
+of its partner districts and on nothing else.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from rulebook.reader.faults import one_fault
 from sim.assumptions.profile_values import Figures
-from sim.kernel.draws import stage_key
-from sim.population.accounts import draw_accounts, empty_accounts
+from sim.kernel.draws import Stage, stage_key
+from sim.population.accounts import Accounts, draw_accounts, empty_accounts
 from sim.population.chats import chat_rows, draw_chats
-from sim.population.classmates import draw_mates
+from sim.population.classmates import draw_classmates
+from sim.population.clubs import Clubs, draw_clubs
 from sim.population.contact_list import contact_rows
-from sim.population.contacts import draw_clubs, draw_contacts
-from sim.population.distant_friends import Distant, draw_distant, no_distant, write_distant
-from sim.population.families import draw_families
+from sim.population.contacts import draw_contacts
+from sim.population.distant_friends import DistantFriends, draw_distant, no_distant, write_distant
+from sim.population.draft import DistrictDraft
+from sim.population.families import Families, draw_families
 from sim.population.friendships import draw_friends
-from sim.population.people import KINDS, NONE, District
-from sim.population.region_plan import Plan
+from sim.population.people import NONE, RESIDENTS, District, Ints, Kind, Small
+from sim.population.region_plan import DistrictPlan, Plan
 from sim.population.schools import Classes, draw_classes, draw_teachers
 
 __all__ = ["draw_district"]
 
-_SISTERS = 91
+
+class _Partner(NamedTuple):
+    """Pairs of friends with one partner district, its key and its figures."""
+
+    friends: DistantFriends
+    key: np.uint64
+    figures: Figures
 
 
 def draw_district(plan: Plan, number: int) -> District:
@@ -36,122 +46,124 @@ def draw_district(plan: Plan, number: int) -> District:
         InputError: more people than a district can hold (figures far from any that are known).
     """
     own = plan.district(number)
-    figures = plan.figures[own.region]
-    key = own.key
+    draft, subject = _draft(plan, number, own)
+    return _with_ties(draft, own, subject)
+
+
+def _draft(plan: Plan, number: int, own: DistrictPlan) -> tuple[DistrictDraft, Small]:
+    """The people of a district and what they belong to, and the subject of each teacher."""
+    figures, key, pupils = plan.figures[own.region], own.key, int(own.pupils.sum())
     classes = draw_classes(key, own.pupils, own.rural, figures)
     families = draw_families(key, own.pupils, figures)
-    club_first, club = draw_clubs(key, int(own.pupils.sum()), figures)
-    pairs = [
-        _with_sister(plan, number, int(sister), turn, classes, figures)
-        for turn, sister in enumerate(plan.sisters[number])
+    clubs = draw_clubs(key, pupils, figures)
+    partners = [
+        _with_partner(plan, number, int(partner), turn, classes)
+        for turn, partner in enumerate(plan.partners[number])
+        if partner >= 0
     ]
-    distant = Distant(
-        *(np.concatenate(columns) for columns in zip(*(one for one, _, _ in pairs), strict=True))
+    offsets = _offsets(own, families, clubs, sum(len(partner.friends.here) for partner in partners))
+    accounts = empty_accounts(int(offsets[-1]))
+    draw_accounts(accounts, key, classes, families, own.teachers, own.other_staff, offsets, figures)
+    _write_partners(accounts, int(offsets[RESIDENTS]), partners)
+    teachers_begin = int(offsets[Kind.TEACHER])
+    class_teachers, subject = draw_teachers(key, classes, own.teachers, teachers_begin, figures)
+    draft = DistrictDraft(
+        key=key,
+        figures=figures,
+        offsets=offsets,
+        accounts=accounts,
+        classes=classes,
+        class_teachers=class_teachers,
+        families=families,
+        clubs=clubs,
+        nominations=draw_friends(key, classes, accounts.sex, accounts.age, figures),
+        distant_friends=_joined([no_distant(), *(partner.friends for partner in partners)]),
     )
+    return draft, subject
+
+
+def _offsets(own: DistrictPlan, families: Families, clubs: Clubs, distant: int) -> Ints:
+    """Where each kind of people begins, as in `people.District`."""
     sizes = (
         int(own.pupils.sum()),
         int(own.teachers.sum()),
         int(own.other_staff.sum()),
         int(families.guardians[-1]),
         int(families.relatives[-1]),
-        len(club_first) - 1,
+        len(clubs.first) - 1,
         own.strangers,
-        len(distant.here),
+        distant,
     )
-    first = np.cumsum((0, *sizes)).astype(np.int32)
-    people = int(first[-1])
-    if people >= NONE:
+    offsets = np.cumsum((0, *sizes)).astype(np.int32)
+    if offsets[-1] >= NONE:
         raise one_fault(
             "world",
-            f"a district of {people:,} people, more than {NONE:,}",
+            f"a district of {int(offsets[-1]):,} people, more than {NONE:,}",
             "fewer relatives_per_family or strangers_per_1000_pupils, or smaller schools",
         )
-    accounts = empty_accounts(people)
-    draw_accounts(accounts, key, classes, families, own.teachers, own.other_staff, first, figures)
-    at = int(first[len(KINDS)])
-    for one, sister_key, sister_figures in pairs:
-        write_distant(accounts, at, one, sister_key, sister_figures)
-        at += len(one.here)
-    names = draw_friends(key, classes, accounts.sex, accounts.age, figures)
-    class_teachers, subject = draw_teachers(key, classes, own.teachers, int(first[1]), figures)
-    mates = draw_mates(key, classes, accounts, figures)
-    contacts = draw_contacts(
-        key,
-        classes,
-        class_teachers,
-        families,
-        names,
-        club_first,
-        club,
-        accounts,
-        first,
-        distant,
-        figures,
-    )
-    chats = draw_chats(
-        key,
-        classes,
-        class_teachers,
-        families,
-        names,
-        club_first,
-        club,
-        accounts,
-        first,
-        len(own.pupils),
-        figures,
-    )
-    contact_first, contact = contact_rows(contacts, people)
+    return offsets
+
+
+def _write_partners(accounts: Accounts, begin: int, partners: list[_Partner]) -> None:
+    """Write the accounts of the distant people, from row `begin` on."""
+    for friends, key, figures in partners:
+        write_distant(accounts, begin, friends, key, figures)
+        begin += len(friends.here)
+
+
+def _joined(parts: list[DistantFriends]) -> DistantFriends:
+    return DistantFriends._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def _with_ties(draft: DistrictDraft, own: DistrictPlan, subject: Small) -> District:
+    """A district with all contacts and chats of its people."""
+    people, classes, families = int(draft.offsets[-1]), draft.classes, draft.families
+    classmate_numbers, classmate_ids = draw_classmates(draft.key, classes, draft.accounts, draft.figures)
+    chats = draw_chats(draft, len(own.pupils))
+    contact_first, contact = contact_rows(draw_contacts(draft), people)
     chat_first, chat, member_first, member, chat_word = chat_rows(chats, people)
     return District(
-        *accounts,
-        first,
-        subject,
-        own.rural,
-        classes.first,
-        classes.school,
-        classes.grade,
-        classes.second_shift,
-        class_teachers,
-        families.child_first,
-        families.child,
-        families.guardians + first[3],
-        families.relatives + first[4],
-        club_first,
-        club,
-        contact_first,
-        contact,
-        *mates,
-        chats.kind,
-        chats.leaked,
-        chat_first,
-        chat,
-        member_first,
-        member,
-        chat_word,
-        distant.here,
-        distant.key,
-        distant.leads,
+        **draft.accounts._asdict(),
+        offsets=draft.offsets,
+        subject=subject,
+        school_rural=own.rural,
+        class_first=classes.first,
+        class_school=classes.school,
+        class_grade=classes.grade,
+        second_shift=classes.second_shift,
+        class_teachers=draft.class_teachers,
+        child_first=families.child_first,
+        child=families.child,
+        guardian_first=families.guardians + draft.offsets[Kind.GUARDIAN],
+        relative_first=families.relatives + draft.offsets[Kind.RELATIVE],
+        club_first=draft.clubs.first,
+        club=draft.clubs.member,
+        contact_first=contact_first,
+        contact=contact,
+        classmate_numbers=classmate_numbers,
+        classmate_ids=classmate_ids,
+        chat_kind=chats.kind,
+        chat_leaked=chats.leaked,
+        chat_first=chat_first,
+        chat=chat,
+        member_first=member_first,
+        member=member,
+        chat_word=chat_word,
+        distant_friend=draft.distant_friends.here,
+        distant_key=draft.distant_friends.key,
+        distant_leads=draft.distant_friends.leads,
     )
 
 
-def _with_sister(
-    plan: Plan, number: int, sister: int, turn: int, classes: Classes, figures: Figures
-) -> tuple[Distant, np.uint64, Figures]:
-    """The pairs of friends with another district, its key and its figures."""
-    if sister < 0:
-        return no_distant(), np.uint64(0), figures
-    there = plan.district(sister)
-    their_figures = plan.figures[there.region]
-    low, high = sorted((number, sister))
-    # Two districts can be sisters in several rounds, each with friendships of its own.
-    common = np.uint64(
-        stage_key(plan.keys[low] ^ np.uint64(stage_key(plan.keys[high], _SISTERS)), _SISTERS + turn)
-    )
-    share = min(figures.distant_friend_share, their_figures.distant_friend_share)
-    theirs = draw_classes(there.key, there.pupils, there.rural, their_figures)
-    return (
-        draw_distant(common, classes, theirs, sister < number, share),
-        there.key,
-        their_figures,
-    )
+def _with_partner(plan: Plan, number: int, partner: int, turn: int, classes: Classes) -> _Partner:
+    """The pairs of friends with a partner district of one round."""
+    own_figures, there = plan.figures[plan.region[number]], plan.district(partner)
+    figures = plan.figures[there.region]
+    low, high = sorted((number, partner))
+    # Two districts can be partners in several rounds, each with friendships of its own.
+    common = plan.keys[low] ^ np.uint64(stage_key(plan.keys[high], Stage.PARTNERS_FIRST_ROUND))
+    key = np.uint64(stage_key(common, Stage.PARTNERS_FIRST_ROUND + turn))
+    share = min(own_figures.distant_friend_share, figures.distant_friend_share)
+    classes_there = draw_classes(there.key, there.pupils, there.rural, figures)
+    friends = draw_distant(key, classes, classes_there, partner < number, share)
+    return _Partner(friends, there.key, figures)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assumptions.profile_values import Figures
-from sim.kernel.draws import stage_key, uniform
-from sim.kernel.jit import compiled, inner, whole
+from sim.kernel.draws import Stage, stage_key, uniform
+from sim.kernel.jit import entry, i64, kernel
 from sim.population.people import Ints, Shorts, Small
 
 __all__ = ["Families", "draw_families"]
@@ -20,7 +20,6 @@ __all__ = ["Families", "draw_families"]
 LARGEST = 5
 FOUR_OF_LARGE = 0.62
 """Of the children with three or more siblings, those with exactly three (2.7 of 4.4 % in the census)."""
-_ORDER, _MOVING, _SIZES, _ADULTS = 11, 12, 13, 14
 
 
 class Families(NamedTuple):
@@ -38,8 +37,8 @@ class Families(NamedTuple):
     guardian_sex: Small
 
 
-@inner
-def _shuffle(order: Ints, first: int, last: int, key: np.uint64) -> None:
+@kernel
+def _shuffle(order: Shorts, first: int, last: int, key: np.uint64) -> None:
     for place in range(last - 1, first, -1):
         other = first + int(uniform(key, place) * (place - first + 1))
         order[place], order[other] = order[other], order[place]
@@ -64,55 +63,48 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
             (1 - FOUR_OF_LARGE) * rest / 5,
         ]
     )
-    order = np.arange(pupils, dtype=np.int32)
-    of_pupil, child_first = np.empty(pupils, np.uint16), np.zeros(pupils + 1, np.int32)
-    guardians, relatives = np.zeros(pupils + 1, np.int32), np.zeros(pupils + 1, np.int32)
-    sex = np.zeros(2 * pupils, np.uint8)
-    families = _group(
-        key,
-        school_pupils,
-        np.cumsum(weight) / weight.sum(),
-        figures,
-        order,
-        np.empty(pupils, np.int32),
-        of_pupil,
-        child_first,
-        guardians,
-        relatives,
-        sex,
+    families = Families(
+        np.empty(pupils, np.uint16),
+        np.zeros(pupils + 1, np.int32),
+        np.arange(pupils).astype(np.uint16),
+        np.zeros(pupils + 1, np.int32),
+        np.zeros(pupils + 1, np.int32),
+        np.zeros(2 * pupils, np.uint8),
     )
+    upto = np.cumsum(weight) / weight.sum()
+    number = _group(key, school_pupils, upto, figures, np.empty(pupils, np.int32), families)
+    _count_adults(key, figures, number, families)
     return Families(
-        of_pupil,
-        child_first[: families + 1].copy(),
-        order.astype(np.uint16),
-        guardians[: families + 1].copy(),
-        relatives[: families + 1].copy(),
-        sex[: guardians[families]].copy(),
+        families.of_pupil,
+        families.child_first[: number + 1].copy(),
+        families.child,
+        families.guardians[: number + 1].copy(),
+        families.relatives[: number + 1].copy(),
+        families.guardian_sex[: families.guardians[number]].copy(),
     )
 
 
-@compiled
+@entry
 def _group(
     key: np.uint64,
     school_pupils: Ints,
     upto: NDArray[np.float64],
     figures: Figures,
-    order: Ints,
     places: Ints,
-    of_pupil: Shorts,
-    child_first: Ints,
-    guardians: Ints,
-    relatives: Ints,
-    sex: Small,
+    families: Families,
 ) -> int:
-    """Fill the columns of Families; gives how many there are. `places` int32[pupils] is room."""
+    """Fill `of_pupil`, `child_first` and `child`, which holds all pupils; returns the number of families.
+
+    `upto` float64[5] are the running shares of families by size, `places` int32[pupils] is scratch.
+    """
+    order = families.child
     pupils = len(order)
-    before = whole(0)
-    shuffling = stage_key(key, _ORDER)
+    before = i64(0)
+    shuffling = stage_key(key, Stage.FAMILY_ORDER)
     for school in range(len(school_pupils)):
         _shuffle(order, before, before + school_pupils[school], shuffling)
         before += school_pupils[school]
-    moving = stage_key(key, _MOVING)
+    moving = stage_key(key, Stage.FAMILY_MOVES)
     movers = 0
     for place in range(pupils):
         if uniform(moving, place) >= figures.siblings_same_school:
@@ -122,23 +114,30 @@ def _group(
         other = int(uniform(moving, pupils + turn) * (turn + 1))
         one, two = places[turn], places[other]
         order[one], order[two] = order[two], order[one]
-    sizes = stage_key(key, _SIZES)
-    families, taken = 0, 0
+    sizes = stage_key(key, Stage.FAMILY_SIZES)
+    number, taken = 0, 0
     while taken < pupils:
-        lot = uniform(sizes, families)
+        u = uniform(sizes, number)
         size = 1
-        while size < LARGEST and lot >= upto[size - 1]:
+        while size < LARGEST and u >= upto[size - 1]:
             size += 1
         size = min(size, pupils - taken)
         for place in range(taken, taken + size):
-            of_pupil[order[place]] = families
+            families.of_pupil[order[place]] = number
         taken += size
-        families += 1
-        child_first[families] = taken
+        number += 1
+        families.child_first[number] = taken
+    return number
 
-    adults = stage_key(key, _ADULTS)
+
+@entry
+def _count_adults(key: np.uint64, figures: Figures, number: int, families: Families) -> None:
+    """Fill the columns of the adults of so many families."""
+    guardians, relatives, sex = families.guardians, families.relatives, families.guardian_sex
+
+    adults = stage_key(key, Stage.FAMILY_ADULTS)
     all_have = int(figures.relatives_per_family)
-    for family in range(families):
+    for family in range(number):
         count = 0
         if uniform(adults, 3 * family) < figures.one_parent_share:
             sex[guardians[family]] = uniform(adults, 3 * family + 1) >= figures.mothers_share_of_one_parent
@@ -149,4 +148,3 @@ def _group(
         guardians[family + 1] = guardians[family] + count
         extra = uniform(adults, 3 * family + 2) < figures.relatives_per_family - all_have
         relatives[family + 1] = relatives[family] + all_have + extra
-    return families

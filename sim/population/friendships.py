@@ -21,13 +21,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.assumptions.profile_values import Figures
-from sim.kernel.bitset import full, nearest, one, pick
-from sim.kernel.draws import poisson, stage_key, uniform
-from sim.kernel.jit import compiled, compiled_as, inner, inner_as, whole
-from sim.population.people import NONE, Ints, Shorts, Small, Words
+from sim.kernel.bitset import bit_at, low_bits, nearest_bit, pick_bit
+from sim.kernel.draws import Stage, poisson, stage_key, uniform
+from sim.kernel.jit import entry, entry_typed, i64, kernel, kernel_typed
+from sim.population.people import NONE, Ints, Sex, Shorts, Small, Words
 from sim.population.schools import GRADES, LARGEST_CLASS, Classes
 
-__all__ = ["ROOM", "Names", "draw_friends", "names_one", "same_sex_share"]
+__all__ = ["ROOM", "Nominations", "draw_friends", "names_one", "same_sex_share"]
 
 INTRODUCED = 0.9
 """Friends who are looked for among the friends of friends first; sets how many triangles are closed."""
@@ -39,23 +39,22 @@ COMMON = 0.1
 """Added to the number of common friends in the chance that a pair is mutual; 0 makes it proportional."""
 ROOM = 24
 YOUNG, OLD = 12, 17
-_IN_CLASS, _OUTSIDE, _FINDING_IN, _FINDING_OUT, _NAMING = 31, 32, 33, 34, 35
 
 
-class Names(NamedTuple):
+class Nominations(NamedTuple):
     """Whom each pupil names: uint16[pupils, 24], `number[i]` (int32[pupils]) of them, then NONE."""
 
     named: Shorts
     number: Ints
 
 
-@compiled_as("float64(int64, float64, float64)")
+@entry_typed("float64(int64, float64, float64)")
 def same_sex_share(age: int, young: float, old: float) -> float:
     """Share of friends of the own sex: level to 12, falling in a line to 17, level after."""
     return young + (old - young) * min(max((age - YOUNG) / (OLD - YOUNG), 0.0), 1.0)
 
 
-@inner_as("boolean(uint16[:, ::1], int64, int64)")
+@kernel_typed("boolean(uint16[:, ::1], int64, int64)")
 def names_one(named: Shorts, who: int, other: int) -> bool:
     """Tell whether `other` is among those whom `who` names (or is friends with)."""
     # All places instead of those in use: a loop of known length becomes two comparisons of whole registers.
@@ -65,19 +64,19 @@ def names_one(named: Shorts, who: int, other: int) -> bool:
     return found
 
 
-@inner_as("float64(int64, int64)")
+@kernel_typed("float64(int64, int64)")
 def _sociable(place: int, size: int) -> float:
     """How many friends a pupil wants, of the mean: most at the ends of the class, fewest in its middle."""
     return 1 + SOCIABLE * (abs(4 * (place + 0.5) / size - 2) - 1)
 
 
-@inner_as("uint64(uint64, boolean, boolean)")
+@kernel_typed("uint64(uint64, boolean, boolean)")
 def _of_sex(boys: np.uint64, boy: bool, alike: bool) -> np.uint64:
     """Those of a class who are of a pupil's own sex (`alike`) or of the other; bits past it mean nothing."""
     return boys if boy == alike else ~boys
 
 
-@inner
+@kernel
 def _befriend(friends: Shorts, number: Ints, who: int, other: int) -> bool:
     """Make two pupils friends, if both have room for one more; tells whether they are."""
     if number[who] == ROOM or number[other] == ROOM:
@@ -88,56 +87,64 @@ def _befriend(friends: Shorts, number: Ints, who: int, other: int) -> bool:
     return True
 
 
-def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figures: Figures) -> Names:
+class _Search(NamedTuple):
+    """The search for friends: pupils, and scratch that is empty at first.
+
+    friends: uint16[pupils, ROOM], number[i] (int32[pupils]) of them, then NONE; common: uint8[pupils, ROOM],
+    the friends in common with each. missed: uint8[pupils, 2], how many friends of the own and of the other
+    sex each pupil wanted when the class had no more of it. boys: uint64[classes], the set of those of sex 1.
+    in_class: uint64[LARGEST_CLASS], the friends of those of one class. grade_first: int32[GRADES + 2], where
+    each grade of one school begins. pairs: int32[ROOM], pairs of friends by the number of common friends.
+    """
+
+    classes: Classes
+    sex: Small
+    age: Small
+    figures: Figures
+    friends: Shorts
+    number: Ints
+    common: Small
+    missed: Small
+    boys: Words
+    in_class: Words
+    grade_first: Ints
+    pairs: Ints
+
+
+def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figures: Figures) -> Nominations:
     """Draw the names that each pupil gives.
 
     A pupil finds Poisson-many friends in the class and elsewhere; their mean over all pupils is half of
     `friends_mean`.
     """
     pupils = int(classes.first[-1])
-    names = Names(np.full((pupils, ROOM), NONE, np.uint16), np.zeros(pupils, np.int32))
-    _find(
-        key,
+    nominations = Nominations(np.full((pupils, ROOM), NONE, np.uint16), np.zeros(pupils, np.int32))
+    search = _Search(
         classes,
         sex,
         age,
         figures,
         np.full((pupils, ROOM), NONE, np.uint16),
         np.zeros(pupils, np.int32),
+        np.zeros((pupils, ROOM), np.uint8),
         np.zeros((pupils, 2), np.uint8),
         np.zeros(len(classes.school), np.uint64),
         np.zeros(LARGEST_CLASS, np.uint64),
         np.zeros(GRADES + 2, np.int32),
-        np.zeros((pupils, ROOM), np.uint8),
         np.zeros(ROOM, np.int32),
-        names,
     )
-    return names
+    _find(key, search, nominations)
+    return nominations
 
 
-@compiled
-def _find(
-    key: np.uint64,
-    classes: Classes,
-    sex: Small,
-    age: Small,
-    figures: Figures,
-    friends: Shorts,
-    number: Ints,
-    missed: Small,
-    boys: Words,
-    mates: Words,
-    grade_first: Ints,
-    common: Small,
-    pairs: Ints,
-    names: Names,
-) -> None:
-    """Fill the names; what stands between `figures` and `names` is room, empty as yet."""
-    young, old = figures.friend_same_sex_young, figures.friend_same_sex_old
+@entry
+def _find(key: np.uint64, search: _Search, nominations: Nominations) -> None:
+    """Find friends in classes, then in schools, then fill `nominations`."""
+    classes, grade_first, figures = search.classes, search.grade_first, search.figures
     inside = figures.friends_mean / 2 * figures.friend_within_class
     outside = figures.friends_mean / 2 - inside
-    _find_in_class(key, friends, number, missed, mates, boys, classes.first, sex, age, inside, young, old)
-    begin = whole(0)
+    _find_in_class(key, search, inside)
+    begin = i64(0)
     while begin < len(classes.school):
         end = begin
         for grade in range(GRADES + 2):
@@ -147,218 +154,167 @@ def _find(
             end += 1
         for grade in range(GRADES + 1):
             grade_first[grade + 1] += grade_first[grade]
-        _find_outside(
-            key,
-            friends,
-            number,
-            missed,
-            boys,
-            begin,
-            end,
-            grade_first,
-            classes,
-            sex,
-            age,
-            outside,
-            young,
-            old,
-        )
+        _find_outside(key, search, begin, end, outside)
         begin = end
-    slope = _count_common(friends, number, common, pairs, figures.friend_reciprocity)
-    _name(stage_key(key, _NAMING), friends, number, common, slope, names)
+    slope = _count_common(search)
+    _name(stage_key(key, Stage.NOMINATIONS), search, slope, nominations)
 
 
-@inner
-def _find_in_class(
-    key: np.uint64,
-    friends: Shorts,
-    number: Ints,
-    missed: Small,
-    mates: Words,
-    boys: Words,
-    class_first: Ints,
-    sex: Small,
-    age: Small,
-    mean: float,
-    young: float,
-    old: float,
-) -> None:
-    """Let all pupils find friends in their classes; `mates` has room for the friends of those of one class.
-
-    Writes for each class the set of those of sex 1 into `boys`, and into `missed`, uint8[pupils, 2], how many
-    friends of the own and of the other sex each pupil wanted when the class had no more of it.
-    """
-    wanting, finding = stage_key(key, _IN_CLASS), stage_key(key, _FINDING_IN)
+@kernel
+def _find_in_class(key: np.uint64, search: _Search, mean: float) -> None:
+    """Let all pupils find `mean` friends in their classes; fills `boys` and `missed`."""
+    friends, number, boys, in_class = search.friends, search.number, search.boys, search.in_class
+    class_first, sex = search.classes.first, search.sex
+    young, old = search.figures.friend_same_sex_young, search.figures.friend_same_sex_old
+    wanting = stage_key(key, Stage.FRIENDS_WANTED_IN_CLASS)
+    finding = stage_key(key, Stage.FRIENDS_FOUND_IN_CLASS)
     for group in range(len(boys)):
-        first, last = whole(class_first[group]), whole(class_first[group + 1])
+        first, last = i64(class_first[group]), i64(class_first[group + 1])
         size = last - first
         for place in range(size):
-            mates[place] = 0
+            in_class[place] = 0
             boys[group] |= np.uint64(sex[first + place]) << np.uint64(place)
         for pupil in range(first, last):
             place = pupil - first
             wanted = poisson(mean * _sociable(place, size), wanting, pupil)
             own = stage_key(finding, pupil)
-            share = same_sex_share(age[pupil], young, old)
+            share = same_sex_share(search.age[pupil], young, old)
             for turn in range(wanted):
                 alike = uniform(own, 3 * turn) < share
-                fitting = full(size) & ~(mates[place] | one(place))
-                fitting &= _of_sex(boys[group], sex[pupil] == 1, alike)
+                fitting = low_bits(size) & ~(in_class[place] | bit_at(place))
+                fitting &= _of_sex(boys[group], sex[pupil] == Sex.MALE, alike)
                 if fitting == 0:
-                    missed[pupil, 0 if alike else 1] += 1
+                    search.missed[pupil, 0 if alike else 1] += 1
                     continue
                 met, often = np.uint64(0), np.uint64(0)
                 if uniform(own, 3 * turn + 1) < INTRODUCED:
                     for slot in range(number[pupil]):
-                        theirs = mates[friends[pupil, slot] - first] & fitting
+                        theirs = in_class[friends[pupil, slot] - first] & fitting
                         often |= met & theirs
                         met |= theirs
                 if often:
                     # Whom two friends know is met before anybody else.
                     met = often
-                other = pick(met, uniform(own, 3 * turn + 2)) if met else nearest(fitting, place, size)
+                if met:
+                    other = pick_bit(met, uniform(own, 3 * turn + 2))
+                else:
+                    other = nearest_bit(fitting, place, size)
                 if _befriend(friends, number, pupil, first + other):
-                    mates[place] |= one(other)
-                    mates[other] |= one(place)
+                    in_class[place] |= bit_at(other)
+                    in_class[other] |= bit_at(place)
 
 
-@inner
-def _find_outside(
-    key: np.uint64,
-    friends: Shorts,
-    number: Ints,
-    missed: Small,
-    boys: Words,
-    begin: int,
-    end: int,
-    grade_first: Ints,
-    classes: Classes,
-    sex: Small,
-    age: Small,
-    mean: float,
-    young: float,
-    old: float,
-) -> None:
+@kernel
+def _find_outside(key: np.uint64, search: _Search, begin: int, end: int, mean: float) -> None:
     """Let the pupils of one school find friends in other classes.
 
     These are the classes `begin` up to `end`, those of grade g from `grade_first[g]` on. Each pupil looks for
     those `missed` in the own class, too.
     """
-    class_first, grades = classes.first, classes.grade
-    wanting, finding = stage_key(key, _OUTSIDE), stage_key(key, _FINDING_OUT)
+    class_first, missed, grade_first = search.classes.first, search.missed, search.grade_first
+    young, old = search.figures.friend_same_sex_young, search.figures.friend_same_sex_old
+    wanting = stage_key(key, Stage.FRIENDS_WANTED_OUTSIDE)
+    finding = stage_key(key, Stage.FRIENDS_FOUND_OUTSIDE)
     for group in range(begin, end):
-        first, last = whole(class_first[group]), whole(class_first[group + 1])
-        grade = whole(grades[group])
+        first, last = i64(class_first[group]), i64(class_first[group + 1])
+        grade = i64(search.classes.grade[group])
         alone = grade_first[grade + 1] - grade_first[grade] == 1
         for pupil in range(first, last):
             wanted = poisson(mean * _sociable(pupil - first, last - first), wanting, pupil)
             of_own = wanted + missed[pupil, 0]
             own = stage_key(finding, pupil)
-            share = same_sex_share(age[pupil], young, old)
+            share = same_sex_share(search.age[pupil], young, old)
             for turn in range(of_own + missed[pupil, 1]):
-                lots = 6 * turn
-                alike = uniform(own, lots) < share if turn < wanted else turn < of_own
-                other = whole(-1)
-                if uniform(own, lots + 1) < INTRODUCED:
-                    other = _introduced(
-                        friends, number, pupil, first, last, sex, alike, uniform(own, lots + 2)
-                    )
+                draw = 6 * turn
+                alike = uniform(own, draw) < share if turn < wanted else turn < of_own
+                other = i64(-1)
+                if uniform(own, draw + 1) < INTRODUCED:
+                    other = _introduced(search, pupil, group, alike, uniform(own, draw + 2))
                 if other < 0:
-                    aim, lot = grade, uniform(own, lots + 5)
-                    if alone or uniform(own, lots + 3) >= OWN_GRADE:
-                        aim += 1 if uniform(own, lots + 4) < 0.5 else -1
-                    # Where nobody fits in that grade, the nearest where somebody does.
-                    for away in range(2 * GRADES):
-                        there = aim + (away + 1) // 2 * (1 if away & 1 else -1)
-                        if other < 0 and 1 <= there <= GRADES:
-                            classes_there = (whole(grade_first[there]), whole(grade_first[there + 1]))
-                            other = _nearest_outside(
-                                friends,
-                                number,
-                                pupil,
-                                group,
-                                classes_there,
-                                class_first,
-                                boys,
-                                sex,
-                                alike,
-                                lot,
-                            )
+                    aim, u = grade, uniform(own, draw + 5)
+                    if alone or uniform(own, draw + 3) >= OWN_GRADE:
+                        aim += 1 if uniform(own, draw + 4) < 0.5 else -1
+                    other = _nearest_in_grades(search, pupil, group, aim, alike, u)
                 if other >= 0:
-                    _befriend(friends, number, pupil, other)
+                    _befriend(search.friends, search.number, pupil, other)
 
 
-@inner
-def _introduced(
-    friends: Shorts, number: Ints, pupil: int, first: int, last: int, sex: Small, alike: bool, lot: float
-) -> int:
+@kernel
+def _nearest_in_grades(search: _Search, pupil: int, group: int, aim: int, alike: bool, u: float) -> int:
+    """Who stands nearest in grade `aim`, or in the nearest grade where somebody fits; -1 if nobody does."""
+    for away in range(2 * GRADES):
+        grade = aim + (away + 1) // 2 * (1 if away & 1 else -1)
+        if 1 <= grade <= GRADES:
+            begin, end = i64(search.grade_first[grade]), i64(search.grade_first[grade + 1])
+            other = _nearest_outside(search, pupil, group, begin, end, alike, u)
+            if other >= 0:
+                return other
+    return i64(-1)
+
+
+@kernel
+def _introduced(search: _Search, pupil: int, group: int, alike: bool, u: float) -> int:
     """A friend of a friend, outside the class and of the own or the other sex; -1 if there is none.
 
-    Friends and their friends are gone through in turn, from where `lot` says.
+    Friends and their friends are gone through in turn, from where `u` says.
     """
-    many = whole(number[pupil])
-    turn = whole(lot * many)
-    for _ in range(many):
-        friend = whole(friends[pupil, turn])
-        turn = turn + 1 if turn + 1 < many else whole(0)
-        theirs = whole(number[friend])
-        slot = whole(lot * theirs)
+    friends, number, sex = search.friends, search.number, search.sex
+    first, last = search.classes.first[group], search.classes.first[group + 1]
+    n_friends = i64(number[pupil])
+    turn = i64(u * n_friends)
+    for _ in range(n_friends):
+        friend = i64(friends[pupil, turn])
+        turn = turn + 1 if turn + 1 < n_friends else i64(0)
+        theirs = i64(number[friend])
+        slot = i64(u * theirs)
         for _ in range(theirs):
-            other = whole(friends[friend, slot])
-            slot = slot + 1 if slot + 1 < theirs else whole(0)
+            other = i64(friends[friend, slot])
+            slot = slot + 1 if slot + 1 < theirs else i64(0)
             fits = (other < first or other >= last) and (sex[other] == sex[pupil]) == alike
             if fits and not names_one(friends, pupil, other):
                 return other
-    return whole(-1)
+    return i64(-1)
 
 
-@inner
+@kernel
 def _nearest_outside(
-    friends: Shorts,
-    number: Ints,
-    pupil: int,
-    own_group: int,
-    groups: tuple[int, int],
-    class_first: Ints,
-    boys: Words,
-    sex: Small,
-    alike: bool,
-    lot: float,
+    search: _Search, pupil: int, own_group: int, begin: int, end: int, alike: bool, u: float
 ) -> int:
-    """Who stands nearest in one of some classes, gone through from where `lot` says; -1 if nobody fits."""
-    begin, end = groups
-    many = end - begin
-    group = begin + whole(lot * many)
+    """Who stands nearest in one of the classes `begin` up to `end`, from where `u` says on; -1 if nobody."""
+    friends, class_first = search.friends, search.classes.first
+    n_classes = end - begin
+    group = begin + i64(u * n_classes)
     own_first, own_size = class_first[own_group], class_first[own_group + 1] - class_first[own_group]
-    for _ in range(many):
-        first = whole(class_first[group])
-        size = whole(class_first[group + 1]) - first
-        fitting = full(size) & _of_sex(boys[group], sex[pupil] == 1, alike)
-        for slot in range(number[pupil]):
-            place = whole(friends[pupil, slot]) - first
+    for _ in range(n_classes):
+        first = i64(class_first[group])
+        size = i64(class_first[group + 1]) - first
+        fitting = low_bits(size) & _of_sex(search.boys[group], search.sex[pupil] == Sex.MALE, alike)
+        for slot in range(search.number[pupil]):
+            place = i64(friends[pupil, slot]) - first
             if 0 <= place < size:
-                fitting &= ~one(place)
+                fitting &= ~bit_at(place)
         if fitting and group != own_group:
-            return first + nearest(fitting, whole((pupil - own_first + 0.5) / own_size * size), size)
+            return first + nearest_bit(fitting, i64((pupil - own_first + 0.5) / own_size * size), size)
         group = group + 1 if group + 1 < end else begin
-    return whole(-1)
+    return i64(-1)
 
 
-@inner
-def _count_common(friends: Shorts, number: Ints, common: Small, pairs: Ints, reciprocity: float) -> float:
+@kernel
+def _count_common(search: _Search) -> float:
     """Count the friends that two friends have in common; gives the slope of their chance to be mutual.
 
     If the share `r` of the names is returned, `r / (2 - r)` of the pairs are mutual. The chance that a pair
     is grows in proportion to `COMMON + n`, n being the friends in common, up to 1.
     """
-    total = whole(0)
+    friends, number, common, pairs = search.friends, search.number, search.common, search.pairs
+    total, reciprocity = i64(0), search.figures.friend_reciprocity
     for pupil in range(len(number)):
         for slot in range(number[pupil]):
-            other = whole(friends[pupil, slot])
+            other = i64(friends[pupil, slot])
             if other > pupil:
                 shared = 0
                 for place in range(number[pupil]):
-                    shared += names_one(friends, other, whole(friends[pupil, place]))
+                    shared += names_one(friends, other, i64(friends[pupil, place]))
                 common[pupil, slot] = shared
                 pairs[shared] += 1
                 total += 1
@@ -374,19 +330,20 @@ def _count_common(friends: Shorts, number: Ints, common: Small, pairs: Ints, rec
     return low
 
 
-@inner
-def _name(key: np.uint64, friends: Shorts, number: Ints, common: Small, slope: float, names: Names) -> None:
+@kernel
+def _name(key: np.uint64, search: _Search, slope: float, nominations: Nominations) -> None:
     """Let both or one of each pair of friends name the other."""
-    named, given = names.named, names.number
+    friends, number, common = search.friends, search.number, search.common
+    named, given = nominations.named, nominations.number
     for pupil in range(len(number)):
         for slot in range(number[pupil]):
-            other = whole(friends[pupil, slot])
+            other = i64(friends[pupil, slot])
             if other > pupil:
                 both = min(1.0, slope * (COMMON + common[pupil, slot]))
-                lot = uniform(key, pupil * ROOM + slot)
-                if lot < (1 + both) / 2:
+                u = uniform(key, pupil * ROOM + slot)
+                if u < (1 + both) / 2:
                     named[pupil, given[pupil]] = other
                     given[pupil] += 1
-                if lot < both or lot >= (1 + both) / 2:
+                if u < both or u >= (1 + both) / 2:
                     named[other, given[other]] = pupil
                     given[other] += 1

@@ -21,11 +21,12 @@ from sim.population.people import (
     NONE,
     NUMBER,
     OWN_CHILD,
+    RESIDENTS,
     ROLES,
     SEXES,
     District,
 )
-from sim.population.statistics import entries, mates
+from sim.population.statistics import classmates, entries
 
 if TYPE_CHECKING:
     import networkx
@@ -60,8 +61,8 @@ def to_networkx(district: District, *, around: int | None = None, radius: int = 
 
     n = len(district.kind)
     pairs = {name: [entries(district, what)] for name, what in _TIES.items()}
-    pairs["number"].append(mates(district, district.mate_numbers))
-    pairs["id"].append(mates(district, district.mate_ids))
+    pairs["number"].append(classmates(district, district.classmate_numbers))
+    pairs["id"].append(classmates(district, district.classmate_ids))
     member = np.repeat(np.arange(n), np.diff(district.chat_first))
     chosen = np.arange(n) if around is None else _near(district, pairs, member, around, radius)
     if len(chosen) > LARGEST_GRAPH:
@@ -86,7 +87,7 @@ def to_networkx(district: District, *, around: int | None = None, radius: int = 
             class_number=None
             if district.class_number[person] == NONE
             else int(district.class_number[person]),
-            distant=bool(person >= district.first[7]),
+            distant=bool(person >= district.offsets[RESIDENTS]),
         )
     for name, parts in pairs.items():
         for one, other in parts:

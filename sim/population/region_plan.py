@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.assumptions.profile_values import Figures, figures_of
 from sim.assumptions.profiles import Profile, check_scale
+from sim.kernel.content import ComparedByContent
 from sim.kernel.draws import stream, stream_key
 from sim.population.people import Bools, Ints, Words
 
@@ -27,7 +28,7 @@ ROUNDS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class DistrictPlan:
+class DistrictPlan(ComparedByContent):
     """The schools of one district.
 
     Attributes:
@@ -47,7 +48,7 @@ class DistrictPlan:
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(ComparedByContent):
     """The schools of one or several regions, district by district.
 
     Attributes:
@@ -55,7 +56,7 @@ class Plan:
         school_first: int32[districts + 1], where the schools of each district begin.
         pupils, teachers, other_staff: int32[schools]; rural: bool[schools].
         region, strangers: uint8[districts], int32[districts].
-        sisters: int32[districts, ROUNDS], districts with common friendships, -1 where none; mutual.
+        partners: int32[districts, ROUNDS], districts with common friendships, -1 where none; mutual.
         keys: uint64[districts].
     """
 
@@ -67,7 +68,7 @@ class Plan:
     rural: Bools
     region: NDArray[np.uint8]
     strangers: Ints
-    sisters: Ints
+    partners: Ints
     keys: Words
 
     def __len__(self) -> int:
@@ -129,7 +130,7 @@ def make_plan(profile: Profile, *, scale: float, seed: int) -> Plan:
         np.concatenate([part[4] for part in parts]),
         np.repeat(np.arange(len(parts), dtype=np.uint8), numbers),
         np.concatenate([part[5] for part in parts]),
-        _sisters(total, stream(seed, profile.draws, "sisters")),
+        _partners(total, stream(seed, profile.draws, "sisters")),
         np.array(keys, np.uint64),
     )
 
@@ -176,7 +177,7 @@ def _region(profile: Profile, scale: float, seed: int) -> tuple[Ints, Ints, Ints
     )
 
 
-def _sisters(districts: int, draw: np.random.Generator) -> Ints:
+def _partners(districts: int, draw: np.random.Generator) -> Ints:
     """Pair the districts off, once for each round; an odd one out has no partner."""
     found = np.full((districts, ROUNDS), -1, np.int32)
     for turn in range(ROUNDS):

@@ -1,116 +1,130 @@
 """What school brings together: teachers with their pupils and the guardians, guardians of one class.
 
 Knows how the contacts of classes are drawn. Knows nothing of any other contact (`contacts`), nor of what
-pupils know of their classmates (`mates`).
+pupils know of their classmates (`classmates`).
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
-from sim.kernel.draws import lots, lower, stage_key, upper, word
-from sim.kernel.jit import inner, whole
-from sim.population.accounts import STAFF, STUDENT, Accounts
-from sim.population.contact_list import acquaint
-from sim.population.families import Families
-from sim.population.people import NONE, NUMBER, Ints, Shorts, Wide
-from sim.population.schools import Classes
+from sim.kernel.draws import Stage, bits64, high32, low32, stage_key, threshold32
+from sim.kernel.jit import i64, kernel
+from sim.population.contact_list import Acquaintance, Contacts, acquaint
+from sim.population.draft import DistrictDraft
+from sim.population.people import NONE, NUMBER, Ints, Kind, Role
 
-__all__ = ["write_school_contacts"]
+__all__ = ["ClassGuardians", "write_school_contacts"]
 
-_TEACHERS, _TAUGHT, _GUARDIANS = 54, 55, 57
+_PLACES = 128
+"""More places than a class has guardians: draws of a pair of them are numbered by both."""
 
 
-@inner
+class ClassGuardians(NamedTuple):
+    """Scratch for the guardians of one class: person and family, int32[2 * LARGEST_CLASS]."""
+
+    person: Ints
+    family: Ints
+
+
+@kernel
 def write_school_contacts(
-    key: np.uint64,
-    holders: Shorts,
-    entries: Wide,
-    used: int,
-    classes: Classes,
-    class_teachers: Shorts,
-    families: Families,
-    accounts: Accounts,
-    first: Ints,
-    adults: Ints,
-    household: Ints,
-    figures: Figures,
+    draft: DistrictDraft, contacts: Contacts, used: int, guardians: ClassGuardians
 ) -> int:
-    """Write them after the `used` ones; gives how many contacts there are then.
+    """Write them after the `used` ones; returns how many there are then.
 
     Class teachers with pupils and guardians, teachers with pupils they teach, guardians of one class.
-    `adults` and `household` int32[2 * LARGEST_CLASS] are room for the guardians of a class.
     """
-    draws, lists, circle = stage_key(key, _TEACHERS), stage_key(key, _TAUGHT), stage_key(key, _GUARDIANS)
-    listed, none = lots(figures.class_id), np.uint64(0)
-    teacher_has, pupil_has = lots(figures.teacher_has_pupil_number), lots(figures.pupil_has_teacher_number)
-    with_teacher, to_each_other = (
-        lots(figures.teacher_guardian_number),
-        lots(figures.guardian_guardian_number),
-    )
-    width = class_teachers.shape[1]
-    for number in range(len(classes.school)):
-        begin, end = classes.first[number], classes.first[number + 1]
-        members = 0
-        for pupil in range(begin, end):
-            family = families.of_pupil[pupil]
-            # Twins in one class have their guardians in it once.
-            seen = False
-            for before in range(members):
-                seen |= household[before] == family
-            for place in range(families.guardians[family], families.guardians[family + 1]):
-                if not seen:
-                    adults[members], household[members] = first[3] + place, family
-                    members += 1
-        for slot in range(width):
-            teacher = whole(class_teachers[number, slot])
-            if teacher == NONE:
-                continue
-            staff = accounts.role[teacher] == STAFF
-            for pupil in range(begin, end):
-                place = 2 * (pupil * width + slot)
-                used = acquaint(
-                    holders,
-                    entries,
-                    used,
-                    accounts.phone,
-                    accounts.active,
-                    teacher,
-                    pupil,
-                    word(lists, place),
-                    word(lists, place + 1),
-                    teacher_has if slot == 0 else none,
-                    pupil_has if slot == 0 else none,
-                    listed if staff and accounts.role[pupil] == STUDENT else none,
-                    0,
-                    0,
-                )
-        teacher = whole(class_teachers[number, 0])
-        own = stage_key(circle, number)
-        for place in range(members):
-            adult = whole(adults[place])
-            used = acquaint(
-                holders,
-                entries,
-                used,
-                accounts.phone,
-                accounts.active,
+    for group in range(len(draft.classes.school)):
+        used = _write_teachers(draft, contacts, used, group)
+        members = _find_guardians(draft, group, guardians)
+        used = _write_guardians(draft, contacts, used, group, members, guardians)
+    return used
+
+
+@kernel
+def _write_teachers(draft: DistrictDraft, contacts: Contacts, used: int, group: int) -> int:
+    """Write what the teachers of a class and its pupils know of each other."""
+    figures, accounts, width = draft.figures, draft.accounts, draft.class_teachers.shape[1]
+    draws, nobody = stage_key(draft.key, Stage.TEACHER_PUPIL_CONTACTS), np.uint64(0)
+    class_id = threshold32(figures.class_id)
+    teacher_has = threshold32(figures.teacher_has_pupil_number)
+    pupil_has = threshold32(figures.pupil_has_teacher_number)
+    for slot in range(width):
+        teacher = i64(draft.class_teachers[group, slot])
+        if teacher == NONE:
+            continue
+        staff = accounts.role[teacher] == Role.STAFF
+        for pupil in range(draft.classes.first[group], draft.classes.first[group + 1]):
+            place = 2 * (pupil * width + slot)
+            pair = Acquaintance(
                 teacher,
-                adult,
-                word(draws, 2 * (number * 128 + place)),
-                word(draws, 2 * (number * 128 + place) + 1),
-                with_teacher,
-                with_teacher,
-                none,
-                0,
-                0,
+                i64(pupil),
+                bits64(draws, place),
+                bits64(draws, place + 1),
+                teacher_has if slot == 0 else nobody,
+                pupil_has if slot == 0 else nobody,
+                class_id if staff and accounts.role[pupil] == Role.STUDENT else nobody,
+                i64(0),
+                i64(0),
             )
-            for other in range(place):
-                lot = word(own, place * 128 + other)
-                apart = household[place] != household[other]
-                holders[used], entries[used] = adult, adults[other] << 8 | NUMBER
-                used += whole(apart & (lower(lot) < to_each_other))
-                holders[used], entries[used] = adults[other], adult << 8 | NUMBER
-                used += whole(apart & (upper(lot) < to_each_other))
+            used = acquaint(contacts, used, accounts, pair)
+    return used
+
+
+@kernel
+def _find_guardians(draft: DistrictDraft, group: int, guardians: ClassGuardians) -> int:
+    """Write the guardians of a class to the scratch, each once; returns how many there are."""
+    families, members = draft.families, i64(0)
+    for pupil in range(draft.classes.first[group], draft.classes.first[group + 1]):
+        family = families.of_pupil[pupil]
+        # Twins in one class have their guardians in it once.
+        seen = False
+        for before in range(members):
+            seen |= guardians.family[before] == family
+        if seen:
+            continue
+        for place in range(families.guardians[family], families.guardians[family + 1]):
+            guardians.person[members] = draft.offsets[Kind.GUARDIAN] + place
+            guardians.family[members] = family
+            members += 1
+    return members
+
+
+@kernel
+def _write_guardians(
+    draft: DistrictDraft, contacts: Contacts, used: int, group: int, members: int, guardians: ClassGuardians
+) -> int:
+    """Write what the guardians of a class know of its class teacher and of each other."""
+    figures, nobody, teacher = draft.figures, np.uint64(0), i64(draft.class_teachers[group, 0])
+    draws = stage_key(draft.key, Stage.TEACHER_GUARDIAN_CONTACTS)
+    own = stage_key(stage_key(draft.key, Stage.GUARDIAN_CONTACTS), group)
+    with_teacher = threshold32(figures.teacher_guardian_number)
+    to_each_other = threshold32(figures.guardian_guardian_number)
+    holder, entry = contacts.holder, contacts.entry
+    for place in range(members):
+        adult = i64(guardians.person[place])
+        draw = 2 * (group * _PLACES + place)
+        pair = Acquaintance(
+            teacher,
+            adult,
+            bits64(draws, draw),
+            bits64(draws, draw + 1),
+            with_teacher,
+            with_teacher,
+            nobody,
+            i64(0),
+            i64(0),
+        )
+        used = acquaint(contacts, used, draft.accounts, pair)
+        for other_place in range(place):
+            other = i64(guardians.person[other_place])
+            bits = bits64(own, place * _PLACES + other_place)
+            apart = guardians.family[place] != guardians.family[other_place]
+            holder[used], entry[used] = adult, other << 8 | NUMBER
+            used += i64(apart & (low32(bits) < to_each_other))
+            holder[used], entry[used] = other, adult << 8 | NUMBER
+            used += i64(apart & (high32(bits) < to_each_other))
     return used

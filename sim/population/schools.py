@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assumptions.profile_values import Figures
-from sim.kernel.draws import normal, stage_key, uniform
-from sim.kernel.jit import compiled
+from sim.kernel.draws import Stage, normal, stage_key, uniform
+from sim.kernel.jit import entry
 from sim.population.people import NONE, Bools, Ints, Shorts, Small
 
 __all__ = ["GRADES", "LARGEST_CLASS", "SUBJECTS", "Classes", "draw_classes", "draw_teachers"]
@@ -22,7 +22,6 @@ SUBJECTS = 12
 LARGEST_CLASS = 63
 """What fits a mask of classmates."""
 SHIFT_GRADES = (2, 8)
-_CLASSES, _SHIFTS, _TEACHERS = 1, 2, 3
 
 
 class Classes(NamedTuple):
@@ -55,7 +54,7 @@ def draw_classes(key: np.uint64, pupils: Ints, rural: Bools, figures: Figures) -
     return classes
 
 
-@compiled
+@entry
 def _part(
     key: np.uint64,
     pupils: Ints,
@@ -65,9 +64,9 @@ def _part(
     classes: Classes,
     figures: Figures,
 ) -> None:
-    """Part each school into so many classes; `weight` float64[classes] is room."""
+    """Part each school into so many classes; `weight` float64[classes] is scratch."""
     first, class_school, grade, second = classes
-    sizes, shifts = stage_key(key, _CLASSES), stage_key(key, _SHIFTS)
+    sizes, shifts = stage_key(key, Stage.CLASS_SIZES), stage_key(key, Stage.SHIFTS)
     chance = figures.second_shift_share / (1 - figures.rural_share + 1e-9)
     chance *= GRADES / (SHIFT_GRADES[1] - SHIFT_GRADES[0] + 1)
     at, before = 0, 0
@@ -111,7 +110,7 @@ def draw_teachers(
     return found, subject
 
 
-@compiled
+@entry
 def _teach(
     key: np.uint64,
     school_of: Shorts,
@@ -125,7 +124,7 @@ def _teach(
     for school in range(len(teachers)):
         for place in range(teachers[school]):
             subject[begin[school] + place] = place % SUBJECTS
-    draws = stage_key(key, _TEACHERS)
+    draws = stage_key(key, Stage.CLASS_TEACHERS)
     place = 0
     for number_of_class in range(len(found)):
         school = school_of[number_of_class]

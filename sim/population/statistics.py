@@ -1,7 +1,7 @@
-"""The figures by which a world can be judged.
+"""Summary statistics of a synthetic population.
 
 Knows how each statistic is defined: directed or not, which average, what counts as an entry. Knows nothing of
-what the figures ought to be. Every statistic is a sum over districts divided by another, so that a country is
+what the values ought to be. Every statistic is a sum over districts divided by another, so that a country is
 judged district by district.
 """
 
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sim.kernel.cores import cores
-from sim.population.people import FRIEND, KINDS, NAMED, NONE, NUMBER, ROLES, District
+from sim.population.people import FRIEND, KINDS, NAMED, NONE, NUMBER, RESIDENTS, ROLES, District, Kind
 from sim.population.world import World
 
-__all__ = ["entries", "friend_graph", "mates", "world_statistics"]
+__all__ = ["classmates", "entries", "friend_graph", "world_statistics"]
 
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 SIBLINGS = ("0", "1", "2", "3+")
@@ -92,8 +92,8 @@ def entries(district: District, what: int) -> Pairs:
     return _distinct(holder[chosen], (district.contact[chosen] >> 8).astype(np.int64))
 
 
-def mates(district: District, masks: NDArray[np.uint64]) -> Pairs:
-    """Pupils and the classmates that a mask (`mate_numbers`, `mate_ids`) names."""
+def classmates(district: District, masks: NDArray[np.uint64]) -> Pairs:
+    """Pupils and the classmates that a mask (`classmate_numbers`, `classmate_ids`) names."""
     bits = np.unpackbits(masks.astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
     pupil, bit = np.nonzero(bits)
     return pupil, district.class_first[district.class_number[pupil]] + bit
@@ -105,7 +105,7 @@ def friend_graph(district: District, what: int = FRIEND) -> sparse.csr_array:
     Friends in other districts are left out.
     """
     one, other = entries(district, what)
-    pupils = int(district.first[1])
+    pupils = int(district.offsets[Kind.TEACHER])
     here = (one < pupils) & (other < pupils)
     one, other = one[here], other[here]
     return sparse.csr_array((np.ones(len(one), np.int64), (one, other)), shape=(pupils, pupils))
@@ -117,32 +117,23 @@ def _distinct(one: NDArray[np.int64], other: NDArray[np.int64]) -> Pairs:
 
 
 def _sums(here: District) -> dict[str, float]:
-    pupils, residents = int(here.first[1]), int(here.first[7])
-    pupil = slice(0, pupils)
-    friends, names = friend_graph(here), friend_graph(here, NAMED)
-    one, other = friends.nonzero()
-    degree = np.asarray(friends.sum(axis=1)).ravel()
-    closed = np.asarray((friends @ friends).multiply(friends).sum(axis=1)).ravel()
-    some = degree >= 2
-    holder, entry = (
-        np.concatenate(part)
-        for part in zip(entries(here, NUMBER), mates(here, here.mate_numbers), strict=True)
-    )
-    holder, entry = _distinct(holder, entry)
-    numbers = set((holder * 65536 + entry).tolist())
-    mutual = sum(
-        a * 65536 + b in numbers and b * 65536 + a in numbers
-        for a, b in zip(one.tolist(), other.tolist(), strict=True)
-    )
-    brothers = np.bincount(here.household[pupil])[here.household[pupil]]
-    guardians = np.diff(here.guardian_first)
-    group = here.class_number[pupil]
-    phones = here.phone[pupil]
-    active = here.active[:residents]
-    kinds = np.diff(here.first[:8])
-    staff = slice(here.first[1], here.first[3])
-    teachers = slice(here.first[1], here.first[2])
-    role = np.bincount(here.role[:residents][active], minlength=len(ROLES))
+    """Every sum that statistics are made of, of one district."""
+    people = {**_sums_of_people(here), **_sums_of_families(here)}
+    return {**people, **_sums_of_ties(here), **_sums_of_friends(here)}
+
+
+def _count(chosen: NDArray[np.bool_]) -> float:
+    return float(np.count_nonzero(chosen))
+
+
+def _sums_of_people(here: District) -> dict[str, float]:
+    """People, classes and schools, and who uses the service."""
+    pupils, residents = int(here.offsets[Kind.TEACHER]), int(here.offsets[RESIDENTS])
+    kinds = np.diff(here.offsets[: RESIDENTS + 1])
+    staff = slice(here.offsets[Kind.TEACHER], here.offsets[Kind.GUARDIAN])
+    teachers = slice(here.offsets[Kind.TEACHER], here.offsets[Kind.OTHER_STAFF])
+    role = np.bincount(here.role[:residents][here.active[:residents]], minlength=len(ROLES))
+    school = np.minimum(here.school[:pupils, 0], NONE - 1)
     return {
         "people": residents,
         **{f"role {name}": float(role[place]) for place, name in enumerate(ROLES)},
@@ -150,31 +141,70 @@ def _sums(here: District) -> dict[str, float]:
         "pupils": pupils,
         "classes": len(here.class_grade),
         "schools": len(here.school_rural),
+        "active pupils": _count(here.active[:pupils]),
+        "staff": float(staff.stop - staff.start),
+        "active staff": _count(here.active[staff]),
+        "teachers": float(teachers.stop - teachers.start),
+        "active teachers": _count(here.active[teachers]),
+        "rural pupils": _count(here.school_rural[school]),
+        "pupils in the second shift": _count(here.second_shift[here.class_number[:pupils]]),
+    }
+
+
+def _sums_of_families(here: District) -> dict[str, float]:
+    """Pupils by their siblings, families by their guardians."""
+    household = here.household[: here.offsets[Kind.TEACHER]]
+    children, guardians = np.bincount(household)[household], np.diff(here.guardian_first)
+    most = len(SIBLINGS) - 1
+    siblings = np.minimum(children - 1, most)
+    return {
+        **{f"siblings {name}": _count(siblings == place) for place, name in enumerate(SIBLINGS)},
+        "families": len(guardians),
+        "families with one guardian": _count(guardians == 1),
+    }
+
+
+def _numbers(here: District) -> Pairs:
+    """Holders and the people whose number they have saved, classmates among them, each pair once."""
+    known = zip(entries(here, NUMBER), classmates(here, here.classmate_numbers), strict=True)
+    holder, person = (np.concatenate(part) for part in known)
+    return _distinct(holder, person)
+
+
+def _sums_of_ties(here: District) -> dict[str, float]:
+    """Numbers and chats of pupils, and their friends in other districts."""
+    pupils = int(here.offsets[Kind.TEACHER])
+    phones, (holder, _) = here.phone[:pupils], _numbers(here)
+    with_phone = phones[np.minimum(holder, pupils - 1)] & (holder < pupils)
+    return {
+        "pupils with phones": _count(phones),
+        "numbers": _count(with_phone),
+        "chats of pupils": float(np.diff(here.chat_first)[:pupils].sum()),
+        "distant friends": len(here.distant_friend),
+    }
+
+
+def _sums_of_friends(here: District) -> dict[str, float]:
+    """Pairs of friends of one district, and what they have in common."""
+    friends, names = friend_graph(here), friend_graph(here, NAMED)
+    one, other = friends.nonzero()
+    degree = np.asarray(friends.sum(axis=1)).ravel()
+    closed = np.asarray((friends @ friends).multiply(friends).sum(axis=1)).ravel()
+    some = degree >= 2
+    group = here.class_number[: here.offsets[Kind.TEACHER]]
+    holder, person = _numbers(here)
+    numbers = set((holder * 65536 + person).tolist())
+    mutual = sum(
+        a * 65536 + b in numbers and b * 65536 + a in numbers
+        for a, b in zip(one.tolist(), other.tolist(), strict=True)
+    )
+    return {
         "friend ends": len(one),
-        "friend ends in class": float(np.count_nonzero(group[one] == group[other])),
-        "friend ends of one sex": float(np.count_nonzero(here.sex[one] == here.sex[other])),
+        "friend ends in class": _count(group[one] == group[other]),
+        "friend ends of one sex": _count(here.sex[one] == here.sex[other]),
         "friend ends with both numbers": float(mutual),
         "names": float(names.sum()),
         "names returned": float(names.multiply(names.T).sum()),
         "clustering": float((closed[some] / (degree[some] * (degree[some] - 1))).sum()),
-        "pupils with two friends": float(np.count_nonzero(some)),
-        **{
-            f"siblings {name}": float(np.count_nonzero(brothers == place + 1 if place < 3 else brothers > 3))
-            for place, name in enumerate(SIBLINGS)
-        },
-        "families": len(guardians),
-        "families with one guardian": float(np.count_nonzero(guardians == 1)),
-        "pupils with phones": float(np.count_nonzero(phones)),
-        "numbers": float(np.count_nonzero(phones[np.minimum(holder, pupils - 1)] & (holder < pupils))),
-        "active pupils": float(np.count_nonzero(here.active[pupil])),
-        "chats of pupils": float(np.diff(here.chat_first)[pupil].sum()),
-        "staff": float(staff.stop - staff.start),
-        "active staff": float(np.count_nonzero(here.active[staff])),
-        "teachers": float(teachers.stop - teachers.start),
-        "active teachers": float(np.count_nonzero(here.active[teachers])),
-        "rural pupils": float(
-            np.count_nonzero(here.school_rural[np.minimum(here.school[pupil, 0], NONE - 1)])
-        ),
-        "pupils in the second shift": float(np.count_nonzero(here.second_shift[group])),
-        "distant friends": len(here.distant_friend),
+        "pupils with two friends": _count(some),
     }

@@ -1,31 +1,55 @@
 """A synthetic region: a plan, from which each district can be drawn by itself.
 
-Knows which districts there are and keeps small worlds in memory. Knows nothing of situations, policies or
+Knows which districts there are, and caches those of small worlds. Knows nothing of situations, policies or
 behaviour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.assumptions.profiles import Profile, assumptions
+from sim.kernel.content import ComparedByContent
 from sim.population.district import draw_district
-from sim.population.people import District, nbytes
+from sim.population.people import ADULT, RESIDENTS, District, nbytes
 from sim.population.region_plan import Plan, make_plan
 
-__all__ = ["KEPT_PUPILS", "World", "make_world"]
+__all__ = ["KEPT_PUPILS", "DistrictCache", "World", "make_world"]
 
 KEPT_PUPILS = 2_000_000
 """Worlds with more pupils are not kept in memory: their districts are drawn anew whenever they are needed."""
 
 
+class DistrictCache:
+    """Districts of one plan that have been drawn before; only plans of up to KEPT_PUPILS are kept."""
+
+    def __init__(self) -> None:
+        self._districts: dict[int, District] = {}
+
+    def __len__(self) -> int:
+        return len(self._districts)
+
+    def __reduce__(self) -> tuple[type[DistrictCache], tuple[()]]:
+        # Districts in memory stay behind: whoever unpickles the world draws those it needs.
+        return DistrictCache, ()
+
+    def district(self, plan: Plan, number: int) -> District:
+        """The people and ties of one district of the plan, drawn unless it is in memory."""
+        district = self._districts.get(number)
+        if district is None:
+            district = draw_district(plan, number)
+            if plan.pupils.sum() <= KEPT_PUPILS:
+                self._districts[number] = district
+        return district
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class World:
+class World(ComparedByContent):
     """A region, or several.
 
     Attributes:
@@ -35,6 +59,7 @@ class World:
         assumptions: keys of the profile's parameters without a source.
         given: districts made by hand instead of drawn.
         script: int64[k, 4], attempts made by hand in every district: day, sender, recipient, channel.
+        cache: districts drawn before.
     """
 
     plan: Plan
@@ -45,7 +70,7 @@ class World:
     assumptions: tuple[str, ...]
     given: tuple[District, ...] = ()
     script: NDArray[np.int64] | None = None
-    _kept: dict[int, District] = field(default_factory=dict)
+    cache: DistrictCache = field(default_factory=DistrictCache, compare=False)
 
     def __len__(self) -> int:
         """How many people live there; draws every district that is not in memory."""
@@ -69,12 +94,11 @@ class World:
         """The people and ties of one district; the same whenever it is drawn."""
         if self.given:
             return self.given[number]
-        kept = self._kept.get(number)
-        if kept is None:
-            kept = draw_district(self.plan, number)
-            if self.plan.pupils.sum() <= KEPT_PUPILS:
-                self._kept[number] = kept
-        return kept
+        return self.cache.district(self.plan, number)
+
+    def without_cache(self) -> World:
+        """The same world, none of its districts in memory."""
+        return replace(self, cache=DistrictCache())
 
     def districts(self) -> Iterator[District]:
         """All districts in their order."""
@@ -83,13 +107,17 @@ class World:
     @cached_property
     def people(self) -> int:
         """How many people live there."""
-        return sum(int(district.first[7]) for district in self.districts())
+        return sum(int(district.offsets[RESIDENTS]) for district in self.districts())
 
     @cached_property
     def children(self) -> int:
         """Children (truly under 18) who use the service."""
         return sum(
-            int(np.count_nonzero(here.active[: here.first[7]] & (here.age[: here.first[7]] < 18)))
+            int(
+                np.count_nonzero(
+                    here.active[: here.offsets[RESIDENTS]] & (here.age[: here.offsets[RESIDENTS]] < ADULT)
+                )
+            )
             for here in self.districts()
         )
 

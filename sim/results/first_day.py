@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from sim.assumptions.behaviours import STRANGER
 from sim.engine.district_run import run_district
-from sim.engine.results import RESULTS
-from sim.engine.setup import Setup
-from sim.population.people import ADULT, ROLES, code
+from sim.engine.results import LogColumn, PolicyLogColumn, Result, policy_log_column
+from sim.engine.setup import EventLog, Setup
+from sim.kernel.content import ComparedByContent
+from sim.population.people import ADULT, Kind, Role
 from sim.population.world import World
 
 __all__ = ["FIRST_DAY_MEASURES", "FirstDay", "first_day", "range_over"]
@@ -37,12 +38,12 @@ FIRST_DAY_MEASURES = (
     "contacts_without_rule",
 )
 """By name, and after a colon of whom."""
-FREE, REQUEST, ROLE, FORBIDDEN, UNSPECIFIED = (RESULTS.index(name) for name in RESULTS[:5])
+FREE, REQUEST, ROLE, FORBIDDEN, UNSPECIFIED = list(Result)[:5]
 Vector = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class FirstDay:
+class FirstDay(ComparedByContent):
     """What is attempted on the first day.
 
     Attributes:
@@ -105,7 +106,7 @@ def first_day(world: World, setup: Setup) -> FirstDay:
     """Run the first day once, under the first policy, keeping every attempt."""
     rows = setup.behaviours.rows
     one = replace(
-        setup, days=1, events="all", policies=setup.policies[:1], outcome=setup.outcome[:, :1].copy()
+        setup, days=1, events=EventLog.ALL, policies=setup.policies[:1], outcome=setup.outcome[:, :1].copy()
     )
     size = len(setup.outcome)
     hostile = np.array([row.adversary and row.relation != "child-first" for row in rows] + [False])
@@ -119,14 +120,17 @@ def first_day(world: World, setup: Setup) -> FirstDay:
         to_children += found.first_day[:, 1].sum(axis=0)
         children += int(found.children.sum())
         log = found.log
-        sender, recipient, situation = log[:, 3], log[:, 4], log[:, 6]
+        sender, recipient = log[:, LogColumn.SENDER], log[:, LogColumn.RECIPIENT]
+        situation, by_adversary = log[:, LogColumn.SITUATION], hostile[log[:, LogColumn.BEHAVIOUR]]
         # What is not made on the first day is not made under any table: nobody is talked to yet.
-        made = log[:, 9] < RESULTS.index("not_made")
-        roleless = here.role[sender] == code(ROLES, "none")
-        known = roleless & (here.age[sender] >= ADULT) & ~hostile[log[:, 2]] & (sender < here.first[6])
-        chosen = made & (hostile[log[:, 2]] | known) & (here.age[recipient] < ADULT)
+        made = log[:, policy_log_column(0, PolicyLogColumn.RESULT)] < Result.NOT_MADE
+        roleless = here.role[sender] == Role.NONE
+        known = (
+            roleless & (here.age[sender] >= ADULT) & ~by_adversary & (sender < here.offsets[Kind.STRANGER])
+        )
+        chosen = made & (by_adversary | known) & (here.age[recipient] < ADULT)
         child = recipient[chosen] + (number << 16)
-        meetings.append(np.stack([child, situation[chosen], hostile[log[chosen, 2]]], axis=1))
+        meetings.append(np.stack([child, situation[chosen], by_adversary[chosen]], axis=1))
     return FirstDay(
         ordinary,
         to_children,

@@ -17,7 +17,7 @@ import numpy as np
 from sim.assumptions.behaviours import KNOWN, STRANGER
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval, difference_interval, rate_interval, share_interval
-from sim.results.tallies import PER_THOUSAND, tallies
+from sim.results.tallies import PER_THOUSAND, MeasureName, Per, Unit, tallies
 from sim.run.run import Run
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "assumed_keys",
     "differences",
     "measures",
-    "results",
+    "run_to_dict",
     "survival",
 ]
 
@@ -92,7 +92,7 @@ _RESTS_ON = {
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure of one policy.
+    """One number that a run gives of one policy.
 
     Attributes:
         name: one of MEASURES; by: what it is broken down by: a sender ("stranger", "known_roleless_adult"), a
@@ -103,13 +103,13 @@ class Measure:
         assumptions: keys of the parameters without a source that it rests on.
     """
 
-    name: str
+    name: MeasureName
     by: str | None
     value: float
     low: float
     high: float
-    unit: str
-    per: str
+    unit: Unit
+    per: Per
     assumptions: tuple[str, ...]
 
     def to_dict(self) -> dict[str, object]:
@@ -126,7 +126,7 @@ class Difference:
 
     a: str
     b: str
-    name: str
+    name: MeasureName
     by: str | None
     value: float
     low: float
@@ -199,18 +199,18 @@ def survival(run: Run) -> dict[str, tuple[Interval, ...]]:
     return found
 
 
-def results(run: Run) -> dict[str, Any]:
+def run_to_dict(run: Run) -> dict[str, Any]:
     """Everything that `simulate --format json` says, in its shape."""
     curves = survival(run)
     return {
         "policies": {
             policy: {
-                "measures": [measure.to_dict() for measure in found],
+                "measures": [measure.to_dict() for measure in of_policy],
                 "survival": [
                     {"day": day, **asdict(interval)} for day, interval in enumerate(curves[policy], start=1)
                 ],
             }
-            for policy, found in measures(run).items()
+            for policy, of_policy in measures(run).items()
         },
         "differences": [difference.to_dict() for difference in differences(run)],
         "provenance": {
@@ -225,7 +225,7 @@ def _scaled(interval: Interval, factor: float) -> tuple[float, float, float]:
 
 
 def assumed(run: Run) -> tuple[Parameter, ...]:
-    """The figures without a published source on which a run rests; of a country each once."""
+    """The parameters without a published source on which a run rests; of a country each once."""
     in_world = {
         key: profile.parameters[key]
         for profile in run.world.plan.profiles

@@ -1,6 +1,6 @@
-"""Two runs beside each other: what other figures do, on the same draws.
+"""Paired comparison of two runs under common random numbers: what other parameters do to each measure.
 
-Knows which figures two runs differ in, and how far each measure moves, with an interval paired by school.
+Knows which parameters two runs differ in, and how far each measure moves, with an interval paired by school.
 Knows nothing of what is counted (`tallies`) or how it is shown.
 """
 
@@ -14,25 +14,25 @@ import numpy as np
 from rulebook.reader.faults import one_fault
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval, difference_interval
-from sim.results.tallies import Tally, tallies
+from sim.results.tallies import MeasureName, Tally, tallies
 from sim.run.run import Run
 
-__all__ = ["Change", "changed_figures", "changes"]
+__all__ = ["PairedChange", "changed_parameters", "paired_changes"]
 
 
 @dataclass(frozen=True)
-class Change:
-    """A measure of one policy with usual and with other figures.
+class PairedChange:
+    """A measure of one policy with usual and with other parameters.
 
     Attributes:
         name, by: as in `measures.Measure`.
-        usual, other: its value in either run, in the unit of the measure.
-        moved: some school has another count; without it, nothing of the measure hangs on the figures changed.
+        usual, other: its value in each run, in the unit of the measure.
+        moved: some school has another count; if not, the measure does not depend on what was changed.
         difference: the other less the usual one, with the 95 % interval over the draws, paired by school;
             None where the two runs do not have the same schools.
     """
 
-    name: str
+    name: MeasureName
     by: str | None
     usual: float
     other: float
@@ -44,21 +44,21 @@ class Change:
         return asdict(self)
 
 
-def changed_figures(usual: Run, other: Run) -> tuple[tuple[Parameter, Parameter], ...]:
-    """Each figure of the region or the behaviours that has another value in the other run, in both.
+def changed_parameters(usual: Run, other: Run) -> tuple[tuple[Parameter, Parameter], ...]:
+    """Each parameter of the region or the behaviours that has another value in the other run, in both.
 
-    Of a country a figure stands once, as it is in the first of its regions where it differs. A behaviour that
-    only one of the runs has stands with its rate, which is 0 in the other.
+    Of a country each parameter is listed once, as it is in the first region where it differs. A behaviour
+    that only one of the runs has is listed by its rate, which is 0 in the other.
 
     Raises:
-        InputError: the runs differ in more than figures.
+        InputError: the runs differ in more than parameters.
     """
     _check_alike(usual, other)
     sides = [
         [dict(profile.parameters) for profile in run.world.plan.profiles] + [dict(run.behaviours.parameters)]
         for run in (usual, other)
     ]
-    found: dict[str, tuple[Parameter, Parameter]] = {}
+    changed: dict[str, tuple[Parameter, Parameter]] = {}
     for before, after in zip(*sides, strict=True):
         for key in before | after:
             one, another = before.get(key), after.get(key)
@@ -66,15 +66,15 @@ def changed_figures(usual: Run, other: Run) -> tuple[tuple[Parameter, Parameter]
                 continue
             pair = one or replace(after[key], value=0.0), another or replace(before[key], value=0.0)
             if pair[0].value != pair[1].value:
-                found.setdefault(key, pair)
-    return tuple(found.values())
+                changed.setdefault(key, pair)
+    return tuple(changed.values())
 
 
-def changes(usual: Run, other: Run) -> dict[str, tuple[Change, ...]]:
+def paired_changes(usual: Run, other: Run) -> dict[str, tuple[PairedChange, ...]]:
     """How far every measure moves, by policy id; measures that only one of the runs has are left out.
 
     Raises:
-        InputError: the runs differ in more than figures, or nobody under 18 uses the service.
+        InputError: the runs differ in more than parameters, or nobody under 18 uses the service.
     """
     _check_alike(usual, other)
     same_schools = np.array_equal(usual.world.plan.pupils, other.world.plan.pupils)
@@ -84,7 +84,7 @@ def changes(usual: Run, other: Run) -> dict[str, tuple[Change, ...]]:
     }
 
 
-def _changes_of(usual: Run, other: Run, policy: int, same_schools: bool) -> Iterator[Change]:
+def _changes_of(usual: Run, other: Run, policy: int, same_schools: bool) -> Iterator[PairedChange]:
     known = {(tally.name, tally.by): tally for tally in tallies(usual, policy)}
     for after in tallies(other, policy):
         before = known.get((after.name, after.by))
@@ -94,9 +94,11 @@ def _changes_of(usual: Run, other: Run, policy: int, same_schools: bool) -> Iter
         if same_schools:
             counted, units = (after.counted, before.counted), (after.units, before.units)
             moved = not (np.array_equal(*counted) and np.array_equal(*units))
-            found = difference_interval(*counted, *units)
-            difference = Interval(*(after.factor * part for part in (found.value, found.low, found.high)))
-        yield Change(after.name, after.by, _value(before), _value(after), moved, difference)
+            interval = difference_interval(*counted, *units)
+            difference = Interval(
+                *(after.factor * end for end in (interval.value, interval.low, interval.high))
+            )
+        yield PairedChange(after.name, after.by, _value(before), _value(after), moved, difference)
 
 
 def _value(tally: Tally) -> float:
@@ -108,8 +110,8 @@ def _draws(run: Run) -> list[str]:
 
 
 def _check_alike(usual: Run, other: Run) -> None:
-    """Refuse runs whose difference would say nothing of their figures."""
-    asked: Mapping[str, tuple[object, object]] = {
+    """Refuse runs whose difference would say nothing of their parameters."""
+    settings: Mapping[str, tuple[object, object]] = {
         "policies": (usual.policies, other.policies),
         "outcomes": (usual.setup.outcome.tobytes(), other.setup.outcome.tobytes()),
         "days": (usual.days, other.days),
@@ -118,10 +120,10 @@ def _check_alike(usual: Run, other: Run) -> None:
         "regions": (_draws(usual), _draws(other)),
         "meaning of silence": (usual.unspecified, other.unspecified),
     }
-    differing = [name for name, (one, another) in asked.items() if one != another]
+    differing = [name for name, (one, another) in settings.items() if one != another]
     if differing:
         raise one_fault(
-            "beside",
+            "paired_with",
             f"the two runs differ in more than figures: {', '.join(differing)}",
             "give both the same policies, reading, region, scale, days and seed",
         )

@@ -30,25 +30,26 @@ else to that of the one they write to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rulebook.reader.faults import one_fault
 from sim.assumptions.behaviours import KNOWN, STRANGER
-from sim.engine.results import RESULTS
-from sim.engine.school_counts import WAYS
+from sim.engine.results import RESULTS, WAYS
+from sim.kernel.content import ComparedByContent
 from sim.run.run import Run
 
-__all__ = ["MEASURES", "PER_THOUSAND", "REACHED", "Tally", "tallies"]
+__all__ = ["MEASURES", "PER_THOUSAND", "REACHED", "MeasureName", "Per", "Tally", "Unit", "tallies"]
 
 PER_THOUSAND = 1000.0
 REACHED = (STRANGER, KNOWN)
 SLOWED = ("request", "role_confirmation")
 
-MEASURES = (
+MeasureName = Literal[
     "children_reached_free",
     "children_reached_by_request",
     "children_reached_in_dialogue",
@@ -61,18 +62,21 @@ MEASURES = (
     "contacts_with_adults_hindered",
     "contacts_without_rule",
     "confirmations_asked",
-)
-_REACHED_AS = {
+]
+MEASURES: tuple[MeasureName, ...] = get_args(MeasureName)
+Unit = Literal["children", "requests", "share", "people"]
+Per = Literal["1000 children", "child", "contact", "school"]
+_REACHED_AS: dict[MeasureName, str] = {
     "children_reached_free": "free",
     "children_reached_by_request": "request",
     "children_reached_in_dialogue": "in_dialogue",
 }
-_WAYS = {**_REACHED_AS, "children_reached": "any"}
+_WAYS: dict[MeasureName, str] = {**_REACHED_AS, "children_reached": "any"}
 _SHARES = (*_WAYS, "children_reached_by_strangers")
 
 
 @dataclass(frozen=True, eq=False)
-class Tally:
+class Tally(ComparedByContent):
     """A measure before its interval.
 
     Attributes:
@@ -81,7 +85,7 @@ class Tally:
             that of people who belong to no school.
     """
 
-    name: str
+    name: MeasureName
     by: str | None
     counted: NDArray[np.int64]
     units: NDArray[np.int64]
@@ -97,7 +101,7 @@ class Tally:
         return self.name in ("requests_per_child", "confirmations_asked")
 
     @property
-    def unit(self) -> tuple[str, str]:
+    def unit(self) -> tuple[Unit, Per]:
         """What is counted, and of how many or over what."""
         if self.name in _SHARES:
             return "children", "1000 children"
@@ -117,33 +121,50 @@ def tallies(run: Run, policy: int) -> list[Tally]:
     children = by_grade.sum(axis=1)
     if not children.any():
         raise one_fault("simulate", "nobody under 18 uses the service in this world", "give a larger --scale")
-    free = run.unspecified == "free"
-    found = []
-    reached = outcome.reached[:, policy].astype(np.int64)
+    return [
+        *_reached(run, policy, children),
+        *_reached_by_strangers(run, policy, by_grade),
+        *_requests(run, policy, children),
+        *_contacts(run, policy),
+        *_confirmations(run, policy),
+    ]
+
+
+def _reached(run: Run, policy: int, children: NDArray[np.int64]) -> Iterator[Tally]:
+    counts, kinds = run.outcome, run.setup.kinds
+    reached = counts.reached[:, policy].astype(np.int64)
+    by_any = counts.reached_by_any[:, policy].astype(np.int64)
     for name, way in _WAYS.items():
-        met = reached[:, :, WAYS.index(way)]
+        column = WAYS.index(way)
         # A child whom strangers and known adults reach counts once in the total, as `any` of both.
-        found.append(
-            Tally(name, None, outcome.reached_by_any[:, policy, WAYS.index(way)].astype(np.int64), children)
-        )
-        kinds = (STRANGER, KNOWN, *(kind for kind in run.setup.kinds if kind not in REACHED))
-        found += [Tally(name, kind, met[:, run.setup.kinds.index(kind)], children) for kind in kinds]
-    strangers = outcome.by_grade[:, policy, :, WAYS.index("any")].astype(np.int64)
-    name = "children_reached_by_strangers"
-    found.append(Tally(name, None, strangers.sum(axis=1), children))
-    for grade in range(1, strangers.shape[1]):
-        found.append(Tally(name, f"grade-{grade}", strangers[:, grade], by_grade[:, grade]))
+        yield Tally(name, None, by_any[:, column], children)
+        for kind in (*REACHED, *(kind for kind in kinds if kind not in REACHED)):
+            yield Tally(name, kind, reached[:, kinds.index(kind), column], children)
+
+
+def _reached_by_strangers(run: Run, policy: int, by_grade: NDArray[np.int64]) -> Iterator[Tally]:
+    """By grade and by place; `by_grade` is int64[schools + 1, 12], all children."""
+    reached = run.outcome.by_grade[:, policy, :, WAYS.index("any")].astype(np.int64)
+    total, children = reached.sum(axis=1), by_grade.sum(axis=1)
+    yield Tally("children_reached_by_strangers", None, total, children)
+    for grade in range(1, reached.shape[1]):
+        yield Tally("children_reached_by_strangers", f"grade-{grade}", reached[:, grade], by_grade[:, grade])
     for by, here in _places(run):
-        found.append(Tally(name, by, strangers.sum(axis=1) * here, children * here))
-    asked = outcome.requests[:, policy].astype(np.int64)
-    found.append(Tally("requests_per_child", None, asked.sum(axis=1), children))
-    found += [Tally("requests_per_child", by, asked[:, at], children) for at, by in enumerate(REACHED)]
-    found += _contacts(run, policy, free)
-    schools, confirmed = outcome.school.astype(np.int64), outcome.asked[:, policy].astype(np.int64)
-    found.append(Tally("confirmations_asked", None, confirmed, schools))
+        yield Tally("children_reached_by_strangers", by, total * here, children * here)
+
+
+def _requests(run: Run, policy: int, children: NDArray[np.int64]) -> Iterator[Tally]:
+    requests = run.outcome.requests[:, policy].astype(np.int64)
+    yield Tally("requests_per_child", None, requests.sum(axis=1), children)
+    for column, by in enumerate(REACHED):
+        yield Tally("requests_per_child", by, requests[:, column], children)
+
+
+def _confirmations(run: Run, policy: int) -> Iterator[Tally]:
+    schools, asked = run.outcome.school.astype(np.int64), run.outcome.asked[:, policy].astype(np.int64)
+    yield Tally("confirmations_asked", None, asked, schools)
     for by, here in _places(run):
-        found.append(Tally("confirmations_asked", by, confirmed * here, schools * here))
-    return found
+        yield Tally("confirmations_asked", by, asked * here, schools * here)
 
 
 def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
@@ -162,30 +183,34 @@ def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:
     return [(by, here) for by, here in found if (here * outcome.school).any()]
 
 
-def _contacts(run: Run, policy: int, free: bool) -> list[Tally]:
+def _contacts(run: Run, policy: int) -> Iterator[Tally]:
     ordinary = [(place, row.id) for place, row in enumerate(run.behaviours.rows) if not row.adversary]
-    stopped = ("forbidden",) if free else ("forbidden", "unspecified")
+    if not ordinary:
+        return
+    stopped = ("forbidden",) if run.unspecified == "free" else ("forbidden", "unspecified")
     counted = run.outcome.contacts[:, :, :, policy].astype(np.int64)
-    found = []
     with_adults, with_children = counted[:, :, 0], counted[:, :, 1]
-    for name, outcomes, rows in (
+    measured: tuple[tuple[MeasureName, tuple[str, ...], NDArray[np.int64]], ...] = (
         ("contacts_slowed", SLOWED, with_children),
         ("contacts_stopped", stopped, with_children),
         ("contacts_hindered", (*SLOWED, *stopped), with_children),
         ("contacts_with_adults_hindered", (*SLOWED, "forbidden"), with_adults),
         ("contacts_without_rule", ("unspecified",), with_adults + with_children),
-    ):
+    )
+    for name, outcomes, contacts in measured:
         columns = [RESULTS.index(outcome) for outcome in outcomes]
         breakdown = [
-            Tally(name, by, rows[:, place][:, columns].sum(axis=1), rows[:, place].sum(axis=1))
+            Tally(name, by, contacts[:, place][:, columns].sum(axis=1), contacts[:, place].sum(axis=1))
             for place, by in ordinary
         ]
-        if not breakdown:
-            continue
-        total = (sum_of([count.counted for count in breakdown]), sum_of([count.units for count in breakdown]))
+        yield Tally(
+            name,
+            None,
+            sum_of([part.counted for part in breakdown]),
+            sum_of([part.units for part in breakdown]),
+        )
         # Which relations have contacts depends on the attempts alone, so all policies list the same ones.
-        found += [Tally(name, None, *total), *(count for count in breakdown if count.units.sum() > 0)]
-    return found
+        yield from (part for part in breakdown if part.units.sum() > 0)
 
 
 def sum_of(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

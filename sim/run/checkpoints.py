@@ -1,7 +1,7 @@
-"""Finished shards on disk, so that a run that was cut short goes on where it stopped.
+"""Checkpoints: finished shards on disk, so that an interrupted run can resume.
 
-Knows the folder `shards` of a run: what it says of the run, one file for each shard, and how damage shows.
-Knows nothing of how shards are run.
+Knows the folder `shards` of a run: a note that identifies the run, one file for each shard, and how damage is
+detected. Knows nothing of how shards are run.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import zipfile
 import zlib
 from dataclasses import fields
@@ -18,13 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from rulebook.reader.faults import InputError, one_fault
-from sim.engine.school_counts import Outcome
+from rulebook.reader.faults import one_fault
+from rulebook.reader.whole_file import unwritable, write_bytes
+from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.population.world import World
 from sim.run.provenance import versions
 
-__all__ = ["Kept"]
+__all__ = ["CheckpointStore"]
 
 _WORDS = {
     "region": "--region",
@@ -41,11 +41,11 @@ _WORDS = {
     "shard_size": "shard size",
     "versions": "versions of the toolkit",
 }
-"""What two runs must have in common for their shards to fit together, and what a user calls it."""
+"""What two runs must have in common to share checkpoints, and what a user calls it."""
 _DAMAGE = (ValueError, KeyError, TypeError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
-class Kept:
+class CheckpointStore:
     """The finished shards of one run in a folder.
 
     Raises:
@@ -54,26 +54,26 @@ class Kept:
 
     def __init__(self, folder: Path, setup: Setup, world: World, *, shard_size: int):
         self.folder = folder / "shards"
-        said = _identity(setup, world, shard_size)
-        self._run = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        identity = _identity(setup, world, shard_size)
+        self._run = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
         note = self.folder / "run.json"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if note.exists():
-                _compare(note, said)
+                _compare(note, identity)
             elif any(self.folder.glob("*.npz")):
-                told = "holds shards, but no `run.json` that says of which run"
-                raise one_fault(str(self.folder), told, _anew(note))
+                fault = "holds shards, but no `run.json` that says of which run"
+                raise one_fault(str(self.folder), fault, _start_anew(note))
             else:
-                _write(note, json.dumps(said, indent=1).encode() + b"\n")
+                write_bytes(note, json.dumps(identity, indent=1).encode() + b"\n")
         except OSError as error:
-            raise _unwritable(self.folder, error, "give another folder for --output") from None
+            raise unwritable(self.folder, error, "give another folder for --output") from None
 
     def path(self, first: int) -> Path:
         """The file of the shard that begins with a district."""
         return self.folder / f"{first:06d}.npz"
 
-    def read(self, first: int, last: int) -> Outcome | None:
+    def read(self, first: int, last: int) -> SchoolCounts | None:
         """A finished shard, or None.
 
         Raises:
@@ -82,57 +82,40 @@ class Kept:
         path = self.path(first)
         if not path.exists():
             return None
-        again = "delete this file and run the same command again; all other shards are kept"
+        hint = "delete this file and run the same command again; all other shards are kept"
         try:
             with path.open("rb") as stream, np.load(stream) as columns:
-                whose = str(columns["whose"])
-                found = Outcome(**{field.name: columns[field.name] for field in fields(Outcome)})
+                owner = str(columns["whose"])
+                counts = SchoolCounts(**{field.name: columns[field.name] for field in fields(SchoolCounts)})
         except OSError as error:
-            raise one_fault(str(path), f"cannot be read: {_reason(error)}", again) from None
+            raise one_fault(str(path), f"cannot be read: {_reason(error)}", hint) from None
         except _DAMAGE:
-            raise one_fault(str(path), "this finished shard is damaged", again) from None
-        if whose != self._whose(first, last):
-            raise one_fault(str(path), "this is a shard of another run or of other districts", again)
-        return found
+            raise one_fault(str(path), "this finished shard is damaged", hint) from None
+        if owner != self._owner(first, last):
+            raise one_fault(str(path), "this is a shard of another run or of other districts", hint)
+        return counts
 
-    def write(self, first: int, last: int, outcome: Outcome) -> None:
-        """Keep a finished shard; it appears whole or not at all.
+    def write(self, first: int, last: int, outcome: SchoolCounts) -> None:
+        """Store a finished shard; the file appears whole or not at all.
 
         Raises:
             InputError: it cannot be written.
         """
-        columns: dict[str, Any] = {field.name: getattr(outcome, field.name) for field in fields(Outcome)}
+        columns: dict[str, Any] = {field.name: getattr(outcome, field.name) for field in fields(SchoolCounts)}
         content = io.BytesIO()
-        np.savez_compressed(content, whose=np.array(self._whose(first, last)), **columns)
+        np.savez_compressed(content, whose=np.array(self._owner(first, last)), **columns)
         try:
-            _write(self.path(first), content.getvalue())
+            write_bytes(self.path(first), content.getvalue())
         except OSError as error:
             hint = "what is finished is kept: make room and run the same command again"
-            raise _unwritable(self.path(first), error, hint) from None
+            raise unwritable(self.path(first), error, hint) from None
 
-    def _whose(self, first: int, last: int) -> str:
+    def _owner(self, first: int, last: int) -> str:
         return f"{self._run} {first} {last}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
-
-
-def _unwritable(path: Path, error: OSError, hint: str) -> InputError:
-    return one_fault(str(path), f"cannot be written: {_reason(error)}", hint)
 
 
 def _identity(setup: Setup, world: World, shard_size: int) -> dict[str, object]:
@@ -157,26 +140,27 @@ def _identity(setup: Setup, world: World, shard_size: int) -> dict[str, object]:
     }
 
 
-def _compare(note: Path, said: dict[str, object]) -> None:
+def _compare(note: Path, identity: dict[str, object]) -> None:
     try:
         before = json.loads(note.read_text(encoding="utf-8"))
     except ValueError:
         before = None
-    if not isinstance(before, dict) or before.keys() != said.keys():
-        raise one_fault(str(note), "what this says of the run is damaged", _anew(note))
+    if not isinstance(before, dict) or before.keys() != identity.keys():
+        raise one_fault(str(note), "what this says of the run is damaged", _start_anew(note))
     differing = dict.fromkeys(
-        f"{_WORDS[name]}{_both(before[name], value)}" for name, value in said.items() if before[name] != value
+        f"{_WORDS[name]}{_both(before[name], now)}" for name, now in identity.items() if before[name] != now
     )
     if differing:
-        told = f"holds shards of another run: other {', '.join(differing)}"
-        raise one_fault(str(note.parent), told, _anew(note))
+        fault = f"holds shards of another run: other {', '.join(differing)}"
+        raise one_fault(str(note.parent), fault, _start_anew(note))
 
 
-def _anew(note: Path) -> str:
+def _start_anew(note: Path) -> str:
     return f"delete the folder {note.parent} and run the same command again, or give another one for --output"
 
 
 def _both(before: object, now: object) -> str:
     """Both values where they are short enough to be told."""
-    told = [str(one) for one in (before, now) if isinstance(one, int | float | str) and len(str(one)) < 40]
-    return f" ({told[0]} there, {told[1]} here)" if len(told) == 2 else ""
+    texts = [str(value) for value in (before, now) if isinstance(value, int | float | str)]
+    short = len(texts) == 2 and max(map(len, texts)) < 40
+    return f" ({texts[0]} there, {texts[1]} here)" if short else ""

@@ -1,6 +1,6 @@
-"""Shards on a Dask cluster, one on this machine or one that is there already.
+"""Runs shards on a Dask cluster: a local one, or one that runs already.
 
-Knows how a cluster is reached, what its workers must have, and what becomes of shards when workers die. Knows
+Knows how to connect, which versions workers must have, and what happens to shards when workers die. Knows
 nothing of what a shard is. The only module that imports Dask, and only when a cluster is asked for.
 """
 
@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rulebook.reader.faults import InputError, one_fault
-from sim.engine.school_counts import Outcome
+from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.population.world import World
 from sim.run.provenance import versions
@@ -42,9 +41,9 @@ def on_cluster(
     workers: int,
     scheduler: str,
 ) -> Finished:
-    """Run a task for each of some ranges of districts; yield results with their places, as they come.
+    """Run a task for each range of districts; yield results with their indexes, as they finish.
 
-    A worker that dies costs the time of its shards: they are run again by others.
+    The shards of a worker that dies are run again by others.
 
     Args:
         workers: processes of a local cluster. scheduler: an address, or "local".
@@ -53,11 +52,11 @@ def on_cluster(
         InputError: no cluster answers, its workers have other versions of the toolkit or none, or it is lost.
     """
     with _client(scheduler, workers) as client:
-        # Here, where it is certain that the package is installed.
+        # Heavy and optional: imported once `_client` has made sure that it is installed.
         from distributed import KilledWorker, as_completed
 
-        # A task of its own, so that what all shards need is made anew when the workers that hold it die.
-        common = client.submit(_given, setup, replace(world, _kept={}), pure=False)
+        # A task of its own, so that the common inputs are sent again when the workers that hold them die.
+        common = client.submit(_given, setup, world.without_cache(), pure=False)
         places = {
             client.submit(_run, task, common, first, last, pure=False): place
             for place, (first, last) in enumerate(bounds)
@@ -78,7 +77,7 @@ def _given(setup: Setup, world: World) -> tuple[Setup, World]:
     return setup, world
 
 
-def _run(task: Task, common: tuple[Setup, World], first: int, last: int) -> Outcome:
+def _run(task: Task, common: tuple[Setup, World], first: int, last: int) -> SchoolCounts:
     return task(*common, first, last)
 
 

@@ -1,7 +1,7 @@
 """The event log of a run, as Parquet.
 
 Knows which columns an event has and how they are written. Knows nothing of how attempts come about. The only
-module that imports Polars.
+module of this wing that imports Polars.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rulebook.reader.faults import one_fault
+from rulebook.reader.whole_file import unwritable, whole_file
 from sim.assumptions.behaviours import SCRIPT
 from sim.assumptions.names import CHANNELS
-from sim.engine.results import RESULTS
+from sim.engine.results import RESULTS, LogColumn, PolicyLogColumn, policy_log_column
+from sim.engine.setup import EventLog
 
 if TYPE_CHECKING:
     import polars
@@ -23,17 +25,17 @@ if TYPE_CHECKING:
 
 __all__ = ["EVENTS", "check_events", "events_frame", "write_events"]
 
-EVENTS = ("none", "violations", "all")
-"""What is logged: nothing; attempts of strangers that arrive freely at a child under some policy; all."""
+EVENTS = tuple(EventLog)
+"""What `--events` takes."""
 
 
-def check_events(events: str, output: Path | None) -> None:
+def check_events(events: EventLog, output: Path | None) -> None:
     """Refuse an event log that would have no place.
 
     Raises:
         InputError: a log without a folder.
     """
-    if events != "none" and output is None:
+    if events is not EventLog.NONE and output is None:
         raise one_fault("--events", "an event log needs a folder", "add --output DIR")
 
 
@@ -44,6 +46,7 @@ def events_frame(run: Run) -> polars.DataFrame:
     situation (number, at the start), key (of the attempt's draws), and for each policy `<id>:result`,
     `<id>:situation` and `<id>:behaviour` as counted.
     """
+    # Heavy, and only an event log needs it.
     import polars
 
     rows = (*(row.id for row in run.behaviours.rows), SCRIPT)
@@ -53,19 +56,20 @@ def events_frame(run: Run) -> polars.DataFrame:
         return polars.Series(np.array(names, dtype=object)[log[:, column]], dtype=polars.Enum(list(names)))
 
     columns: dict[str, polars.Series] = {
-        "district": polars.Series(log[:, 0].astype(np.uint32)),
-        "day": polars.Series(log[:, 1].astype(np.uint16)),
-        "behaviour": named(2, rows),
-        "sender": polars.Series(log[:, 3].astype(np.uint16)),
-        "recipient": polars.Series(log[:, 4].astype(np.uint16)),
-        "channel": named(5, CHANNELS),
-        "situation": polars.Series(log[:, 6].astype(np.uint32)),
-        "key": polars.Series(log[:, 7].view(np.uint64)),
+        "district": polars.Series(log[:, LogColumn.DISTRICT].astype(np.uint32)),
+        "day": polars.Series(log[:, LogColumn.DAY].astype(np.uint16)),
+        "behaviour": named(LogColumn.BEHAVIOUR, rows),
+        "sender": polars.Series(log[:, LogColumn.SENDER].astype(np.uint16)),
+        "recipient": polars.Series(log[:, LogColumn.RECIPIENT].astype(np.uint16)),
+        "channel": named(LogColumn.CHANNEL, CHANNELS),
+        "situation": polars.Series(log[:, LogColumn.SITUATION].astype(np.uint32)),
+        "key": polars.Series(log[:, LogColumn.KEY].view(np.uint64)),
     }
     for place, policy in enumerate(run.policies):
-        columns[f"{policy}:situation"] = polars.Series(log[:, 8 + 3 * place].astype(np.uint32))
-        columns[f"{policy}:result"] = named(9 + 3 * place, RESULTS)
-        columns[f"{policy}:behaviour"] = named(10 + 3 * place, rows)
+        situation, result, behaviour = (policy_log_column(place, column) for column in PolicyLogColumn)
+        columns[f"{policy}:situation"] = polars.Series(log[:, situation].astype(np.uint32))
+        columns[f"{policy}:result"] = named(result, RESULTS)
+        columns[f"{policy}:behaviour"] = named(behaviour, rows)
     return polars.DataFrame(columns)
 
 
@@ -76,13 +80,9 @@ def write_events(run: Run, output: Path) -> Path:
         InputError: the file cannot be written.
     """
     path = output / "events.parquet"
-    part = path.with_suffix(".part")
     try:
-        events_frame(run).write_parquet(part)
-        part.replace(path)
+        with whole_file(path) as unfinished:
+            events_frame(run).write_parquet(unfinished)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise one_fault(
-            str(path), f"cannot be written: {error.strerror or error}", "give another folder"
-        ) from None
+        raise unwritable(path, error, "give another folder") from None
     return path

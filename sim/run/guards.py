@@ -1,7 +1,7 @@
-"""Where a run and a proof meet: a decision that a proof excludes.
+"""Guards: proved claims that a run is checked against, and a decision that contradicts one.
 
-Knows what is told of such a decision, so that it can be found again (`run.replay`). Knows nothing of proofs
-beyond the masks that are handed in.
+Knows what identifies such a decision, so that `simulate.find_attempt` can find it again. Knows nothing of
+proofs beyond the masks that are handed in.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Attempt:
 
 
 class ProofContradicted(Exception):
-    """A decision in a run that a proof excludes: `attempt` says which, `replay` finds it again."""
+    """A decision in a run that a proof excludes: `attempt` says which, `find_attempt` finds it again."""
 
     def __init__(self, attempt: Attempt):
         self.attempt = attempt

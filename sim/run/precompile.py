@@ -7,8 +7,10 @@ it the same would be compiled bit by bit, on one core, when first needed.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +28,11 @@ def compile_all() -> None:
     """Compile what has not been compiled yet: the days of a run in a second process, the rest in this one."""
     if is_compiled():
         return
-    other = subprocess.Popen([sys.executable, "-m", "sim.run.precompile"], stderr=subprocess.DEVNULL)
+    other = subprocess.Popen(
+        [sys.executable, "-P", "-m", "sim.run.precompile"],
+        stderr=subprocess.DEVNULL,
+        env=_own_packages_first(),
+    )
     try:
         here, key = _draw()
         _prepare(here, key)
@@ -36,7 +42,14 @@ def compile_all() -> None:
     mark_compiled()
 
 
+def _own_packages_first() -> dict[str, str]:
+    """The environment of a process that finds this package before any file of the user's with its name."""
+    path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+
 def _draw() -> tuple[District, np.uint64]:
+    # Loaded by whoever compiles alone: a run whose code is compiled does without.
     from sim.assumptions.profiles import load_profile
     from sim.population.world import make_world
 
@@ -45,6 +58,7 @@ def _draw() -> tuple[District, np.uint64]:
 
 
 def _setup() -> Setup:
+    # Loaded by whoever compiles alone: a run whose code is compiled does without.
     from rulebook.catalogue import SFERUM, policy_path
     from rulebook.loaders.load_policy import load_policy
     from rulebook.table import Situations, outcome_table
@@ -61,13 +75,15 @@ def _setup() -> Setup:
 
 
 def _prepare(here: District, key: np.uint64) -> None:
-    """What stands ready before the first day of a run."""
+    """Compile what prepares a district before the first day."""
+    # Loaded by whoever compiles alone: a run whose code is compiled does without.
     from sim.engine.district_run import prepare
 
     prepare(_setup(), here, key)
 
 
 def _run(here: District, key: np.uint64) -> None:
+    # Loaded by whoever compiles alone: a run whose code is compiled does without.
     from sim.engine.district_run import run_district
 
     run_district(_setup(), here, key=key, number=0)
@@ -75,37 +91,36 @@ def _run(here: District, key: np.uint64) -> None:
 
 def _run_nobody() -> None:
     """The days of a run, and its end, in a district without people: nothing else is compiled."""
-    from sim.engine.adversaries import JOINED, Strangers, Takeovers
-    from sim.engine.attempts import DistantPairs
+    # Loaded by whoever compiles alone: a run whose code is compiled does without.
+    from sim.engine.adversaries import JOINED
+    from sim.engine.columns import ContactPairs, DistantPairs, Strangers, Takeovers
     from sim.engine.day_loop import run_days
-    from sim.engine.district_run import days_of, rows_of, sum_up
-    from sim.engine.pair_classes import Listed
+    from sim.engine.district_run import DrawnInputs, allocate_run, behaviour_columns, sum_up
     from sim.facts.pair_counts import pairs_vector
 
     setup, key, nobody = _setup(), np.uint64(0), _nobody()
-    rows = rows_of(setup, key)
+    behaviours = behaviour_columns(setup, key)
     ints, shorts, small = np.zeros(0, np.int32), np.zeros(0, np.uint16), np.zeros(0, np.uint8)
     words, chats = np.zeros(0, np.uint64), np.zeros((0, JOINED), np.uint16)
-    days = days_of(
-        setup,
-        nobody,
-        key,
-        rows,
-        Listed(np.zeros(len(rows.way) + 1, np.int32), shorts, shorts),
-        np.zeros((1, len(rows.key)), np.int64),
-        np.zeros((1, 0), np.int32),
+    inputs = DrawnInputs(
+        behaviours,
+        ContactPairs(np.zeros(len(behaviours.source) + 1, np.int32), shorts, shorts),
         Strangers(chats, chats, ints, ints),
         Takeovers(shorts, small, ints, ints),
         DistantPairs(shorts, words, np.zeros(0, np.bool_)),
+        np.zeros((1, len(behaviours.key)), np.int64),
+        np.zeros((1, 0), np.int32),
         np.zeros((0, 4), np.int64),
     )
-    run_days(days)
-    sum_up(setup, nobody, days, number=0)
+    run = allocate_run(setup, nobody, key, inputs)
+    run_days(run)
+    sum_up(setup, nobody, run, number=0)
     pairs_vector(nobody, setup.provision, len(setup.outcome))
 
 
 def _nobody() -> District:
     """A district without people, its columns as those of any other."""
+    # Loaded by whoever compiles alone: a run whose code is compiled does without.
     from sim.population.people import KINDS, SLOTS, District
 
     types = {
@@ -116,7 +131,7 @@ def _nobody() -> District:
         "Words": np.uint64,
         "Bools": np.bool_,
     }
-    rows = {"first": len(KINDS) + 2, "school": (0, SLOTS), "class_teachers": (0, 1), "class_grade": 1}
+    rows = {"offsets": len(KINDS) + 2, "school": (0, SLOTS), "class_teachers": (0, 1), "class_grade": 1}
     return District(
         **{
             name: np.zeros(rows.get(name, int(name.endswith("_first"))), types[kind.__forward_arg__])

@@ -1,7 +1,7 @@
 """Where a result comes from.
 
-Knows which seeds, figures and versions a run depends on. Knows nothing of the clock or the machine, so that
-the same run has the same record.
+Knows which seeds, parameters and versions a run depends on. Knows nothing of the clock or the machine, so
+that the same run has the same record.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Provenance:
     Attributes:
         region, scale, world_seed, people: of the world; scale 0 for a world made by hand.
         seed, days, unspecified: of the run.
-        profile, behaviours: SHA-256 of the figures.
+        profile, behaviours: SHA-256 of the parameters.
         policies: SHA-256 of each outcome table, by policy id.
         drawn_facts: facts drawn for each pair without a source.
         versions: see `versions`.

@@ -15,40 +15,40 @@ from numpy.typing import NDArray
 
 from sim.assumptions.behaviours import Behaviours
 from sim.engine.district_run import drawing_key
-from sim.engine.results import RESULTS
-from sim.engine.school_counts import Outcome
+from sim.engine.results import RESULTS, Total
+from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.facts.pair_counts import Vector, pairs_vector
+from sim.kernel.content import ComparedByContent
 from sim.kernel.cores import cores
 from sim.population.people import KINDS
 from sim.population.world import World
 from sim.run.provenance import Provenance
 
-__all__ = ["OUTCOMES", "Run", "Table"]
+__all__ = ["Run", "Table"]
 
-OUTCOMES = ("free", "request", "role_confirmation", "forbidden", "unspecified")
-"""What the integers of an outcome table stand for; the order of `policy.table.OUTCOME_NAMES`."""
 Table = NDArray[np.uint8]
+"""An outcome for each situation, as its place in `rulebook.table.OUTCOME_NAMES`."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Run:
+class Run(ComparedByContent):
     """What happened, by policy, and how the attempts fall on the possible situations.
 
     Attributes:
         world: whose people wrote. setup: policies, tables, behaviours, days and seed.
-        outcome: every count, one row for each school (`engine.Outcome`).
-        provenance: seed, figures and versions.
+        outcome: every count, one row for each school (`engine.school_counts`).
+        provenance: seeds, parameters and versions.
     """
 
     world: World
     setup: Setup
-    outcome: Outcome
+    outcome: SchoolCounts
     provenance: Provenance
 
     def __repr__(self) -> str:
         names = ", ".join(self.setup.policies)
-        return f"Run({names}: {self.days} days, {int(self.outcome.totals[0]):,} attempts)"
+        return f"Run({names}: {self.days} days, {int(self.outcome.totals[Total.ATTEMPTS]):,} attempts)"
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ class Run:
         return total
 
     def results(self, policy: str) -> dict[str, int]:
-        """Attempts by what they came to under one policy (`decisions.RESULTS`)."""
+        """Attempts by what they came to under one policy (`engine.results.RESULTS`)."""
         column = self.policies.index(policy)
         total = self.outcome.contacts[:, :, :, column].sum(axis=(0, 1, 2), dtype=np.int64)
         return dict(zip(RESULTS, total.tolist(), strict=True))

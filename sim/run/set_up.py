@@ -9,12 +9,13 @@ import numpy as np
 
 from rulebook.reader.arguments import whole_argument
 from rulebook.reader.faults import allowed_names, one_fault
+from rulebook.table import OUTCOME_NAMES, Situations
 from sim.assumptions.behaviours import Behaviours, load_behaviours
 from sim.engine.pair_classes import MOST_POLICIES
-from sim.engine.setup import Setup
-from sim.facts.fact_providers import SituationTable, provide
+from sim.engine.setup import EventLog, Setup
+from sim.facts.fact_providers import provide
 from sim.run.event_log import EVENTS
-from sim.run.run import OUTCOMES, Table
+from sim.run.run import Table
 
 LONGEST = 3_660
 
@@ -24,7 +25,7 @@ MOST_WAYS, MOST_BEHAVIOURS = 20, 200
 
 def set_up(
     tables: Mapping[str, Table],
-    situations: SituationTable,
+    situations: Situations,
     *,
     days: int,
     seed: int,
@@ -52,7 +53,7 @@ def set_up(
         if word not in allowed:
             raise one_fault(option, f"unknown value `{word}`", allowed_names(word, allowed, "values"))
     for name, table in tables.items():
-        if table.shape != (situations.size,) or (len(table) and int(table.max()) >= len(OUTCOMES)):
+        if table.shape != (situations.size,) or (len(table) and int(table.max()) >= len(OUTCOME_NAMES)):
             raise one_fault("simulate", f"the table of `{name}` is not one outcome for each situation")
     setup = Setup(
         policies=tuple(tables),
@@ -62,7 +63,7 @@ def set_up(
         days=days,
         seed=seed,
         unspecified=unspecified,
-        events=events,
+        events=EventLog(events),
     )
     _check_many(setup)
     return setup

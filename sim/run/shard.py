@@ -1,25 +1,25 @@
-"""One shard: some districts that are run, stored and sent as one piece."""
+"""One shard: districts that are run, stored and sent as one unit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
 from sim.engine.district_run import run_district
-from sim.engine.school_counts import Outcome, merge
+from sim.engine.school_counts import SchoolCounts, merge
 from sim.engine.setup import Setup
 from sim.population.world import World
 
 Bounds = list[tuple[int, int]]
 """Ranges of districts: the first, and the one after the last."""
-Task = Callable[[Setup, World, int, int], Outcome]
-"""What is done to a range of districts."""
+Task = Callable[[Setup, World, int, int], SchoolCounts]
+"""What is run for a range of districts, from the first up to the last."""
 
 
-Finished = Generator[tuple[int, Outcome], None, None]
-"""Finished shards, each with its place among those that were asked for, in any order."""
+Finished = Generator[tuple[int, SchoolCounts], None, None]
+"""Finished shards, each with its index among those asked for, in any order."""
 
 
-def run_shard(setup: Setup, world: World, first: int, last: int) -> Outcome:
+def run_shard(setup: Setup, world: World, first: int, last: int) -> SchoolCounts:
     """Run the districts `first` up to `last` of a world."""
     parts = [
         run_district(

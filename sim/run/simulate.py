@@ -1,7 +1,7 @@
-"""Runs a world under several policies, and finds a single attempt of a run again.
+"""Runs a world under several policies, and finds one attempt of a run again.
 
-Knows in which order things are checked, run, watched and written. Knows nothing of how districts are spread
-(`shards`) or of what happens in one (`engine`).
+Knows in which order a run is checked, computed, held against proofs and written. Knows nothing of how
+districts are spread over workers (`shards`) or of what happens in one (`engine`).
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.table import OUTCOME_NAMES
 from sim.assumptions.names import CHANNELS
 from sim.engine.district_run import run_district
-from sim.engine.setup import Setup
+from sim.engine.results import LogColumn, PolicyLogColumn, policy_log_column
+from sim.engine.setup import EventLog, Setup
 from sim.population.world import World
-from sim.run.checkpoints import Kept
+from sim.run.checkpoints import CheckpointStore
 from sim.run.event_log import check_events, write_events
 from sim.run.guards import Attempt, Guard, ProofContradicted
 from sim.run.precompile import compile_all
 from sim.run.provenance import provenance_of
-from sim.run.run import OUTCOMES, Run
+from sim.run.run import Run
 from sim.run.shards import run_shards, usual_shard_size
 
 
@@ -44,7 +46,7 @@ def simulate(
         setup: policies, behaviours, days and seed, from `set_up`.
         guards: by policy id, the proved claims to watch.
         workers, scheduler, shard_size, progress: see `shards.run_shards`; they do not change the result.
-        output: a folder for finished shards and the event log, so that a run that was cut short goes on.
+        output: a folder for checkpoints and the event log, so that an interrupted run can resume.
 
     Raises:
         InputError: the folder cannot be used, an event log without a folder, no cluster answers.
@@ -52,7 +54,7 @@ def simulate(
     """
     check_events(setup.events, output)
     size = shard_size or usual_shard_size(world.size)
-    kept = Kept(output, setup, world, shard_size=size) if output is not None else None
+    checkpoints = CheckpointStore(output, setup, world, shard_size=size) if output is not None else None
     compile_all()
     outcome = run_shards(
         setup,
@@ -60,14 +62,14 @@ def simulate(
         workers=workers,
         scheduler=scheduler,
         shard_size=size,
-        kept=kept,
+        checkpoints=checkpoints,
         progress=progress,
     )
     run = Run(world, setup, outcome, provenance_of(world, setup, int(outcome.people[0])))
     for policy, watched in (guards or {}).items():
         for claim, mask in watched:
             _watch(run, policy, claim, mask)
-    if output is not None and setup.events != "none":
+    if output is not None and setup.events is not EventLog.NONE:
         write_events(run, output)
     return run
 
@@ -79,17 +81,17 @@ def _watch(run: Run, policy: str, claim: str, mask: NDArray[np.bool_]) -> None:
     table = run.setup.outcome[:, column]
     against = np.flatnonzero((decided > 0) & mask[np.arange(len(table)), table])
     if len(against):
-        raise ProofContradicted(replay(run, policy, int(against[0]), claim=claim))
+        raise ProofContradicted(find_attempt(run, policy, int(against[0]), claim=claim))
 
 
-def replay(run: Run, policy: str, situation: int, *, claim: str = "") -> Attempt:
+def find_attempt(run: Run, policy: str, situation: int, *, claim: str = "") -> Attempt:
     """Find the first attempt that a policy decided in a situation, by running the districts again.
 
     Raises:
         ValueError: the run has no such attempt.
     """
     column = run.policies.index(policy)
-    setup = replace(run.setup, events="all")
+    setup = replace(run.setup, events=EventLog.ALL)
     for number in range(run.world.size):
         part = run_district(
             setup,
@@ -98,18 +100,19 @@ def replay(run: Run, policy: str, situation: int, *, claim: str = "") -> Attempt
             number=number,
             script=run.world.script,
         )
-        at = 8 + 3 * column
-        found = np.flatnonzero((part.log[:, at] == situation) & (part.log[:, at + 1] < len(OUTCOMES)))
-        if len(found):
-            row = part.log[found[0]]
+        results = part.log[:, policy_log_column(column, PolicyLogColumn.RESULT)]
+        situations = part.log[:, policy_log_column(column, PolicyLogColumn.SITUATION)]
+        matching = np.flatnonzero((situations == situation) & (results < len(OUTCOME_NAMES)))
+        if len(matching):
+            row = part.log[matching[0]]
             return Attempt(
                 district=number,
-                day=int(row[1]),
-                sender=int(row[3]),
-                recipient=int(row[4]),
-                channel=CHANNELS[int(row[5])],
+                day=int(row[LogColumn.DAY]),
+                sender=int(row[LogColumn.SENDER]),
+                recipient=int(row[LogColumn.RECIPIENT]),
+                channel=CHANNELS[int(row[LogColumn.CHANNEL])],
                 situation=situation,
-                outcome=OUTCOMES[int(row[at + 1])],
+                outcome=OUTCOME_NAMES[int(results[matching[0]])],
                 policy=policy,
                 claim=claim,
                 seed=run.setup.seed,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from sim.engine.school_counts import Outcome
+from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.population.world import World
 from sim.run.shard import Bounds, Finished, Task
 
 
 def on_threads(task: Task, setup: Setup, world: World, bounds: Bounds, workers: int) -> Finished:
-    """Run a task for ranges of districts on threads; yield results with their places, as they come.
+    """Run a task for each range of districts on threads; yield results with their indexes, as they finish.
 
-    Only a few shards wait at any time, so that few finished ones stand in memory.
+    Only a few shards are submitted at any time, so that few finished ones are held in memory.
     """
     with ThreadPoolExecutor(workers) as pool:
-        waiting: dict[Future[Outcome], int] = {}
+        waiting: dict[Future[SchoolCounts], int] = {}
         following = iter(enumerate(bounds))
 
         def submit() -> None:

@@ -1,7 +1,7 @@
-"""All assumptions at once: which share of a figure's variance each of them accounts for (Sobol indices).
+"""All assumptions at once: the share of an output's variance that each accounts for (Sobol indices).
 
-Knows how points are sampled and what indices their figures have; both are SALib's, and this is the only
-module that imports it. Knows nothing of regions or policies, as `sweep`.
+Knows how points are sampled and how indices follow from their outputs; both are SALib's, and this is the only
+module that imports it. Knows nothing of regions or policies, as `tornado`.
 
 Every assumption is drawn uniformly between its ends, independently of the others. The first-order index is
 the share of the variance that an assumption accounts for by itself, the total index the share in which it has
@@ -32,7 +32,7 @@ __all__ = ["Index", "Sobol", "sobol", "sobol_indices", "sobol_points"]
 
 @dataclass(frozen=True)
 class Index:
-    """How much of a figure's variance one assumption accounts for, shares with 95 % intervals.
+    """How much of an output's variance one assumption accounts for, shares with 95 % intervals.
 
     Attributes:
         assumption: with the ends `low` and `high` between which it was drawn.
@@ -46,12 +46,12 @@ class Index:
 
 @dataclass(frozen=True)
 class Sobol:
-    """The indices of one figure, the largest total index first.
+    """The indices of one output, the largest total index first.
 
     Attributes:
-        base: the figure with everything at its usual value, with its interval over the draws.
-        least, most: of the figure over all points that were run.
-        indices: one for each assumption; all 0 where the figure never changes.
+        base: the output with everything at its usual value, with its interval over the draws.
+        least, most: of the output over all points that were run.
+        indices: one for each assumption; all 0 where the output never changes.
     """
 
     base: Interval
@@ -79,25 +79,25 @@ def sobol_points(assumptions: Sequence[Parameter], samples: int, seed: int) -> l
 
 
 def sobol_indices(
-    assumptions: Sequence[Parameter], figures: NDArray[np.float64], seed: int
+    assumptions: Sequence[Parameter], values: NDArray[np.float64], seed: int
 ) -> tuple[Index, ...]:
-    """First-order and total indices of a figure, in the order of the assumptions.
+    """First-order and total indices of an output, in the order of the assumptions.
 
-    `figures` is float64[points], the figure at each of `sobol_points`.
+    `values` is float64[points], the output at each of `sobol_points`.
     """
-    if np.ptp(figures) == 0:
+    if np.ptp(values) == 0:
         none = Interval(0.0, 0.0, 0.0)
         return tuple(Index(one, none, none) for one in assumptions)
     with warnings.catch_warnings():
-        # A figure that changes at few points is constant in the others; the indices say so already.
+        # An output that changes at few points is constant in the others; the indices say so already.
         warnings.filterwarnings("ignore", message="\\s*Constant values encountered")
-        found = analyze(
-            _problem(assumptions), figures, calc_second_order=False, seed=stream(seed, "sweep", "bootstrap")
+        indices = analyze(
+            _problem(assumptions), values, calc_second_order=False, seed=stream(seed, "sweep", "bootstrap")
         )
     return tuple(
         Index(one, _interval(first, first_half), _interval(total, total_half))
         for one, first, first_half, total, total_half in zip(
-            assumptions, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True
+            assumptions, indices["S1"], indices["S1_conf"], indices["ST"], indices["ST_conf"], strict=True
         )
     )
 
@@ -110,24 +110,24 @@ def sobol(
     seed: int,
     progress: Progress | None = None,
 ) -> dict[Output, Sobol]:
-    """Run the points of Saltelli's scheme and the usual one, and take every figure's indices.
+    """Run the points of Saltelli's scheme and the usual one, and compute the indices of every output.
 
     `evaluate` runs one point and has to use the same seed for all of them; `seed` is that of the sample.
     """
     points = sobol_points(assumptions, samples, seed)
-    found = []
+    results = []
     for done, point in enumerate([{}, *points]):
         if progress is not None:
             progress(done, len(points) + 1)
-        found.append(evaluate(point).figures)
+        results.append(evaluate(point).outputs)
     if progress is not None:
         progress(len(points) + 1, len(points) + 1)
-    result = {}
-    for output, base in found[0].items():
-        figures = np.array([run[output].value for run in found[1:]])
-        indices = sorted(sobol_indices(assumptions, figures, seed), key=lambda index: -index.total.value)
-        result[output] = Sobol(base, float(figures.min()), float(figures.max()), tuple(indices))
-    return result
+    found = {}
+    for output, base in results[0].items():
+        values = np.array([result[output].value for result in results[1:]])
+        indices = sorted(sobol_indices(assumptions, values, seed), key=lambda index: -index.total.value)
+        found[output] = Sobol(base, float(values.min()), float(values.max()), tuple(indices))
+    return found
 
 
 def _problem(assumptions: Sequence[Parameter]) -> dict[str, object]:

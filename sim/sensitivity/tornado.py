@@ -1,13 +1,13 @@
-"""One assumption at a time: how far a figure moves between the low and the high end of each.
+"""One assumption at a time: how far an output moves between the low and the high end of each.
 
-Knows which points a tornado runs and what it makes of their figures. Knows nothing of regions or policies:
-one point is run by a callable, which takes the values that differ from the usual ones and gives figures by
+Knows which points a tornado runs and what follows from their outputs. Knows nothing of regions or policies:
+one point is run by a callable, which takes the values that differ from the usual ones and gives outputs by
 name.
 
 Every point is run with the same seed (common random numbers), so an assumption that nothing depends on moves
-a figure by exactly 0. Each figure keeps its own interval over the draws; the range over assumptions stands
+an output by exactly 0. Each output keeps its own interval over the draws; the range over assumptions stands
 beside it and is never merged with it. What another value moves by less than chance may is told apart, by the
-interval of the difference from the usual figure where there is one.
+interval of the difference from the usual output where there is one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.results.intervals import Interval
 __all__ = ["Evaluate", "Point", "Progress", "Swing", "Tornado", "tornado", "tornado_points"]
 
 Output = TypeVar("Output")
-"""What names a figure, for example a policy and a measure."""
+"""What names an output, for example a policy and a measure."""
 
 Values = Mapping[str, float]
 Progress = Callable[[int, int], None]
@@ -30,10 +30,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Point(Generic[Output]):
-    """What one point gives: each figure with its interval over the draws, and, where the draws allow it to be
-    known, its difference from that at the usual values, with the interval of the difference."""
+    """The results of one point.
 
-    figures: Mapping[Output, Interval]
+    Attributes:
+        outputs: each with its interval over the draws.
+        differences: from the output at the usual values, with the interval of the paired difference, where
+            the draws allow it to be known.
+    """
+
+    outputs: Mapping[Output, Interval]
     differences: Mapping[Output, Interval] = field(default_factory=dict)
 
 
@@ -42,13 +47,13 @@ Evaluate = Callable[[Values], Point[Output]]
 
 @dataclass(frozen=True)
 class Swing:
-    """One assumption at its two ends, everything else at its value; figures in the unit of the measure.
+    """One assumption at its two ends, everything else at its value; outputs in the unit of the measure.
 
     Attributes:
         assumption: with the ends `low` and `high` that were run, and its usual `value`.
-        base, at_low, at_high: the figure at the usual value and at either end, each with its interval
+        base, at_low, at_high: the output at the usual value and at either end, each with its interval
             over the draws.
-        low_difference, high_difference: either end less the usual figure, with the interval of the
+        low_difference, high_difference: either end less the usual output, with the interval of the
             difference; None where the draws do not tell.
     """
 
@@ -61,22 +66,22 @@ class Swing:
 
     @property
     def least(self) -> float:
-        """The smallest of the figures; the one at the usual value counts where that lies between the ends."""
-        return min(self._figures)
+        """The smallest of the outputs; the one at the usual value counts where that lies between the ends."""
+        return min(self._values)
 
     @property
     def most(self) -> float:
-        """The largest of the figures, as for `least`."""
-        return max(self._figures)
+        """The largest of the outputs, as for `least`."""
+        return max(self._values)
 
     @property
     def width(self) -> float:
-        """How far the figure moves: `most` less `least`."""
+        """How far the output moves: `most` less `least`."""
         return self.most - self.least
 
     @property
     def may_be_chance(self) -> bool:
-        """Whether it moves the figure, but at neither end by more than chance may.
+        """Whether it moves the output, but at neither end by more than chance may.
 
         An end lies beyond chance where the interval of its difference leaves out 0, or, without one, where
         its own interval leaves out all of the usual one.
@@ -95,17 +100,17 @@ class Swing:
 
     @property
     def moves(self) -> bool:
-        """Whether the figure at either end is another than the usual one."""
+        """Whether the output at either end differs from the usual one."""
         return {self.at_low.value, self.at_high.value} != {self.base.value}
 
     @property
     def reach(self) -> float:
-        """How far the figures at the ends and the usual one lie apart."""
-        figures = (self.at_low.value, self.at_high.value, self.base.value)
-        return max(figures) - min(figures)
+        """How far the outputs at the ends and the usual one lie apart."""
+        values = (self.at_low.value, self.at_high.value, self.base.value)
+        return max(values) - min(values)
 
     @property
-    def _figures(self) -> list[float]:
+    def _values(self) -> list[float]:
         between = self.assumption.low <= self.assumption.value <= self.assumption.high
         ends = [self.at_low.value, self.at_high.value]
         return [*ends, self.base.value] if between else ends
@@ -113,9 +118,9 @@ class Swing:
 
 @dataclass(frozen=True)
 class Tornado:
-    """What each assumption does to one figure, the one that moves it most first, those by chance last.
+    """What each assumption does to one output, the one that moves it most first, those by chance last.
 
-    `base` is the figure with everything at its usual value.
+    `base` is the output with everything at its usual value.
     """
 
     base: Interval
@@ -123,12 +128,12 @@ class Tornado:
 
     @property
     def least(self) -> float:
-        """The smallest figure that one assumption alone leads to."""
+        """The smallest output that one assumption alone leads to."""
         return min([self.base.value, *(swing.least for swing in self.swings)])
 
     @property
     def most(self) -> float:
-        """The largest figure that one assumption alone leads to."""
+        """The largest output that one assumption alone leads to."""
         return max([self.base.value, *(swing.most for swing in self.swings)])
 
     def swing(self, key: str) -> Swing:
@@ -159,22 +164,22 @@ def tornado(
     how many are done and how many there are.
     """
     points = [{}, *tornado_points(assumptions)]
-    found: dict[tuple[tuple[str, float], ...], Point[Output]] = {}
+    results: dict[tuple[tuple[str, float], ...], Point[Output]] = {}
     for done, point in enumerate(points):
         if progress is not None:
             progress(done, len(points))
-        found[tuple(point.items())] = evaluate(point)
+        results[tuple(point.items())] = evaluate(point)
     if progress is not None:
         progress(len(points), len(points))
-    usual = found[()]
+    usual = results[()]
 
     def swing(one: Parameter, output: Output) -> Swing:
-        ends = [found.get(((one.key, end),), usual) for end in (one.low, one.high)]
-        figures = [end.figures[output] for end in ends]
-        return Swing(one, usual.figures[output], *figures, *(end.differences.get(output) for end in ends))
+        ends = [results.get(((one.key, end),), usual) for end in (one.low, one.high)]
+        values = [end.outputs[output] for end in ends]
+        return Swing(one, usual.outputs[output], *values, *(end.differences.get(output) for end in ends))
 
-    result = {}
-    for output, base in usual.figures.items():
+    tornados = {}
+    for output, base in usual.outputs.items():
         swings = [swing(one, output) for one in assumptions]
-        result[output] = Tornado(base, tuple(sorted(swings, key=_place)))
-    return result
+        tornados[output] = Tornado(base, tuple(sorted(swings, key=_place)))
+    return tornados

@@ -18,15 +18,15 @@ import sim.population.region_plan
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import NOTHING_SETTLED
-from rulebook.table import Situations, outcome_table
+from rulebook.table import OUTCOME_NAMES, Situations, outcome_table
 from sim.assumptions.behaviours import Behaviours, load_behaviours, with_behaviour_settings
 from sim.assumptions.profiles import load_profile, with_settings
-from sim.engine.results import RESULTS
-from sim.engine.school_counts import WAYS, Outcome
+from sim.engine.results import RESULTS, WAYS, LogColumn, PolicyLogColumn, policy_log_column
+from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.population.world import World, make_world
 from sim.run.provenance import provenance_of
-from sim.run.run import OUTCOMES, Run, Table
+from sim.run.run import Run, Table
 from sim.run.set_up import set_up
 from sim.run.shards import run_shards
 
@@ -102,7 +102,7 @@ def tables() -> dict[str, Table]:
 
 def flat(outcome: str) -> dict[str, Table]:
     """A policy that decides every situation alike."""
-    return {outcome: np.full(situations().size, OUTCOMES.index(outcome), np.uint8)}
+    return {outcome: np.full(situations().size, OUTCOME_NAMES.index(outcome), np.uint8)}
 
 
 def with_cell(given: Mapping[str, Table], situation: int, outcome: int) -> dict[str, Table]:
@@ -186,9 +186,9 @@ def planted(run: Run, field: str, place: tuple[Any, ...], more: int = 1) -> Run:
     return replace(run, outcome=replace(run.outcome, **{field: column}))
 
 
-def otherwise(one: Outcome, other: Outcome, leave: Iterable[str] = ()) -> list[str]:
+def otherwise(one: SchoolCounts, other: SchoolCounts, leave: Iterable[str] = ()) -> list[str]:
     """Which columns of two outcomes are not the same bytes."""
-    names = [field.name for field in fields(Outcome) if field.name not in set(leave)]
+    names = [field.name for field in fields(SchoolCounts) if field.name not in set(leave)]
     return [name for name in names if not _alike(getattr(one, name), getattr(other, name))]
 
 
@@ -208,7 +208,9 @@ def of_policy(run: Run, policy: str) -> dict[str, np.ndarray]:
         "contacts": outcome.contacts[:, :, :, place],
         "asked": outcome.asked[:, place],
         "decided": outcome.decided[place],
-        "log": outcome.log[:, [*range(8), *range(8 + 3 * place, 11 + 3 * place)]],
+        "log": outcome.log[
+            :, [*LogColumn, *(policy_log_column(place, column) for column in PolicyLogColumn)]
+        ],
     }
 
 
@@ -221,8 +223,9 @@ def attempts_of(run: Run, days: int | None = None) -> dict[str, set[tuple[int, .
     """What was attempted by each behaviour: district, day, sender, recipient, channel, situation and key."""
     log = run.outcome.log
     found: dict[str, set[tuple[int, ...]]] = {name: set() for name in names(run)}
-    for row in log[log[:, 1] <= (days or run.days)].tolist():
-        found[names(run)[row[2]]].add((row[0], row[1], *row[3:8]))
+    for row in log[log[:, LogColumn.DAY] <= (days or run.days)].tolist():
+        by = row.pop(LogColumn.BEHAVIOUR)
+        found[names(run)[by]].add(tuple(row[: len(LogColumn) - 1]))
     return found
 
 

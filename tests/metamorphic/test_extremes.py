@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.school_counts import WAYS
+from sim.engine.results import WAYS, Total
 from sim.population.people import KINDS
 from sim.population.world import World
 from sim.run.run import Run
@@ -44,7 +44,11 @@ def test_without_strangers_no_child_is_reached_by_one():
 
 
 def written(run: Run) -> list[str]:
-    return [f"{total} attempts" for total in (int(run.outcome.totals[0]), len(run.outcome.log)) if total]
+    return [
+        f"{total} attempts"
+        for total in (int(run.outcome.totals[Total.ATTEMPTS]), len(run.outcome.log))
+        if total
+    ]
 
 
 def deserted(**settings: float) -> World:

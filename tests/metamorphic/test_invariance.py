@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from sim.engine.district_run import run_district
-from sim.engine.school_counts import Outcome, merge
+from sim.engine.results import LogColumn, Result
+from sim.engine.school_counts import SchoolCounts, merge
 from sim.facts.pair_counts import pairs_vector
-from sim.population.people import NONE, District
+from sim.population.people import NONE, District, Kind
 from sim.run.run import Run
 from tests.metamorphic.stage import (
     FORBIDDEN,
-    FREE,
     attempts_of,
     behaviours,
     county,
@@ -62,7 +62,7 @@ def test_a_policy_alone_fares_as_beside_others():
     for policy, table in tables().items():
         alone = let(given={policy: table})
         holds(alike_for, usual(), alone, policy)
-        noticed(alike_for, usual(), planted(alone, "contacts", (0, 0, 1, 0, FREE)), policy)
+        noticed(alike_for, usual(), planted(alone, "contacts", (0, 0, 1, 0, Result.FREE)), policy)
 
 
 def test_another_name_for_a_policy_changes_nothing():
@@ -153,7 +153,7 @@ def test_a_longer_run_begins_like_a_shorter_one():
         log = longer.outcome.log
         found = alike_attempts(shorter, longer, days=shorter.days)
         return found + (
-            [] if np.array_equal(log[log[:, 1] <= shorter.days], shorter.outcome.log) else ["log"]
+            [] if np.array_equal(log[log[:, LogColumn.DAY] <= shorter.days], shorter.outcome.log) else ["log"]
         )
 
     longer = let(days=7)
@@ -176,11 +176,11 @@ def test_another_seed_changes_the_attempts_and_not_the_people():
     noticed(lambda one, other: otherwise(one, other), people_of(usual()), people_of(let(county())))
 
 
-def people_of(run: Run) -> Outcome:
+def people_of(run: Run) -> SchoolCounts:
     """The outcome with nothing in it but the people."""
     empty = {
         name: np.zeros_like(getattr(run.outcome, name))
-        for name in Outcome.__dataclass_fields__
+        for name in SchoolCounts.__dataclass_fields__
         if name not in ("region", "rural", "school", "children", "pupils", "people", "log")
     }
     return replace(run.outcome, **empty, log=run.outcome.log[:0])
@@ -194,7 +194,7 @@ def renumbered(district: District, *, forgetting: str = "") -> District:
     generator = np.random.default_rng(5)
     people = len(district.kind)
     new = np.arange(people)
-    groups = [*district.class_first, *district.first[2:8]]
+    groups = [*district.class_first, *district.offsets[2:8]]
     for begin, end in pairwise(groups):
         new[begin:end] = begin + generator.permutation(end - begin)
     old = np.argsort(new)
@@ -206,8 +206,10 @@ def renumbered(district: District, *, forgetting: str = "") -> District:
     columns["contact_first"], columns["contact"] = _rows(district.contact_first, contact, old)
     columns["chat_first"], columns["chat"] = _rows(district.chat_first, district.chat, old)
     columns["member"] = new[district.member].astype(np.uint16)
-    for name in ("mate_numbers", "mate_ids"):
-        columns[name] = np.array([_mask(district, name, person, new) for person in old[: district.first[1]]])
+    for name in ("classmate_numbers", "classmate_ids"):
+        columns[name] = np.array(
+            [_mask(district, name, person, new) for person in old[: district.offsets[Kind.TEACHER]]]
+        )
     columns.pop(forgetting, None)
     return district._replace(**columns)
 
@@ -241,5 +243,5 @@ def test_renumbering_people_changes_no_pair():
     district = village().district(0)
     assert not np.array_equal(renumbered(district).member, district.member)
     holds(other_pairs, district, renumbered(district))
-    for column in ("mate_numbers", "member", "recorded_age"):
+    for column in ("classmate_numbers", "member", "recorded_age"):
         noticed(other_pairs, district, renumbered(district, forgetting=column))

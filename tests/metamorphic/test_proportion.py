@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import norm
 
 from sim.assumptions.profiles import load_profile
+from sim.population.people import Kind
 from sim.population.world import World
 from sim.run.run import Run
 from tests.metamorphic.stage import FALSE_ALARM, behaviours, draw, holds, let, noticed, results, village
@@ -56,7 +57,7 @@ def test_twice_the_days_are_about_twice_the_messages():
 
 def pupils_apart(one: World, other: World, times: int) -> list[str]:
     """A region is parted into whole schools, so that its size is right but for one of them."""
-    numbers = [sum(int(part.first[1]) for part in world.districts()) for world in (one, other)]
+    numbers = [sum(int(part.offsets[Kind.TEACHER]) for part in world.districts()) for world in (one, other)]
     largest = max(int(size) for world in (one, other) for size in world.plan.pupils)
     apart = abs(numbers[1] - times * numbers[0])
     return [f"{numbers}"] if apart > times * largest else []
@@ -75,7 +76,7 @@ def test_the_same_share_of_two_regions_keeps_their_proportion():
     def apart(worlds: dict[str, World], expected: dict[str, float]) -> list[str]:
         found = []
         for region, world in worlds.items():
-            number = sum(int(part.first[1]) for part in world.districts())
+            number = sum(int(part.offsets[Kind.TEACHER]) for part in world.districts())
             if abs(number - expected[region]) > max(int(size) for size in world.plan.pupils):
                 found.append(f"{region}: {number}, not {expected[region]:.0f}")
         return found

@@ -9,8 +9,8 @@ import pytest
 
 import sim.results.measures
 import sim.results.tallies
-from sim.engine.results import RESULTS
-from sim.engine.school_counts import WAYS
+from sim.engine.results import RESULTS, WAYS, PolicyLogColumn, policy_log_column
+from sim.results.intervals import difference_interval
 from sim.results.measures import differences, measures, survival
 from sim.run.run import Run
 from tests.metamorphic.stage import county, holds, let, noticed, planted, usual
@@ -36,8 +36,9 @@ def not_in_the_log(run: Run) -> list[str]:
     log, found = run.outcome.log, []
     for place, policy in enumerate(run.policies):
         counted = run.outcome.contacts[:, :, :, place].sum(axis=(0, 2))
+        _, result, behaviour = (policy_log_column(place, column) for column in PolicyLogColumn)
         logged = np.zeros_like(counted)
-        np.add.at(logged, (log[:, 10 + 3 * place], log[:, 9 + 3 * place]), 1)
+        np.add.at(logged, (log[:, behaviour], log[:, result]), 1)
         found += [f"{policy}: {at}" for at in np.argwhere(counted != logged).tolist()]
     return found
 
@@ -182,7 +183,7 @@ def differences_apart(run: Run) -> list[str]:
 
 def test_a_difference_is_that_of_the_two_measures(monkeypatch: pytest.MonkeyPatch):
     holds(differences_apart, usual())
-    crooked = sim.results.measures.difference_interval
+    crooked = difference_interval
 
     def doubled(one, other, units):
         return crooked(2 * one, other, units)

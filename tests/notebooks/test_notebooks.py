@@ -6,6 +6,8 @@ import pytest
 from tests.notebooks.executing import NOTEBOOKS, executed
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+QUICK = "03_step_by_step"
+"""The notebook that the quick tests run; all are run by the slow ones."""
 AGAIN = "python -m tests.notebooks.executing"
 
 
@@ -22,7 +24,10 @@ def test_there_are_notebooks():
 @pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore:.*:RuntimeWarning"
 )
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(one, marks=[] if one.stem == QUICK else pytest.mark.slow, id=one.stem) for one in PATHS],
+)
 def test_a_notebook_runs_and_shows_what_it_showed(path):
     kept = nbformat.read(path, as_version=4)
     for cell, again in zip(kept.cells, executed(path).cells, strict=True):

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from proofs.claims.counterexamples import broken_by
+from rulebook.model import Silence
 from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
 
 
-def failing_situations(policy, claim, reading, silence="forbidden"):
+def failing_situations(policy, claim, reading, silence=Silence.FORBIDDEN):
     """The numbers of the situations in which a claim fails."""
-    bad = [OUTCOME_NAMES.index(outcome) for outcome in broken_by(claim, silence)]
+    bad = [OUTCOME_NAMES.index(outcome) for outcome in claim.broken_by(silence)]
     fails = np.isin(outcome_table(policy, reading), bad) & Masks(policy, reading).claim(claim)
     return np.flatnonzero(fails)
 

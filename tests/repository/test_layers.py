@@ -16,7 +16,7 @@ from tests import ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PYPROJECT["tool"]["importlinter"]["root_packages"]
 CONTRACTS = PYPROJECT["tool"]["importlinter"]["contracts"]
-BESIDE = {"tests", "notebooks"}
+BESIDE = {"tests", "notebooks", "docs"}
 """Folders at the top that hold Python and are no part of the toolkit."""
 
 THIRD_PARTY = {

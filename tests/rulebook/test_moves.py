@@ -6,7 +6,7 @@ import pytest
 
 from proofs.attacks.outcomes import outcomes_of
 from proofs.attacks.transitions import States
-from rulebook.moves import attempts, changed_to, decide_after, is_possible, matches, results, turned_round
+from rulebook.moves import attempts, changed_to, decide_after, is_possible, matches, successors, turned_round
 from rulebook.table import OUTCOME_NAMES, Situations
 
 
@@ -29,7 +29,7 @@ def disagreements(states, meaning, count=60):
         sources, targets = states.edges(states.moves.moves[move.id])
         where = sorted(set(sources.tolist()))
         for number in draw.sample(where, min(count, len(where))):
-            plain = numbers_of(states, results(meaning, move, states.state(number)))
+            plain = numbers_of(states, successors(meaning, move, states.state(number)))
             if plain != sorted(targets[sources == number].tolist()):
                 found.append((move.id, number))
     return found
@@ -60,7 +60,7 @@ def test_no_edge_leaves_a_state_where_the_move_is_not_possible(moves, states):
         if move.id != "account-taken-over":
             rest = set(range(states.size)) - set(sources.tolist())
             for number in sorted(rest)[:: max(1, len(rest) // 20)]:
-                assert results(moves, move, states.state(number)) == []
+                assert successors(moves, move, states.state(number)) == []
 
 
 def test_attempts_of_either_side_are_the_same_situations(moves, states):

@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import childproof as cp
-from childproof.words.voice import Voice, short_titles
+from childproof.words.locale import Locale, short_titles
 from proofs.pictures.picture import Picture
 from sim.kernel.cores import cores
-from sim.pictures.run_pictures import figure_balance, figure_survival
+from sim.pictures.run_pictures import draw_balance, draw_survival
 from sim.results.intervals import Interval
 from sim.results.measures import Measure
 from tests import ROOT
@@ -97,15 +97,15 @@ def pictures(said: Mapping[str, Any]) -> dict[str, str]:
         for policy, found in said["policies"].items()
     }
     drawn = {
-        "balance.svg": figure_balance(measures_of(said), names=names, kind=Picture),
-        "survival.svg": figure_survival(curves, names=names, kind=Picture),
+        "balance.svg": draw_balance(measures_of(said), names=names),
+        "survival.svg": draw_survival(curves, names=names),
     }
-    return {name: cast(Picture, figure).svg() for name, figure in drawn.items()}
+    return {name: Picture(figure).svg() for name, figure in drawn.items()}
 
 
 def passage(said: Mapping[str, Any]) -> str:
     """What the README says of the country."""
-    voice = Voice("en")
+    voice = Locale("en")
     names = short_titles(cp.policies(), "en")
     lines = [
         "![Three rule books by children reached and ordinary contacts hindered](docs/russia/balance.svg)",
@@ -141,7 +141,7 @@ def passage(said: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "", text, ""])
 
 
-def _with_interval(measure: Measure, factor: float, digits: int, voice: Voice) -> str:
+def _with_interval(measure: Measure, factor: float, digits: int, voice: Locale) -> str:
     value, low, high = (
         voice.decimal(factor * number, digits) for number in (measure.value, measure.low, measure.high)
     )

@@ -6,8 +6,8 @@ The passage of the country is written from what the last real run left in docs/r
 from __future__ import annotations
 
 import childproof as cp
-from childproof.words.measure_words import figure
-from childproof.words.voice import Voice, short_titles, sign_of
+from childproof.words.locale import Locale, short_titles, verdict_mark
+from childproof.words.measure_words import formatted
 from sim.assumptions.names import ADVERSARIES
 from tests import ROOT
 from tests.tools import country
@@ -47,7 +47,7 @@ def result() -> tuple[str, str]:
     verdicts = cp.verify(claims="unverified-adult-to-child")
     simulation = cp.simulate(**ASKED)
     silent = cp.simulate(**ASKED, unspecified="free")
-    run, voice = simulation.run, Voice("en")
+    run, voice = simulation.run, Locale("en")
     names = short_titles(verdicts.policies, "en")
     lines = [
         "| slide | the claim | children reached by a stranger, of 1,000 | by a known adult without a role "
@@ -61,7 +61,7 @@ def result() -> tuple[str, str]:
             ways = {row.id for row in run.behaviours.rows if row.relation in ADVERSARIES}
             reached = {way for way in ways if ("children_reached_free", way) in found}
             assert {way for way in reached if found["children_reached_free", way].value} <= ON_RECORD
-        sign = sign_of(verdict, voice)
+        sign = verdict_mark(verdict, voice)
         between = " " if sign.kind == "refuted" else f"; {'✗ ' if sign.others == 'refuted' else ''}"
         shown = (
             BY_STRANGERS,
@@ -69,7 +69,7 @@ def result() -> tuple[str, str]:
             ("children_reached_free", None),
             ("contacts_hindered", None),
         )
-        cells = " | ".join(figure(found[key], "en") for key in shown)
+        cells = " | ".join(formatted(found[key], "en") for key in shown)
         words = f"{sign.sign} {sign.words}{between}{sign.others_words}"
         lines.append(f"| {names[verdict.policy.id]} | {words} | {cells} |")
         others = {(one.name, one.by): one.value for one in silent.measures[verdict.policy.id]}
@@ -113,7 +113,7 @@ def change() -> str:
         more = change.difference
         assert more is not None
         numbers = [change.usual, change.other, more.value, more.low, more.high]
-        one, two, more, low, high = (Voice("en").decimal(number) for number in numbers)
+        one, two, more, low, high = (Locale("en").decimal(number) for number in numbers)
         lines.append(f"| {names[policy]} | {one} | {two} | {more} ({low}–{high}) |")
     swept = cp.sweep(SWEPT, **ASKED, vary=VARIED, measures=":".join(BY_STRANGERS))
     return "\n".join([*lines, "", f"And the sweep: *{swept}*", ""])

@@ -5,14 +5,13 @@ from __future__ import annotations
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
-from childproof.answers.decision_explained import Explanation, silence_of
-from childproof.answers.policy_described import arrows, condition_words, pair_words
-from childproof.commands.shared.terminal import rendered
+from childproof.answers.decision_explanation import DecisionExplanation, silence_of
+from childproof.answers.policy_described import arrows, pair_words
+from childproof.commands.shared.terminal import Text, rendered
 from rulebook.language import grouped, plural, say, translator
 from rulebook.model import Policy, Reading, ReadingQuestion
-from rulebook.words import outcome_words, rule_words, situation_sentences
+from rulebook.words import condition_words, outcome_words, rule_words, situation_sentences
 
 
 def policy_page(policy: Policy, settled: Reading, language: str) -> str:
@@ -111,7 +110,7 @@ def _silence(policy: Policy, settled: Reading, language: str) -> list[Renderable
     return parts
 
 
-def explanation_page(explanation: Explanation, unspecified: str | None, language: str) -> str:
+def explanation_page(explanation: DecisionExplanation, unspecified: str | None, language: str) -> str:
     """One decision: the situation, the outcome, the lines behind it, and what other readings make of it."""
     _ = translator(language)
     policy, decision = explanation.policy, explanation.decision
@@ -153,7 +152,7 @@ def _silence_words(unspecified: str | None, language: str) -> str:
     return _("The text does not say whether the sender may write.")
 
 
-def _other_readings(explanation: Explanation, language: str) -> list[RenderableType]:
+def _other_readings(explanation: DecisionExplanation, language: str) -> list[RenderableType]:
     _, ngettext = translator(language), plural(language)
     parts: list[RenderableType] = []
     outcomes = explanation.outcomes

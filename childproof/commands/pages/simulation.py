@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from childproof.answers.sensitivity import measure_id
 from childproof.commands.pages.verdicts import short_names
-from childproof.commands.shared.terminal import rendered
-from childproof.words.figure_words import plain_number
-from childproof.words.measure_words import WHO_IS_MEANT, figure_alone, measure_words
-from rulebook.language import grouped, plural, translator
+from childproof.commands.shared.terminal import Text, rendered
+from childproof.words.locale import plain_number
+from childproof.words.measure_words import WHO_IS_MEANT, formatted_alone, measure_words
+from rulebook.language import grouped, plural, say, translator
 from sim.assumptions.profiles import Profile
 from sim.results.measures import assumed_keys
 
@@ -64,7 +63,7 @@ def simulation_page(result: Simulation, profile: Profile, language: str) -> str:
     _, ngettext = translator(language), plural(language)
     run = result.run
     head = _("{region}, scale {scale}: {people} people, {days}, seed {seed}").format(
-        region=profile.label(language),
+        region=say(profile.words, language),
         scale=plain_number(run.world.scale, language),
         people=grouped(run.people, language),
         days=ngettext("{n} day", "{n} days", run.days).format(n=run.days),
@@ -152,7 +151,7 @@ def readings_page(result: Simulation, ranges: Ranges, language: str) -> str:
         for policy in result.policies:
             least, most = ranges[policy.id][name]
             here, low, high = (
-                figure_alone(first[name], one, language) for one in (read[policy.id][name], least, most)
+                formatted_alone(first[name], one, language) for one in (read[policy.id][name], least, most)
             )
             cells.append(f"{here} [{low} … {high}]")
         table.add_row(Text(measure_words(first[name], language)), *map(Text, cells))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from rich.console import RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from childproof.answers.sensitivity import SweepTable
 from childproof.answers.sobol import SobolSweep
 from childproof.answers.tornado import TornadoSweep
 from childproof.commands.pages.verdicts import short_names
-from childproof.commands.shared.terminal import rendered
-from childproof.words.figure_words import plain_number
-from rulebook.language import grouped, plural, translator
+from childproof.commands.shared.terminal import Text, rendered
+from childproof.words.locale import plain_number
+from rulebook.language import grouped, plural, say, translator
 from sim.assumptions.profiles import Profile
 
 WORDS_WIDTH = 42
@@ -23,7 +22,7 @@ def sweep_page(result: TornadoSweep | SobolSweep, profile: Profile, language: st
     _, ngettext = translator(language), plural(language)
     run = result.base.run
     head = _("{region}, scale {scale}: {people} people, {days}, seed {seed}").format(
-        region=profile.label(language),
+        region=say(profile.words, language),
         scale=plain_number(run.world.scale, language),
         people=grouped(len(run.world), language),
         days=ngettext("{n} day", "{n} days", run.days).format(n=run.days),

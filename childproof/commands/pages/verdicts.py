@@ -10,11 +10,10 @@ from textwrap import fill
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
 from childproof.answers.result_lists import Verdicts, short_words
 from childproof.commands.shared.accepted_findings import Accepted
-from childproof.commands.shared.terminal import indented, rendered, text_width
+from childproof.commands.shared.terminal import Text, indented, rendered, text_width
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 from proofs.claims.explain import Explanation
 from rulebook.language import plural, say, translator

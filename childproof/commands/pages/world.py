@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
-from childproof.commands.shared.terminal import rendered
-from childproof.words.figure_words import plain_number
-from rulebook.language import N_, grouped, in_words, plural, translator
+from childproof.commands.shared.terminal import Text, rendered
+from childproof.words.locale import plain_number
+from rulebook.language import N_, grouped, in_words, plural, say, translator
 from sim.assumptions.profiles import Profile, assumptions
 
 PARAMETER_COLUMNS = ("key", "value", "low", "high", "unit", "tag", "source", "en", "ru")
@@ -84,7 +83,7 @@ def world_page(profile: Profile, found: Mapping[str, object], language: str) -> 
     _, ngettext = translator(language), plural(language)
     people = int(str(found["people"]))
     head = _("{region}, scale {scale}, seed {seed}").format(
-        region=profile.label(language),
+        region=say(profile.words, language),
         scale=plain_number(float(str(found["scale"])), language),
         seed=found["seed"],
     )
@@ -136,6 +135,6 @@ def _assumptions(profile: Profile, language: str) -> list[RenderableType]:
     table = Table.grid(padding=(0, 2))
     for parameter in assumed:
         value = plain_number(parameter.value, language)
-        table.add_row(Text(parameter.key), Text(value), Text(parameter.label(language)))
+        table.add_row(Text(parameter.key), Text(value), Text(say(parameter.words, language)))
     head = Text(said.format(n=len(assumed), all=len(profile.used)), style="bold")
     return [head, Padding(table, (0, 0, 0, 2))]

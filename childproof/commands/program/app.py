@@ -10,7 +10,7 @@ import typer
 from typer.main import get_command
 
 from childproof import __version__
-from childproof.commands.program.help import Overview, Page, localize
+from childproof.commands.program.help import Command, Overview, localize
 from childproof.commands.shared.arguments import Lang, one_of
 from childproof.files.output import emit
 from rulebook.language import LANGUAGES, N_
@@ -65,7 +65,7 @@ def build_app(language: str, commands: Iterable[str] = COMMANDS) -> Overview:
     app.callback()(_overview)
     for name in commands:
         module = import_module(f"childproof.commands.{name}")
-        app.command(name, cls=Page, help=module.HELP, epilog=module.EXAMPLES)(module.run)
+        app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLES)(module.run)
     command = get_command(app)
     assert isinstance(command, Overview)
     localize(command, language)

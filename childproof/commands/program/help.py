@@ -7,22 +7,35 @@ before anything is parsed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from childproof.commands.shared.terminal import rendered
+from childproof.commands.program.mistakes import NO_COMMAND, TOO_MANY, Mistake
+from childproof.commands.shared.terminal import Text, rendered
 from rulebook.language import translator
 
 WIDEST_NAME = 30
 
 
-class Page(TyperCommand):
-    """A command whose help is laid out below."""
+class Command(TyperCommand):
+    """A command whose help is laid out below, and which says itself what is one argument too many."""
 
     language = "en"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; those that are left over are a mistake.
+
+        Raises:
+            Mistake: there are arguments that the command does not take.
+        """
+        ctx.allow_extra_args = True
+        left_over = super().parse_args(ctx, args)
+        if left_over:
+            raise Mistake(TOO_MANY, " ".join(left_over))
+        return left_over
 
     def get_help(self, ctx: object) -> str:
         """The help page."""
@@ -38,11 +51,21 @@ class Overview(TyperGroup):
         """The help page."""
         return _page(self, "childproof", self.language)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that the first argument names.
+
+        Raises:
+            Mistake: there is none.
+        """
+        if args[0] not in self.commands:
+            raise Mistake(NO_COMMAND, args[0], self.commands)
+        return super().resolve_command(ctx, args)
+
 
 def localize(command: object, language: str) -> None:
     """Put a command, its options and its subcommands into a language."""
     _ = translator(language)
-    if isinstance(command, (Page, Overview)):
+    if isinstance(command, (Command, Overview)):
         command.language = language
         command.help = _(command.help) if command.help else None
         command.epilog = _(command.epilog) if command.epilog else None
@@ -54,7 +77,7 @@ def localize(command: object, language: str) -> None:
             localize(inner, language)
 
 
-def _page(command: Page | Overview, path: str, language: str) -> str:
+def _page(command: Command | Overview, path: str, language: str) -> str:
     _ = translator(language)
     arguments = [
         (p.metavar or p.name or "", p.help or "") for p in command.params if isinstance(p, TyperArgument)

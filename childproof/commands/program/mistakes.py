@@ -1,38 +1,65 @@
-"""What the parser of the command line finds wrong, said like every other error and in either language."""
+"""What is wrong with a command line, said like every other error and in either language."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
+
+import typer
 
 from rulebook.language import N_, translator
 from rulebook.reader.faults import nearest_name
 
-_MISTAKES = (
-    (
-        r"No such option: (?P<name>\S+)(?: \(Possible options: (?P<near>.*)\))?.*",
-        N_("there is no option `{name}`"),
-    ),
-    (
-        r"No such command '(?P<name>.*?)'\.(?: Did you mean '?(?P<near>[^'?]+)'?.*)?",
-        N_("there is no command `{name}`"),
-    ),
-    (r"Missing argument '(?P<name>.*?)'.*", N_("{name} is missing")),
-    (r"Missing option '(?P<name>.*?)'.*", N_("the option `{name}` is needed")),
-    (r"Option '(?P<name>.*?)' requires an argument.*", N_("the option `{name}` needs a value")),
-    (r"Option '(?P<name>.*?)' does not take a value.*", N_("the option `{name}` takes no value")),
-    (r"Got unexpected extra arguments?(?:\(s\))? \((?P<name>.*)\)", N_("one argument too many: `{name}`")),
+PARSER_ERRORS: tuple[type[Exception], ...] = tuple(
+    base
+    for base in typer.BadParameter.__mro__
+    if issubclass(base, Exception) and hasattr(base, "format_message")
 )
+"""What the parser raises. The name and the place of the base class differ between versions of Typer."""
+
+NO_OPTION = N_("there is no option `{name}`")
+NO_COMMAND = N_("there is no command `{name}`")
+MISSING_ARGUMENT = N_("{name} is missing")
+MISSING_OPTION = N_("the option `{name}` is needed")
+NEEDS_VALUE = N_("the option `{name}` needs a value")
+TAKES_NO_VALUE = N_("the option `{name}` takes no value")
+TOO_MANY = N_("one argument too many: `{name}`")
 
 
-def mistake_words(message: str, language: str) -> str:
-    """A parser's message in our words; one that is not known here as it is."""
-    _ = translator(language)
-    for pattern, template in _MISTAKES:
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            said = _(template).format(name=found["name"])
-            near = (found.groupdict().get("near") or "").split(", ")
-            nearest = nearest_name(found["name"], near) or near[0]
-            hint = _("did you mean {names}?").format(names=f"`{nearest}`") if nearest else ""
-            return f"{said}\n  {hint}" if hint else said
+class Mistake(Exception):
+    """A mistake that the program itself notices in a command line, with the names that there are."""
+
+    def __init__(self, template: str, name: str, known: Iterable[str] = ()):
+        super().__init__(template, name)
+        self.template, self.name, self.known = template, name, tuple(known)
+
+    def words(self, language: str) -> str:
+        """The mistake in words, with the nearest of the known names."""
+        _ = translator(language)
+        said = _(self.template).format(name=self.name)
+        nearest = nearest_name(self.name, self.known)
+        return said + ("\n  " + _("did you mean {names}?").format(names=f"`{nearest}`") if nearest else "")
+
+
+def mistake_of(error: Exception, arguments: Sequence[str]) -> Mistake | None:
+    """The mistake behind an error of the parser, by what the error carries; None for one unknown here."""
+    option = getattr(error, "option_name", None)
+    if option is not None and hasattr(error, "possibilities"):
+        return Mistake(NO_OPTION, option, error.possibilities or ())
+    if option is not None:
+        has_value = any(argument.startswith(f"{option}=") for argument in arguments)
+        return Mistake(TAKES_NO_VALUE if has_value else NEEDS_VALUE, option)
+    parameter = getattr(error, "param", None)
+    if parameter is not None and hasattr(error, "param_type"):
+        if parameter.param_type_name == "argument":
+            return Mistake(MISSING_ARGUMENT, parameter.metavar or parameter.name)
+        return Mistake(MISSING_OPTION, parameter.opts[0])
+    return None
+
+
+def mistake_words(error: Exception, arguments: Sequence[str], language: str) -> str:
+    """An error of the parser in our words; one that is unknown here as the parser says it."""
+    mistake = mistake_of(error, arguments)
+    if mistake is not None:
+        return mistake.words(language)
+    message = str(getattr(error, "message", error))
     return message[:1].lower() + message[1:]

@@ -10,10 +10,8 @@ from __future__ import annotations
 import os
 import sys
 
-import typer
-
 from childproof.commands.program.app import asked_commands, build_app, chosen_language, spread_pairs
-from childproof.commands.program.mistakes import mistake_words
+from childproof.commands.program.mistakes import PARSER_ERRORS, Mistake, mistake_words
 from rulebook.reader.faults import InputError
 from rulebook.situations import SituationError
 
@@ -31,8 +29,10 @@ def run(arguments: list[str]) -> int:
         status = build_app(language, asked_commands(arguments)).main(
             spread_pairs(arguments), prog_name="childproof", standalone_mode=False, obj=language
         )
-    except typer.TyperException as error:
-        return _wrong(f"error: {mistake_words(error.format_message(), language)}")
+    except Mistake as error:
+        return _wrong(f"error: {error.words(language)}")
+    except PARSER_ERRORS as error:
+        return _wrong(f"error: {mistake_words(error, arguments, language)}")
     except InputError as error:
         return _wrong(str(error))
     except SituationError as error:

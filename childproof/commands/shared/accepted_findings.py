@@ -18,9 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from childproof.answers.result_lists import Verdicts
-from rulebook.reader.document import read_document
-from rulebook.reader.entries import Entries
-from rulebook.reader.faults import FaultCollector, allowed_names, clipped
+from rulebook.reader.entries import Entries, read_entries
+from rulebook.reader.faults import allowed_names, clipped
 
 Accepted = Mapping[tuple[str, str], str]
 """The reason for each accepted pair of policy and claim."""
@@ -42,24 +41,18 @@ def read_accepted(path: str | Path, verdicts: Verdicts) -> dict[tuple[str, str],
     Raises:
         InputError: with every fault of the file, and every acceptance that matches no finding.
     """
-    document = read_document(path)
-    faults = FaultCollector(document.path)
-    top = Entries(document, faults, document.data)
+    top = read_entries(path, {"accepted": "[[accepted]]"})
     top.only("accepted")
-    listed = top.table.get("accepted", []) if top.required("accepted") else []
-    if not isinstance(listed, list):
-        top.fault("`accepted` has to be a list of tables", "write [[accepted]]", "accepted")
-        listed = []
-    found: dict[tuple[str, str], str] = {}
-    for place, table in enumerate(listed):
-        entries = Entries(document, faults, table, f"acceptance {place + 1}", ("accepted", place))
+    top.required("accepted")
+    reasons: dict[tuple[str, str], str] = {}
+    for entries in top.tables("accepted", "acceptance", needed=False):
         entries.only("policy", "claim", "reason")
         pair, reason = (entries.text("policy"), entries.text("claim")), entries.text("reason")
         if all(pair):
             _check(entries, pair, verdicts)
-            found[pair] = reason
-    faults.raise_if_any()
-    return found
+            reasons[pair] = reason
+    top.faults.raise_if_any()
+    return reasons
 
 
 def _check(entries: Entries, pair: tuple[str, str], verdicts: Verdicts) -> None:

@@ -7,6 +7,7 @@ with the allowed names and the nearest one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,11 +15,21 @@ import typer
 from childproof.answers.result_lists import Policies
 from childproof.calls.policies import chosen_policies, settled_readings
 from rulebook.language import N_
+from rulebook.model import Silence
 from rulebook.reader.arguments import written_number
 from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
 
-FORMATS = ("text", "json", "csv")
-SILENCE = ("forbidden", "free")
+
+class Format(StrEnum):
+    """How a command prints its answer."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+FORMATS = (Format.TEXT, Format.JSON, Format.CSV)
+SILENCE = tuple(Silence)
 
 OnePolicy = Annotated[
     str, typer.Argument(metavar="POLICY", help=N_("an id from the catalogue, or the path of a policy file"))
@@ -31,7 +42,7 @@ ManyPolicies = Annotated[
     ),
 ]
 WholeCatalogue = Annotated[bool, typer.Option("--all", help=N_("every policy of the catalogue"))]
-ReadingOptions = Annotated[
+ReadingTexts = Annotated[
     list[str] | None,
     typer.Option(
         "--reading",
@@ -107,6 +118,11 @@ def one_of(word: str, allowed: Sequence[str], option: str) -> str:
     if word not in allowed:
         raise one_fault(option, f"unknown word `{clipped(word)}`", allowed_names(word, allowed, "words"))
     return word
+
+
+def silence_for(word: str | None) -> Silence:
+    """What an attempt counts as of which no line speaks; forbidden, where nothing is said."""
+    return Silence(one_of(word or Silence.FORBIDDEN, SILENCE, "--unspecified"))
 
 
 def number(text: str, option: str, *, least: float, above: bool = False) -> float:

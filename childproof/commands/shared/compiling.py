@@ -9,6 +9,7 @@ from rulebook.language import translator
 
 def say_if_compiling(language: str) -> None:
     """Tell whoever watches the terminal why the first run takes longer."""
+    # The simulation takes Numba, which takes seconds to load.
     from sim.kernel.jit import cache_folder, is_compiled
 
     if is_compiled() or not sys.stderr.isatty():
@@ -24,6 +25,7 @@ def compile_first(language: str) -> None:
     Drawing alone would compile a part of it, and the next command would say the same once more.
     """
     say_if_compiling(language)
+    # The simulation takes Numba, which takes seconds to load.
     from sim.run.precompile import compile_all
 
     compile_all()

@@ -6,6 +6,7 @@ Some of them count only when asked, so nothing of the simulation is loaded befor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,8 +55,27 @@ DEFAULT_DAYS = 30
 LISTED = "the report of `childproof audit` lists all of them with their keys"
 
 
-def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
+@dataclass(frozen=True)
+class RegionOptions:
+    """Which region is drawn, how much of it, for how many days, and from which seed."""
+
+    region: Region = None
+    scale: Scale = None
+    days: Days = None
+    seed: Seed = None
+
+    def drawn(self, *, default_seed: int | None = None) -> tuple[float, int, int]:
+        """The scale, the days and the seed.
+
+        Raises:
+            InputError: one of them is no such number, or the seed is missing.
+        """
+        return scale_of(self.scale), day_count(self.days), seed_of(self.seed, default_seed)
+
+
+def adjusted_region(text: str | None, settings: Mapping[str, float]) -> Profile:
     """The profile of the region that is meant, with single figures replaced."""
+    # The simulation takes Numba, which takes seconds to load.
     from sim.assumptions.parameters import split_settings
     from sim.assumptions.profiles import with_settings
 
@@ -69,6 +89,7 @@ def region_of(text: str | None, settings: Mapping[str, float]) -> Profile:
 
 def usual_region(text: str | None, settings: Mapping[str, float], behaviours: str | None) -> Profile:
     """The region at hand beside which one with other figures is put: of a file the one it inherits from."""
+    # The simulation takes Numba, which takes seconds to load.
     from sim.assumptions.profiles import load_profile, regions
 
     profile = region_named(text)
@@ -83,6 +104,7 @@ def usual_region(text: str | None, settings: Mapping[str, float], behaviours: st
 
 def _unknown_figures(keys: Sequence[str], profile: Profile) -> InputError:
     """The error for figures that there are not; the nearest one may be of behaviour."""
+    # The simulation takes Numba, which takes seconds to load.
     from sim.assumptions.behaviours import load_behaviours
 
     known = (*profile.parameters, *load_behaviours().parameters)
@@ -96,11 +118,17 @@ def _unknown_figures(keys: Sequence[str], profile: Profile) -> InputError:
 
 def region_named(text: str | None) -> Profile:
     """The profile of the region that is meant, as it was read."""
+    # The simulation takes Numba, which takes seconds to load.
     from sim.assumptions.profiles import load_profile, regions
 
     if text is None:
         raise missing("--region", f"regions: {', '.join(regions())}")
     return load_profile(text)
+
+
+def worker_count(text: str | None) -> int | None:
+    """How many threads there may be, if that is said."""
+    return None if text is None else whole_number(text, "--workers", least=1)
 
 
 def scale_of(text: str | None, default: float = DEFAULT_SCALE) -> float:
@@ -115,6 +143,6 @@ def seed_of(text: str | None, default: int | None = None) -> int:
     return whole_number(text, "--seed") if text is not None else default or 0
 
 
-def days_of(text: str | None, default: int = DEFAULT_DAYS) -> int:
+def day_count(text: str | None, default: int = DEFAULT_DAYS) -> int:
     """How many days are run."""
     return default if text is None else whole_number(text, "--days", least=1)

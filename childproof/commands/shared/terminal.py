@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from shutil import get_terminal_size
 
-import rich._wrap
-from rich.console import Console, RenderableType
+import rich.text
+from rich.console import Console, Group, JustifyMethod, OverflowMethod, RenderableType
+from rich.containers import Lines
 from rich.padding import Padding
 from rich.progress import (
     BarColumn,
@@ -22,15 +22,38 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.text import Text
 
 from childproof.files.output import emit
 
-# To Rich a no-break space is a blank like any other, and it would break numbers and units there.
-rich._wrap.re_word = re.compile("[^\\S\\xa0]*[\\S\\xa0]+[^\\S\\xa0]*")
-
+NO_BREAK_SPACE = "\u00a0"
+STAND_IN = "\ue000"
+"""A character of private use, as wide as a blank, at which Rich breaks no line."""
 WIDTH_OF_A_PIPE = 100
 NARROWEST = 40
+
+
+class Text(rich.text.Text):
+    """Text whose lines are not broken at a no-break space, which to Rich is a blank like any other."""
+
+    def wrap(
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,
+        no_wrap: bool | None = None,
+    ) -> Lines:
+        """The lines of the text in so many columns."""
+        unbroken = self.copy()
+        unbroken.plain = self.plain.replace(NO_BREAK_SPACE, STAND_IN)
+        lines = unbroken.wrap(
+            console, width, justify=justify, overflow=overflow, tab_size=tab_size, no_wrap=no_wrap
+        )
+        for line in lines:
+            line.plain = line.plain.replace(STAND_IN, NO_BREAK_SPACE)
+        return lines
 
 
 def text_width() -> int:
@@ -53,8 +76,8 @@ def rendered(*parts: RenderableType) -> str:
         emoji=False,
         markup=False,
     )
-    for part in parts:
-        console.print(part)
+    # Texts that are printed by themselves would become plain texts of Rich.
+    console.print(Group(*parts))
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from proofs.certificates.checker.format import FORMAT, Finding, seal_of, sha256, shown
+from proofs.certificates.checker.format import FORMAT, Finding, quoted, seal_of, sha256
 from proofs.certificates.checker.judgement import Judgement, OpenReadings, judge
 from proofs.certificates.checker.moves_source import read_moves
 from proofs.certificates.checker.over_time import OverTime
 from proofs.certificates.checker.policy_source import Book, read_book
-from proofs.certificates.checker.sets import Meaning, Set, Space
+from proofs.certificates.checker.sets import Meaning, Set, SituationSets
 
 SILENCE = ("forbidden", "free")
 
@@ -38,7 +38,7 @@ class CertificateCheck:
         for kind, source in [
             ("policy", sources["policy"]),
             ("vocabulary", sources["vocabulary"]),
-            *((f"claims {shown(one['name'])}", one) for one in sources["claims"]),
+            *((f"claims {quoted(one['name'])}", one) for one in sources["claims"]),
             *([("moves", sources["moves"])] if sources["moves"] is not None else []),
         ]:
             if source["sha256"] != sha256(source["text"]):
@@ -59,7 +59,7 @@ class CertificateCheck:
         for name, theirs in (("id", book.id), ("version", book.version)):
             if document["policy"][name] != theirs:
                 yield Finding(
-                    f"policy.{name}", f"says {shown(document['policy'][name])}, not {shown(theirs)}"
+                    f"policy.{name}", f"says {quoted(document['policy'][name])}, not {quoted(theirs)}"
                 )
         if [one["name"] for one in sources["claims"]] != list(book.claim_files):
             yield Finding("sources: claims", "these are not the claim files that the policy names")
@@ -68,7 +68,7 @@ class CertificateCheck:
         yield from misasked
         if misasked:
             return
-        space, readings = Space(book.facts, book.impossible), OpenReadings(book, asked["settled"])
+        space, readings = SituationSets(book.facts, book.impossible), OpenReadings(book, asked["settled"])
         self.claims, self.readings, self.situations = len(book.claims), readings.size, space.size
         counts = {
             "situations": space.size,
@@ -97,7 +97,7 @@ class CertificateCheck:
         assert over_time is not None or not judgements
         self.invariants = sum(entry["invariant"] is not None for entry in said)
         for entry, judged in zip(said, judgements, strict=True):
-            where = f"over_time {shown(entry['claim'])}, {shown(entry['after_confirmation'])}"
+            where = f"over_time {quoted(entry['claim'])}, {quoted(entry['after_confirmation'])}"
             pattern = entry["readings"]["pattern"]
             counts = {name: entry["readings"][name] for name in ("total", "proved")}
             ours = {name: value for name, value in entry.items() if name != "invariant"}
@@ -113,10 +113,10 @@ class CertificateCheck:
         asked = [judgement.entry["claim"] for judgement in judgements]
         for claim in asked:
             if claim not in said:
-                yield Finding(f"verdict {shown(claim)}", "is missing")
+                yield Finding(f"verdict {quoted(claim)}", "is missing")
         for claim in said:
             if claim not in asked:
-                yield Finding(f"verdict {shown(claim)}", "there is no such claim")
+                yield Finding(f"verdict {quoted(claim)}", "there is no such claim")
         if len(said) == len(self.document["verdicts"]) and set(said) == set(asked) and list(said) != asked:
             yield Finding("verdicts", "do not stand in the order of the claims")
         if len(said) < len(self.document["verdicts"]):
@@ -124,7 +124,7 @@ class CertificateCheck:
         for judgement in judgements:
             if judgement.entry["claim"] in said:
                 entry = said[judgement.entry["claim"]]
-                where = f"verdict {shown(entry['claim'])}"
+                where = f"verdict {quoted(entry['claim'])}"
                 pattern = entry["readings"]["pattern"]
                 counts = {"total": entry["readings"]["total"], "refuted": entry["readings"]["refuted"]}
                 yield from _differences({**entry, "readings": counts}, judgement.entry, where)
@@ -135,9 +135,9 @@ class CertificateCheck:
 def _misasked(book: Book, asked: Mapping[str, Any]) -> Iterator[Finding]:
     for name, option in asked["settled"].items():
         if option not in book.readings.get(name, ()):
-            yield Finding("asked.settled", f"{shown(name)} = {shown(option)} is no reading of the policy")
+            yield Finding("asked.settled", f"{quoted(name)} = {quoted(option)} is no reading of the policy")
     if asked["silence"] not in SILENCE:
-        yield Finding("asked.silence", f"has to be `forbidden` or `free`, not {shown(asked['silence'])}")
+        yield Finding("asked.silence", f"has to be `forbidden` or `free`, not {quoted(asked['silence'])}")
 
 
 def _differences(said: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[Finding]:
@@ -151,13 +151,13 @@ def _differences(said: Mapping[str, Any], found: Mapping[str, Any], where: str) 
 
 
 def _entry(name: str) -> str:
-    return shown(name)[1:-1]
+    return quoted(name)[1:-1]
 
 
 def _said(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(shown, value)) or "nothing"
-    return "nothing" if value is None else "something" if isinstance(value, Mapping) else shown(value)
+        return ", ".join(map(quoted, value)) or "nothing"
+    return "nothing" if value is None else "something" if isinstance(value, Mapping) else quoted(value)
 
 
 def _wrong_pattern(
@@ -176,10 +176,10 @@ def _wrong_pattern(
         for name, options in row.items():
             allowed = readings.choices.get(name, ())
             if not options or any(option not in allowed for option in options):
-                yield f"{shown(name)} is no reading of the policy, or has no such option here"
+                yield f"{quoted(name)} is no reading of the policy, or has no such option here"
                 return
             if [option for option in allowed if option in options] != options or len(options) == len(allowed):
-                yield f"a row has to name some of the options of {shown(name)}, not all, in their order"
+                yield f"a row has to name some of the options of {quoted(name)}, not all, in their order"
         boxes.append(readings.row(row))
     together = 0
     for box in boxes:

@@ -106,18 +106,18 @@ def misfits(value: object, shape: object, where: str = "certificate") -> Iterato
     elif isinstance(shape, OneOf):
         if type(value) not in shape.kinds:
             wanted = " or ".join(_KINDS[kind] for kind in shape.kinds)
-            yield Finding(where, f"has to be {wanted}, not {kind_of(value)}")
+            yield Finding(where, f"has to be {wanted}, not {type_words(value)}")
     elif isinstance(shape, type):
         if type(value) is not shape:
-            yield Finding(where, f"has to be {_KINDS[shape]}, not {kind_of(value)}")
+            yield Finding(where, f"has to be {_KINDS[shape]}, not {type_words(value)}")
     elif isinstance(shape, list):
         if type(value) is not list:
-            yield Finding(where, f"has to be a list, not {kind_of(value)}")
+            yield Finding(where, f"has to be a list, not {type_words(value)}")
         else:
             for place, item in enumerate(value):
                 yield from misfits(item, shape[0], f"{where}[{place}]")
     elif type(value) is not dict:
-        yield Finding(where, f"has to be a table, not {kind_of(value)}")
+        yield Finding(where, f"has to be a table, not {type_words(value)}")
     elif isinstance(shape, Each):
         for name, inner in value.items():
             yield from _entry(name, inner, shape.shape, where)
@@ -129,29 +129,29 @@ def misfits(value: object, shape: object, where: str = "certificate") -> Iterato
             if name in shape:
                 yield from misfits(inner, shape[name], _inside(where, name))
             else:
-                yield Finding(where, f"unknown entry {shown(name)}")
+                yield Finding(where, f"unknown entry {quoted(name)}")
 
 
 def _entry(name: object, inner: object, shape: object, where: str) -> Iterator[Finding]:
     if type(name) is str:
-        yield from misfits(inner, shape, _inside(where, shown(name)))
+        yield from misfits(inner, shape, _inside(where, quoted(name)))
     else:
-        yield Finding(where, f"unknown entry {shown(name)}")
+        yield Finding(where, f"unknown entry {quoted(name)}")
 
 
 def _inside(where: str, name: str) -> str:
     return name if where == "certificate" else f"{where}.{name}"
 
 
-def kind_of(value: object) -> str:
+def type_words(value: object) -> str:
     """What a value is, in plain words."""
     return _KINDS.get(type(value), "this")
 
 
-def shown(value: object) -> str:
+def quoted(value: object) -> str:
     """A value as an error message can show it: short, and printable whatever is in it."""
     if not isinstance(value, (str, bool, int, float)) and value is not None:
-        return kind_of(value)
+        return type_words(value)
     text = value if isinstance(value, str) else json.dumps(value)
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:61])
     return f"`{text if len(text) <= 60 else text[:60] + '…'}`"
@@ -192,7 +192,7 @@ def _table(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(table) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the entry {shown(twice)} stands twice in one table")
+        raise ValueError(f"the entry {quoted(twice)} stands twice in one table")
     return table
 
 

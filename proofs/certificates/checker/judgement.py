@@ -14,7 +14,7 @@ from typing import Any
 from proofs.certificates.checker.policy_source import Book, BookClaim, Unreadable, Value
 from proofs.certificates.checker.sets import UNSPECIFIED, Meaning, Reading, Set, number_of_bits
 
-MOST_READINGS = 1_000_000
+MOST_READINGS_RECHECKED = 1_000_000
 
 
 class OpenReadings:
@@ -31,7 +31,7 @@ class OpenReadings:
             name: (settled[name],) if name in settled else options for name, options in book.readings.items()
         }
         self.size = prod(len(options) for options in self.choices.values())
-        if self.size > MOST_READINGS:
+        if self.size > MOST_READINGS_RECHECKED:
             raise Unreadable(f"policy: {self.size:,} readings are too many to look at each")
         self.all = [
             dict(zip(self.choices, options, strict=True)) for options in product(*self.choices.values())

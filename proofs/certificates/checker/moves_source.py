@@ -1,8 +1,8 @@
 """Reads the text of a file of moves for the checker, as far as claims over time need it.
 
-Says once more, and without the loader, what the format means (MOVES.md). What a trace remembers is
-left aside: the checker lets every move happen whatever is remembered, and whatever the policy says of
-it, so that it allows at least what can happen. Standard library alone.
+Says once more, and without the loader, what the format means (docs/formats/moves.md). What a trace
+remembers is left aside: the checker lets every move happen whatever is remembered, and whatever the
+policy says of it, so that it allows at least what can happen. Standard library alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from proofs.certificates.checker.format import shown
+from proofs.certificates.checker.format import quoted
 from proofs.certificates.checker.policy_source import (
     ALWAYS,
     NEVER,
@@ -98,7 +98,7 @@ def read_moves(text: str, book: Book) -> MovesBook:
     events = [name for name, _entries in tables_in(top, "events", "moves")]
     moves, granted = [], set()
     for name, entries in tables_in(top, "moves", "moves"):
-        where = f"move {shown(name)}"
+        where = f"move {quoted(name)}"
         only(
             entries, where, "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back"
         )
@@ -108,7 +108,7 @@ def read_moves(text: str, book: Book) -> MovesBook:
         if "assumption" not in entries:
             granted.add(name)
     starts = {
-        name: rows_in(entries, "any", facts, f"start {shown(name)}")
+        name: rows_in(entries, "any", facts, f"start {quoted(name)}")
         for name, entries in tables_in(top, "starts", "moves")
     }
     declared = texts_in(top, "terms", "moves") if "terms" in top else ()
@@ -146,12 +146,12 @@ def _one_row(entries: dict[str, Any], key: str, known: Known, where: str) -> Map
 def _order(top: dict[str, Any], name: str, facts: Known) -> tuple[Value, ...]:
     order = top["fall_back"][name]
     if name not in facts or not isinstance(order, list) or not all(value in facts[name] for value in order):
-        raise Unreadable(f"moves: {shown(name)} in `fall_back` is no fact, or has other values")
+        raise Unreadable(f"moves: {quoted(name)} in `fall_back` is no fact, or has other values")
     return tuple(dict.fromkeys(order))
 
 
 def _answer(name: str, entries: dict[str, Any], facts: Known) -> BookAnswer:
-    where = f"after_confirmation.{shown(name)}"
+    where = f"after_confirmation.{quoted(name)}"
     only(entries, where, "en", "ru", "when", "instead")
     instead = _one_row(entries, "instead", facts, where) if "instead" in entries else {}
     when = rows_in(entries, "when", facts, where, NEVER)
@@ -167,7 +167,7 @@ def _claim(
     words: Known,
     missing: set[str],
 ) -> BookClaimOverTime:
-    where = f"claim over time {shown(name)}"
+    where = f"claim over time {quoted(name)}"
     only(entries, where, "words", "starts", "movers", "except", "when", "unless", "never", "basis")
     named, movers = texts_in(entries, "starts", where), texts_in(entries, "movers", where)
     if not set(named) <= set(starts):

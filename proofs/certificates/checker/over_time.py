@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from proofs.certificates.checker.format import shown
+from proofs.certificates.checker.format import quoted
 from proofs.certificates.checker.judgement import OpenReadings
 from proofs.certificates.checker.moves_source import BookAnswer, BookClaimOverTime, MovesBook
 from proofs.certificates.checker.policy_source import Rows, Value
@@ -133,7 +133,7 @@ class OverTime:
                 if [value for value in known if value in values] != list(values) or not (
                     0 < len(values) < len(known)
                 ):
-                    yield f"a row has to name some of the values of {shown(name)}, not all, in their order"
+                    yield f"a row has to name some of the values of {quoted(name)}, not all, in their order"
                     return
         rows: Rows = tuple({name: tuple(values) for name, values in row.items()} for row in said)
         failure = self._failure(rows, judged)
@@ -163,7 +163,7 @@ class OverTime:
             return "does not hold at the start"
         for move in claim.moves:
             if self.steps.led_to(states, move) & ~states:
-                return f"the move {shown(move.id)} leads out of it"
+                return f"the move {quoted(move.id)} leads out of it"
         return None
 
 

@@ -1,7 +1,7 @@
 """Reads the texts of a policy, its vocabulary and its claims for the checker.
 
-Says once more, and without the loader, what the file format means (FORMAT.md): what the words for
-people say is left aside, everything else has to be as the format wants it. Standard library alone.
+Says once more, and without the loader, what the file format means (docs/formats/rule-books.md): what the
+words for people say is left aside, everything else has to be as the format wants it. Standard library alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from proofs.certificates.checker.format import kind_of, shown
+from proofs.certificates.checker.format import quoted, type_words
 
 OUTCOMES = ("free", "request", "role_confirmation", "forbidden")
 OVERLAPS = ("loosest", "strictest", "forbidden_first")
@@ -86,7 +86,7 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
     impossible = tuple(
         row
         for name, axiom in tables_in(words, "axioms", "vocabulary")
-        for row in rows_in(axiom, "impossible", facts, f"axiom {shown(name)}")
+        for row in rows_in(axiom, "impossible", facts, f"axiom {quoted(name)}")
     )
     terms: dict[str, Rows] = {}
     for name, term in tables_in(words, "terms", "vocabulary"):
@@ -129,7 +129,7 @@ def toml_in(text: str, where: str) -> dict[str, Any]:
 
 
 def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
-    where = f"fact {shown(name)}"
+    where = f"fact {quoted(name)}"
     only(fact, where, "label", "sentences", "silent")
     listed: list[Any] = [table_in(item, where).get("value") for item in list_in(fact.get("sentences"), where)]
     if any(type(value) not in (str, bool) for value in listed) or len(set(listed)) < len(listed):
@@ -144,7 +144,7 @@ def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
 
 
 def _options(reading: dict[str, Any], name: str) -> tuple[str, ...]:
-    where = f"reading {shown(name)}"
+    where = f"reading {quoted(name)}"
     only(reading, where, "question", "options", "lines", "why")
     options = tuple(table_in(reading.get("options"), where))
     if not options:
@@ -184,7 +184,7 @@ def _conditions(
 
 
 def _condition(name: str, entries: dict[str, Any], known: Known) -> Rows:
-    where = f"condition {shown(name)}"
+    where = f"condition {quoted(name)}"
     only(entries, where, "en", "ru", "any")
     return rows_in(entries, "any", known, where)
 
@@ -197,7 +197,7 @@ def _rules(top: dict[str, Any], known: Known) -> list[BookRule]:
         only(entries, where, "id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
         outcome = text_in(entries, "outcome", where)
         if outcome not in OUTCOMES:
-            raise Unreadable(f"{where}: unknown outcome {shown(outcome)}")
+            raise Unreadable(f"{where}: unknown outcome {quoted(outcome)}")
         all_of = (
             _side(entries, "from", "sender", known, where),
             _side(entries, "to", "recipient", known, where),
@@ -228,7 +228,7 @@ def _claims(text: str, facts: Known, terms: Mapping[str, Rows]) -> list[BookClai
     known = {**facts, **dict.fromkeys([*terms, *missing], NO_YES)}
     found = []
     for name, entries in tables_in(top, "claims", "claims"):
-        where = f"claim {shown(name)}"
+        where = f"claim {quoted(name)}"
         only(entries, where, "words", "when", "unless", "never", "always", "basis")
         when = rows_in(entries, "when", known, where)
         unless = rows_in(entries, "unless", known, where, NEVER)
@@ -258,11 +258,11 @@ def _row(row: dict[str, Any], known: Known, where: str) -> Mapping[str, tuple[Va
     checked = {}
     for name, allowed in row.items():
         if name not in known:
-            raise Unreadable(f"{where}: unknown name {shown(name)}")
+            raise Unreadable(f"{where}: unknown name {quoted(name)}")
         items = allowed if isinstance(allowed, list) else [allowed]
         for item in items:
             if type(item) not in (str, bool) or item not in known[name]:
-                raise Unreadable(f"{where}: {shown(name)} cannot be {shown(item)}")
+                raise Unreadable(f"{where}: {quoted(name)} cannot be {quoted(item)}")
         checked[name] = tuple(value for value in known[name] if value in items)
     if not checked or not all(checked.values()):
         raise Unreadable(f"{where}: a row that allows everything or nothing")
@@ -273,26 +273,26 @@ def only(table: dict[str, Any], where: str, *names: str) -> None:
     """Nothing but these names in a table."""
     for name in table:
         if name not in names:
-            raise Unreadable(f"{where}: unknown entry {shown(name)}")
+            raise Unreadable(f"{where}: unknown entry {quoted(name)}")
 
 
 def table_in(value: object, where: str) -> dict[str, Any]:
     """A value that has to be a table."""
     if not isinstance(value, dict):
-        raise Unreadable(f"{where}: has to be a table, not {kind_of(value)}")
+        raise Unreadable(f"{where}: has to be a table, not {type_words(value)}")
     return value
 
 
 def tables_in(parent: dict[str, Any], name: str, where: str) -> list[tuple[str, dict[str, Any]]]:
     """The named tables inside a table."""
     inner = table_in(parent.get(name, {}), f"{where}: `{name}`")
-    return [(key, table_in(value, f"{name}.{shown(key)}")) for key, value in inner.items()]
+    return [(key, table_in(value, f"{name}.{quoted(key)}")) for key, value in inner.items()]
 
 
 def list_in(value: object, where: str) -> list[Any]:
     """A value that has to be a list."""
     if not isinstance(value, list):
-        raise Unreadable(f"{where}: has to be a list, not {kind_of(value)}")
+        raise Unreadable(f"{where}: has to be a list, not {type_words(value)}")
     return value
 
 
@@ -300,7 +300,7 @@ def text_in(table: dict[str, Any], name: str, where: str) -> str:
     """A text that has to be there."""
     value = table.get(name)
     if not isinstance(value, str):
-        raise Unreadable(f"{where}: `{name}` has to be a text, not {kind_of(value)}")
+        raise Unreadable(f"{where}: `{name}` has to be a text, not {type_words(value)}")
     return value
 
 
@@ -317,5 +317,5 @@ def _unique(items: list[Any], kind: str) -> tuple[Any, ...]:
     ids = [item.id for item in items]
     for name in ids:
         if ids.count(name) > 1:
-            raise Unreadable(f"{kind} {shown(name)} stands twice")
+            raise Unreadable(f"{kind} {quoted(name)} stands twice")
     return tuple(items)

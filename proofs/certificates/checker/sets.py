@@ -75,7 +75,7 @@ class Codes:
         return found
 
 
-class Space:
+class SituationSets:
     """The possible situations of a vocabulary: `size` of them, `every` the set of all.
 
     Raises:
@@ -166,7 +166,7 @@ class Meaning:
         Unreadable: the conditions mention each other in a circle.
     """
 
-    def __init__(self, book: Book, space: Space):
+    def __init__(self, book: Book, space: SituationSets):
         self.book = book
         self.space = space
         self._mentioned: dict[str, tuple[str, ...]] = {}

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import childproof as cp
@@ -127,9 +128,9 @@ def test_an_impossible_situation_is_an_error_that_says_why(change, said):
         (lambda: cp.simulate(seed=1, workers=-1), "`-1` has to be a whole number from 1 to 10,000"),
         (lambda: cp.simulate(seed=1, days=2.5), "`2.5` has to be a whole number from 1 to 3,660"),
         (lambda: cp.simulate(seed=1, scale="0.1"), "`0.1` is no scale"),
-        (lambda: cp.simulate(seed=1, settings={"class_size_urban": "28"}), "must be a number"),
-        (lambda: cp.simulate(seed=1, settings={"pupils_active": "5"}), "must be a number"),
-        (lambda: cp.simulate(seed=1, unspecified=None), "unknown value `None`"),
+        (lambda: cp.simulate(seed=1, settings={"class_size_urban": "28"}), "has to be a number"),
+        (lambda: cp.simulate(seed=1, settings={"pupils_active": "5"}), "has to be a number"),
+        (lambda: cp.simulate(seed=1, unspecified=None), "unknown word `None`"),
         (
             lambda: cp.simulate(seed=1, reading={"overlap": 1}),
             "`overlap` of .* cannot be `1`",
@@ -161,6 +162,6 @@ def test_a_run_shows_itself_and_watches_what_is_proved():
 def test_the_same_seed_gives_the_same_world():
     one, other = (cp.world("nenets", scale=0.05, seed=7).district(0) for _ in range(2))
     assert len(one.kind) > 500
-    assert all(a.tobytes() == b.tobytes() for a, b in zip(one, other, strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
     another = cp.world("nenets", scale=0.05, seed=8).district(0)
     assert one.age.tobytes() != another.age.tobytes()

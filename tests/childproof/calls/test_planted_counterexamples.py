@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from proofs.claims.counterexamples import broken_by
 from proofs.claims.verify import verify_all
+from rulebook.model import Silence
 from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
 from sim.assumptions.behaviours import NO_BEHAVIOURS
 from sim.facts.planted_world import plant
@@ -32,7 +32,7 @@ def test_a_counterexample_of_every_refuted_claim_gets_through_in_a_run(sferum, l
         happened = [result for result, number in results.items() if number]
         assert sum(results.values()) == 1
         assert happened == [verdict.counterexample.decision.outcome]
-        assert happened[0] in broken_by(verdict.claim, "forbidden")
+        assert happened[0] in verdict.claim.broken_by(Silence.FORBIDDEN)
 
 
 @pytest.mark.parametrize("letter", "SAB")

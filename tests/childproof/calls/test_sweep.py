@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 import childproof as cp
-from childproof.calls.sweep_ranges import Figures, chosen_ranges, parse_ranges
+from childproof.calls.simulate import run_simulation
+from childproof.calls.sweep_ranges import SweepParameters, chosen_ranges, parse_ranges
 from childproof.commands.program.app import spread_pairs
 from rulebook.catalogue import policy_ids
 from rulebook.reader.faults import InputError
@@ -41,7 +42,7 @@ def no_run(monkeypatch):
     def run(*_policies, **_options):
         raise AssertionError("something was simulated")
 
-    monkeypatch.setattr("childproof.calls.sweep.simulate", run)
+    monkeypatch.setattr("childproof.calls.sweep.run_simulation", run)
 
 
 def figure(simulation, policy, name):
@@ -149,7 +150,7 @@ def test_a_tornado_holds_the_words_ends_and_value_of_every_assumption(tornado, l
     words = words_of(tornado.draw("contacts_hindered", language=language))
     whole = " ".join(words).replace("\u00a0", " ")
     for one in tornado.assumptions:
-        assert one.label(language) in whole
+        assert one.words[language] in whole
         for number in (one.low, one.value, one.high):
             assert f"{number:g}".replace(".", "," if language == "ru" else ".") in whole
     assert words.count("0,3" if language == "ru" else "0.3") == len(tornado.policies)
@@ -159,7 +160,7 @@ def test_a_picture_with_fewer_rows_says_what_it_leaves_out(tornado):
     whole = " ".join(words_of(tornado.draw(most=1)))
     first, *others = tornado.ordered(tornado.names[0])
     assert first.key == "guardian_role_share"
-    assert not [one.key for one in others if one.label() in whole]
+    assert not [one.key for one in others if one.words["en"] in whole]
     assert "2 more assumptions move it by at most 0.0 each." in whole
 
 
@@ -175,8 +176,8 @@ def test_the_same_sweep_draws_the_same_bytes(tornado):
 
 
 def test_without_names_everything_that_has_a_range_is_varied_as_far_as_the_others_allow():
-    figures = Figures(load_profile("kursk"), load_behaviours(), {}, 0.003)
-    varied = chosen_ranges(None, figures)
+    parameters = SweepParameters(load_profile("kursk"), load_behaviours(), {}, 0.003)
+    varied = chosen_ranges(None, parameters)
     keys = {one.key for one in varied.assumptions}
     assert {"strangers_per_1000_pupils", "rural_share", "friends.rate", "responses.join_leaked"} <= keys
     assert not {"pupils_active", "pupils_per_teacher"} & keys, "one has no range, the other is not used"
@@ -188,15 +189,15 @@ def test_without_names_everything_that_has_a_range_is_varied_as_far_as_the_other
     }
     assert varied.narrowed == ("siblings_1", "siblings_2")
     assert all(
-        figures.fault({one.key: end}) is None for one in varied.assumptions for end in (one.low, one.high)
+        parameters.fault({one.key: end}) is None for one in varied.assumptions for end in (one.low, one.high)
     )
-    asked = figures.parameters()["siblings_1"]
-    assert figures.fault({"siblings_1": asked.high}) is not None, "the narrowing was needed"
+    asked = parameters.by_key()["siblings_1"]
+    assert parameters.fault({"siblings_1": asked.high}) is not None, "the narrowing was needed"
 
 
 def test_a_key_alone_goes_as_far_as_its_own_range_from_the_value_that_is_set():
-    figures = Figures(load_profile("kursk"), load_behaviours(), {"club_size": 20.0}, 0.003)
-    (one,) = chosen_ranges("club_size", figures).assumptions
+    parameters = SweepParameters(load_profile("kursk"), load_behaviours(), {"club_size": 20.0}, 0.003)
+    (one,) = chosen_ranges("club_size", parameters).assumptions
     assert (one.low, one.value, one.high) == (8, 20, 30)
     assert parse_ranges(["club_size", "friends.rate = 1 : 2"]) == {"club_size": None, "friends.rate": (1, 2)}
 
@@ -239,7 +240,7 @@ def test_an_id_of_the_catalogue_is_no_key():
         ),
         (
             ("--vary", "pupil_role_share=0.5:1.2"),
-            "error: --vary: `pupil_role_share = 1.2` is a share and must not be over 1\n",
+            "error: --vary: `pupil_role_share = 1.2` is a share and cannot be over 1\n",
         ),
         (
             ("--vary", "class_size_urban=a:5"),
@@ -323,16 +324,16 @@ def test_an_unknown_breakdown_names_those_there_are(childproof):
 def test_a_run_that_cannot_be_says_at_which_value(monkeypatch):
     from childproof.calls import sweep as sweeping
 
-    def failing(*policies, settings, **options):
-        if settings:
+    def failing(request):
+        if request.settings:
             raise InputError(cp_fault)
-        return simulated(*policies, settings=settings, **options)
+        return simulated(request)
 
-    simulated = sweeping.simulate
+    simulated = run_simulation
     with pytest.raises(InputError) as told:
         cp.simulate(SAFETY, scale=0.003, days=1, seed=1, settings={"club_siz": 1})
     cp_fault = [replace(fault, message="nobody is left", hint="") for fault in told.value.faults]
-    monkeypatch.setattr(sweeping, "simulate", failing)
+    monkeypatch.setattr(sweeping, "run_simulation", failing)
     with pytest.raises(InputError, match="with `club_size = 3`, nobody is left"):
         cp.sweep(SAFETY, vary={"club_size": (3, 9)}, **TINY)
 

@@ -19,6 +19,8 @@ from rulebook.model import OUTCOMES, UNSPECIFIED
 from rulebook.reader.faults import InputError
 from rulebook.table import Situations
 from sim.engine.district_run import run_district
+from sim.engine.setup import EventLog
+from sim.population.people import RESIDENTS, Kind
 from tests import ROOT
 from tests.childproof.report.golden import YARD
 from tests.repository.test_layers import loaded_after
@@ -134,12 +136,12 @@ def test_senders_are_told_apart_as_in_the_measures_of_a_run(population, simulati
     counted = Counter()
     for number in range(run.world.size):
         district = run.world.district(number)
-        setup = replace(run.setup, events="all")
+        setup = replace(run.setup, events=EventLog.ALL)
         found = run_district(setup, district, key=run.world.plan.keys[number], number=number)
         for row, sender in found.log[:, 2:4][:, [0, 1]].tolist():
             if rows[row] == "stranger-chain":
                 continue
-            if sender >= district.first[6] and sender < district.first[7]:
+            if sender >= district.offsets[Kind.STRANGER] and sender < district.offsets[RESIDENTS]:
                 counted[STRANGER] += 1
             elif district.role[sender] == 3 and district.age[sender] >= 18:
                 counted[KNOWN_ADULT] += 1
@@ -348,7 +350,9 @@ def test_a_mistake_in_the_options_is_an_error_with_the_way_out(childproof, optio
 
 
 def test_a_policy_with_facts_that_a_world_lacks_is_an_error_before_any_work(childproof, monkeypatch):
-    monkeypatch.setattr("childproof.calls.simulate.simulate", lambda *_, **__: pytest.fail("it was run"))
+    monkeypatch.setattr(
+        "childproof.calls.simulate.run_simulation", lambda *_, **__: pytest.fail("it was run")
+    )
     for command in (("compare", YARD, YARD), ("check", YARD), ("verify", SAFETY, YARD)):
         result = childproof(*command, *REGION)
         assert result.status == 2

@@ -17,7 +17,7 @@ def test_a_faulty_file_of_providers_is_told_by_the_policy_that_it_fits_best(chil
     words = ("audit", *policies, "--scale", "0.003", "--days", "1", "--output", output)
     found = childproof(*words, "--providers", faulty)
     assert (found.status, found.err.count("error:")) == (2, 1)
-    assert "providers.toml:12: fact `neighbours`: `drawn` must be a number from 0 to 1" in found.err
+    assert "providers.toml:13: fact `neighbours`: `drawn = 2.5` has to be from 0 to 1" in found.err
     assert childproof(*words, "--providers", tmp_path / "none.toml").err.endswith("none.toml: no such file\n")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 import childproof as cp
 from childproof.commands.program.app import build_app, chosen_language, spread_pairs
+from childproof.commands.shared.terminal import Text, rendered
 from childproof.files.output import replacing
 from rulebook.reader.faults import InputError
 
@@ -246,3 +247,24 @@ def test_a_folder_without_the_right_to_write_is_an_error(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(InputError, match="cannot be written"), replacing(tmp_path / "x"):
         pass
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["verifi"], "error: there is no command `verifi`\n  did you mean `verify`?\n"),
+        (["show"], "error: POLICY is missing\n"),
+        (["audit", "--scale"], "error: the option `--scale` needs a value\n"),
+        (["audit", "--gate=3"], "error: the option `--gate` takes no value\n"),
+        (["show", "a", "b", "c"], "error: one argument too many: `b c`\n"),
+    ],
+)
+def test_what_the_parser_finds_wrong_is_told_in_our_words(childproof, arguments, said):
+    result = childproof(*arguments)
+    assert (result.status, result.out, result.err) == (2, "", said)
+
+
+def test_a_line_is_not_broken_at_a_no_break_space(monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    lines = rendered(Text(f"{'word ' * 19}1\u00a0234\u00a0567")).splitlines()
+    assert lines[-1] == "1\u00a0234\u00a0567"

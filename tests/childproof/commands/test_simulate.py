@@ -18,11 +18,12 @@ import polars
 import pytest
 
 import childproof as cp
-from childproof.words.measure_words import figure
+from childproof.words.measure_words import formatted
 from rulebook.reader.faults import InputError
 from sim.assumptions.behaviours import load_behaviours
 from sim.engine.results import RESULTS
-from sim.facts.fact_providers import OBSERVATIONS
+from sim.facts.provider_file import OBSERVATIONS
+from sim.population.people import RESIDENTS
 from tests import ROOT
 
 KURSK = (ROOT / "sim" / "assumptions" / "regions" / "kursk.toml").read_text(encoding="utf-8")
@@ -54,15 +55,23 @@ def asked(words: str, *more: object) -> list[str]:
         ("--workers", "0", "`0` has to be a whole number, at least 1"),
         ("--set", "class_size_urban=2_8", "`class_size_urban=2_8` is not KEY=VALUE with a number"),
         ("--set", "nosuch=1", "unknown parameter `nosuch`"),
-        ("--set", "pupils_active_share=1.5", "`pupils_active_share = 1.5` is a share and must not be over 1"),
-        ("--set", "friends.rate=-1", "`friends.rate = -1` must not be negative"),
+        ("--set", "pupils_active_share=1.5", "`pupils_active_share = 1.5` is a share and cannot be over 1"),
+        ("--set", "friends.rate=-1", "`friends.rate = -1` cannot be negative"),
         ("--set", "friends.rate=1e8", "`friends.rate = 1e+08` is more than 1,000 messages a day"),
-        ("--set", "class_size_spread=1e4", "`class_size_spread = 10000` must be 0 to 0.3: a class has room"),
-        ("--set", "strangers_per_1000_pupils=1e9", "must be 0 to 20,000: a district holds no more people"),
-        ("--set", "club_size=1e-9", "`club_size = 1e-09` must be 1 to"),
-        ("--set", "friends_mean=13", "`friends_mean = 13` must be 0 to 12: a pupil has room for 24"),
-        ("--set", "class_size_urban=51", "`class_size_urban = 51` must be 1 to 50: a class has room for 63"),
-        ("--set", "school_size_rural=4000", "`school_size_rural = 4000` must be 1 to 3,000"),
+        (
+            "--set",
+            "class_size_spread=1e4",
+            "`class_size_spread = 10000` has to be 0 to 0.3: a class has",
+        ),
+        ("--set", "strangers_per_1000_pupils=1e9", "has to be 0 to 20,000: a district holds no more people"),
+        ("--set", "club_size=1e-9", "`club_size = 1e-09` has to be 1 to"),
+        ("--set", "friends_mean=13", "`friends_mean = 13` has to be 0 to 12: a pupil has room for 24"),
+        (
+            "--set",
+            "class_size_urban=51",
+            "`class_size_urban = 51` has to be 1 to 50: a class has room",
+        ),
+        ("--set", "school_size_rural=4000", "`school_size_rural = 4000` has to be 1 to 3,000"),
         ("--set", "id-scan.rat=1", "did you mean `id-scan.rate`?"),
         ("--events", "some", "unknown word `some`\n  words: all, none, violations"),
         ("--events", "all", "an event log needs a folder\n  add --output DIR"),
@@ -83,7 +92,7 @@ def test_a_wrong_option_is_refused_with_the_way_out(childproof, option, value, s
     [
         (SHARE, SHARE.replace("0.5", "1.5"), "a share"),
         ("value = 0.54", "value = 1.54", "`value = 1.54` is outside its range 0.5395 to 0.5405"),
-        ("value = 65764", "value = -3", "must not be negative"),
+        ("value = 65764", "value = -3", "cannot be negative"),
         ("[parameters.pupils_active]", "[parameters.pupils_happy]", "unknown parameter `pupils_happy`"),
         ("value = 0.54\n", "", "`value` is missing"),
         ('inherits = "national"', "", "is missing"),
@@ -136,7 +145,7 @@ def test_a_policy_with_facts_that_a_world_lacks_says_how_to_provide_them(childpr
 
 
 def test_the_page_on_providers_shows_a_file_that_works():
-    page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "formats" / "providers.md").read_text(encoding="utf-8")
     shown = tomllib.loads(page.split("```toml\n")[1].split("```")[0])
     assert shown == tomllib.loads(PROVIDERS.read_text(encoding="utf-8"))
     assert all(f"`{name}`" in page for name in OBSERVATIONS if not name.startswith("recipient_"))
@@ -216,7 +225,7 @@ def command(*words: object) -> list[str]:
 def test_the_page_on_the_event_log_tells_its_columns_and_counts_what_the_run_counts(
     childproof, tmp_path, monkeypatch
 ):
-    page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "formats" / "event-log.md").read_text(encoding="utf-8")
     policy = "sferum-2025-03-by-channel"
     words = asked("simulate --region kursk --scale 0.02 --days 5 --seed 1", policy)
     words += asked("--set leaked-number.rate=2 --events all --format json --output", tmp_path / "run")
@@ -236,7 +245,9 @@ def test_the_page_on_the_event_log_tells_its_columns_and_counts_what_the_run_cou
         one["value"] for one in found if (one["name"], one["by"]) == ("children_reached", "leaked-number")
     )
     world = cp.world("kursk", scale=0.02, seed=1)
-    children = sum(int((here.active & (here.age < 18))[: here.first[7]].sum()) for here in world.districts())
+    children = sum(
+        int((here.active & (here.age < 18))[: here.offsets[RESIDENTS]].sum()) for here in world.districts()
+    )
     assert shown["children"] > 5
     assert reached == pytest.approx(1000 * shown["children"] / children)
 
@@ -372,8 +383,8 @@ def test_with_nothing_changed_there_is_nothing_to_put_beside(childproof):
             '[facts.sender_rol]\nis = "sender_role"\n',
             "mine.toml:1: fact `sender_rol`: the policy has no such fact",
         ),
-        ("[profile]\nid = 1\n", "mine.toml:1: unknown table `profile`\n  tables: facts"),
-        ("facts = 3\n", "mine.toml:1: `facts` must hold tables"),
+        ("[profile]\nid = 1\n", "mine.toml:1: unknown entry `profile`\n  entries: facts"),
+        ("facts = 3\n", "mine.toml:1: `facts`: has to be a table, not a number"),
     ],
 )
 def test_what_a_provider_file_says_in_vain_is_named(childproof, tmp_path, text, said):
@@ -401,7 +412,7 @@ def test_a_run_is_told_in_parts(childproof):
         [one for one in found if one.name == "contacts_hindered"] for found in result.measures.values()
     ]
     assert [line.figures for line in result.breakdown("relations").lines] == [
-        tuple(figure(one, "en") for one in same) for same in zip(*measures, strict=True) if same[0].by
+        tuple(formatted(one, "en") for one in same) for same in zip(*measures, strict=True) if same[0].by
     ]
     with pytest.raises(InputError, match=r"unknown breakdown `way`\n  did you mean `ways`\?"):
         result.breakdown("way")

@@ -86,9 +86,9 @@ def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, 
     failing = [verdict for verdict in small.verdicts if verdict.counterexample]
     assert len(failing) > 30
     frames = sum(
-        len((one.steps.mission.trace or one.steps.mission.elsewhere).frames) for one in small.examinations
+        len((one.steps.mission.trace or one.steps.mission.elsewhere).frames) for one in small.analyses
     )
-    steps = sum(1 for one in small.examinations if one.steps.many.counterexample)
+    steps = sum(1 for one in small.analyses if one.steps.many.counterexample)
     assert steps
     assert page.count('class="step"') == steps
     pictures = len(failing) + 4 + frames + steps
@@ -124,7 +124,11 @@ def test_the_run_is_told_by_way_of_strangers_grade_and_place(small, page):
     lines = text_of(page).split("\n")
     ways = [row for row in small.simulation.run.behaviours.rows if row.id in small.simulation.run.setup.kinds]
     assert len(ways) >= 10
-    for words in (*(row.en for row in ways), *(f"grade {n}" for n in range(1, 12)), "in village schools"):
+    for words in (
+        *(row.words["en"] for row in ways),
+        *(f"grade {n}" for n in range(1, 12)),
+        "in village schools",
+    ):
         assert any(line.startswith(f"| {words} | ") for line in lines), words
     load = lines[lines.index("Load on schools") :]
     assert any(line.startswith("| all of them | ") for line in load)
@@ -210,9 +214,9 @@ def test_a_policy_with_facts_of_its_own_is_verified_and_the_report_says_why_it_i
 def test_policies_of_two_messengers_are_reported_together_and_one_is_simulated(sferum, tmp_path):
     result = audit([sferum["S"], YARD], seed=1, scale=0.01, days=1, output=tmp_path)
     assert list(result.simulation.measures) == [sferum["S"].id]
-    simulated, left_out = which_to_simulate(result.policies)
+    simulated, not_simulated = which_to_simulate(result.policies)
     assert [policy.id for policy in simulated] == [sferum["S"].id]
-    assert [one.policy for one in left_out] == ["yard-rules"]
+    assert [one.policy for one in not_simulated] == ["yard-rules"]
 
 
 def test_text_of_policy_files_cannot_become_part_of_the_page(tmp_path):

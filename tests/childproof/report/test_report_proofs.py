@@ -84,17 +84,17 @@ def test_what_a_proof_rests_on_is_folded_away(page):
 
 
 def test_the_mission_sentence_comes_first_step_by_step(made, text):
-    first = {one.steps.mission.claim.id for one in made.examinations}
+    first = {one.steps.mission.claim.id for one in made.analyses}
     assert first == {MISSION_OVER_TIME}
     language = made.request.language
-    places = [text.index(say(one.claim.words, language)) for one in made.examinations[0].steps.attacks]
+    places = [text.index(say(one.claim.words, language)) for one in made.analyses[0].steps.attacks]
     assert places == sorted(places)
 
 
 def test_every_trace_is_told_to_its_end(made, text):
     traces = [
         trace
-        for one in made.examinations
+        for one in made.analyses
         for attack in one.steps.attacks
         for trace in [attack.trace or attack.elsewhere]
         if trace
@@ -105,14 +105,14 @@ def test_every_trace_is_told_to_its_end(made, text):
 
 
 def test_a_claim_that_cannot_be_broken_comes_with_its_invariant(made, text):
-    kept = [attack for one in made.examinations for attack in one.steps.attacks if attack.status == PROVED]
+    kept = [attack for one in made.analyses for attack in one.steps.attacks if attack.status == PROVED]
     assert kept
     for attack in kept:
         assert all(words in text for words in attack.invariant_words(made.request.language))
 
 
 def test_an_account_taken_over_breaks_what_held(made, data):
-    for one, found in zip(made.examinations, data["proofs"], strict=True):
+    for one, found in zip(made.analyses, data["proofs"], strict=True):
         events = {event["event"]: event for event in found["over_time"]["events"]}
         assert events["account-taken-over"]["status"] == REFUTED
         assert one.steps.mission.readings.refuted <= events["account-taken-over"]["refuted"]
@@ -126,21 +126,21 @@ def test_dialogues_that_outlive_their_reason_are_reported(data):
 
 
 def test_gaps_and_contradictions_are_counted_and_listed(made, text):
-    for one in made.examinations:
+    for one in made.analyses:
         assert one.check.overlaps
         for overlap in one.check.overlaps:
             assert sentence(overlap.words(made.request.language)).replace("**", "") in text.replace("**", "")
 
 
 def test_the_three_scores_are_never_mixed(made, data):
-    for one, found in zip(made.examinations, data["proofs"], strict=True):
+    for one, found in zip(made.analyses, data["proofs"], strict=True):
         score = found["strength"]["mutants"]
         assert score["claims"] < score["sourced"] < score["pinned"] == score["total"]
         assert one.strength.mutation_score("claims").noticed == score["claims"]
 
 
 def test_every_repaired_rule_book_keeps_the_promise_in_one_step_and_in_many(made, data, page):
-    for one, found in zip(made.examinations, data["proofs"], strict=True):
+    for one, found in zip(made.analyses, data["proofs"], strict=True):
         assert one.repaired.policy.id == f"{one.policy.id}-repaired"
         assert one.repaired.verdict.status_all == PROVED
         assert not one.repaired.verdict.rests_on_silence
@@ -168,8 +168,8 @@ def test_a_certificate_of_a_policy_of_ones_own_finds_its_file_again(tmp_path):
 
 def test_a_policy_without_moves_or_repair_is_reported_without_these_parts(tmp_path):
     made = audit_yard(tmp_path, "en")
-    assert made.examinations[0].steps is None
-    assert made.examinations[0].repaired is None
+    assert made.analyses[0].steps is None
+    assert made.analyses[0].repaired is None
     page = made.report.read_text(encoding="utf-8")
     assert '<section id="steps">' not in page
     assert '<section id="mended">' not in page

@@ -7,7 +7,7 @@ an attempt comes to.
 from heapq import heappop, heappush
 from itertools import product
 
-from rulebook.moves import attempts, begins, decide_after, is_allowed_to, is_possible, results, speaks_of
+from rulebook.moves import attempts, begins, decide_after, is_allowed_to, is_possible, speaks_of, successors
 
 MOST_HELP = 3
 
@@ -42,6 +42,6 @@ def least_help(policy, moves, claim, assumptions, outcomes, reading, after_confi
         for move in made:
             more = helped + (not is_allowed_to(claim, move))
             if more <= (0 if claim.lets_everybody_move else MOST_HELP):
-                for following in results(moves, move, state):
+                for following in successors(moves, move, state):
                     heappush(heap, (more, steps + 1, [str(following[n]) for n in order], following))
     return None

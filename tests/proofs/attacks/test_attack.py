@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from proofs.attacks.attack import MoveError, find_attack, find_attacks
-from proofs.attacks.replay import replay
+from proofs.attacks.attack import MoveError, find_attack
+from proofs.attacks.replay import replay_trace
 from proofs.attacks.search import shortest
 from proofs.engines.solver import Disagreement
+from rulebook.model import Silence
 from rulebook.moves import Moves
+from tests.proofs.attacks.all_attacks import find_attacks
 from tests.proofs.attacks.plain_search import least_help
 
 MISSION = "stranger-reaches-child-unconfirmed"
@@ -114,7 +116,7 @@ def test_a_tampered_trace_is_not_told(sferum, moves):
     allowed, asked = moves.available(claim), (frozenset(FREE),)
 
     def told(changed):
-        return replay(policy, moves, claim, changed, *asked, allowed, attack.reading, "new_role")
+        return replay_trace(policy, moves, claim, changed, *asked, allowed, attack.reading, "new_role")
 
     assert told(way) == attack.trace
     with pytest.raises(Disagreement, match="does not lead to"):
@@ -188,7 +190,7 @@ def test_a_claim_with_a_missing_term_does_not_apply(sferum, moves):
 
 def test_silence_taken_as_free_loses_what_rested_on_silence(sferum):
     strict = find_attack(sferum["S"], "stranger-reaches-roleless-minor")
-    silent = find_attack(sferum["S"], "stranger-reaches-roleless-minor", silence="free")
+    silent = find_attack(sferum["S"], "stranger-reaches-roleless-minor", silence=Silence.FREE)
     assert (strict.status, silent.status) == ("proved", "refuted")
     assert silent.trace.decision.outcome == "unspecified"
 

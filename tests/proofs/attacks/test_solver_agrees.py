@@ -5,8 +5,11 @@ import pytest
 
 from proofs.attacks import attack as attack_module
 from proofs.attacks.attack import board_of, find_attack
-from proofs.attacks.induction import failures_of_induction, fewest_steps
+from proofs.attacks.attack_question import AttackQuestion
+from proofs.attacks.induction import failures_of_induction
 from proofs.engines.solver import Disagreement
+from rulebook.model import Silence
+from tests.proofs.attacks.bounded_search import fewest_steps
 
 ANSWERS = ("new_role", "free_sender", "free_recipient")
 FREE = frozenset({"free"})
@@ -15,16 +18,7 @@ BOUND = 4
 
 def solver_says(attack, made, bound=BOUND):
     """The length of the shortest trace of these moves for the solver."""
-    return fewest_steps(
-        attack.policy,
-        attack.moves,
-        attack.claim,
-        made,
-        attack.reading,
-        attack.after_confirmation,
-        FREE,
-        bound,
-    )
+    return fewest_steps(attack, made, FREE, bound)
 
 
 def agrees(attack, found):
@@ -87,9 +81,11 @@ def test_invariants_are_inductive_for_the_solver_and_looser_ones_are_not(sferum,
         proved += 1
         own = board_of(moves, attack.claim).own
 
-        def failures(rows, attack=attack, own=own):
-            asked = (policy, moves, attack.claim, own, rows, attack.reading, answer, FREE)
-            return failures_of_induction(*asked)
+        question = AttackQuestion(policy, moves, attack.claim, answer, attack.reading, Silence.FORBIDDEN)
+        assert question.broken == FREE
+
+        def failures(rows, question=question, own=own):
+            return failures_of_induction(question, own, rows)
 
         assert failures(attack.invariant) == []
         assert failures(({},)) == ["outcome"]

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from proofs.attacks.outlived_ties import outlived_ties
-from rulebook.moves import matches, results
+from rulebook.moves import matches, successors
 
 
 def test_no_tie_of_sferum_outlives_its_reason_because_the_axioms_make_it_fall(moves):
@@ -17,7 +17,7 @@ def test_a_tie_that_the_axioms_let_stand_is_found_with_the_step_and_an_example(m
     one = found["own_child", True, "adult-role-revoked"]
     assert one.states > 0
     assert one.before["own_child"] is one.after["own_child"] is True
-    assert one.after in results(changed, one.move, one.before)
+    assert one.after in successors(changed, one.move, one.before)
     reason = changed.moves["confirmed-as-own-guardian"].when
     assert matches(reason, one.before)
     assert not matches(reason, one.after)

@@ -11,11 +11,11 @@ import pytest
 from proofs.certificates.checker import check as checker
 from proofs.certificates.checker.judgement import OpenReadings, judge
 from proofs.certificates.checker.policy_source import read_book
-from proofs.certificates.checker.sets import Meaning, Space
+from proofs.certificates.checker.sets import Meaning, SituationSets
 from proofs.claims.verify import verify_all
 from rulebook.decide import decide, holds
 from rulebook.loaders.load_policy import load_policy
-from rulebook.model import ALWAYS
+from rulebook.model import ALWAYS, Silence
 from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
 
 
@@ -27,7 +27,7 @@ def book_of(certificate):
 
 def meaning_of(certificate, kind=Meaning):
     book = book_of(certificate)
-    return kind(book, Space(book.facts, book.impossible))
+    return kind(book, SituationSets(book.facts, book.impossible))
 
 
 def flags(numbers, size):
@@ -138,9 +138,9 @@ def test_the_reader_of_the_checker_reads_what_the_loader_reads(sferum, certified
             plain(r) for r in (rule.sender, rule.recipient, rule.when)
         ]
         assert plain(ours.unless) == plain(rule.unless)
-    for ours, claim in zip(book.claims, policy.claims, strict=True):
-        assert (ours.id, ours.never, ours.lacks) == (claim.id, claim.never, claim.unknown)
-        assert (plain(ours.when), plain(ours.unless)) == (plain(claim.when), plain(claim.unless))
+    for read, claim in zip(book.claims, policy.claims, strict=True):
+        assert (read.id, read.never, read.lacks) == (claim.id, claim.never, claim.unknown)
+        assert (plain(read.when), plain(read.unless)) == (plain(claim.when), plain(claim.unless))
 
 
 def plain(rows):
@@ -153,7 +153,7 @@ def test_a_row_without_names_always_holds(certified):
     assert meaning.space.every.bit_count() == 5088
 
 
-@pytest.mark.parametrize("silence", ["forbidden", "free"])
+@pytest.mark.parametrize("silence", list(Silence))
 def test_the_checker_and_z3_judge_a_policy_alike_that_uses_what_the_others_do_not(small, silence):
     policy = load_policy(small)
     texts = [(small.parent / name).read_text(encoding="utf-8") for name in ("one.toml", "two.toml")]
@@ -161,7 +161,7 @@ def test_the_checker_and_z3_judge_a_policy_alike_that_uses_what_the_others_do_no
         small.read_text(encoding="utf-8"), (small.parent / "words.toml").read_text(encoding="utf-8"), texts
     )
     readings = OpenReadings(book, {})
-    judgements = judge(Meaning(book, Space(book.facts, book.impossible)), readings, silence)
+    judgements = judge(Meaning(book, SituationSets(book.facts, book.impossible)), readings, silence)
     for judgement, verdict in zip(judgements, verify_all([policy], silence=silence), strict=True):
         for name in ("status", "status_all", "if_unspecified_free"):
             assert judgement.entry[name] == getattr(verdict, name)

@@ -10,6 +10,7 @@ from proofs.claims.verify import verify, verify_all
 from proofs.engines.solver import Disagreement, session_of
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Silence
 from rulebook.reader.faults import InputError
 from tests.proofs.certificates.conftest import entry_of
 
@@ -61,7 +62,7 @@ def test_a_date_is_written_down_and_nothing_else_changes(sferum, certified):
 
 def test_settled_readings_and_silence_are_certified_as_they_were_asked(sferum):
     settled = {"unconfirmed_role": "as_claimed", "lost_sign": "gt_le"}
-    verdicts = verify_all([sferum["A"]], settled=settled, silence="free")
+    verdicts = verify_all([sferum["A"]], settled=settled, silence=Silence.FREE)
     certificate = certify(sferum["A"], verdicts)
     assert certificate.to_dict()["asked"] == {
         "settled": {"unconfirmed_role": "as_claimed"},
@@ -78,7 +79,7 @@ def test_verdicts_asked_in_different_ways_are_not_certified_together(sferum):
     verdicts.append(verify(sferum["A"], claims[0], settled={"unconfirmed_role": "as_claimed"}))
     with pytest.raises(Uncertifiable, match="different readings"):
         certify(sferum["A"], verdicts)
-    verdicts[-1] = verify(sferum["A"], claims[0], silence="free")
+    verdicts[-1] = verify(sferum["A"], claims[0], silence=Silence.FREE)
     with pytest.raises(Uncertifiable, match="silence"):
         certify(sferum["A"], verdicts)
 

@@ -8,12 +8,12 @@ from proofs.certificates.checker.judgement import OpenReadings
 from proofs.certificates.checker.moves_source import read_moves
 from proofs.certificates.checker.over_time import OverTime
 from proofs.certificates.checker.policy_source import Unreadable, read_book
-from proofs.certificates.checker.sets import Meaning, Space
+from proofs.certificates.checker.sets import Meaning, SituationSets
 from proofs.certificates.checker.steps import Steps
 from proofs.certificates.plain_invariants import recheck_invariant
 from proofs.certificates.recheck import recheck
 from rulebook.loaders.load_moves import catalogue_moves
-from rulebook.moves import results
+from rulebook.moves import successors
 from tests.proofs.certificates.conftest import redigested, resealed
 
 ANSWERS = ("new_role", "free_sender", "free_recipient")
@@ -99,7 +99,7 @@ def test_shifted_bits_lead_where_the_plain_moves_lead(sferum, certified):
     for name, move in own.items():
         for number in list(codes)[::23]:
             state = states.state(number)
-            reached = {states.number_of(after) for after in results(plain, plain.moves[name], state)}
+            reached = {states.number_of(after) for after in successors(plain, plain.moves[name], state)}
             ours = steps.led_to(1 << codes[number], move) & ~(1 << codes[number])
             assert ours == bits(reached, codes), (name, state)
 
@@ -200,7 +200,7 @@ def test_a_file_of_moves_that_is_none_is_named(certified):
 def test_one_broken_reading_is_not_hidden_by_the_others(certified):
     """A planted outcome in one reading alone: that reading is no longer proved."""
     book = book_of(certified["A"])
-    meaning, readings = Meaning(book, Space(book.facts, book.impossible)), OpenReadings(book, {})
+    meaning, readings = Meaning(book, SituationSets(book.facts, book.impossible)), OpenReadings(book, {})
     over_time = OverTime(meaning, readings, moves_of(certified["A"]), "forbidden")
     before = over_time.judge()[0]
     proved = [n for n in range(readings.size) if before.proved >> n & 1]

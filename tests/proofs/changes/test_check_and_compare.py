@@ -5,12 +5,13 @@ import numpy as np
 import pytest
 
 from proofs.anomalies.check import check
-from proofs.anomalies.rule_effects import LookBySolver, LookEverywhere
-from proofs.changes.compare import compare, direction, reading_pairs
+from proofs.anomalies.rule_effects import EnumeratedEffects, SolverEffects
+from proofs.changes.compare import change_direction, compare, reading_pairs
 from proofs.changes.compare_by_solver import changed_by_solver
 from proofs.changes.expectations import hold_against, load_expectations
 from proofs.engines.covers import mask_of
 from rulebook.decide import applies, decide
+from rulebook.model import Silence
 from rulebook.reader.faults import InputError
 from rulebook.table import OUTCOME_NAMES, Situations, outcome_table
 
@@ -91,7 +92,7 @@ def is_same_look(one, other):
 @pytest.mark.parametrize("letter", "SAB")
 def test_the_solver_and_the_look_at_every_situation_agree_on_every_line(sferum, letter, settled):
     policy = sferum[letter]
-    everywhere, solver = LookEverywhere(policy, settled), LookBySolver(policy, settled)
+    everywhere, solver = EnumeratedEffects(policy, settled), SolverEffects(policy, settled)
     assert is_same_look(looked_at(everywhere, policy.rules), looked_at(solver, policy.rules))
     pair = next(found for found in combinations(policy.rules, 2) if everywhere.collide(*found))
     reading = everywhere.where(everywhere.both(*pair)).nearest()
@@ -101,8 +102,8 @@ def test_the_solver_and_the_look_at_every_situation_agree_on_every_line(sferum, 
 def test_the_two_ways_of_looking_are_told_apart_by_one_line_that_speaks_of_less(sferum):
     policy = sferum["B"]
     changed = with_rule(policy, "B5.q1", unless=({"own_child": (False,)},))
-    ours = looked_at(LookEverywhere(policy), policy.rules)
-    assert not is_same_look(ours, looked_at(LookBySolver(changed), changed.rules))
+    ours = looked_at(EnumeratedEffects(policy), policy.rules)
+    assert not is_same_look(ours, looked_at(SolverEffects(changed), changed.rules))
 
 
 def test_the_solver_checks_what_is_too_large_to_look_at(sferum, monkeypatch):
@@ -138,7 +139,7 @@ def test_a_comparison_has_exactly_the_changed_situations(sferum, pair):
             rows = [row for row in found.rows if (row.old, row.new) == (o, n)]
             expected = (before == one) & (after == other) & (o != n)
             assert (union(situations, [row.row for row in rows]) == expected).all()
-            assert all(row.direction == direction(o, n, "forbidden") for row in rows)
+            assert all(row.direction == change_direction(o, n, Silence.FORBIDDEN) for row in rows)
 
 
 def test_the_solver_alone_finds_the_same_changes(sferum):

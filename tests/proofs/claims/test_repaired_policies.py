@@ -9,6 +9,7 @@ from proofs.claims.scenarios import run_scenarios
 from proofs.claims.verify import verify
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Silence
 from rulebook.reader.faults import InputError
 
 MISSION_OVER_TIME = "stranger-reaches-child-unconfirmed"
@@ -20,7 +21,7 @@ def pair(request):
     return tuple(load_policy(policy_path(name)) for name in request.param)
 
 
-@pytest.mark.parametrize("silence", ["forbidden", "free"])
+@pytest.mark.parametrize("silence", list(Silence))
 def test_a_repaired_policy_keeps_the_missions_claim_in_every_reading_with_silence_read_either_way(
     pair, silence
 ):
@@ -50,7 +51,7 @@ def test_a_repair_loosens_nothing_in_any_reading_and_fits_on_one_screen(pair):
     assert len(compare(*pair).words()) <= 32
 
 
-@pytest.mark.parametrize("silence", ["forbidden", "free"])
+@pytest.mark.parametrize("silence", list(Silence))
 @pytest.mark.parametrize("answer", ["new_role", "free_sender", "free_recipient"])
 def test_a_repaired_policy_has_an_invariant_whatever_role_confirmation_means(pair, answer, silence):
     attack = find_attack(pair[1], MISSION_OVER_TIME, after_confirmation=answer, silence=silence)

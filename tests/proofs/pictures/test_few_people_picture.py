@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from proofs.pictures.shapes import ACCENT, INK, LINK
 from proofs.scenes.few_people import Participant, Scene, Tie
 from proofs.unbounded.cti import CounterexampleToInduction
-from proofs.unbounded.prove import prove_for_many
+from proofs.unbounded.prove import prove_unbounded
 from rulebook.loaders.load_moves import catalogue_moves
 
 MISSION = "stranger-reaches-child-unconfirmed"
@@ -50,7 +50,7 @@ def drawn(sferum, crowd):
     readings = ({}, {"confirmed_whose": "recipient"})
     claims = (MISSION, "stranger-reaches-student")
     found = [
-        prove_for_many(sferum["S"], claim, settled=reading).counterexample
+        prove_unbounded(sferum["S"], claim, settled=reading).counterexample
         for claim, reading in zip(claims, readings, strict=True)
     ]
     assert all(found)
@@ -58,16 +58,16 @@ def drawn(sferum, crowd):
 
 
 def texts_of(picture):
-    return {text.get_text(): text for text in picture.axes[0].texts}
+    return {text.get_text(): text for text in picture.figure.axes[0].texts}
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_no_words_overlap_or_leave_the_paper(drawn, language):
     for one in drawn:
         picture = one.draw(language)
-        renderer = FigureCanvasAgg(picture).get_renderer()
-        paper = picture.axes[0].get_window_extent(renderer)
-        boxes = [text.get_window_extent(renderer) for text in picture.axes[0].texts]
+        renderer = FigureCanvasAgg(picture.figure).get_renderer()
+        paper = picture.figure.axes[0].get_window_extent(renderer)
+        boxes = [text.get_window_extent(renderer) for text in picture.figure.axes[0].texts]
         assert all(paper.x0 <= box.x0 and box.x1 <= paper.x1 for box in boxes)
         assert all(paper.y0 <= box.y0 and box.y1 <= paper.y1 for box in boxes)
         for first, second in combinations(boxes, 2):
@@ -81,7 +81,7 @@ def test_the_step_has_one_colour_and_nothing_else_has_it(crowd):
     coloured = {text for text, shown in texts.items() if shown.get_color() == ACCENT}
     assert coloured == {crowd.words(), "no longer: own child", "guardian role"}
     assert texts["has the number"].get_color() == INK
-    legs = [line.get_color() for line in crowd.draw().axes[0].lines]
+    legs = [line.get_color() for line in crowd.draw().figure.axes[0].lines]
     assert (legs.count(LINK), legs.count(ACCENT)) == (2, 3), "one stays in each chat, one joins, one leaves"
 
 
@@ -92,11 +92,11 @@ def test_people_are_named_and_counted_where_there_are_several_of_a_kind(crowd):
 
 
 def test_a_tie_that_holds_both_ways_is_one_line(crowd):
-    said = [text.get_text() for text in crowd.draw().axes[0].texts]
+    said = [text.get_text() for text in crowd.draw().figure.axes[0].texts]
     assert said.count("one class") == 1
 
 
 def test_the_picture_of_two_people_shows_what_each_has_of_the_other(drawn):
-    said = [text.get_text() for text in drawn[0].draw().axes[0].texts]
+    said = [text.get_text() for text in drawn[0].draw().figure.axes[0].texts]
     assert said.count("has the number") == 2
     assert drawn[0].draw().svg() == drawn[0].draw().svg()

@@ -26,12 +26,12 @@ STRANGER_TO_MINOR = {
 
 
 def words_of(picture):
-    return [text.get_text() for text in picture.axes[0].texts]
+    return [text.get_text() for text in picture.figure.axes[0].texts]
 
 
 def boxes_of(picture):
-    renderer = FigureCanvasAgg(picture).get_renderer()
-    return {text.get_text(): text.get_window_extent(renderer) for text in picture.axes[0].texts}
+    renderer = FigureCanvasAgg(picture.figure).get_renderer()
+    return {text.get_text(): text.get_window_extent(renderer) for text in picture.figure.axes[0].texts}
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -43,7 +43,7 @@ def test_no_words_of_a_drawing_overlap_or_leave_the_paper(counterexamples, langu
             assert box.x0 >= 0
             assert box.x1 <= WIDTH
             assert box.y0 >= 0
-            assert box.y1 <= picture.get_figheight() * 100
+            assert box.y1 <= picture.figure.get_figheight() * 100
         for place, one in enumerate(boxes):
             for other in boxes[:place]:
                 wide = min(one.x1, other.x1) - max(one.x0, other.x0)
@@ -69,7 +69,7 @@ def test_words_in_the_svg_stay_words(counterexamples):
 
 def test_a_child_is_drawn_smaller_and_in_another_colour_than_an_adult(counterexamples):
     example = next(c for c in counterexamples if c.situation["sender_age"] == "over_18")
-    rings = [patch for patch in example.draw().axes[0].patches if getattr(patch, "radius", 0) > 20]
+    rings = [patch for patch in example.draw().figure.axes[0].patches if getattr(patch, "radius", 0) > 20]
     adult, child = (next(r for r in rings if r.center[0] == x and r.get_fill()) for x in (56.0, WIDTH - 56.0))
     assert example.situation["recipient_age"] == "under_18"
     assert child.radius < adult.radius
@@ -92,7 +92,7 @@ def _picture_of(policy, situation):
 
 def _styles(picture):
     """The arrows of what people know of each other, the attempt left out."""
-    arrows = [patch for patch in picture.axes[0].patches if hasattr(patch, "get_arrowstyle")]
+    arrows = [patch for patch in picture.figure.axes[0].patches if hasattr(patch, "get_arrowstyle")]
     names = {"CurveFilledB": "to the recipient", "CurveFilledA": "to the sender", "Curve": "both"}
     return [names[type(arrow.get_arrowstyle()).__name__] for arrow in arrows[:-1]]
 
@@ -101,7 +101,7 @@ def test_an_attempt_that_is_forbidden_is_stopped_by_a_bar(sferum):
     policy = sferum["B"]
     situation = {**STRANGER_TO_MINOR, "sender_has_id": True, "channel": "id"}
     assert decide(policy, situation, policy.default_reading).outcome == "forbidden"
-    assert len(_picture_of(policy, situation).axes[0].lines) == 1
+    assert len(_picture_of(policy, situation).figure.axes[0].lines) == 1
 
 
 def test_the_outcome_stands_with_its_lines(counterexamples):

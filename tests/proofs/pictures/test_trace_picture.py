@@ -27,7 +27,7 @@ def traces(sferum):
 
 
 def words_of(picture):
-    return " ".join(text.get_text() for paper in picture.axes for text in paper.texts)
+    return " ".join(text.get_text() for paper in picture.figure.axes for text in paper.texts)
 
 
 def colours_of(paper):
@@ -38,8 +38,8 @@ def colours_of(paper):
 def test_no_words_of_a_trace_overlap_or_leave_their_frame(traces, language):
     for board in traces:
         picture = board.draw(language)
-        renderer = FigureCanvasAgg(picture).get_renderer()
-        for paper in picture.axes:
+        renderer = FigureCanvasAgg(picture.figure).get_renderer()
+        for paper in picture.figure.axes:
             frame = paper.get_window_extent(renderer)
             boxes = [text.get_window_extent(renderer) for text in paper.texts]
             assert all(frame.x0 <= box.x0 and box.x1 <= frame.x1 for box in boxes)
@@ -63,7 +63,7 @@ def test_a_trace_tells_every_step_and_the_attempt(traces, language):
 
 def test_the_attempt_has_a_colour_of_its_own_and_is_in_the_last_frame_alone(traces):
     for board in traces:
-        papers = board.draw().axes
+        papers = board.draw().figure.axes
         assert len(papers) == len(board.frames)
         assert [len(colours_of(paper)) for paper in papers] == [1] * (len(papers) - 1) + [2]
 
@@ -76,7 +76,7 @@ def test_what_a_step_changes_is_drawn_bold(traces):
     ]
     bold = [
         {text.get_text() for text in paper.texts if text.get_fontweight() == "bold"}
-        for paper in board.draw().axes
+        for paper in board.draw().figure.axes
     ]
     assert "The recipient has the" in bold[1]
     assert "The recipient has the" not in bold[2]
@@ -86,8 +86,8 @@ def test_frames_of_their_own_are_all_of_one_size(traces):
     for board in traces:
         pictures = draw_frames(board)
         assert len(pictures) == len(board.frames)
-        assert {tuple(picture.get_size_inches() * 100) for picture in pictures} == {
-            (FRAME, pictures[0].get_figheight() * 100)
+        assert {tuple(picture.figure.get_size_inches() * 100) for picture in pictures} == {
+            (FRAME, pictures[0].figure.get_figheight() * 100)
         }
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from proofs.claims.counterexamples import broken_by
 from proofs.claims.scenarios import run_scenarios
+from rulebook.model import Silence
 from rulebook.table import OUTCOME_NAMES, Masks, outcome_table
 
 
@@ -19,7 +19,7 @@ def readings_compared(policy, mutant, settled):
 def failing(policy, claims, reading, table):
     masks = Masks(policy, reading)
     bad = {
-        claim.id: [OUTCOME_NAMES.index(outcome) for outcome in broken_by(claim, "forbidden")]
+        claim.id: [OUTCOME_NAMES.index(outcome) for outcome in claim.broken_by(Silence.FORBIDDEN)]
         for claim in claims
     }
     return {claim.id for claim in claims if (np.isin(table, bad[claim.id]) & masks.claim(claim)).any()}

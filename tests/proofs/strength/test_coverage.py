@@ -3,7 +3,7 @@ import pytest
 from proofs.strength.coverage import LEVELS, Coverage, conditions_of
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import part_of
-from proofs.strength.strength import judged
+from proofs.strength.strength import judge_condition
 from rulebook.decide import applies, decide, holds
 from rulebook.table import Situations
 
@@ -106,7 +106,7 @@ def test_a_condition_has_a_pair_under_a_reading_iff_trying_all_situations_finds_
 
 def reasons(policy):
     coverage = Coverage(Judge(policy))
-    return {place.id: judged(coverage, place) for place in conditions_of(policy)}
+    return {place.id: judge_condition(coverage, place) for place in conditions_of(policy)}
 
 
 def test_conditions_that_cannot_matter_say_why(small):

@@ -3,10 +3,10 @@ import random
 import numpy as np
 import pytest
 
-from proofs.engines.bit_sets import LETTERS, Space, TooLargeError
+from proofs.engines.bit_sets import LETTERS, BitSets, TooLargeError
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import mutants_of
-from rulebook.model import OUTCOMES, UNSPECIFIED
+from rulebook.model import OUTCOMES, UNSPECIFIED, Silence
 from rulebook.table import outcome_table
 from tests.proofs.strength.plain import noticed
 
@@ -64,7 +64,7 @@ def test_the_agreement_check_notices_a_rule_with_one_situation_too_many(sferum):
 
 def test_the_packed_sets_are_the_tables_of_every_reading(sferum):
     policy = sferum["B"]
-    space = Space(policy)
+    space = BitSets(policy)
     bad = frozenset({LETTERS["request"], LETTERS[UNSPECIFIED]})
     for reading in random.Random(3).sample(policy.all_readings(), 30):
         table = outcome_table(policy, reading)
@@ -109,11 +109,11 @@ def test_settled_readings_leave_fewer_mutants_to_notice(sferum):
 def test_silence_read_as_free_changes_who_notices(sferum):
     policy = sferum["B"]
     mutants = [m for m in mutants_of(policy) if m.operator == "drop_rule"]
-    usual, silent = Judge(policy), Judge(policy, silence="free")
+    usual, silent = Judge(policy), Judge(policy, silence=Silence.FREE)
     assert [usual.notice(m).claims for m in mutants] != [silent.notice(m).claims for m in mutants]
 
 
 def test_too_many_readings_for_a_table_are_refused(sferum, monkeypatch):
     monkeypatch.setattr("proofs.engines.bit_sets.LARGEST_SPACE", 1000)
     with pytest.raises(TooLargeError, match="5,088 situations in 288 readings are too many"):
-        Space(sferum["S"])
+        BitSets(sferum["S"])

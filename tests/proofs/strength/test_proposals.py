@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 from proofs.claims.scenarios import run_scenarios
-from proofs.strength.proposals import as_toml, propose_scenarios, with_scenarios
 from proofs.strength.strength import strength
 from rulebook.loaders.load_scenarios import load_scenarios
 from tests.proofs.strength.conftest import only
+from tests.tools.scenario_proposals import as_toml, propose_scenarios, with_scenarios
 
 
 def test_proposed_scenarios_notice_everything_and_hold_today(sferum):

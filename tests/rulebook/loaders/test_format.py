@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from rulebook.loaders.load_policy import MOST_READINGS, MOST_RULES, OVERLAPS, load_policy
+from rulebook.loaders.load_policy import MOST_READINGS_JUDGED, MOST_RULES, OVERLAPS, load_policy
 from rulebook.loaders.load_vocabulary import DEEPEST_CONDITION, LARGEST_CONDITION, MOST_FACTS, RESERVED
 from rulebook.model import OUTCOMES
 from rulebook.reader.document import LARGEST_FILE
@@ -13,7 +13,7 @@ from rulebook.reader.entries import LONGEST_NAME, LONGEST_TEXT, MOST_VALUES
 from tests import ROOT
 from tests.cases.reading import CASES, expected
 
-PAGE = (ROOT / "rulebook" / "FORMAT.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "formats" / "rule-books.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 HILL = ["vocabulary-hill.toml", "policy-hill.toml", "claims-hill.toml"]
 
@@ -50,7 +50,7 @@ def test_the_bounds_on_the_page_are_those_of_the_loader():
         f"at most {MOST_RULES:,} rules",
         f"at most {LONGEST_TEXT:,} characters",
         f"at most {LONGEST_NAME} characters",
-        f"(at most {MOST_READINGS:,})",
+        f"(at most {MOST_READINGS_JUDGED:,})",
         f"nest at most {DEEPEST_CONDITION} deep",
         f"at most {LARGEST_CONDITION:,} entries",
         *(f"`{name}`" for name in (*OUTCOMES, *OVERLAPS, *RESERVED)),

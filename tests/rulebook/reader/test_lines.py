@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulebook.reader.document import locate
+from rulebook.reader.lines import locate
 
 CASES = {
     "a key on the first line": ("a = 1", {("a",): 1}),

@@ -11,6 +11,7 @@ from rulebook.reader.faults import InputError
 from sim.assumptions.behaviours import RESPONSES, load_behaviours, with_behaviour_settings
 from sim.assumptions.names import ADVERSARIES, RELATIONS
 from sim.engine.relation_pairs import relation_pairs
+from sim.population.people import RESIDENTS
 from sim.population.world import World
 
 TEXT = (Path(sim.assumptions.behaviours.__file__).parent / "behaviours.toml").read_text(encoding="utf-8")
@@ -25,7 +26,7 @@ def test_every_figure_has_a_source_and_words_in_two_languages() -> None:
     assert len(behaviours.parameters) == 4 * len(behaviours.rows) + len(RESPONSES)
     for parameter in behaviours.parameters.values():
         assert parameter.source
-        assert parameter.label("en") != parameter.label("ru")
+        assert parameter.words["en"] != parameter.words["ru"]
 
 
 def test_a_yearly_share_is_not_taken_for_a_rate_per_request() -> None:
@@ -49,7 +50,7 @@ def test_a_relation_holds_people_on_the_service_and_nobody_with_himself(
 ) -> None:
     found = 0
     for district in districts.districts():
-        residents = district.first[7]
+        residents = district.offsets[RESIDENTS]
         first, sender, recipient = relation_pairs(district, [relation])
         assert first.tolist() == [0, len(sender)]
         assert (sender != recipient).all()
@@ -90,13 +91,17 @@ def test_a_relation_and_its_other_direction_hold_the_same_pairs(world: World) ->
             "channels = { pigeon = 1 }",
             "unknown channel `pigeon`",
         ),
-        ("channels = { phone = 0.3, id = 0.5, chat = 0.2 }", "channels = 3", "`channels` must be a table"),
+        (
+            "channels = { phone = 0.3, id = 0.5, chat = 0.2 }",
+            "channels = 3",
+            "`channels`: has to be a table, not a number",
+        ),
         (
             "[responses.accept_stranger]",
             "[responses.accept_strangr]",
-            "response `accept_stranger` is missing",
+            "`responses`: `accept_stranger` is missing",
         ),
-        ('id = "friends"\n', "", "key `id` is missing"),
+        ('id = "friends"\n', "", ": `id` is missing"),
         ('id = "id-scan"', 'id = "stranger"', "behaviour `stranger`: this id stands for something else"),
         ('id = "friends"', 'id = "script"', "behaviour `script`: this id stands for something else"),
         (

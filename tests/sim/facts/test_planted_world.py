@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from rulebook.decide import decide
 from rulebook.model import Policy
 from rulebook.reader.faults import InputError
-from rulebook.table import Situations
+from rulebook.table import OUTCOME_NAMES, Situations
 from sim.assumptions.behaviours import NO_BEHAVIOURS
 from sim.facts.planted_world import plant
 from sim.run.guards import ProofContradicted
-from sim.run.run import OUTCOMES, Run, Table
+from sim.run.run import Run, Table
 from sim.run.set_up import set_up
 from sim.run.simulate import simulate
 
@@ -33,14 +33,14 @@ def test_every_possible_situation_can_be_planted_and_is_decided_as_the_tables_sa
     run = run_of(list(range(situations.size)), situations, tables)
     assert (run.attempts == 1).all()
     for name, table in tables.items():
-        expected = np.bincount(table, minlength=len(OUTCOMES)).tolist()
+        expected = np.bincount(table, minlength=len(OUTCOME_NAMES)).tolist()
         assert list(run.results(name).values()) == [*expected, 0, 0, 0]
 
 
 def test_a_flipped_cell_is_noticed(situations: Situations, tables: dict[str, Table]) -> None:
     """The planted fault of the test above."""
     changed = {name: table.copy() for name, table in tables.items()}
-    changed["sferum-2025-03-safety"][17] = (changed["sferum-2025-03-safety"][17] + 1) % len(OUTCOMES)
+    changed["sferum-2025-03-safety"][17] = (changed["sferum-2025-03-safety"][17] + 1) % len(OUTCOME_NAMES)
     numbers = list(range(40))
     runs = [run_of(numbers, situations, given) for given in (tables, changed)]
     assert runs[0].results("sferum-2025-03-safety") != runs[1].results("sferum-2025-03-safety")
@@ -60,8 +60,8 @@ def test_a_planted_situation_gets_through_as_the_plain_meaning_says(
 
 def test_a_planted_attempt_that_a_proof_excludes_is_caught_and_told(situations: Situations) -> None:
     free = {"free": np.zeros(situations.size, np.uint8)}
-    mask = np.zeros((situations.size, len(OUTCOMES)), np.bool_)
-    mask[7, OUTCOMES.index("free")] = True
+    mask = np.zeros((situations.size, len(OUTCOME_NAMES)), np.bool_)
+    mask[7, OUTCOME_NAMES.index("free")] = True
     run_of([6, 8], situations, free, guards={"free": [("nobody", mask)]})
     with pytest.raises(ProofContradicted) as caught:
         run_of([6, 7, 8], situations, free, guards={"free": [("nobody", mask)]})

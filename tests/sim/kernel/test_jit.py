@@ -10,8 +10,8 @@ import sim
 from sim.kernel.jit import kernel_digest, kernel_modules
 
 MODULES = [ast.parse(path.read_text()) for path in Path(sim.__file__).parent.rglob("*.py")]
-INNER = {"inner", "inner_as"}
-COMPILED = {"compiled", "inlined", "compiled_as"} | INNER
+UNCALLABLE = {"kernel", "kernel_typed"}
+COMPILED = {"entry", "inline_kernel", "entry_typed"} | UNCALLABLE
 
 
 def functions(modules, decorated):
@@ -25,7 +25,7 @@ def functions(modules, decorated):
 
 
 def called_from_python(modules):
-    inner = {node.name for node in functions(modules, lambda marks: bool(marks & INNER))}
+    inner = {node.name for node in functions(modules, lambda marks: bool(marks & UNCALLABLE))}
     assert inner
     return {
         call.func.id
@@ -35,12 +35,12 @@ def called_from_python(modules):
     }
 
 
-def test_no_function_of_python_calls_an_inner_one():
+def test_no_function_of_python_calls_a_kernel():
     assert called_from_python(MODULES) == set()
 
 
 def test_a_call_from_python_is_noticed():
-    text = "@inner\ndef quick(): pass\n\ndef slow(): return quick()\n"
+    text = "@kernel\ndef quick(): pass\n\ndef slow(): return quick()\n"
     assert called_from_python([ast.parse(text)]) == {"quick"}
 
 
@@ -61,8 +61,8 @@ def test_every_module_that_compiles_something_is_a_kernel_module():
 def test_every_module_of_this_wing_that_a_kernel_module_imports_is_one_too():
     for name in KERNELS:
         for node in ast.walk(ast.parse((WING / name).read_text())):
-            module = node.module if isinstance(node, ast.ImportFrom) else None
-            if module and module.startswith("sim."):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sim."):
+                module = node.module
                 path = WING.joinpath(*module.split(".")[1:]).with_suffix(".py")
                 within = [path.with_suffix("") / f"{alias.name}.py" for alias in node.names]
                 reached = [one for one in (path, *within) if one.is_file()]

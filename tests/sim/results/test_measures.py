@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rulebook.reader.faults import InputError
-from rulebook.table import Situations
+from rulebook.table import OUTCOME_NAMES, Situations
 from sim.assumptions.profiles import Profile, with_settings
 from sim.population.world import World, make_world
 from sim.results.intervals import (
@@ -18,9 +18,9 @@ from sim.results.intervals import (
     share_interval,
     student_quantile,
 )
-from sim.results.measures import differences, measures, results, survival
+from sim.results.measures import differences, measures, run_to_dict, survival
 from sim.results.tallies import MEASURES
-from sim.run.run import OUTCOMES, Run, Table
+from sim.run.run import Run, Table
 from sim.run.set_up import set_up
 from sim.run.simulate import simulate
 
@@ -143,9 +143,9 @@ def test_all_children_reached_is_not_the_sum_of_the_kinds_but_at_least_each(run:
 
 
 def test_more_reach_under_a_looser_table_on_the_same_attempts(world: World, situations: Situations) -> None:
-    tight = np.full(situations.size, OUTCOMES.index("forbidden"), np.uint8)
+    tight = np.full(situations.size, OUTCOME_NAMES.index("forbidden"), np.uint8)
     loose = tight.copy()
-    loose[situations.where("channel", ("id",))] = OUTCOMES.index("free")
+    loose[situations.where("channel", ("id",))] = OUTCOME_NAMES.index("free")
     run = simulate(world, set_up({"tight": tight, "loose": loose}, situations, days=10, seed=1))
     found = {policy: {(one.name, one.by): one.value for one in row} for policy, row in measures(run).items()}
     key = ("children_reached_free", "stranger")
@@ -165,7 +165,7 @@ def test_assumptions_are_named_where_a_measure_rests_on_them(run: Run) -> None:
 def test_results_are_json_and_hold_the_contract(run: Run) -> None:
     import json
 
-    shown = results(run)
+    shown = run_to_dict(run)
     assert json.loads(json.dumps(shown)) == shown
     assert set(shown) == {"policies", "differences", "provenance"}
     policies = shown["policies"]

@@ -21,10 +21,11 @@ import sim.run.shards
 from rulebook.reader.faults import InputError
 from rulebook.table import Situations
 from sim.assumptions.behaviours import load_behaviours, with_behaviour_settings
-from sim.engine.school_counts import Outcome
+from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.population.world import World
-from sim.run.checkpoints import Kept
+from sim.run.checkpoints import CheckpointStore
+from sim.run.provenance import versions
 from sim.run.run import Table
 from sim.run.set_up import set_up
 from sim.run.shard import run_shard
@@ -47,15 +48,15 @@ def districts() -> World:
 
 
 @pytest.fixture(scope="module")
-def whole(setup: Setup, districts: World) -> Outcome:
+def whole(setup: Setup, districts: World) -> SchoolCounts:
     """All districts in one shard, on one thread."""
     assert districts.size >= 4
     return run_shards(setup, districts, workers=1, shard_size=districts.size)
 
 
-def differing(one: Outcome, other: Outcome) -> list[str]:
+def differing(one: SchoolCounts, other: SchoolCounts) -> list[str]:
     """Columns that are not the same bytes."""
-    columns = [(name, getattr(one, name), getattr(other, name)) for name in Outcome.__dataclass_fields__]
+    columns = [(name, getattr(one, name), getattr(other, name)) for name in SchoolCounts.__dataclass_fields__]
     return [
         name
         for name, first, second in columns
@@ -63,7 +64,7 @@ def differing(one: Outcome, other: Outcome) -> list[str]:
     ]
 
 
-def with_one_more(outcome: Outcome) -> Outcome:
+def with_one_more(outcome: SchoolCounts) -> SchoolCounts:
     requests = outcome.requests.copy()
     requests[0, 0, 0] += 1
     return replace(outcome, requests=requests)
@@ -74,7 +75,7 @@ def with_one_more(outcome: Outcome) -> Outcome:
 
 @pytest.mark.parametrize(("workers", "size"), [(1, 1), (2, 1), (2, 3), (7, 2), (7, 1000)])
 def test_workers_and_shard_size_give_the_same_bytes(
-    workers: int, size: int, setup: Setup, districts: World, whole: Outcome
+    workers: int, size: int, setup: Setup, districts: World, whole: SchoolCounts
 ) -> None:
     found = run_shards(setup, districts, workers=workers, shard_size=size)
     assert differing(found, whole) == []
@@ -99,7 +100,7 @@ def cluster() -> Iterator[str]:
 
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_cluster_that_is_there_gives_the_same_bytes(
-    size: int, cluster: str, setup: Setup, districts: World, whole: Outcome
+    size: int, cluster: str, setup: Setup, districts: World, whole: SchoolCounts
 ) -> None:
     assert cluster.startswith("tcp://")
     found = run_shards(setup, districts, scheduler=cluster, shard_size=size)
@@ -107,11 +108,11 @@ def test_a_cluster_that_is_there_gives_the_same_bytes(
 
 
 @pytest.mark.slow
-def test_a_local_cluster_gives_the_same_bytes(setup: Setup, districts: World, whole: Outcome) -> None:
+def test_a_local_cluster_gives_the_same_bytes(setup: Setup, districts: World, whole: SchoolCounts) -> None:
     assert differing(run_shards(setup, districts, workers=2, scheduler="local"), whole) == []
 
 
-def _dies_once(setup: Setup, world: World, first: int, last: int) -> Outcome:
+def _dies_once(setup: Setup, world: World, first: int, last: int) -> SchoolCounts:
     """A shard whose worker is killed the first time it is run."""
     mark = Path(os.environ["CHILDPROOF_TEST_MARK"])
     if first == 0 and not mark.exists():
@@ -122,7 +123,7 @@ def _dies_once(setup: Setup, world: World, first: int, last: int) -> Outcome:
 
 @pytest.mark.slow
 def test_a_worker_killed_in_the_middle_costs_time_and_no_result(
-    setup: Setup, districts: World, whole: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mark = tmp_path / "killed"
     monkeypatch.setenv("CHILDPROOF_TEST_MARK", str(mark))
@@ -171,7 +172,7 @@ def test_a_cluster_without_workers_is_given_up(
 def test_workers_with_another_version_are_refused(
     cluster: str, setup: Setup, districts: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = dict(sim.run.cluster.versions())
+    own = dict(versions())
     calls = iter([own | {"numpy": "0.1"}])
     monkeypatch.setattr(sim.run.cluster, "versions", _Once(calls))
     with pytest.raises(InputError, match="has other versions"):
@@ -197,11 +198,11 @@ def _the_same(thing: object) -> object:
     return thing
 
 
-# What is kept
+# Checkpoints
 
 
-def kept_run(setup: Setup, world: World, folder: Path, **options: object) -> Outcome:
-    return simulate(world, setup, output=folder, shard_size=1, **options).outcome  # type: ignore[arg-type]
+def checkpointed_run(setup: Setup, world: World, folder: Path, **options: object) -> SchoolCounts:
+    return simulate(world, setup, output=folder, shard_size=1, **options).outcome
 
 
 def shard_files(folder: Path) -> list[Path]:
@@ -209,45 +210,45 @@ def shard_files(folder: Path) -> list[Path]:
 
 
 def test_finished_shards_are_read_and_not_run_again(
-    setup: Setup, districts: World, whole: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert differing(kept_run(setup, districts, tmp_path), whole) == []
+    assert differing(checkpointed_run(setup, districts, tmp_path), whole) == []
     assert len(shard_files(tmp_path)) == districts.size
     shard_files(tmp_path)[1].unlink()
     ran: list[int] = []
 
-    def counting(setup: Setup, world: World, first: int, last: int) -> Outcome:
+    def counting(setup: Setup, world: World, first: int, last: int) -> SchoolCounts:
         ran.append(first)
         return run_shard(setup, world, first, last)
 
     monkeypatch.setattr(sim.run.shards, "run_shard", counting)
-    assert differing(kept_run(setup, districts, tmp_path), whole) == []
+    assert differing(checkpointed_run(setup, districts, tmp_path), whole) == []
     assert ran == [1]
 
 
 def test_a_run_that_is_stopped_goes_on_where_it_stopped(
-    setup: Setup, districts: World, whole: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(setup: Setup, world: World, first: int, last: int) -> Outcome:
+    def failing(setup: Setup, world: World, first: int, last: int) -> SchoolCounts:
         if first == 3:
             raise KeyboardInterrupt
         return run_shard(setup, world, first, last)
 
     monkeypatch.setattr(sim.run.shards, "run_shard", failing)
     with pytest.raises(KeyboardInterrupt):
-        kept_run(setup, districts, tmp_path, workers=1)
+        checkpointed_run(setup, districts, tmp_path, workers=1)
     finished = {path.name: path.read_bytes() for path in shard_files(tmp_path)}
     assert 1 <= len(finished) < districts.size
     monkeypatch.undo()
-    assert differing(kept_run(setup, districts, tmp_path), whole) == []
+    assert differing(checkpointed_run(setup, districts, tmp_path), whole) == []
     assert finished.items() <= {path.name: path.read_bytes() for path in shard_files(tmp_path)}.items()
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "noise", "flipped"])
 def test_a_damaged_shard_is_named_and_all_others_are_kept(
-    damage: str, setup: Setup, districts: World, whole: Outcome, tmp_path: Path
+    damage: str, setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
 ) -> None:
-    kept_run(setup, districts, tmp_path)
+    checkpointed_run(setup, districts, tmp_path)
     victim = shard_files(tmp_path)[2]
     content = victim.read_bytes()
     flipped = bytearray(content)
@@ -258,35 +259,35 @@ def test_a_damaged_shard_is_named_and_all_others_are_kept(
         ]
     )
     with pytest.raises(InputError, match="this finished shard is damaged") as caught:
-        kept_run(setup, districts, tmp_path)
+        checkpointed_run(setup, districts, tmp_path)
     assert str(victim) in str(caught.value)
     assert "delete this file and run the same command again; all other shards are kept" in str(caught.value)
     assert len(shard_files(tmp_path)) == districts.size
     victim.unlink()
-    assert differing(kept_run(setup, districts, tmp_path), whole) == []
+    assert differing(checkpointed_run(setup, districts, tmp_path), whole) == []
 
 
 def test_a_shard_of_other_districts_is_refused(setup: Setup, districts: World, tmp_path: Path) -> None:
-    kept_run(setup, districts, tmp_path)
+    checkpointed_run(setup, districts, tmp_path)
     first, second, *_ = shard_files(tmp_path)
     second.write_bytes(first.read_bytes())
     with pytest.raises(InputError, match="this is a shard of another run or of other districts"):
-        kept_run(setup, districts, tmp_path)
+        checkpointed_run(setup, districts, tmp_path)
 
 
 def test_a_note_on_the_run_that_is_damaged_is_refused(setup: Setup, districts: World, tmp_path: Path) -> None:
-    kept_run(setup, districts, tmp_path)
+    checkpointed_run(setup, districts, tmp_path)
     (tmp_path / "shards" / "run.json").write_text("{")
     with pytest.raises(InputError, match="what this says of the run is damaged") as caught:
-        kept_run(setup, districts, tmp_path)
+        checkpointed_run(setup, districts, tmp_path)
     assert "delete the folder" in str(caught.value)
 
 
 def test_shards_without_a_note_on_the_run_are_refused(setup: Setup, districts: World, tmp_path: Path) -> None:
-    kept_run(setup, districts, tmp_path)
+    checkpointed_run(setup, districts, tmp_path)
     (tmp_path / "shards" / "run.json").unlink()
     with pytest.raises(InputError, match=r"holds shards, but no `run\.json`") as caught:
-        kept_run(setup, districts, tmp_path)
+        checkpointed_run(setup, districts, tmp_path)
     assert "delete the folder" in str(caught.value)
     assert not (tmp_path / "shards" / "run.json").exists()
 
@@ -294,14 +295,14 @@ def test_shards_without_a_note_on_the_run_are_refused(setup: Setup, districts: W
 def test_another_run_in_the_same_folder_is_refused_and_says_what_is_different(
     setup: Setup, districts: World, tables: Tables, situations: Situations, tmp_path: Path
 ) -> None:
-    kept_run(setup, districts, tmp_path)
+    checkpointed_run(setup, districts, tmp_path)
     before = {path.name: path.read_bytes() for path in shard_files(tmp_path)}
     first, *_ = tables
     busier = with_behaviour_settings(load_behaviours(), {"friends.rate": 2.0})
     tighter = {name: np.where(table == 0, 3, table).astype(np.uint8) for name, table in tables.items()}
 
     def asking(given: Tables = tables, **options: object) -> Setup:
-        return set_up(given, situations, **{"days": 3, "seed": 8, "events": "all", **options})  # type: ignore[arg-type]
+        return set_up(given, situations, **{"days": 3, "seed": 8, "events": "all", **options})
 
     for other, world, said in (
         (asking(seed=9), districts, "other --seed (8 there, 9 here)"),
@@ -314,7 +315,7 @@ def test_another_run_in_the_same_folder_is_refused_and_says_what_is_different(
         (setup, small_world(6, pupils=2_500, district_pupils=300), "other --seed (5 there, 6 here)"),
     ):
         with pytest.raises(InputError) as caught:
-            kept_run(other, world, tmp_path)
+            checkpointed_run(other, world, tmp_path)
         assert "holds shards of another run" in str(caught.value)
         assert said in str(caught.value)
         assert "or give another one for --output" in str(caught.value)
@@ -327,13 +328,13 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
     (tmp_path / "taken").write_text("a file")
     started = time.perf_counter()
     with pytest.raises(InputError, match=r"cannot be written: (not a directory|file exists)") as caught:
-        kept_run(setup, districts, tmp_path / "taken")
+        checkpointed_run(setup, districts, tmp_path / "taken")
     assert "give another folder for --output" in str(caught.value)
     assert time.perf_counter() - started < 5
 
 
 def test_a_disk_that_gets_full_loses_nothing_finished(
-    setup: Setup, districts: World, whole: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, written = os.fsync, []
 
@@ -345,12 +346,12 @@ def test_a_disk_that_gets_full_loses_nothing_finished(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match="cannot be written: no space left on device") as caught:
-        kept_run(setup, districts, tmp_path)
+        checkpointed_run(setup, districts, tmp_path)
     assert "what is finished is kept: make room and run the same command again" in str(caught.value)
     monkeypatch.undo()
     assert len(shard_files(tmp_path)) == 2, "the note on the run and two shards were written"
     assert list((tmp_path / "shards").glob("*.part")) == []
-    assert differing(kept_run(setup, districts, tmp_path), whole) == []
+    assert differing(checkpointed_run(setup, districts, tmp_path), whole) == []
 
 
 def test_a_file_system_that_really_takes_no_more_is_a_clear_error(tmp_path: Path) -> None:
@@ -371,22 +372,22 @@ def test_a_file_system_that_really_takes_no_more_is_a_clear_error(tmp_path: Path
     assert "Traceback" not in found.stderr
 
 
-def test_kept_shards_are_written_whole_or_not_at_all(setup: Setup, districts: World, tmp_path: Path) -> None:
+def test_checkpoints_are_written_whole_or_not_at_all(setup: Setup, districts: World, tmp_path: Path) -> None:
     """While a run writes, every shard file that can be seen can be read."""
     seen: list[int] = []
     reading = threading.Event()
-    kept = Kept(tmp_path, setup, districts, shard_size=1)
+    checkpoints = CheckpointStore(tmp_path, setup, districts, shard_size=1)
 
     def watch() -> None:
         while not reading.is_set():
             for path in shard_files(tmp_path):
                 number = int(path.stem)
-                assert kept.read(number, number + 1) is not None
+                assert checkpoints.read(number, number + 1) is not None
                 seen.append(number)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    run_shards(setup, districts, shard_size=1, kept=kept)
+    run_shards(setup, districts, shard_size=1, checkpoints=checkpoints)
     reading.set()
     watcher.join()
     assert len(set(seen)) >= 1

@@ -10,28 +10,28 @@ import pytest
 import sim.engine.district_run
 from rulebook.model import Policy
 from rulebook.reader.faults import InputError
-from rulebook.table import Situations, outcome_table
+from rulebook.table import OUTCOME_NAMES, Situations, outcome_table
 from sim.assumptions.behaviours import load_behaviours, with_behaviour_settings
 from sim.engine.pair_classes import MOST_POLICIES
 from sim.engine.policy_state import LOW_SAVED
-from sim.engine.results import RESULTS
-from sim.engine.school_counts import Outcome
+from sim.engine.results import RESULTS, Total
+from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.facts.pair_counts import pairs_vector
 from sim.population.world import World
 from sim.results.first_day import FIRST_DAY_MEASURES, first_day, range_over
 from sim.results.measures import measures
 from sim.run.guards import ProofContradicted
-from sim.run.run import OUTCOMES, Run, Table
+from sim.run.run import Run, Table
 from sim.run.set_up import set_up
-from sim.run.simulate import replay, simulate
+from sim.run.simulate import find_attempt, simulate
 from tests.twins.plain.comparing import FastRun, fast_run
 
 Tables = dict[str, Table]
 
 
-def same(one: Outcome, other: Outcome, *, but: tuple[str, ...] = ("log",)) -> bool:
-    names = [field.name for field in fields(Outcome) if field.name not in but]
+def same(one: SchoolCounts, other: SchoolCounts, *, but: tuple[str, ...] = ("log",)) -> bool:
+    names = [field.name for field in fields(SchoolCounts) if field.name not in but]
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
 
 
@@ -74,7 +74,7 @@ def test_messages_of_pairs_that_stand_alike_count_as_if_each_were_decided_by_its
     )
     found = [(ended(fast, world, number), ended(slow, world, number)) for number in range(world.size)]
     for one, other in found:
-        assert len(other.outcome.log) == other.outcome.totals[0] > 1000
+        assert len(other.outcome.log) == other.outcome.totals[Total.ATTEMPTS] > 1000
         assert alike(one, other)
         assert other.memory.states.any(), "something is remembered"
     one, other = found[0]
@@ -97,7 +97,7 @@ def test_attempts_by_result_add_up_to_all_attempts_under_every_policy(run: Run) 
     for policy in run.policies:
         results = run.results(policy)
         assert list(results) == list(RESULTS)
-        assert sum(results.values()) == int(run.outcome.totals[0]) > 10_000
+        assert sum(results.values()) == int(run.outcome.totals[Total.ATTEMPTS]) > 10_000
 
 
 def test_a_run_adds_pairs_up_over_its_districts(run: Run) -> None:
@@ -116,13 +116,13 @@ def test_a_decision_against_a_proof_raises_and_is_found_again(
     plain = simulate(world, setup)
     policy = plain.policies[0]
     situation = int(np.argmax(plain.outcome.decided[0]))
-    mask = np.zeros((situations.size, len(OUTCOMES)), np.bool_)
+    mask = np.zeros((situations.size, len(OUTCOME_NAMES)), np.bool_)
     mask[situation, tables[policy][situation]] = True
     with pytest.raises(ProofContradicted) as caught:
         simulate(world, setup, guards={policy: [("a claim", mask)]})
     attempt = caught.value.attempt
-    assert attempt == replay(plain, policy, situation, claim="a claim")
-    assert attempt.outcome == OUTCOMES[tables[policy][situation]]
+    assert attempt == find_attempt(plain, policy, situation, claim="a claim")
+    assert attempt.outcome == OUTCOME_NAMES[tables[policy][situation]]
     mask[situation] = ~mask[situation]
     simulate(world, setup, guards={policy: [("a claim", mask)]})
 

@@ -21,7 +21,7 @@ TOLERANCE_OF_INTERACTIONS = 0.015
 
 
 def parameter(key: str, low: float, value: float, high: float) -> Parameter:
-    return Parameter(key, value, low, high, "number", "assumption", "none", key, key)
+    return Parameter(key, value, low, high, "number", "assumption", "none", {"en": key, "ru": key})
 
 
 def exactly(value: float) -> Interval:
@@ -169,9 +169,9 @@ def test_a_figure_that_never_changes_has_only_zeros() -> None:
 
 
 def test_a_figure_that_changes_at_one_point_alone_gives_numbers_without_a_warning() -> None:
-    figures = np.zeros(8 * 4)
-    figures[1] = 1.0
-    assert all(np.isfinite(index.total.value) for index in sobol_indices([A, B], figures, seed=1))
+    values = np.zeros(8 * 4)
+    values[1] = 1.0
+    assert all(np.isfinite(index.total.value) for index in sobol_indices([A, B], values, seed=1))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 12345])

@@ -14,6 +14,8 @@ from tests.tools.benchmarks.measuring import table, write
 KEPT = ROOT / "docs" / "bench.md"
 ABOUT = """# The last run of `make bench`
 
+For whoever wants to know how fast the toolkit is, beside other tools.
+
 {day}, {cores} cores, Python {python}, {versions}.
 
 Each figure stands beside what it is compared with in the

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from proofs.attacks.attack import find_attack, find_attacks
+from proofs.attacks.attack import find_attack
 from proofs.certificates.plain_invariants import recheck_invariant
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
+from tests.proofs.attacks.all_attacks import find_attacks
 from tests.tools.benchmarks.measuring import Figure, median_seconds
 
 MISSION = "stranger-reaches-child-unconfirmed"

@@ -74,7 +74,7 @@ def figures() -> Iterator[Figure]:
         usual_setup(days=1),
     )
     first_day, with_memory, as_usual, first_as_usual = (
-        run_all(world, setup) / median_seconds(lambda setup=setup: run_all(world, setup), 5)  # type: ignore[misc]
+        run_all(world, setup) / median_seconds(lambda setup=setup: run_all(world, setup), 5)
         for setup in (first, later, usual, usual_first)
     )
     told = f"the goal for a first day; {FIRST_DAY} times the usual messages"

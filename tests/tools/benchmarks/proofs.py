@@ -16,7 +16,6 @@ from proofs.anomalies.check import check
 from proofs.answers.verdict import Verdict
 from proofs.changes.compare import compare
 from proofs.changes.compare_by_solver import changed_by_solver
-from proofs.claims.counterexamples import broken_by
 from proofs.claims.explain import failing_situations
 from proofs.claims.verify import verify, verify_all
 from proofs.engines.covers import cover_formula
@@ -25,7 +24,7 @@ from proofs.engines.solver import session_of
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.decide import decide, holds
 from rulebook.loaders.load_policy import load_policy
-from rulebook.model import Policy
+from rulebook.model import Policy, Silence
 from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
 from tests.tools.benchmarks.large_policy import write_large_policy
 from tests.tools.benchmarks.measuring import BOUND, Figure, median_seconds
@@ -108,7 +107,7 @@ def a_large_policy() -> Iterator[Figure]:
 
 def rows_by_solver(verdict: Verdict) -> int:
     session, reading = session_of(verdict.policy), verdict.counterexample.reading
-    bad = broken_by(verdict.claim, "forbidden")
+    bad = verdict.claim.broken_by(Silence.FORBIDDEN)
     formula = z3.And(session.encoding.premise(verdict.claim), session.encoding.outcome_in(bad))
     member = session.define(("benchmark", verdict.claim, bad), formula)
     return len(cover_formula(session, member, session.encoding.literals(reading)))
@@ -141,13 +140,13 @@ def solve_afresh(policy: Policy, claim) -> bool:
     encoding = Encoding(policy)
     solver = z3.Solver()
     solver.add(*encoding.domain, *encoding.literals(policy.default_reading))
-    solver.add(encoding.premise(claim), encoding.outcome_in(broken_by(claim, "forbidden")))
+    solver.add(encoding.premise(claim), encoding.outcome_in(claim.broken_by(Silence.FORBIDDEN)))
     return solver.check() == z3.sat
 
 
 def look_everywhere(policy: Policy, claim) -> bool:
     situations, reading = Situations.of(policy.vocabulary), policy.default_reading
-    bad = broken_by(claim, "forbidden")
+    bad = claim.broken_by(Silence.FORBIDDEN)
     return any(
         holds(claim.when, policy, situation, reading)
         and not holds(claim.unless, policy, situation, reading)
@@ -162,6 +161,6 @@ def every_reading(policy: Policy) -> int:
         table, masks = outcome_table(policy, reading), Masks(policy, reading)
         for claim in policy.claims:
             bad = np.zeros(len(OUTCOME_NAMES), dtype=bool)
-            bad[[OUTCOME_NAMES.index(outcome) for outcome in broken_by(claim, "forbidden")]] = True
+            bad[[OUTCOME_NAMES.index(outcome) for outcome in claim.broken_by(Silence.FORBIDDEN)]] = True
             refuted += bool((bad[table] & masks.claim(claim)).any())
     return refuted

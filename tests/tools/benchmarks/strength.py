@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from proofs.claims.counterexamples import broken_by
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import Mutant, mutants_of
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
-from rulebook.model import Policy
+from rulebook.model import Policy, Silence
 from rulebook.table import OUTCOME_NAMES, Masks, outcome_table
 from tests.tools.benchmarks.measuring import Figure, median_seconds
 
@@ -44,7 +43,7 @@ def judge_plainly(policy: Policy, mutant: Mutant) -> int:
         ours, theirs = outcome_table(policy, reading), outcome_table(changed, reading)
         before, after = Masks(policy, reading), Masks(changed, reading)
         for claim in policy.claims:
-            bad = [OUTCOME_NAMES.index(outcome) for outcome in broken_by(claim, "forbidden")]
+            bad = [OUTCOME_NAMES.index(outcome) for outcome in claim.broken_by(Silence.FORBIDDEN)]
             failed = (np.isin(ours, bad) & before.claim(claim)).any()
             noticed += bool(failed != (np.isin(theirs, bad) & after.claim(claim)).any())
     return noticed

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Picture
 
 from sim.assumptions.profiles import load_profile
 from sim.kernel.cores import cores
+from sim.population.people import RESIDENTS
 from sim.population.statistics import entries
 from sim.population.world import World, make_world
 from sim.run.precompile import compile_all
@@ -28,7 +29,7 @@ def draw_all(world: World) -> int:
     """Draw every district on all cores; how many people that is."""
     with ThreadPoolExecutor(cores()) as pool:
         numbers = range(world.size)
-        return sum(pool.map(lambda number: int(world.district(number).first[7]), numbers))
+        return sum(pool.map(lambda number: int(world.district(number).offsets[RESIDENTS]), numbers))
 
 
 def figures() -> Iterator[Figure]:

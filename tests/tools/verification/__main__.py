@@ -166,6 +166,8 @@ def _table(
     lines = [
         "# Statistical verification",
         "",
+        "For whoever wants to know whether synthetic people resemble measured ones, and where they do not.",
+        "",
         f"Made by `make verification`, seed {provenance['seed']}; versions "
         + ", ".join(f"{name} {number}" for name, number in versions().items())
         + f". {by_chance} checks could fail by chance; together they do so in at most 1 of "

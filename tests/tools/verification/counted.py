@@ -12,9 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assumptions.profiles import Profile
-from sim.population.accounts import GUARDIAN, STAFF, STUDENT
 from sim.population.friendships import same_sex_share
-from sim.population.people import CHAT_KINDS, COACH, FRIEND, ID, KIN, NAMED, NONE, NUMBER, OWN_CHILD, District
+from sim.population.people import (
+    CHAT_KINDS,
+    COACH,
+    FRIEND,
+    ID,
+    KIN,
+    NAMED,
+    NONE,
+    NUMBER,
+    OWN_CHILD,
+    RESIDENTS,
+    District,
+    Kind,
+    Role,
+)
 from sim.population.statistics import friend_graph
 
 __all__ = ["KIND", "Sums", "count"]
@@ -57,26 +70,26 @@ def count(sums: Sums, here: District, profile: Profile) -> None:
 
 
 def _kind(here: District, name: str) -> slice:
-    return slice(int(here.first[KIND[name]]), int(here.first[KIND[name] + 1]))
+    return slice(int(here.offsets[KIND[name]]), int(here.offsets[KIND[name] + 1]))
 
 
 def _accounts(sums: Sums, here: District) -> None:
     pupil, guardian = _kind(here, "pupil"), _kind(here, "guardian")
     grade = here.class_grade[here.class_number[pupil]]
     everybody = np.ones(pupil.stop, np.bool_)
-    student = here.role[pupil] == STUDENT
+    student = here.role[pupil] == Role.STUDENT
     sums.of("pupils who are boys", here.sex[pupil] == 1, everybody)
     sums.of("pupils of the older year of a grade", here.age[pupil] == grade + 7, everybody)
     sums.of("pupils with the student role", student, everybody)
     sums.of("students confirmed", here.confirmed[pupil], student)
     sums.of("phones up to 10", here.phone[pupil], here.age[pupil] <= 10)
     sums.of("phones from 11 on", here.phone[pupil], here.age[pupil] >= 11)
-    staff = slice(int(here.first[1]), int(here.first[3]))
-    sums.of("staff confirmed", here.confirmed[staff], here.role[staff] == STAFF)
-    role = here.role[guardian] == GUARDIAN
+    staff = slice(int(here.offsets[Kind.TEACHER]), int(here.offsets[Kind.GUARDIAN]))
+    sums.of("staff confirmed", here.confirmed[staff], here.role[staff] == Role.STAFF)
+    role = here.role[guardian] == Role.GUARDIAN
     sums.of("guardians with the role", role, np.ones_like(role))
     sums.of("guardian roles confirmed", here.confirmed[guardian], role)
-    stranger = here.role[_kind(here, "stranger")] < STUDENT
+    stranger = here.role[_kind(here, "stranger")] < Role.STUDENT
     sums.of("strangers with a role", stranger, np.ones_like(stranger))
 
 
@@ -90,7 +103,7 @@ def _families(sums: Sums, here: District, profile: Profile) -> None:
     several = here.child_first[:-2][children > 1]
     eldest, next_one = here.school[here.child[several], 0], here.school[here.child[several + 1], 0]
     stay = profile["siblings_same_school"] ** 2
-    parts = np.bincount(here.school[: here.first[1], 0]) / here.first[1]
+    parts = np.bincount(here.school[: here.offsets[Kind.TEACHER], 0]) / here.offsets[Kind.TEACHER]
     expected = stay + (1 - stay) * float((parts * parts).sum())
     sums.by("one school", (eldest == next_one) - expected, np.ones(len(several)))
     guardians = np.diff(here.guardian_first)
@@ -110,7 +123,7 @@ def _schools(sums: Sums, here: District) -> None:
 
 
 def _friends(sums: Sums, here: District, profile: Profile) -> None:
-    pupils, schools = int(here.first[1]), len(here.school_rural)
+    pupils, schools = int(here.offsets[Kind.TEACHER]), len(here.school_rural)
     school, group, sex = here.school[:pupils, 0], here.class_number[:pupils], here.sex[:pupils]
     one, other = friend_graph(here).nonzero()
     namer, named = friend_graph(here, NAMED).nonzero()
@@ -134,7 +147,7 @@ def _friends(sums: Sums, here: District, profile: Profile) -> None:
 
 
 def _contacts(sums: Sums, here: District) -> None:
-    residents, pupils = int(here.first[7]), int(here.first[1])
+    residents, pupils = int(here.offsets[RESIDENTS]), int(here.offsets[Kind.TEACHER])
     holder = np.repeat(np.arange(len(here.kind)), np.diff(here.contact_first))
     person, what = (here.contact >> 8).astype(np.int64), here.contact & 255
     kind, phone, active = here.kind, here.phone, here.active
@@ -156,21 +169,24 @@ def _contacts(sums: Sums, here: District) -> None:
     sums.of("numbers of relatives", number, kin & relative & both_phones)
     sums.of("ids within a family", ident, kin & both_active)
     parent = (
-        kin & (kind[holder] == KIND["guardian"]) & here.confirmed[holder] & (here.role[holder] == GUARDIAN)
+        kin
+        & (kind[holder] == KIND["guardian"])
+        & here.confirmed[holder]
+        & (here.role[holder] == Role.GUARDIAN)
     )
     sums.of("own children confirmed", (what & OWN_CHILD) > 0, parent)
     coach = (what & COACH) > 0
     sums.of("numbers of coach and pupil", number, coach & both_phones)
     sums.of("ids of coach and pupil", ident, coach & both_active)
-    strangers = int(here.first[7] - here.first[6])
+    strangers = int(here.offsets[RESIDENTS] - here.offsets[Kind.STRANGER])
     found = (kind[holder] == KIND["stranger"]) & ident
     if np.count_nonzero(active[:pupils] & (here.age[:pupils] < 18)) > 200:
         sums.add("ids of a stranger", np.count_nonzero(found), strangers)
     held = np.unique(person[(kind[person] == KIND["stranger"]) & number])
     sums.add("strangers with a recycled number", len(held), strangers)
     for name, masks, among in (
-        ("numbers of classmates", here.mate_numbers, phone[:pupils]),
-        ("ids of classmates", here.mate_ids, active[:pupils] & (here.role[:pupils] == STUDENT)),
+        ("numbers of classmates", here.classmate_numbers, phone[:pupils]),
+        ("ids of classmates", here.classmate_ids, active[:pupils] & (here.role[:pupils] == Role.STUDENT)),
     ):
         inside = np.add.reduceat(among.astype(np.int64), here.class_first[:-1])
         sums.add(name, int(np.bitwise_count(masks).sum()), (inside * (inside - 1)).sum())
@@ -178,7 +194,7 @@ def _contacts(sums: Sums, here: District) -> None:
 
 def _school_contacts(sums: Sums, here: District) -> None:
     """What teachers, pupils and guardians of a class know of each other; leaders are class teachers."""
-    pupils, begin = int(here.first[1]), int(here.first[3])
+    pupils, begin = int(here.offsets[Kind.TEACHER]), int(here.offsets[Kind.GUARDIAN])
     holder = np.repeat(np.arange(len(here.kind)), np.diff(here.contact_first))
     person, what = (here.contact >> 8).astype(np.int64), here.contact & 255
     kind, active, phone = here.kind, here.active, here.phone
@@ -190,7 +206,7 @@ def _school_contacts(sums: Sums, here: District) -> None:
     sums.add("class teacher has the pupil's number", np.count_nonzero(number & counted), phones.sum())
     back = pupil[holder] & teacher[person]
     sums.add("pupil has the class teacher's number", np.count_nonzero(number & back), phones.sum())
-    student = active[:pupils] & (here.role[:pupils] == STUDENT)
+    student = active[:pupils] & (here.role[:pupils] == Role.STUDENT)
     students = np.add.reduceat(student.astype(np.int64), here.class_first[:-1])
     taught = here.class_teachers != NONE
     using = (taught & active[np.where(taught, here.class_teachers, 0)]).sum(axis=1)
@@ -214,9 +230,9 @@ def _school_contacts(sums: Sums, here: District) -> None:
 def _chats(sums: Sums, here: District) -> None:
     chat = np.repeat(np.arange(len(here.chat_kind)), np.diff(here.member_first))
     kind, member = here.chat_kind[chat], here.member
-    pupils, classes = int(here.first[1]), len(here.class_grade)
+    pupils, classes = int(here.offsets[Kind.TEACHER]), len(here.class_grade)
     active = here.active
-    student = active[:pupils] & (here.role[:pupils] == STUDENT)
+    student = active[:pupils] & (here.role[:pupils] == Role.STUDENT)
 
     def named(name: str) -> NDArray[np.bool_]:
         return kind == CHAT_KINDS.index(name)
@@ -230,10 +246,11 @@ def _chats(sums: Sums, here: District) -> None:
     sums.add("other teachers in the class chat", inside, np.count_nonzero(active[others]))
     guardian = here.kind[member] == KIND["guardian"]
     using = np.zeros(len(here.guardian_first) - 1, np.int64)
-    flags = active[here.first[3] : here.first[4]].astype(np.int64)
+    flags = active[here.offsets[Kind.GUARDIAN] : here.offsets[Kind.RELATIVE]].astype(np.int64)
     running = np.concatenate([[0], np.cumsum(flags)])
     using = (
-        running[here.guardian_first[1:] - here.first[3]] - running[here.guardian_first[:-1] - here.first[3]]
+        running[here.guardian_first[1:] - here.offsets[Kind.GUARDIAN]]
+        - running[here.guardian_first[:-1] - here.offsets[Kind.GUARDIAN]]
     )
     pairs = np.unique(here.class_number[:pupils].astype(np.int64) * 65536 + here.household[:pupils])
     sums.add(
@@ -241,9 +258,11 @@ def _chats(sums: Sums, here: District) -> None:
         np.count_nonzero(named("parents") & guardian),
         using[pairs % 65536].sum(),
     )
-    belongs = (here.school[: here.first[4]] != NONE).sum(axis=1)
+    belongs = (here.school[: here.offsets[Kind.RELATIVE]] != NONE).sum(axis=1)
     sums.add(
-        "people in the open chat", np.count_nonzero(named("open")), belongs[active[: here.first[4]]].sum()
+        "people in the open chat",
+        np.count_nonzero(named("open")),
+        belongs[active[: here.offsets[Kind.RELATIVE]]].sum(),
     )
     own = np.count_nonzero(here.chat_kind == CHAT_KINDS.index("friends"))
     sums.add("pupils with a chat of friends", own, np.count_nonzero(active[:pupils]))

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
-from rulebook.table import Situations
+from rulebook.table import OUTCOME_NAMES, Situations
 from sim.assumptions.behaviours import Behaviours, load_behaviours, with_behaviour_settings
 from sim.assumptions.profiles import load_profile, with_settings
 from sim.kernel.cores import cores
 from sim.population.world import make_world
 from sim.results.intervals import Interval, difference_interval, rate_interval, share_interval
 from sim.results.measures import measures
-from sim.run.run import OUTCOMES
 from sim.run.set_up import set_up
 from sim.run.simulate import simulate
 
@@ -264,17 +263,17 @@ def _behaviours(case: Case) -> Behaviours:
 
 
 def _tables(case: Case, situations: Situations) -> dict[str, NDArray[np.uint8]]:
-    table = np.full(situations.size, OUTCOMES.index("free"), np.uint8)
+    table = np.full(situations.size, OUTCOME_NAMES.index("free"), np.uint8)
     for number in range(situations.size):
         facts = situations.situation(number)
         if any(facts[name] == value for name, value in case.closed):
-            table[number] = OUTCOMES.index("forbidden")
+            table[number] = OUTCOME_NAMES.index("forbidden")
     return {"known": table}
 
 
 def run_engine_case(case: Case, *, runs: int, seed: int) -> Covered:
     """Draw a tiny world and let it run, anew for each seed."""
-    policy = load_policy(policy_path(SFERUM[0]))  # type: ignore[arg-type]
+    policy = load_policy(policy_path(SFERUM[0]))
     situations = Situations.of(policy.vocabulary)
     behaviours, tables = _behaviours(case), _tables(case, situations)
     profile = with_settings(load_profile("kursk"), case.settings)

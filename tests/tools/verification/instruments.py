@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assumptions.profiles import load_profile, with_settings
-from sim.population.people import NAMED, District
+from sim.population.people import NAMED, District, Kind
 from sim.population.statistics import friend_graph
 from sim.population.world import World, make_world
 
@@ -177,7 +177,7 @@ def answers(
     these grades, up to `cap` of them, drawn evenly; names of pupils who did not answer are lost. For
     `together` see `_who_answers`.
     """
-    pupils = int(district.first[1])
+    pupils = int(district.offsets[Kind.TEACHER])
     group = district.class_number[:pupils].astype(np.int64)
     asked = (district.school[:pupils, 0] == school) & np.isin(district.class_grade[group], study.grades)
     number = np.flatnonzero(asked)

@@ -35,7 +35,7 @@ def adoption(world: World, profile: Profile) -> Iterator[Check]:
     sums = Sums()
     for here in world.districts():
         for name in ADOPTION:
-            part = slice(here.first[KIND[name]], here.first[KIND[name] + 1])
+            part = slice(here.offsets[KIND[name]], here.offsets[KIND[name] + 1])
             sums.add(name, np.count_nonzero(here.active[part]), here.active[part].size)
     for name, key in ADOPTION.items():
         yield draws(f"on the service, {profile.id}", name, *sums.total[name], profile[key])

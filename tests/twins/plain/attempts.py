@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.assumptions.behaviours import Behaviour, Behaviours
-from sim.engine import adversaries
-from sim.engine import attempts as engine
-from sim.engine.district_run import _RUN
-from sim.kernel.draws import poisson, stream_key
+from sim.kernel.draws import Stage, poisson, seed_key, stream_key
 from tests.twins.plain.facts import lot, under
 from tests.twins.plain.world import PlainWorld
 
@@ -74,7 +71,7 @@ class PlainAttempts:
         self.world, self.behaviours, self.pairs = world, behaviours, pairs
         self.days, self.seed, self.script = days, seed, script
         self.district_key = key
-        self.key = under(key, _RUN + seed)
+        self.key = under(key, Stage.RUN + seed)
         self.first_stranger = min(world.of_kind("stranger"), default=world.residents)
         self.strangers = self._strangers()
         self.taken = self._taken_over()
@@ -83,8 +80,8 @@ class PlainAttempts:
         found = PlainStrangers()
         answer = self.behaviours.response
         for number, stranger in enumerate(self.world.of_kind("stranger")):
-            joins = under(under(self.key, adversaries._JOINS), number)
-            roles = under(under(self.key, adversaries._ROLES), number)
+            joins = under(under(self.key, Stage.CHATS_JOINED), number)
+            roles = under(under(self.key, Stage.FALSE_ROLES), number)
             joined = found.joined.setdefault(stranger, [])
             for day in range(1, self.days + 1):
                 room = len(joined) < CHATS_JOINED and bool(self.world.leaked)
@@ -114,7 +111,7 @@ class PlainAttempts:
                 continue
             for person in self.world.of_kind(kind):
                 # Counted from the day that ends before the first one, each account waits a while.
-                waiting = lot(under(self.key, adversaries._TAKEN), person) * 365
+                waiting = lot(under(self.key, Stage.TAKEOVERS), person) * 365
                 if self.world.of(person)["active"] and waiting < yearly * (self.days + lasting):
                     begin = 1 - lasting + int(waiting / yearly)
                     found.append((person, f"taken-over-{kind}", begin, begin + lasting - 1))
@@ -157,7 +154,7 @@ class PlainAttempts:
                     yield from self._distant(day, place, self.behaviours.rate(row))
             for place, (when, sender, recipient, channel) in enumerate(self.script):
                 if when == day:
-                    own = under(under(self.key, engine._SCRIPT), place)
+                    own = under(under(self.key, Stage.SCRIPT), place)
                     yield PlainAttempt(day, len(rows), "script", sender, recipient, own, channel=channel)
 
     def _some(
@@ -173,6 +170,7 @@ class PlainAttempts:
         world, chance = self.world, lot(own, 0)
         between = None
         ties: set[str] = set()
+        recipient: int | None
         if relation in self.pairs:
             sender, recipient = self.pairs[relation][int(chance * len(self.pairs[relation]))]
         elif account is not None:
@@ -233,7 +231,7 @@ class PlainAttempts:
         for here, there, pair_key, there_leads in self.world.distant:
             if not (self.world.of(here)["active"] and self.world.of(there)["active"]):
                 continue
-            today = under(under(pair_key, self.seed), day)
+            today = under(int(seed_key(np.uint64(pair_key), self.seed)), day)
             for turn in range(int(poisson(2 * rate, np.uint64(today), 0))):
                 own = under(today, 1 + turn)
                 first, second = (there, here) if there_leads else (here, there)

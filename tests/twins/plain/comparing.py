@@ -11,11 +11,11 @@ import numpy as np
 
 import sim.engine.district_run
 from sim.assumptions.names import ADVERSARIES, CHANNELS, RELATIONS
-from sim.engine.columns import Counts
-from sim.engine.policy_state import Memory
+from sim.engine.columns import Counters, PolicyState
+from sim.engine.policy_state import HIGH_BLOCKED, HIGH_SAVED, LOW_BLOCKED, LOW_SAVED, OPEN, TALKED
 from sim.engine.relation_pairs import relation_pairs
-from sim.engine.results import RESULTS
-from sim.engine.school_counts import Outcome
+from sim.engine.results import RESULTS, LogColumn, PolicyLogColumn
+from sim.engine.school_counts import SchoolCounts, count_schools
 from sim.engine.setup import Setup
 from sim.population.people import KINDS, District
 from tests.twins.plain.decisions import Decided, Logged, PlainMemory, PlainRun
@@ -30,9 +30,9 @@ class FastRun:
     """What the engine found in one district, before it is summed up by school."""
 
     setup: Setup
-    outcome: Outcome
-    counts: Counts
-    memory: Memory
+    outcome: SchoolCounts
+    counts: Counters
+    memory: PolicyState
 
     @property
     def behaviours(self) -> list[str]:
@@ -42,11 +42,10 @@ class FastRun:
         """The event log as the twin keeps it."""
         names = self.behaviours
         found = []
-        for row in self.outcome.log[:, 1:].tolist():
-            day, behaviour, sender, recipient, channel, situation, key = row[:7]
-            decided = tuple(
-                Decided(row[at], RESULTS[row[at + 1]], names[row[at + 2]]) for at in range(7, len(row), 3)
-            )
+        for row in self.outcome.log.tolist():
+            _, day, behaviour, sender, recipient, channel, situation, key = row[: len(LogColumn)]
+            begins = range(len(LogColumn), len(row), len(PolicyLogColumn))
+            decided = tuple(Decided(row[at], RESULTS[row[at + 1]], names[row[at + 2]]) for at in begins)
             whole = day, names[behaviour], sender, recipient, CHANNELS[channel], situation, key % 2**64
             found.append(Logged(*whole, decided))
         return found
@@ -58,15 +57,15 @@ class FastRun:
         for place in np.flatnonzero(memory.keys).tolist():
             low, high = divmod(int(memory.keys[place]) - 1, 1 << 16)
             state = int(memory.states[memory.numbers[place], column])
-            for bit, who in ((1, (low, high)), (2, (high, low))):
+            for bit, who in ((LOW_SAVED, (low, high)), (HIGH_SAVED, (high, low))):
                 if state & bit:
                     found.saved.add(who)
-            for bit, who in ((8, (low, high)), (16, (high, low))):
+            for bit, who in ((LOW_BLOCKED, (low, high)), (HIGH_BLOCKED, (high, low))):
                 if state & bit:
                     found.blocked.add(who)
-            if state & 4:
+            if state & OPEN:
                 found.dialogues.add(frozenset((low, high)))
-            if state & 32:
+            if state & TALKED:
                 found.talked.add(frozenset((low, high)))
         found.banned = set(np.flatnonzero(memory.banned[column]).tolist())
         found.secured = set(np.flatnonzero(memory.secured[column]).tolist())
@@ -79,13 +78,13 @@ class FastRun:
 def fast_run(setup: Setup, district: District, key: np.uint64, script: np.ndarray | None = None) -> FastRun:
     """Run one district and keep what the engine remembers at the end."""
     kept = []
-    summing = sim.engine.district_run.outcome_of
+    summing = count_schools
 
     def keeping(district, counts, memory, **named):
         kept.append((counts, memory))
         return summing(district, counts, memory, **named)
 
-    with mock.patch.object(sim.engine.district_run, "outcome_of", keeping):
+    with mock.patch.object(sim.engine.district_run, "count_schools", keeping):
         outcome = sim.engine.district_run.run_district(setup, district, key=key, number=0, script=script)
     ((counts, memory),) = kept
     return FastRun(setup, outcome, counts, memory)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from rulebook.model import Situation
 from rulebook.table import Situations
 from sim.assumptions.behaviours import Behaviours
-from sim.engine import day_loop as days
-from sim.engine import decisions as engine
+from sim.engine.attempts import AttemptDraw
+from sim.kernel.draws import Stage
 from tests.twins.plain.attempts import PlainAttempt, PlainAttempts
 from tests.twins.plain.facts import CHANNEL_TIE, Observed, PlainProviders, lot, observe, under
 from tests.twins.plain.world import PlainWorld
@@ -49,7 +49,7 @@ class PlainMemory:
 
 @dataclass
 class PlainCounts:
-    """Counts by plain keys; `schools` are numbers, None for no school."""
+    """Counters by plain keys; `schools` are numbers, None for no school."""
 
     contacts: Counter = field(default_factory=Counter)
     requests: Counter = field(default_factory=Counter)
@@ -102,7 +102,7 @@ class PlainRun:
         self.world, self.attempts, self.providers = world, attempts, providers
         self.situations, self.decide, self.behaviours = situations, decide, behaviours
         self.silence_is_free = unspecified == "free"
-        providers.key = under(attempts.key, days.DRAWING)
+        providers.key = under(attempts.key, Stage.DRAWN_FACTS)
         self.relation_row = {row.relation: row.id for row in behaviours.rows}
         self.adversary = {row.id: row.adversary for row in behaviours.rows}
         self.memory = {policy: PlainMemory() for policy in decide}
@@ -126,7 +126,7 @@ class PlainRun:
         """False roles that a school was talked into are found out, on a day after the one they begin."""
         for memory in self.memory.values():
             for person, begun in list(memory.confirmed_from.items()):
-                own = under(under(self.attempts.key, days.REVOKING), person)
+                own = under(under(self.attempts.key, Stage.REVOCATIONS), person)
                 found_out = lot(own, day) < self.behaviours.response("false_role_found_out")
                 if self.world.of(person)["kind"] == "stranger" and begun < day and found_out:
                     del memory.confirmed_from[person]
@@ -221,7 +221,7 @@ class PlainRun:
             result = "not_made"
         gone = stranger and sender in memory.banned
         if result is None and (gone or (recipient, sender) in memory.blocked):
-            again = lot(under(under(self.attempts.key, engine._PAIR), _code(sender, recipient)), 0)
+            again = lot(under(under(self.attempts.key, Stage.ANSWERS_OF_PAIR), _code(sender, recipient)), 0)
             if stranger and attacking and again < self.behaviours.response("again_after_block"):
                 fresh = True
                 behaviour = self.relation_row.get("again", behaviour)
@@ -298,19 +298,19 @@ class PlainRun:
                 of_friend = attempt.relation == "stranger-chain"
                 name = "accept_stranger_of_friend" if of_friend else "accept_stranger"
             to_stranger = world.of(recipient)["kind"] == "stranger" and world.lives_here(recipient)
-            if to_stranger or chance(engine.ACCEPT) < answer(name):
+            if to_stranger or chance(AttemptDraw.ACCEPT) < answer(name):
                 arrived = True
                 tomorrow.dialogues.add(pair)
         if attacking and child:
-            if chance(engine.REPORT) < answer("report_stranger"):
+            if chance(AttemptDraw.REPORT) < answer("report_stranger"):
                 if policy == next(iter(self.decide)):
                     counts.totals["reports"] += 1
-                if chance(engine.BAN) < answer("ban_after_report"):
+                if chance(AttemptDraw.BAN) < answer("ban_after_report"):
                     if attempt.account is not None:
                         tomorrow.secured.add(attempt.account)
                     else:
                         tomorrow.banned.add(sender)
-            if chance(engine.BLOCK) < answer("block_stranger") and not fresh:
+            if chance(AttemptDraw.BLOCK) < answer("block_stranger") and not fresh:
                 tomorrow.blocked.add((recipient, sender))
             if arrived:
                 tomorrow.talked.add(pair)
@@ -319,7 +319,7 @@ class PlainRun:
             tomorrow.talked.add(pair)
         phones = world.of(recipient)["phone"] and world.of(sender)["phone"]
         saving = answer("save_stranger" if attacking else "save_acquaintance")
-        if arrived and child and phones and chance(engine.SAVE) < saving:
+        if arrived and child and phones and chance(AttemptDraw.SAVE) < saving:
             tomorrow.saved.add((recipient, sender))
 
     def _ask_for_a_role(self, sender: int, recipient: int, policy: str, stranger: bool, day: int) -> None:
@@ -332,7 +332,7 @@ class PlainRun:
         schools = (self.world.school_of(person) for person in (sender, recipient))
         self.counts.asked[next((one for one in schools if one is not None), None), policy] += 1
         granted = answer("false_confirmation" if stranger else "confirmation_granted")
-        own = under(under(self.attempts.key, engine._PERSON), sender)
+        own = under(under(self.attempts.key, Stage.ANSWERS_OF_PERSON), sender)
         role = CONFIRMED_AS[self.world.of(sender)["kind"]]
         grown = role == "student" or self.world.of(sender)["recorded_age"] >= 18
         if role is not None and grown and lot(own, 0) < granted:

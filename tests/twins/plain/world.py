@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import networkx
 
-from sim.population.people import CHAT_KINDS, KINDS, NONE, ROLES, SEXES, District
+from sim.population.people import CHAT_KINDS, KINDS, NONE, RESIDENTS, ROLES, SEXES, District, Kind
 
 KNOWN = {1: "number", 2: "id", 4: "names", 8: "friend", 16: "family", 32: "own_child", 64: "coach"}
 
@@ -58,7 +58,7 @@ class PlainWorld:
 
 def plain_world(district: District) -> PlainWorld:
     """Read a district column by column."""
-    world = PlainWorld(residents=int(district.first[7]), schools=len(district.school_rural))
+    world = PlainWorld(residents=int(district.offsets[RESIDENTS]), schools=len(district.school_rural))
     graph = world.graph
     for person in range(len(district.kind)):
         graph.add_node(
@@ -87,11 +87,11 @@ def plain_world(district: District) -> PlainWorld:
                 graph.add_edge(person, other, name)
         mine = range(district.chat_first[person], district.chat_first[person + 1])
         world.chats[person] = {int(district.chat[place]) for place in mine}
-    for pupil in range(int(district.first[1])):
+    for pupil in range(int(district.offsets[Kind.TEACHER])):
         group = graph.nodes[pupil]["class_number"]
         if group is None:
             continue
-        masks = {"number": int(district.mate_numbers[pupil]), "id": int(district.mate_ids[pupil])}
+        masks = {"number": int(district.classmate_numbers[pupil]), "id": int(district.classmate_ids[pupil])}
         world.mates[pupil] = []
         for bit, mate in enumerate(range(district.class_first[group], district.class_first[group + 1])):
             known = {name for name, mask in masks.items() if mask >> bit & 1}

@@ -1,0 +1,24 @@
+"""The invariant behind a proved claim over time, checked again without a solver."""
+
+from __future__ import annotations
+
+from childproof.calls.policies import chosen_silence
+from proofs.attacks.attack_answer import Attack
+from proofs.certificates.checker.format import Finding
+from proofs.certificates.plain_invariants import recheck_invariant
+
+
+def recheck_attack(attack: Attack, *, unspecified: str = "forbidden") -> list[Finding]:
+    """What keeps an invariant from proving its claim, looked up state by state; nothing if it does."""
+    if attack.invariant is None:
+        return []
+    return recheck_invariant(
+        attack.policy,
+        attack.moves,
+        attack.claim,
+        attack.invariant,
+        reading=attack.reading,
+        assumptions=attack.assumptions,
+        after_confirmation=attack.after_confirmation,
+        silence=chosen_silence(unspecified),
+    )
