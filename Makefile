@@ -5,9 +5,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMPILE := -c 'from sim.run.precompile import compile_all; compile_all()'
 
 .DELETE_ON_ERROR:
-.PHONY: audit test test-slow test-full test-lowest test-with bench verification country translations docs clean
+.PHONY: audit test test-slow test-full test-lowest test-with coverage bench verification country translations docs clean
 
 audit: $(VENV)/installed
 	$(BIN)/childproof audit --output report
@@ -17,7 +18,7 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -c 'from sim.run.precompile import compile_all; compile_all()'
+	$(BIN)/python $(COMPILE)
 	$(BIN)/python -m pytest -m "not slow"
 
 test-slow: $(VENV)/installed-test
@@ -25,11 +26,22 @@ test-slow: $(VENV)/installed-test
 
 test-full: test test-slow
 
-# The oldest versions that pyproject.toml allows, and those of today with another Python (FOR=python3.13): a
-# stated part of the tests in an environment of its own, which shares neither packages nor compiled code.
-IN_OTHERS := tests/agreement tests/childproof/answers tests/childproof/commands tests/proofs/attacks \
-  tests/proofs/claims tests/proofs/engines tests/rulebook tests/sim/facts tests/sim/pictures tests/sim/results \
-  tests/sim/run/test_simulate.py tests/sim/sensitivity
+# Lines and branches that the quick tests go through, with a floor in pyproject.toml.
+coverage: $(VENV)/installed-test
+	@mkdir -p build/coverage
+	$(BIN)/python $(COMPILE)
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -m "not slow"
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+# A stated part of the tests, in an environment that shares neither packages nor compiled code with .venv: with
+# the oldest packages that pyproject.toml allows, and with those of today under another Python
+# (make test-with FOR=python3.12). The part goes once through every package that we depend on: the command line,
+# proofs, attacks, comparisons, data frames, pictures, a small simulation and sweep, and an audit.
+IN_OTHERS := tests/childproof/answers tests/childproof/commands/test_command_line.py \
+  tests/childproof/commands/test_golden.py tests/childproof/commands/test_verify.py tests/proofs/attacks/test_attack.py \
+  tests/proofs/changes tests/sim/pictures tests/sim/run/test_simulate.py tests/sim/sensitivity
 FOR ?= python3.13
 
 test-lowest: $(VENV)/installed-test
@@ -37,12 +49,14 @@ test-lowest: $(VENV)/installed-test
 	$(BIN)/uv pip install --quiet --python build/lowest --resolution lowest-direct --editable .
 	$(BIN)/uv pip freeze --quiet --python build/lowest --exclude-editable > build/lowest/versions.txt
 	$(BIN)/uv pip install --quiet --python build/lowest --constraint build/lowest/versions.txt --group test
+	XDG_CACHE_HOME=$(CURDIR)/build/lowest/cache build/lowest/bin/python $(COMPILE)
 	XDG_CACHE_HOME=$(CURDIR)/build/lowest/cache build/lowest/bin/python -m pytest -m "not slow" \
 	  -W ignore::DeprecationWarning -W ignore::SyntaxWarning $(IN_OTHERS)
 
 test-with: $(VENV)/installed-test
-	$(BIN)/uv venv --quiet --clear --python $(FOR) build/other
+	$(BIN)/uv venv --quiet --clear --no-python-downloads --python $(FOR) build/other
 	$(BIN)/uv pip install --quiet --python build/other --editable . --group test
+	XDG_CACHE_HOME=$(CURDIR)/build/other/cache build/other/bin/python $(COMPILE)
 	XDG_CACHE_HOME=$(CURDIR)/build/other/cache build/other/bin/python -m pytest -m "not slow" $(IN_OTHERS)
 
 bench: $(VENV)/installed-test

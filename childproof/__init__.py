@@ -32,20 +32,20 @@ check_own_packages()
 
 if TYPE_CHECKING:
     from childproof.calls.audit import audit
+    from childproof.calls.certify import certify
     from childproof.calls.check import check
     from childproof.calls.compare import compare
     from childproof.calls.decide import decide
     from childproof.calls.explain import explain
     from childproof.calls.find_attack import find_attack
     from childproof.calls.policies import policies, policy
+    from childproof.calls.recheck import recheck
     from childproof.calls.simulate import simulate
+    from childproof.calls.strength import strength
     from childproof.calls.sweep import sweep
     from childproof.calls.verify import verify
     from childproof.calls.weigh import weigh
     from childproof.calls.world import world
-    from proofs.certificates.certify import certify
-    from proofs.certificates.recheck import recheck
-    from proofs.strength.strength import strength
 
 __all__ = [
     "__version__",
@@ -70,16 +70,16 @@ __all__ = [
 _HOMES = {
     "audit": "childproof.calls.audit",
     "check": "childproof.calls.check",
-    "certify": "proofs.certificates.certify",
+    "certify": "childproof.calls.certify",
     "compare": "childproof.calls.compare",
     "decide": "childproof.calls.decide",
     "explain": "childproof.calls.explain",
     "find_attack": "childproof.calls.find_attack",
     "policies": "childproof.calls.policies",
     "policy": "childproof.calls.policies",
-    "recheck": "proofs.certificates.recheck",
+    "recheck": "childproof.calls.recheck",
     "simulate": "childproof.calls.simulate",
-    "strength": "proofs.strength.strength",
+    "strength": "childproof.calls.strength",
     "sweep": "childproof.calls.sweep",
     "verify": "childproof.calls.verify",
     "weigh": "childproof.calls.weigh",

@@ -11,13 +11,18 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    The import stands inside, so that Ctrl-C is quiet while the program is still loading.
+    The imports stand inside, so that Ctrl-C is quiet while the program is still loading.
     """
     try:
-        # The commands take a while to load, and are not needed to say which file hides what.
-        from childproof.commands.program.run import run
+        # Ctrl-C has to be quiet from here on, whatever is still being loaded.
+        from childproof.commands.program.interruptions import Interruptions
 
-        return run(sys.argv[1:] if arguments is None else list(arguments))
+        with Interruptions() as interruptions:
+            # The commands take a while to load, and are not needed to say which file hides what.
+            from childproof.commands.program.run import run
+
+            status = run(sys.argv[1:] if arguments is None else list(arguments))
+        return INTERRUPTED if interruptions.swallowed else status
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -19,7 +19,7 @@ from itertools import product
 from math import prod
 
 from rulebook.language import Words as Words
-from rulebook.reader.frozen_mapping import FrozenMapping
+from rulebook.values.frozen_mapping import FrozenMapping
 
 Value = str | bool
 Row = Mapping[str, tuple[Value, ...]]

@@ -62,8 +62,9 @@ class Move:
 
     `by` names who has to act, any of them. `assumption` has to be granted. `outcome` and
     `outcome_back` demand that some attempt of the sender, or of the recipient, comes to one of
-    these; empty where nothing is demanded. An *event* is what happens to people, not what anybody
-    does to get there: no claim counts it.
+    these; empty where nothing is demanded. `attempt` says which attempts those are, by the facts that are
+    chosen at one: an act that is free lets no other act happen. An *event* is what happens to people,
+    not what anybody does to get there: no claim counts it.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Move:
     outcome: frozenset[Outcome] = frozenset()
     outcome_back: frozenset[Outcome] = frozenset()
     is_event: bool = False
+    attempt: Row = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -324,6 +326,7 @@ def is_possible_move(
             decide_after(policy, moves, situation, reading, after_confirmation).outcome in outcomes
             for one in states
             for situation in attempts(moves, one)
+            if matches((move.attempt,), situation)
         )
 
     return comes_to(iter([state]), move.outcome) and comes_to(turned_round(moves, state), move.outcome_back)

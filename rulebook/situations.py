@@ -1,14 +1,24 @@
-"""Situations as a person writes them: yes and no, names of values, and the axioms that exclude some."""
+"""Situations as a person writes them: yes and no, names of values, what may be left out, what cannot be.
+
+Knows the words for yes and no that people and their spreadsheets use, and completes a situation the same
+way for whoever asks: a table of attempts, `show --situation`, `cp.decide`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rulebook.model import Axiom, Situation, Value, Vocabulary
 from rulebook.reader.faults import allowed_names, clipped
-from rulebook.reader.hints import texts_of
+from rulebook.reader.hints import kind_of, texts_of
 
-YES_NO_WORDS = {"yes": True, "no": False, "true": True, "false": False}
+YES_NO_WORDS = {
+    **dict.fromkeys(("yes", "true", "1", "да", "истина"), True),
+    **dict.fromkeys(("no", "false", "0", "нет", "ложь"), False),
+}
+"""Words for yes and no, in any case; a Russian spreadsheet writes ИСТИНА and ЛОЖЬ."""
+INVISIBLE = "\u200b\u2060\ufeff"
+YES_NO_HINT = "write yes or no; TRUE, FALSE, 1, 0, да, нет, ИСТИНА and ЛОЖЬ are understood, too"
 
 
 class SituationError(ValueError):
@@ -18,40 +28,98 @@ class SituationError(ValueError):
         super().__init__(message)
         self.hint = hint
 
+    def __reduce__(self) -> tuple[type[SituationError], tuple[object, ...]]:
+        # Without this a copy made by another process would lose the hint.
+        return type(self), (str(self), self.hint)
 
-def parse_situation(vocabulary: Vocabulary, written: Mapping[str, str]) -> dict[str, Value]:
-    """A complete, possible situation from words.
+
+class MissingFactsError(SituationError):
+    """Facts that are needed have no value; `names` are those facts."""
+
+    def __init__(self, names: tuple[str, ...], hint: str = ""):
+        super().__init__("no value for " + ", ".join(f"`{name}`" for name in names), hint)
+        self.names = names
+
+    def __reduce__(self) -> tuple[type[SituationError], tuple[object, ...]]:
+        return type(self), (self.names, self.hint)
+
+
+def stripped(text: str) -> str:
+    """A text without what nobody sees at its ends: blanks, no-break spaces and marks without a width."""
+    return text.strip().strip(INVISIBLE).strip()
+
+
+def parse_situation(vocabulary: Vocabulary, written: Mapping[str, object]) -> dict[str, Value]:
+    """A possible situation from what a person wrote of it.
+
+    A fact left out takes the one value that the axioms allow beside the others, or the value that
+    goes without saying.
 
     Raises:
-        SituationError: a fact is unknown or missing, a value is not one of its own, or an axiom
-            excludes the situation.
+        MissingFactsError: a fact is needed and missing.
+        SituationError: a fact is unknown or has no such value, or an axiom excludes the situation.
     """
-    for name in written:
+    known: dict[str, Value] = {}
+    for name, value in written.items():
         if name not in vocabulary.facts:
             raise SituationError(
-                f"unknown fact `{clipped(name)}`", allowed_names(name, vocabulary.facts, "facts")
+                f"unknown fact `{clipped(str(name))}`",
+                allowed_names(str(name), vocabulary.facts, "facts"),
             )
-    missing = [name for name in vocabulary.facts if name not in written]
+        known[name] = parse_value(vocabulary, name, value)
+    if len(known) < len(vocabulary.facts):
+        _complete(vocabulary, known)
+    missing = tuple(name for name in vocabulary.facts if name not in known)
     if missing:
-        raise SituationError("no value for " + ", ".join(f"`{name}`" for name in missing))
-    situation = {name: parse_value(vocabulary, name, written[name]) for name in vocabulary.facts}
+        values = {name: "|".join(texts_of(vocabulary.facts[name].values)) for name in missing}
+        raise MissingFactsError(
+            missing, "write " + "   ".join(f"{name}={words}" for name, words in values.items())
+        )
+    situation = {name: known[name] for name in vocabulary.facts}
     axiom = excluding_axiom(vocabulary, situation)
     if axiom is not None:
         raise SituationError(f"axiom `{axiom.id}` excludes this: {axiom.words.get('en', axiom.id)}")
     return situation
 
 
-def parse_value(vocabulary: Vocabulary, name: str, text: str) -> Value:
-    """The value of a fact from its word; yes/no facts take yes, no, true and false."""
+def parse_value(vocabulary: Vocabulary, name: str, written: object) -> Value:
+    """The value of a fact from its word, or from True, False, 1 or 0 where it is a yes/no fact.
+
+    Raises:
+        SituationError: the fact has no such value.
+    """
     fact = vocabulary.facts[name]
-    word = text.strip()
-    if fact.is_yes_no and word.lower() in YES_NO_WORDS:
-        return YES_NO_WORDS[word.lower()]
+    word = _word(written)
+    if word is None:
+        raise SituationError(f"`{name}` cannot be {kind_of(written)}", _values(vocabulary, name, ""))
+    if fact.is_yes_no and word.casefold() in YES_NO_WORDS:
+        return YES_NO_WORDS[word.casefold()]
     if not fact.is_yes_no and word in fact.values:
         return word
-    raise SituationError(
-        f"`{name}` cannot be `{clipped(word)}`", allowed_names(word, texts_of(fact.values), "values")
-    )
+    if not word:
+        raise SituationError(f"`{name}` has no value", _values(vocabulary, name, ""))
+    raise SituationError(f"`{name}` cannot be `{clipped(word)}`", _values(vocabulary, name, word))
+
+
+def may_follow(vocabulary: Vocabulary, given: Iterable[str]) -> set[str]:
+    """The facts that have a value by themselves beside the given ones, in some situation at least.
+
+    These are the facts with a value that goes without saying, and those that share a row of an axiom with
+    facts of which each is given or has such a value itself.
+    """
+    known = set(given)
+    found = {name for name, fact in vocabulary.facts.items() if fact.silent is not None} - known
+    known |= found
+    rows = [row for axiom in vocabulary.axioms for row in axiom.impossible]
+    before = -1
+    while len(found) != before:
+        before = len(found)
+        for row in rows:
+            left = [name for name in row if name not in known]
+            if len(left) == 1:
+                found.add(left[0])
+                known.add(left[0])
+    return found
 
 
 def excluding_axiom(vocabulary: Vocabulary, situation: Situation) -> Axiom | None:
@@ -60,3 +128,52 @@ def excluding_axiom(vocabulary: Vocabulary, situation: Situation) -> Axiom | Non
         if any(all(situation[name] in allowed for name, allowed in row.items()) for row in axiom.impossible):
             return axiom
     return None
+
+
+def _word(written: object) -> str | None:
+    """What a person wrote as a word; None for what is neither a text nor yes or no."""
+    if isinstance(written, str):
+        return stripped(written)
+    # NumPy has types of its own for True and 1, and a column of a frame with gaps holds 1.0.
+    item = getattr(written, "item", None)
+    plain = item() if callable(item) else written
+    if isinstance(plain, bool | int | float) and plain in (0, 1):
+        return "yes" if plain else "no"
+    return None
+
+
+def _values(vocabulary: Vocabulary, name: str, word: str) -> str:
+    fact = vocabulary.facts[name]
+    return YES_NO_HINT if fact.is_yes_no else allowed_names(word, texts_of(fact.values), "values")
+
+
+def _complete(vocabulary: Vocabulary, known: dict[str, Value]) -> None:
+    """Add what follows from what is known, then what goes without saying, one fact after the other."""
+    _add_implied(vocabulary, known)
+    for name, fact in vocabulary.facts.items():
+        if name not in known and fact.silent is not None:
+            known[name] = fact.silent
+            _add_implied(vocabulary, known)
+
+
+def _add_implied(vocabulary: Vocabulary, known: dict[str, Value]) -> None:
+    """Add every fact for which the axioms leave one value, until there is none."""
+    changed = True
+    while changed:
+        changed = False
+        for name, fact in vocabulary.facts.items():
+            if name in known:
+                continue
+            left = [value for value in fact.values if not _excluded(vocabulary, {**known, name: value}, name)]
+            if len(left) == 1:
+                known[name] = left[0]
+                changed = True
+
+
+def _excluded(vocabulary: Vocabulary, known: Situation, name: str) -> bool:
+    """Whether a row of an axiom that mentions `name` is met by what is known already."""
+    return any(
+        name in row and all(other in known and known[other] in allowed for other, allowed in row.items())
+        for axiom in vocabulary.axioms
+        for row in axiom.impossible
+    )

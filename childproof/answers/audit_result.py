@@ -43,6 +43,7 @@ class AuditRequest:
     providers: str | None
     time_limit: float | None
     language: str
+    timing: bool = False
 
     @property
     def command(self) -> str:
@@ -58,6 +59,8 @@ class AuditRequest:
             words += ["--providers", self.providers]
         if self.time_limit is not None:
             words += ["--time-limit", f"{self.time_limit:g}"]
+        if self.timing:
+            words.append("--timing")
         return shlex.join([*words, "--lang", self.language])
 
 
@@ -134,10 +137,13 @@ class AuditResult(EqualByContent):
         return next((one for one in self.weights if (one.policy, one.claim) == (policy_id, claim_id)), None)
 
     def to_dict(self) -> dict[str, object]:
-        """The audit as JSON values: verdicts, proofs, simulation, weights, assumptions and provenance."""
+        """The audit as JSON values: verdicts, proofs, simulation, weights, assumptions and provenance.
+
+        Equal requests give equal values; times stand in them only if the request asks for timing.
+        """
         run = self.simulation.run if self.simulation else None
         return {
-            "verdicts": self.verdicts.to_dict(self.request.language),
+            "verdicts": self._verdicts(),
             "certificates": [one.to_dict() for one in self.certificates],
             "proofs": [one.to_dict(self.request.language) for one in self.analyses],
             "simulation": self.simulation.to_dict() if self.simulation else None,
@@ -169,9 +175,16 @@ class AuditResult(EqualByContent):
                 "settled": dict(self.request.settled),
                 "unspecified": self.request.silence.value,
                 "time_limit": self.request.time_limit,
-                "created": self.created.isoformat(timespec="seconds"),
+                **({"created": self.created.isoformat(timespec="seconds")} if self.request.timing else {}),
             },
         }
+
+    def _verdicts(self) -> list[dict[str, object]]:
+        listed = self.verdicts.to_dict(self.request.language)
+        if self.request.timing:
+            for values, verdict in zip(listed, self.verdicts, strict=True):
+                values["seconds"] = verdict.seconds
+        return listed
 
     def __str__(self) -> str:
         return f"{self.report}\n{self.data}"

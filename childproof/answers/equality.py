@@ -1,4 +1,9 @@
-"""When two results are equal: if they say the same, however they came about."""
+"""When two results are equal: if they say the same, however they came about.
+
+For results that a person gets, whose JSON values say everything: they hold policies, runs and caches, which a
+comparison field by field would take apart. Values that hold arrays, below the results, are compared field by
+field by `sim.kernel.content`; what is neither is a plain dataclass and needs none of the two.
+"""
 
 from __future__ import annotations
 

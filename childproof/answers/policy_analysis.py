@@ -16,6 +16,7 @@ from proofs.strength.coverage import LEVELS
 from proofs.strength.report import Strength
 from proofs.unbounded.prove import UnboundedAnswer
 from rulebook.model import Policy
+from rulebook.values.json_values import json_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ class StepByStep:
                     "move": one.move.id,
                     "states": one.states,
                     "readings": one.readings,
-                    "rows": [{name: list(values) for name, values in row.items()} for row in one.rows],
+                    "rows": json_values(one.rows),
                 }
                 for one in self.outlived
             ],
@@ -127,7 +128,7 @@ def scores(found: Strength, language: str) -> dict[str, object]:
         **{
             name: {
                 "total": score(LEVELS[-1]).total,
-                **{level: score(level).noticed for level in LEVELS},
+                **{level.value: score(level).noticed for level in LEVELS},
             }
             for name, score in (("mutants", found.mutation_score), ("conditions", found.condition_score))
         },

@@ -6,7 +6,7 @@ Knows how results look side by side. Knows nothing of how they come about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from childproof.answers.equality import EqualByContent
 from proofs.answers.notebook import html_table
@@ -90,6 +90,15 @@ class ResultList(_Results[Answer]):
         from proofs.answers.tabular import frame_of
 
         return frame_of(self)
+
+    def to_dict(self, language: str = "en") -> list[dict[str, object]]:
+        """One object for each answer."""
+        answers: Iterable[Any] = self
+        return [answer.to_dict(language) for answer in answers]
+
+    def _repr_html_(self) -> str:
+        answers: Iterable[Any] = self
+        return "".join(answer._repr_html_() for answer in answers)
 
     def __str__(self) -> str:
         return "\n\n".join(map(str, self))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from childproof.answers.equality import EqualByContent
@@ -33,6 +34,7 @@ __all__ = [
     "Name",
     "Output",
     "Sweep",
+    "SweepMethod",
     "SweepTable",
     "measure_id",
 ]
@@ -52,6 +54,13 @@ Output = tuple[str, str, str | None]
 def measure_id(name: Name) -> str:
     """A measure as it is asked for: `NAME` or `NAME:BY`."""
     return name[0] if name[1] is None else f"{name[0]}:{name[1]}"
+
+
+class SweepMethod(StrEnum):
+    """How assumptions are varied: one at a time, or all at once."""
+
+    TORNADO = "tornado"
+    SOBOL = "sobol"
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ class Sweep(EqualByContent, Generic[Finding]):
     runs: int
     found: Mapping[Output, Finding]
 
-    method: ClassVar[str]
+    method: ClassVar[SweepMethod]
     columns: ClassVar[tuple[str, ...]]
 
     @abstractmethod
@@ -130,7 +139,7 @@ class Sweep(EqualByContent, Generic[Finding]):
     def to_dict(self) -> dict[str, object]:
         """Everything as JSON values; numbers in the units of the measures and parameters."""
         return {
-            "method": self.method,
+            "method": self.method.value,
             "runs": self.runs,
             "assumptions": [one.to_dict() for one in self.assumptions],
             "narrowed": list(self.narrowed),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
@@ -30,6 +31,14 @@ from sim.run.run import Run
 
 if TYPE_CHECKING:
     from proofs.pictures.picture import Picture
+
+
+class RunPicture(StrEnum):
+    """What `draw` can show of a run."""
+
+    BALANCE = "balance"
+    REACHED = "reached"
+    SURVIVAL = "survival"
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,20 +125,20 @@ class Simulation(EqualByContent):
         Raises:
             InputError: there is no such picture.
         """
+        if what not in tuple(RunPicture):
+            hint = allowed_names(what, tuple(RunPicture), "pictures")
+            raise one_fault("draw", f"unknown picture `{what}`", hint)
         # Drawing takes Matplotlib, which nobody else needs to load.
         from proofs.pictures.picture import Picture
         from sim.pictures.run_pictures import draw_balance, draw_reached, draw_survival
 
         names, words = short_titles(self.policies, language), translator(language)
         decimal = decimal_sign(language)
-        if what == "survival":
+        if what == RunPicture.SURVIVAL:
             curves = survival(self.run)
             return Picture(draw_survival(curves, names=names, translate=words, decimal=decimal))
-        drawings = {"balance": draw_balance, "reached": draw_reached}
-        if what not in drawings:
-            hint = allowed_names(what, (*drawings, "survival"), "pictures")
-            raise one_fault("draw", f"unknown picture `{what}`", hint)
-        return Picture(drawings[what](self.measures, names=names, translate=words, decimal=decimal))
+        drawing = draw_balance if what == RunPicture.BALANCE else draw_reached
+        return Picture(drawing(self.measures, names=names, translate=words, decimal=decimal))
 
     def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
         """The measures in words with their figures under every policy, breakdowns by sender below them."""

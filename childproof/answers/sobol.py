@@ -6,15 +6,16 @@ Knows what is said of first-order and total indices. Knows nothing of how they a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep
+from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep, SweepMethod
 from childproof.answers.sensitivity_rows import sensitivity_row
 from childproof.words.locale import decimal_sign, short_titles
 from childproof.words.measure_words import formatted, formatted_alone
 from childproof.words.sweep_words import ends_words, index_words, measure_title
 from rulebook.language import plural, translator
+from rulebook.values.json_values import json_values
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval
 
@@ -29,7 +30,7 @@ class SobolSweep(Sweep["Sobol"]):
 
     found: Mapping[Output, Sobol]
 
-    method = "sobol"
+    method = SweepMethod.SOBOL
     columns = (
         *SHARED_COLUMNS,
         *PARAMETER_COLUMNS,
@@ -42,7 +43,7 @@ class SobolSweep(Sweep["Sobol"]):
 
     def _finding(self, output: Output, key: str) -> dict[str, object]:
         index = self.found[output].index(key)
-        return {"first_order": asdict(index.first), "total": asdict(index.total)}
+        return {"first_order": json_values(index.first), "total": json_values(index.total)}
 
     def _cell(self, output: Output, one: Parameter, language: str) -> str:
         index = self.found[output].index(one.key)

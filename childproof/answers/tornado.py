@@ -6,15 +6,16 @@ Knows what is said of low and high ends. Knows nothing of how they are run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep
+from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep, SweepMethod
 from childproof.answers.sensitivity_rows import sensitivity_row
 from childproof.words.locale import decimal_sign, plain_number, short_titles
 from childproof.words.measure_words import formatted, formatted_alone, in_unit
 from childproof.words.sweep_words import ends_words, measure_title
 from rulebook.language import plural, translator
+from rulebook.values.json_values import json_values
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval
 
@@ -29,7 +30,7 @@ class TornadoSweep(Sweep["Tornado"]):
 
     found: Mapping[Output, Tornado]
 
-    method = "tornado"
+    method = SweepMethod.TORNADO
     columns = (
         *SHARED_COLUMNS,
         *PARAMETER_COLUMNS,
@@ -50,10 +51,10 @@ class TornadoSweep(Sweep["Tornado"]):
     def _finding(self, output: Output, key: str) -> dict[str, object]:
         swing = self.found[output].swing(key)
         return {
-            "at_low": asdict(swing.at_low),
-            "at_high": asdict(swing.at_high),
-            "difference_at_low": asdict(swing.low_difference) if swing.low_difference else None,
-            "difference_at_high": asdict(swing.high_difference) if swing.high_difference else None,
+            "at_low": json_values(swing.at_low),
+            "at_high": json_values(swing.at_high),
+            "difference_at_low": json_values(swing.low_difference),
+            "difference_at_high": json_values(swing.high_difference),
             "least": swing.least,
             "most": swing.most,
             "may_be_chance": swing.may_be_chance,

@@ -7,7 +7,7 @@ Joins verdicts, what stands behind them, a run and its weights, and writes them 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from childproof.files.open_questions import open_questions
 from childproof.files.output import check_folder, write_text
 from proofs.answers.verdict import Verdict
 from proofs.certificates.certify import Uncertifiable, certify, seen_from
+from proofs.certificates.files import is_certificate
 from proofs.claims.verify import verify
 from rulebook.catalogue import policy_path
 from rulebook.model import Policy, Reading
@@ -48,6 +49,7 @@ def audit(
     unspecified: str = "forbidden",
     providers: str | Path | None = None,
     time_limit: float | None = None,
+    timing: bool = False,
     progress: Progress | None = None,
 ) -> AuditResult:
     """Verify and simulate some policies, and write the report into the folder `output`.
@@ -55,7 +57,8 @@ def audit(
     `policies` are by default the three Sferum rule books; `reading` settles some readings, the others stay
     open; `unspecified` says what an attempt counts as of which no line speaks. `providers` is a file that
     says where further facts come from; policies whose facts a world does not have, even so, are verified
-    only. `time_limit` bounds the solver, in seconds for each claim.
+    only. `time_limit` bounds the solver, in seconds for each claim. `timing` adds to `audit.json` when it
+    was made and how many seconds each verdict took. What an earlier report left in the folder is replaced.
 
     Raises:
         InputError: a policy, region or reading is unknown, a file has faults, or `output` cannot be written.
@@ -76,7 +79,7 @@ def audit(
     proofs = _prove(books, request, time_limit, folder, steps)
     simulation = _simulate(request, steps)
     result = AuditResult(
-        request=_audit_request(books, request, region, time_limit, language),
+        request=replace(_audit_request(books, request, region, time_limit, language), timing=timing),
         policies=books,
         verdicts=proofs.verdicts,
         analyses=proofs.analyses,
@@ -90,16 +93,22 @@ def audit(
         report=folder / "index.html",
         data=folder / "audit.json",
     )
-    _write(result, steps)
+    _write(result, proofs.texts, steps)
     return result
 
 
-def _write(result: AuditResult, steps: _Steps) -> None:
-    """Write the report and the same as data."""
+def _write(result: AuditResult, certificates: Mapping[str, str], steps: _Steps) -> None:
+    """Write the report, the same as data, and the certificates by their names, replacing former ones."""
     # Jinja and Matplotlib are only needed here, and take longer to load than many an audit part.
     from childproof.report.page import render
 
     page = render(result, progress=steps.one_more)
+    folder = result.report.parent
+    for former in folder.glob("certificate-*.json"):
+        if former.name not in certificates and is_certificate(former):
+            former.unlink()
+    for name, text in certificates.items():
+        write_text(folder / name, text)
     write_text(result.data, json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n")
     write_text(result.report, page)
     steps.reach(steps.total)
@@ -112,6 +121,8 @@ class _Proofs:
     verdicts: Verdicts
     analyses: tuple[PolicyAnalysis, ...]
     certificates: tuple[Certified, ...]
+    texts: Mapping[str, str]
+    """The certificates as they are written, by the names of their files."""
 
 
 def _prove(
@@ -125,12 +136,13 @@ def _prove(
             verdicts.append(verify(policy, claim, settled=settled, silence=silence, time_limit=time_limit))
             steps.one_more()
     analyses, certificates = [], []
+    texts: dict[str, str] = {}
     for policy in books:
         own = [verdict for verdict in verdicts if verdict.policy is policy]
         analyses.append(analyse_policy(policy, own, settled=settled, silence=silence, time_limit=time_limit))
-        certificates.append(_certified(policy, own, folder))
+        certificates.append(_certified(policy, own, folder, texts))
         steps.one_more()
-    return _Proofs(Verdicts(verdicts), tuple(analyses), tuple(certificates))
+    return _Proofs(Verdicts(verdicts), tuple(analyses), tuple(certificates), texts)
 
 
 def _simulate(request: SimulationRequest, steps: _Steps) -> Simulation | None:
@@ -171,14 +183,14 @@ def _audit_request(
     )
 
 
-def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path) -> Certified:
-    """Write the certificate of some verdicts into the folder of the report, if there can be one."""
+def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path, texts: dict[str, str]) -> Certified:
+    """Make the certificate of some verdicts for the folder of the report, if there can be one."""
     name = f"certificate-{policy.id}.json"
     try:
         made = certify(policy, verdicts, file=seen_from(policy, folder))
     except (InputError, Uncertifiable) as error:
         return Certified(policy.id, "", "", str(error))
-    write_text(folder / name, made.text)
+    texts[name] = made.text
     return Certified(policy.id, name, made.seal, "")
 
 

@@ -16,10 +16,13 @@ def check(
     *,
     reading: Reading | None = None,
     time_limit: float | None = None,
+    most_overlaps: int | None = None,
 ) -> ResultList[Check]:
     """Gaps, contradictory overlaps, and dead, shadowed and redundant rules of each policy.
 
         cp.check("sferum-2025-03-safety")[0]
+
+    `most_overlaps` bounds how many overlaps are worked out; the others are only counted.
 
     Raises:
         InputError: a policy, reading or option is unknown, or a file has faults.
@@ -27,4 +30,7 @@ def check(
     """
     books = chosen_policies(policies)
     settled = settled_readings(books, reading)
-    return ResultList(checking.check(policy, settled=settled, time_limit=time_limit) for policy in books)
+    return ResultList(
+        checking.check(policy, settled=settled, time_limit=time_limit, most_overlaps=most_overlaps)
+        for policy in books
+    )

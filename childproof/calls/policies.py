@@ -19,7 +19,8 @@ from rulebook.reader.arguments import check_named
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 
 PolicyName = str | Path | Policy
-SituationWords = Mapping[str, Value]
+SituationWords = Mapping[str, Value | int]
+NAMED = "give an id of the catalogue, the path of a file, or a policy"
 
 
 def policies() -> Policies:
@@ -39,6 +40,8 @@ def policy(name: PolicyName) -> Policy:
     """
     if isinstance(name, Policy):
         return name
+    if not isinstance(name, (str, Path)):
+        raise one_fault("policy", f"`{clipped(str(name))}` is no policy", NAMED)
     path = policy_path(name) if isinstance(name, str) else name
     if path is not None:
         return _load(path) if isinstance(name, str) else load_policy(path)
@@ -65,6 +68,8 @@ def chosen_policies(
     """
     if names is None or (whole_catalogue and not names):
         return policies() if whole_catalogue else Policies(policy(name) for name in SFERUM)
+    if not is_one_policy(names) and not isinstance(names, Iterable):
+        raise one_fault("policies", f"`{clipped(str(names))}` is no policy", NAMED)
     listed = [names] if isinstance(names, (str, Path, Policy)) else list(names)
     found: dict[str, Policy] = {one.id: one for one in policies()} if whole_catalogue else {}
     for name in listed:
@@ -77,6 +82,11 @@ def chosen_policies(
                 "give one of the two another id, or ask about them one after the other",
             )
     return Policies(found.values())
+
+
+def is_one_policy(names: object) -> bool:
+    """Whether one policy is named, and not several of them."""
+    return isinstance(names, (str, Path, Policy))
 
 
 def chosen_silence(word: str) -> Silence:

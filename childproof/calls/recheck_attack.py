@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from childproof.calls.policies import chosen_silence
 from proofs.attacks.attack_answer import Attack
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.certificates.checker.format import Finding
 from proofs.certificates.plain_invariants import recheck_invariant
 
@@ -12,13 +13,14 @@ def recheck_attack(attack: Attack, *, unspecified: str = "forbidden") -> list[Fi
     """What keeps an invariant from proving its claim, looked up state by state; nothing if it does."""
     if attack.invariant is None:
         return []
-    return recheck_invariant(
+    question = AttackQuestion(
         attack.policy,
         attack.moves,
         attack.claim,
-        attack.invariant,
-        reading=attack.reading,
-        assumptions=attack.assumptions,
-        after_confirmation=attack.after_confirmation,
-        silence=chosen_silence(unspecified),
+        attack.after_confirmation,
+        attack.reading,
+        chosen_silence(unspecified),
+        attack.assumptions,
+        attack.events,
     )
+    return recheck_invariant(question, attack.invariant)

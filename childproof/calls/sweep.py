@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from childproof.answers.sensitivity import Name, Output
+from childproof.answers.sensitivity import Name, Output, SweepMethod
 from childproof.answers.simulation import Simulation
 from childproof.answers.sobol import SobolSweep
 from childproof.answers.tornado import TornadoSweep
@@ -30,7 +30,7 @@ from sim.sensitivity.tornado import Point, tornado, tornado_points
 
 __all__ = ["DEFAULT_MEASURES", "METHODS", "sweep"]
 
-METHODS = ("tornado", "sobol")
+METHODS = tuple(SweepMethod)
 DEFAULT_MEASURES = ("children_reached", "children_reached:stranger", "contacts_hindered")
 DEFAULT_SAMPLES = 128
 FEWEST_SAMPLES = 8
@@ -74,7 +74,7 @@ def sweep(
     """
     books = chosen_policies(policies)
     settled = settled_readings(books, reading)
-    _check_method(method)
+    chosen = _chosen_method(method)
     names = chosen_measures(measures)
     seed = whole_argument("seed", seed, 0, LARGEST_SEED)
     profile = region if isinstance(region, Profile) else load_profile(region)
@@ -94,13 +94,13 @@ def sweep(
         workers,
     )
     runs = None if runs is None else whole_argument("--runs", runs, 1, 10**9)
-    return _sweep(request, vary, method, runs, names, progress)
+    return _sweep(request, vary, chosen, runs, names, progress)
 
 
 def _sweep(
     request: SimulationRequest,
     vary: Vary,
-    method: str,
+    method: SweepMethod,
     runs: int | None,
     names: tuple[Name, ...],
     progress: Progress | None,
@@ -117,13 +117,14 @@ def _sweep(
     return _sobol(evaluation, varied, samples, parameters, progress)
 
 
-def _check_method(method: str) -> None:
+def _chosen_method(method: str) -> SweepMethod:
     if method not in METHODS:
         hint = allowed_names(method, METHODS, "words")
         raise one_fault("--method", f"unknown word `{clipped(str(method))}`", hint)
+    return SweepMethod(method)
 
 
-def _varied(vary: Vary, method: str, parameters: SweepParameters) -> Varied:
+def _varied(vary: Vary, method: SweepMethod, parameters: SweepParameters) -> Varied:
     """What is varied, and between which ends.
 
     Raises:
@@ -132,7 +133,7 @@ def _varied(vary: Vary, method: str, parameters: SweepParameters) -> Varied:
     wrong = parameters.fault({})
     if wrong is not None:
         raise wrong
-    if method == "sobol" and vary is None:
+    if method is SweepMethod.SOBOL and vary is None:
         raise one_fault(
             OPTION,
             "the method sobol needs at least one assumption to vary",
@@ -266,9 +267,9 @@ def _differences(result: Simulation, usual: Simulation) -> dict[Output, Interval
     }
 
 
-def _samples(method: str, runs: int | None, assumptions: int) -> int:
+def _samples(method: SweepMethod, runs: int | None, assumptions: int) -> int:
     """The base samples of Saltelli's scheme that so many runs allow, a power of 2; none for a tornado."""
-    if method == "tornado":
+    if method is SweepMethod.TORNADO:
         if runs is not None:
             raise one_fault(
                 "--runs",

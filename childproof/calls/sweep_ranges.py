@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rulebook.reader.arguments import written_number
+from rulebook.reader.arguments import number_hint, written_number
 from rulebook.reader.faults import FaultCollector, InputError, allowed_names, clipped, one_fault
 from sim.assumptions.behaviours import Behaviours, with_behaviour_settings
 from sim.assumptions.names import CHANNELS
@@ -97,7 +97,8 @@ def parse_ranges(texts: Iterable[str]) -> dict[str, Ends | None]:
         except ValueError:
             colon = ""
         if not key or (equals and not colon):
-            raise one_fault(OPTION, f"`{clipped(text)}` is not KEY=LOW:HIGH with two numbers", EXAMPLE)
+            hint = number_hint(low.strip()) or number_hint(high.strip()) or EXAMPLE
+            raise one_fault(OPTION, f"`{clipped(text)}` is not KEY=LOW:HIGH with two numbers", hint)
         if ranges.setdefault(key, found) != found:
             raise one_fault(OPTION, f"`{clipped(key)}` has two different ranges", "give each key once")
     return ranges

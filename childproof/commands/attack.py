@@ -12,9 +12,10 @@ from rich.console import RenderableType
 from childproof.calls import find_attack as attacking
 from childproof.calls.for_any_number_of_people import for_any_number_of_people
 from childproof.calls.recheck_attack import recheck_attack
-from childproof.commands.shared.accepted_findings import DONE, FINDING, UNSURE
-from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
+from childproof.commands.shared.accepted_findings import DONE, FINDING, NOTHING, UNSURE, tell_nothing_judged
+from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.option_groups import (
+    AnswerOptions,
     PolicyOptions,
     VerdictOptions,
     VerdictRequest,
@@ -22,7 +23,7 @@ from childproof.commands.shared.option_groups import (
 )
 from childproof.commands.shared.terminal import Text, indented, rendered
 from childproof.files.output import emit, emit_json
-from proofs.answers.verdict import PROVED
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED
 from proofs.attacks.attack_answer import Attack
 from proofs.certificates.checker.format import Finding
 from proofs.unbounded.prove import UnboundedAnswer
@@ -79,10 +80,10 @@ def run(
         typer.Option("--recheck", help=N_("look up each invariant again, state by state")),
     ] = False,
     judged: VerdictOptions,
-    format: TextOrJson = Format.TEXT,
+    answer: AnswerOptions,
 ) -> int:
     """Look for attacks."""
-    one_of(format, (Format.TEXT, Format.JSON), "--format")
+    as_json = answer.as_json
     language = language_of(context)
     request = judged.request(policies)
     attacking.check_claims(request.policies, claim or (), moves)
@@ -98,12 +99,15 @@ def run(
         moves_file=moves,
     )
     told = [_behind(attack, request, any_number=any_number, again=again) for attack in attacks]
-    if format == Format.JSON:
-        emit_json([answer.to_dict(language) for answer in told])
+    if as_json:
+        emit_json([{**one.to_dict(language), **answer.seconds(one.attack.seconds)} for one in told])
     else:
-        emit(rendered(*(part for answer in told for part in _page(answer, language))))
-    if any(attack.is_finding for attack in attacks) or any(answer.faults for answer in told):
+        emit(rendered(*(part for one in told for part in _page(one, language))))
+    if any(attack.is_finding for attack in attacks) or any(one.faults for one in told):
         return FINDING
+    if all(attack.status == NOT_APPLICABLE for attack in attacks):
+        tell_nothing_judged(language)
+        return NOTHING
     return UNSURE if any(attack.is_unsure for attack in attacks) else DONE
 
 

@@ -9,9 +9,14 @@ import typer
 
 import childproof as cp
 from childproof.commands.shared.accepted_findings import DONE, exit_status
-from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
+from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.compiling import say_if_compiling
-from childproof.commands.shared.option_groups import PolicyOptions, VerdictOptions, takes_groups
+from childproof.commands.shared.option_groups import (
+    AnswerOptions,
+    PolicyOptions,
+    VerdictOptions,
+    takes_groups,
+)
 from childproof.commands.shared.region_options import Gate, Providers, RegionOptions, adjusted_region
 from childproof.commands.shared.terminal import progress_bar
 from childproof.files.output import check_folder, emit, emit_json
@@ -44,10 +49,10 @@ def run(
     providers: Providers = None,
     gate: Gate = False,
     judged: VerdictOptions,
-    format: TextOrJson = Format.TEXT,
+    answer: AnswerOptions,
 ) -> int:
     """Audit policies."""
-    one_of(format, (Format.TEXT, Format.JSON), "--format")
+    as_json = answer.as_json
     asked = judged.request(policies)
     region = drawn.region or DEFAULT_REGION
     adjusted_region(region, {})
@@ -69,11 +74,12 @@ def run(
             unspecified=asked.silence,
             providers=providers,
             time_limit=asked.time_limit,
+            timing=answer.timing,
             progress=progress,
         )
-    if format == Format.JSON:
+    if as_json:
         emit_json(result.to_dict())
     else:
         written = _("The report is written: {report}\nThe same as data: {data}")
         emit(written.format(report=result.report, data=result.data))
-    return exit_status(result.verdicts) if gate else DONE
+    return exit_status(result.verdicts, language) if gate else DONE

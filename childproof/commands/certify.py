@@ -23,7 +23,7 @@ from childproof.commands.shared.arguments import (
 from childproof.commands.shared.option_groups import takes_groups
 from childproof.commands.shared.terminal import progress_bar, tell
 from childproof.files.output import check_writable, emit, write_text
-from proofs.certificates.certify import Uncertifiable, certify, seen_from
+from proofs.certificates.certify import NothingToCertify, Uncertifiable, certify, seen_from
 from proofs.certificates.second_engine import redecide
 from rulebook.language import N_, translator
 
@@ -33,7 +33,8 @@ HELP = N_(
     "and what is needed to check it, and for each claim over time an invariant for all readings in which it "
     "is proved. `childproof recheck` works everything out again without Z3 and NumPy. "
     "--second-engine first asks cvc5 the same questions; two engines that disagree are an error.\n\n"
-    "Ends with 0 when the certificate is written, whatever the verdicts are, with 3 if one is not known."
+    "Ends with 0 when the certificate is written, whatever the verdicts are, with 2 if there is "
+    "nothing to certify, with 3 if a verdict is not known."
 )
 EXAMPLES = "childproof certify sferum-2025-03-safety --output safety.json\nchildproof recheck safety.json"
 
@@ -72,7 +73,7 @@ def run(
         certificate = certify(chosen, verdicts, file=seen_from(chosen, output.parent))
     except Uncertifiable as error:
         emit(_("No certificate: {reason}.").format(reason=error))
-        return 3
+        return 2 if isinstance(error, NothingToCertify) else 3
     write_text(output, certificate.text)
     emit(certificate.words(language_of(context)))
     return 0

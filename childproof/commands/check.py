@@ -20,7 +20,7 @@ from childproof.commands.shared.option_groups import PolicyOptions, takes_groups
 from childproof.commands.shared.terminal import Text, indented, rendered
 from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import emit, emit_json
-from proofs.anomalies.check import Check
+from proofs.anomalies.check import MOST_SHOWN, Check
 from proofs.engines.solver import Undecided
 from rulebook.language import N_, say, translator
 
@@ -56,8 +56,10 @@ def run(
     chosen = policies.chosen()
     settled = readings_for(chosen, reading)
     population = population_for(weighing.request(chosen), language)
+    most = MOST_SHOWN if format == Format.TEXT and population is None else None
     try:
-        found = [one.weighed(population) for one in check(chosen, reading=settled, time_limit=limit)]
+        checked = check(chosen, reading=settled, time_limit=limit, most_overlaps=most)
+        found = [one.weighed(population) for one in checked]
     except Undecided as undecided:
         _ = translator(language)
         emit(_("Could not tell: {reason}.").format(reason=_(str(undecided))))

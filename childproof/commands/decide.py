@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Annotated
@@ -29,26 +28,38 @@ from childproof.commands.shared.arguments import (
     seconds,
 )
 from childproof.commands.shared.option_groups import takes_groups
+from childproof.commands.shared.table_options import AnswerForm, CsvFor, answer_form
+from childproof.commands.shared.terminal import tell
 from childproof.files.attempt_table import ADDED, AttemptTable, Decided
-from childproof.files.output import check_writable, replacing, silence_stdout
+from childproof.files.output import check_writable, replacing, replacing_bytes
+from childproof.files.streams import silence_stdout
+from childproof.files.tables import CsvStyle, CsvWriter, SpreadsheetWriter, TableWriter
 from rulebook.language import N_, translator
-from rulebook.model import Silence
-from rulebook.reader.faults import one_fault
+from rulebook.model import Policy, Silence
+from rulebook.reader.faults import clipped, one_fault
+from rulebook.reader.hints import texts_of
 from rulebook.words import outcome_words
 
 HELP = N_(
     "The outcome of each attempt in a CSV file\n\n"
     "The columns are the facts of the policy's vocabulary by name, in any order; yes/no facts take yes "
-    "and no. Other columns are kept. Each row gets its `outcome` (free, request, role_confirmation, "
+    "and no, TRUE and FALSE, 1 and 0, also in Russian. Facts that follow from the others, or go without "
+    "saying, may have no column; --template writes a table with all of them. Other columns are kept. Each "
+    "row gets its `outcome` (free, request, role_confirmation, "
     "forbidden, or unspecified where no line speaks) and `rules`, the lines that decide. If any row "
-    "cannot be decided, all such rows are listed and nothing is written."
+    "cannot be decided, all such rows are listed and nothing is written.\n\n"
+    "What came with semicolons and a byte-order mark goes out with them. A text that begins like a formula "
+    "(= + - @, tab, end of line) gets an apostrophe, so that no spreadsheet runs it; numbers do not. An "
+    "apostrophe before such a text is taken off when a table is read."
 )
 EXAMPLES = (
     "childproof decide sferum-2025-03-by-channel --situations attempts.csv --output decided.csv\n"
+    "childproof decide sferum-2025-03-by-channel --template --csv excel --output attempts.csv\n"
     "childproof decide sferum-2025-03-safety --situations - --reading id_ban=unconditional < attempts.csv"
 )
-FORMATS = (Format.CSV, Format.JSON, Format.TEXT)
-IN_MEMORY = 2**26
+FORMATS = (Format.CSV, Format.JSON, Format.TEXT, Format.XLSX)
+IN_MEMORY = 2**24
+FOR_SITUATIONS = "give the CSV file with the attempts, or `-` for standard input"
 
 
 @takes_groups
@@ -59,6 +70,10 @@ def run(
         str | None,
         typer.Option("--situations", metavar="FILE.csv", help=N_("the attempts; `-` is standard input")),
     ] = None,
+    template: Annotated[
+        bool,
+        typer.Option("--template", help=N_("write a table without rows: a column for each fact")),
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="FILE", help=N_("write there instead of to standard output")),
@@ -67,35 +82,57 @@ def run(
     unspecified: Unspecified = None,
     time_limit: NoTimeLimit = None,
     format: Annotated[
-        str, typer.Option("--format", metavar="csv|json|text", help=N_("CSV (the default), JSON or words"))
+        str,
+        typer.Option(
+            "--format",
+            metavar="csv|json|text|xlsx",
+            help=N_("CSV (the default), JSON, words, or a spreadsheet"),
+        ),
     ] = Format.CSV,
+    csv: CsvFor = None,
 ) -> int:
     """Decide every row of a file."""
-    if situations is None:
-        raise missing("--situations", "give the CSV file with the attempts, or `-` for standard input")
-    one_of(format, FORMATS, "--format")
+    output = None if output is not None and str(output) == "-" else output
+    form = answer_form(format, csv, formats=FORMATS, to_stdout=output is None)
+    if (situations is None) != template:
+        raise (
+            one_fault("--template", "goes without --situations", "leave one of the two out")
+            if template
+            else missing("--situations", FOR_SITUATIONS)
+        )
     silence = None if unspecified is None else Silence(one_of(unspecified, SILENCE, "--unspecified"))
     seconds(time_limit)
     chosen = policies_for([policy])
     settled = readings_for(chosen, reading)
-    if output is not None and str(output) != "-":
+    if output is not None:
         check_writable(output)
-    with _opened(situations) as (rows, name):
+    if situations is None:
+        _write_template(chosen[0], output, form)
+        return 0
+    with _opened(situations, output) as (rows, name):
         attempts = AttemptTable(rows, name, chosen[0], chosen[0].reading(settled), silence)
-        with _written(output) as stream:
-            _write(attempts, stream, format, language_of(context))
-            attempts.raise_if_bad()
+        language = language_of(context)
+        if attempts.filled_in:
+            tell(_filled_in(attempts, language))
+        _write(attempts, output, form, language)
     return 0
 
 
 @contextmanager
-def _opened(situations: str) -> Iterator[tuple[IO[str], str]]:
+def _opened(situations: str, output: Path | None) -> Iterator[tuple[IO[str], str]]:
     """The lines of the file and what faults call it."""
     if situations == "-":
+        if sys.stdin is None or sys.stdin.closed:
+            raise one_fault("standard input", "it is closed", "give the path of a file, or `< FILE.csv`")
+        if hasattr(sys.stdin, "reconfigure"):
+            sys.stdin.reconfigure(errors="surrogateescape", newline="")
         yield sys.stdin, "standard input"
         return
     try:
-        stream = open(situations, encoding="utf-8-sig", newline="")  # noqa: SIM115
+        if output is not None and output.is_file() and output.samefile(situations):
+            hint = "choose another; what is to be decided would be lost"
+            raise one_fault(str(output), "this is the file with the situations", hint)
+        stream = open(situations, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise one_fault(situations, f"the file cannot be read: {reason}") from None
@@ -103,10 +140,67 @@ def _opened(situations: str) -> Iterator[tuple[IO[str], str]]:
         yield stream, situations
 
 
+def _filled_in(attempts: AttemptTable, language: str) -> str:
+    """Which facts have no column, and what they are taken for where they do not follow from the others."""
+    facts = attempts.policy.vocabulary.facts
+    told = []
+    for name in attempts.filled_in:
+        silent = facts[name].silent
+        told.append(f"`{name}`" if silent is None else f"`{name}` ({texts_of([silent])[0]})")
+    _ = translator(language)
+    words = _("{file}: facts without a column, which follow from the others or go without saying: {facts}")
+    return words.format(file=clipped(attempts.name, 500), facts=", ".join(told))
+
+
+def _write(attempts: AttemptTable, output: Path | None, form: AnswerForm, language: str) -> None:
+    """Write everything, once no row was bad."""
+    if form.format == Format.XLSX:
+        with _written_bytes(output) as stream:
+            _fill_spreadsheet(stream, lambda writer: _write_table(attempts, writer))
+            attempts.raise_if_bad()
+        return
+    with _written(output) as stream:
+        if form.is_json:
+            _write_json(attempts, stream)
+        elif form.is_table:
+            _write_table(attempts, _csv_writer(attempts, stream, form.style))
+        else:
+            _write_text(attempts, stream, language)
+        attempts.raise_if_bad()
+
+
+def _write_template(policy: Policy, output: Path | None, form: AnswerForm) -> None:
+    """Write the head of a table with all facts."""
+    if not form.is_table:
+        raise one_fault("--template", "is a table", "take --format csv or --format xlsx")
+    facts = list(policy.vocabulary.facts)
+    if form.format == Format.XLSX:
+        with _written_bytes(output) as binary:
+            _fill_spreadsheet(binary, lambda writer: writer.writerow(facts))
+        return
+    with _written(output) as stream:
+        CsvWriter.in_style(stream, form.style).writerow(facts)
+
+
+def _csv_writer(attempts: AttemptTable, stream: IO[str], style: CsvStyle) -> CsvWriter:
+    """A writer for Excel if that is asked for, else one that writes as the file was written."""
+    if style == CsvStyle.EXCEL:
+        return CsvWriter.in_style(stream, style)
+    return CsvWriter(stream, delimiter=attempts.delimiter, mark=attempts.has_mark)
+
+
+def _fill_spreadsheet(stream: IO[bytes], write: Callable[[TableWriter], object]) -> None:
+    writer = SpreadsheetWriter(stream)
+    try:
+        write(writer)
+    finally:
+        writer.close()
+
+
 @contextmanager
 def _written(output: Path | None) -> Iterator[IO[str]]:
     """A file, or standard output – which gets everything at the end, once no row was bad."""
-    if output is not None and str(output) != "-":
+    if output is not None:
         with replacing(output) as stream:
             yield stream
         return
@@ -114,28 +208,43 @@ def _written(output: Path | None) -> Iterator[IO[str]]:
         yield kept
         kept.seek(0)
         try:
+            if hasattr(sys.stdout, "reconfigure"):
+                sys.stdout.reconfigure(newline="")
             shutil.copyfileobj(kept, sys.stdout)
             sys.stdout.flush()
         except BrokenPipeError:
             silence_stdout()
 
 
-def _write(attempts: AttemptTable, stream: IO[str], format: str, language: str) -> None:
-    if format == Format.CSV:
-        writer = csv.writer(stream, delimiter=attempts.delimiter, lineterminator="\n")
-        writer.writerow([*attempts.head, *ADDED])
-        writer.writerows([*row, *decided.cells] for row, decided in attempts)
-    elif format == Format.JSON:
-        _write_json(attempts, stream)
-    else:
-        _write_text(attempts, stream, language)
+@contextmanager
+def _written_bytes(output: Path | None) -> Iterator[IO[bytes]]:
+    """The same for what is no text."""
+    if output is not None:
+        with replacing_bytes(output) as stream:
+            yield stream
+        return
+    with tempfile.SpooledTemporaryFile(IN_MEMORY, "w+b") as kept:
+        yield kept
+        kept.seek(0)
+        try:
+            sys.stdout.flush()
+            shutil.copyfileobj(kept, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            silence_stdout()
+
+
+def _write_table(attempts: AttemptTable, writer: TableWriter) -> None:
+    writer.writerow([*attempts.head, *ADDED])
+    for row, decided in attempts:
+        writer.writerow([*row, *decided.cells])
 
 
 def _write_json(attempts: AttemptTable, stream: IO[str]) -> None:
     """One object for each row: its columns, yes/no facts as true and false, and what is added."""
     before = "[\n"
     for row, decided in attempts:
-        columns: dict[str, object] = dict(zip(attempts.head, row, strict=True))
+        columns: dict[str, object] = dict(zip(attempts.keys, row, strict=True))
         one = {**columns, **decided.situation, "outcome": decided.outcome.value, "rules": list(decided.lines)}
         stream.write(f"{before}  {json.dumps(one, ensure_ascii=False)}")
         before = ",\n"

@@ -7,9 +7,10 @@ from rich.console import RenderableType
 from rich.padding import Padding
 
 from childproof.calls.policies import policies
-from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.option_groups import takes_groups
-from childproof.commands.shared.terminal import Text, emit_csv, rendered
+from childproof.commands.shared.table_options import AnswerOptions
+from childproof.commands.shared.terminal import Text, rendered
 from childproof.files.output import emit, emit_json
 from rulebook.language import N_, plural, say, translator
 from rulebook.model import Policy
@@ -20,14 +21,14 @@ COLUMNS = ("id", "title", "version", "rules", "readings", "claims")
 
 
 @takes_groups
-def run(context: typer.Context, format: TextJsonOrCsv = Format.TEXT) -> int:
+def run(context: typer.Context, *, answer: AnswerOptions) -> int:
     """List the catalogue."""
-    one_of(format, FORMATS, "--format")
+    form = answer.form()
     language = language_of(context)
-    if format == Format.JSON:
+    if form.is_json:
         emit_json(policies().to_dict(language))
-    elif format == Format.CSV:
-        emit_csv(COLUMNS, policies().to_dict(language))
+    elif form.is_table:
+        form.emit_table(COLUMNS, policies().to_dict(language))
     else:
         parts: list[RenderableType] = []
         for policy in policies():

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
-from childproof.commands.shared.option_groups import takes_groups
+from childproof.commands.shared.arguments import language_of
+from childproof.commands.shared.option_groups import AnswerOptions, takes_groups
 from childproof.files.output import emit, emit_json
 from proofs.certificates.recheck import recheck
 from rulebook.language import N_
@@ -17,10 +17,12 @@ HELP = N_(
     "A certificate, checked without any solver\n\n"
     "Works out every verdict again from the texts in the certificate, in each situation under each reading, "
     "with nothing but the standard library and no code of the solver's, and every invariant of a claim over "
-    "time step by step. Compares the texts with the policy "
-    "file, or with the catalogue. `python -m proofs.certificates FILE` does the same for somebody who has "
+    "time step by step. Compares the texts with the file "
+    "of --policy, with the catalogue's policy of that id, or with the file that the certificate names. "
+    "`python -m proofs.certificates FILE` does the same for somebody who has "
     "installed nothing.\n\n"
-    "Ends with 0 if the certificate holds, with 1 if it does not."
+    "Ends with 0 if the certificate holds, with 1 if it does not, with 2 if it certifies nothing, with 3 if "
+    "there was no policy to compare it with."
 )
 EXAMPLES = "childproof recheck safety.json\nchildproof recheck mine.json --policy my-rules.toml"
 
@@ -29,18 +31,19 @@ EXAMPLES = "childproof recheck safety.json\nchildproof recheck mine.json --polic
 def run(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("a certificate"))],
+    *,
     policy: Annotated[
         Path | None,
         typer.Option("--policy", metavar="FILE", help=N_("the policy file that it has to be about")),
     ] = None,
-    format: TextOrJson = Format.TEXT,
+    answer: AnswerOptions,
 ) -> int:
     """Check a certificate."""
-    one_of(format, (Format.TEXT, Format.JSON), "--format")
+    as_json = answer.as_json
     language = language_of(context)
     result = recheck(file, policy)
-    if format == Format.JSON:
-        emit_json(result.to_dict(language))
+    if as_json:
+        emit_json({**result.to_dict(language), **answer.seconds(result.seconds)})
     else:
         emit("\n  ".join([result.words(language), *map(str, result.findings)]))
-    return 0 if result.holds else 1
+    return result.status

@@ -8,7 +8,6 @@ import typer
 
 from childproof.answers.decision_explanation import explain_decision
 from childproof.answers.policy_described import policy_dict
-from childproof.calls.decide import complete_situation
 from childproof.commands.pages.policy import explanation_page, policy_page
 from childproof.commands.shared.arguments import (
     SILENCE,
@@ -28,6 +27,7 @@ from childproof.commands.shared.arguments import (
 from childproof.commands.shared.option_groups import takes_groups
 from childproof.files.output import emit, emit_json
 from rulebook.language import N_
+from rulebook.situations import parse_situation
 
 HELP = N_(
     "A rule book in words, or one decision explained\n\n"
@@ -71,7 +71,7 @@ def run(
         else:
             emit(policy_page(one, settled, language))
         return 0
-    complete = complete_situation(one.vocabulary, pairs(situation, "--situation"))
+    complete = parse_situation(one.vocabulary, pairs(situation, "--situation"))
     explanation = explain_decision(one, complete, settled)
     if format == Format.JSON:
         emit_json({**explanation.to_dict(language), "unspecified": unspecified})

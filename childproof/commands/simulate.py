@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +23,7 @@ from childproof.commands.pages.simulation import (
     simulation_page,
 )
 from childproof.commands.shared.accepted_findings import DONE, exit_status
-from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.arguments import language_of, one_of
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import PolicyOptions, RunVerdictOptions, takes_groups
 from childproof.commands.shared.region_options import (
@@ -37,7 +37,8 @@ from childproof.commands.shared.region_options import (
     usual_region,
     worker_count,
 )
-from childproof.commands.shared.terminal import csv_text, progress_bar
+from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
+from childproof.commands.shared.terminal import progress_bar, telling_of_damage
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, translator
 from sim.assumptions.parameters import parse_settings
@@ -131,10 +132,10 @@ def run(
     wanted: _OutputOptions,
     gate: Gate = False,
     judged: RunVerdictOptions,
-    format: TextJsonOrCsv = Format.TEXT,
+    answer: AnswerOptions,
 ) -> int:
     """Run a simulation."""
-    one_of(format, FORMATS, "--format")
+    form = answer.form()
     threads = worker_count(assumed.workers)
     one_of(wanted.events, EVENTS, "--events")
     parts = [one_of(what, tuple(BREAKDOWNS), "--by") for what in wanted.by or []]
@@ -171,23 +172,23 @@ def run(
         other = replace(request, region=usual, settings={}, behaviours=None)
         words = N_("the same with the usual figures")
         moved = result.paired_with(_simulated(other, words, language, "none", folder))
-    answer = _Answer(result, profile, moved, result.over_readings() if wanted.over_readings else None)
+    found = _Answer(result, profile, moved, result.over_readings() if wanted.over_readings else None)
     if wanted.output is not None:
-        answer.write(wanted.output)
-    if format == Format.JSON:
-        emit_json(answer.to_dict())
-    elif format == Format.CSV:
-        emit(answer.csv())
+        found.write(wanted.output, form)
+    if form.is_json:
+        emit_json(found.to_dict())
+    elif form.is_table:
+        form.emit_table(*found.table())
     else:
-        answer.emit_pages(parts, language)
-    return exit_status(asked.verdicts()) if gate else DONE
+        found.emit_pages(parts, language)
+    return exit_status(asked.verdicts(), language) if gate else DONE
 
 
 def _simulated(
     request: SimulationRequest, words: str, language: str, events: str, output: Path | None
 ) -> Simulation:
     """One run, with a bar that says in `words` what goes on."""
-    with progress_bar(translator(language)(words)) as progress:
+    with telling_of_damage(language), progress_bar(translator(language)(words)) as progress:
         return run_simulation(request, events=events, output=output, progress=progress)
 
 
@@ -209,16 +210,16 @@ class _Answer:
         }
         return {**self.result.to_dict(), **{name: part for name, part in besides.items() if part}}
 
-    def csv(self) -> str:
-        """Every measure of every policy, a row each."""
+    def table(self) -> tuple[Sequence[str], Sequence[Mapping[str, object]]]:
+        """Every measure of every policy, a row each, under its head."""
         columns = measure_columns(self.moved, self.ranges)
-        return csv_text(columns, measure_rows(self.result, self.moved, self.ranges))
+        return columns, list(measure_rows(self.result, self.moved, self.ranges))
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, form: AnswerForm) -> None:
         """Write simulation.json and measures.csv."""
         text = json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
         write_text(folder / "simulation.json", f"{text}\n")
-        write_text(folder / "measures.csv", self.csv())
+        write_text(folder / "measures.csv", form.csv(*self.table()))
 
     def emit_pages(self, parts: Sequence[str], language: str) -> None:
         """Print the pages for a person, with some breakdowns."""

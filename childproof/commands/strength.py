@@ -8,17 +8,14 @@ import typer
 from rich.console import RenderableType
 
 from childproof.commands.shared.arguments import (
-    Format,
     ReadingTexts,
-    TextOrJson,
     Unspecified,
     language_of,
     number,
-    one_of,
     readings_for,
     silence_for,
 )
-from childproof.commands.shared.option_groups import PolicyOptions, takes_groups
+from childproof.commands.shared.option_groups import AnswerOptions, PolicyOptions, takes_groups
 from childproof.commands.shared.terminal import Text, indented, progress_bar, rendered
 from childproof.files.output import emit, emit_json
 from proofs.engines.bit_sets import TooLargeError
@@ -51,10 +48,10 @@ def run(
     ] = None,
     reading: ReadingTexts = None,
     unspecified: Unspecified = None,
-    format: TextOrJson = Format.TEXT,
+    answer: AnswerOptions,
 ) -> int:
     """Measure strength."""
-    one_of(format, (Format.TEXT, Format.JSON), "--format")
+    as_json = answer.as_json
     silence = silence_for(unspecified)
     wanted = 0.0 if least is None else number(least, "--min", least=0)
     if wanted > 1:
@@ -72,8 +69,8 @@ def run(
     except TooLargeError as error:
         emit(_("Could not tell: {reason}.").format(reason=_(str(error))))
         return 3
-    if format == Format.JSON:
-        emit_json([one.to_dict(language) for one in found])
+    if as_json:
+        emit_json([{**one.to_dict(language), **answer.seconds(one.seconds)} for one in found])
     else:
         emit(rendered(*(part for one in found for part in _page(one, language))))
     return 1 if any(one.share < wanted for one in found) else 0

@@ -17,11 +17,7 @@ from childproof.calls.sweep_ranges import parse_ranges
 from childproof.commands.pages.sweep import sweep_page
 from childproof.commands.shared.accepted_findings import DONE, exit_status
 from childproof.commands.shared.arguments import (
-    FORMATS,
-    Format,
-    TextJsonOrCsv,
     language_of,
-    one_of,
     whole_number,
 )
 from childproof.commands.shared.compiling import say_if_compiling
@@ -36,7 +32,8 @@ from childproof.commands.shared.region_options import (
     region_named,
     worker_count,
 )
-from childproof.commands.shared.terminal import csv_text, emit_csv, progress_bar
+from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
+from childproof.commands.shared.terminal import progress_bar
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, translator
 from sim.assumptions.parameters import parse_settings
@@ -114,10 +111,10 @@ def run(
     ] = None,
     gate: Gate = False,
     judged: RunVerdictOptions,
-    format: TextJsonOrCsv = Format.TEXT,
+    answer: AnswerOptions,
 ) -> int:
     """Sweep over assumptions."""
-    one_of(format, FORMATS, "--format")
+    form = answer.form()
     threads = worker_count(assumed.workers)
     asked = judged.request(policies)
     profile = region_named(drawn.region)
@@ -147,20 +144,20 @@ def run(
             progress=progress,
         )
     if output is not None:
-        _write(result, output, language)
-    if format == Format.JSON:
+        _write(result, output, form, language)
+    if form.is_json:
         emit_json(result.to_dict())
-    elif format == Format.CSV:
-        emit_csv(result.columns, result.csv_rows())
+    elif form.is_table:
+        form.emit_table(result.columns, result.csv_rows())
     else:
         emit(sweep_page(result, profile, language))
-    return exit_status(asked.verdicts()) if gate else DONE
+    return exit_status(asked.verdicts(), language) if gate else DONE
 
 
-def _write(result: TornadoSweep | SobolSweep, folder: Path, language: str) -> None:
+def _write(result: TornadoSweep | SobolSweep, folder: Path, form: AnswerForm, language: str) -> None:
     """The result as JSON and CSV, with a picture of each measure."""
     write_text(folder / "sweep.json", json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n")
-    write_text(folder / "sweep.csv", csv_text(result.columns, result.csv_rows()))
+    write_text(folder / "sweep.csv", form.csv(result.columns, result.csv_rows()))
     for name in map(measure_id, result.names):
         picture = result.draw(name, language=language)
         write_text(folder / f"{name.replace(':', '-by-')}.svg", picture.svg())

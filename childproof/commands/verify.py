@@ -15,14 +15,15 @@ from childproof.answers.result_lists import Verdicts
 from childproof.calls.policies import chosen_claims
 from childproof.commands.pages.verdicts import verdict_page
 from childproof.commands.shared.accepted_findings import FINDING, Accepted, exit_status, read_accepted
-from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.arguments import Timing, language_of
 from childproof.commands.shared.option_groups import (
     PolicyOptions,
     VerdictOptions,
     VerdictRequest,
     takes_groups,
 )
-from childproof.commands.shared.terminal import emit_csv, progress_bar, tell
+from childproof.commands.shared.table_options import AnswerOptions
+from childproof.commands.shared.terminal import progress_bar, tell
 from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import emit, emit_json
 from proofs.answers.population_weight import Population
@@ -38,7 +39,7 @@ HELP = N_(
     "rows; --explain adds what each proof rests on and what would restore a claim, --region and --seed how "
     "many pairs of people and attempts a month stand in those rows.\n\n"
     "Ends with 1 if a claim is refuted or says nothing in any reading that is not settled, or a scenario "
-    "of the policy fails that was not known to, with 3 if the "
+    "of the policy fails that was not known to, with 2 if no claim could be asked, with 3 if the "
     "solver could not tell. --accept names a TOML file with findings that do not count: [[accepted]] tables "
     "with policy, claim and reason; one that matches no finding is an error."
 )
@@ -90,10 +91,11 @@ def run(
     asked: _ClaimOptions,
     weighing: WeighingOptions,
     judged: VerdictOptions,
-    format: TextJsonOrCsv = Format.TEXT,
+    answer: AnswerOptions,
+    timing: Timing = False,
 ) -> int:
     """Verify claims."""
-    one_of(format, FORMATS, "--format")
+    form = answer.form()
     language = language_of(context)
     _ = translator(language)
     request = judged.request(policies)
@@ -112,19 +114,24 @@ def run(
         )
     accepted = read_accepted(asked.accept, verdicts) if asked.accept is not None else {}
     explanations = []
-    if format != Format.CSV or population is not None:
+    if not form.is_table or population is not None:
         explanations = _explained(
             verdicts, population, language, mend=asked.explained, limit=request.time_limit
         )
-    if format == Format.JSON:
-        emit_json(_as_json(verdicts, accepted, explanations, language))
-    elif format == Format.CSV:
+    if form.is_json:
+        listed = _as_json(verdicts, accepted, explanations, language)
+        if timing:
+            listed = [
+                {**one, "seconds": verdict.seconds} for one, verdict in zip(listed, verdicts, strict=True)
+            ]
+        emit_json(listed)
+    elif form.is_table:
         columns = _COLUMNS if population is None else (*_COLUMNS, *_WEIGHT_COLUMNS)
-        emit_csv(columns, _flat(verdicts, explanations, language))
+        form.emit_table(columns, _flat(verdicts, explanations, language))
     else:
         about = None if population is None else population.words(language)
         emit(verdict_page(verdicts, accepted, explanations, language, in_full=asked.explained, about=about))
-    return FINDING if _tell_new_failures(request, language) else exit_status(verdicts, accepted)
+    return FINDING if _tell_new_failures(request, language) else exit_status(verdicts, language, accepted)
 
 
 def _explained(

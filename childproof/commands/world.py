@@ -10,7 +10,7 @@ import typer
 
 import childproof as cp
 from childproof.commands.pages.world import PARAMETER_COLUMNS, parameter_rows, statistic_rows, world_page
-from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, language_of, one_of
+from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.compiling import compile_first
 from childproof.commands.shared.option_groups import takes_groups
 from childproof.commands.shared.region_options import (
@@ -22,7 +22,7 @@ from childproof.commands.shared.region_options import (
     scale_of,
     seed_of,
 )
-from childproof.commands.shared.terminal import csv_text, emit_csv
+from childproof.commands.shared.table_options import AnswerOptions
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_
 from sim.assumptions.parameters import parse_settings
@@ -43,6 +43,7 @@ EXAMPLES = (
 @takes_groups
 def run(
     context: typer.Context,
+    *,
     region: Region = None,
     scale: Scale = None,
     seed: Seed = None,
@@ -51,10 +52,10 @@ def run(
         Path | None,
         typer.Option("--output", metavar="DIR", help=N_("also write world.json and parameters.csv there")),
     ] = None,
-    format: TextJsonOrCsv = Format.TEXT,
+    answer: AnswerOptions,
 ) -> int:
     """Draw a region."""
-    one_of(format, FORMATS, "--format")
+    form = answer.form()
     figures = parse_settings(settings or [])
     profile = adjusted_region(region, figures)
     size, number = scale_of(scale), seed_of(seed)
@@ -74,11 +75,11 @@ def run(
     }
     if output is not None:
         write_text(output / "world.json", json.dumps(found, ensure_ascii=False, indent=2) + "\n")
-        write_text(output / "parameters.csv", csv_text(PARAMETER_COLUMNS, parameter_rows(profile)))
-    if format == Format.JSON:
+        write_text(output / "parameters.csv", form.csv(PARAMETER_COLUMNS, parameter_rows(profile)))
+    if form.is_json:
         emit_json(found)
-    elif format == Format.CSV:
-        emit_csv(("name", "value"), statistic_rows(found))
+    elif form.is_table:
+        form.emit_table(("name", "value"), statistic_rows(found))
     else:
         emit(world_page(profile, found, language))
     return 0

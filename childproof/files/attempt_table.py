@@ -1,28 +1,29 @@
-"""AttemptTable to write as rows of a CSV file: each is checked, decided, and given back with its outcome.
+"""Attempts to write as rows of a CSV file: each is checked, decided, and given back with its outcome.
 
-Knows the shape of the file – facts as columns in any order, other columns kept – and reports every
-bad row with its line. Decides each different situation once, so that a million rows take seconds.
+Knows the columns – facts in any order, those that go without saying left out, others kept – and reports
+every bad row with its line. Decides each different situation once, so that a million rows take seconds.
+Knows nothing of how a file is cut into cells.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import chain
-from operator import itemgetter
 from typing import IO
 
+from childproof.files.people_table import PeopleTable
 from rulebook.decide import decide
 from rulebook.model import UNSPECIFIED, Outcome, Policy, Reading, Silence, Value
 from rulebook.reader.faults import Fault, InputError, allowed_names, clipped, one_fault
-from rulebook.situations import SituationError, parse_situation
+from rulebook.situations import MissingFactsError, SituationError, may_follow, parse_situation, stripped
 
 ADDED = ("outcome", "rules")
 SHOWN_FAULTS = 20
-LONGEST_LINE = 2**20
-DELIMITERS = ",;\t"
+REMEMBERED = 20_000
+"""So many different rows are decided once; what a person writes rarely has more."""
+ALIKE = 0.6
+ALIKE_BUT_NOT_NEEDED = 0.8
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,25 @@ class Decided:
         return [self.outcome, " ".join(self.lines)]
 
 
+@dataclass(frozen=True)
+class _Refused:
+    """Why one row cannot be decided; `missing` are facts that lack a column and do not follow in it."""
+
+    message: str
+    hint: str
+    missing: tuple[str, ...] = ()
+
+
 class AttemptTable:
     """The rows of one CSV file, decided by one policy under one reading.
 
     `silence` is what takes the place of `unspecified`, or None to leave it. `name` is what faults
     call the file. Iterate once: bad rows are left out, and `raise_if_bad` then lists them.
+
+    Attributes:
+        head: the columns as they are written.
+        keys: a name for each column, also for those that have none.
+        filled_in: the facts without a column, which follow from the others or go without saying.
     """
 
     def __init__(
@@ -55,108 +70,120 @@ class AttemptTable:
         self.silence = silence
         self.faults: list[Fault] = []
         self.bad_rows = 0
-        self._decided: dict[tuple[str, ...], Decided | SituationError] = {}
-        lines = self._lines(stream)
-        self._skipped = 0
-        first = next(lines, "").removeprefix("\ufeff")
-        while first and not first.strip():
-            self._skipped += 1
-            first = next(lines, "")
-        self.delimiter = max(DELIMITERS, key=first.count)
-        self._reader = csv.reader(chain([first], lines), delimiter=self.delimiter, strict=True)
-        self._head_line, written = next(self._rows(), (1, []))
-        self.head = self._checked_head(written)
-        places = [self.head.index(fact) for fact in policy.vocabulary.facts]
-        self._facts = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+        self._missing: dict[str, None] = {}
+        self._missing_at = 0
+        self._decided: dict[tuple[str, ...], Decided | _Refused] = {}
+        facts = policy.vocabulary.facts
+        self._table = PeopleTable(stream, name, facts)
+        self.head = self._checked_head()
+        self.keys = _keys(self.head)
+        self._given = {fact: self.head.index(fact) for fact in facts if fact in self.head}
+        self.filled_in = tuple(fact for fact in facts if fact not in self._given)
+        self.delimiter, self.has_mark = self._table.delimiter, self._table.has_mark
 
     def __iter__(self) -> Iterator[tuple[list[str], Decided]]:
         width = len(self.head)
-        for line, row in self._rows():
+        named = max((place for place, name in enumerate(self.head, 1) if name), default=0)
+        places = tuple(self._given.values())
+        for line, row in self._table.rows():
+            if len(row) > width and not any(map(stripped, row[width:])):
+                row = row[:width]
+            if named <= len(row) < width:
+                row = [*row, *[""] * (width - len(row))]
             if len(row) != width:
-                self._fault(
-                    line, f"{len(row)} values under {width} columns", "a value is missing or one too many"
-                )
+                values = "1 value" if len(row) == 1 else f"{len(row)} values"
+                self._fault(line, f"{values} under {width} columns", "a value is missing or one too many")
                 continue
-            found = self._decide(tuple(map(str.strip, self._facts(row))))
-            if isinstance(found, SituationError):
-                self._fault(line, str(found), found.hint)
-            else:
+            found = self._decide(tuple([row[place].strip() for place in places]))
+            if isinstance(found, Decided):
                 yield row, found
+            elif found.missing:
+                self.bad_rows += 1
+                self._missing.update(dict.fromkeys(found.missing))
+                self._missing_at = self._missing_at or line
+            else:
+                self._fault(line, found.message, found.hint)
 
     def raise_if_bad(self) -> None:
         """Raise `InputError` with the first bad rows and how many there are."""
-        if self.bad_rows > len(self.faults):
-            more = self.bad_rows - len(self.faults)
-            raise InputError([*self.faults, Fault(self.name, 0, "", f"{more:,} more rows have a fault")])
-        if self.bad_rows:
-            raise InputError(self.faults)
+        faults = list(self.faults)
+        told = len(faults)
+        if self._missing:
+            faults.insert(0, self._without_column(tuple(self._missing), self._missing_at))
+            told += 1
+        if self.bad_rows > told:
+            more = self.bad_rows - told
+            faults.append(Fault(self.name, 0, "", f"{more:,} more rows have a fault"))
+        if faults:
+            raise InputError(faults)
 
-    def _lines(self, stream: IO[str]) -> Iterator[str]:
-        """The lines of the file, each short enough to be one of a table."""
-        number = 0
-        try:
-            while line := stream.readline(LONGEST_LINE):
-                number += 1
-                if len(line) == LONGEST_LINE and not line.endswith("\n"):
-                    raise one_fault(
-                        self.name, f"a line has more than {LONGEST_LINE:,} characters", line=number
-                    )
-                yield line
-        except UnicodeDecodeError:
-            raise one_fault(self.name, "the file is not UTF-8 text", "save it as “CSV UTF-8”") from None
-
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        """The line on which each row begins, and its values; empty lines are passed over."""
-        line = self._reader.line_num + self._skipped + 1
-        try:
-            for row in self._reader:
-                if row:
-                    yield line, row
-                line = self._reader.line_num + self._skipped + 1
-        except csv.Error as error:
-            raise one_fault(
-                self.name, f"not valid CSV: {error}", "is a quotation mark missing?", line=line
-            ) from None
-
-    def _checked_head(self, written: Sequence[str]) -> list[str]:
-        head = [name.strip() for name in written]
+    def _checked_head(self) -> list[str]:
+        head = list(self._table.head)
         facts = self.policy.vocabulary.facts
-        if not head:
-            hint = f"the first line names the columns: {self.delimiter.join(facts)}"
-            raise one_fault(self.name, "the file is empty", hint)
+        if not any(head):
+            hint = f"the first line names the columns: {self._table.delimiter.join(facts)}"
+            raise one_fault(self.name, "the file is empty", hint, line=self._table.head_line)
         faults = []
-        for name in dict.fromkeys(name for name in head if head.count(name) > 1 and name):
-            faults.append(Fault(self.name, self._head_line, "", f"column `{clipped(name)}` stands twice"))
+        for name in dict.fromkeys(name for name in head if name and head.count(name) > 1):
+            places = [str(place) for place, other in enumerate(head, 1) if other == name]
+            often = "twice" if len(places) == 2 else f"{len(places)} times"
+            where = f"{', '.join(places[:-1])} and {places[-1]}"
+            faults.append(self._of_head(f"column `{clipped(name)}` stands {often}: columns {where}"))
         for name in ADDED:
             if name in head:
                 hint = "this is what the command adds; rename it or take it out"
-                faults.append(
-                    Fault(self.name, self._head_line, "", f"there is a column `{name}` already", hint)
-                )
-        others = [name for name in head if name not in facts]
-        for name in facts:
-            if name not in head:
-                near = get_close_matches(name, others, n=1, cutoff=0.6)
-                hint = (
-                    f"is it the column `{clipped(near[0])}`?" if near else allowed_names("", facts, "facts")
-                )
-                faults.append(Fault(self.name, self._head_line, "", f"no column `{name}`", hint))
+                faults.append(self._of_head(f"there is a column `{name}` already", hint))
+        given = [name for name in facts if name in head]
+        follows = may_follow(self.policy.vocabulary, given)
+        missing = tuple(
+            name
+            for name in facts
+            if name not in given and (name not in follows or _meant(name, head, given, ALIKE_BUT_NOT_NEEDED))
+        )
+        if missing:
+            faults.append(self._without_column(missing))
         if faults:
             raise InputError(faults)
         return head
 
-    def _decide(self, cells: tuple[str, ...]) -> Decided | SituationError:
+    def _without_column(self, missing: Sequence[str], line: int = 0) -> Fault:
+        """The fault of facts that have no column, and do not follow from the others on `line`, if given."""
+        facts = self.policy.vocabulary.facts
+        given = [name for name in facts if name in self._table.head]
+        meant = {name: _meant(name, self._table.head, given, ALIKE) for name in missing}
+        words = ", ".join(f"`{name}`" for name in missing)
+        said = f"no column {words}" if len(missing) == 1 else f"no columns {words}"
+        if line:
+            said += f", and no value follows from the other facts on line {line}"
+        hints = [
+            f"is it the column `{clipped(other)}`?"
+            if len(missing) == 1
+            else f"is `{name}` the column `{clipped(other)}`?"
+            for name, other in meant.items()
+            if other
+        ]
+        if not all(meant.values()):
+            hints.append(allowed_names("", facts, "facts"))
+        return self._of_head(said, "\n".join(hints))
+
+    def _of_head(self, message: str, hint: str = "") -> Fault:
+        return Fault(self.name, self._table.head_line, "", message, hint)
+
+    def _decide(self, cells: tuple[str, ...]) -> Decided | _Refused:
         known = self._decided.get(cells)
         if known is None:
+            if len(self._decided) >= REMEMBERED:
+                self._decided.clear()
             known = self._decided[cells] = self._decide_anew(cells)
         return known
 
-    def _decide_anew(self, cells: tuple[str, ...]) -> Decided | SituationError:
-        vocabulary = self.policy.vocabulary
+    def _decide_anew(self, cells: tuple[str, ...]) -> Decided | _Refused:
         try:
-            situation = parse_situation(vocabulary, dict(zip(vocabulary.facts, cells, strict=True)))
+            situation = parse_situation(self.policy.vocabulary, dict(zip(self._given, cells, strict=True)))
+        except MissingFactsError as error:
+            return _Refused(str(error), error.hint, error.names)
         except SituationError as error:
-            return error
+            return _Refused(str(error), error.hint)
         decision = decide(self.policy, situation, self.reading)
         outcome = decision.outcome
         if outcome is UNSPECIFIED and self.silence is not None:
@@ -167,3 +194,22 @@ class AttemptTable:
         self.bad_rows += 1
         if len(self.faults) < SHOWN_FAULTS:
             self.faults.append(Fault(self.name, line, "", message, hint))
+
+
+def _meant(fact: str, head: Sequence[str], given: Sequence[str], alike: float) -> str | None:
+    """The column that may be meant by the name of a fact which has none."""
+    others = {name.casefold(): name for name in head if name and name not in given}
+    near = get_close_matches(fact, others, n=1, cutoff=alike)
+    return others[near[0]] if near else None
+
+
+def _keys(head: Sequence[str]) -> list[str]:
+    """The names of columns; one without a name is called by its place, as "column 3"."""
+    keys = list(head)
+    for place, name in enumerate(head, 1):
+        if not name:
+            key = f"column {place}"
+            while key in keys:
+                key += "′"
+            keys[place - 1] = key
+    return keys

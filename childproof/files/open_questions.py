@@ -13,12 +13,13 @@ from pathlib import Path
 from rulebook.language import LANGUAGES, Words
 from rulebook.model import Policy
 from rulebook.reader.entries import Entries, read_entries
+from rulebook.values.json_values import DumpedAsItIs
 
 PLACE = Path("notes") / "open-questions.toml"
 
 
 @dataclass(frozen=True)
-class OpenQuestion:
+class OpenQuestion(DumpedAsItIs):
     """One finding about a text: the policies and lines it concerns, the words of the source, what is open."""
 
     id: str
@@ -26,16 +27,6 @@ class OpenQuestion:
     lines: tuple[str, ...]
     quote: str
     words: Words
-
-    def to_dict(self) -> dict[str, object]:
-        """The question as JSON values."""
-        return {
-            "id": self.id,
-            "policies": list(self.policies),
-            "lines": list(self.lines),
-            "quote": self.quote,
-            "words": dict(self.words),
-        }
 
 
 def open_questions(policies: Iterable[Policy]) -> tuple[OpenQuestion, ...]:

@@ -9,8 +9,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
+from childproof.files.streams import silence_stdout
 from rulebook.reader.faults import one_fault
 from rulebook.reader.whole_file import whole_file
 
@@ -24,14 +25,27 @@ def emit(text: str) -> None:
         silence_stdout()
 
 
+def emit_exactly(text: str) -> None:
+    """Print a text as it is, ends of lines included."""
+    stream = sys.stdout
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(newline="")
+    emit(text)
+
+
+def emit_bytes(content: bytes) -> None:
+    """Print a result that is no text."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        silence_stdout()
+
+
 def emit_json(value: object) -> None:
     """Print a result as JSON, and nothing else."""
     emit(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def silence_stdout() -> None:
-    """Send the rest of standard output nowhere, so that closing it at exit does not complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def check_writable(path: Path) -> None:
@@ -40,19 +54,19 @@ def check_writable(path: Path) -> None:
     Raises:
         InputError: the folder does not exist or cannot be written, or the path is a folder.
     """
-    if path.is_dir():
-        raise one_fault(str(path), "this is a folder", "give the path of a file in it")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise one_fault(str(path), "the file cannot be written: permission denied")
-    if path.exists() and not path.is_file():
-        return
-    folder = path.resolve().parent
-    if not folder.is_dir():
-        raise one_fault(str(path), f"there is no folder {folder}", "make it first, or choose another")
     try:
+        if path.is_dir():
+            raise one_fault(str(path), "this is a folder", "give the path of a file in it")
+        if path.exists() and not os.access(path, os.W_OK):
+            raise one_fault(str(path), "the file cannot be written: permission denied")
+        if path.exists() and not path.is_file():
+            return
+        folder = path.resolve().parent
+        if not folder.is_dir():
+            raise one_fault(str(path), f"there is no folder {folder}", "make it first, or choose another")
         with tempfile.TemporaryFile(dir=folder):
             pass
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
 
 
@@ -66,19 +80,35 @@ def check_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise one_fault(str(path), f"the folder cannot be written: {_reason(error)}") from None
 
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
     """A file that takes the place of `path` once it is complete; on any error `path` stays as it was."""
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                yield stream
+            return
+        with whole_file(path) as unfinished, unfinished.open("x", encoding="utf-8", newline="") as stream:
+            yield stream
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not _is_circle(error):
+            raise
+        raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
+
+
+@contextlib.contextmanager
+def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
+    """The same for a file that is no text."""
     if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="") as stream:
+        with path.open("wb") as stream:
             yield stream
         return
     try:
-        with whole_file(path) as unfinished, unfinished.open("x", encoding="utf-8", newline="") as stream:
+        with whole_file(path) as unfinished, unfinished.open("xb") as stream:
             yield stream
     except OSError as error:
         raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
@@ -90,5 +120,13 @@ def write_text(path: Path, text: str) -> None:
         stream.write(text)
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def _is_circle(error: RuntimeError) -> bool:
+    """Whether this is how `Path.resolve` says, before Python 3.13, that links lead in a circle."""
+    return str(error).startswith("Symlink loop")
+
+
+def _reason(error: Exception) -> str:
+    """Why a file cannot be written, in the words of the system."""
+    if isinstance(error, RuntimeError):
+        return "its links lead in a circle"
+    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -1,9 +1,16 @@
-"""Pictures inside a page: SVG without a file of its own, and with names that no other picture has."""
+"""Pictures inside a page: SVG without a file of its own, and with names that no other picture has.
+
+They carry no style attributes, which the page forbids: what Matplotlib writes so becomes attributes.
+"""
 
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
+
+_STYLE = re.compile(r'\sstyle="([^"]*)"')
+_FONT = re.compile(r"(?P<before>(?:[a-z0-9]+ )*?)(?P<size>[\d.]+(?:px|pt|em|%)?) (?P<family>.+)")
+_STYLES, _WEIGHTS = ("italic", "oblique"), ("bold", "bolder", "lighter")
 
 
 def inline_picture(svg: str, name: str, words: str) -> str:
@@ -13,6 +20,7 @@ def inline_picture(svg: str, name: str, words: str) -> str:
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, count=1, flags=re.DOTALL)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", svg)
+    svg = _STYLE.sub(lambda found: _as_attributes(found[1]), svg)
     width, height = (float(found) for found in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0])
     head = (
         f'<svg viewBox="0 0 {width:g} {height:g}" width="{width * 4 / 3:.0f}" height="{height * 4 / 3:.0f}" '
@@ -20,3 +28,29 @@ def inline_picture(svg: str, name: str, words: str) -> str:
         'stroke-linejoin="round" stroke-linecap="butt">'
     )
     return head + svg[svg.index(">") + 1 :]
+
+
+def _as_attributes(style: str) -> str:
+    """The declarations of a style attribute as presentation attributes of SVG."""
+    attributes = []
+    for declaration in unescape(style).split(";"):
+        name, _colon, value = (part.strip() for part in declaration.partition(":"))
+        if name == "font":
+            attributes += _font(value)
+        elif name:
+            attributes.append((name, value))
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes)
+
+
+def _font(value: str) -> list[tuple[str, str]]:
+    """The parts of a font, as in `italic bold 10px 'DejaVu Sans', sans-serif`."""
+    found = _FONT.fullmatch(value)
+    if found is None:
+        return []
+    attributes = [("font-size", found["size"]), ("font-family", found["family"])]
+    for word in found["before"].split():
+        if word in _STYLES:
+            attributes.append(("font-style", word))
+        elif word in _WEIGHTS or word.isdigit():
+            attributes.append(("font-weight", word))
+    return attributes

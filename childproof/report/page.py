@@ -6,6 +6,8 @@ files of this folder; how they look from the folder `templates`.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -106,7 +108,17 @@ def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -
         lstrip_blocks=True,
     )
     page = page_of(result, progress=progress)
-    return environment.get_template("report.html").render(vars(page)) + "\n"
+    css = environment.get_template("report.css").render().replace("\r\n", "\n")
+    template = environment.get_template("report.html")
+    return template.render(vars(page), css=css, content_policy=_content_policy(css)) + "\n"
+
+
+def _content_policy(css: str) -> str:
+    """What a browser may load and run for the page: its own style sheet, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) -> Page:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from childproof.answers.policy_analysis import PolicyAnalysis, Repaired
 from childproof.report.context import ReportContext
 from childproof.words.locale import Locale, StatusMark, attack_mark, verdict_mark
-from proofs.anomalies.check import Check, Gaps
+from proofs.anomalies.check import MOST_SHOWN, Check, Gaps
 from proofs.changes.comparison import Comparison
 from proofs.strength.coverage import LEVELS
 from proofs.strength.report import Score, Strength
@@ -118,11 +118,12 @@ def _lists(check: Check, locale: Locale) -> list[FoldedList]:
     if check.everywhere is not None:
         text = _("Situations of which no line speaks, however the text is read: {n}")
         lists.append(_gaps(check, check.everywhere, text, locale))
-    overlaps = tuple(overlap.words(language) for overlap in check.overlaps)
+    overlaps = tuple(overlap.words(language) for overlap in check.overlaps[:MOST_SHOWN])
     idle = tuple(rule.words(language) for rule in check.idle)
-    lists.append(
-        _listed(_("Pairs of lines that contradict each other in some reading: {n}"), overlaps, locale)
-    )
+    title = _("Pairs of lines that contradict each other in some reading: {n}")
+    count = locale.number(len(check.overlaps) + check.more_overlaps)
+    told = tuple(_sentence(line) for line in (*overlaps, *check.folded_overlaps(language)))
+    lists.append(FoldedList(title.format(n=count), told))
     lists.append(_listed(_("Lines without effect in some reading: {n}"), idle, locale))
     return lists
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
-from itertools import combinations, zip_longest
+from itertools import zip_longest
 
 import numpy as np
 
-from proofs.anomalies.rule_effects import (
-    EnumeratedEffects,
-    RuleEffects,
-    rule_effects_of,
-)
+from proofs.anomalies.rule_effects import EnumeratedEffects, RuleEffects, rule_effects_of
 from proofs.answers.notebook import html_lines
 from proofs.answers.population_weight import Weighable, Weight, weight_entry
 from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular, row_cells, row_columns
@@ -26,14 +23,18 @@ from proofs.answers.verdict import Counterexample, Readings
 from proofs.engines.covers import TooManyRows, cover, cover_formula
 from proofs.engines.solver import session_of
 from rulebook.decide import decide
-from rulebook.language import translator
-from rulebook.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Row, Rows, Rule
+from rulebook.language import plural, translator
+from rulebook.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Rows, Rule
 from rulebook.table import Mask, Masks, Situations
+from rulebook.values.json_values import DumpedAsItIs, json_values
 from rulebook.words import outcome_words, rows_words
+
+MOST_SHOWN = 30
+"""How many overlaps are told one by one; the others are counted."""
 
 
 @dataclass(frozen=True)
-class Gaps:
+class Gaps(DumpedAsItIs):
     """Attempts of which no line speaks: how many, and rows that cover them exactly.
 
     `situations` is None where the vocabulary is too large to count them, `rows` where they are too
@@ -42,11 +43,6 @@ class Gaps:
 
     situations: int | None
     rows: Rows | None
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        rows = None if self.rows is None else [_row_dict(row) for row in self.rows]
-        return {"situations": self.situations, "rows": rows}
 
 
 @dataclass(frozen=True)
@@ -82,6 +78,24 @@ class OverlappingRules:
         }
 
 
+class IdleKind(StrEnum):
+    """Why a line has no effect."""
+
+    DEAD = "dead"
+    SHADOWED = "shadowed"
+    REDUNDANT = "redundant"
+
+
+DEAD, SHADOWED, REDUNDANT = IdleKind
+
+
+def _few(lines: tuple[str, ...], language: str) -> str:
+    """Some lines, the first few by name."""
+    _ = translator(language)
+    listed, more = ", ".join(lines[:MOST_SHOWN]), len(lines) - MOST_SHOWN
+    return _("{lines} and {n} more").format(lines=listed, n=more) if more > 0 else listed
+
+
 @dataclass(frozen=True)
 class IdleRule:
     """A line without effect: `kind` is `dead`, `shadowed` or `redundant`, in `readings`.
@@ -90,7 +104,7 @@ class IdleRule:
     """
 
     rule: Rule
-    kind: str
+    kind: IdleKind
     readings: Readings
     others: tuple[str, ...]
 
@@ -98,22 +112,22 @@ class IdleRule:
         """Why the line has no effect, as a sentence."""
         _ = translator(language)
         text = {
-            "dead": _("{line} is dead in {found} of {total} readings: no possible attempt fits it."),
-            "shadowed": _("{line} is shadowed in {found} of {total} readings: {others} always win over it."),
-            "redundant": _("{line} is redundant in {found} of {total} readings: {others} say the same."),
+            DEAD: _("{line} is dead in {found} of {total} readings: no possible attempt fits it."),
+            SHADOWED: _("{line} is shadowed in {found} of {total} readings: {others} always win over it."),
+            REDUNDANT: _("{line} is redundant in {found} of {total} readings: {others} say the same."),
         }[self.kind]
         return text.format(
             line=self.rule.line,
             found=self.readings.refuted,
             total=self.readings.total,
-            others=", ".join(self.others),
+            others=_few(self.others, language),
         )
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """As JSON."""
         return {
             "rule": self.rule.id,
-            "kind": self.kind,
+            "kind": self.kind.value,
             "readings": _readings_dict(self.readings),
             "others": list(self.others),
             "words": self.words(language),
@@ -125,6 +139,7 @@ class Check(Weighable, Tabular):
     """Everything found in one policy; `everywhere` is None where the table would be too large.
 
     Weighed, an overlap counts in the reading of its example, and all of them together in `reading`.
+    `more_overlaps` counts those that were not asked for one by one.
     """
 
     policy: Policy
@@ -133,6 +148,7 @@ class Check(Weighable, Tabular):
     everywhere: Gaps | None
     overlaps: tuple[OverlappingRules, ...]
     idle: tuple[IdleRule, ...]
+    more_overlaps: int = 0
 
     @property
     def subject(self) -> Policy:
@@ -141,7 +157,7 @@ class Check(Weighable, Tabular):
 
     @cached_property
     def overlap_weights(self) -> tuple[Weight, ...]:
-        """What the attempts weigh that both lines of each overlap speak of; empty where nobody weighs."""
+        """What the attempts weigh that both lines of each overlap speak of; empty without a population."""
         if self.population is None:
             return ()
         return tuple(
@@ -169,15 +185,27 @@ class Check(Weighable, Tabular):
         if self.everywhere is not None:
             title = _("No line speaks of these situations in any reading ({count} in all):")
             said += self._gap_lines(title, self.everywhere, language)
-        for at, overlap in enumerate(self.overlaps):
+        for at, overlap in enumerate(self.overlaps[:MOST_SHOWN]):
             said.append(overlap.words(language))
             if self.overlap_weights:
                 said.append(f"  {self.overlap_weights[at].words(language, in_full=False)}")
+        said += self.folded_overlaps(language)
         if self.overlaps and self.contradicted is not None:
             total = _("Lines contradict each other in this reading (situations: {count}): {weight}.")
             weight = self.contradicted.words(language)
             said.append(total.format(count=self.contradicted.situations, weight=weight))
         return said + [idle.words(language) for idle in self.idle]
+
+    def folded_overlaps(self, language: str = "en") -> list[str]:
+        """How many more overlaps there are than are told one by one, as a sentence, if there are any."""
+        more = len(self.overlaps[MOST_SHOWN:]) + self.more_overlaps
+        ngettext = plural(language)
+        said = ngettext(
+            "And {n} more pair of lines contradicts each other; --format json has all.",
+            "And {n} more pairs of lines contradict each other; --format json has all.",
+            more,
+        )
+        return [said.format(n=more)] if more else []
 
     def _gap_lines(self, title: str, gaps: Gaps, language: str) -> list[str]:
         _ = translator(language)
@@ -233,7 +261,7 @@ class Check(Weighable, Tabular):
         ]
         named: list[tuple[str, list[Rule], Readings, str]] = [
             *(("overlap", [one.first, one.second], one.readings, one.words()) for one in self.overlaps),
-            *((one.kind, [one.rule], one.readings, one.words()) for one in self.idle),
+            *((one.kind.value, [one.rule], one.readings, one.words()) for one in self.idle),
         ]
         found += [
             {
@@ -255,22 +283,32 @@ class Check(Weighable, Tabular):
         return {**gaps.to_dict(), **weight_entry(self.weight_of(gaps.rows)), "row_weights": weights}
 
 
-def check(policy: Policy, *, settled: Reading = NOTHING_SETTLED, time_limit: float | None = None) -> Check:
+def check(
+    policy: Policy,
+    *,
+    settled: Reading = NOTHING_SETTLED,
+    time_limit: float | None = None,
+    most_overlaps: int | None = None,
+) -> Check:
     """Look for gaps, contradictory overlaps, and dead, shadowed and redundant rules.
+
+    Of more than `most_overlaps` overlaps the others are only counted.
 
     Raises:
         Undecided: it could not be told in time; nothing is reported half.
     """
     effects = rule_effects_of(policy, settled, time_limit)
     reading = policy.reading(settled)
-    overlaps, idle = tuple(_overlaps(effects)), tuple(_idle_rules(effects))
+    pairs = list(effects.contradicting())
+    overlaps = tuple(_overlap(effects, *pair) for pair in pairs[:most_overlaps])
+    idle, more = tuple(_idle_rules(effects)), len(pairs) - len(overlaps)
     if isinstance(effects, EnumeratedEffects):
         gaps, everywhere = (
             _counted(policy, effects.silent(reading)),
             _counted(policy, effects.silent_everywhere()),
         )
-        return Check(policy, reading, gaps, everywhere, overlaps, idle)
-    return Check(policy, reading, _gaps(policy, reading), None, overlaps, idle)
+        return Check(policy, reading, gaps, everywhere, overlaps, idle, more)
+    return Check(policy, reading, _gaps(policy, reading), None, overlaps, idle, more)
 
 
 def _gaps(policy: Policy, reading: Reading) -> Gaps:
@@ -292,49 +330,42 @@ def _counted(policy: Policy, silent: Mask) -> Gaps:
     return Gaps(int(silent.sum()), cover(Situations.of(policy.vocabulary), silent))
 
 
-def _overlaps(effects: RuleEffects) -> Iterator[OverlappingRules]:
-    """Pairs of rules with different outcomes that some attempt fits under some reading."""
-    policy = effects.policy
-    for first, second in combinations(policy.rules, 2):
-        if first.outcome != second.outcome and (both := effects.both(first, second)).any():
-            where = effects.where(both)
-            reading = where.nearest()
-            situation = effects.example(first, second, reading)
-            example = Counterexample(policy, situation, reading, decide(policy, situation, reading))
-            yield OverlappingRules(first, second, where.summary(), example)
+def _overlap(effects: RuleEffects, first: Rule, second: Rule) -> OverlappingRules:
+    """Two rules that contradict each other, with the simplest attempt that fits both."""
+    policy, where = effects.policy, effects.where(effects.both(first, second))
+    reading = where.nearest()
+    situation = effects.example(first, second, reading)
+    example = Counterexample(policy, situation, reading, decide(policy, situation, reading))
+    return OverlappingRules(first, second, where.summary(), example)
 
 
 def _idle_rules(effects: RuleEffects) -> Iterator[IdleRule]:
     """Each rule that has no effect in some reading, once for each way in which it has none."""
     for rule in effects.policy.rules:
         speaks, decides, alone = effects.speaks(rule), effects.decides(rule), effects.alone(rule)
-        ways = {"dead": ~speaks, "shadowed": speaks & ~decides, "redundant": decides & ~alone}
+        ways = {DEAD: ~speaks, SHADOWED: speaks & ~decides, REDUNDANT: decides & ~alone}
         for kind, idle in ways.items():
             if idle.any():
                 yield IdleRule(rule, kind, effects.where(idle).summary(), _others(effects, rule, kind))
 
 
-def _others(effects: RuleEffects, rule: Rule, kind: str) -> tuple[str, ...]:
+def _others(effects: RuleEffects, rule: Rule, kind: IdleKind) -> tuple[str, ...]:
     """The lines that overlap a rule and say something else, or the same."""
-    if kind == "dead":
+    if kind is DEAD:
         return ()
     others = [
         other
         for other in effects.policy.rules
         if other is not rule
-        and (other.outcome == rule.outcome) == (kind == "redundant")
+        and (other.outcome == rule.outcome) == (kind is REDUNDANT)
         and effects.collide(rule, other)
     ]
     return effects.policy.lines_of(tuple(others))
-
-
-def _row_dict(row: Row) -> dict[str, list[str | bool]]:
-    return {name: list(values) for name, values in row.items()}
 
 
 def _readings_dict(readings: Readings) -> Mapping[str, object]:
     return {
         "total": readings.total,
         "found": readings.refuted,
-        "pattern": [_row_dict(r) for r in readings.pattern],
+        "pattern": json_values(readings.pattern),
     }

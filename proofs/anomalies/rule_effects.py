@@ -1,4 +1,4 @@
-"""Where lines speak, decide and collide: in which readings, and one example of each.
+"""Rule effects: in which readings a rule applies, decides, decides alone, or overlaps another.
 
 Two ways to the same answers. `EnumeratedEffects` goes through every situation under every reading at
 once, as packed bits; `SolverEffects` asks Z3, for vocabularies too large to enumerate.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 import z3
@@ -16,12 +18,24 @@ from numpy.typing import NDArray
 
 from proofs.claims.counterexamples import smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
-from proofs.engines.bit_sets import LETTERS, SILENT, BitSets, Set, TooLargeError, projected, union
+from proofs.engines.bit_sets import (
+    LARGEST_SPACE,
+    LETTERS,
+    SILENT,
+    BitSets,
+    Set,
+    TooLargeError,
+    projected,
+    union,
+)
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Session, Undecided, session_of
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rule, Situation
 
 Flags = NDArray[np.bool_]
+
+DEAREST_TABLE = 2**21
+"""With more combinations the solver is faster than going through every situation."""
 
 
 class RuleEffects(ABC):
@@ -30,6 +44,12 @@ class RuleEffects(ABC):
     def __init__(self, policy: Policy, settled: Reading = NOTHING_SETTLED):
         self.policy = policy
         self.settled = settled
+
+    def contradicting(self) -> Iterator[tuple[Rule, Rule]]:
+        """Pairs of rules with different outcomes that some attempt fits under some reading."""
+        for first, second in combinations(self.policy.rules, 2):
+            if first.outcome != second.outcome and self.collide(first, second):
+                yield first, second
 
     @abstractmethod
     def speaks(self, rule: Rule) -> Flags:
@@ -77,6 +97,23 @@ class EnumeratedEffects(RuleEffects):
         self._numbers = {rule: number for number, rule in enumerate(policy.rules)}
         self._wins: dict[tuple[str, int], Set] = {}
 
+    def contradicting(self) -> Iterator[tuple[Rule, Rule]]:
+        """By what the rules speak of in any reading first, all at once; then, where both depend on it."""
+        rules = self.policy.rules
+        if not rules or len(rules) * self.space.words * 8 > LARGEST_SPACE:
+            yield from super().contradicting()
+            return
+        anywhere = np.stack([projected(self._applies(rule)) for rule in rules])
+        depends = np.array([max(self._applies(rule).shape[:-1], default=1) > 1 for rule in rules])
+        outcomes = np.array([LETTERS[rule.outcome] for rule in rules])
+        for at, first in enumerate(rules):
+            self._look_at_the_clock()
+            meets = (anywhere[at + 1 :] & anywhere[at]).any(axis=1)
+            for after in np.flatnonzero(meets & (outcomes[at + 1 :] != outcomes[at])) + at + 1:
+                second = rules[after]
+                if not (depends[at] and depends[after]) or self.collide(first, second):
+                    yield first, second
+
     def speaks(self, rule: Rule) -> Flags:
         """Where the set of the rule is not empty."""
         return self._in_readings([self._applies(rule)] * len(self.space.overlaps))
@@ -117,9 +154,12 @@ class EnumeratedEffects(RuleEffects):
         return found
 
     def _applies(self, rule: Rule) -> Set:
+        self._look_at_the_clock()
+        return self.space.rules[self._numbers[rule]]
+
+    def _look_at_the_clock(self) -> None:
         if self.deadline is not None and time.perf_counter() > self.deadline:
             raise Undecided("the time limit was reached")
-        return self.space.rules[self._numbers[rule]]
 
     def _decided(self, rule: Rule, applies: Set) -> list[Set]:
         """Where the rule applies so and its outcome wins, for each way in which lines can win."""
@@ -210,9 +250,11 @@ class SolverEffects(RuleEffects):
 def rule_effects_of(policy: Policy, settled: Reading, time_limit: float | None = None) -> RuleEffects:
     """The fastest way to effects at a policy that its size allows."""
     deadline = None if time_limit is None else time.perf_counter() + time_limit
-    try:
-        return EnumeratedEffects(policy, settled, deadline=deadline)
-    except TooLargeError:
-        session = session_of(policy)
-        session.limit_to(deadline)
-        return SolverEffects(policy, settled, session=session)
+    if policy.vocabulary.combinations <= DEAREST_TABLE:
+        try:
+            return EnumeratedEffects(policy, settled, deadline=deadline)
+        except TooLargeError:
+            pass
+    session = session_of(policy)
+    session.limit_to(deadline)
+    return SolverEffects(policy, settled, session=session)

@@ -166,7 +166,7 @@ class Weighable:
         return replace(self, population=population)
 
     def weight_of(self, rows: Rows) -> Weight | None:
-        """What stands in some rows together, each situation counted once; None where nobody weighs."""
+        """What stands in some rows together, each situation counted once; None without a population."""
         if self.population is None:
             return None
         situations = Situations.of(self.subject.vocabulary)
@@ -194,20 +194,20 @@ class Weighable:
         return [f"  {together}", *lines]
 
     def row_entry(self, row: Row) -> dict[str, object]:
-        """What one row weighs, as an entry of a JSON object; nothing where nobody weighs."""
+        """What one row weighs, as an entry of a JSON object; nothing without a population."""
         return weight_entry(self.weight_of((row,)))
 
     def population_words(self, language: str = "en") -> list[str]:
-        """Who was counted, for the end of a text; nothing where nobody weighs."""
+        """Who was counted, for the end of a text; nothing without a population."""
         return [] if self.population is None else [self.population.words(language)]
 
     def population_entry(self) -> dict[str, object]:
-        """Who was counted, as an entry of a JSON object; nothing where nobody weighs."""
+        """Who was counted, as an entry of a JSON object; nothing without a population."""
         return {} if self.population is None else {"population": self.population.to_dict()}
 
 
 def weight_entry(weight: Weight | None) -> dict[str, object]:
-    """A weight as an entry of a JSON object; nothing where nobody weighs."""
+    """A weight as an entry of a JSON object; nothing without a population."""
     return {} if weight is None else {"weight": weight.to_dict()}
 
 

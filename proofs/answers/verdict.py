@@ -15,6 +15,7 @@ from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow
 from rulebook.decide import Decision
 from rulebook.language import say, translator
 from rulebook.model import Claim, Policy, Reading, Row, Silence, Value
+from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import decision_words, reading_words, situation_sentences
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Counterexample:
         return draw_pair(self.policy, self.situation, self.decision, language)
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
-        """As in the contract of the command line."""
+        """The situation, the reading, the outcome and the lines behind it as JSON values, and in words."""
         return {
             "situation": dict(self.situation),
             "reading": dict(self.reading),
@@ -74,18 +75,13 @@ class Counterexample:
 
 
 @dataclass(frozen=True)
-class Readings:
+class Readings(DumpedAsItIs):
     """In how many of the open readings a claim fails: `pattern` covers the failing ones exactly."""
 
     total: int
     refuted: int
     unknown: int
     pattern: tuple[Row, ...]
-
-    def to_dict(self) -> dict[str, object]:
-        """As in the contract of the command line."""
-        pattern = [{name: list(options) for name, options in row.items()} for row in self.pattern]
-        return {"total": self.total, "refuted": self.refuted, "unknown": self.unknown, "pattern": pattern}
 
 
 @dataclass(frozen=True)
@@ -171,7 +167,7 @@ class Verdict(Tabular):
         return _("{said}, but fails in {refuted} of {total} readings").format(said=said, **counts)
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
-        """As in the contract of the command line."""
+        """The verdict as JSON values, as `verify --format json` gives it; the counterexample with words."""
         return {
             "policy": self.policy.id,
             "claim": self.claim.id,
@@ -181,7 +177,6 @@ class Verdict(Tabular):
             "reason": self.reason,
             "readings": self.readings.to_dict(),
             "counterexample": self.counterexample.to_dict(language) if self.counterexample else None,
-            "seconds": self.seconds,
         }
 
     @property
@@ -202,6 +197,7 @@ class Verdict(Tabular):
         """One row; without a counterexample its facts are empty."""
         found: dict[str, object] = {
             **self.to_dict(),
+            "seconds": self.seconds,
             "readings": self.readings.total,
             "refuted": self.readings.refuted,
             "unknown": self.readings.unknown,

@@ -16,6 +16,7 @@ from proofs.attacks.trace import Trace
 from rulebook.language import plural, say, translator
 from rulebook.model import Policy, Reading, Row, Rows
 from rulebook.moves import ClaimOverTime, Moves
+from rulebook.values.json_values import json_values
 from rulebook.words import name_words
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class AttackReadings:
     least: Mapping[str, Mapping[str, int]] | None
 
     def to_dict(self) -> dict[str, object]:
-        """As in the contract of the command line."""
+        """The counts of readings as JSON values; of the least help, that for a free message alone."""
         least = None if self.least is None else {"free": dict(self.least["free"])}
         return {"total": self.total, "refuted": self.refuted, "least_cooperation": least}
 
@@ -148,20 +149,18 @@ class Attack(Tabular):
         return trace.draw(language)
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
-        """As in the contract of the command line; a reason only where there is one."""
+        """The answer as JSON values, as `attack --format json` gives it; a reason only where there is one."""
         found: dict[str, object] = {
             "policy": self.policy.id,
             "claim": self.claim.id,
             "assumptions": list(self.assumptions),
             "after_confirmation": self.after_confirmation,
             "status": self.status.value,
-            "least_cooperation": None if self.least is None else dict(self.least),
-            "cooperation": None if self.cooperation is None else [list(steps) for steps in self.cooperation],
+            "least_cooperation": json_values(self.least),
+            "cooperation": json_values(self.cooperation),
             "readings": self.readings.to_dict(),
             "trace": self.trace.steps(language) if self.trace else None,
-            "invariant": None
-            if self.invariant is None
-            else [{name: list(allowed) for name, allowed in row.items()} for row in self.invariant],
+            "invariant": json_values(self.invariant),
         }
         return found if self.reason is None else {**found, "reason": self.reason}
 

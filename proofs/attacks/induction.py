@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import product
 
 import z3
 
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.engines.formulas import Formula, encoding_of
-from proofs.engines.solver import NO_LIMIT, Disagreement, Undecided
+from proofs.engines.solver import KEYBOARD, NO_LIMIT, Disagreement, Undecided
 from rulebook.model import Outcome, Policy, Rows, Value
 from rulebook.moves import ClaimOverTime, Move, Moves
 
@@ -113,11 +114,22 @@ class TransitionFormulas:
         """`after` is `before` with some facts set, and others fallen back no farther than they have to."""
         falling = [name for name in self.moves.fall_back if name not in sets]
         kept = [name for name in self.state_names if name not in sets and name not in falling]
-        chosen = [z3.Or([self.literal(after, n, value) for value in values]) for n, values in sets.items()]
-        fallen = [self._fallen(before, after, name) for name in falling]
-        return z3.And([*chosen, *self.same(before, after, kept), *fallen, self.possible(after)])
+        return self._leads_to(before, after, sets, falling, kept, with_attempt=False)
 
-    def _fallen(self, before: str, after: str, name: str) -> Formula:
+    def _leads_to(
+        self,
+        before: str,
+        after: str,
+        sets: Mapping[str, Sequence[Value]],
+        falling: Sequence[str],
+        kept: Sequence[str],
+        with_attempt: bool,
+    ) -> Formula:
+        chosen = [z3.Or([self.literal(after, n, value) for value in values]) for n, values in sets.items()]
+        fallen = [self._fallen(before, after, name, with_attempt) for name in falling]
+        return z3.And([*chosen, *self.same(before, after, kept), *fallen, self.possible(after, with_attempt)])
+
+    def _fallen(self, before: str, after: str, name: str, with_attempt: bool) -> Formula:
         order = self.moves.fall_back[name]
         cases = []
         for value in self.values[name]:
@@ -125,22 +137,67 @@ class TransitionFormulas:
             ways = [
                 z3.And(
                     self.literal(after, name, here),
-                    *(z3.Not(self._would_be_possible(after, name, above)) for above in lower[:at]),
+                    *(
+                        z3.Not(self._would_be_possible(after, name, above, with_attempt))
+                        for above in lower[:at]
+                    ),
                 )
                 for at, here in enumerate(lower)
             ]
             cases.append(z3.Implies(self.literal(before, name, value), z3.Or(ways)))
         return z3.And(cases)
 
-    def _would_be_possible(self, copy: str, name: str, value: Value) -> Formula:
+    def _would_be_possible(self, copy: str, name: str, value: Value, with_attempt: bool) -> Formula:
         """The copy would still be possible if this one fact were different."""
         rows = [
             {other: allowed for other, allowed in row.items() if other != name}
             for axiom in self.policy.vocabulary.axioms
             for row in axiom.impossible
-            if set(row) <= set(self.state_names) and (name not in row or value in row[name])
+            if (with_attempt or set(row) <= set(self.state_names)) and (name not in row or value in row[name])
         ]
         return z3.Not(self.rows(copy, tuple(rows)))
+
+    # What an answer to "only after role confirmation" asks instead
+
+    def _asked_instead(self, attempt: str, asked: str, instead: Mapping[str, Value]) -> Formula:
+        """`asked` is the situation that an answer asks about, and it is possible."""
+        falling = self._falling_from(instead)
+        kept = [name for name in self.facts if name not in instead and name not in falling]
+        sets = {name: (value,) for name, value in instead.items()}
+        return self._leads_to(attempt, asked, sets, falling, kept, with_attempt=True)
+
+    def _asks_nothing(self, attempt: str, instead: Mapping[str, Value]) -> Formula:
+        """However far facts fall back, the axioms allow no situation with what is asked instead."""
+        falling = self._falling_from(instead)
+        ways = [(None, *self.moves.fall_back[name]) for name in falling]
+        return z3.And(
+            [
+                z3.Not(self._could_ask(attempt, instead, dict(zip(falling, fallen, strict=True))))
+                for fallen in product(*ways)
+            ]
+        )
+
+    def _falling_from(self, instead: Mapping[str, Value]) -> list[str]:
+        return [name for name in self.moves.fall_back if name not in instead]
+
+    def _could_ask(
+        self, attempt: str, instead: Mapping[str, Value], fallen: Mapping[str, Value | None]
+    ) -> Formula:
+        """Facts can fall so, None for one that stays, and the axioms allow what comes of it."""
+        known = {**instead, **{name: value for name, value in fallen.items() if value is not None}}
+        reach = []
+        for name, value in fallen.items():
+            if value is not None:
+                order = self.moves.fall_back[name]
+                above = order[: order.index(value) + 1]
+                reach.append(z3.Or([self.literal(attempt, name, one) for one in above]))
+        left = [
+            {name: allowed for name, allowed in row.items() if name not in known}
+            for axiom in self.policy.vocabulary.axioms
+            for row in axiom.impossible
+            if all(known[name] in allowed for name, allowed in row.items() if name in known)
+        ]
+        return z3.And(*reach, z3.Not(self.rows(attempt, tuple(left))))
 
     # Moves and outcomes
 
@@ -149,7 +206,9 @@ class TransitionFormulas:
         parts = [self.rows(before, move.when), self.changed(before, after, move.sets)]
         for outcomes, back in ((move.outcome, False), (move.outcome_back, True)):
             if outcomes:
-                parts.append(self._lets_happen(before, f"{before}>{move.id}>{back}", outcomes, back, answer))
+                attempt = f"{before}>{move.id}>{back}"
+                parts.append(self._lets_happen(before, attempt, outcomes, back, answer))
+                parts.append(self.rows(attempt, (move.attempt,)))
         return z3.And(parts)
 
     def _lets_happen(
@@ -175,9 +234,9 @@ class TransitionFormulas:
         return z3.And(parts)
 
     def outcome(self, attempt: str, outcomes: frozenset[Outcome], answer: str) -> Formula:
-        """The attempt comes to one of these, with one answer to "only after role confirmation".
+        """The attempt has one of these outcomes, with one answer to "only after role confirmation".
 
-        Every possible situation in which the answer speaks has the one that it asks about.
+        It is freed only where the situation that the answer asks about is possible.
         """
         plain = self.at(attempt, self.encoding.outcome_in(outcomes))
         option = self.moves.after_confirmation[answer]
@@ -185,17 +244,15 @@ class TransitionFormulas:
             return plain
         asked = f"{attempt}?{answer}"
         speaks = self.rows(attempt, option.when)
-        link = z3.And(
-            self.changed(attempt, asked, {name: (value,) for name, value in option.instead.items()}),
-            *self.same(attempt, asked, self.moves.attempt),
-        )
+        link = self._asked_instead(attempt, asked, option.instead)
         asks = self.at(asked, self.encoding.outcome_in({Outcome.ROLE_CONFIRMATION}))
-        freed = z3.And(speaks, asks)
-        found = z3.Or(freed, plain) if Outcome.FREE in outcomes else z3.And(z3.Not(freed), plain)
-        return z3.And(z3.Implies(speaks, link), found)
+        if Outcome.FREE in outcomes:
+            return z3.Or(plain, z3.And(speaks, link, asks))
+        other = z3.And(link, z3.Not(asks))
+        return z3.And(plain, z3.Or(z3.Not(speaks), other, self._asks_nothing(attempt, option.instead)))
 
     def breaks(self, state: str, claim: ClaimOverTime, outcomes: frozenset[Outcome], answer: str) -> Formula:
-        """In this state some attempt is one of which the claim speaks and that comes to one of these."""
+        """In this state some attempt is covered by the claim and has one of these outcomes."""
         encoding = self.encoding
         premise = z3.And(encoding.holds(claim.when), z3.Not(encoding.holds(claim.unless)))
         return z3.And(
@@ -223,6 +280,8 @@ class TransitionFormulas:
         answer = self.solver.check(*asked)
         if answer == z3.unknown:
             why = self.solver.reason_unknown()
+            if why == KEYBOARD:
+                raise KeyboardInterrupt
             raise Undecided(
                 "the time limit was reached"
                 if why in ("timeout", "canceled")

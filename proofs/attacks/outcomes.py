@@ -1,4 +1,4 @@
-"""What every attempt comes to under many readings at once: arrays of readings × situations.
+"""The outcome of every attempt under many readings at once: arrays of readings × situations.
 
 Knows policies, readings and the three answers to "only after role confirmation". Knows nothing of
 moves between states.
@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.attacks.transitions import States
+from proofs.attacks.transitions import States, changed_numbers
 from rulebook.model import Outcome, Policy, Reading
 from rulebook.moves import ClaimOverTime, Move, Moves
 from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
@@ -51,13 +51,22 @@ class Outcomes:
 
     def _instead(self, after_confirmation: str) -> NDArray[np.int32]:
         """For each situation where the answer speaks, the number of the one that is asked; else -1."""
-        answer, states = self.moves.after_confirmation[after_confirmation], self.states
-        found = np.full(Situations.of(self.policy.vocabulary).size, -1, dtype=np.int32)
-        sources = np.flatnonzero(states.rows(answer.when)).astype(np.int32)
-        targets = states.changed(sources, answer.instead)
-        for here, there in zip(states.attempts[sources].T, states.attempts[targets].T, strict=True):
-            real = (targets >= 0) & (here >= 0)
-            found[here[real]] = there[real]
+        answer = self.moves.after_confirmation[after_confirmation]
+        situations = Situations.of(self.policy.vocabulary)
+        speaks = np.zeros(situations.size, dtype=np.bool_)
+        for row in answer.when:
+            fits = [situations.where(name, allowed) for name, allowed in row.items()]
+            speaks |= np.logical_and.reduce(fits) if fits else True
+        found = np.full(situations.size, -1, dtype=np.int32)
+        columns = {name: column[speaks] for name, column in situations.columns.items()}
+        values = {name: fact.values for name, fact in self.policy.vocabulary.facts.items()}
+        found[speaks] = changed_numbers(
+            self.moves,
+            columns,
+            values,
+            answer.instead,
+            lambda asked: situations.number[situations.encode(asked)],
+        )
         return found
 
     def comes_to(self, outcomes: frozenset[Outcome], after_confirmation: str) -> Set:
@@ -72,7 +81,7 @@ class Outcomes:
         return np.stack([masks.rows(claim.when) & ~masks.rows(claim.unless) for masks in every])
 
     def goal(self, claim: ClaimOverTime, outcomes: frozenset[Outcome], after_confirmation: str) -> Set:
-        """The states with an attempt of which the claim speaks and which comes to one of these."""
+        """The states with an attempt that the claim covers and that has one of these outcomes."""
         key = (claim, outcomes, after_confirmation)
         if key not in self._goals:
             attempts = self.comes_to(outcomes, after_confirmation) & self.premise(claim)
@@ -84,11 +93,20 @@ class Outcomes:
         key = (move, after_confirmation)
         if key not in self._lets:
             found = np.ones((len(self.readings), self.states.size), dtype=np.bool_)
+            meant = self._meant(move)
             for wanted, back in ((move.outcome, False), (move.outcome_back, True)):
                 if wanted:
-                    found &= self.in_state(self.comes_to(wanted, after_confirmation), back)
+                    found &= self.in_state(self.comes_to(wanted, after_confirmation) & meant, back)
             self._lets[key] = found
         return self._lets[key]
+
+    def _meant(self, move: Move) -> NDArray[np.bool_]:
+        """The attempts that a move's demand is about: bool[situations]."""
+        situations = Situations.of(self.policy.vocabulary)
+        found = np.ones(situations.size, dtype=np.bool_)
+        for name, allowed in move.attempt.items():
+            found &= situations.where(name, allowed)
+        return found
 
     def in_state(self, attempts: Set, back: bool = False) -> Set:
         """In which states some attempt is one of these: bool[readings, states]."""

@@ -1,4 +1,4 @@
-"""Ties that outlive their reason: they hold on although nobody could bring them about any more.
+"""Ties that outlive their reason: they remain although no move could set them any more.
 
 The reason of a tie is what some move that sets it asks for: somebody is attached to an organisation
 because a role is confirmed. A step takes the reason away and leaves the tie where the axioms do not

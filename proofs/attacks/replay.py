@@ -1,4 +1,4 @@
-"""A trace told again by the plain meaning, one state at a time, before anybody sees it.
+"""Replays a trace under the plain meaning, state by state, before it is shown.
 
 Uses `rulebook/moves.py` and `rulebook/decide.py` alone, and nothing of the arrays that found the trace.
 """

@@ -29,8 +29,8 @@ class Trace(Frames):
 
     @property
     def helped(self) -> tuple[str, ...]:
-        """The steps that somebody other than the claim's movers had to take."""
-        made = [frame.move for frame in self.frames if frame.move]
+        """The steps that somebody other than the claim's movers had to take; nobody takes an event."""
+        made = [frame.move for frame in self.frames if frame.move and not frame.move.is_event]
         if self.claim.lets_everybody_move:
             return ()
         return tuple(move.id for move in made if set(move.by).isdisjoint(self.claim.movers))

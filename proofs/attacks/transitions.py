@@ -6,7 +6,7 @@ or searches.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -116,29 +116,9 @@ class States:
     def changed(self, sources: Numbers, sets: Mapping[str, Value]) -> Numbers:
         """Where some states lead once facts are set and the others have fallen back as far as needed."""
         columns = {name: column[sources] for name, column in self.columns.items()}
-        for name, value in sets.items():
-            columns[name] = np.full(sources.size, self.index(name, value), dtype=np.uint8)
-        falling = [name for name in self.moves.fall_back if name not in sets and name in self.names]
-        targets = np.full(sources.size, -1, dtype=np.int32)
-        depths = product(*(range(len(self.moves.fall_back[name])) for name in falling))
-        for depth in sorted(depths, key=lambda d: (sum(d), d)):
-            fallen, real = dict(columns), targets < 0
-            if not real.any():
-                break
-            for name, down in zip(falling, depth, strict=True):
-                if down:
-                    fallen[name], can = self._fallen(name, columns[name], down)
-                    real &= can
-            targets[real] = self.number[self._codes(fallen)][real]
-        return targets
-
-    def _fallen(self, name: str, column: NDArray[np.uint8], down: int) -> tuple[NDArray[np.uint8], Mask]:
-        """The values some places down the list of a fact, and where there are any."""
-        order = [self.index(name, value) for value in self.moves.fall_back[name]]
-        lower = dict(zip(order, order[down:], strict=False))
-        table = np.array([lower.get(at, at) for at in range(len(self.values[name]))], dtype=np.uint8)
-        can = np.array([at in lower for at in range(len(self.values[name]))])
-        return table[column], can[column]
+        return changed_numbers(
+            self.moves, columns, self.values, sets, lambda after: self.number[self._codes(after)]
+        )
 
     def _codes(self, columns: Columns) -> NDArray[np.int64]:
         code = np.zeros(next(iter(columns.values())).size, dtype=np.int64)
@@ -170,3 +150,45 @@ class States:
             }
             found.append(situations.number[situations.encode({**known, **chosen})])
         return np.stack(found, axis=1)
+
+
+def changed_numbers(
+    moves: Moves,
+    columns: Columns,
+    values: Mapping[str, Sequence[Value]],
+    sets: Mapping[str, Value],
+    numbers: Callable[[Columns], Numbers],
+) -> Numbers:
+    """Where states, or situations, lead once facts are set and others have fallen as little as needed.
+
+    `columns` holds the index of the value of each name, of which `values` has all; `numbers` says which
+    possible ones some columns are, -1 where there is none.
+    """
+    columns = dict(columns)
+    size = next(iter(columns.values())).size
+    for name, value in sets.items():
+        columns[name] = np.full(size, values[name].index(value), dtype=np.uint8)
+    falling = [name for name in moves.fall_back if name not in sets and name in columns]
+    targets = np.full(size, -1, dtype=np.int32)
+    depths = product(*(range(len(moves.fall_back[name])) for name in falling))
+    for depth in sorted(depths, key=lambda d: (sum(d), d)):
+        fallen, real = dict(columns), targets < 0
+        if not real.any():
+            break
+        for name, down in zip(falling, depth, strict=True):
+            if down:
+                order = [values[name].index(value) for value in moves.fall_back[name]]
+                fallen[name], can = _fallen(order, len(values[name]), columns[name], down)
+                real &= can
+        targets[real] = numbers(fallen)[real]
+    return targets
+
+
+def _fallen(
+    order: Sequence[int], size: int, column: NDArray[np.uint8], down: int
+) -> tuple[NDArray[np.uint8], Mask]:
+    """The values some places down an order, and where there are any."""
+    lower = dict(zip(order, order[down:], strict=False))
+    table = np.array([lower.get(at, at) for at in range(size)], dtype=np.uint8)
+    can = np.array([at in lower for at in range(size)])
+    return table[column], can[column]

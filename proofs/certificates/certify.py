@@ -39,6 +39,10 @@ class Uncertifiable(Exception):
     """There is no certificate of these verdicts; the text says why."""
 
 
+class NothingToCertify(Uncertifiable):
+    """No claim of the policy was judged."""
+
+
 @dataclass(frozen=True)
 class Certificate(Tabular):
     """The verdicts on all claims of one policy, and all that is needed to check them."""
@@ -60,7 +64,7 @@ class Certificate(Tabular):
         """The certificate as it is written: the same bytes for the same verdicts."""
         return text_of(self.document)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The certificate as values of JSON."""
         return dict(self.document)
 
@@ -134,6 +138,8 @@ def certify(
         if claim.id not in given or given[claim.id].is_unsure:
             why = given[claim.id].reason if claim.id in given else "it was not judged"
             raise Uncertifiable(f"no verdict on `{claim.id}`: {why}")
+    if all(given[claim.id].status == NOT_APPLICABLE for claim in policy.claims):
+        raise NothingToCertify("there is nothing to certify: no claim of the policy can be asked")
     asked = _asked(policy, given.values())
     settled, silence = asked["settled"], Silence(asked["silence"])
     entries = [_entry(given[claim.id], settled, silence) for claim in policy.claims]
@@ -154,6 +160,9 @@ def certify(
     }
     document["seal"] = seal_of(document)
     checked = recheck(document, policy.path)
+    beyond = [finding for finding in checked.findings if finding.where == "certificate"]
+    if beyond:
+        raise Uncertifiable(beyond[0].message)
     if not checked.holds:
         raise Disagreement(f"{policy.id}: the check does not confirm the verdicts\n{checked}")
     return Certificate(document)

@@ -42,6 +42,15 @@ def read_certificate(path: str | Path) -> dict[str, Any]:
     return document
 
 
+def is_certificate(path: Path) -> bool:
+    """Whether a file looks like a certificate of ours, as far as its beginning tells."""
+    try:
+        with path.open("rb") as stream:
+            return FORMAT.encode() in stream.read(200)
+    except OSError:
+        return False
+
+
 def existing(path: str | Path) -> Path:
     """The path of a file that has to be there.
 
@@ -54,10 +63,13 @@ def existing(path: str | Path) -> Path:
 
 
 def policy_file(document: Mapping[str, Any], folder: Path) -> Path | None:
-    """The policy file that the certificate names, or the catalogue's of that id; None if there is none."""
+    """The catalogue's policy of that id, or else the file that the certificate names; None if not there."""
+    known = catalogued(document["policy"]["id"])
+    if known is not None:
+        return known
     named = document["policy"]["file"]
     if named is None:
-        return catalogued(document["policy"]["id"])
+        return None
     try:
         path = folder / named
         return path if path.is_file() else None
@@ -66,7 +78,10 @@ def policy_file(document: Mapping[str, Any], folder: Path) -> Path | None:
 
 
 def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding]:
-    """Which of the texts are not those of the policy file and of the files that it names."""
+    """Which of the texts are not those of the policy file and of the files that it names.
+
+    A byte-order mark and the kind of line ends make no difference.
+    """
     sources = document["sources"]
     files = [("policy", path, sources["policy"])]
     try:
@@ -87,5 +102,11 @@ def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding
             raw = file.read_bytes() if file.is_file() and file.stat().st_size <= MOST_BYTES else None
         except (OSError, ValueError):
             raw = None
-        if raw != source["text"].encode("utf-8", "surrogatepass"):
+        certified = source["text"].encode("utf-8", "surrogatepass")
+        if raw is None or _plain(raw) != _plain(certified):
             yield Finding(kind, f"{quoted(str(file))} is not the text that was certified")
+
+
+def _plain(raw: bytes) -> bytes:
+    """The bytes of a text without a byte-order mark, each line ended as on Unix."""
+    return raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")

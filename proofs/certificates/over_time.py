@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from proofs.attacks.attack import board_of
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.invariants import common_invariant
 from proofs.attacks.outcomes import outcomes_of
 from proofs.engines.prime_rows import fold
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.model import Policy, Reading, Silence
-from rulebook.moves import ClaimOverTime, Moves
+from rulebook.values.json_values import json_values
 
 
 def entries_over_time(policy: Policy, settled: Reading, silence: Silence) -> list[dict[str, Any]]:
@@ -21,37 +22,35 @@ def entries_over_time(policy: Policy, settled: Reading, silence: Silence) -> lis
     if moves is None:
         return []
     return [
-        _entry(policy, moves, claim, answer, settled, silence)
+        _entry(AttackQuestion(policy, moves, claim, answer, settled, silence))
         for claim in moves.claims.values()
         for answer in moves.after_confirmation
     ]
 
 
-def _entry(
-    policy: Policy, moves: Moves, claim: ClaimOverTime, answer: str, settled: Reading, silence: Silence
-) -> dict[str, Any]:
-    choices = policy.open_readings(settled)
+def _entry(question: AttackQuestion) -> dict[str, Any]:
+    claim, choices = question.claim, question.policy.open_readings(question.settled)
     proved = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
     invariant = None
     if not claim.unknown:
-        outcomes = outcomes_of(policy, moves, settled)
-        board = board_of(moves, claim)
-        bad = outcomes.goal(claim, claim.broken_by(silence), answer)
+        outcomes = outcomes_of(question.policy, question.moves, question.settled)
+        board = board_of(question.moves, claim)
+        bad = outcomes.goal(claim, question.broken, question.after_confirmation)
         holds, rows = common_invariant(board, board.states.starts(claim), bad)
         for reading, is_proved in zip(outcomes.readings, holds, strict=True):
             place = tuple(options.index(reading[name]) for name, options in choices.items())
             proved[place] = is_proved
         if holds.any():
-            invariant = [{name: list(values) for name, values in row.items()} for row in rows]
+            invariant = json_values(rows)
     pattern = fold(proved, choices) if proved.any() else ()
     return {
         "claim": claim.id,
-        "after_confirmation": answer,
+        "after_confirmation": question.after_confirmation,
         "lacks": list(claim.unknown),
         "readings": {
             "total": int(proved.size),
             "proved": int(proved.sum()),
-            "pattern": [{name: list(options) for name, options in row.items()} for row in pattern],
+            "pattern": json_values(pattern),
         },
         "invariant": invariant,
     }

@@ -7,14 +7,14 @@ looked up one by one in the plain meaning of moves and rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
 
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.certificates.checker.format import Finding, quoted
-from rulebook.model import Policy, Reading, Rows, Silence, Value
+from rulebook.model import Rows, Value
 from rulebook.moves import (
-    ClaimOverTime,
     Move,
     Moves,
     attempts,
@@ -31,20 +31,16 @@ from rulebook.moves import (
 State = Mapping[str, Value]
 
 
-def recheck_invariant(
-    policy: Policy,
-    moves: Moves,
-    claim: ClaimOverTime,
-    invariant: Rows,
-    *,
-    reading: Reading,
-    assumptions: Sequence[str] = (),
-    after_confirmation: str = "new_role",
-    silence: Silence = Silence.FORBIDDEN,
-) -> list[Finding]:
-    """What keeps the rows from proving the claim in one complete reading; nothing if they do."""
-    never = claim.broken_by(silence)
-    allowed = [move for move in moves.available(claim, tuple(assumptions)) if is_allowed_to(claim, move)]
+def recheck_invariant(question: AttackQuestion, invariant: Rows) -> list[Finding]:
+    """What keeps the rows from proving the claim in the one reading asked about; nothing if they do.
+
+    Events may happen at any time, as they did when the rows were found.
+    """
+    policy, moves, claim = question.policy, question.moves, question.claim
+    reading, after_confirmation = question.reading, question.after_confirmation
+    never = question.broken
+    allowed = [move for move in moves.available(claim, question.assumptions) if is_allowed_to(claim, move)]
+    allowed += [moves.moves[name] for name in question.events]
     findings: dict[str, Finding] = {}
     for place, state in enumerate(_states(moves)):
         if begins(moves, claim, state) and not matches(invariant, state):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,14 @@ from proofs.certificates.checker.check import CertificateCheck
 from proofs.certificates.checker.format import CERTIFICATE, Finding, misfits
 from proofs.certificates.checker.policy_source import Unreadable
 from proofs.certificates.files import differing_files, existing, policy_file, read_certificate
-from rulebook.language import grouped, plural, translator
+from rulebook.language import N_, grouped, plural, translator
+from rulebook.reader.faults import clipped
+from rulebook.values.json_values import json_values
 
 MOST_FINDINGS = 200
+NOT_APPLICABLE = "not_applicable"
+NOTHING_NAMED = N_("it names none, and the catalogue has no policy of this id")
+FILE_MISSING = N_("the file that it names is not there")
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class Recheck(Tabular):
     """What the check of one certificate found: nothing, or what in it is not so.
 
     `invariants` counts those of claims over time. `digest` is the policy's; `seal` names the
-    certificate; `compared_with` is the policy file that was found to be the certified one, or None.
+    certificate; `compared_with` is the policy file that was found to be the certified one, or None;
+    `why_not_compared` says why there is none. `judged` counts the claims that could be asked.
     """
 
     policy: str
@@ -41,11 +48,27 @@ class Recheck(Tabular):
     findings: tuple[Finding, ...]
     compared_with: str | None
     seconds: float
+    why_not_compared: str | None = None
+    judged: int = 0
 
     @property
     def holds(self) -> bool:
         """Whether everything that the certificate says is so."""
         return not self.findings
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no claim was judged, so that nothing is certified."""
+        return not self.judged
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0 holds, 1 does not, 2 certifies nothing, 3 was compared with nothing."""
+        if self.findings:
+            return 1
+        if self.is_empty:
+            return 2
+        return 3 if self.compared_with is None else 0
 
     def words(self, language: str = "en") -> str:
         """The result in a sentence or two."""
@@ -57,6 +80,10 @@ class Recheck(Tabular):
                 len(self.findings),
             )
             return said.format(n=len(self.findings))
+        if self.is_empty:
+            return _("The certificate says nothing: no claim about {policy} was judged.").format(
+                policy=self.policy
+            )
         said = _(
             "The certificate holds: {claims} claims about {policy}, decided again in each of {situations} "
             "situations under each of {readings} readings, without a solver."
@@ -76,7 +103,9 @@ class Recheck(Tabular):
         compared = (
             _("The policy file {file} is the one that was certified.").format(file=self.compared_with)
             if self.compared_with
-            else _("It was not compared with any policy file.")
+            else _("It was not compared with any policy file: {why}.").format(
+                why=_(self.why_not_compared or NOTHING_NAMED)
+            )
         )
         return f"{said} {compared}"
 
@@ -91,10 +120,9 @@ class Recheck(Tabular):
             "readings": self.readings,
             "situations": self.situations,
             "invariants": self.invariants,
-            "findings": [{"where": one.where, "message": one.message} for one in self.findings],
+            "findings": json_values(self.findings),
             "compared_with": self.compared_with,
             "words": self.words(language),
-            "seconds": self.seconds,
         }
 
     @property
@@ -116,9 +144,9 @@ class Recheck(Tabular):
 def recheck(certificate: str | Path | Mapping[str, Any], policy_path: str | Path | None = None) -> Recheck:
     """Check a certificate, given as a file or as its value.
 
-    `policy_path` is the policy file that it has to be about. Without one it is compared with the
-    file that it names itself (from its own folder), or with the policy of its id in the catalogue;
-    if there is neither, the certificate is checked by itself.
+    `policy_path` is the policy file that it has to be about. Without one it is compared with the policy of
+    its id in the catalogue, or, where the catalogue has none, with the file that it names itself (from its
+    own folder). If there is neither, the certificate is checked by itself, and `status` is never 0.
 
     Raises:
         InputError: the file cannot be read, or is no certificate at all.
@@ -131,31 +159,43 @@ def recheck(certificate: str | Path | Mapping[str, Any], policy_path: str | Path
         folder = Path(certificate).parent
         document = read_certificate(certificate)
     check = CertificateCheck(document)
-    found = list(misfits(document, CERTIFICATE))
+    found = list(islice(misfits(document, CERTIFICATE), MOST_FINDINGS))
     compared: str | None = None
+    why_not: str | None = None
+    judged = 0
     if not found:
         found = list(check.seals())
         theirs = policy_file(document, folder) if policy_path is None else existing(policy_path)
-        if theirs is not None:
+        if theirs is None:
+            why_not = NOTHING_NAMED if document["policy"]["file"] is None else FILE_MISSING
+        else:
             differing = list(differing_files(document, theirs))
             compared = None if differing else str(theirs)
             found += differing
         try:
-            found += check.contents()
+            found += islice(check.contents(), MOST_FINDINGS)
         except Unreadable as error:
             where, _colon, message = str(error).partition(": ")
             found.append(Finding(where, message))
+        judged = sum(entry["status"] != NOT_APPLICABLE for entry in document["verdicts"])
     named = document.get("policy")
     policy = named if isinstance(named, dict) else {}
     return Recheck(
-        policy=str(policy.get("id", "")),
-        digest=str(policy.get("digest", "")),
-        seal=str(document.get("seal", "")),
+        policy=_shown(policy.get("id", "")),
+        digest=_shown(policy.get("digest", "")),
+        seal=_shown(document.get("seal", "")),
         claims=check.claims,
         readings=check.readings,
         situations=check.situations,
         invariants=check.invariants,
         findings=tuple(dict.fromkeys(found))[:MOST_FINDINGS],
         compared_with=compared,
+        why_not_compared=why_not,
+        judged=judged,
         seconds=round(time.perf_counter() - started, 6),
     )
+
+
+def _shown(value: object) -> str:
+    """A text of a certificate as it can be printed, whoever wrote it."""
+    return clipped(str(value) if isinstance(value, str) else "", 200)

@@ -19,6 +19,7 @@ from proofs.engines.covers import mask_of
 from rulebook.language import say, translator
 from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value
 from rulebook.table import Situations
+from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import outcome_words, rows_words
 
 
@@ -34,7 +35,7 @@ LOOSENED, TIGHTENED, SAME_STRICTNESS = Direction
 
 
 @dataclass(frozen=True)
-class ChangedRow:
+class ChangedRow(DumpedAsItIs):
     """Attempts whose outcome went from `old` to `new`.
 
     `situations` counts them (None if not counted); `pairs` says in how many pairs of readings, at
@@ -47,18 +48,6 @@ class ChangedRow:
     row: Row
     situations: int | None
     pairs: tuple[int, int]
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        row = {name: list(values) for name, values in self.row.items()}
-        return {
-            "direction": self.direction.value,
-            "old": self.old.value,
-            "new": self.new.value,
-            "row": row,
-            "situations": self.situations,
-            "pairs": list(self.pairs),
-        }
 
 
 @dataclass(frozen=True)
@@ -121,7 +110,7 @@ class Comparison(Weighable, Tabular):
 
     @cached_property
     def weights(self) -> Mapping[Direction, Weight]:
-        """What all rows of a direction weigh together, by direction; empty where nobody weighs."""
+        """What all rows of a direction weigh together, by direction; empty without a population."""
         if not self.pairs:
             return {}
         totals = {

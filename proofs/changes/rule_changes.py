@@ -8,16 +8,29 @@ are written the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rulebook.language import say, translator
 from rulebook.model import Policy, Rows, Rule, Words, combinations_of
 from rulebook.table import LARGEST_TABLE, Masks
+from rulebook.values.json_values import DumpedAsItIs
 
-ADDED, REMOVED, MEANING, WORDING, BOTH = "added", "removed", "meaning", "wording", "meaning and wording"
+
+class RuleChangeKind(StrEnum):
+    """What became of a rule."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MEANING = "meaning"
+    WORDING = "wording"
+    BOTH = "meaning and wording"
+
+
+ADDED, REMOVED, MEANING, WORDING, BOTH = RuleChangeKind
 
 
 @dataclass(frozen=True)
-class RuleChange:
+class RuleChange(DumpedAsItIs):
     """One rule that differs: `kind` is added, removed, meaning, wording, or meaning and wording.
 
     `quote` is the line of the source, of the new version where that has it; `why` is what the new version
@@ -25,7 +38,7 @@ class RuleChange:
     """
 
     rule: str
-    kind: str
+    kind: RuleChangeKind
     quote: str
     why: Words
 
@@ -41,10 +54,6 @@ class RuleChange:
         }
         said = kinds[self.kind].format(rule=self.rule)
         return f"{said} – {say(self.why, language) if self.why else f'«{self.quote}»'}"
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {"rule": self.rule, "kind": self.kind, "quote": self.quote, "why": dict(self.why)}
 
 
 def rule_changes(old: Policy, new: Policy) -> tuple[RuleChange, ...]:

@@ -1,4 +1,4 @@
-"""The whole answer behind a verdict: every failing situation, what a proof rests on, what would mend it.
+"""The whole answer behind a verdict: every failing situation, what a proof rests on, what would repair it.
 
 Joins the pieces for one verdict. Knows nothing of how they are found.
 """
@@ -20,6 +20,7 @@ from proofs.engines.solver import Undecided, session_of
 from rulebook.language import translator
 from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
 from rulebook.table import LARGEST_TABLE, Masks, Situations
+from rulebook.values.json_values import json_values
 from rulebook.words import rows_words
 
 
@@ -39,8 +40,7 @@ class FailingRow:
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
-        row = {name: list(values) for name, values in self.row.items()}
-        return {"row": row, "situations": self.situations, "rules": list(self.lines)}
+        return {"row": json_values(self.row), "situations": self.situations, "rules": list(self.lines)}
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,9 @@ class Explanation(Weighable):
 
     `failing` covers exactly the situations in which the claim fails in `reading`, and `situations`
     counts them (None where the vocabulary is too large to enumerate). `core` is what a proof rests
-    on, None where nothing is proved; `gaps` are the rows of the premise of which no line speaks,
-    given where the proof rests on silence. `unfinished` says what could not be found out.
+    on, None where nothing is proved; `gaps` are the rows of the premise of which no line speaks in the
+    reading that was asked about, given where the proof rests on silence. `unfinished` says what could
+    not be found out.
     """
 
     verdict: Verdict
@@ -76,10 +77,15 @@ class Explanation(Weighable):
         """What the proof rests on; lines that count for the same reason stand together."""
         policy = self.verdict.policy
         settled = {reason.id: reason.part for reason in self.core or () if reason.kind == "reading"}
-        grouped: dict[str, list[str]] = {}
+        grouped: dict[str, list[CoreElement]] = {}
         for reason in self.core or ():
-            grouped.setdefault(reason.template(policy, language, settled), []).append(reason.line(policy))
-        return [text.format(lines=", ".join(dict.fromkeys(lines))) for text, lines in grouped.items()]
+            grouped.setdefault(reason.clause(policy, "", language, settled), []).append(reason)
+        return [
+            alike[0].clause(
+                policy, ", ".join(dict.fromkeys(one.line(policy) for one in alike)), language, settled
+            )
+            for alike in grouped.values()
+        ]
 
     def words(self, language: str = "en", *, in_full: bool = True) -> list[str]:
         """The explanation in sentences, one a line; not `in_full`, the failing situations alone."""
@@ -116,8 +122,8 @@ class Explanation(Weighable):
             "reading": dict(self.reading),
             "situations": self.situations,
             "failing": [{**row.to_dict(), **self.row_entry(row.row)} for row in self.failing],
-            "core": None if self.core is None else [reason.to_dict() for reason in self.core],
-            "gaps": [{name: list(values) for name, values in row.items()} for row in self.gaps],
+            "core": json_values(self.core),
+            "gaps": json_values(self.gaps),
             "repairs": [repair.to_dict(self.verdict.policy, language) for repair in self.repairs],
             "unfinished": list(self.unfinished),
             **({**weight_entry(self.weight), **self.population_entry()} if self.failing else {}),
@@ -146,7 +152,7 @@ def explain(verdict: Verdict, *, mend: bool = True, time_limit: float | None = N
             ours = {name: option for name, option in settled.items() if name in policy.readings}
             core = reasons(policy, claim, ours, silence=verdict.silence, time_limit=time_limit)
         if verdict.rests_on_silence:
-            gaps = claim_rows(policy, claim, {UNSPECIFIED}, reading)
+            gaps = claim_rows(policy, claim, {UNSPECIFIED}, verdict.reading)
     except (Undecided, TooManyRows) as error:
         unfinished.append(str(error))
     try:

@@ -19,13 +19,14 @@ from proofs.engines.formulas import Formula, encoding_of
 from proofs.engines.solver import Session
 from rulebook.language import say, translator
 from rulebook.model import ALWAYS, NEVER, NOTHING_SETTLED, OUTCOMES, Claim, Policy, Reading, Rule, Silence
+from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import rows_words, side_words, under
 
 PARTS = ("from", "to", "when", "unless", "speaks")
 
 
 @dataclass(frozen=True)
-class CoreElement:
+class CoreElement(DumpedAsItIs):
     """One element of a core.
 
     `kind` is `rule`, `axiom` or `reading`; `id` names it; `part` is the part of a rule that
@@ -38,14 +39,16 @@ class CoreElement:
 
     def words(self, policy: Policy, language: str = "en") -> str:
         """The element as a clause."""
-        return self.template(policy, language).format(lines=self.line(policy))
+        return self.clause(policy, self.line(policy), language)
 
     def line(self, policy: Policy) -> str:
         """The source line of a rule; empty for anything else."""
         return next((rule.line for rule in policy.rules if self.kind == "rule" and rule.id == self.id), "")
 
-    def template(self, policy: Policy, language: str = "en", reading: Reading = NOTHING_SETTLED) -> str:
-        """The clause with `{lines}` in the place of the line, so that equal reasons can be joined.
+    def clause(
+        self, policy: Policy, lines: str, language: str = "en", reading: Reading = NOTHING_SETTLED
+    ) -> str:
+        """The element as a clause of these lines; equal but for the lines, reasons can be joined.
 
         Conditions are said as they are under what `reading` settles.
         """
@@ -59,24 +62,19 @@ class CoreElement:
             )
             return _("{reading} is read as {options}").format(reading=self.id, options=option)
         rule = next(rule for rule in policy.rules if rule.id == self.id)
-        kept = "{lines}"
         if self.part == "speaks":
-            return _("{lines} covers it: «{quote}»").format(lines=kept, quote=rule.quote)
+            return _("{lines} covers it: «{quote}»").format(lines=lines, quote=rule.quote)
         if self.part == "from":
             party = side_words(policy, rule.sender, language)
-            return _("only writing from {party}: {lines}").format(lines=kept, party=party)
+            return _("only writing from {party}: {lines}").format(lines=lines, party=party)
         if self.part == "to":
             party = side_words(policy, rule.recipient, language)
-            return _("only writing to {party}: {lines}").format(lines=kept, party=party)
+            return _("only writing to {party}: {lines}").format(lines=lines, party=party)
         if self.part == "when":
             condition = rows_words(policy, under(policy, rule.when, reading), language)
-            return _("only where {condition}: {lines}").format(lines=kept, condition=condition)
+            return _("only where {condition}: {lines}").format(lines=lines, condition=condition)
         condition = rows_words(policy, under(policy, rule.unless, reading), language)
-        return _("not where {condition}: {lines}").format(lines=kept, condition=condition)
-
-    def to_dict(self) -> dict[str, str]:
-        """As JSON."""
-        return {"kind": self.kind, "id": self.id, "part": self.part}
+        return _("not where {condition}: {lines}").format(lines=lines, condition=condition)
 
 
 class _Parts:

@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from proofs.answers.verdict import PROVED, REFUTED, Verdict
+from proofs.answers.verdict import PROVED, REFUTED, VACUOUS, Verdict
 from proofs.claims.edit_solver import Changes, changes_of
 from proofs.claims.verify import verify
 from proofs.engines.solver import Disagreement, Undecided
@@ -174,7 +174,13 @@ class _Search:
     def _best(self, proposals: Sequence[Repair]) -> list[Repair]:
         """The proposals that break the fewest service claims and change the fewest situations, confirmed."""
         ranked = sorted((self._counted(proposal) for proposal in proposals), key=lambda found: found[0])
-        return [self._confirmed(proposal) for _, proposal in ranked[:MOST_PROPOSALS]]
+        best: list[Repair] = []
+        for _, proposal in ranked:
+            if len(best) == MOST_PROPOSALS:
+                break
+            if (confirmed := self._confirmed(proposal)) is not None:
+                best.append(confirmed)
+        return best
 
     def _counted(self, repair: Repair) -> tuple[tuple[int, int, int], Repair]:
         """How a proposal ranks, and the proposal with the number of situations that it changes."""
@@ -188,15 +194,21 @@ class _Search:
         lost = sum(
             bool((np.isin(after, _codes(claim.broken_by(self.verdict.silence))) & masks.claim(claim)).any())
             for claim in policy.claims
-            if claim.is_service
+            if claim.is_service and not claim.unknown
         )
         counted = replace(repair, changes=int((before != after).sum()))
         return (lost, *_size(counted)), counted
 
-    def _confirmed(self, repair: Repair) -> Repair:
-        """The proposal with its costs, once `verify` has proved the claim for the changed policy."""
+    def _confirmed(self, repair: Repair) -> Repair | None:
+        """The proposal with its costs, once `verify` has proved the claim for the changed policy.
+
+        None where the claim then speaks of no situation at all: that mends nothing.
+        """
         policy = changed_policy(self.verdict.policy, repair)
-        if self._verify(policy, self.verdict.claim, repair.settled).status_all != PROVED:
+        status = self._verify(policy, self.verdict.claim, repair.settled).status_all
+        if status == VACUOUS:
+            return None
+        if status != PROVED:
             raise Disagreement(f"{policy.id}: {repair} does not restore {self.verdict.claim.id}")
         costs = []
         for claim in policy.claims:

@@ -8,6 +8,7 @@ nothing of files.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,18 @@ from rulebook.model import (
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
 from rulebook.words import decision_words, outcome_words, reading_words, situation_sentences
 
-KEPT, FAILED, KNOWN, RESOLVED, NOT_APPLICABLE = "kept", "failed", "known", "resolved", "not_applicable"
+
+class ScenarioStatus(StrEnum):
+    """How a policy does in a scenario; see `ScenarioResult`."""
+
+    KEPT = "kept"
+    FAILED = "failed"
+    KNOWN = "known"
+    RESOLVED = "resolved"
+    NOT_APPLICABLE = "not_applicable"
+
+
+KEPT, FAILED, KNOWN, RESOLVED, NOT_APPLICABLE = ScenarioStatus
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class ScenarioResult:
 
     policy: Policy
     scenario: Scenario
-    status: str
+    status: ScenarioStatus
     instance: Instance | None
 
     @property
@@ -95,7 +107,7 @@ class ScenarioResult:
             "policy": self.policy.id,
             "scenario": self.scenario.id,
             "basis": self.scenario.basis.kind.value,
-            "status": self.status,
+            "status": self.status.value,
             "expected": [outcome.value for outcome in self.scenario.outcomes],
             "situation": dict(found.situation) if found else None,
             "reading": dict(found.reading) if found else None,

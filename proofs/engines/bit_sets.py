@@ -4,7 +4,7 @@ A *set* is an array of 64-bit words with one axis for each open reading but `ove
 axis over the situations, 64 in a word. An axis of length 1 means that the set does not depend on
 that reading: sets combine by broadcasting, and a rule is computed only for the readings that its
 rows mention. Which line wins is applied at the end, one `overlap` after the other. The slow plain
-twin of this file is `policy.table`.
+twin of this file is `rulebook.table`.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ class BitSets:
         return self.nowhere[..., within] if one is None else one[..., within]
 
     def outcomes(self, spoken: Spoken, overlap: str, place: Sequence[int]) -> NDArray[np.uint8]:
-        """The outcome of each situation under one reading: uint8[size], as in `policy.table`."""
+        """The outcome of each situation under one reading: uint8[size], as in `rulebook.table`."""
         table = np.full(self.situations.size, SILENT, dtype=np.uint8)
         for outcome in reversed(ranks(overlap)):
             where = spoken[outcome]

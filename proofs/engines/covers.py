@@ -1,4 +1,4 @@
-"""A set of situations as few rows: exact, each row prime, none of them to spare.
+"""A set of situations as few rows: an exact, irredundant cover by prime rows.
 
 Two ways to the same answer: from a mask over the enumerated situations, and, for vocabularies too
 large to enumerate, from the solver alone. Situations that the axioms exclude may be covered or not,
@@ -7,7 +7,7 @@ which keeps rows short; a value that cannot occur together with the rest of its 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import lru_cache
 
 import numpy as np
@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from proofs.engines.formulas import Formula
 from proofs.engines.prime_rows import PointSpace, covering_rows, points
+from proofs.engines.rows_by_solver import RowGrower, key_of
 from proofs.engines.solver import Session, session_of
-from rulebook.model import Claim, Outcome, Policy, Reading, Row, Rows, Value
+from rulebook.model import Claim, Outcome, Policy, Reading, Row, Rows
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, outcome_table
 
 MOST_ROWS = 60
@@ -77,35 +78,15 @@ def cover_formula(session: Session, member: Formula, fixed: list[Formula]) -> Ro
     rows: list[Row] = []
     block, outside = session.fresh(), session.fresh()
     session.solver.add(z3.Implies(outside, z3.Not(member)))
+    grower = RowGrower(session, member, outside, fixed)
     while session.has_model([member, block, *fixed]):
         if len(rows) == MOST_ROWS:
             raise TooManyRows(f"more than {MOST_ROWS} rows")
         situation, _ = session.model()
-        row = _prime_around(session, situation, [outside, *fixed])
+        row = grower.prime_around(situation)
         rows.append(row)
         session.solver.add(z3.Implies(block, z3.Not(session.encoding.holds((row,)))))
     return _irredundant(session, rows, fixed)
-
-
-def _prime_around(session: Session, situation: Mapping[str, Value], outside: list[Formula]) -> Row:
-    """A row around a situation that cannot grow without leaving the set."""
-    facts = session.encoding.policy.vocabulary.facts
-    row: dict[str, tuple[Value, ...]] = {name: (value,) for name, value in situation.items()}
-
-    def leaves_the_set(candidate: Row) -> bool:
-        inside = session.define(("row", _key(candidate)), session.encoding.holds((candidate,)))
-        return session.has_model([*outside, inside])
-
-    for name in situation:
-        if not leaves_the_set({other: allowed for other, allowed in row.items() if other != name}):
-            del row[name]
-    for name in list(row):
-        for value in facts[name].values:
-            if value not in row[name]:
-                wider = tuple(v for v in facts[name].values if v in row[name] or v == value)
-                if not leaves_the_set({**row, name: wider}):
-                    row[name] = wider
-    return row
 
 
 def _irredundant(session: Session, rows: list[Row], fixed: list[Formula]) -> Rows:
@@ -113,11 +94,7 @@ def _irredundant(session: Session, rows: list[Row], fixed: list[Formula]) -> Row
     for row in rows:
         others = [other for other in kept if other is not row]
         alone = z3.And(session.encoding.holds((row,)), z3.Not(session.encoding.holds(tuple(others))))
-        key = ("alone", _key(row), tuple(map(_key, others)))
+        key = ("alone", key_of(row), tuple(map(key_of, others)))
         if not session.has_model([session.define(key, alone), *fixed]):
             kept = others
     return tuple(kept)
-
-
-def _key(row: Row) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-    return tuple(sorted(row.items()))

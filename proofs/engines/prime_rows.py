@@ -1,4 +1,4 @@
-"""Folds a set into few rows: an exact, irredundant prime_cover by prime rows.
+"""Folds a set into few rows: an exact, irredundant cover by prime rows.
 
 A set of points is one Python integer, a bit for each point; a `PointSpace` says which points have which
 value of which name. A row allows some values of each name; it is *prime* if it cannot grow in any
@@ -72,7 +72,7 @@ def fold(
     names: Mapping[str, Sequence[Value]],
     dont_care: NDArray[np.bool_] | None = None,
 ) -> tuple[Row, ...]:
-    """Rows that prime_cover `members` exactly, none of which can go; `dont_care` cells are no points at all.
+    """Rows that cover `members` exactly, none of which can go; `dont_care` cells are no points at all.
 
     Both have shape (number of values of each name, in order). The row without names is the whole
     space.
@@ -82,7 +82,7 @@ def fold(
 
 
 def covering_rows(space: PointSpace, members: Points) -> tuple[Row, ...]:
-    """Rows that prime_cover `members` exactly and none of which can go.
+    """Rows that cover `members` exactly and none of which can go.
 
     A value that no point of its row has is not listed.
     """
@@ -100,6 +100,7 @@ def prime_cover(space: PointSpace, members: Points) -> list[Box]:
             _primes_around(space, lowest, outside),
             key=lambda box: (space.inside(box) & uncovered).bit_count(),
         )
+        best = _grown_through_gaps(space, best, members, outside)
         boxes.append(best)
         uncovered &= ~space.inside(best)
     held = {box: space.inside(box) for box in boxes}
@@ -133,6 +134,58 @@ def _grown(space: PointSpace, box: Box, axis: int, outside: Points) -> tuple[int
         if at != axis and len(places) < len(values):
             reach &= values[places[0]] if len(places) == 1 else reduce(or_, (values[i] for i in places))
     return tuple(at for at, found in enumerate(space.has[axis]) if not found & reach)
+
+
+def _grown_through_gaps(space: PointSpace, box: Box, members: Points, outside: Points) -> Box:
+    """The box, or a larger one that lies behind values which no point of the box has.
+
+    Growth in one name can take in values without any point, and those then keep another name from
+    growing. So the values that the points really have are looked at once more: a member outside joins
+    if the smallest box around all of them holds nothing outside.
+    """
+    hull = _hull(space, space.inside(box))
+    if hull == box:
+        return box
+    grown = hull
+    while (larger := _larger_hull(space, grown, members, outside)) is not None:
+        grown = larger
+    if grown == hull:
+        return box
+    for axis, values in enumerate(space.has):
+        if len(wider := _grown(space, grown, axis, outside)) == len(values):
+            grown = (*grown[:axis], wider, *grown[axis + 1 :])
+    return grown
+
+
+def _hull(space: PointSpace, held: Points) -> Box:
+    """The smallest box around some points."""
+    return tuple(tuple(at for at, found in enumerate(values) if found & held) for values in space.has)
+
+
+def _larger_hull(space: PointSpace, hull: Box, members: Points, outside: Points) -> Box | None:
+    """The smallest box around a hull and some member outside it that holds nothing outside the set."""
+    reach = tuple(
+        tuple(sorted({*places, *_grown(space, hull, axis, outside)})) for axis, places in enumerate(hull)
+    )
+    inside = space.inside(hull)
+    left = space.inside(reach) & members & ~inside
+    while left:
+        point = left & -left
+        beyond = [next(at for at, found in enumerate(values) if found & point) for values in space.has]
+        wider = tuple(
+            places if at in places else tuple(sorted((*places, at)))
+            for places, at in zip(hull, beyond, strict=True)
+        )
+        held = space.inside(wider)
+        if not held & outside:
+            return _hull(space, held)
+        # Whatever has the same values beyond the hull needs at least this box.
+        same = left
+        for values, places, at in zip(space.has, hull, beyond, strict=True):
+            if at not in places:
+                same &= values[at]
+        left &= ~same
+    return None
 
 
 def _trimmed(space: PointSpace, box: Box) -> Box:

@@ -15,6 +15,8 @@ from proofs.engines.formulas import Encoding, Formula, encoding_of
 from rulebook.model import Policy, Value
 
 NO_LIMIT = 2**32 - 1
+KEYBOARD = "interrupted from keyboard"
+"""What Z3, which listens to Ctrl-C itself, gives as its reason."""
 
 
 class Undecided(Exception):
@@ -69,6 +71,7 @@ class Session:
 
         Raises:
             Undecided: time is up, or the solver gives up.
+            KeyboardInterrupt: the user has had enough.
         """
         if self._deadline is not None:
             left = self._deadline - time.perf_counter()
@@ -79,6 +82,9 @@ class Session:
         if answer == z3.unknown:
             late = self._deadline is not None and time.perf_counter() >= self._deadline
             why = self.solver.reason_unknown()
+            if why.startswith("interrupted"):
+                # Z3 takes Ctrl-C for itself while it searches, and tells of it as of any other reason.
+                raise KeyboardInterrupt
             raise Undecided(
                 "the time limit was reached"
                 if late or why in ("timeout", "canceled")

@@ -1,1 +1,1 @@
-"""How much of a policy its claims and scenarios really pin down. Start with `measure.py`."""
+"""How much of a policy its claims and scenarios really pin down. Start with `strength.py`."""

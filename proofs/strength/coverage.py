@@ -12,17 +12,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
 from proofs.engines.bit_sets import FULL, LETTERS, BitSets, Flags, Set
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import PARTS, part_of, with_part
-from rulebook.model import Policy, Rule, Value
+from rulebook.model import BasisKind, Policy, Rule, Value
 
-CLAIMS, SOURCED, PINNED = "claims", "sourced", "pinned"
-LEVELS = (CLAIMS, SOURCED, PINNED)
-"""By whom: by the claims alone, with the sourced scenarios, with the pinned ones."""
+
+class Level(StrEnum):
+    """By whom a mistake is noticed: by the claims alone, with the sourced scenarios, with the pinned ones."""
+
+    CLAIMS = "claims"
+    SOURCED = "sourced"
+    PINNED = "pinned"
+
+
+CLAIMS, SOURCED, PINNED = LEVELS = tuple(Level)
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Coverage:
         ]
         self._minding = {level: self._minds(level) for level in LEVELS}
 
-    def _minds(self, level: str) -> list[list[Set | None]]:
+    def _minds(self, level: Level) -> list[list[Set | None]]:
         """Where somebody would notice an outcome, for each overlap and outcome."""
         space, judge = self.space, self.judge
         found: list[list[Set | None]] = [[None] * len(LETTERS) for _ in space.overlaps]
@@ -107,8 +115,8 @@ class Coverage:
             place
             for place, scenario in enumerate(examples.scenarios)
             if examples.passes[place]
-            and level != CLAIMS
-            and (level == PINNED or scenario.basis.kind != PINNED)
+            and level is not CLAIMS
+            and (level is PINNED or scenario.basis.kind is not BasisKind.PINNED)
         ]
         for wrong, owners in examples.broad.items():
             for owner in set(owners) & set(wanted):
@@ -127,7 +135,7 @@ class Coverage:
                     add(overlap, outcome, where)
         return found
 
-    def told_apart(self, place: Place, pairs: Pairs, level: str) -> list[Pairs]:
+    def told_apart(self, place: Place, pairs: Pairs, level: Level) -> list[Pairs]:
         """The pairs that somebody tells apart: who minds the one treated like the other, or the reverse."""
         minds = self._minding[level][pairs.overlap]
         decided = LETTERS[place.rule.outcome]

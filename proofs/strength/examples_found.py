@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,20 @@ from rulebook.model import OUTCOMES, Outcome, Situation, Value
 from rulebook.situations import excluding_axiom
 from rulebook.table import OUTCOME_NAMES, Situations
 
-NEVER_TRUE, ALWAYS_TRUE, MASKED, TIED, SAME_OUTCOME = (
-    "never_true",
-    "always_true",
-    "masked",
-    "tied",
-    "same_outcome",
-)
 MOST_LINES = 5
+
+
+class NoPairKind(StrEnum):
+    """Why no two situations differ in a condition alone and in the outcome."""
+
+    NEVER_TRUE = "never_true"
+    ALWAYS_TRUE = "always_true"
+    MASKED = "masked"
+    TIED = "tied"
+    SAME_OUTCOME = "same_outcome"
+
+
+NEVER_TRUE, ALWAYS_TRUE, MASKED, TIED, SAME_OUTCOME = NoPairKind
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Case:
 class NoPairReason:
     """Why no pair exists: what `kind` it is, the lines or the axiom behind it."""
 
-    kind: str
+    kind: NoPairKind
     lines: tuple[str, ...] = ()
     axiom: str = ""
 

@@ -6,12 +6,14 @@ Knows how each looks. Knows nothing of how they are found, nor of scores.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED, Place
+from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED, Level, Place
 from proofs.strength.examples_found import ALWAYS_TRUE, MASKED, NEVER_TRUE, SAME_OUTCOME, Case, NoPairReason
 from proofs.strength.mutants import Mutant
 from rulebook.language import grouped, say, translator
 from rulebook.model import Outcome, Policy, Value
+from rulebook.values.json_values import json_values
 from rulebook.words import name_words, outcome_words, reading_words, situation_sentences
 
 
@@ -31,7 +33,7 @@ class MutantResult:
     case: Case | None
     after: Outcome | None
 
-    def noticed_by(self, level: str) -> bool:
+    def noticed_by(self, level: Level) -> bool:
         """Whether somebody of this level or a stronger one notices it."""
         return _up_to(level, self.claims, self.sourced, self.pinned)
 
@@ -50,7 +52,7 @@ class MutantResult:
         """The change, who notices it, and the case."""
         return {
             "mutant": self.mutant.id,
-            "operator": self.mutant.operator,
+            "operator": self.mutant.operator.value,
             "place": self.mutant.place,
             "rule": self.mutant.rule.id if self.mutant.rule else None,
             "same": self.same,
@@ -77,7 +79,7 @@ class ConditionResult:
     policy: Policy
     place: Place
     pair: tuple[Case, Case] | None
-    level: str | None
+    level: Level | None
     reason: NoPairReason | None
 
     @property
@@ -85,7 +87,7 @@ class ConditionResult:
         """Whether the condition can matter at all."""
         return self.pair is not None
 
-    def noticed_by(self, level: str) -> bool:
+    def noticed_by(self, level: Level) -> bool:
         """Whether somebody of this level or a stronger one tells a pair apart."""
         return self.level is not None and LEVELS.index(self.level) <= LEVELS.index(level)
 
@@ -120,11 +122,12 @@ class ConditionResult:
             self.reason.kind,
             _("{place}, “{condition}” cannot change without another condition of the line."),
         )
+        lines = ", ".join(self.reason.lines)
+        said = said.format(place=place, condition=self.condition_words(language), lines=lines)
         if self.reason.axiom:
             axiom = next(a for a in self.policy.vocabulary.axioms if a.id == self.reason.axiom)
             said += " " + _("Excluded: {axiom}.").format(axiom=say(axiom.words, language))
-        lines = ", ".join(self.reason.lines)
-        return said.format(place=place, condition=self.condition_words(language), lines=lines)
+        return said
 
     def _difference(self, on: Case, off: Case, language: str) -> str:
         facts = self.policy.vocabulary.facts
@@ -141,17 +144,27 @@ class ConditionResult:
             "condition": self.place.id,
             "rule": self.place.rule.id,
             "reachable": self.reachable,
-            "level": self.level,
-            "pair": [_case(case) for case in self.pair] if self.pair else None,
-            "reason": self.reason.kind if self.reason else None,
+            "level": self.level.value if self.level else None,
+            "pair": json_values(self.pair),
+            "reason": self.reason.kind.value if self.reason else None,
             "lines": list(self.reason.lines) if self.reason else [],
             "axiom": (self.reason.axiom or None) if self.reason else None,
             "words": self.words(language),
         }
 
 
-LOOSENS, TIGHTENS, SILENCES = "loosens", "tightens", "silences"
-"""How a mistake moves an outcome; `silences`: between forbidden and silence, which no claim tells apart."""
+class OutcomeShift(StrEnum):
+    """How a mistake moves an outcome.
+
+    `silences`: between forbidden and silence, which no claim tells apart.
+    """
+
+    LOOSENS = "loosens"
+    TIGHTENS = "tightens"
+    SILENCES = "silences"
+
+
+LOOSENS, TIGHTENS, SILENCES = OutcomeShift
 
 
 @dataclass(frozen=True)
@@ -166,7 +179,7 @@ class MissingClaim:
     policy: Policy
     sender: str
     recipient: str
-    kind: str
+    kind: OutcomeShift
     channels: tuple[Value, ...]
     before: Outcome
     after: Outcome
@@ -207,7 +220,7 @@ class MissingClaim:
         return {
             "sender": self.sender.removeprefix("sender_is_") or None,
             "recipient": self.recipient.removeprefix("recipient_is_") or None,
-            "kind": self.kind,
+            "kind": self.kind.value,
             "channels": list(self.channels),
             "before": self.before.value,
             "after": self.after.value,
@@ -226,10 +239,6 @@ def case_words(policy: Policy, case: Case, language: str) -> str:
     return " ".join(said)
 
 
-def _up_to(level: str, claims: tuple[str, ...], sourced: tuple[str, ...], pinned: tuple[str, ...]) -> bool:
+def _up_to(level: Level, claims: tuple[str, ...], sourced: tuple[str, ...], pinned: tuple[str, ...]) -> bool:
     found = {CLAIMS: claims, SOURCED: (*claims, *sourced), PINNED: (*claims, *sourced, *pinned)}
     return bool(found[level])
-
-
-def _case(case: Case) -> dict[str, object]:
-    return {"situation": dict(case.situation), "reading": dict(case.reading), "outcome": case.outcome.value}

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from proofs.engines.bit_sets import LETTERS, SILENT, Flags
 from proofs.strength.examples_found import nearest_readings
-from proofs.strength.findings import LOOSENS, SILENCES, TIGHTENS, MissingClaim
+from proofs.strength.findings import LOOSENS, SILENCES, TIGHTENS, MissingClaim, OutcomeShift
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import Mutant, parties_of
 from rulebook.model import Outcome, Policy, Reading
 from rulebook.table import OUTCOME_NAMES, Masks
 
-Group = tuple[str, str, str]
+Group = tuple[str, str, OutcomeShift]
 """Party of the sender, party of the recipient, how the outcome moves."""
 
 Moved = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.uint8], NDArray[np.uint8]]
@@ -73,7 +73,7 @@ def missing_claims(judge: Judge, survivors: Sequence[Mutant]) -> tuple[MissingCl
     return tuple(result)
 
 
-def _moves(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> dict[str, Flags]:
+def _moves(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> dict[OutcomeShift, Flags]:
     """Where the outcome gets looser, stricter, or moves between forbidden and silence."""
     rank = np.arange(len(LETTERS))
     rank[SILENT] = LETTERS[Outcome.FORBIDDEN]

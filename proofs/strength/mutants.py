@@ -9,16 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from rulebook.language import translator
 from rulebook.loaders.load_policy import OVERLAPS
 from rulebook.model import ALWAYS, OUTCOMES, Condition, Outcome, Policy, Reading, Row, Rows, Rule, Value
 from rulebook.words import name_words, outcome_words, rows_words, side_words
 
-DROP_RULE, LOOSEN, TIGHTEN = "drop_rule", "loosen", "tighten"
-DROP, DROP_ALTERNATIVE, WIDEN, NEGATE, SWAP = "drop_condition", "drop_alternative", "widen", "negate", "swap"
-OVERLAP, DEFAULT = "overlap", "default"
-OPERATORS = (DROP_RULE, LOOSEN, TIGHTEN, DROP, DROP_ALTERNATIVE, WIDEN, NEGATE, SWAP, OVERLAP, DEFAULT)
+
+class MutationOperator(StrEnum):
+    """What a mutant changes."""
+
+    DROP_RULE = "drop_rule"
+    LOOSEN = "loosen"
+    TIGHTEN = "tighten"
+    DROP_CONDITION = "drop_condition"
+    DROP_ALTERNATIVE = "drop_alternative"
+    WIDEN = "widen"
+    NEGATE = "negate"
+    SWAP = "swap"
+    OVERLAP = "overlap"
+    DEFAULT = "default"
+
+
+DROP_RULE, LOOSEN, TIGHTEN, DROP, DROP_ALTERNATIVE, WIDEN, NEGATE, SWAP, OVERLAP, DEFAULT = MutationOperator
 
 PARTS = ("from", "to", "when", "unless")
 """The entries of a rule that hold rows."""
@@ -34,7 +48,7 @@ class Mutant:
     """
 
     policy: Policy
-    operator: str
+    operator: MutationOperator
     place: str
     rule: Rule | None = None
     before: Rows | str = ""
@@ -176,7 +190,7 @@ def _place(path: str, at: int) -> str:
     return f"{path}[{at}]" if at else path
 
 
-Change = tuple[str, int, Rows, Rows | str, Rows]
+Change = tuple[MutationOperator, int, Rows, Rows | str, Rows]
 """An operator, which row it changes (0: the only one), the entry before and after, all rows after."""
 
 
@@ -195,7 +209,7 @@ def _changes(policy: Policy, rows: Rows, *, swaps: bool) -> Iterator[Change]:
 
 def _changed_entries(
     policy: Policy, row: Row, name: str, allowed: tuple[Value, ...], swaps: bool
-) -> Iterator[tuple[str, Row]]:
+) -> Iterator[tuple[MutationOperator, Row]]:
     known = values_of(policy, name)
     others = tuple(value for value in known if value not in allowed)
     yield DROP, {}

@@ -192,7 +192,7 @@ def may_write(
     in_claim: bool = False,
     in_any_reading: bool = False,
 ) -> Formula:
-    """Some attempt between two people comes to one of these outcomes, in the reading of the attack.
+    """Some attempt between two people has one of these outcomes, in the reading of the attack.
 
     With `in_claim` the attempt is also one of which the claim speaks. With `in_any_reading` the options
     of the readings stay variables, those of the encoding.
@@ -219,20 +219,24 @@ def _outcome(
     chosen: Mapping[str, Value],
     reading: Reading | None,
 ) -> Formula:
-    """What the attempt comes to, with the answer to "only after role confirmation"."""
+    """The outcome of the attempt, with the answer to "only after role confirmation"."""
     encoding, moves = encoding_of(attack.policy), attack.moves
     plain = _saying(attack, literals, chosen, reading)(encoding.outcome_in(outcomes))
     answer = moves.after_confirmation[attack.after_confirmation]
     if not answer.when:
         return plain
 
-    def instead(name: str, value: Value) -> Formula:
-        return z3.BoolVal(value == answer.instead[name]) if name in answer.instead else literals(name, value)
+    given = {**chosen, **answer.instead}
 
-    asked = _saying(attack, fallen(moves, instead), chosen, reading)(
-        encoding.outcome_in({Outcome.ROLE_CONFIRMATION})
-    )
-    freed = z3.And(rows_formula(answer.when, literals), asked)
+    def set_instead(name: str, value: Value) -> Formula:
+        return z3.BoolVal(value == given[name]) if name in given else literals(name, value)
+
+    instead = fallen(moves, set_instead, with_attempt=True)
+    asks = _saying(attack, instead, {}, reading)(encoding.outcome_in({Outcome.ROLE_CONFIRMATION}))
+    facts = attack.policy.vocabulary.facts
+    has_values = [z3.Or([instead(name, value) for value in facts[name].values]) for name in moves.fall_back]
+    is_possible = z3.And(*has_values, _possible(attack.policy, instead, {}))
+    freed = z3.And(rows_formula(answer.when, literals), is_possible, asks)
     return z3.Or(freed, plain) if Outcome.FREE in outcomes else z3.And(z3.Not(freed), plain)
 
 

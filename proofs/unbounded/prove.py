@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from proofs.answers.verdict import PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack import board_of, find_attack
 from proofs.attacks.attack_answer import Attack
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.invariants import reached_rows
 from proofs.attacks.outcomes import outcomes_of
 from proofs.engines.solver import Undecided
@@ -23,6 +24,7 @@ from proofs.unbounded.induction import Induction
 from proofs.unbounded.readings import UnboundedReadings, over_readings
 from rulebook.model import NOTHING_SETTLED, Outcome, Policy, Reading, Rows, Silence
 from rulebook.moves import ClaimOverTime, Moves
+from rulebook.values.json_values import json_values
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,6 @@ class UnboundedAnswer:
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """Everything that a page or a figure needs."""
-        rows = self.invariant
         return {
             "policy": self.policy.id,
             "claim": self.claim.id,
@@ -56,7 +57,7 @@ class UnboundedAnswer:
             "after_confirmation": self.attack.after_confirmation,
             "status": self.status.value,
             "reason": self.reason,
-            "invariant": None if rows is None else [{n: list(v) for n, v in row.items()} for row in rows],
+            "invariant": json_values(self.invariant),
             "checked": list(self.checked),
             "counterexample": self.counterexample.to_dict(language) if self.counterexample else None,
             "readings": self.readings.to_dict(),
@@ -78,7 +79,7 @@ def prove_unbounded(
 
     Raises:
         MoveError: an unknown claim, assumption or answer to `after_confirmation`.
-        ValueError: the moves do not say how facts of two people are facts of many.
+        ManyPeopleError: the moves do not say how facts of two people are facts of many.
     """
     started = time.perf_counter()
     deadline = None if time_limit is None else started + time_limit
@@ -92,14 +93,14 @@ def prove_unbounded(
         silence=silence,
         time_limit=time_limit,
     )
+    question = _question(attack, settled, silence, deadline)
     status, reason, counterexample = attack.status, attack.reason, None
     checked: list[str] = []
     rows = attack.invariant
     if attack.status in (PROVED, REFUTED):
-        outcomes = attack.claim.broken_by(silence)
         if rows is None:
-            rows = _kept_so_far(attack, outcomes)
-        proof = Induction(attack, rows, outcomes, deadline)
+            rows = _kept_so_far(attack, question.broken)
+        proof = Induction(attack, rows, question.broken, deadline)
         try:
             checked, failures = proof.check()
             if failures:
@@ -119,8 +120,22 @@ def prove_unbounded(
         rows if status == PROVED else None,
         tuple(dict.fromkeys(checked)),
         counterexample,
-        over_readings(attack, settled, silence, rows if status == PROVED else None, deadline),
+        over_readings(question, attack, rows if status == PROVED else None),
         round(time.perf_counter() - started, 6),
+    )
+
+
+def _question(attack: Attack, settled: Reading, silence: Silence, deadline: float | None) -> AttackQuestion:
+    """What the answer for two people was asked, once more for any number."""
+    return AttackQuestion(
+        attack.policy,
+        attack.moves,
+        attack.claim,
+        attack.after_confirmation,
+        settled,
+        silence,
+        attack.assumptions,
+        deadline=deadline,
     )
 
 

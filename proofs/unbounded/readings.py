@@ -16,20 +16,22 @@ from numpy.typing import NDArray
 from proofs.answers.verdict import NOT_APPLICABLE
 from proofs.attacks.attack import board_of
 from proofs.attacks.attack_answer import Attack
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.invariants import common_invariant, invariant_rows
 from proofs.attacks.outcomes import outcomes_of
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.induction import Induction
 from rulebook.language import translator
-from rulebook.model import Reading, Row, Rows, Silence
+from rulebook.model import Row, Rows
 from rulebook.moves import matches
+from rulebook.values.json_values import DumpedAsItIs
 
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class UnboundedReadings:
+class UnboundedReadings(DumpedAsItIs):
     """A claim over time, for any number of people, in all readings left open.
 
     It is `proved` in some, in `refuted` ones two people are enough, and for the `unknown` ones no
@@ -56,30 +58,17 @@ class UnboundedReadings:
             parts.append(said.format(n=self.unknown))
         return " ".join(parts)
 
-    def to_dict(self) -> dict[str, object]:
-        """As JSON values."""
-        pattern = [{name: list(options) for name, options in row.items()} for row in self.pattern]
-        return {
-            "total": self.total,
-            "proved": self.proved,
-            "refuted": self.refuted,
-            "unknown": self.unknown,
-            "pattern": pattern,
-        }
 
-
-def over_readings(
-    attack: Attack, settled: Reading, silence: Silence, kept: Rows | None, deadline: float | None
-) -> UnboundedReadings:
+def over_readings(question: AttackQuestion, attack: Attack, kept: Rows | None) -> UnboundedReadings:
     """Every reading that is left open: proved, refuted by two people, or not known.
 
     `attack` is the answer for two people over the same readings; `kept` are rows that are known to be
-    kept and to exclude the outcome in its reading. `deadline` as of `time.perf_counter`.
+    kept and to exclude the outcome in its reading.
     """
     total = attack.readings.total
     if attack.status == NOT_APPLICABLE:
         return UnboundedReadings(total, 0, 0, 0, ())
-    search = _Search(attack, settled, silence, kept, deadline)
+    search = _Search(question, attack, kept)
     proved = search.proved()
     count, refuted = int(proved.sum()), attack.readings.refuted
     return UnboundedReadings(total, count, refuted, total - count - refuted, search.pattern(proved))
@@ -88,16 +77,14 @@ def over_readings(
 class _Search:
     """Rows are tried, and each proves as many readings as it can."""
 
-    def __init__(
-        self, attack: Attack, settled: Reading, silence: Silence, kept: Rows | None, deadline: float | None
-    ):
-        self.attack, self.choices, self.deadline = attack, attack.policy.open_readings(settled), deadline
-        self.outcomes = attack.claim.broken_by(silence)
-        known = outcomes_of(attack.policy, attack.moves, settled)
+    def __init__(self, question: AttackQuestion, attack: Attack, kept: Rows | None):
+        self.question, self.attack = question, attack
+        self.choices = question.policy.open_readings(question.settled)
+        known = outcomes_of(question.policy, question.moves, question.settled)
         self.readings = known.readings
-        self.board = board_of(attack.moves, attack.claim, attack.assumptions)
-        self.starts = self.board.states.starts(attack.claim)
-        self.goals = known.goal(attack.claim, self.outcomes, attack.after_confirmation)
+        self.board = board_of(question.moves, question.claim, question.assumptions)
+        self.starts = self.board.states.starts(question.claim)
+        self.goals = known.goal(question.claim, question.broken, question.after_confirmation)
         self._kept: dict[str, bool] = {} if kept is None else {repr(kept): True}
         self._first = kept
 
@@ -143,7 +130,7 @@ class _Search:
         return self._kept[repr(rows)]
 
     def _induction(self, rows: Rows) -> Induction:
-        return Induction(self.attack, rows, self.outcomes, self.deadline)
+        return Induction(self.attack, rows, self.question.broken, self.question.deadline)
 
     def _settled(self, flags: Flags) -> Rows:
         """The same rows, with what is settled."""

@@ -29,6 +29,14 @@ SIDES = ("sender", "recipient")
 PERSON, PLACE = z3.DeclareSort("person"), z3.DeclareSort("place")
 
 
+class ManyPeopleError(ValueError):
+    """The moves cannot be asked about any number of people; `hint` is the way out."""
+
+    def __init__(self, message: str, hint: str):
+        super().__init__(message)
+        self.hint = hint
+
+
 @dataclass(frozen=True)
 class RelationalWorld:
     """One moment: who has which property, which tie ties whom, who is where – as formulas.
@@ -77,11 +85,21 @@ def kinds_of(moves: Moves) -> Mapping[str, FactKind]:
     """Each name of a state with its kind.
 
     Raises:
-        ValueError: the moves do not say how facts of two people are facts of many.
+        ManyPeopleError: the moves do not say how facts of two people are facts of many.
     """
     relations = moves.relations
     if relations is None:
-        raise ValueError("the moves have no `relations`: they say nothing of more than two people")
+        raise ManyPeopleError(
+            "the moves have no `relations`: they say nothing of more than two people",
+            "write [relations], or leave out --any-number",
+        )
+    for name in relations.places:
+        if moves.state_values.get(name) != (False, True):
+            raise ManyPeopleError(
+                f"the place `{name}` is no fact of a state with the values false and true; "
+                "only of those any number of people can be asked",
+                "leave out --any-number",
+            )
     found = {}
     for name, values in moves.state_values.items():
         side, _, rest = name.partition("_")
@@ -163,15 +181,19 @@ def rows_formula(rows: Rows, literals: Literals) -> Formula:
     return z3.Or([row_formula(row, literals) for row in rows])
 
 
-def fallen(moves: Moves, literals: Literals) -> Literals:
-    """The facts of a pair after those have fallen back that the axioms no longer allow."""
+def fallen(moves: Moves, literals: Literals, with_attempt: bool = False) -> Literals:
+    """The facts of a pair after those have fallen back that the axioms no longer allow.
+
+    With an attempt the literals know its facts too, and what the axioms say of them counts.
+    """
+    known = set(moves.vocabulary.facts) if with_attempt else set(moves.state_values)
 
     def allowed(name: str, value: Value) -> Formula:
         rows = [
             {other: values for other, values in row.items() if other != name}
             for axiom in moves.vocabulary.axioms
             for row in axiom.impossible
-            if set(row) <= set(moves.state_values) and value in row.get(name, ())
+            if set(row) <= known and value in row.get(name, ())
         ]
         return z3.Not(rows_formula(tuple(rows), literals))
 

@@ -52,6 +52,10 @@ ADDED = ("title", "vocabulary", "terms", "movers", "assumptions", "starts", "mov
 GROUND = ("attempt", "memory", "fall_back", "turned_round", "after_confirmation", "relations")
 """What only the first file holds: how states behave."""
 
+_ENTRIES_OF_A_MOVE = (
+    "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back", "attempt",
+)  # fmt: skip
+
 _MANY = 100_000
 
 
@@ -151,7 +155,9 @@ class _Reader:
         self.turned_round = self._ordered(top, "turned_round")
         for name, entries in top.children("after_confirmation", "option"):
             words = entries.own_words(name, "when", "instead")
-            instead = {key: values[0] for key, values in self._one_row(entries, "instead").items()}
+            instead = {
+                key: values[0] for key, values in self._one_row(entries, "instead", self._names()).items()
+            }
             when = entries.rows("when", self._names(), NEVER)
             self.after_confirmation[name] = AfterConfirmation(name, words, when, instead)
         if not self.after_confirmation:
@@ -259,21 +265,21 @@ class _Reader:
 
     # Moves and claims
 
-    def _one_row(self, entries: Entries, key: str) -> Row:
-        rows: Rows = entries.rows(key, self._names(with_memory=True), ALWAYS)
+    def _one_row(self, entries: Entries, key: str, names: Names) -> Row:
+        rows: Rows = entries.rows(key, names, ALWAYS)
         if len(rows) != 1:
             entries.fault(f"`{key}` has to be one row", f"write {key} = {{ fact = value }}", key)
         return rows[0] if rows else {}
 
     def _add_move(self, name: str, entries: Entries, is_event: bool) -> None:
-        entries.only("by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back")
+        entries.only(*_ENTRIES_OF_A_MOVE)
         if not check_new(entries, name, "move", dict.fromkeys(self.listed, "move or event before it")):
             return
         by = entries.texts("by")
         for mover in by:
             self._check_known(entries, mover, self.movers, "mover", "by")
         entries.required("sets")
-        sets = self._one_row(entries, "sets")
+        sets = self._one_row(entries, "sets", self._names(with_memory=True))
         if not self._can_be(sets):
             entries.fault("the axioms exclude every choice of values in `sets`", "", "sets")
         assumption = entries.text("assumption", default="") or None
@@ -290,7 +296,24 @@ class _Reader:
             self._outcomes(entries, "outcome"),
             self._outcomes(entries, "outcome_back"),
             is_event,
+            self._meant_attempt(entries),
         )
+
+    def _meant_attempt(self, entries: Entries) -> Row:
+        """Which attempts the outcomes of a move are about; to be said wherever there are several."""
+        facts = {name: self.vocabulary.facts[name].values for name in self.attempt}
+        if "attempt" in entries.table:
+            return self._one_row(entries, "attempt", RowNames(facts=facts))
+        asked = next((key for key in ("outcome", "outcome_back") if key in entries.table), None)
+        several = next((name for name, values in facts.items() if len(values) > 1), None)
+        if asked is not None and several is not None:
+            values = ", ".join(spelled(value) for value in facts[several])
+            entries.fault(
+                f"`{asked}` does not say of which attempt: another act may be free where this one is not",
+                f"write attempt = {{ {several} = … }} with one or several of {values}",
+                asked,
+            )
+        return {}
 
     @staticmethod
     def _outcomes(entries: Entries, key: str, default: tuple[str, ...] | None = ()) -> frozenset[Outcome]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import prod
 from pathlib import Path
 
-from rulebook.catalogue import vocabulary_path
+from rulebook.catalogue import CATALOGUE, vocabulary_path
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.load_claims import checked_outcome, load_claims
 from rulebook.loaders.load_scenarios import load_scenarios
@@ -38,6 +38,7 @@ from rulebook.reader.document import read_document
 from rulebook.reader.entries import Entries, check_new
 from rulebook.reader.faults import InputError, allowed_names, clipped
 from rulebook.reader.names import Names
+from rulebook.reader.outside import is_outside, without_text
 
 OVERLAPS = tuple(Overlap)
 MOST_READINGS_JUDGED = 100_000
@@ -127,9 +128,16 @@ def _vocabulary(top: Entries) -> Vocabulary:
     try:
         return load_vocabulary(path)
     except InputError as error:
-        top.faults.extend(error)
+        top.faults.extend(_tellable(error, path, top))
         top.faults.raise_if_any()
         raise
+
+
+def _tellable(error: InputError, path: Path, top: Entries) -> InputError:
+    """The faults of a file that the policy names; of one outside its folder only where they stand."""
+    if path.parent.is_relative_to(CATALOGUE) or not is_outside(path, Path(top.faults.path).parent):
+        return error
+    return without_text(error)
 
 
 def _readings(top: Entries, vocabulary: Vocabulary) -> dict[str, ReadingQuestion]:
@@ -337,7 +345,7 @@ def _claims(top: Entries, vocabulary: Vocabulary) -> tuple[Claim, ...]:
         try:
             found = load_claims(path, vocabulary)
         except InputError as error:
-            top.faults.extend(error)
+            top.faults.extend(_tellable(error, path, top))
             continue
         for claim in found:
             if claim.id in claims:
@@ -357,7 +365,7 @@ def _scenarios(
         try:
             found = load_scenarios(path, vocabulary, readings)
         except InputError as error:
-            top.faults.extend(error)
+            top.faults.extend(_tellable(error, path, top))
             continue
         for scenario in found:
             if scenario.id in scenarios:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rulebook.loaders.file_kinds import rulebook_entries
+from rulebook.loaders.possible import first_that_excludes_all
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
 from rulebook.reader.document import Document, read_document
@@ -50,10 +51,8 @@ def _vocabulary(document: Document) -> Vocabulary:
     if not facts:
         top.faults.raise_if_any()
     known = {fact.id: fact.values for fact in facts.values()}
-    axioms = [
-        _axiom(axiom_id, entries, RowNames(facts=known))
-        for axiom_id, entries in top.children("axioms", "axiom")
-    ]
+    excluding = top.children("axioms", "axiom")
+    axioms = [_axiom(axiom_id, entries, RowNames(facts=known)) for axiom_id, entries in excluding]
     terms: dict[str, Condition] = {}
     taken = {**dict.fromkeys(facts, "fact"), **RESERVED}
     tables = top.children("terms", "term")
@@ -63,6 +62,11 @@ def _vocabulary(document: Document) -> Vocabulary:
             names = RowNames(term_id, later, facts=known, terms=dict.fromkeys(terms, YES_NO))
             terms[term_id] = read_condition(term_id, entries, names)
     check_nesting(top, terms, dict(tables))
+    top.faults.raise_if_any()
+    too_much = first_that_excludes_all(known, axioms)
+    if too_much is not None:
+        place = dict(excluding)[too_much.id]
+        place.fault("with this axiom no situation is possible", "take one of its rows out", "impossible")
     top.faults.raise_if_any()
     return Vocabulary(name, title, facts, tuple(axioms), terms, document.digest)
 

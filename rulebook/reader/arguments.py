@@ -5,13 +5,17 @@ Knows what counts as a number, and as a dictionary by name. Knows nothing of wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from math import isfinite
 from numbers import Integral, Real
 
 from rulebook.reader.faults import one_fault
 
-__all__ = ["check_named", "is_number", "whole_argument", "written_number"]
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
+_TWO_NUMBERS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+
+__all__ = ["check_named", "is_number", "number_hint", "whole_argument", "written_number"]
 
 
 def is_number(value: object) -> bool:
@@ -27,7 +31,8 @@ def whole_argument(name: str, value: object, least: int, most: int) -> int:
     """
     whole = int(value) if isinstance(value, Integral) and is_number(value) else None
     if whole is None or not least <= whole <= most:
-        raise one_fault(name, f"`{value}` has to be a whole number from {least:,} to {most:,}")
+        told = "a huge number" if isinstance(value, int) and value.bit_length() > 200 else f"`{value}`"
+        raise one_fault(name, f"{told} has to be a whole number from {least:,} to {most:,}")
     return whole
 
 
@@ -41,13 +46,22 @@ def check_named(name: str, value: object, example: str) -> None:
         raise one_fault(name, "has to be a dictionary by name", f"for example: {example}")
 
 
+def number_hint(text: str) -> str:
+    """The way out where a number with a comma might be a thousand times another one, or nothing."""
+    if not _TWO_NUMBERS.fullmatch(text):
+        return ""
+    return f"write {text.replace(',', '.')} or {text.replace(',', '')}: a comma may mean either here"
+
+
 def written_number(text: str) -> float:
-    """A number as people write it, with digits, a point and an exponent: nothing else that Python takes.
+    """A number as people write it, with digits, a point or a comma, and an exponent: nothing else.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none, or might be two; `number_hint` tells the way out.
     """
-    number = float(text)
+    if number_hint(text):
+        raise ValueError(text)
+    number = float(text.replace(",", ".", 1) if _DECIMAL_COMMA.fullmatch(text) else text)
     if not text.isascii() or "_" in text or not isfinite(number):
         raise ValueError(text)
     return number

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rulebook.reader.faults import one_fault
 from rulebook.reader.lines import Key, locate
+from rulebook.reader.outside import without_text
 from rulebook.reader.syntax import DEEPEST_NESTING, syntax_fault, too_deep
 
 __all__ = ["LARGEST_FILE", "Document", "read_document"]
@@ -62,7 +63,8 @@ def read_document(path: str | Path) -> Document:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise syntax_fault(name, str(error), text) from None
+        fault = syntax_fault(name, str(error), text)
+        raise (without_text(fault) if Path(name).is_symlink() else fault) from None
     except ValueError:
         huge = _HUGE_NUMBER.search(text)
         line = text.count("\n", 0, huge.start()) + 1 if huge else 0

@@ -15,6 +15,7 @@ from typing import TypeVar, cast
 
 from rulebook.language import LANGUAGES, Words
 from rulebook.reader.arguments import is_number
+from rulebook.reader.characters import unseen
 from rulebook.reader.document import Document, read_document
 from rulebook.reader.faults import FaultCollector, allowed_names, clipped
 from rulebook.reader.hints import in_quotes, is_one_of, kind_of, spelled, values_hint
@@ -39,7 +40,6 @@ LONGEST_LIST = 1000
 MOST_VALUES = 64
 LARGEST_NUMBER = 1e300
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
-_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NO_EXAMPLES: Mapping[str, str] = MappingProxyType({})
 
 Choice = TypeVar("Choice", bound=str)
@@ -56,7 +56,25 @@ def read_entries(path: str | Path, examples: Mapping[str, str] = _NO_EXAMPLES) -
 
 def entries_of(document: Document, examples: Mapping[str, str] = _NO_EXAMPLES) -> Entries:
     """The entries at the top of a document that has been read, with no fault as yet."""
-    return Entries(document, FaultCollector(document.path), document.data, examples=examples)
+    entries = Entries(document, FaultCollector(document.path), document.data, examples=examples)
+    _check_characters(entries, document.data)
+    return entries
+
+
+def _check_characters(entries: Entries, value: object, *keys: Key) -> None:
+    """Fault whatever in a file, name or text, could steer a terminal or deceive an eye."""
+    if isinstance(value, str) and (mark := unseen(value)) is not None:
+        name = next((key for key in reversed(keys) if isinstance(key, str)), "")
+        entries.fault(f"`{clipped(name)}` holds the control character `{mark}`", "take it out", *keys)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if (mark := unseen(name)) is not None:
+                message = f"the name `{clipped(name)}` holds the control character `{mark}`"
+                entries.fault(message, "take it out", *keys, name)
+            _check_characters(entries, inner, *keys, name)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            _check_characters(entries, item, *keys, place)
 
 
 class Entries:
@@ -185,13 +203,13 @@ class Entries:
             self.fault(
                 f"`{name}` has {len(value):,} characters; at most {LONGEST_TEXT:,} are read", "", *keys
             )
-        elif steering := _STEERING.search(value):
-            self.fault(f"`{name}` holds the control character `{clipped(steering[0])}`", "take it out", *keys)
+        elif (mark := unseen(value)) is not None:
+            self.fault(f"`{clipped(name)}` holds the control character `{mark}`", "take it out", *keys)
 
     def name(self, name: str, kind: str) -> str:
         """A text that can be an id; required."""
         value = self.text(name)
-        if value.strip() and not _STEERING.search(value):
+        if value.strip() and unseen(value) is None:
             check_name(self, value, kind, name)
         return value
 
@@ -229,7 +247,8 @@ class Entries:
             self.fault(f"`{name}` has to be a number, not {kind_of(value)}", "", name)
             return None
         if not abs(value) <= LARGEST_NUMBER:
-            self.fault(f"`{name}` has to be a number, not {spelled(value)}", "", name)
+            most = f" up to {LARGEST_NUMBER:.0e}" if isinstance(value, int) else ""
+            self.fault(f"`{name}` has to be a number{most}, not {spelled(value)}", "", name)
             return None
         reason = wrong(float(value)) if wrong is not None else None
         if reason is not None:

@@ -57,13 +57,15 @@ class FaultCollector:
         self._faults: list[Fault] = []
 
     def add(self, line: int, where: str, message: str, hint: str = "") -> None:
-        """Note one more fault; the same fault is noted once.
+        """Note one more fault; the same fault is noted once, with its table if that is known.
 
         Raises:
             InputError: there are so many that the file must be something else altogether.
         """
-        fault = Fault(self.path, line, where, message, hint)
-        if fault not in self._faults:
+        fault, placeless = (Fault(self.path, line, place, message, hint) for place in (where, ""))
+        if placeless in self._faults:
+            self._faults[self._faults.index(placeless)] = fault
+        elif fault not in self._faults:
             self._faults.append(fault)
         if len(self._faults) >= MANY_FAULTS:
             more = Fault(self.path, 0, "", f"these are the first {MANY_FAULTS} faults; there may be more")

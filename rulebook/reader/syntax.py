@@ -37,6 +37,23 @@ _PLAIN = (
 """What `tomllib` says, what a person is told, and the way out."""
 
 
+_TEXT_OR_COMMENT = re.compile(rf"{SHORT_STRINGS}|#.*")
+_LOOK_ALIKES = (
+    ("[“”„‟«»″]", 'these are typographic quotes; TOML needs " "'),
+    ("[‘’‚‛‹›′]", "these are typographic quotes; TOML needs ' '"),
+    ("[\u00a0\u202f\u2000-\u200a\u3000]", "a no-break or narrow space ({code}) stands in column {place}"),
+    (
+        "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]",
+        "an invisible character ({code}) stands in column {place}: take it out",
+    ),
+    (
+        "(?<=[A-Za-z_])[\u0370-\u052f]|[\u0370-\u052f](?=[A-Za-z_])",
+        "a letter that only looks Latin ({code}) stands in column {place}",
+    ),
+)
+"""Characters outside texts that are easily taken for others, and what a person is told of them."""
+
+
 def syntax_fault(name: str, said: str, text: str) -> InputError:
     """A fault from "Expected '=' after a key in a key/value pair (at line 3, column 5)"."""
     what, _, where = said.rpartition(" (at ")
@@ -52,8 +69,21 @@ def syntax_fault(name: str, said: str, text: str) -> InputError:
         end = sum(len(one) + 1 for one in lines[: line - 1]) + int(found[2]) - 1 if found else len(text)
         line = _opened(text, end, "quote" in hint) or line
     written = lines[line - 1].strip() if line <= len(lines) else ""
+    column = int(found[2]) if found else 0
+    hint = _look_alike(lines[line - 1] if line <= len(lines) else "", column, what) or hint
     shown = f": `{clipped(written)}`" if written else ""
     return one_fault(name, f"not valid TOML: {message}{shown}", hint, line=line)
+
+
+def _look_alike(line: str, column: int, what: str) -> str:
+    """The hint for a character that looks like another one, or like none; empty where there is none."""
+    bare = _TEXT_OR_COMMENT.sub(lambda found: " " * len(found[0]), line)
+    for characters, hint in _LOOK_ALIKES:
+        if met := re.search(characters, bare):
+            return hint.format(code=f"U+{ord(met[0]):04X}", place=met.start() + 1)
+    if "key" in what and re.search(r",\s*\}", bare):
+        return "no comma may stand before `}`"
+    return ""
 
 
 def _opened(text: str, end: int, is_text: bool) -> int | None:

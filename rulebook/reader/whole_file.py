@@ -7,13 +7,25 @@ reading is: an `InputError` with the path and the way out. Knows nothing of what
 from __future__ import annotations
 
 import contextlib
+import glob
+import hashlib
 import os
+import secrets
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 from rulebook.reader.faults import InputError, one_fault
 
-__all__ = ["unwritable", "whole_file", "write_bytes"]
+__all__ = ["PART", "unwritable", "whole_file", "write_bytes"]
+
+PART = ".part"
+"""How the name of an unfinished file ends."""
+_HERE = f"{socket.gethostname()} {os.path.realpath('/proc/self/ns/pid')}"
+_PLACE = hashlib.sha256(_HERE.encode()).hexdigest()[:8]
+"""Where a process id means this process: the machine, and its list of processes."""
+_NAME_BYTES = 120
+_open: set[Path] = set()
 
 
 @contextlib.contextmanager
@@ -28,7 +40,10 @@ def whole_file(path: Path) -> Iterator[Path]:
         OSError: the file cannot be written.
     """
     target = path.resolve()
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    stem = _stem(target.name)
+    _sweep(target.parent, stem)
+    unfinished = target.with_name(f"{stem}{_PLACE}-{os.getpid()}-{secrets.token_hex(4)}{PART}")
+    _open.add(unfinished)
     try:
         yield unfinished
         with unfinished.open("rb") as stream:
@@ -37,7 +52,35 @@ def whole_file(path: Path) -> Iterator[Path]:
             unfinished.chmod(target.stat().st_mode & 0o777)
         unfinished.replace(target)
     finally:
+        _open.discard(unfinished)
         unfinished.unlink(missing_ok=True)
+
+
+def _stem(name: str) -> str:
+    """How the names of all unfinished files of one file begin."""
+    return f".{name.encode(errors='surrogateescape')[:_NAME_BYTES].decode(errors='ignore')}."
+
+
+def _sweep(folder: Path, stem: str) -> None:
+    """Take away what processes that were killed left unfinished of the same file."""
+    for path in folder.glob(f"{glob.escape(stem)}{_PLACE}-*{PART}"):
+        process = path.name.removeprefix(f"{stem}{_PLACE}-").partition("-")[0]
+        if process.isdigit() and path not in _open and not _runs(int(process)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _runs(process: int) -> bool:
+    """Whether another process runs; this one knows its own unfinished files."""
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Literal, get_args
 
 from rulebook.language import LANGUAGES, Words
-from rulebook.reader.arguments import check_named, is_number, written_number
+from rulebook.reader.arguments import check_named, is_number, number_hint, written_number
 from rulebook.reader.entries import Entries
 from rulebook.reader.faults import FaultCollector, allowed_names, one_fault
 
@@ -154,7 +154,8 @@ def with_values(
         if key not in parameters:
             faults.add(0, "", f"unknown parameter `{key}`", allowed_names(key, parameters, "parameters"))
         elif not is_number(value) or abs(value) > 1e300:
-            faults.add(0, "", f"`{key} = {value!r}` has to be a number")
+            told = "a huge number" if isinstance(value, int) else f"`{value!r}`"
+            faults.add(0, "", f"`{key}` has to be a number, not {told}")
         elif (wrong := check_value(float(value), parameters[key].unit)) is not None:
             faults.add(0, "", f"`{key} = {value:g}` {wrong}")
         elif float(value) != parameters[key].value:
@@ -183,7 +184,9 @@ def parse_settings(texts: list[str] | tuple[str, ...]) -> dict[str, float]:
             sign = ""
         if not sign:
             raise one_fault(
-                "--set", f"`{text}` is not KEY=VALUE with a number", "for example: --set class_size_urban=28"
+                "--set",
+                f"`{text}` is not KEY=VALUE with a number",
+                number_hint(value) or "for example: --set class_size_urban=28",
             )
         if settings.setdefault(key, number) != number:
             raise one_fault("--set", f"`{key}` has two different values", "give each key once")

@@ -13,9 +13,9 @@ as schools (`schools_share_of_organisations`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -193,8 +193,16 @@ def _read(path: Path, is_common: bool = False) -> Profile:
         parts=_parts(names, parameters, base),
     )
     if not is_common:
-        _check_whole(profile)
+        _check_whole(profile, partial(_line_of, top))
+        for part in profile.parts:
+            _check_whole(replace(part, origin=profile.origin), partial(_line_of, top))
     return profile
+
+
+def _line_of(top: Entries, *keys: str) -> int:
+    """The line of the last of some parameters that a file states; 0 where it states none of them."""
+    stated = top.child("parameters", "").table
+    return max((top.document.line("parameters", key) for key in keys if key in stated), default=0)
 
 
 def _inheritable() -> tuple[str, ...]:
@@ -225,10 +233,16 @@ def _drawn_as(name: str, base: Profile | None) -> str:
 def _part_names(header: Entries, region_id: str) -> tuple[str, ...]:
     """The regions that a country is made of, each named once; none for a single region."""
     names = header.texts("parts", default=())
-    for name in names:
-        if name not in regions() or name == region_id:
+    for at, name in enumerate(names):
+        place = ("parts", at) if isinstance(header.table["parts"], list) else ("parts",)
+        if name == region_id:
+            header.fault(f"`parts`: `{clipped(name)}` cannot be a part of itself", "", *place)
+        elif name not in regions():
             hint = allowed_names(name, regions(), "regions")
-            header.fault(f"`parts`: unknown region `{clipped(name)}`", hint, "parts")
+            header.fault(f"`parts`: unknown region `{clipped(name)}`", hint, *place)
+        elif _shipped(name).parts:
+            message = f"`parts`: `{clipped(name)}` is itself made of parts"
+            header.fault(message, "name the regions that it is made of", *place)
     return names
 
 
@@ -250,8 +264,12 @@ def _beyond(key: str, value: float) -> str | None:
     return None if least <= value <= most else f"`{key} = {value:g}` has to be {least:g} to {most:,}: {why}"
 
 
-def _check_whole(profile: Profile) -> None:
-    """Refuse what only shows when all figures stand together."""
+def _nowhere(*keys: str) -> int:
+    return 0
+
+
+def _check_whole(profile: Profile, line_of: Callable[..., int] = _nowhere) -> None:
+    """Refuse what only shows when all figures stand together; `line_of` tells where figures are stated."""
     faults = FaultCollector(profile.origin)
     if not any(count in profile.parameters for count in _COUNTS):
         faults.add(
@@ -262,17 +280,20 @@ def _check_whole(profile: Profile) -> None:
         )
     for count in _COUNTS:
         if count in profile.parameters and profile[f"{count}_share"] <= 0:
-            faults.add(0, "", f"`{count}_share` has to be over 0 where `{count}` is given")
+            told = f"`{count}_share` has to be over 0 where `{count}` is given"
+            faults.add(line_of(f"{count}_share", count), "", told)
     siblings = sum(profile[f"siblings_{number}"] for number in range(3))
     if siblings > 1 + 1e-9:
-        faults.add(0, "", f"`siblings_0`, `siblings_1` and `siblings_2` add up to {siblings:g}, over 1")
+        told = f"`siblings_0`, `siblings_1` and `siblings_2` add up to {siblings:g}, over 1"
+        faults.add(line_of("siblings_0", "siblings_1", "siblings_2"), "", told)
     both = profile["friend_mutual_number"] + profile["friend_one_sided_number"]
     if both > 1 + 1e-9:
-        faults.add(0, "", f"`friend_mutual_number` and `friend_one_sided_number` add up to {both:g}, over 1")
+        told = f"`friend_mutual_number` and `friend_one_sided_number` add up to {both:g}, over 1"
+        faults.add(line_of("friend_mutual_number", "friend_one_sided_number"), "", told)
     # A count that goes with a changed share may be as small as that.
     for key in _BOUNDS:
         if key not in _COUNTS and (wrong := _beyond(key, profile[key])) is not None:
-            faults.add(0, "", wrong)
+            faults.add(line_of(key), "", wrong)
     faults.raise_if_any()
 
 
@@ -318,8 +339,9 @@ def check_scale(profile: Profile, scale: float) -> None:
         InputError: the scale is 0, negative, not a number, or gives more people than fit one machine.
     """
     if not is_number(scale) or not 0 < scale < 1e301:
+        told = "a huge number" if isinstance(scale, int) and scale > 0 else f"`{scale}`"
         raise one_fault(
-            "--scale", f"`{scale}` is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
+            "--scale", f"{told} is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
         )
     pupils = sum(part.pupils for part in profile.regions)
     if pupils * scale < 1 - 1e-9:

@@ -1,4 +1,4 @@
-"""What messages of a class of contact pairs come to, and how they are counted together.
+"""The results of the messages of a class of contact pairs, decided and counted together.
 
 Knows what messages of a class come to by each channel under every policy, in the words of `decisions`, which
 takes one attempt at a time; a test compares the two.
@@ -54,7 +54,7 @@ def _observed(run: DistrictRun, contact: int, ties: int) -> Observed:
 
 @kernel
 def work_out(run: DistrictRun, day: int, n_work: int) -> None:
-    """Work out what messages of the first `n_work` classes of `work` come to under each policy from `day` on.
+    """Decide the messages of the first `n_work` classes of `work` under each policy, from `day` on.
 
     Those of strangers are decided one by one in any case.
     """

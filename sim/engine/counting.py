@@ -1,4 +1,4 @@
-"""How what attempts come to is counted, for one attempt or for many alike.
+"""Counts the results of attempts, one at a time or many alike.
 
 Knows what a result counts for. Knows nothing of how it came about.
 """
@@ -51,7 +51,7 @@ def arrives(result: int, silence_free: bool) -> bool:
 def count_result(
     counters: Counters, counted: Counted, day: int, policy: int, result: int, arrived: bool
 ) -> None:
-    """Count what messages have come to under one policy."""
+    """Count the results of messages under one policy."""
     school, child = counted.school, i64(counted.child)
     counters.contacts[school, counted.behaviour, child, policy, result] += counted.number
     if not counted.child:

@@ -1,4 +1,4 @@
-"""What each attempt of a day comes to under several policies, and what that changes.
+"""Decides each attempt of a day under several policies, and updates their state.
 
 Knows how an attempt is observed, decided by the tables of the policies and answered. Knows nothing of where
 attempts (`attempts`) or tables come from. What is written here is the meaning of a run; `tests/twins` says it

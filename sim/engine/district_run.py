@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 from sim.assumptions.names import ADVERSARIES, RELATIONS
 from sim.engine.adversaries import JOINED, AdversaryRates, draw_strangers, draw_takeovers
@@ -84,7 +85,8 @@ class DrawnInputs(NamedTuple):
 
 
 def _source(relation: str) -> PairSource:
-    assert relation in (*RELATIONS, *ADVERSARIES)
+    if relation not in (*RELATIONS, *ADVERSARIES):
+        raise ValueError(f"unknown relation {relation}")
     return _SOURCES.get(relation, PairSource.CONTACT_PAIRS)
 
 
@@ -105,7 +107,8 @@ def run_district(
     run = prepare(setup, district, key, script)
     run_days(run)
     excluded = run.counters.totals[Total.EXCLUDED]
-    assert excluded == 0, f"{excluded} attempts stand in situations that the axioms exclude"
+    if excluded:
+        raise RuntimeError(f"{excluded} attempts stand in situations that the axioms exclude")
     return sum_up(setup, district, run, number=number, region=region)
 
 
@@ -281,7 +284,7 @@ def _means(
 
 def _rates(setup: Setup) -> ResponseRates:
     chances = [setup.behaviours.response(name) for name in ResponseRates._fields[:-1]]
-    return ResponseRates._make([*chances, 1.0 if setup.unspecified == "free" else 0.0])
+    return ResponseRates._make([*chances, 1.0 if setup.silence is Silence.FREE else 0.0])
 
 
 def _counters(setup: Setup, district: District) -> Counters:

@@ -109,7 +109,8 @@ def relation_pairs(district: District, relations: Sequence[str]) -> tuple[Ints, 
         elif way >= 0:
             used = _of_contacts(columns, sender, recipient, way, used)
         first[place + 1] = used
-    assert used <= most
+    if used > most:
+        raise RuntimeError(f"{used} pairs where {most} have room")
     return first, sender[:used].copy(), recipient[:used].copy()
 
 

@@ -21,7 +21,7 @@ __all__ = [
 
 
 class Result(IntEnum):
-    """What an attempt can come to; the first five are outcomes, in the order of `table.OUTCOME_NAMES`."""
+    """The results an attempt can have; the first five are outcomes, in the order of `table.OUTCOME_NAMES`."""
 
     FREE = 0
     REQUEST = 1

@@ -11,6 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.model import Silence
 from sim.assumptions.behaviours import KNOWN, STRANGER, Behaviours
 from sim.facts.fact_providers import Provision
 from sim.kernel.content import ComparedByContent
@@ -35,7 +36,7 @@ class Setup(ComparedByContent):
         provision: how observations become situations.
         behaviours: who writes how often, and how people answer.
         days: at least 1. seed: of the run, the plan has its own.
-        unspecified: "forbidden" or "free", whether a message of which no line speaks arrives.
+        silence: what a message counts as of which no line speaks; if free, it arrives.
         events: which attempts are logged.
     """
 
@@ -45,7 +46,7 @@ class Setup(ComparedByContent):
     behaviours: Behaviours
     days: int
     seed: int
-    unspecified: str = "forbidden"
+    silence: Silence = Silence.FORBIDDEN
     events: EventLog = EventLog.NONE
 
     @property

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from rulebook.model import Value
 from rulebook.reader.entries import Entries, read_entries
-from rulebook.reader.faults import FaultCollector, allowed_names
+from rulebook.reader.faults import Fault, FaultCollector, InputError, allowed_names
 from rulebook.table import Situations
 from sim.assumptions.names import CHANNELS
 from sim.assumptions.parameters import ASSUMPTION
+from sim.facts.axioms_held import excluded_situations
 from sim.facts.observations import DRAWN, JOINT, RECORDS, TIE_BITS, TIES
-from sim.facts.provider_file import EXAMPLES, OBSERVATIONS, OLDEST, Part, Provider, read_provider
+from sim.facts.provider_file import EXAMPLES, OBSERVATIONS, OLDEST, Part, Provider, read_provider, shown
 from sim.kernel.content import ComparedByContent
 from sim.population.people import ROLES, Ints
 
@@ -127,24 +128,64 @@ def _provided(situations: Situations, path: str | None, _content: bytes) -> Prov
     number_drawn = sum(provider.drawn is not None for provider in providers)
     if number_drawn > DRAWN:
         message = f"{number_drawn} facts are drawn, more than {DRAWN}"
-        faults.add(0, "", message, "derive some from observations")
+        last = [tables[provider.fact] for provider in providers if provider.drawn is not None][-1]
+        faults.add(_line(last, path, "drawn"), "", message, "derive some from observations")
     edges = _edges(providers)
     if len(edges) >= BANDS:
-        faults.add(0, "", f"{len(edges)} different ages are mentioned, more than {BANDS - 1}")
+        last = [tables[provider.fact] for provider in providers if _ages(provider)][-1]
+        message = f"{len(edges)} different ages are mentioned, more than {BANDS - 1}"
+        faults.add(_line(last, path, "rows"), "", message, "let some of them begin at the same age")
     faults.raise_if_any()
-    return _build(situations, providers, facts, edges)
+    provision = _build(situations, providers, facts, edges)
+    _check_axioms(situations, provision, providers, tables)
+    return provision
 
 
-def _edges(providers: Sequence[Provider]) -> tuple[int, ...]:
+def _check_axioms(
+    situations: Situations,
+    provision: Provision,
+    providers: Sequence[Provider],
+    tables: Mapping[str, Entries],
+) -> None:
+    """Refuse facts that come together against an axiom, before any pair of people is drawn."""
+    by_fact = {provider.fact: provider for provider in providers}
+    shipped, against = str(shipped_providers()), []
+
+    def blame(name: str) -> tuple[bool, bool]:
+        return tables[name].document.path == shipped, by_fact[name].is_observation
+
+    for axiom, row, situation in excluded_situations(
+        situations, provision.tables[:4], provision.edges, provision.drawn
+    ):
+        fact = min(row, key=blame)
+        entries, together = tables[fact], ", ".join(f"{name} = {shown(situation[name])}" for name in row)
+        line = entries.document.line(*entries.keys, *by_fact[fact].place_of(situation[fact], entries))
+        message = f"gives two people what axiom `{axiom.id}` of the vocabulary excludes: {together}"
+        hint = "say in `rows` where the value cannot be, or change the axiom"
+        against.append(Fault(entries.document.path, line, entries.where, message, hint))
+    if against:
+        raise InputError(sorted(against, key=lambda fault: (fault.path, fault.line)))
+
+
+def _line(entries: Entries, path: str | None, name: str) -> int:
+    """The line of an entry in the file that is at fault; 0 if it stands in another."""
+    return entries.document.line(*entries.keys, name) if entries.document.path == path else 0
+
+
+def _ages(provider: Provider) -> set[int]:
+    """The recorded ages at which something changes for one fact."""
     ages = {
         edge
-        for provider in providers
         for _, when in provider.rows
         for name, (low, *high) in when.items()
         if name.endswith("_age")
         for edge in (low, high[0] + 1)
     }
-    return tuple(sorted(age for age in ages if 0 < age <= OLDEST))
+    return {age for age in ages if 0 < age <= OLDEST}
+
+
+def _edges(providers: Sequence[Provider]) -> tuple[int, ...]:
+    return tuple(sorted({age for provider in providers for age in _ages(provider)}))
 
 
 def _build(

@@ -6,19 +6,20 @@ situations are added up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from rulebook.model import Value
 from rulebook.reader.entries import Entries
+from rulebook.reader.lines import Key
 from rulebook.reader.names import Names
 from sim.assumptions.names import CHANNELS
 from sim.assumptions.parameters import TAGS
 from sim.facts.observations import TIES
 from sim.population.people import ROLES
 
-__all__ = ["EXAMPLES", "OBSERVATIONS", "OLDEST", "Part", "Provider", "read_provider"]
+__all__ = ["EXAMPLES", "OBSERVATIONS", "OLDEST", "Part", "Provider", "read_provider", "shown"]
 
 Part = Literal["sender", "recipient", "joint", "channel"]
 """The table of codes that a fact belongs to: of one side, of the pair, or of the channel."""
@@ -92,6 +93,18 @@ class Provider:
                 return side
         return "channel" if self.observed == {"channel"} else "joint"
 
+    @property
+    def is_observation(self) -> bool:
+        """Whether the fact is an observation as it stands."""
+        return self.drawn is None and all(when.keys() == {self.fact} for _, when in self.rows)
+
+    def place_of(self, value: Value, entries: Entries) -> tuple[Key, ...]:
+        """The keys, inside its table, of the entry that gives it a value."""
+        for place, (given, _) in enumerate(self.rows):
+            if given == value and "rows" in entries.table:
+                return ("rows", place)
+        return next(((name,) for name in ("otherwise", "drawn", "is") if name in entries.table), ())
+
 
 def read_provider(entries: Entries, fact: str, values: tuple[Value, ...]) -> Provider | None:
     """Read the table of one fact with these values; None where it has a fault."""
@@ -103,7 +116,7 @@ def read_provider(entries: Entries, fact: str, values: tuple[Value, ...]) -> Pro
     if len(named) == 1:
         provider = ways[named[0]](entries, fact, values)
     elif entries.is_table:
-        entries.fault("has to say exactly one of `is`, `rows` and `drawn`")
+        entries.fault("has to say exactly one of `is`, `rows` and `drawn`", "", *named[1:2])
     return provider if len(entries.faults) == before else None
 
 
@@ -116,10 +129,10 @@ def _as_it_stands(entries: Entries, fact: str, values: tuple[Value, ...]) -> Pro
     missing = [value for value in own if value not in values]
     is_known = len(entries.faults) == before
     if is_known and strange:
-        hint = f"values of `{name}`: {', '.join(map(_shown, own))}"
-        entries.fault(f"the policy gives it the value `{_shown(strange[0])}`", hint, "is")
+        hint = f"values of `{name}`: {', '.join(map(shown, own))}"
+        entries.fault(f"the policy gives it the value `{shown(strange[0])}`", hint, "is")
     elif is_known and missing:
-        message = f"the policy has no value for `{_shown(missing[0])}` of `{name}`"
+        message = f"the policy has no value for `{shown(missing[0])}` of `{name}`"
         entries.fault(message, "say `rows` and `otherwise`", "is")
     return Provider(fact, tuple((value, {name: (value,)}) for value in values[1:]), values[0])
 
@@ -141,7 +154,8 @@ def _no_chance(number: float) -> str | None:
 def _derived(entries: Entries, fact: str, values: tuple[Value, ...]) -> Provider:
     """A fact that follows from observations."""
     rows = []
-    for row in entries.tables("rows", "row"):
+    listed = entries.tables("rows", "row")
+    for row in listed:
         row.only("value", "when")
         value = row.value("value", values)
         when = dict(row.one_row("when", _OBSERVED))
@@ -152,11 +166,23 @@ def _derived(entries: Entries, fact: str, values: tuple[Value, ...]) -> Provider
             rows.append((value, when))
     otherwise = entries.value("otherwise", values)
     provider = Provider(fact, tuple(rows), values[0] if otherwise is None else otherwise)
-    if provider.part == "joint" and "channel" in provider.observed:
-        entries.fault("a fact cannot depend on the channel and on something else")
-    if provider.part == "joint" and provider.observed & {*_AGES}:
-        entries.fault("a fact cannot depend on an age and on ties or the other side")
+    if provider.part == "joint":
+        _check_together(provider, listed)
     return provider
+
+
+def _check_together(provider: Provider, listed: Sequence[Entries]) -> None:
+    """Fault, at the row that brings it in, an observation that cannot stand with the others."""
+    for alone, message in (
+        ({"channel"}, "a fact cannot depend on the channel and on something else"),
+        ({*_AGES}, "a fact cannot depend on an age and on ties or the other side"),
+    ):
+        for row in listed:
+            when = row.table.get("when")
+            strange = sorted(alone & when.keys()) if isinstance(when, dict) else []
+            if strange and provider.observed & alone:
+                row.fault(message, "", "when", strange[0])
+                break
 
 
 def _ages(when: Entries, name: str) -> tuple[Any, ...]:
@@ -174,5 +200,6 @@ def _ages(when: Entries, name: str) -> tuple[Any, ...]:
     return tuple(ages)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as people write it: yes and no for true and false."""
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

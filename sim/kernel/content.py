@@ -2,7 +2,8 @@
 
 Knows how two values of one class are compared, field by field. Knows nothing of what they mean.
 
-NumPy compares arrays element by element, so the `__eq__` that a dataclass would make fails on them.
+NumPy compares arrays element by element, so the `__eq__` that a dataclass would make fails on them. Results
+that a person gets are compared by their JSON values instead, by `childproof.answers.equality`.
 """
 
 from __future__ import annotations

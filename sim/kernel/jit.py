@@ -9,9 +9,7 @@ is named by a digest over all modules with compiled functions and all that these
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numba import config, njit
+
+from rulebook.reader.faults import one_fault
+from sim.kernel.code_cache import CheckedFile, UnsafeFolder, safe_folder
 
 __all__ = [
     "cache_folder",
@@ -32,6 +33,7 @@ __all__ = [
     "kernel_modules",
     "kernel_typed",
     "mark_compiled",
+    "not_kept",
 ]
 
 if TYPE_CHECKING:
@@ -85,53 +87,70 @@ def kernel_digest(wing: Path = _WING) -> str:
     return text.hexdigest()[:16]
 
 
-def _folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(base) / "childproof" / kernel_digest()
+def _folder() -> tuple[Path | None, UnsafeFolder | None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    except OSError:
-        pass
-    return Path(tempfile.gettempdir()) / f"childproof-{os.getuid()}-{kernel_digest()}"
+        return safe_folder(kernel_digest()), None
+    except UnsafeFolder as error:
+        return None, error
 
 
-cache_folder = _folder()
-"""Where compiled code is kept: under the user's cache folder, else under that for temporary files."""
+if vars(config)["DISABLE_JIT"]:
+    raise one_fault(
+        "NUMBA_DISABLE_JIT",
+        "with this setting nothing can be simulated: the inner loops have to be compiled",
+        "take it out of the environment",
+    )
 
-setattr(config, "CACHE_DIR", str(cache_folder))  # noqa: B010 - Numba makes its settings while it is imported
+cache_folder, not_kept = _folder()
+"""Where compiled code is kept, under the user's cache folder, else under that for temporary files; None where
+that would not be safe, and why."""
 
-
-_compile: Any = njit
-"""Untyped: Numba's own types leave out that reference counts can be done without (`_nrt`)."""
+if cache_folder is not None:
+    setattr(config, "CACHE_DIR", str(cache_folder))  # noqa: B010 - Numba makes its settings while it is imported
 
 
 # Python makes all arrays, compiled code fills them: without reference counts, and without NumPy's functions,
 # each of which would be compiled for every type, it is compiled in some 60 % of the time.
-_ALWAYS = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+_ALWAYS = {
+    "nogil": True,
+    "cache": cache_folder is not None,
+    "error_model": "numpy",
+    "no_cfunc_wrapper": True,
+    "_nrt": False,
+}
+
+
+def _compile(function: Function, signature: str = "", **options: bool) -> Function:
+    """Compile a function, for the types of a signature at once if there is one."""
+    dispatcher = cast(Any, njit)(**_ALWAYS, **options)(function)
+    if cache_folder is not None:
+        dispatcher._cache._cache_file.__class__ = CheckedFile
+    if signature:
+        dispatcher.compile(signature)
+        dispatcher.disable_compile()
+    return cast(Function, dispatcher)
 
 
 def entry(function: Function) -> Function:
     """Compile a function when it is first called; it releases the interpreter lock while it runs."""
-    return cast(Function, _compile(**_ALWAYS)(function))
+    return _compile(function)
 
 
 def kernel(function: Function) -> Function:
     """Compile a function that other compiled code calls, never Python: quicker to compile."""
-    return cast(Function, _compile(**_ALWAYS, no_cpython_wrapper=True)(function))
+    return _compile(function, no_cpython_wrapper=True)
 
 
 def inline_kernel(function: Function) -> Function:
     """Compile a function whose body is written into every caller: for what is called in a loop."""
-    return cast(Function, _compile(**_ALWAYS, forceinline=True)(function))
+    return _compile(function, forceinline=True)
 
 
 def entry_typed(signature: str) -> Callable[[Function], Function]:
     """Compile a small function for these types alone: one version, whatever it is called with."""
 
     def compiling(function: Function) -> Function:
-        return cast(Function, _compile(signature, **_ALWAYS)(function))
+        return _compile(function, signature)
 
     return compiling
 
@@ -140,7 +159,7 @@ def kernel_typed(signature: str) -> Callable[[Function], Function]:
     """Compile for these types alone what other compiled code calls, never Python: quicker to compile."""
 
     def compiling(function: Function) -> Function:
-        return cast(Function, _compile(signature, **_ALWAYS, no_cpython_wrapper=True)(function))
+        return _compile(function, signature, no_cpython_wrapper=True)
 
     return compiling
 
@@ -150,11 +169,11 @@ _MARK = "complete"
 
 def is_compiled() -> bool:
     """Tell whether all compiled code of this version is at hand."""
-    return (cache_folder / _MARK).exists()
+    return cache_folder is not None and (cache_folder / _MARK).exists()
 
 
 def mark_compiled() -> None:
     """Note that all compiled code of this version is at hand; without a folder there is nothing to note."""
-    with suppress(OSError):
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        (cache_folder / _MARK).touch()
+    if cache_folder is not None:
+        with suppress(OSError):
+            (cache_folder / _MARK).touch()

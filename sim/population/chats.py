@@ -78,7 +78,8 @@ def draw_chats(draft: DistrictDraft, schools: int) -> Chats:
         np.empty(most, np.uint16),
     )
     number, used = _fill(draft, chats, np.zeros(schools + 1, np.int32))
-    assert used <= most
+    if used > most:
+        raise RuntimeError(f"{used} members of chats where {most} have room")
     kind, leaked, person, chat = chats
     return Chats(kind[:number].copy(), leaked[:number].copy(), person[:used].copy(), chat[:used].copy())
 

@@ -59,7 +59,8 @@ def draw_contacts(draft: DistrictDraft) -> Contacts:
         np.empty(2 * LARGEST_CLASS, np.int32),
     )
     used = int(_write_all(draft, contacts, children, guardians))
-    assert used <= most
+    if used > most:
+        raise RuntimeError(f"{used} pairs where {most} have room")
     return Contacts(contacts.holder[:used], contacts.entry[:used])
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.model import Silence
 from sim.assumptions.behaviours import STRANGER
 from sim.engine.district_run import run_district
 from sim.engine.results import LogColumn, PolicyLogColumn, Result, policy_log_column
@@ -136,7 +137,7 @@ def first_day(world: World, setup: Setup) -> FirstDay:
         to_children,
         np.unique(np.concatenate(meetings), axis=0),
         children,
-        setup.unspecified == "free",
+        setup.silence is Silence.FREE,
     )
 
 

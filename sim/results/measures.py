@@ -6,7 +6,7 @@ interval is computed is told in `intervals`.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import combinations
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from rulebook.values.json_values import DumpedAsItIs, json_values
 from sim.assumptions.behaviours import KNOWN, STRANGER
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval, difference_interval, rate_interval, share_interval
@@ -91,7 +92,7 @@ _RESTS_ON = {
 
 
 @dataclass(frozen=True)
-class Measure:
+class Measure(DumpedAsItIs):
     """One number that a run gives of one policy.
 
     Attributes:
@@ -112,13 +113,9 @@ class Measure:
     per: Per
     assumptions: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, object]:
-        """The measure as JSON values."""
-        return {**asdict(self), "assumptions": list(self.assumptions)}
-
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(DumpedAsItIs):
     """A measure under policy `a` less the same under policy `b`, on the same attempts.
 
     `low` and `high` are the 95 % interval of the paired difference; units as in `Measure`.
@@ -131,10 +128,6 @@ class Difference:
     value: float
     low: float
     high: float
-
-    def to_dict(self) -> dict[str, object]:
-        """The difference as JSON values."""
-        return asdict(self)
 
 
 def measures(run: Run) -> dict[str, tuple[Measure, ...]]:
@@ -207,7 +200,8 @@ def run_to_dict(run: Run) -> dict[str, Any]:
             policy: {
                 "measures": [measure.to_dict() for measure in of_policy],
                 "survival": [
-                    {"day": day, **asdict(interval)} for day, interval in enumerate(curves[policy], start=1)
+                    {"day": day, **json_values(interval)}
+                    for day, interval in enumerate(curves[policy], start=1)
                 ],
             }
             for policy, of_policy in measures(run).items()

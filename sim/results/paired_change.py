@@ -7,11 +7,12 @@ Knows nothing of what is counted (`tallies`) or how it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rulebook.reader.faults import one_fault
+from rulebook.values.json_values import DumpedAsItIs
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval, difference_interval
 from sim.results.tallies import MeasureName, Tally, tallies
@@ -21,7 +22,7 @@ __all__ = ["PairedChange", "changed_parameters", "paired_changes"]
 
 
 @dataclass(frozen=True)
-class PairedChange:
+class PairedChange(DumpedAsItIs):
     """A measure of one policy with usual and with other parameters.
 
     Attributes:
@@ -38,10 +39,6 @@ class PairedChange:
     other: float
     moved: bool
     difference: Interval | None
-
-    def to_dict(self) -> dict[str, object]:
-        """The change as JSON values."""
-        return asdict(self)
 
 
 def changed_parameters(usual: Run, other: Run) -> tuple[tuple[Parameter, Parameter], ...]:
@@ -118,7 +115,7 @@ def _check_alike(usual: Run, other: Run) -> None:
         "seed": (usual.setup.seed, other.setup.seed),
         "scale": (usual.world.scale, other.world.scale),
         "regions": (_draws(usual), _draws(other)),
-        "meaning of silence": (usual.unspecified, other.unspecified),
+        "meaning of silence": (usual.silence, other.silence),
     }
     differing = [name for name, (one, another) in settings.items() if one != another]
     if differing:

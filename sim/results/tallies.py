@@ -37,6 +37,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 from sim.assumptions.behaviours import KNOWN, STRANGER
 from sim.engine.results import RESULTS, WAYS
@@ -187,7 +188,7 @@ def _contacts(run: Run, policy: int) -> Iterator[Tally]:
     ordinary = [(place, row.id) for place, row in enumerate(run.behaviours.rows) if not row.adversary]
     if not ordinary:
         return
-    stopped = ("forbidden",) if run.unspecified == "free" else ("forbidden", "unspecified")
+    stopped = ("forbidden",) if run.silence is Silence.FREE else ("forbidden", "unspecified")
     counted = run.outcome.contacts[:, :, :, policy].astype(np.int64)
     with_adults, with_children = counted[:, :, 0], counted[:, :, 1]
     measured: tuple[tuple[MeasureName, tuple[str, ...], NDArray[np.int64]], ...] = (

@@ -1,30 +1,29 @@
 """Checkpoints: finished shards on disk, so that an interrupted run can resume.
 
-Knows the folder `shards` of a run: a note that identifies the run, one file for each shard, and how damage is
-detected. Knows nothing of how shards are run.
+Knows the folder `shards` of a run: a note that identifies the run, one file for each shard, and what becomes
+of damaged ones: they are named and made anew. Knows nothing of how shards are run.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
-import zlib
-from dataclasses import fields
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from rulebook.reader.faults import one_fault
-from rulebook.reader.whole_file import unwritable, write_bytes
+from rulebook.language import N_
+from rulebook.reader.faults import InputError, one_fault
+from rulebook.reader.whole_file import PART, unwritable, write_bytes
 from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.population.world import World
+from sim.run.folder_lock import only_run_in
+from sim.run.kept_shard import Damaged, pack, unpack
 from sim.run.provenance import versions
 
-__all__ = ["CheckpointStore"]
+__all__ = ["CheckpointStore", "DamagedPart", "checkpoint_store"]
 
 _WORDS = {
     "region": "--region",
@@ -42,57 +41,94 @@ _WORDS = {
     "versions": "versions of the toolkit",
 }
 """What two runs must have in common to share checkpoints, and what a user calls it."""
-_DAMAGE = (ValueError, KeyError, TypeError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+_LARGEST_NOTE = 1 << 20
+_LARGEST_SHARD = 1 << 34
+
+
+class DamagedPart(UserWarning):
+    """Something kept of a run cannot be used and is made anew: its path, and what is wrong with it."""
+
+    def __init__(self, path: Path, words: str):
+        super().__init__(f"{path}: {words}")
+        self.path = path
+        self.words = words
+
+
+@contextmanager
+def checkpoint_store(
+    folder: Path | None, setup: Setup, world: World, *, shard_size: int
+) -> Iterator[CheckpointStore | None]:
+    """The finished shards of a run in a folder, which no other run can use meanwhile; None without a folder.
+
+    Raises:
+        InputError: the folder cannot be written, is in use or holds shards of another run.
+    """
+    if folder is None:
+        yield None
+        return
+    shards = folder / "shards"
+    with ExitStack() as stack:
+        try:
+            shards.mkdir(parents=True, exist_ok=True)
+            if stack.enter_context(only_run_in(shards)):
+                _sweep(folder)
+        except OSError as error:
+            raise _no_folder(shards, error) from None
+        yield CheckpointStore(folder, setup, world, shard_size=shard_size)
 
 
 class CheckpointStore:
     """The finished shards of one run in a folder.
 
+    Warns:
+        DamagedPart: the note on the run, or a shard, cannot be used and is made anew.
+
     Raises:
-        InputError: the folder cannot be written, is damaged or holds shards of another run.
+        InputError: the folder cannot be written, or holds shards of another run.
     """
 
     def __init__(self, folder: Path, setup: Setup, world: World, *, shard_size: int):
         self.folder = folder / "shards"
         identity = _identity(setup, world, shard_size)
-        self._run = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+        self._run = _digest(identity)
         note = self.folder / "run.json"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            known = _read_note(note)
+            if known is not None:
+                _compare(note, known, identity)
+                return
+            kept = sorted(self.folder.glob("*.npz"))
             if note.exists():
-                _compare(note, identity)
-            elif any(self.folder.glob("*.npz")):
-                fault = "holds shards, but no `run.json` that says of which run"
-                raise one_fault(str(self.folder), fault, _start_anew(note))
-            else:
-                write_bytes(note, json.dumps(identity, indent=1).encode() + b"\n")
+                _warn(note, N_("what this says of the run is damaged; it is made anew"))
+            elif kept:
+                _warn(note, N_("shards stand here without this note on their run; it is made anew"))
+            self._refuse_others(kept)
+            write_bytes(note, _note(identity))
         except OSError as error:
-            raise unwritable(self.folder, error, "give another folder for --output") from None
+            raise _no_folder(self.folder, error) from None
 
     def path(self, first: int) -> Path:
         """The file of the shard that begins with a district."""
         return self.folder / f"{first:06d}.npz"
 
     def read(self, first: int, last: int) -> SchoolCounts | None:
-        """A finished shard, or None.
+        """A finished shard; None where there is none, or none that can be used.
 
-        Raises:
-            InputError: the file is damaged, or belongs elsewhere.
+        Warns:
+            DamagedPart: the file is damaged, or belongs elsewhere.
         """
         path = self.path(first)
         if not path.exists():
             return None
-        hint = "delete this file and run the same command again; all other shards are kept"
         try:
-            with path.open("rb") as stream, np.load(stream) as columns:
-                owner = str(columns["whose"])
-                counts = SchoolCounts(**{field.name: columns[field.name] for field in fields(SchoolCounts)})
-        except OSError as error:
-            raise one_fault(str(path), f"cannot be read: {_reason(error)}", hint) from None
-        except _DAMAGE:
-            raise one_fault(str(path), "this finished shard is damaged", hint) from None
+            owner, counts = unpack(_bytes(path))
+        except (OSError, Damaged):
+            _warn(path, N_("this finished shard is damaged; it is made anew"))
+            return None
         if owner != self._owner(first, last):
-            raise one_fault(str(path), "this is a shard of another run or of other districts", hint)
+            _warn(path, N_("this is a shard of another run or of other districts; it is made anew"))
+            return None
         return counts
 
     def write(self, first: int, last: int, outcome: SchoolCounts) -> None:
@@ -101,21 +137,88 @@ class CheckpointStore:
         Raises:
             InputError: it cannot be written.
         """
-        columns: dict[str, Any] = {field.name: getattr(outcome, field.name) for field in fields(SchoolCounts)}
-        content = io.BytesIO()
-        np.savez_compressed(content, whose=np.array(self._owner(first, last)), **columns)
+        path = self.path(first)
         try:
-            write_bytes(self.path(first), content.getvalue())
+            write_bytes(path, pack(outcome, self._owner(first, last)))
         except OSError as error:
             hint = "what is finished is kept: make room and run the same command again"
-            raise unwritable(self.path(first), error, hint) from None
+            raise unwritable(path, error, hint) from None
 
     def _owner(self, first: int, last: int) -> str:
         return f"{self._run} {first} {last}"
 
+    def _refuse_others(self, kept: list[Path]) -> None:
+        """Where no note tells whose the shards are, whole ones of another run are not written over."""
+        for path in kept:
+            try:
+                owner, _ = unpack(_bytes(path))
+            except (OSError, Damaged):
+                continue
+            if not owner.startswith(f"{self._run} "):
+                note = self.folder / "run.json"
+                raise one_fault(str(self.folder), "holds shards of another run", _start_anew(note))
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+
+def _warn(path: Path, words: str) -> None:
+    warnings.warn(DamagedPart(path, words), stacklevel=3)
+
+
+def _no_folder(folder: Path, error: OSError) -> InputError:
+    return unwritable(folder, error, "give another folder for --output")
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a killed run left unfinished; nobody else writes here now."""
+    for place in (folder / "shards", folder):
+        for path in place.glob(f".*{PART}"):
+            if place != folder or path.name.startswith(".events.parquet."):
+                path.unlink(missing_ok=True)
+
+
+def _bytes(path: Path, most: int = _LARGEST_SHARD) -> bytes:
+    """The bytes of a kept file.
+
+    Raises:
+        Damaged: it is no regular file, or too large to be one of ours.
+        OSError: it cannot be read.
+    """
+    if not path.is_file() or path.stat().st_size > most:
+        raise Damaged
+    return path.read_bytes()
+
+
+def _note(identity: dict[str, object]) -> bytes:
+    """What `run.json` holds: the identity of a run, and a digest over it."""
+    return json.dumps({**identity, "digest": _digest(identity)}, indent=1).encode() + b"\n"
+
+
+def _digest(identity: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+
+
+def _read_note(note: Path) -> dict[str, object] | None:
+    """The identity that a note states; None where there is no note, or not one byte for byte as written."""
+    try:
+        raw = _bytes(note, _LARGEST_NOTE)
+        known = json.loads(raw)
+    except (OSError, Damaged, ValueError, RecursionError):
+        return None
+    if not isinstance(known, dict):
+        return None
+    known.pop("digest", None)
+    return known if _note(known) == raw else None
+
+
+def _compare(note: Path, before: dict[str, object], identity: dict[str, object]) -> None:
+    """Refuse shards of another run, and say what is other."""
+    differing = dict.fromkeys(
+        f"{_WORDS.get(name, name)}{_both(before.get(name), now)}"
+        for name, now in identity.items()
+        if before.get(name) != now
+    )
+    if differing or before.keys() != identity.keys():
+        fault = f"holds shards of another run: other {', '.join(differing) or 'versions of the toolkit'}"
+        raise one_fault(str(note.parent), fault, _start_anew(note))
 
 
 def _identity(setup: Setup, world: World, shard_size: int) -> dict[str, object]:
@@ -131,28 +234,13 @@ def _identity(setup: Setup, world: World, shard_size: int) -> dict[str, object]:
         "days": setup.days,
         "policies": list(setup.policies),
         "tables": tables.hexdigest(),
-        "unspecified": setup.unspecified,
+        "unspecified": setup.silence.value,
         "events": setup.events,
         "profile": world.profile_digest,
         "behaviours": setup.behaviours.digest,
         "shard_size": shard_size,
         "versions": dict(versions()),
     }
-
-
-def _compare(note: Path, identity: dict[str, object]) -> None:
-    try:
-        before = json.loads(note.read_text(encoding="utf-8"))
-    except ValueError:
-        before = None
-    if not isinstance(before, dict) or before.keys() != identity.keys():
-        raise one_fault(str(note), "what this says of the run is damaged", _start_anew(note))
-    differing = dict.fromkeys(
-        f"{_WORDS[name]}{_both(before[name], now)}" for name, now in identity.items() if before[name] != now
-    )
-    if differing:
-        fault = f"holds shards of another run: other {', '.join(differing)}"
-        raise one_fault(str(note.parent), fault, _start_anew(note))
 
 
 def _start_anew(note: Path) -> str:

@@ -6,11 +6,14 @@ nothing of what a shard is. The only module that imports Dask, and only when a c
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+import signal
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
 from rulebook.reader.faults import InputError, one_fault
@@ -29,6 +32,10 @@ __all__ = ["LOCAL", "PATIENCE", "on_cluster"]
 LOCAL = "local"
 PATIENCE = 20
 """Seconds after which a scheduler that does not answer, or has no workers, is given up."""
+_GONE = (CancelledError, asyncio.CancelledError, OSError, TimeoutError)
+"""What a client raises when a scheduler or a worker goes."""
+_CLOSED = (*_GONE, RuntimeError)
+"""The same of what does not run a shard, whose own errors are not meant."""
 _WAYS = "give tcp://HOST:PORT of a running scheduler, or `local` for a cluster on this machine"
 
 
@@ -55,13 +62,13 @@ def on_cluster(
         # Heavy and optional: imported once `_client` has made sure that it is installed.
         from distributed import KilledWorker, as_completed
 
-        # A task of its own, so that the common inputs are sent again when the workers that hold them die.
-        common = client.submit(_given, setup, world.without_cache(), pure=False)
-        places = {
-            client.submit(_run, task, common, first, last, pure=False): place
-            for place, (first, last) in enumerate(bounds)
-        }
         try:
+            # A task of its own, so that the common inputs are sent again when the workers that hold them die.
+            common = client.submit(_given, setup, world.without_cache(), pure=False)
+            places = {
+                client.submit(_run, task, common, first, last, pure=False): place
+                for place, (first, last) in enumerate(bounds)
+            }
             for future in as_completed(places):
                 yield places[future], future.result()
                 future.release()
@@ -69,7 +76,7 @@ def on_cluster(
             raise _lost(
                 scheduler, f"its workers died several times over the same shard ({error.last_worker.address})"
             ) from None
-        except (CancelledError, OSError, TimeoutError):
+        except _GONE:
             raise _lost(scheduler, "the cluster has gone") from None
 
 
@@ -86,6 +93,11 @@ def _lost(scheduler: str, what: str) -> InputError:
     return one_fault("--scheduler", f"{what}: `{scheduler}`", hint)
 
 
+def _gone_early(scheduler: str) -> InputError:
+    told = f"the cluster, or a worker of it, has gone while its versions were compared: `{scheduler}`"
+    return one_fault("--scheduler", told, "start it, and run the same command again")
+
+
 @contextmanager
 def _client(scheduler: str, workers: int) -> Iterator[Client]:
     """A client of a cluster that answers and has fitting workers; a local one ends with it."""
@@ -100,16 +112,40 @@ def _client(scheduler: str, workers: int) -> Iterator[Client]:
     logging.getLogger("distributed").setLevel(quiet)
     if scheduler == LOCAL:
         options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": quiet}
-        with LocalCluster(n_workers=workers, **options) as cluster, Client(cluster) as client:
+        with ExitStack() as stack:
+            try:
+                with _deaf_to_interrupts():
+                    cluster = stack.enter_context(LocalCluster(n_workers=workers, **options))
+                    client = stack.enter_context(Client(cluster))
+            except (OSError, TimeoutError, RuntimeError) as error:
+                hint = "leave --scheduler out: threads do the work"
+                message = f"no cluster can be started on this machine: {error}"
+                raise one_fault("--scheduler", message, hint) from None
             yield client
         return
     try:
         client = Client(scheduler, timeout=PATIENCE)
     except (OSError, ValueError, TimeoutError):
         raise one_fault("--scheduler", f"no cluster answers at `{scheduler}`", _WAYS) from None
-    with client:
+    try:
         _check_workers(client, scheduler)
         yield client
+    finally:
+        # A cluster that has gone cannot be told that this is the end.
+        with suppress(*_CLOSED):
+            client.close()
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes that are started meanwhile do not hear Ctrl-C: this one does, afterwards, and ends them."""
+    # It opens the signals for whoever starts it: so it is there before they are shut.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _check_workers(client: Client, scheduler: str) -> None:
@@ -119,12 +155,18 @@ def _check_workers(client: Client, scheduler: str) -> None:
     except TimeoutError:
         hint = f"start some: dask worker {scheduler}"
         raise one_fault("--scheduler", f"the cluster at `{scheduler}` has no workers", hint) from None
+    except _CLOSED:
+        raise _gone_early(scheduler) from None
     own = dict(versions())
     hint = "install there: " + ", ".join(f"{name} {number}" for name, number in own.items())
     try:
         found = client.run(versions)
     except ImportError:
         raise one_fault("--scheduler", f"the workers at `{scheduler}` have no childproof", hint) from None
+    except _CLOSED:
+        raise _gone_early(scheduler) from None
+    if not found:
+        raise _gone_early(scheduler)
     for address, theirs in found.items():
         if dict(theirs) != own:
             said = ", ".join(f"{name} {number}" for name, number in theirs.items())

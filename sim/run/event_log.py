@@ -79,10 +79,15 @@ def write_events(run: Run, output: Path) -> Path:
     Raises:
         InputError: the file cannot be written.
     """
+    # Heavy, and only an event log needs it.
+    import polars
+
     path = output / "events.parquet"
     try:
         with whole_file(path) as unfinished:
             events_frame(run).write_parquet(unfinished)
-    except OSError as error:
-        raise unwritable(path, error, "give another folder") from None
+    except (OSError, polars.exceptions.PolarsError) as error:
+        full = error if isinstance(error, OSError) else OSError(str(error).rpartition(": ")[2])
+        hint = "what is finished is kept: make room and run the same command again"
+        raise unwritable(path, full, hint) from None
     return path

@@ -26,7 +26,7 @@ __all__ = ["compile_all"]
 
 def compile_all() -> None:
     """Compile what has not been compiled yet: the days of a run in a second process, the rest in this one."""
-    if is_compiled():
+    if is_compiled() or cache_folder is None:
         return
     other = subprocess.Popen(
         [sys.executable, "-P", "-m", "sim.run.precompile"],
@@ -141,5 +141,4 @@ def _nobody() -> District:
 
 
 if __name__ == "__main__":
-    assert cache_folder
     _run_nobody()

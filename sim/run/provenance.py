@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import numba
 import numpy as np
 
+from rulebook.model import Silence
+from rulebook.values.json_values import DumpedAsItIs
 from sim.engine.setup import Setup
 from sim.population.world import World
 
@@ -21,7 +23,7 @@ __all__ = ["Provenance", "provenance_of", "versions"]
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Provenance(DumpedAsItIs):
     """Everything that determines a run.
 
     Attributes:
@@ -39,16 +41,12 @@ class Provenance:
     people: int
     seed: int
     days: int
-    unspecified: str
+    unspecified: Silence
     profile: str
     behaviours: str
     policies: Mapping[str, str]
     drawn_facts: tuple[str, ...]
     versions: Mapping[str, str]
-
-    def to_dict(self) -> dict[str, object]:
-        """The record as JSON values."""
-        return {**asdict(self), "drawn_facts": list(self.drawn_facts)}
 
 
 def versions() -> Mapping[str, str]:
@@ -69,7 +67,7 @@ def provenance_of(world: World, setup: Setup, people: int) -> Provenance:
         people=people,
         seed=setup.seed,
         days=setup.days,
-        unspecified=setup.unspecified,
+        unspecified=setup.silence,
         profile=world.profile_digest,
         behaviours=setup.behaviours.digest,
         policies={

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.model import Silence
 from sim.assumptions.behaviours import Behaviours
 from sim.engine.district_run import drawing_key
 from sim.engine.results import RESULTS, Total
@@ -66,9 +67,9 @@ class Run(ComparedByContent):
         return self.setup.days
 
     @property
-    def unspecified(self) -> str:
-        """What silence was taken for, "forbidden" or "free"."""
-        return self.setup.unspecified
+    def silence(self) -> Silence:
+        """What silence was taken for."""
+        return self.setup.silence
 
     @property
     def people(self) -> int:

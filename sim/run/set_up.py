@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rulebook.model import Silence
 from rulebook.reader.arguments import whole_argument
 from rulebook.reader.faults import allowed_names, one_fault
 from rulebook.table import OUTCOME_NAMES, Situations
@@ -47,7 +48,7 @@ def set_up(
         told = f"{len(tables)} policies, more than {MOST_POLICIES}"
         raise one_fault("simulate", told, "run them in parts: the same seed gives the same attempts")
     for word, allowed, option in (
-        (unspecified, ("forbidden", "free"), "--unspecified"),
+        (unspecified, tuple(Silence), "--unspecified"),
         (events, EVENTS, "--events"),
     ):
         if word not in allowed:
@@ -62,7 +63,7 @@ def set_up(
         behaviours=load_behaviours() if behaviours is None else behaviours,
         days=days,
         seed=seed,
-        unspecified=unspecified,
+        silence=Silence(unspecified),
         events=EventLog(events),
     )
     _check_many(setup)

@@ -19,7 +19,7 @@ from sim.engine.district_run import run_district
 from sim.engine.results import LogColumn, PolicyLogColumn, policy_log_column
 from sim.engine.setup import EventLog, Setup
 from sim.population.world import World
-from sim.run.checkpoints import CheckpointStore
+from sim.run.checkpoints import checkpoint_store
 from sim.run.event_log import check_events, write_events
 from sim.run.guards import Attempt, Guard, ProofContradicted
 from sim.run.precompile import compile_all
@@ -54,23 +54,23 @@ def simulate(
     """
     check_events(setup.events, output)
     size = shard_size or usual_shard_size(world.size)
-    checkpoints = CheckpointStore(output, setup, world, shard_size=size) if output is not None else None
-    compile_all()
-    outcome = run_shards(
-        setup,
-        world,
-        workers=workers,
-        scheduler=scheduler,
-        shard_size=size,
-        checkpoints=checkpoints,
-        progress=progress,
-    )
-    run = Run(world, setup, outcome, provenance_of(world, setup, int(outcome.people[0])))
-    for policy, watched in (guards or {}).items():
-        for claim, mask in watched:
-            _watch(run, policy, claim, mask)
-    if output is not None and setup.events is not EventLog.NONE:
-        write_events(run, output)
+    with checkpoint_store(output, setup, world, shard_size=size) as checkpoints:
+        compile_all()
+        outcome = run_shards(
+            setup,
+            world,
+            workers=workers,
+            scheduler=scheduler,
+            shard_size=size,
+            checkpoints=checkpoints,
+            progress=progress,
+        )
+        run = Run(world, setup, outcome, provenance_of(world, setup, int(outcome.people[0])))
+        for policy, watched in (guards or {}).items():
+            for claim, mask in watched:
+                _watch(run, policy, claim, mask)
+        if output is not None and setup.events is not EventLog.NONE:
+            write_events(run, output)
     return run
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from childproof.__main__ import main
+from tests.childproof.shared_audits import SharedAudits
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,13 @@ class Result:
     @property
     def json(self):
         return json.loads(self.out)
+
+
+@pytest.fixture(scope="session")
+def shared_audit(tmp_path_factory, worker_id) -> SharedAudits:
+    """Makes an audit, or finds it made by another test of this session, in whatever worker."""
+    own = tmp_path_factory.getbasetemp()
+    return SharedAudits((own if worker_id == "master" else own.parent) / "audits")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_matplotlibrc_locale_terminal_and_cache_folder_change_no_byte(tmp_path: 
     cache = tmp_path / "cache"
     cache.mkdir()
     # Another place for compiled code, but nothing to compile anew.
-    (cache / "childproof").symlink_to(cache_folder.parent)
+    shutil.copytree(cache_folder, cache / "childproof" / cache_folder.name)
     hostile = {
         "MATPLOTLIBRC": str(tmp_path),
         "LC_ALL": "C",

@@ -18,7 +18,7 @@ policy = cp.policy("sferum-2025-03-by-channel")
 claims = ["own-parent-can-write", "other-guardian-to-roleless-minor", "unverified-adult-to-child"]
 told = [cp.explain(verdict).to_dict() for verdict in cp.verify(policy, claims)]
 told.append(prove_unbounded(policy, "stranger-reaches-child-unconfirmed").to_dict())
-told.append({name: value for name, value in cp.strength(policy).to_dict().items() if name != "seconds"})
+told.append(cp.strength(policy).to_dict())
 print(json.dumps(told))
 """
 

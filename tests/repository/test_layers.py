@@ -20,7 +20,7 @@ BESIDE = {"tests", "notebooks", "docs"}
 """Folders at the top that hold Python and are no part of the toolkit."""
 
 THIRD_PARTY = {
-    "rulebook": {"numpy"},
+    "rulebook": {"numpy", "msgspec"},
     "proofs": {"numpy", "z3", "matplotlib", "polars"},
     "sim": {"numpy", "scipy", "numba", "polars", "networkx", "matplotlib", "SALib", "distributed"},
     "childproof": {"numpy", "rich", "typer", "jinja2"},
@@ -165,6 +165,10 @@ PLANTED = [
     ("Z3 stays in proofs", "sim/run/x.py", "import z3"),
     ("Z3 stays in proofs", "childproof/commands/x.py", "import z3"),
     ("NumPy enters rulebook by rulebook.table alone", "rulebook/decide/x.py", "import numpy"),
+    ("Values become JSON by msgspec in rulebook.values.json_values alone", "rulebook/values/x.py",
+     "import msgspec"),
+    ("Values become JSON by msgspec in rulebook.values.json_values alone", "childproof/answers/x.py",
+     "import msgspec"),
     ("Numba, NetworkX and SALib stay in sim", "proofs/claims/x.py", "import networkx"),
     ("Numba, NetworkX and SALib stay in sim", "childproof/calls/x.py", "import SALib"),
     ("Proofs become Polars frames in proofs.answers.tabular alone", "childproof/commands/x.py",

@@ -123,7 +123,7 @@ def _notes(result: Simulation, language: str) -> list[str]:
         )
         if settled
         else _("Every policy in its plainest reading; --over-readings shows how far others go."),
-        silent[result.run.unspecified],
+        silent[result.run.silence],
     ]
 
 

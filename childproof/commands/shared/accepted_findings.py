@@ -18,21 +18,37 @@ from pathlib import Path
 from types import MappingProxyType
 
 from childproof.answers.result_lists import Verdicts
+from childproof.commands.shared.terminal import tell
+from proofs.answers.verdict import NOT_APPLICABLE
+from rulebook.language import translator
 from rulebook.reader.entries import Entries, read_entries
 from rulebook.reader.faults import allowed_names, clipped
 
 Accepted = Mapping[tuple[str, str], str]
 """The reason for each accepted pair of policy and claim."""
 
-DONE, FINDING, UNSURE = 0, 1, 3
+DONE, FINDING, NOTHING, UNSURE = 0, 1, 2, 3
 NOTHING_ACCEPTED: Accepted = MappingProxyType({})
 
 
-def exit_status(verdicts: Verdicts, accepted: Accepted = NOTHING_ACCEPTED) -> int:
-    """1 if there is a finding that nobody has accepted, else 3 if the solver could not tell, else 0."""
+def exit_status(verdicts: Verdicts, language: str, accepted: Accepted = NOTHING_ACCEPTED) -> int:
+    """1 if there is a finding that nobody has accepted, else 3 if the solver could not tell, else 0.
+
+    2 if no claim could be asked: nothing that was judged is not a pass.
+    """
     if any(v.is_finding and (v.policy.id, v.claim.id) not in accepted for v in verdicts):
         return FINDING
+    if all(v.status is NOT_APPLICABLE for v in verdicts):
+        tell_nothing_judged(language)
+        return NOTHING
     return UNSURE if any(v.is_unsure for v in verdicts) else DONE
+
+
+def tell_nothing_judged(language: str) -> None:
+    """Say that no claim could be asked."""
+    _ = translator(language)
+    words = _("no claim could be asked: nothing was judged")
+    tell(f"error: {words}")
 
 
 def read_accepted(path: str | Path, verdicts: Verdicts) -> dict[tuple[str, str], str]:

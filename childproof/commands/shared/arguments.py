@@ -16,7 +16,7 @@ from childproof.answers.result_lists import Policies
 from childproof.calls.policies import chosen_policies, settled_readings
 from rulebook.language import N_
 from rulebook.model import Silence
-from rulebook.reader.arguments import written_number
+from rulebook.reader.arguments import number_hint, written_number
 from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
 
 
@@ -26,9 +26,10 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
-FORMATS = (Format.TEXT, Format.JSON, Format.CSV)
+FORMATS = (Format.TEXT, Format.JSON, Format.CSV, Format.XLSX)
 SILENCE = tuple(Silence)
 
 OnePolicy = Annotated[
@@ -73,9 +74,12 @@ TextOrJson = Annotated[
 TextJsonOrCsv = Annotated[
     str,
     typer.Option(
-        "--format", metavar="text|json|csv", help=N_("words for a person (the default), JSON or CSV")
+        "--format",
+        metavar="text|json|csv|xlsx",
+        help=N_("words for a person (the default), JSON, CSV, or a spreadsheet"),
     ),
 ]
+Timing = Annotated[bool, typer.Option("--timing", help=N_("add to JSON how many seconds each answer took"))]
 Lang = Annotated[
     str | None,
     typer.Option(
@@ -130,7 +134,7 @@ def number(text: str, option: str, *, least: float, above: bool = False) -> floa
     try:
         found = written_number(text)
     except ValueError:
-        raise one_fault(option, f"`{clipped(text)}` is not a number") from None
+        raise one_fault(option, f"`{clipped(text)}` is not a number", number_hint(text)) from None
     if not (found > least if above else found >= least) or found == float("inf"):
         bound = f"more than {least:g}" if above else f"at least {least:g}"
         raise one_fault(option, f"`{clipped(text)}` has to be a number, {bound}")

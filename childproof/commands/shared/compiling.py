@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import sys
 
+from childproof.commands.shared.terminal import tell
 from rulebook.language import translator
 
 
 def say_if_compiling(language: str) -> None:
     """Tell whoever watches the terminal why the first run takes longer."""
     # The simulation takes Numba, which takes seconds to load.
-    from sim.kernel.jit import cache_folder, is_compiled
+    from sim.kernel.jit import cache_folder, is_compiled, not_kept
 
+    _ = translator(language)
+    if not_kept is not None:
+        said = _("compiled code is not kept, so every run takes longer: {folder}: {why}")
+        tell(said.format(folder=not_kept.folder, why=_(not_kept.why)))
+        return
     if is_compiled() or not sys.stderr.isatty():
         return
-    _ = translator(language)
     said = _("compiling the simulation, once for this version, some 20 seconds; kept in {folder}")
-    print(said.format(folder=cache_folder), file=sys.stderr)  # noqa: T201
+    tell(said.format(folder=cache_folder))
 
 
 def compile_first(language: str) -> None:

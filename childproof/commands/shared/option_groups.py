@@ -15,13 +15,17 @@ from typing import Any, get_type_hints
 import childproof as cp
 from childproof.answers.result_lists import Policies, Verdicts
 from childproof.commands.shared.arguments import (
+    Format,
     Lang,
     ManyPolicies,
     NoTimeLimit,
     ReadingTexts,
+    TextOrJson,
     TimeLimit,
+    Timing,
     Unspecified,
     WholeCatalogue,
+    one_of,
     policies_for,
     readings_for,
     seconds,
@@ -85,6 +89,27 @@ class PolicyOptions:
             InputError: there is none of a name, or its file has faults.
         """
         return policies_for(self.policy, self.whole_catalogue)
+
+
+@dataclass(frozen=True)
+class AnswerOptions:
+    """Words or JSON, and whether JSON tells how long an answer took."""
+
+    format: TextOrJson = Format.TEXT
+    timing: Timing = False
+
+    @property
+    def as_json(self) -> bool:
+        """Whether JSON is asked for.
+
+        Raises:
+            InputError: neither JSON nor text is.
+        """
+        return one_of(self.format, (Format.TEXT, Format.JSON), "--format") == Format.JSON
+
+    def seconds(self, seconds: float) -> dict[str, float]:
+        """The entry of JSON that tells the time; none if it is not asked for."""
+        return {"seconds": seconds} if self.timing else {}
 
 
 @dataclass(frozen=True)

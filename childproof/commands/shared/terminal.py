@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
+import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from shutil import get_terminal_size
+from typing import TextIO
 
 import rich.text
 from rich.console import Console, Group, JustifyMethod, OverflowMethod, RenderableType
@@ -23,13 +24,18 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from childproof.files.output import emit
+from childproof.files.streams import silence
+from rulebook.language import translator
+from rulebook.reader.faults import clipped
 
 NO_BREAK_SPACE = "\u00a0"
 STAND_IN = "\ue000"
 """A character of private use, as wide as a blank, at which Rich breaks no line."""
 WIDTH_OF_A_PIPE = 100
-NARROWEST = 40
+NARROWEST, WIDEST = 40, 500
+MOST_DIGITS = 9
+ANY_HEIGHT = 25
+"""Rich reads `COLUMNS` and `LINES` where width and height are not given, and stumbles over some values."""
 
 
 class Text(rich.text.Text):
@@ -59,8 +65,18 @@ class Text(rich.text.Text):
 def text_width() -> int:
     """How many characters a line may have: those of the terminal, or what `COLUMNS` says, or 100."""
     asked = os.environ.get("COLUMNS", "")
-    wide = get_terminal_size().columns if sys.stdout.isatty() or asked.isdigit() else WIDTH_OF_A_PIPE
-    return max(wide, NARROWEST)
+    wide = int(asked[:MOST_DIGITS]) if asked.isascii() and asked.isdigit() else 0
+    if not wide:
+        wide = _terminal_width(sys.stdout)
+    return min(max(wide, NARROWEST), WIDEST)
+
+
+def _terminal_width(stream: TextIO) -> int:
+    """How many columns the terminal behind a stream has; 100 where there is none, or it does not say."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or WIDTH_OF_A_PIPE
+    except (OSError, ValueError):
+        return WIDTH_OF_A_PIPE
 
 
 def rendered(*parts: RenderableType) -> str:
@@ -70,6 +86,7 @@ def rendered(*parts: RenderableType) -> str:
     console = Console(
         file=buffer,
         width=text_width(),
+        height=ANY_HEIGHT,
         force_terminal=on_terminal,
         color_system="auto" if on_terminal else None,
         highlight=False,
@@ -88,24 +105,37 @@ def indented(line: str, blanks: int = 2) -> Padding:
 
 
 def tell(text: str) -> None:
-    """Say something beside the result, on standard error."""
-    sys.stderr.write(f"{text}\n")
+    """Say something beside the result, on standard error; that nobody listens there is no error."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            silence(sys.stderr.fileno())
 
 
-def emit_csv(
-    head: Sequence[str], rows: Iterator[Mapping[str, object]] | Sequence[Mapping[str, object]]
-) -> None:
-    """Print a result as CSV."""
-    emit(csv_text(head, rows))
+@contextmanager
+def telling_of_damage(language: str) -> Iterator[None]:
+    """While the block lasts, say on standard error which kept part of a run is damaged and made anew."""
+    # The simulation takes Numba, which takes seconds to load.
+    from sim.run.checkpoints import DamagedPart
 
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if isinstance(message, DamagedPart):
+            tell(f"{clipped(str(message.path), 500)}: {translator(language)(message.words)}")
 
-def csv_text(head: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows as the text of a CSV file."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, head, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", DamagedPart)
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager
@@ -125,6 +155,8 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
         TextColumn("/"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    width = min(max(_terminal_width(sys.stderr), NARROWEST), WIDEST)
+    console = Console(stderr=True, width=width, height=ANY_HEIGHT)
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(words, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -6,9 +6,10 @@ No solver, no array: the standard library alone, and nothing of the code that ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.format import FORMAT, Finding, quoted, seal_of, sha256
 from proofs.certificates.checker.judgement import Judgement, OpenReadings, judge
 from proofs.certificates.checker.moves_source import read_moves
@@ -68,7 +69,9 @@ class CertificateCheck:
         yield from misasked
         if misasked:
             return
-        space, readings = SituationSets(book.facts, book.impossible), OpenReadings(book, asked["settled"])
+        effort = Effort()
+        space = SituationSets(book.facts, book.impossible, effort)
+        readings = OpenReadings(book, asked["settled"], effort)
         self.claims, self.readings, self.situations = len(book.claims), readings.size, space.size
         counts = {
             "situations": space.size,
@@ -111,13 +114,14 @@ class CertificateCheck:
     def _verdicts(self, judgements: list[Judgement], readings: OpenReadings) -> Iterator[Finding]:
         said = {entry["claim"]: entry for entry in self.document["verdicts"]}
         asked = [judgement.entry["claim"] for judgement in judgements]
+        known = set(asked)
         for claim in asked:
             if claim not in said:
                 yield Finding(f"verdict {quoted(claim)}", "is missing")
         for claim in said:
-            if claim not in asked:
+            if claim not in known:
                 yield Finding(f"verdict {quoted(claim)}", "there is no such claim")
-        if len(said) == len(self.document["verdicts"]) and set(said) == set(asked) and list(said) != asked:
+        if len(said) == len(self.document["verdicts"]) and set(said) == known and list(said) != asked:
             yield Finding("verdicts", "do not stand in the order of the claims")
         if len(said) < len(self.document["verdicts"]):
             yield Finding("verdicts", "a claim stands twice")
@@ -171,8 +175,12 @@ def _wrong_pattern(
 
     `these` and `others` say what the claim does in the readings that are covered, and in the others.
     """
+    if len(pattern) > readings.size:
+        yield "has more rows than there are readings"
+        return
     boxes = []
     for row in pattern:
+        readings.effort.keep(readings.size)
         for name, options in row.items():
             allowed = readings.choices.get(name, ())
             if not options or any(option not in allowed for option in options):
@@ -190,14 +198,22 @@ def _wrong_pattern(
         yield f"leaves out readings in which the claim {these}"
     if together != failing:
         return
+    twice = _covered_twice(boxes, readings)
     for place, row in enumerate(pattern):
-        rest = 0
-        for box in [*boxes[:place], *boxes[place + 1 :]]:
-            rest |= box
-        if not boxes[place] & ~rest:
+        if not boxes[place] & ~twice:
             yield f"row {place + 1} can go: the others cover it"
         if _can_be_wider(row, failing, readings):
             yield f"row {place + 1} can be wider"
+
+
+def _covered_twice(boxes: Iterable[Set], readings: OpenReadings) -> Set:
+    """The readings in more than one of the boxes."""
+    once = twice = 0
+    for box in boxes:
+        readings.effort.work(readings.size, 2)
+        twice |= once & box
+        once |= box
+    return twice
 
 
 def _can_be_wider(row: Mapping[str, list[str | bool]], failing: Set, readings: OpenReadings) -> bool:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+MOST_ITEMS = 2_000_000
+"""Commas and brackets in a file, whose values would fill the memory; one of ours has some thousand."""
+LONGEST_TEXT = 1024 * 1024
+MOST_DIGITS = 18
 FORMAT = "childproof-certificate-2"
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -110,6 +114,8 @@ def misfits(value: object, shape: object, where: str = "certificate") -> Iterato
     elif isinstance(shape, type):
         if type(value) is not shape:
             yield Finding(where, f"has to be {_KINDS[shape]}, not {type_words(value)}")
+        elif isinstance(value, str) and len(value) > LONGEST_TEXT:
+            yield Finding(where, "is longer than 1 MiB")
     elif isinstance(shape, list):
         if type(value) is not list:
             yield Finding(where, f"has to be a list, not {type_words(value)}")
@@ -152,6 +158,8 @@ def quoted(value: object) -> str:
     """A value as an error message can show it: short, and printable whatever is in it."""
     if not isinstance(value, (str, bool, int, float)) and value is not None:
         return type_words(value)
+    if type(value) is int and abs(value) >= 10**MOST_DIGITS:
+        return "a number of many digits"
     text = value if isinstance(value, str) else json.dumps(value)
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:61])
     return f"`{text if len(text) <= 60 else text[:60] + '…'}`"
@@ -177,10 +185,14 @@ def parse(text: str) -> object:
     """The value of a JSON text.
 
     Raises:
-        ValueError: it is not JSON, an entry stands twice, or it is nested too deep.
+        ValueError: it is not JSON, an entry stands twice, it is nested too deep, or it holds too much.
     """
+    if text.count(",") + text.count("[") + text.count("{") > MOST_ITEMS:
+        raise ValueError("it holds too many values for a certificate")
     try:
-        return json.loads(text, object_pairs_hook=_table, parse_constant=_no_constant)
+        return json.loads(
+            text, object_pairs_hook=_table, parse_constant=_no_constant, parse_int=_whole_number
+        )
     except json.JSONDecodeError as error:
         raise ValueError(f"not valid JSON: {error.msg.lower()} (line {error.lineno})") from None
     except RecursionError:
@@ -190,10 +202,25 @@ def parse(text: str) -> object:
 def _table(pairs: list[tuple[str, object]]) -> dict[str, object]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = first_twice(name for name, _value in pairs)
         raise ValueError(f"the entry {quoted(twice)} stands twice in one table")
     return table
+
+
+def first_twice(names: Iterable[str]) -> str | None:
+    """The first name that stands there a second time; None if there is none."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number has more than {MOST_DIGITS} digits")
+    return int(digits)
 
 
 def _no_constant(word: str) -> object:

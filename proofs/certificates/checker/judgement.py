@@ -11,6 +11,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.policy_source import Book, BookClaim, Unreadable, Value
 from proofs.certificates.checker.sets import UNSPECIFIED, Meaning, Reading, Set, number_of_bits
 
@@ -26,13 +27,16 @@ class OpenReadings:
         Unreadable: there are too many to look at each.
     """
 
-    def __init__(self, book: Book, settled: Reading):
+    def __init__(self, book: Book, settled: Reading, effort: Effort | None = None):
+        self.effort = effort or Effort()
         self.choices = {
             name: (settled[name],) if name in settled else options for name, options in book.readings.items()
         }
         self.size = prod(len(options) for options in self.choices.values())
         if self.size > MOST_READINGS_RECHECKED:
-            raise Unreadable(f"policy: {self.size:,} readings are too many to look at each")
+            raise Unreadable("policy: there are too many readings to look at each")
+        self.effort.keep(1000 * len(self.choices), self.size)
+        self.effort.work(0, self.size)
         self.all = [
             dict(zip(self.choices, options, strict=True)) for options in product(*self.choices.values())
         ]
@@ -46,6 +50,7 @@ class OpenReadings:
         """The readings that have one of the allowed options for each name of a row."""
         found = (1 << self.size) - 1
         for name, allowed in row.items():
+            self.effort.work(self.size, len(allowed))
             with_option = 0
             for option in allowed:
                 with_option |= self._where[name, str(option)]
@@ -54,6 +59,7 @@ class OpenReadings:
 
     def nearest(self, among: Set) -> dict[str, str]:
         """The reading with the fewest changed options, then the first, of a set that is not empty."""
+        self.effort.work(0, self.size // 8 + 1)
         places = [n for n, digit in enumerate(bin(among)[:1:-1]) if digit == "1"]
         defaults = self.all[0]
         changes = {n: sum(self.all[n][name] != defaults[name] for name in defaults) for n in places}
@@ -75,6 +81,7 @@ def judge(meaning: Meaning, readings: OpenReadings, silence: str) -> list[Judgem
     occurs: dict[str, list[bool]] = {claim.id: [] for claim in claims}
     for reading in readings.all:
         outcomes = meaning.outcomes(reading)
+        meaning.space.effort.work(meaning.space.size, 4 * len(claims))
         for claim in claims:
             premise = meaning.premise(claim, reading)
             occurs[claim.id].append(premise != 0)

@@ -25,13 +25,18 @@ from proofs.certificates.checker.policy_source import (
     Value,
     only,
     rows_in,
+    table_in,
     tables_in,
     text_in,
     texts_in,
     toml_in,
 )
 
+MOST_MOVES, MOST_CLAIMS_OVER_TIME, MOST_PATTERNS = 1000, 200, 20
 EVERYBODY = "everybody"
+MOVE_ENTRIES = (
+    "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back", "attempt",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,7 @@ def read_moves(text: str, book: Book) -> MovesBook:
     moves, granted = [], set()
     for name, entries in tables_in(top, "moves", "moves"):
         where = f"move {quoted(name)}"
-        only(
-            entries, where, "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back"
-        )
+        only(entries, where, *MOVE_ENTRIES)
         when = tuple(_without(row, memory) for row in rows_in(entries, "when", known, where, ALWAYS))
         sets = _without(_one_row(entries, "sets", known, where), memory)
         moves.append(BookMove(name, texts_in(entries, "by", where), when, sets))
@@ -115,11 +118,13 @@ def read_moves(text: str, book: Book) -> MovesBook:
     missing = {name for name in declared if name not in book.terms}
     words = {**book.facts, **dict.fromkeys([*book.terms, *missing], NO_YES)}
     names = [*(move.id for move in moves), *events]
+    if len(names) > MOST_MOVES or len(tables_in(top, "claims", "moves")) > MOST_CLAIMS_OVER_TIME:
+        raise Unreadable("moves: there are too many moves, or claims over time, to look at each")
     return MovesBook(
         text_in(top, "vocabulary", "moves"),
         attempt,
         facts,
-        {name: _order(top, name, facts) for name in top.get("fall_back", {})},
+        {name: _order(top, name, facts) for name in table_in(top.get("fall_back", {}), "moves: `fall_back`")},
         tuple(
             _answer(name, entries, facts) for name, entries in tables_in(top, "after_confirmation", "moves")
         ),
@@ -173,6 +178,8 @@ def _claim(
     if not set(named) <= set(starts):
         raise Unreadable(f"{where}: unknown start")
     patterns = texts_in(entries, "except", where) if "except" in entries else ()
+    if len(patterns) > MOST_PATTERNS:
+        raise Unreadable(f"{where}: `except` has more than {MOST_PATTERNS} patterns")
     if not all(any(fnmatchcase(move, pattern) for move in names) for pattern in patterns):
         raise Unreadable(f"{where}: `except` names no move")
     own = tuple(

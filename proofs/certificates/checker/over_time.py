@@ -40,7 +40,8 @@ class OverTime:
     def __init__(self, meaning: Meaning, readings: OpenReadings, moves: MovesBook, silence: str):
         book = meaning.book
         self.meaning, self.readings, self.moves, self.silence = meaning, readings, moves, silence
-        self.steps = Steps(moves.facts, book.impossible, moves.fall_back)
+        self.steps = Steps(moves.facts, book.impossible, moves.fall_back, meaning.space.effort)
+        meaning.space.effort.keep(5 * meaning.space.size, readings.size)
         self.outcomes = [meaning.outcomes(reading) for reading in readings.all]
         self._asked = {answer.id: self._asked_instead(answer) for answer in moves.answers}
         self._freed: dict[tuple[str, Set], Set] = {}
@@ -70,6 +71,9 @@ class OverTime:
         """The attempts that break the claim, reading after reading."""
         key = (claim.id, answer.id)
         if key not in self._breaking:
+            effort, size = self.meaning.space.effort, self.meaning.space.size
+            effort.keep(size, self.readings.size)
+            effort.work(size, 4 * self.readings.size)
             self._breaking[key] = [
                 self.meaning.premise(claim, reading) & self._ends(claim, answer, outcomes)
                 for reading, outcomes in zip(self.readings.all, self.outcomes, strict=True)
@@ -88,9 +92,11 @@ class OverTime:
     def _asked_instead(self, answer: BookAnswer) -> list[tuple[int, int]]:
         """Pairs of situations: one that the answer speaks of, and the one that is asked instead."""
         space, book = self.meaning.space, self.meaning.book
-        steps = Steps(book.facts, book.impossible, self.moves.fall_back)
+        steps = Steps(book.facts, book.impossible, self.moves.fall_back, space.effort)
         pairs = []
         for here, there in steps.changed(steps.rows(answer.when), answer.instead):
+            space.effort.work(0, here.bit_count())
+            space.effort.keep(1000, here.bit_count())
             pairs += [
                 (space.coded(one), space.coded(other))
                 for one, other in zip(_bits(here), _bits(there), strict=True)
@@ -101,6 +107,9 @@ class OverTime:
         """The situations in which writing is free, where role confirmation is asked in some others."""
         key = (answer.id, asks)
         if key not in self._freed:
+            effort, size = self.meaning.space.effort, self.meaning.space.size
+            effort.work(2 * size, len(self._asked[answer.id]))
+            effort.keep(2 * size)
             freed = 0
             for here, there in self._asked[answer.id]:
                 if asks >> there & 1:
@@ -111,6 +120,7 @@ class OverTime:
     def _situations(self, states: Set) -> Set:
         """The attempts that can be made in some of these states."""
         space, codes = self.meaning.space, self.steps.codes
+        space.effort.work(0, space.size * max(1, len(self.moves.facts) // 4))
         digits = bin(states | 1 << codes.size)[:2:-1]
         found = []
         for number in range(space.size):
@@ -149,10 +159,12 @@ class OverTime:
         claim, states = judged.claim, self.steps.rows(rows)
         key = (claim.id, states)
         if key not in self._kept:
+            self.steps.effort.keep(self.steps.codes.size)
             self._kept[key] = self._escape(states, claim)
         if self._kept[key] is not None:
             return self._kept[key]
         inside = self.meaning.space.rows(rows)
+        self.steps.effort.work(self.meaning.space.size, self.readings.size)
         for number, bad in enumerate(self.breaking(claim, judged.answer)):
             if judged.proved >> number & 1 and inside & bad:
                 return "does not exclude what the claim forbids"

@@ -6,12 +6,28 @@ words for people say is left aside, everything else has to be as the format want
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from proofs.certificates.checker.format import quoted, type_words
+from proofs.certificates.checker.format import first_twice, quoted, type_words
+
+MOST_NAMES = MOST_VALUES = 64
+"""As many facts and open readings, and as many values of each, as a policy may have."""
+LONGEST_SOURCE = 1024 * 1024
+DEEPEST_NESTING = 12
+_PIECE = re.compile(
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}'
+    r"|'''(?:[^']++|'(?!''))*+'{3,5}"
+    r"|\"\"\"|'''"
+    r'|"(?:[^"\\\n]++|\\[^\n])*+"'
+    r"|'[^'\n]*+'"
+    r"|#[^\n]*+|[\[\]{}.,=\n\"']",
+    re.DOTALL,
+)
+"""Texts and comments as a whole, and the marks between them."""
 
 OUTCOMES = ("free", "request", "role_confirmation", "forbidden")
 OVERLAPS = ("loosest", "strictest", "forbidden_first")
@@ -83,14 +99,18 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
     facts = {name: _values(fact, name) for name, fact in tables_in(words, "facts", "vocabulary")}
     if not facts:
         raise Unreadable("vocabulary: there are no facts")
+    if len(facts) > MOST_NAMES:
+        raise Unreadable(f"vocabulary: there are more than {MOST_NAMES} facts")
     impossible = tuple(
         row
         for name, axiom in tables_in(words, "axioms", "vocabulary")
         for row in rows_in(axiom, "impossible", facts, f"axiom {quoted(name)}")
     )
     terms: dict[str, Rows] = {}
+    so_far = dict(facts)
     for name, term in tables_in(words, "terms", "vocabulary"):
-        terms[name] = _condition(name, term, {**facts, **dict.fromkeys(terms, NO_YES)})
+        terms[name] = _condition(name, term, so_far)
+        so_far[name] = NO_YES
 
     top = toml_in(policy_text, "policy")
     only(
@@ -100,6 +120,8 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
     readings = {name: _options(reading, name) for name, reading in tables_in(top, "readings", "policy")}
     if not set(readings.get("overlap", "?")) <= set(OVERLAPS):
         raise Unreadable("policy: the reading `overlap` is missing or has an unknown option")
+    if sum(len(options) > 1 for options in readings.values()) > MOST_NAMES or len(readings) > 1000:
+        raise Unreadable("policy: there are too many readings to look at each")
     conditions = _conditions(top, facts, terms, readings)
     known = {**facts, **_open(readings), **dict.fromkeys(conditions, NO_YES)}
     return Book(
@@ -119,19 +141,47 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
 
 
 def toml_in(text: str, where: str) -> dict[str, Any]:
-    """A text as TOML."""
+    """A text as TOML, unless its nesting or its size would take an absurd time to read."""
+    if len(text) > LONGEST_SOURCE:
+        raise Unreadable(f"{where}: longer than {LONGEST_SOURCE // 2**20} MiB")
+    if _too_deep(text):
+        raise Unreadable(f"{where}: nested deeper than {DEEPEST_NESTING} levels")
     try:
         return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(f"{where}: not valid TOML: {error}") from None
     except RecursionError:
         raise Unreadable(f"{where}: nested too deep") from None
+    except ValueError:
+        raise Unreadable(f"{where}: a number has thousands of digits") from None
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets nest, or dotted keys go, deeper than any policy needs."""
+    depth = dots = 0
+    for found in _PIECE.finditer(text):
+        piece = found[0]
+        if piece in ("[", "{"):
+            depth, dots = depth + 1, 0
+        elif piece in ("]", "}"):
+            depth, dots = max(0, depth - 1), 0
+        elif piece == ".":
+            dots += 1
+        elif piece in (",", "=", "\n"):
+            dots = 0
+        elif piece in ('"', "'", '"""', "'''"):
+            return False  # It is never closed, and read no further.
+        if max(depth, dots) > DEEPEST_NESTING:
+            return True
+    return False
 
 
 def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
     where = f"fact {quoted(name)}"
     only(fact, where, "label", "sentences", "silent")
     listed: list[Any] = [table_in(item, where).get("value") for item in list_in(fact.get("sentences"), where)]
+    if len(listed) > MOST_VALUES:
+        raise Unreadable(f"{where}: it has more than {MOST_VALUES} values")
     if any(type(value) not in (str, bool) for value in listed) or len(set(listed)) < len(listed):
         raise Unreadable(f"{where}: its values have to be different texts, or false and true")
     if any(type(value) is bool for value in listed):
@@ -149,6 +199,8 @@ def _options(reading: dict[str, Any], name: str) -> tuple[str, ...]:
     options = tuple(table_in(reading.get("options"), where))
     if not options:
         raise Unreadable(f"{where}: there are no options")
+    if len(options) > MOST_VALUES:
+        raise Unreadable(f"{where}: it has more than {MOST_VALUES} options")
     return options
 
 
@@ -167,19 +219,20 @@ def _conditions(
         if name.startswith("sender_") and facts.get(name.replace("sender_", "recipient_", 1)) == values
     }
     parties: dict[str, tuple[Value, ...]] = {}
+    so_far = {**sided, **_open(readings)}
     for name, party in tables_in(top, "parties", "policy"):
-        rows = _condition(name, party, {**sided, **_open(readings), **parties})
+        rows = _condition(name, party, so_far)
         for side in ("sender", "recipient"):
             found[f"{side}_is_{name}"] = tuple(
                 {f"{side}_{key}" if key in sided or key in parties else key: row[key] for key in row}
                 for row in rows
             )
-        parties[f"is_{name}"] = NO_YES
+        parties[f"is_{name}"] = so_far[f"is_{name}"] = NO_YES
+    known = {**facts, **_open(readings), **dict.fromkeys(found, NO_YES)}
     for name, condition in tables_in(top, "conditions", "policy"):
-        others = [other for other in found if other != name]
-        found[name] = _condition(
-            name, condition, {**facts, **_open(readings), **dict.fromkeys(others, NO_YES)}
-        )
+        itself = known.pop(name, None) if name in found else None
+        found[name] = _condition(name, condition, known)
+        known[name] = NO_YES if itself is None else itself
     return found
 
 
@@ -263,7 +316,8 @@ def _row(row: dict[str, Any], known: Known, where: str) -> Mapping[str, tuple[Va
         for item in items:
             if type(item) not in (str, bool) or item not in known[name]:
                 raise Unreadable(f"{where}: {quoted(name)} cannot be {quoted(item)}")
-        checked[name] = tuple(value for value in known[name] if value in items)
+        asked = set(items)
+        checked[name] = tuple(value for value in known[name] if value in asked)
     if not checked or not all(checked.values()):
         raise Unreadable(f"{where}: a row that allows everything or nothing")
     return checked
@@ -314,8 +368,7 @@ def texts_in(table: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
 
 
 def _unique(items: list[Any], kind: str) -> tuple[Any, ...]:
-    ids = [item.id for item in items]
-    for name in ids:
-        if ids.count(name) > 1:
-            raise Unreadable(f"{kind} {quoted(name)} stands twice")
+    twice = first_twice(item.id for item in items)
+    if twice is not None:
+        raise Unreadable(f"{kind} {quoted(twice)} stands twice")
     return tuple(items)

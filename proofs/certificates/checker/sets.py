@@ -7,10 +7,13 @@ situations costs one machine operation for each sixty of them. Standard library 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from math import prod
 from typing import Protocol
 
+from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.policy_source import OUTCOMES, Book, BookRule, Known, Rows, Unreadable, Value
 
 UNSPECIFIED = "unspecified"
@@ -18,6 +21,8 @@ MOST_COMBINATIONS = 2**22
 DEEPEST_CONDITION = 200
 
 Set = int
+_AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
+_AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
 
 class Speaks(Protocol):
@@ -38,8 +43,9 @@ Reading = Mapping[str, str]
 class Codes:
     """All combinations of values, numbered, the first name most significant; a set is an integer."""
 
-    def __init__(self, facts: Known):
+    def __init__(self, facts: Known, effort: Effort | None = None):
         self.facts = facts
+        self.effort = effort or Effort()
         self.size = prod(len(values) for values in facts.values())
         self.every: Set = (1 << self.size) - 1
         self.steps: dict[str, int] = {}
@@ -61,6 +67,8 @@ class Codes:
             while filled < self.size:
                 pattern |= pattern << filled
                 filled *= 2
+            self.effort.work(self.size, 2 * len(values))
+            self.effort.keep(self.size)
             self._known[name, allowed] = pattern & self.every
         return self._known[name, allowed]
 
@@ -68,6 +76,7 @@ class Codes:
         """The combinations in which one of the rows holds."""
         found = 0
         for row in rows:
+            self.effort.work(self.size, len(row))
             matched = self.every
             for name, allowed in row.items():
                 matched &= self.where(name, allowed)
@@ -82,24 +91,27 @@ class SituationSets:
         Unreadable: there are too many to look at each.
     """
 
-    def __init__(self, facts: Known, impossible: Rows):
+    def __init__(self, facts: Known, impossible: Rows, effort: Effort | None = None):
         self.facts = facts
+        self.effort = effort or Effort()
         combinations = prod(len(values) for values in facts.values())
         if combinations > MOST_COMBINATIONS:
             raise Unreadable(f"vocabulary: {combinations:,} combinations are too many to look at each")
-        all_codes = Codes(facts)
+        all_codes = Codes(facts, self.effort)
         self._steps = all_codes.steps
-        digits = bin(all_codes.every & ~all_codes.rows(impossible))[:1:-1]
-        codes = [code for code, digit in enumerate(digits) if digit == "1"]
-        self._codes = codes
-        self._numbers = {code: number for number, code in enumerate(codes)}
-        self.size = len(codes)
+        possible = _flags(all_codes.every & ~all_codes.rows(impossible), combinations)
+        self._codes = array("l", compress(range(combinations), possible))
+        self._numbers = array("l", [-1]) * combinations
+        for number, code in enumerate(self._codes):
+            self._numbers[code] = number
+        self.size = len(self._codes)
         self.every: Set = (1 << self.size) - 1
-        self._where = {
-            (name, value): number_of_bits(code // self._steps[name] % len(values) == place for code in codes)
-            for name, values in facts.items()
-            for place, value in enumerate(values)
-        }
+        self._where = {}
+        for name, values in facts.items():
+            for value in values:
+                self.effort.keep(self.size)
+                flags = _flags(all_codes.where(name, (value,)), combinations)
+                self._where[name, value] = number_of_bits(compress(flags, possible))
         self._by_yes_facts = self._levels()
 
     def _levels(self) -> list[Set]:
@@ -118,14 +130,16 @@ class SituationSets:
         """The situations in which one of the rows of facts holds."""
         found = 0
         for row in rows:
+            self.effort.work(self.size, len(row))
             matched = self.every
             for name, allowed in row.items():
                 matched &= self.where(name, allowed)
             found |= matched
         return found
 
-    def where(self, name: str, allowed: Iterable[Value]) -> Set:
+    def where(self, name: str, allowed: Sequence[Value]) -> Set:
         """The situations in which a fact has one of these values."""
+        self.effort.work(self.size, len(allowed))
         found = 0
         for value in allowed:
             found |= self._where[name, value]
@@ -154,7 +168,8 @@ class SituationSets:
             if situation[name] not in values:
                 return None
             code += values.index(situation[name]) * self._steps[name]
-        return self._numbers.get(code)
+        number = self._numbers[code]
+        return None if number < 0 else number
 
 
 class Meaning:
@@ -196,6 +211,7 @@ class Meaning:
 
     def outcomes(self, reading: Reading) -> dict[str, Set]:
         """For each outcome the situations that end in it: every situation is in exactly one of the sets."""
+        self.space.effort.work(self.space.size, 2 * len(OUTCOMES) + len(self.book.rules))
         said = dict.fromkeys(OUTCOMES, 0)
         for rule in self.book.rules:
             said[rule.outcome] |= self.rule(rule, reading)
@@ -213,6 +229,7 @@ class Meaning:
         """Where a rule speaks."""
         key = ("rule", rule.id, *(reading[name] for name in self._behind_rule[rule.id]))
         if key not in self._known:
+            self.space.effort.keep(self.space.size)
             found = self.space.every & ~self._rows(rule.unless, reading)
             for rows in rule.all_of:
                 found &= self._rows(rows, reading)
@@ -225,6 +242,7 @@ class Meaning:
 
     def deciding_lines(self, number: int, outcome: str, reading: Reading) -> list[str]:
         """The lines behind the outcome of one situation, each once."""
+        self.space.effort.work(self.space.size, len(self.book.rules))
         lines = [
             rule.line
             for rule in self.book.rules
@@ -235,6 +253,7 @@ class Meaning:
     def _rows(self, rows: Rows, reading: Reading) -> Set:
         found = 0
         for row in rows:
+            self.space.effort.work(self.space.size, len(row))
             matched = self.space.every
             for name, allowed in row.items():
                 matched &= self._allowed(name, allowed, reading)
@@ -253,11 +272,17 @@ class Meaning:
     def _condition(self, name: str, reading: Reading) -> Set:
         key = ("condition", name, *(reading[other] for other in self._mentioned[name]))
         if key not in self._known:
+            self.space.effort.keep(self.space.size)
             self._known[key] = self._rows(self.book.conditions[name], reading)
         return self._known[key]
 
 
-def number_of_bits(flags: Iterable[bool]) -> Set:
+def number_of_bits(flags: Iterable[int]) -> Set:
     """The set of the places at which a flag is up."""
-    digits = "".join("1" if flag else "0" for flag in flags)
-    return int(digits[::-1] or "0", 2)
+    digits = bytes(flags).translate(_AS_DIGITS)
+    return int(digits[::-1] or b"0", 2)
+
+
+def _flags(numbers: Set, size: int) -> bytes:
+    """A flag for each of so many places, up at those that are in the set."""
+    return bin(numbers | 1 << size)[:2:-1].encode().translate(_AS_FLAGS)

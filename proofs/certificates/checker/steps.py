@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 
+from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.moves_source import BookMove
 from proofs.certificates.checker.policy_source import Known, Rows, Unreadable, Value
 from proofs.certificates.checker.sets import MOST_COMBINATIONS, Codes, Set
+
+MOST_WAYS_DOWN = 4096
 
 
 class Steps:
@@ -21,12 +25,20 @@ class Steps:
         Unreadable: there are too many.
     """
 
-    def __init__(self, facts: Known, impossible: Rows, fall_back: Mapping[str, Sequence[Value]]):
+    def __init__(
+        self,
+        facts: Known,
+        impossible: Rows,
+        fall_back: Mapping[str, Sequence[Value]],
+        effort: Effort | None = None,
+    ):
+        self.effort = effort or Effort()
         self.facts = facts
         self.fall_back = fall_back
-        self.codes = Codes(facts)
-        if self.codes.size > MOST_COMBINATIONS:
-            raise Unreadable(f"moves: {self.codes.size:,} combinations are too many to look at each")
+        combinations = prod(len(values) for values in facts.values())
+        if combinations > MOST_COMBINATIONS:
+            raise Unreadable(f"moves: {combinations:,} combinations are too many to look at each")
+        self.codes = Codes(facts, self.effort)
         about_states = tuple(row for row in impossible if set(row) <= set(facts))
         self.possible: Set = self.codes.every & ~self.codes.rows(about_states)
 
@@ -50,6 +62,8 @@ class Steps:
         nowhere even so are left out.
         """
         falling = [name for name in self.fall_back if name not in sets]
+        if prod(len(self.fall_back[name]) for name in falling) > MOST_WAYS_DOWN:
+            raise Unreadable("moves: there are too many ways to fall back")
         depths = product(*(range(len(self.fall_back[name])) for name in falling))
         left = states
         for depth in sorted(depths, key=lambda d: (sum(d), d)):
@@ -75,6 +89,7 @@ class Steps:
             ways.append([self._way(name, *pair) for pair in zip(order, order[by:], strict=False)])
         for way in product(*ways):
             group = self.codes.every
+            self.effort.work(self.codes.size, len(way) + 6)
             for where, _shift in way:
                 group &= where
             if group:

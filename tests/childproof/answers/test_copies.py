@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import childproof as cp
+from childproof.calls.audit import audit
 
 SAFETY = "sferum-2025-03-safety"
 TINY = {"region": "nenets", "scale": 0.1, "days": 1, "seed": 1}
@@ -45,7 +46,9 @@ def test_results_that_say_different_things_are_not_equal():
     assert cp.simulate(SAFETY, **TINY) != cp.simulate(SAFETY, **{**TINY, "seed": 2})
 
 
-def test_a_whole_audit_equals_its_copy(tmp_path):
-    result = cp.audit(SAFETY, output=tmp_path, **TINY)
+def test_a_whole_audit_is_a_call_too_and_equals_its_copy(shared_audit):
+    assert cp.audit is audit
+    result = shared_audit(seed=1, scale=0.01, days=3, language="en")
+    assert result.report.is_file()
     for twin in (pickle.loads(pickle.dumps(result)), copy.deepcopy(result)):
         assert twin == result

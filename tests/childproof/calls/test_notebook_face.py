@@ -1,6 +1,7 @@
 """`import childproof as cp`, as somebody uses it in a notebook."""
 
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -165,3 +166,16 @@ def test_the_same_seed_gives_the_same_world():
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
     another = cp.world("nenets", scale=0.05, seed=8).district(0)
     assert one.age.tobytes() != another.age.tobytes()
+
+
+@pytest.mark.parametrize("yes", [True, 1, 1.0, np.True_, np.int64(1), "ИСТИНА", "да", "1"])
+def test_yes_may_come_from_python_numpy_a_frame_or_a_spreadsheet(yes):
+    confirmed = {**TO_A_STUDENT, "recipient_confirmed": yes}
+    assert cp.decide(BY_CHANNEL, confirmed) == cp.decide(BY_CHANNEL, TO_A_STUDENT)
+
+
+@pytest.mark.parametrize("value", [2, None, [], object(), b"yes", float("nan")])
+def test_what_is_neither_yes_nor_no_is_an_error_that_names_the_fact(value):
+    with pytest.raises(SituationError, match="`recipient_confirmed` cannot be") as caught:
+        cp.decide(BY_CHANNEL, {**TO_A_STUDENT, "recipient_confirmed": value})
+    assert pickle.loads(pickle.dumps(caught.value)).hint == caught.value.hint

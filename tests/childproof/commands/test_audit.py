@@ -2,7 +2,6 @@ import json
 
 import pytest
 
-import childproof as cp
 from tests import ROOT
 
 SMALL = ("--region", "nenets", "--scale", "0.05", "--days", "2")
@@ -33,17 +32,6 @@ def test_audit_writes_the_report_and_ends_with_0_whatever_it_found(childproof, t
 def test_audit_as_a_gate_ends_with_1_when_a_claim_is_refuted(childproof, tmp_path):
     asked = ("audit", "sferum-2025-03-by-channel", *SMALL, "--output", tmp_path)
     assert childproof(*asked, "--gate").status == 1
-
-
-def test_audit_in_json_prints_what_the_file_holds(childproof, tmp_path):
-    result = childproof("audit", "sferum-2025-03-safety", *SMALL, "--output", tmp_path, "--format", "json")
-    assert result.json == json.loads((tmp_path / "audit.json").read_text(encoding="utf-8"))
-
-
-def test_the_call_of_a_notebook_is_there_beside_the_command(tmp_path):
-    assert cp.audit(
-        "sferum-2025-03-safety", seed=1, region="nenets", scale=0.05, days=1, output=tmp_path
-    ).report.is_file()
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from jsonschema import Draft202012Validator
 
 import childproof as cp
 from childproof.__main__ import main
-from childproof.calls.decide import complete_situation
 from childproof.commands.program.app import COMMANDS
 from childproof.files.schemas import OUTPUTS, schemas
+from rulebook.situations import parse_situation
 from tests import ROOT
 from tests.childproof.schema_checks import misfits
 
@@ -123,7 +123,7 @@ def test_a_decision_table_a_certificate_and_its_check_fit_their_schemas(childpro
 
 def _table(folder: Path) -> Path:
     written = dict(pair.split("=") for pair in SITUATION)
-    complete = complete_situation(cp.policy(SAFETY).vocabulary, written)
+    complete = parse_situation(cp.policy(SAFETY).vocabulary, written)
     situation = {
         fact: "yes" if value is True else "no" if value is False else value
         for fact, value in complete.items()
@@ -133,8 +133,9 @@ def _table(folder: Path) -> Path:
     return path
 
 
-def test_an_audit_fits_its_schema(childproof, tmp_path: Path):
+def test_an_audit_in_json_fits_its_schema_and_is_what_the_file_holds(childproof, tmp_path: Path):
     result = childproof("audit", SAFETY, *DAYS, "--output", tmp_path, "--format", "json")
     assert misfits("audit", result.json) == []
+    assert result.json == json.loads((tmp_path / "audit.json").read_text(encoding="utf-8"))
     stray = {**result.json, "colour": "blue"}
     assert misfits("audit", stray)

@@ -19,11 +19,10 @@ MISSION = "unverified-adult-to-child"
 MISSION_OVER_TIME = "stranger-reaches-child-unconfirmed"
 
 
-@pytest.fixture(scope="module", params=["en", "ru"])
-def made(request, tmp_path_factory):
-    """The three Sferum rule books in a hundredth of Kursk region."""
-    folder = tmp_path_factory.mktemp("report")
-    return audit(seed=1, scale=0.01, days=1, output=folder, language=request.param)
+@pytest.fixture(scope="module", params=["en", pytest.param("ru", marks=pytest.mark.slow)])
+def made(request, shared_audit):
+    """The three Sferum rule books in a hundredth of Kursk region; quick tests read the yard in Russian."""
+    return shared_audit(seed=1, scale=0.01, days=3, language=request.param)
 
 
 @pytest.fixture(scope="module")
@@ -159,15 +158,15 @@ def test_a_certificate_lies_beside_the_report_and_holds(made, text):
         assert f"childproof recheck {one.file}" in text
 
 
-def test_a_certificate_of_a_policy_of_ones_own_finds_its_file_again(tmp_path):
-    made = audit_yard(tmp_path / "report", "en")
-    checked = recheck(tmp_path / "report" / made.certificates[0].file)
+def test_a_certificate_of_a_policy_of_ones_own_finds_its_file_again(shared_audit):
+    made = audit_yard(shared_audit, "en")
+    checked = recheck(made.report.parent / made.certificates[0].file)
     assert checked.holds
     assert Path(checked.compared_with).resolve() == Path(made.policies[0].path).resolve()
 
 
-def test_a_policy_without_moves_or_repair_is_reported_without_these_parts(tmp_path):
-    made = audit_yard(tmp_path, "en")
+def test_a_policy_without_moves_or_repair_is_reported_without_these_parts(shared_audit):
+    made = audit_yard(shared_audit, "en")
     assert made.analyses[0].steps is None
     assert made.analyses[0].repaired is None
     page = made.report.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 import pytest
 
 from proofs.attacks.attack import find_attack
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.transitions import States
 from proofs.certificates.checker.judgement import OpenReadings
 from proofs.certificates.checker.moves_source import read_moves
@@ -13,6 +14,7 @@ from proofs.certificates.checker.steps import Steps
 from proofs.certificates.plain_invariants import recheck_invariant
 from proofs.certificates.recheck import recheck
 from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.model import Silence
 from rulebook.moves import successors
 from tests.proofs.certificates.conftest import redigested, resealed
 
@@ -76,14 +78,9 @@ def test_the_plain_meaning_confirms_each_invariant_in_the_default_reading(sferum
     assert proved
     for entry in proved[::2]:
         rows = tuple({name: tuple(values) for name, values in row.items()} for row in entry["invariant"])
-        assert not recheck_invariant(
-            policy,
-            moves,
-            moves.claims[entry["claim"]],
-            rows,
-            reading=policy.default_reading,
-            after_confirmation=entry["after_confirmation"],
-        )
+        claim, answer = moves.claims[entry["claim"]], entry["after_confirmation"]
+        question = AttackQuestion(policy, moves, claim, answer, policy.default_reading, Silence.FORBIDDEN)
+        assert not recheck_invariant(question, rows)
 
 
 def test_shifted_bits_lead_where_the_plain_moves_lead(sferum, certified):

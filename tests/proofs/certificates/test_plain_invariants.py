@@ -4,18 +4,16 @@ import sys
 import pytest
 
 from proofs.attacks.attack import find_attack
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.certificates.plain_invariants import recheck_invariant
+from rulebook.model import Silence
 from tests import ROOT
 
 
 def recheck(attack, rows=None):
-    return recheck_invariant(
-        attack.policy,
-        attack.moves,
-        attack.claim,
-        attack.invariant if rows is None else rows,
-        reading=attack.policy.default_reading,
-    )
+    reading, silence = attack.policy.default_reading, Silence.FORBIDDEN
+    question = AttackQuestion(attack.policy, attack.moves, attack.claim, "new_role", reading, silence)
+    return recheck_invariant(question, attack.invariant if rows is None else rows)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +45,9 @@ def test_the_check_of_invariants_needs_neither_z3_nor_numpy():
         "p = load_policy(policy_path('sferum-2025-03-who-and-when')); m = catalogue_moves(p.vocabulary);"
         "c = m.claims['stranger-reaches-child-unconfirmed'];"
         "rows = ({'sender_confirmed': (False,)},);"
-        "print(recheck_invariant(p, m, c, rows, reading=p.default_reading))"
+        "from proofs.attacks.attack_question import AttackQuestion;"
+        "q = AttackQuestion(p, m, c, 'new_role', p.default_reading, 'forbidden');"
+        "print(recheck_invariant(q, rows))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[]", done.stderr

@@ -269,3 +269,11 @@ def test_an_expectation_that_matches_nothing_is_an_error(sferum, tmp_path):
 def test_a_faulty_expectation_names_the_fault(sferum, tmp_path):
     with pytest.raises(InputError, match=r"unknown fact or term `sender_rol`"):
         expected(sferum["B"], sferum["B"], tmp_path, 'sender_rol = "none"')
+
+
+def test_many_overlaps_are_counted_and_the_first_told(sferum):
+    every, few = check(sferum["A"]), check(sferum["A"], most_overlaps=2)
+    assert few.overlaps == every.overlaps[:2]
+    assert few.more_overlaps == len(every.overlaps) - 2
+    assert any(f"And {few.more_overlaps} more pairs of lines" in line for line in few.words())
+    assert not every.folded_overlaps()

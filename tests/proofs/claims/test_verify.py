@@ -21,8 +21,17 @@ def claim_of(policy, claim_id):
     return next(claim for claim in policy.claims if claim.id == claim_id)
 
 
-@pytest.mark.parametrize("silence", list(Silence))
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize(
+    ("letter", "silence"),
+    [
+        ("S", Silence.FORBIDDEN),
+        ("A", Silence.FORBIDDEN),
+        ("B", Silence.FORBIDDEN),
+        ("B", Silence.FREE),
+        pytest.param("S", Silence.FREE, marks=pytest.mark.slow),
+        pytest.param("A", Silence.FREE, marks=pytest.mark.slow),
+    ],
+)
 def test_every_verdict_is_what_looking_at_every_situation_under_every_reading_gives(sferum, letter, silence):
     policy = sferum[letter]
     assert len(policy.claims) == 17
@@ -156,7 +165,7 @@ def test_a_counterexample_that_decide_does_not_confirm_is_never_shown(sferum):
 def test_same_question_same_answer(sferum):
     def answers():
         session_of.cache_clear()
-        return [{**v.to_dict(), "seconds": 0} for v in verify_all(sferum.values())]
+        return [v.to_dict() for v in verify_all(sferum.values())]
 
     assert json.dumps(answers(), ensure_ascii=False) == json.dumps(answers(), ensure_ascii=False)
 
@@ -211,7 +220,7 @@ def test_json_has_the_shape_of_the_contract(sferum):
     found = verify(sferum["B"], claim_of(sferum["B"], "roleless-adult-to-child-unless-trusted")).to_dict("ru")
     assert list(found) == [
         "policy", "claim", "status", "status_all", "if_unspecified_free", "reason", "readings",
-        "counterexample", "seconds",
+        "counterexample",
     ]  # fmt: skip
     assert found["readings"] == {
         "total": 432,

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from proofs.engines.prime_rows import fold
+from tests.reliability.brute_force import cover_faults
 
 SETS = arrays.arrays(np.bool_, arrays.array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=4))
 
@@ -74,3 +75,13 @@ def test_the_whole_space_is_one_row_without_names():
 
 def test_nothing_is_no_row():
     assert fold(np.zeros((2, 3), dtype=bool), {"a": (False, True), "b": ("x", "y", "z")}) == ()
+
+
+@given(SETS, st.data())
+def test_no_row_can_take_in_another_cell_even_through_cells_that_do_not_matter(members, data):
+    dont_care = data.draw(arrays.arrays(np.bool_, members.shape)) & ~members
+    names = names_of(members)
+    points = [dict(zip(names, map(str, cell), strict=True)) for cell in np.argwhere(~dont_care)]
+    inside = {at for at, cell in enumerate(np.argwhere(~dont_care)) if members[tuple(cell)]}
+    rows = [{n: list(v) for n, v in row.items()} for row in fold(members, names, dont_care)]
+    assert cover_faults(rows, inside, points, names) == []

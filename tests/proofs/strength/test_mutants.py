@@ -1,6 +1,6 @@
 import pytest
 
-from proofs.strength.mutants import OPERATORS, mutants_of
+from proofs.strength.mutants import MutationOperator, mutants_of
 from rulebook.table import outcome_table
 
 RULE = """
@@ -20,7 +20,7 @@ def changes(policy):
 @pytest.mark.parametrize("letter", "SAB")
 def test_every_operator_finds_something_to_change_and_no_two_mutants_are_named_alike(sferum, letter):
     mutants = list(mutants_of(sferum[letter]))
-    assert {mutant.operator for mutant in mutants} == set(OPERATORS)
+    assert {mutant.operator for mutant in mutants} == set(MutationOperator)
     assert len({mutant.id for mutant in mutants}) == len(mutants) > 200
 
 

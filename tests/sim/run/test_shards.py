@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import io
 import os
+import random
+import resource
 import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +22,7 @@ import numpy as np
 import pytest
 
 import sim.run.cluster
+import sim.run.event_log
 import sim.run.shards
 from rulebook.reader.faults import InputError
 from rulebook.table import Situations
@@ -24,7 +30,8 @@ from sim.assumptions.behaviours import load_behaviours, with_behaviour_settings
 from sim.engine.school_counts import SchoolCounts
 from sim.engine.setup import Setup
 from sim.population.world import World
-from sim.run.checkpoints import CheckpointStore
+from sim.run.checkpoints import CheckpointStore, DamagedPart, checkpoint_store
+from sim.run.kept_shard import Damaged, pack, unpack
 from sim.run.provenance import versions
 from sim.run.run import Table
 from sim.run.set_up import set_up
@@ -179,6 +186,39 @@ def test_workers_with_another_version_are_refused(
         run_shards(setup, districts, scheduler=cluster)
 
 
+@pytest.mark.parametrize("goes", [OSError("closed"), TimeoutError(), RuntimeError("no loop"), {}])
+def test_a_worker_that_goes_while_workers_are_checked_is_told_as_what_it_is(
+    goes: Exception | dict[str, object],
+) -> None:
+    class Client:
+        def wait_for_workers(self, number: int, timeout: float) -> None:
+            pass
+
+        def run(self, what: object) -> object:
+            if isinstance(goes, Exception):
+                raise goes
+            return goes
+
+    with pytest.raises(InputError, match="--scheduler: the cluster, or a worker of it, has gone") as caught:
+        sim.run.cluster._check_workers(Client(), "tcp://there:1")
+    assert "tcp://there:1" in str(caught.value)
+
+
+@pytest.mark.slow
+def test_ctrl_c_with_a_local_cluster_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    asked = "simulate --region kursk --scale 0.3 --days 60 --seed 1 --scheduler local --workers 2 --output"
+    command = [sys.executable, "-m", "childproof", *asked.split(), str(tmp_path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    ) as run:
+        while not shard_files(tmp_path):
+            time.sleep(0.1)
+        os.killpg(run.pid, signal.SIGINT)
+        _, told = run.communicate(timeout=120)
+    assert told == b""
+    assert run.returncode == 130
+
+
 class _Once:
     """Tells this process one thing and the workers, where it arrives by pickle, the truth."""
 
@@ -244,52 +284,190 @@ def test_a_run_that_is_stopped_goes_on_where_it_stopped(
     assert finished.items() <= {path.name: path.read_bytes() for path in shard_files(tmp_path)}.items()
 
 
-@pytest.mark.parametrize("damage", ["cut", "empty", "noise", "flipped"])
-def test_a_damaged_shard_is_named_and_all_others_are_kept(
-    damage: str, setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
+def test_a_damaged_part_is_named_made_anew_and_changes_no_figure(
+    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
 ) -> None:
     checkpointed_run(setup, districts, tmp_path)
     victim = shard_files(tmp_path)[2]
     content = victim.read_bytes()
+    for number, damaged in enumerate(damaged_shards(content)):
+        victim.write_bytes(damaged)
+        with pytest.warns(DamagedPart, match="this finished shard is damaged; it is made anew") as told:
+            found = checkpointed_run(setup, districts, tmp_path)
+        assert str(victim) in str(told[0].message), number
+        assert len(told) == 1
+        assert differing(found, whole) == []
+        assert unpack(victim.read_bytes())[0] == unpack(content)[0]
+
+
+def damaged_shards(content: bytes) -> Iterator[bytes]:
+    """Bytes that are not what was written: cut, other arrays, other types, shapes that no memory holds."""
+    yield from (b"", b"x" * 99, content[: len(content) // 2], content + b"\0", content[:-64])
+    arrays = dict(np.load(io.BytesIO(content)))
+    for change in (
+        {"pupils": arrays["pupils"] + 1},
+        {"pupils": arrays["pupils"].astype(np.int64)},
+        {"reached": arrays["reached"][:, :, :, :2]},
+        {"further": arrays["pupils"]},
+        {"log": None},
+    ):
+        buffer = io.BytesIO()
+        kept = {name: array for name, array in (arrays | change).items() if array is not None}
+        np.savez_compressed(buffer, **kept)
+        yield buffer.getvalue()
+
+
+def test_arrays_that_declare_more_than_they_hold_are_damage_even_under_a_right_digest(
+    setup: Setup, districts: World
+) -> None:
+    content = pack(run_shard(setup, districts, 0, 1), "ours")
+    assert unpack(content)[0] == "ours"
+    for header in (
+        "{'descr': '<i4', 'fortran_order': False, 'shape': (99999999999999999999,), }",
+        "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
+        "{'descr': '<i4', 'fortran_order': False, 'shape': (",
+        "(" * 5_000,
+    ):
+        buffer = io.BytesIO(content)
+        with zipfile.ZipFile(buffer, "a") as archive:
+            raw = header.encode()
+            archive.writestr("more.npy", b"\x93NUMPY\x01\x00" + len(raw).to_bytes(2, "little") + raw)
+        body = buffer.getvalue()[:-64]
+        with pytest.raises(Damaged):
+            unpack(body + hashlib.sha256(body).hexdigest().encode())
+
+
+def test_a_bit_that_flips_anywhere_in_a_shard_is_damage(setup: Setup, districts: World) -> None:
+    content = pack(run_shard(setup, districts, 0, 1), "ours")
+    places = range(0, 8 * len(content), max(1, len(content) // 40))
+    for place in (*places, *range(8 * (len(content) - 200), 8 * len(content))):
+        with pytest.raises(Damaged):
+            unpack(with_bit_flipped(content, place))
+
+
+@pytest.mark.slow
+def test_no_single_bit_of_a_shard_or_of_the_note_on_the_run_changes_a_figure(
+    setup: Setup, districts: World, tmp_path: Path
+) -> None:
+    content = pack(run_shard(setup, districts, 0, 1), "ours")
+    for place in range(len(content)):
+        with pytest.raises(Damaged):
+            unpack(with_bit_flipped(content, 8 * place + place % 8))
+    checkpoint_files = CheckpointStore(tmp_path, setup, districts, shard_size=1)
+    note = checkpoint_files.folder / "run.json"
+    written = note.read_bytes()
+    for place in range(8 * len(written)):
+        note.write_bytes(with_bit_flipped(written, place))
+        with pytest.warns(DamagedPart, match="what this says of the run is damaged"):
+            CheckpointStore(tmp_path, setup, districts, shard_size=1)
+        assert note.read_bytes() == written
+
+
+def with_bit_flipped(content: bytes, place: int) -> bytes:
     flipped = bytearray(content)
-    flipped[len(content) // 2] ^= 0xFF
-    victim.write_bytes(
-        {"cut": content[: len(content) // 2], "empty": b"", "noise": b"x" * 99, "flipped": bytes(flipped)}[
-            damage
-        ]
-    )
-    with pytest.raises(InputError, match="this finished shard is damaged") as caught:
-        checkpointed_run(setup, districts, tmp_path)
-    assert str(victim) in str(caught.value)
-    assert "delete this file and run the same command again; all other shards are kept" in str(caught.value)
-    assert len(shard_files(tmp_path)) == districts.size
-    victim.unlink()
-    assert differing(checkpointed_run(setup, districts, tmp_path), whole) == []
+    flipped[place // 8] ^= 1 << place % 8
+    return bytes(flipped)
 
 
-def test_a_shard_of_other_districts_is_refused(setup: Setup, districts: World, tmp_path: Path) -> None:
+def test_a_shard_of_other_districts_is_named_and_made_anew(
+    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
+) -> None:
     checkpointed_run(setup, districts, tmp_path)
     first, second, *_ = shard_files(tmp_path)
     second.write_bytes(first.read_bytes())
-    with pytest.raises(InputError, match="this is a shard of another run or of other districts"):
-        checkpointed_run(setup, districts, tmp_path)
+    with pytest.warns(DamagedPart, match="of another run or of other districts; it is made anew"):
+        found = checkpointed_run(setup, districts, tmp_path)
+    assert differing(found, whole) == []
 
 
-def test_a_note_on_the_run_that_is_damaged_is_refused(setup: Setup, districts: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("note", [b"", b"{", b"[" * 200_000, b"\xff", b"[]", b"{}", b"1", None])
+def test_a_note_on_the_run_that_is_damaged_or_gone_is_named_and_made_anew(
+    note: bytes | None, setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
+) -> None:
     checkpointed_run(setup, districts, tmp_path)
-    (tmp_path / "shards" / "run.json").write_text("{")
-    with pytest.raises(InputError, match="what this says of the run is damaged") as caught:
-        checkpointed_run(setup, districts, tmp_path)
-    assert "delete the folder" in str(caught.value)
+    path = tmp_path / "shards" / "run.json"
+    written = path.read_bytes()
+    if note is None:
+        path.unlink()
+    else:
+        path.write_bytes(note)
+    with pytest.warns(DamagedPart, match=r"run\.json: .*; it is made anew"):
+        found = checkpointed_run(setup, districts, tmp_path)
+    assert differing(found, whole) == []
+    assert path.read_bytes() == written
 
 
-def test_shards_without_a_note_on_the_run_are_refused(setup: Setup, districts: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("note", [b"{", None])
+def test_whole_shards_of_another_run_are_not_written_over_where_the_note_is_lost(
+    note: bytes | None, setup: Setup, districts: World, tmp_path: Path
+) -> None:
     checkpointed_run(setup, districts, tmp_path)
-    (tmp_path / "shards" / "run.json").unlink()
-    with pytest.raises(InputError, match=r"holds shards, but no `run\.json`") as caught:
+    path = tmp_path / "shards" / "run.json"
+    path.unlink() if note is None else path.write_bytes(note)
+    before = {path.name: path.read_bytes() for path in shard_files(tmp_path)}
+    with (
+        pytest.warns(DamagedPart),
+        pytest.raises(InputError, match=r"holds shards of another run\n.*delete the folder"),
+    ):
+        checkpointed_run(replace(setup, seed=9), districts, tmp_path)
+    assert {path.name: path.read_bytes() for path in shard_files(tmp_path)} == before
+
+
+# Two runs in one folder, and runs that were killed
+
+
+def test_a_second_run_in_the_same_folder_is_refused_while_the_first_lasts(
+    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
+) -> None:
+    with (
+        checkpoint_store(tmp_path, setup, districts, shard_size=1),
+        pytest.raises(InputError, match=f"another run writes into this folder: process {os.getpid()} on "),
+    ):
         checkpointed_run(setup, districts, tmp_path)
-    assert "delete the folder" in str(caught.value)
-    assert not (tmp_path / "shards" / "run.json").exists()
+    assert differing(checkpointed_run(setup, districts, tmp_path), whole) == []
+    assert not (tmp_path / "shards" / "lock").exists()
+
+
+def test_a_lock_that_a_dead_process_left_holds_nobody_up(
+    setup: Setup, districts: World, tmp_path: Path
+) -> None:
+    (tmp_path / "shards").mkdir()
+    (tmp_path / "shards" / "lock").write_text(f"process {os.getpid()} on here\n")
+    with checkpoint_store(tmp_path, setup, districts, shard_size=1) as store:
+        assert store is not None
+
+
+def test_what_a_killed_run_left_unfinished_is_taken_away(
+    setup: Setup, districts: World, tmp_path: Path
+) -> None:
+    (tmp_path / "shards").mkdir()
+    stale = [tmp_path / "shards" / ".000001.npz.77.part", tmp_path / ".events.parquet.x-1-2.part"]
+    other = tmp_path / ".mine.part"
+    for path in (*stale, other):
+        path.touch()
+    with checkpoint_store(tmp_path, setup, districts, shard_size=1):
+        assert not any(path.exists() for path in stale)
+    assert other.exists()
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_at_any_moment_goes_on_to_the_same_figures(tmp_path: Path) -> None:
+    asked = (
+        "simulate sferum-2025-03-safety --region nenets --scale 0.3 --days 30 --seed 1 --format csv --output"
+    )
+    command = [sys.executable, "-m", "childproof", *asked.split(), "--format", "csv", "--output"]
+    started = time.monotonic()
+    usual = subprocess.run([*command, str(tmp_path / "whole")], capture_output=True, check=True).stdout
+    lasted = time.monotonic() - started
+    moments = random.Random(7)
+    for trial in range(10):
+        folder = tmp_path / str(trial)
+        with subprocess.Popen([*command, str(folder)], stdout=subprocess.DEVNULL) as run:
+            time.sleep(moments.uniform(0.3, 1) * lasted)
+            run.kill()
+        again = subprocess.run([*command, str(folder)], capture_output=True, check=True)
+        assert again.stdout == usual
+        assert list(folder.rglob("*.part")) + list(folder.rglob("lock")) == []
 
 
 def test_another_run_in_the_same_folder_is_refused_and_says_what_is_different(
@@ -370,6 +548,26 @@ def test_a_file_system_that_really_takes_no_more_is_a_clear_error(tmp_path: Path
     assert "cannot be written: file too large" in found.stderr
     assert "make room and run the same command again" in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_a_disk_that_gets_full_under_the_event_log_is_a_clear_error_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import polars
+
+    noise = np.random.default_rng(1).integers(0, 1 << 60, 100_000)
+    monkeypatch.setattr(sim.run.event_log, "events_frame", lambda run: polars.DataFrame({"noise": noise}))
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    deaf = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, most))
+    try:
+        with pytest.raises(InputError, match=r"events\.parquet: cannot be written: file too large") as caught:
+            sim.run.event_log.write_events(None, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        signal.signal(signal.SIGXFSZ, deaf)
+    assert "make room and run the same command again" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_checkpoints_are_written_whole_or_not_at_all(setup: Setup, districts: World, tmp_path: Path) -> None:

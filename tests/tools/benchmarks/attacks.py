@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.attacks.attack import find_attack
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.certificates.plain_invariants import recheck_invariant
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Silence
 from tests.proofs.attacks.all_attacks import find_attacks
 from tests.tools.benchmarks.measuring import Figure, median_seconds
 
@@ -30,9 +32,9 @@ def figures() -> Iterator[Figure]:
     attack = find_attack(policies[1], MISSION)
 
     def plain() -> None:
-        recheck_invariant(
-            policies[1], moves, attack.claim, attack.invariant, reading=policies[1].default_reading
-        )
+        reading, silence = policies[1].default_reading, Silence.FORBIDDEN
+        question = AttackQuestion(policies[1], moves, attack.claim, "new_role", reading, silence)
+        recheck_invariant(question, attack.invariant)
 
     by_state = median_seconds(plain, 1)
     alone = median_seconds(lambda: find_attack(policies[1], MISSION), 3)

@@ -1,0 +1,41 @@
+"""`cp.strength`: how much of a policy its claims and scenarios pin down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from childproof.answers.result_lists import ResultList
+from childproof.calls.policies import (
+    PolicyName,
+    chosen_policies,
+    chosen_silence,
+    is_one_policy,
+    settled_readings,
+)
+from proofs.strength.report import Strength
+from proofs.strength.strength import strength as strength_of
+from rulebook.model import Reading
+
+
+def strength(
+    policies: PolicyName | Iterable[PolicyName] | None = None,
+    *,
+    reading: Reading | None = None,
+    unspecified: str = "forbidden",
+) -> Strength | ResultList[Strength]:
+    """How many small changes of a policy its claims and scenarios notice.
+
+    `policies` is an id, a path or a policy, which gives one answer, or several of them, which give a list; by
+    default the three Sferum rule books. `reading` settles some readings; `unspecified` says what an attempt
+    counts as of which no line speaks, "forbidden" or "free".
+
+        cp.strength("sferum-2025-03-safety").share
+
+    Raises:
+        InputError: a policy, reading or option is unknown, or a file has faults.
+        TooLargeError: the situations and readings are too many to look at each.
+    """
+    books = chosen_policies(policies)
+    settled, silence = settled_readings(books, reading), chosen_silence(unspecified)
+    answers = ResultList(strength_of(policy, settled=settled, silence=silence) for policy in books)
+    return answers[0] if is_one_policy(policies) else answers

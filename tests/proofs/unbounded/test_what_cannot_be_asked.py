@@ -1,0 +1,35 @@
+"""Moves that say nothing of many people are refused in a sentence."""
+
+from dataclasses import replace
+
+import pytest
+
+from childproof.calls.find_attack import find_attack
+from childproof.calls.for_any_number_of_people import for_any_number_of_people
+from rulebook.reader.faults import InputError
+
+
+@pytest.fixture(scope="module")
+def attack():
+    return find_attack("sferum-2025-03-safety", "stranger-reaches-student")[0]
+
+
+def asked_with(attack, relations):
+    moves = replace(attack.moves, relations=relations)
+    return for_any_number_of_people(replace(attack, moves=moves))
+
+
+def test_moves_without_relations_are_refused(attack):
+    with pytest.raises(InputError, match="no `relations`"):
+        asked_with(attack, None)
+
+
+@pytest.mark.parametrize("fact", ["affiliation", "channel"])
+def test_a_place_that_is_not_yes_or_no_is_refused(attack, fact):
+    with pytest.raises(InputError, match=f"the place `{fact}`"):
+        asked_with(attack, replace(attack.moves.relations, places=(fact,)))
+
+
+def test_events_are_refused(attack):
+    with pytest.raises(InputError, match="events"):
+        for_any_number_of_people(replace(attack, events=("adult-turns-19",)))
