@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -94,7 +95,8 @@ def _folder() -> tuple[Path | None, UnsafeFolder | None]:
         return None, error
 
 
-if vars(config)["DISABLE_JIT"]:
+# The documentation reads the functions as they are written, and runs none of them.
+if vars(config)["DISABLE_JIT"] and "sphinx" not in sys.modules:
     raise one_fault(
         "NUMBA_DISABLE_JIT",
         "with this setting nothing can be simulated: the inner loops have to be compiled",
@@ -123,6 +125,8 @@ _ALWAYS = {
 def _compile(function: Function, signature: str = "", **options: bool) -> Function:
     """Compile a function, for the types of a signature at once if there is one."""
     dispatcher = cast(Any, njit)(**_ALWAYS, **options)(function)
+    if dispatcher is function:
+        return function
     if cache_folder is not None:
         dispatcher._cache._cache_file.__class__ = CheckedFile
     if signature:

@@ -452,9 +452,7 @@ def test_what_a_killed_run_left_unfinished_is_taken_away(
 
 @pytest.mark.slow
 def test_a_run_that_is_killed_at_any_moment_goes_on_to_the_same_figures(tmp_path: Path) -> None:
-    asked = (
-        "simulate sferum-2025-03-safety --region nenets --scale 0.3 --days 30 --seed 1 --format csv --output"
-    )
+    asked = "simulate sferum-2025-03-safety --region nenets --scale 0.3 --days 30 --seed 1"
     command = [sys.executable, "-m", "childproof", *asked.split(), "--format", "csv", "--output"]
     started = time.monotonic()
     usual = subprocess.run([*command, str(tmp_path / "whole")], capture_output=True, check=True).stdout
