@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 COMPILE := -c 'from sim.run.precompile import compile_all; compile_all()'
 
 .DELETE_ON_ERROR:
-.PHONY: audit test test-slow test-full test-lowest test-with coverage bench verification country translations docs clean
+.PHONY: audit test test-slow test-full test-lowest test-with coverage bench verification country reliability translations docs clean
 
 audit: $(VENV)/installed
 	$(BIN)/childproof audit --output report
@@ -71,6 +71,12 @@ verification: $(VENV)/installed-test
 country: $(VENV)/installed-test
 	$(BIN)/python -m tests.tools.country
 	$(BIN)/python -m tests.tools.readme
+
+# What breaks when everything goes wrong: an hour of damaged files and more than another of kills, full disks and
+# flipped bits. CHILDPROOF_MINUTES says how long the files are tried. Writes docs/reliability.md.
+reliability: $(VENV)/installed-test
+	$(BIN)/python $(COMPILE)
+	$(BIN)/python -m tests.tools.reliability
 
 # After a change of words: collect them, keep what is translated, compile. New ones are empty until
 # somebody translates them in the .po file and calls this once more.

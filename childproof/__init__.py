@@ -3,9 +3,11 @@
     import childproof as cp
 
     cp.policies()                                   # the rule books at hand
+    cp.matrix()                                     # who may write to a pupil, in plain words
     cp.verify()                                     # every claim, under every reading of the text
     cp.explain(cp.verify()[0])                      # every failing situation, and what would mend it
     cp.compare("old.toml", "new.toml")              # what a change loosened and tightened
+    cp.gate("policies/", against="main...")         # what an edit made worse, against a revision
     cp.check()                                      # gaps, contradictions, idle lines
     cp.find_attack()                                # the shortest chain of moves, or an invariant
     cp.decide("sferum-2025-03-by-channel", {...})   # one attempt to write
@@ -13,6 +15,7 @@
     cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
     cp.weigh(cp.compare("old.toml", "new.toml"), run)  # whom that concerns, by a run of `cp.simulate`
     cp.sweep(seed=1, scale=0.01, days=5)            # which assumption matters how much
+    cp.robust(seed=1, scale=0.01, days=5, samples=50)  # what holds whatever the figures are
     cp.audit(seed=1, output="report")               # all of it in one report
 
 What verify, check, compare, find_attack, strength, certify and recheck find becomes a Polars DataFrame
@@ -38,8 +41,11 @@ if TYPE_CHECKING:
     from childproof.calls.decide import decide
     from childproof.calls.explain import explain
     from childproof.calls.find_attack import find_attack
+    from childproof.calls.gate import gate
+    from childproof.calls.matrix import matrix
     from childproof.calls.policies import policies, policy
     from childproof.calls.recheck import recheck
+    from childproof.calls.robust import robust
     from childproof.calls.simulate import simulate
     from childproof.calls.strength import strength
     from childproof.calls.sweep import sweep
@@ -56,9 +62,12 @@ __all__ = [
     "decide",
     "explain",
     "find_attack",
+    "gate",
+    "matrix",
     "policies",
     "policy",
     "recheck",
+    "robust",
     "simulate",
     "strength",
     "sweep",
@@ -75,9 +84,12 @@ _HOMES = {
     "decide": "childproof.calls.decide",
     "explain": "childproof.calls.explain",
     "find_attack": "childproof.calls.find_attack",
+    "matrix": "childproof.calls.matrix",
+    "gate": "childproof.calls.gate",
     "policies": "childproof.calls.policies",
     "policy": "childproof.calls.policies",
     "recheck": "childproof.calls.recheck",
+    "robust": "childproof.calls.robust",
     "simulate": "childproof.calls.simulate",
     "strength": "childproof.calls.strength",
     "sweep": "childproof.calls.sweep",

@@ -1,8 +1,8 @@
 """Settings of the documentation site, which `make docs` builds into build/docs.
 
 The pages are Markdown and read well without being built. Two directives fill in what the program knows of
-itself, so that it cannot go stale: `command-line` (every command with its options) and `modules` and
-`public-calls` (the API reference). They live in `tests/tools/site`.
+itself, so that it cannot go stale: `command-line` (every command with its options), `kinds-of-findings`
+(their pages), and `modules` and `public-calls` (the API reference). They live in `tests/tools/site`.
 """
 
 import os

@@ -14,6 +14,9 @@ CATALOGUE = Path(__file__).parent / "catalogue"
 SFERUM = ("sferum-2025-03-safety", "sferum-2025-03-who-and-when", "sferum-2025-03-by-channel")
 """The three rule books of the deck of 25 March 2025: what a command takes where no policy is named."""
 
+NO_RULES = ("claims", "people")
+"""How the names of files begin that lie beside policies and are none."""
+
 
 @cache
 def _paths(kind: str) -> dict[str, Path]:
@@ -21,7 +24,7 @@ def _paths(kind: str) -> dict[str, Path]:
     found = {}
     for path in sorted(CATALOGUE.glob("*/*.toml")):
         is_vocabulary = path.name == "vocabulary.toml"
-        if is_vocabulary == (kind == "vocabulary") and not path.name.startswith("claims"):
+        if is_vocabulary == (kind == "vocabulary") and not path.name.startswith(NO_RULES):
             found[tomllib.loads(path.read_text(encoding="utf-8"))["id"]] = path
     return found
 
@@ -43,6 +46,13 @@ def moves_path(vocabulary: str) -> Path | None:
         if tomllib.loads(path.read_text(encoding="utf-8")).get("vocabulary") == vocabulary:
             return path
     return None
+
+
+def people_path(vocabulary: str) -> Path | None:
+    """The file of people for the vocabulary with this id, or None."""
+    home = vocabulary_path(vocabulary)
+    path = None if home is None else home.with_name("people.toml")
+    return path if path is not None and path.exists() else None
 
 
 def policy_ids() -> tuple[str, ...]:

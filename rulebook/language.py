@@ -7,9 +7,11 @@ of policies and vocabularies are data of their own, in both languages.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
+from string import Formatter
+from typing import Literal
 
 LANGUAGES = ("en", "ru")
 LOCALE = Path(__file__).parent / "locale"
@@ -57,3 +59,76 @@ def in_words(number: float, digits: int, language: str) -> str:
 def say(words: Words, language: str) -> str:
     """A text of a data file in `language`, or in the language it has."""
     return words.get(language) or next(iter(words.values()), "")
+
+
+class Message(str):
+    """A sentence of the toolkit that can be said in any language later: a template, and what fills it.
+
+    As a text it is the English sentence. Values are never templates themselves, whoever wrote them; a value
+    that is a message, or words by language, is said in the same language, and `{number:,}` has its thousands
+    set apart as is usual there. Without values the template is the sentence, braces and all.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Message:
+        """The sentence in English, with what it takes to say it otherwise."""
+        message = super().__new__(cls, _filled(template, values, "en"))
+        message.template, message.values = template, values
+        return message
+
+    def __reduce__(self) -> tuple[partial[Message], tuple[str]]:
+        return partial(Message, **self.values), (self.template,)
+
+
+Hint = Message | Literal[""]
+"""A sentence, or nothing."""
+
+
+def verbatim(text: str) -> Message:
+    """Words that are the same in every language: names, numbers, words of a person or a system."""
+    return Message("{text}", text=text)
+
+
+def joined(parts: Iterable[Message], between: str) -> Message:
+    """Several sentences or words in one, such as the lines of a hint."""
+    values = {f"part{place}": part for place, part in enumerate(parts)}
+    return Message(between.join(f"{{{name}}}" for name in values), **values)
+
+
+def said_in(text: str, language: str) -> str:
+    """A text in `language` if it is a message, of ours or of the checker of certificates; else as it is."""
+    template, values = getattr(text, "template", None), getattr(text, "values", None)
+    if not template or not isinstance(values, Mapping):
+        return str(text)
+    return _filled(translator(language)(template), values, language)
+
+
+class Untold(Exception):
+    """Something could not be found out; `message` says why, and can be said in any language."""
+
+    def __init__(self, message: Message):
+        super().__init__(message)
+        self.message = message
+
+
+class _Filler(Formatter):
+    """Fills a template with values as one writes them in a language."""
+
+    def __init__(self, language: str):
+        self.language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """One value in words."""
+        if isinstance(value, int) and format_spec == ",":
+            return grouped(value, self.language)
+        if isinstance(value, Mapping):
+            return say(value, self.language)
+        return format(said_in(value, self.language) if isinstance(value, str) else value, format_spec)
+
+
+def _filled(template: str, values: Mapping[str, object], language: str) -> str:
+    return _Filler(language).vformat(template, (), values) if values else template

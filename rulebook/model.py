@@ -6,7 +6,8 @@ in a row is a fact of the situation, a reading of the text, or a named condition
 
 These are plain frozen data, already checked: `loaders` make them, `decide` gives
 them their meaning. Two of them are equal iff all that they hold is; each hashes by its id or digest
-alone, so that it can be the key of a cache.
+alone, so that it can be the key of a cache. `place` says where in a file the noun stands; it is no part of
+what is compared.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
+from rulebook.language import N_, translator
 from rulebook.language import Words as Words
+from rulebook.reader.places import NOWHERE, FilePlace
 from rulebook.values.frozen_mapping import FrozenMapping
 
 Value = str | bool
@@ -48,6 +51,29 @@ class Silence(StrEnum):
     def outcome(self) -> Outcome:
         """The outcome that stands for silence."""
         return Outcome(self.value)
+
+
+class PolicyStatus(StrEnum):
+    """How far a rule book is to be relied on; the first is what goes without saying."""
+
+    IN_FORCE = "in_force"
+    """Rules that somebody laid down, in the words of a source."""
+    PROVISIONAL = "provisional"
+    """Read from sources that report the rules, and not yet from the rules themselves."""
+    WHAT_IF = "what_if"
+    """A plan worked out into rules, to see what it would do; nobody has laid it down."""
+
+    def words(self, language: str) -> str:
+        """What a page says beside the policy; empty where it goes without saying."""
+        if self is PolicyStatus.IN_FORCE:
+            return ""
+        return translator(language)(_STATUS_WORDS[self])
+
+
+_STATUS_WORDS = {
+    PolicyStatus.PROVISIONAL: N_("provisional: read from reports about the rules, not from the rules"),
+    PolicyStatus.WHAT_IF: N_("a what-if: a plan worked out into rules, which nobody has laid down"),
+}
 
 
 class Overlap(StrEnum):
@@ -91,6 +117,7 @@ class Fact:
     label: Words
     sentences: Mapping[Value, Words]
     silent: Value | None
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -108,6 +135,7 @@ class Axiom:
     id: str
     impossible: Rows
     words: Words
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -120,6 +148,7 @@ class Condition:
     id: str
     rows: Rows
     words: Words
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -171,6 +200,7 @@ class ReadingQuestion:
     option_words: Mapping[str, Words]
     lines: tuple[str, ...]
     why: Words = field(default_factory=dict)
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -181,12 +211,20 @@ class ReadingQuestion:
         return self.options[0]
 
 
+class QuoteBy(StrEnum):
+    """Whose words a quote is: those of the source, or our own."""
+
+    SOURCE = "source"
+    OURS = "ours"
+
+
 @dataclass(frozen=True)
 class Rule:
     """Where `sender`, `recipient` and `when` hold and `unless` does not, the rule says `outcome`.
 
-    `line` is the line of the source that the rule comes from, `quote` its words; `why` says why a
-    version changed or added it, and is empty where there is nothing to say.
+    `line` is the line of the source that the rule comes from, `quote` its words – or, where `quote_by` is
+    "ours", those of whoever changed the rules; `why` says why a version changed or added it, and is empty
+    where there is nothing to say.
     """
 
     id: str
@@ -198,6 +236,8 @@ class Rule:
     outcome: Outcome
     quote: str
     why: Words = field(default_factory=dict)
+    quote_by: QuoteBy = QuoteBy.SOURCE
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -230,7 +270,8 @@ class Claim:
     """No situation where `when` holds and `unless` does not may have an outcome in `never`.
 
     `is_service` claims say what must stay possible; the others what must not happen. `unknown`
-    holds the terms that the policy's vocabulary lacks: then the claim does not apply.
+    holds the terms that the policy's vocabulary lacks: then the claim does not apply. `asks` is the
+    claim as a question whose answer is yes where it fails, and may be empty.
     """
 
     id: str
@@ -241,6 +282,8 @@ class Claim:
     is_service: bool
     basis: Basis
     unknown: tuple[str, ...]
+    asks: Words = field(default_factory=dict)
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -269,6 +312,7 @@ class Scenario:
     why: Words
     basis: Basis
     finding: Words
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -280,6 +324,7 @@ class Policy:
 
     `conditions` holds every name that rows can mention besides facts and readings: the terms of
     the vocabulary, the parties as `sender_is_…` and `recipient_is_…`, and the policy's own.
+    `status` says whether it is in force, provisional or a what-if.
     """
 
     id: str
@@ -295,6 +340,7 @@ class Policy:
     digest: str
     path: str = field(default="", repr=False)
     scenarios: tuple[Scenario, ...] = ()
+    status: PolicyStatus = PolicyStatus.IN_FORCE
 
     def __hash__(self) -> int:
         return hash(self.digest)

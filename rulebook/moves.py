@@ -27,8 +27,11 @@ from rulebook.model import (
     Words,
     breaking_outcomes,
 )
+from rulebook.reader.places import NOWHERE, FilePlace
 
-EVERYBODY = "everybody"
+EVERYBODY, TIME = "everybody", "time"
+HELP, OWN, WAITING = "help", "own", "waiting"
+"""How something can still be brought about: with anybody's help, by one's own moves, by waiting."""
 
 State = Mapping[str, Value]
 
@@ -63,7 +66,8 @@ class Move:
     `by` names who has to act, any of them. `assumption` has to be granted. `outcome` and
     `outcome_back` demand that some attempt of the sender, or of the recipient, comes to one of
     these; empty where nothing is demanded. `attempt` says which attempts those are, by the facts that are
-    chosen at one: an act that is free lets no other act happen. An *event* is what happens to people,
+    chosen at one: an act that is free lets no other act happen. `joins` names the side that comes into a
+    place of the other, where the move makes them share one. An *event* is what happens to people,
     not what anybody does to get there: no claim counts it.
     """
 
@@ -78,6 +82,8 @@ class Move:
     outcome_back: frozenset[Outcome] = frozenset()
     is_event: bool = False
     attempt: Row = field(default_factory=dict)
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
+    joins: str = "sender"
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -112,6 +118,7 @@ class Start:
     id: str
     rows: Rows
     words: Words
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -136,6 +143,7 @@ class ClaimOverTime:
     never: frozenset[Outcome]
     basis: Basis
     unknown: tuple[str, ...]
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -148,6 +156,37 @@ class ClaimOverTime:
     def lets_everybody_move(self) -> bool:
         """Whether nobody's help is counted, because everybody may move anyway."""
         return self.movers == (EVERYBODY,)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A claim of the kind `always_possible`: from every state that moves lead to from `starts`, an attempt
+    where `when` holds, `unless` does not, and the outcome is in `always` can still be brought about.
+
+    `by` says how: with `help` everybody moves, with `own` the `movers` alone, with `waiting` nobody but time.
+    The moves `excepted` are not made at all.
+    """
+
+    id: str
+    words: Words
+    starts: tuple[str, ...]
+    movers: tuple[str, ...]
+    excepted: tuple[str, ...]
+    when: Rows
+    unless: Rows
+    always: frozenset[Outcome]
+    by: str
+    basis: Basis
+    unknown: tuple[str, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def lets(self, move: Move) -> bool:
+        """Whether those who help make the move."""
+        if self.by == HELP:
+            return True
+        return not set(move.by).isdisjoint(self.movers if self.by == OWN else (TIME,))
 
 
 @dataclass(frozen=True)
@@ -174,7 +213,8 @@ class Moves:
     `attempt` names the facts chosen anew at each attempt. `fall_back` lists, for some facts, the
     values from which and to which they fall when the axioms no longer allow what they were.
     `turned_round` says which values a fact can have when the recipient writes back, where that is
-    not plain; facts of sender and recipient change sides.
+    not plain; facts of sender and recipient change sides. `sides` says of movers which of the two they
+    are; all others can be somebody else. `promises` are the claims about what must stay possible.
     """
 
     vocabulary: Vocabulary
@@ -189,6 +229,8 @@ class Moves:
     moves: Mapping[str, Move]
     claims: Mapping[str, ClaimOverTime]
     relations: Relations | None
+    sides: Mapping[str, str] = field(default_factory=dict)
+    promises: Mapping[str, Promise] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.vocabulary.digest, *self.moves))
@@ -332,7 +374,7 @@ def is_possible_move(
     return comes_to(iter([state]), move.outcome) and comes_to(turned_round(moves, state), move.outcome_back)
 
 
-def speaks_of(policy: Policy, claim: ClaimOverTime, situation: Situation, reading: Reading) -> bool:
+def speaks_of(policy: Policy, claim: ClaimOverTime | Promise, situation: Situation, reading: Reading) -> bool:
     """Whether a claim is about this attempt."""
     return holds(claim.when, policy, situation, reading) and not holds(
         claim.unless, policy, situation, reading

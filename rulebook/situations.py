@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from rulebook.language import Hint, Message
 from rulebook.model import Axiom, Situation, Value, Vocabulary
 from rulebook.reader.faults import allowed_names, clipped
 from rulebook.reader.hints import kind_of, texts_of
@@ -18,26 +19,28 @@ YES_NO_WORDS = {
 }
 """Words for yes and no, in any case; a Russian spreadsheet writes ИСТИНА and ЛОЖЬ."""
 INVISIBLE = "\u200b\u2060\ufeff"
-YES_NO_HINT = "write yes or no; TRUE, FALSE, 1, 0, да, нет, ИСТИНА and ЛОЖЬ are understood, too"
+YES_NO_HINT = Message("write yes or no; TRUE, FALSE, 1, 0, да, нет, ИСТИНА and ЛОЖЬ are understood, too")
 
 
 class SituationError(ValueError):
-    """A situation that a person wrote cannot be used; `hint` is the way out."""
+    """A situation that a person wrote cannot be used; `message` says why, and `hint` is the way out."""
 
-    def __init__(self, message: str, hint: str = ""):
+    def __init__(self, message: Message, hint: Hint = ""):
         super().__init__(message)
+        self.message = message
         self.hint = hint
 
     def __reduce__(self) -> tuple[type[SituationError], tuple[object, ...]]:
         # Without this a copy made by another process would lose the hint.
-        return type(self), (str(self), self.hint)
+        return type(self), (self.message, self.hint)
 
 
 class MissingFactsError(SituationError):
     """Facts that are needed have no value; `names` are those facts."""
 
-    def __init__(self, names: tuple[str, ...], hint: str = ""):
-        super().__init__("no value for " + ", ".join(f"`{name}`" for name in names), hint)
+    def __init__(self, names: tuple[str, ...], hint: Hint = ""):
+        listed = ", ".join(f"`{name}`" for name in names)
+        super().__init__(Message("no value for {names}", names=listed), hint)
         self.names = names
 
     def __reduce__(self) -> tuple[type[SituationError], tuple[object, ...]]:
@@ -63,8 +66,8 @@ def parse_situation(vocabulary: Vocabulary, written: Mapping[str, object]) -> di
     for name, value in written.items():
         if name not in vocabulary.facts:
             raise SituationError(
-                f"unknown fact `{clipped(str(name))}`",
-                allowed_names(str(name), vocabulary.facts, "facts"),
+                Message("unknown fact `{name}`", name=clipped(str(name))),
+                allowed_names(str(name), vocabulary.facts, Message("facts")),
             )
         known[name] = parse_value(vocabulary, name, value)
     if len(known) < len(vocabulary.facts):
@@ -72,13 +75,14 @@ def parse_situation(vocabulary: Vocabulary, written: Mapping[str, object]) -> di
     missing = tuple(name for name in vocabulary.facts if name not in known)
     if missing:
         values = {name: "|".join(texts_of(vocabulary.facts[name].values)) for name in missing}
-        raise MissingFactsError(
-            missing, "write " + "   ".join(f"{name}={words}" for name, words in values.items())
-        )
+        example = "   ".join(f"{name}={words}" for name, words in values.items())
+        raise MissingFactsError(missing, Message("write {example}", example=example))
     situation = {name: known[name] for name in vocabulary.facts}
     axiom = excluding_axiom(vocabulary, situation)
     if axiom is not None:
-        raise SituationError(f"axiom `{axiom.id}` excludes this: {axiom.words.get('en', axiom.id)}")
+        raise SituationError(
+            Message("axiom `{id}` excludes this: {words}", id=axiom.id, words=axiom.words or axiom.id)
+        )
     return situation
 
 
@@ -91,14 +95,19 @@ def parse_value(vocabulary: Vocabulary, name: str, written: object) -> Value:
     fact = vocabulary.facts[name]
     word = _word(written)
     if word is None:
-        raise SituationError(f"`{name}` cannot be {kind_of(written)}", _values(vocabulary, name, ""))
+        raise SituationError(
+            Message("`{name}` cannot be {written}", name=name, written=kind_of(written)),
+            _values(vocabulary, name, ""),
+        )
     if fact.is_yes_no and word.casefold() in YES_NO_WORDS:
         return YES_NO_WORDS[word.casefold()]
     if not fact.is_yes_no and word in fact.values:
         return word
     if not word:
-        raise SituationError(f"`{name}` has no value", _values(vocabulary, name, ""))
-    raise SituationError(f"`{name}` cannot be `{clipped(word)}`", _values(vocabulary, name, word))
+        raise SituationError(Message("`{name}` has no value", name=name), _values(vocabulary, name, ""))
+    raise SituationError(
+        Message("`{name}` cannot be `{word}`", name=name, word=clipped(word)), _values(vocabulary, name, word)
+    )
 
 
 def may_follow(vocabulary: Vocabulary, given: Iterable[str]) -> set[str]:
@@ -142,9 +151,9 @@ def _word(written: object) -> str | None:
     return None
 
 
-def _values(vocabulary: Vocabulary, name: str, word: str) -> str:
+def _values(vocabulary: Vocabulary, name: str, word: str) -> Message:
     fact = vocabulary.facts[name]
-    return YES_NO_HINT if fact.is_yes_no else allowed_names(word, texts_of(fact.values), "values")
+    return YES_NO_HINT if fact.is_yes_no else allowed_names(word, texts_of(fact.values), Message("values"))
 
 
 def _complete(vocabulary: Vocabulary, known: dict[str, Value]) -> None:

@@ -7,12 +7,13 @@ A condition is a mask over the numbers, a policy under one reading one small int
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.language import Message, Untold
 from rulebook.model import (
     OUTCOMES,
     UNSPECIFIED,
@@ -21,6 +22,7 @@ from rulebook.model import (
     Overlap,
     Policy,
     Reading,
+    Row,
     Rows,
     Rule,
     Situation,
@@ -37,6 +39,10 @@ LARGEST_TABLE = 2**24
 Mask = NDArray[np.bool_]
 
 
+class TooManySituations(Untold, ValueError):
+    """A vocabulary has more situations than can be looked at one by one."""
+
+
 class Situations:
     """The possible situations of one vocabulary, numbered in the order of facts and values.
 
@@ -44,12 +50,14 @@ class Situations:
     `columns` maps each fact to uint8[size], the index of its value.
 
     Raises:
-        ValueError: the vocabulary has more than `LARGEST_TABLE` combinations.
+        TooManySituations: the vocabulary has more than `LARGEST_TABLE` combinations.
     """
 
     def __init__(self, vocabulary: Vocabulary):
         if vocabulary.combinations > LARGEST_TABLE:
-            raise ValueError(f"{vocabulary.combinations:,} combinations are too many for a table")
+            raise TooManySituations(
+                Message("{n:,} combinations are too many for a table", n=vocabulary.combinations)
+            )
         self.vocabulary = vocabulary
         self.facts = tuple(vocabulary.facts)
         self.sizes = tuple(len(fact.values) for fact in vocabulary.facts.values())
@@ -159,6 +167,62 @@ def outcome_table(policy: Policy, reading: Reading) -> NDArray[np.uint8]:
     return combine(
         [(rule.outcome, masks.rule(rule)) for rule in policy.rules], reading["overlap"], masks.situations.size
     )
+
+
+def mentioned_readings(policy: Policy, rows: Iterable[Row]) -> frozenset[str]:
+    """The readings on which some rows depend, directly or through named conditions."""
+    found: set[str] = set()
+    waiting, seen = [name for row in rows for name in row], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in policy.readings:
+            found.add(name)
+        elif name in policy.conditions and name not in seen:
+            seen.add(name)
+            waiting += [inner for row in policy.conditions[name].rows for inner in row]
+    return frozenset(found)
+
+
+class ReadingMasks:
+    """The masks of one policy under many readings, each worked out once for all that make no difference."""
+
+    def __init__(self, policy: Policy):
+        self.policy = policy
+        self._masks: dict[tuple[object, ...], Mask] = {}
+        self._mentioned: dict[int, tuple[str, ...]] = {}
+        self._kept: list[object] = []
+
+    def rule(self, rule: Rule, reading: Reading) -> Mask:
+        """Where a rule applies in a reading: bool[situations]."""
+        rows = (*rule.sender, *rule.recipient, *rule.when, *rule.unless)
+        return self._of(rule, rows, reading, lambda masks: masks.rule(rule))
+
+    def claim(self, claim: Claim, reading: Reading) -> Mask:
+        """The situations of which a claim speaks in a reading: bool[situations]."""
+        return self._of(claim, (*claim.when, *claim.unless), reading, lambda masks: masks.claim(claim))
+
+    def rows(self, rows: Rows, reading: Reading) -> Mask:
+        """Where a list of rows holds in a reading: bool[situations]."""
+        return self._of(rows, rows, reading, lambda masks: masks.rows(rows))
+
+    def _of(self, key: object, rows: Rows, reading: Reading, made: Callable[[Masks], Mask]) -> Mask:
+        if id(key) not in self._mentioned:
+            self._mentioned[id(key)] = tuple(sorted(mentioned_readings(self.policy, rows)))
+            self._kept.append(key)  # An id stays with its object only as long as that is kept.
+        case = (id(key), *(reading[name] for name in self._mentioned[id(key)]))
+        if case not in self._masks:
+            self._masks[case] = made(Masks(self.policy, reading))
+        return self._masks[case]
+
+
+def outcome_tables(policy: Policy, readings: Sequence[Reading]) -> NDArray[np.uint8]:
+    """The tables of some readings, one below the other: uint8[readings, situations]."""
+    masks, size = ReadingMasks(policy), Situations.of(policy.vocabulary).size
+    tables = np.empty((len(readings), size), dtype=np.uint8)
+    for at, reading in enumerate(readings):
+        spoken = [(rule.outcome, masks.rule(rule, reading)) for rule in policy.rules]
+        tables[at] = combine(spoken, reading["overlap"], size)
+    return tables
 
 
 def combine(spoken: Sequence[tuple[Outcome, Mask]], overlap: str, size: int) -> NDArray[np.uint8]:

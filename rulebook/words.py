@@ -14,6 +14,7 @@ from rulebook.model import (
     NEVER,
     Outcome,
     Policy,
+    QuoteBy,
     Reading,
     Row,
     Rows,
@@ -22,6 +23,15 @@ from rulebook.model import (
     Value,
     Vocabulary,
 )
+
+
+def quote_words(rule: Rule, language: str) -> str:
+    """The words of the line a rule comes from, in quotes; words of our own are marked as such."""
+    quote = f"«{rule.quote}»"
+    if rule.quote_by is QuoteBy.SOURCE:
+        return quote
+    _ = translator(language)
+    return _("{quote} (our own words)").format(quote=quote)
 
 
 def outcome_words(outcome: Outcome, language: str) -> str:

@@ -4,6 +4,7 @@ from proofs.claims.verify import verify_all
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
+from tests.reliability.rights import NOT_TRIED
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,11 @@ def counterexamples(verdicts):
     }
     assert len(found) >= 10
     return list(found.values())
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly what could not be tried for want of rights; a skip is easily overlooked."""
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        if NOT_TRIED in reason:
+            terminalreporter.write_line(f"{reason} ({report.nodeid})", red=True, bold=True)

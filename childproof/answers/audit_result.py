@@ -16,6 +16,7 @@ from childproof.answers.not_simulated import NotSimulated
 from childproof.answers.policy_analysis import PolicyAnalysis
 from childproof.answers.result_lists import Policies, Verdicts
 from childproof.answers.simulation import Simulation
+from childproof.answers.who_may_write import Matrix
 from childproof.files.open_questions import OpenQuestion
 from childproof.version import __version__
 from proofs.answers.verdict import Verdict
@@ -44,11 +45,14 @@ class AuditRequest:
     time_limit: float | None
     language: str
     timing: bool = False
+    against: str | None = None
 
     @property
     def command(self) -> str:
         """The command that makes the same audit."""
         words = ["childproof", "audit", *self.policies]
+        if self.against is not None:
+            words += ["--against", self.against]
         words += ["--region", self.region, "--scale", f"{self.scale:g}"]
         words += ["--days", str(self.days), "--seed", str(self.seed)]
         if self.settled:
@@ -88,7 +92,9 @@ class AuditResult(EqualByContent):
     """What an audit found.
 
     `simulation` is None where no policy could be simulated; `not_simulated` says why, for each that was not.
-    `weights` are those of the claims with a counterexample. `report` and `data` are the files.
+    `matrix` says who may write, and is None where no people are known for the policies. `weights` are those
+    of the claims with a counterexample. `report` and `data` are the files. `change` is what
+    the gate says of a change, as JSON and in lines, where the audit was asked to begin with one.
     """
 
     request: AuditRequest
@@ -96,6 +102,7 @@ class AuditResult(EqualByContent):
     verdicts: Verdicts
     analyses: tuple[PolicyAnalysis, ...]
     certificates: tuple[Certified, ...]
+    matrix: Matrix | None
     simulation: Simulation | None
     profile: Profile
     weights: tuple[ClaimWeight, ...]
@@ -104,6 +111,8 @@ class AuditResult(EqualByContent):
     created: datetime
     report: Path
     data: Path
+    change: Mapping[str, object] | None = None
+    change_words: tuple[str, ...] = ()
 
     @property
     def versions(self) -> dict[str, str]:
@@ -143,7 +152,9 @@ class AuditResult(EqualByContent):
         """
         run = self.simulation.run if self.simulation else None
         return {
+            **({} if self.change is None else {"change": dict(self.change)}),
             "verdicts": self._verdicts(),
+            "who_may_write": self.matrix.to_dict(self.request.language) if self.matrix else None,
             "certificates": [one.to_dict() for one in self.certificates],
             "proofs": [one.to_dict(self.request.language) for one in self.analyses],
             "simulation": self.simulation.to_dict() if self.simulation else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from proofs.anomalies.check import Check
+from proofs.anomalies.check_answer import Check
 from proofs.answers.verdict import Verdict
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.outlived_ties import OutlivedTie
@@ -14,7 +14,8 @@ from proofs.changes.comparison import Comparison
 from proofs.claims.explain import Explanation
 from proofs.strength.coverage import LEVELS
 from proofs.strength.report import Strength
-from proofs.unbounded.prove import UnboundedAnswer
+from proofs.unbounded.answer import UnboundedAnswer
+from rulebook.language import Message, said_in
 from rulebook.model import Policy
 from rulebook.values.json_values import json_values
 
@@ -107,7 +108,7 @@ class PolicyAnalysis:
     check: Check | None
     strength: Strength | None
     repaired: Repaired | None
-    unfinished: tuple[str, ...]
+    unfinished: tuple[Message, ...]
 
     def to_dict(self, language: str) -> dict[str, object]:
         """As JSON values."""
@@ -118,7 +119,7 @@ class PolicyAnalysis:
             "check": self.check.to_dict(language) if self.check else None,
             "strength": scores(self.strength, language) if self.strength else None,
             "repaired": self.repaired.to_dict(language) if self.repaired else None,
-            "unfinished": list(self.unfinished),
+            "unfinished": [said_in(reason, language) for reason in self.unfinished],
         }
 
 

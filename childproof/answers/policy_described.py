@@ -55,6 +55,7 @@ def policy_dict(policy: Policy, settled: Reading, language: str) -> dict[str, ob
         "title": say(policy.title, language),
         "version": policy.version,
         "previous": policy.previous,
+        "status": policy.status.value,
         "source": dict(policy.source),
         "vocabulary": policy.vocabulary.id,
         "digest": policy.digest,
@@ -65,6 +66,7 @@ def policy_dict(policy: Policy, settled: Reading, language: str) -> dict[str, ob
                 "outcome": rule.outcome.value,
                 "words": rule_words(policy, rule, language, reading if settled else None),
                 "quote": rule.quote,
+                "quote_by": rule.quote_by.value,
             }
             for rule in policy.rules
         ],

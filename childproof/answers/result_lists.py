@@ -56,6 +56,7 @@ class Policies(EqualByContent, _Results[Policy]):
                 "id": policy.id,
                 "title": say(policy.title, language),
                 "version": policy.version,
+                "status": policy.status.value,
                 "rules": len(policy.rules),
                 "readings": len(policy.readings),
                 "claims": len(policy.claims),
@@ -72,10 +73,17 @@ class Policies(EqualByContent, _Results[Policy]):
 
     def _repr_html_(self) -> str:
         rows = [
-            [policy.id, say(policy.title, "en"), policy.version, len(policy.rules), len(policy.readings)]
+            [
+                policy.id,
+                say(policy.title, "en"),
+                policy.version,
+                policy.status.words("en"),
+                len(policy.rules),
+                len(policy.readings),
+            ]
             for policy in self
         ]
-        return html_table(["policy", "title", "version", "rules", "readings"], rows)
+        return html_table(["policy", "title", "version", "status", "rules", "readings"], rows)
 
 
 Answer = TypeVar("Answer", bound="Tabular")

@@ -9,11 +9,12 @@ import numpy as np
 from childproof.words.locale import plain_number
 from proofs.answers.population_weight import KNOWN_ADULT, OTHER, STRANGER, Weight, Whole
 from proofs.changes.compare import vocabulary_differences
-from rulebook.language import grouped, plural, say, translator
+from rulebook.language import Message, grouped, plural, say, translator
 from rulebook.model import Policy
 from rulebook.reader.faults import one_fault
 from rulebook.table import Mask, Situations
 from sim.assumptions.profiles import load_profile
+from sim.facts.axioms_held import occurring_situations
 from sim.facts.pair_counts import Vector, masked_total
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class RunPopulation:
         self.run = simulation.run
         self._policy = simulation.policies[0]
         self._attempts = _by_sender(self.run, self._policy)
+        provision = self.run.setup.provision
+        self._occurring = occurring_situations(
+            Situations.of(self._policy.vocabulary), provision.tables[:4], provision.edges, provision.drawn
+        )
         self.whole = Whole(
             days=self.run.days,
             children=self.run.children,
@@ -46,6 +51,7 @@ class RunPopulation:
         """What stands in some situations, bool[situations]."""
         return Weight(
             situations=int(members.sum()),
+            occurring=int((members & self._occurring).sum()),
             pairs=masked_total(self.run.pairs, members),
             by={sender: masked_total(vector, members) for sender, vector in self._attempts.items()},
             whole=self.whole,
@@ -104,8 +110,13 @@ def check_same_situations(one: Policy, other: Policy) -> None:
     if difference is not None:
         raise one_fault(
             "weigh",
-            f"{one.id} and {other.id} speak of different situations: {difference}",
-            "weigh the policies of one messenger at a time",
+            Message(
+                "{one} and {other} speak of different situations: {difference}",
+                one=one.id,
+                other=other.id,
+                difference=difference,
+            ),
+            Message("weigh the policies of one messenger at a time"),
         )
 
 

@@ -17,7 +17,7 @@ from childproof.answers.simulation import Simulation
 from childproof.words.measure_words import formatted, formatted_alone
 from childproof.words.sweep_words import ends_words, measure_title
 from proofs.answers.notebook import html_paragraph, html_table, html_title
-from rulebook.language import translator
+from rulebook.language import Message, translator
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 from sim.assumptions.parameters import Parameter
 from sim.results.measures import Measure
@@ -245,6 +245,6 @@ class Sweep(EqualByContent, Generic[Finding]):
         """
         known = {measure_id(name): name for name in self.names}
         if measure is not None and measure not in known:
-            hint = allowed_names(measure, known, "measures of this sweep")
-            raise one_fault("measure", f"unknown measure `{clipped(measure)}`", hint)
+            hint = allowed_names(measure, known, Message("measures of this sweep"))
+            raise one_fault("measure", Message("unknown measure `{name}`", name=clipped(measure)), hint)
         return self._picture(known[measure] if measure else self.names[0], language, most)

@@ -20,9 +20,9 @@ from childproof.answers.result_lists import Policies
 from childproof.words.locale import decimal_sign, short_titles
 from childproof.words.measure_words import formatted, is_headline, measure_words
 from proofs.answers.notebook import html_table
-from rulebook.language import translator
+from rulebook.language import Message, translator
 from rulebook.model import Reading
-from rulebook.reader.faults import allowed_names, one_fault
+from rulebook.reader.faults import allowed_names, clipped, one_fault
 from rulebook.table import outcome_table
 from sim.results.first_day import FIRST_DAY_MEASURES, FirstDay, first_day, range_over
 from sim.results.measures import Difference, Measure, differences, measures, run_to_dict, survival
@@ -87,8 +87,12 @@ class Simulation(EqualByContent):
             if number > MOST_READINGS_WEIGHED:
                 raise one_fault(
                     policy.id,
-                    f"{number:,} readings are open, more than {MOST_READINGS_WEIGHED:,}",
-                    "settle some of them with --reading",
+                    Message(
+                        "{n:,} readings are open, more than {most:,}",
+                        n=number,
+                        most=MOST_READINGS_WEIGHED,
+                    ),
+                    Message("settle some of them with --reading"),
                 )
             tables = (outcome_table(policy, reading) for reading in policy.all_readings(self.reading))
             found[policy.id] = dict(range_over(self._first_day, tables))
@@ -126,8 +130,8 @@ class Simulation(EqualByContent):
             InputError: there is no such picture.
         """
         if what not in tuple(RunPicture):
-            hint = allowed_names(what, tuple(RunPicture), "pictures")
-            raise one_fault("draw", f"unknown picture `{what}`", hint)
+            hint = allowed_names(what, tuple(RunPicture), Message("pictures"))
+            raise one_fault("draw", Message("unknown picture `{name}`", name=clipped(str(what))), hint)
         # Drawing takes Matplotlib, which nobody else needs to load.
         from proofs.pictures.picture import Picture
         from sim.pictures.run_pictures import draw_balance, draw_reached, draw_survival
@@ -156,8 +160,8 @@ class Simulation(EqualByContent):
             InputError: there is no such breakdown.
         """
         if what not in BREAKDOWNS:
-            hint = allowed_names(what, BREAKDOWNS, "breakdowns")
-            raise one_fault("breakdown", f"unknown breakdown `{what}`", hint)
+            hint = allowed_names(what, BREAKDOWNS, Message("breakdowns"))
+            raise one_fault("breakdown", Message("unknown breakdown `{name}`", name=clipped(str(what))), hint)
         return breakdown(self.run, self.measures, BreakdownKind(what), language)
 
     def __str__(self) -> str:

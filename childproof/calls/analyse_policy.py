@@ -5,6 +5,7 @@ Asks `proofs` for all of it and keeps the answers side by side. Knows nothing of
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from childproof.answers.policy_analysis import PolicyAnalysis, Repaired, StepByStep
@@ -19,8 +20,9 @@ from proofs.claims.verify import verify
 from proofs.engines.bit_sets import TooLargeError
 from proofs.engines.solver import Undecided
 from proofs.strength.strength import strength
-from proofs.unbounded.prove import prove_unbounded
+from proofs.unbounded.prove import prove_beside
 from rulebook.catalogue import policy_path
+from rulebook.language import Message
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import ALWAYS, Policy, Reading, Rows, Silence
@@ -43,17 +45,15 @@ def analyse_policy(
     `verdicts` are those on its claims, the mission's first. `settled` may settle readings of others.
     """
     ours = {name: option for name, option in settled.items() if name in policy.readings}
-    unfinished = []
-    checked = measured = None
-    try:
-        checked = check(policy, settled=ours, time_limit=time_limit)
-    except Undecided as error:
-        unfinished.append(str(error))
+    unfinished: list[Message] = []
+    measured = None
+    checked = check(policy, settled=ours, time_limit=time_limit)
+    unfinished += checked.unfinished.values()
     if policy.claims:
         try:
-            measured = strength(policy, settled=ours, silence=silence)
-        except TooLargeError as error:
-            unfinished.append(str(error))
+            measured = strength(policy, settled=ours, silence=silence, time_limit=time_limit)
+        except (TooLargeError, Undecided) as error:
+            unfinished.append(error.message)
     return PolicyAnalysis(
         policy,
         {
@@ -77,9 +77,10 @@ def _steps(policy: Policy, settled: Reading, silence: Silence, time_limit: float
         for claim in moves.claims.values()
     )
     mission = attacks[0].claim
+    deadline = None if time_limit is None else time.perf_counter() + time_limit
     return StepByStep(
         attacks,
-        prove_unbounded(policy, mission, moves=moves, settled=settled, silence=silence, time_limit=time_limit)
+        prove_beside(attacks[0], settled=settled, silence=silence, deadline=deadline)
         if moves.relations
         else None,
         time_effects(policy, mission, moves=moves, settled=settled, silence=silence),

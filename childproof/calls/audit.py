@@ -19,23 +19,50 @@ from childproof.answers.result_lists import Policies, Verdicts
 from childproof.answers.run_population import RunPopulation
 from childproof.answers.simulation import Simulation
 from childproof.calls.analyse_policy import analyse_policy
+from childproof.calls.arguments import (
+    LIMIT,
+    NUMBER,
+    OPTIONAL_TEXT,
+    PATH,
+    PROGRESS,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    takes,
+)
+from childproof.calls.gate import gate
 from childproof.calls.limits import Progress
+from childproof.calls.matrix import known_matrix
 from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
 from childproof.calls.simulable import which_to_simulate
 from childproof.calls.simulate import run_simulation
 from childproof.calls.simulation_request import SimulationRequest
 from childproof.files.open_questions import open_questions
 from childproof.files.output import check_folder, write_text
+from childproof.gating.formats.text import as_text
 from proofs.answers.verdict import Verdict
 from proofs.certificates.certify import Uncertifiable, certify, seen_from
 from proofs.certificates.files import is_certificate
 from proofs.claims.verify import verify
 from rulebook.catalogue import policy_path
+from rulebook.language import Message
 from rulebook.model import Policy, Reading
-from rulebook.reader.faults import InputError
+from rulebook.reader.faults import InputError, one_fault
 from sim.assumptions.profiles import Profile, load_profile
 
 
+@takes(
+    seed=WHOLE,
+    scale=NUMBER,
+    days=WHOLE,
+    output=PATH,
+    language=TEXT,
+    providers=PATH,
+    time_limit=LIMIT,
+    timing=YES_NO,
+    against=OPTIONAL_TEXT,
+    progress=PROGRESS,
+)
 def audit(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
@@ -50,40 +77,39 @@ def audit(
     providers: str | Path | None = None,
     time_limit: float | None = None,
     timing: bool = False,
+    against: str | None = None,
     progress: Progress | None = None,
 ) -> AuditResult:
     """Verify and simulate some policies, and write the report into the folder `output`.
 
     `policies` are by default the three Sferum rule books; `reading` settles some readings, the others stay
-    open; `unspecified` says what an attempt counts as of which no line speaks. `providers` is a file that
-    says where further facts come from; policies whose facts a world does not have, even so, are verified
-    only. `time_limit` bounds the solver, in seconds for each claim. `timing` adds to `audit.json` when it
-    was made and how many seconds each verdict took. What an earlier report left in the folder is replaced.
+    open; `unspecified` says what silence of the text counts as. `providers` is a file that says where further
+    facts come from; policies whose facts a world does not have, even so, are verified only. `time_limit`
+    bounds the solver, in seconds for each claim. `timing` adds to `audit.json` when it was made and how many
+    seconds each verdict took. `against` is what the policies were before: the report then begins with what
+    the change did. What an earlier report left in the folder is replaced.
 
     Raises:
         InputError: a policy, region or reading is unknown, a file has faults, or `output` cannot be written.
         ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
     """
-    folder = Path(output)
-    check_folder(folder)
     books = chosen_policies(policies)
-    settled = settled_readings(books, reading)
     profile = region if isinstance(region, Profile) else load_profile(region)
-    questions = open_questions(books)
     simulated, not_simulated = which_to_simulate(books, providers)
-    silence = chosen_silence(unspecified)
-    request = SimulationRequest(
-        Policies(simulated), seed, profile, scale, days, settled, silence, providers=providers
-    )
+    questions, read = open_questions(books), (settled_readings(books, reading), chosen_silence(unspecified))
+    request = SimulationRequest(Policies(simulated), seed, profile, scale, days, *read, providers=providers)
+    check_folder(folder := Path(output))
     steps = _Steps(progress, 2 * sum(len(policy.claims) for policy in books) + len(books) + days)
-    proofs = _prove(books, request, time_limit, folder, steps)
-    simulation = _simulate(request, steps)
+    change, change_words = _change(policies, against, language)
+    proofs, simulation = _prove(books, request, time_limit, folder, steps), _simulate(request, steps)
+    asked = _audit_request(books, request, region, time_limit, language)
     result = AuditResult(
-        request=replace(_audit_request(books, request, region, time_limit, language), timing=timing),
+        replace(asked, timing=timing, against=against),
         policies=books,
         verdicts=proofs.verdicts,
         analyses=proofs.analyses,
         certificates=proofs.certificates,
+        matrix=known_matrix(books),
         simulation=simulation,
         profile=profile,
         weights=_weights(proofs.analyses, simulation),
@@ -92,9 +118,36 @@ def audit(
         created=datetime.now(UTC),
         report=folder / "index.html",
         data=folder / "audit.json",
+        change=change,
+        change_words=change_words,
     )
     _write(result, proofs.texts, steps)
     return result
+
+
+def _change(
+    policies: PolicyName | Iterable[PolicyName] | None, against: str | None, language: str
+) -> tuple[Mapping[str, object] | None, tuple[str, ...]]:
+    """What the gate says of a change, as JSON and in lines; nothing where none is asked for."""
+    if against is None:
+        return None, ()
+    changed = gate(_files(policies), against=against)
+    return changed.to_dict(), tuple(as_text(changed, language).splitlines())
+
+
+def _files(policies: PolicyName | Iterable[PolicyName] | None) -> list[str]:
+    """The files of the policies that are named; a change is one of files.
+
+    Raises:
+        InputError: none is named, or one is a policy without a file.
+    """
+    listed = [policies] if isinstance(policies, (str, Path, Policy)) else list(policies or ())
+    files = [one.path if isinstance(one, Policy) else str(one) for one in listed]
+    if not files or not all(files):
+        raise one_fault(
+            "against", Message("a change is one of files"), Message("name the policies by their paths")
+        )
+    return files
 
 
 def _write(result: AuditResult, certificates: Mapping[str, str], steps: _Steps) -> None:
@@ -189,7 +242,9 @@ def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path, texts:
     try:
         made = certify(policy, verdicts, file=seen_from(policy, folder))
     except (InputError, Uncertifiable) as error:
-        return Certified(policy.id, "", "", str(error))
+        return Certified(
+            policy.id, "", "", error.faults[0].message if isinstance(error, InputError) else error.message
+        )
     texts[name] = made.text
     return Certified(policy.id, name, made.seal, "")
 

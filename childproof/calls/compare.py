@@ -5,41 +5,140 @@ Knows how a person names policies and readings. The work is done in `proofs`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
+from childproof.answers.result_lists import Policies
+from childproof.calls.arguments import LIMIT, POLICY, YES_NO, takes
+from childproof.calls.policies import PolicyName, chosen_silence, policy, settled_readings
+from childproof.gating.book_files import moves_beside
+from childproof.gating.team.intents import Intent, covering, read_intents
 from proofs.changes import compare as comparing
 from proofs.changes.comparison import Comparison
-from proofs.changes.expectations import Expected, hold_against, load_expectations
-from rulebook.model import Reading
+from proofs.changes.expectations import ANY, Expectation, Expected, hold_against, load_expectations
+from proofs.findings.finding import Finding, Level
+from proofs.findings.meaning import meaning_digest
+from proofs.gate.book import Book
+from proofs.gate.judge import judge
+from rulebook.language import Message
+from rulebook.model import Policy, Reading
+from rulebook.reader.document import read_document
+from rulebook.reader.faults import one_fault
+
+CLAIMS_AND_TERMS = ("CP2", "CP3")
+"""How the ids of the kinds begin that speak of claims and of terms."""
 
 
+@takes(old=POLICY, new=POLICY, all_readings=YES_NO, time_limit=LIMIT)
 def compare(
     old: PolicyName,
-    new: PolicyName,
+    new: PolicyName | None = None,
     *,
     reading: Reading | None = None,
     all_readings: bool = False,
     unspecified: str = "forbidden",
+    time_limit: float | None = None,
 ) -> Comparison:
     """Which situations a change loosened and tightened, and which claims it turned.
 
+    Without `new`, `old` is compared with the policy that it names as its `previous`.
+
         cp.compare("sferum-2025-03-by-channel", "my-rules.toml").where(channel="id")
+
+    `time_limit` bounds the search for changed situations, and then the judging of claims, in seconds each.
 
     Raises:
         InputError: a policy, reading or option is unknown, or a file has faults.
+        Undecided: the changed situations could not be found in time.
     """
-    books = chosen_policies([old, new])
+    books = both_policies(old, new)
     settled = settled_readings(books, reading)
     return comparing.compare(
-        books[0], books[-1], settled=settled, all_readings=all_readings, silence=chosen_silence(unspecified)
+        books[0],
+        books[-1],
+        settled=settled,
+        all_readings=all_readings,
+        silence=chosen_silence(unspecified),
+        time_limit=time_limit,
     )
 
 
+def both_policies(old: PolicyName, new: PolicyName | None) -> Policies:
+    """The old and the new policy, whose ids may be equal; of one alone, what it names as its previous first.
+
+    Raises:
+        InputError: one of them cannot be had.
+    """
+    if new is not None:
+        return Policies([policy(old), policy(new)])
+    after = policy(old)
+    if after.previous is None:
+        raise one_fault(
+            after.path or after.id, Message("it names no `previous` policy"), Message("name two policies")
+        )
+    beside = Path(after.path).parent / after.previous
+    return Policies([policy(str(beside) if beside.is_file() else after.previous), after])
+
+
+def in_every_reading(comparison: Comparison) -> Comparison:
+    """The same two policies compared over all pairs of readings; those of one name are tied."""
+    return comparing.compare(
+        comparison.old,
+        comparison.new,
+        settled=comparison.settled,
+        all_readings=True,
+        silence=comparison.silence,
+    )
+
+
+def findings_of(comparison: Comparison) -> tuple[Finding, ...]:
+    """What the gate finds between the two policies, with their readings settled as in the comparison."""
+    return judge(_book(comparison.old, comparison.settled), _book(comparison.new, comparison.settled))
+
+
+def _book(one: Policy, settled: Reading) -> Book:
+    questions = {
+        name: replace(question, options=(settled[name],)) if name in settled else question
+        for name, question in one.readings.items()
+    }
+    return Book(replace(one, readings=questions))
+
+
 def expect(comparison: Comparison, path: str | Path) -> Expected:
-    """Hold a comparison against the intended change in a file of `[[expect]]` tables.
+    """Hold a comparison against the intended change, in a file of `[[expect]]` tables or of intents.
+
+    What is not meant counts in every reading that both policies have, and so does a claim that is worse.
 
     Raises:
         InputError: with every fault of the file.
     """
-    return hold_against(comparison, load_expectations(path, comparison))
+    document = read_document(path)
+    if document.data.keys() & {"intend", "nothing"}:
+        base = meaning_digest(comparison.old, moves_beside(comparison.old))
+        intents = read_intents(Path(path), str(path)).intents(comparison.new, base)
+        expectations = tuple(
+            Expectation(one.where, one.change, ANY, ANY, one.because, one.claims)
+            for one in intents
+            if one.change in (ANY, "loosened", "tightened")
+        )
+    else:
+        expectations = load_expectations(path, comparison)
+        intents = tuple(_as_intent(one, str(path)) for one in expectations)
+    if not comparison.pairs:
+        return Expected(comparison, (), ())
+    held = hold_against(comparison, expectations)
+    if not held.outside:
+        elsewhere = hold_against(in_every_reading(comparison), expectations)
+        held = replace(held, outside=elsewhere.outside)
+    beyond = [
+        finding
+        for finding in findings_of(comparison)
+        if finding.level is Level.ERROR
+        and finding.kind.startswith(CLAIMS_AND_TERMS)
+        and not covering(finding, intents, comparison.new)
+    ]
+    return replace(held, beyond=tuple(beyond))
+
+
+def _as_intent(one: Expectation, file: str) -> Intent:
+    return Intent(file, 0, "", one.rows, str(one.change), None, one.claims, one.because, "")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import rulebook.decide as meaning
+from childproof.calls.arguments import POLICY, takes
 from childproof.calls.policies import PolicyName, SituationWords, chosen_policies, settled_readings
 from rulebook.model import Reading
 from rulebook.reader.arguments import check_named
 from rulebook.situations import parse_situation
 
 
+@takes(policy=POLICY)
 def decide(policy: PolicyName, situation: SituationWords, reading: Reading | None = None) -> meaning.Decision:
     """What a policy says of one attempt to write, and by which lines.
 

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from childproof.answers.result_lists import ResultList
+from childproof.calls.arguments import LIMIT, PATH, TEXT, TEXTS, listed, takes
 from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
 from proofs.attacks import attack as attacking
 from proofs.attacks.attack import MoveError
 from proofs.attacks.attack_answer import Attack
+from rulebook.language import Message
 from rulebook.loaders.load_moves import catalogue_moves, catalogue_path, load_moves
 from rulebook.model import Policy, Reading
 from rulebook.moves import Moves
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 
 
+@takes(claims=TEXTS, assume=TEXTS, after_confirmation=TEXT, events=TEXTS, time_limit=LIMIT, moves_file=PATH)
 def find_attack(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     claims: str | Iterable[str] | None = None,
@@ -45,23 +48,23 @@ def find_attack(
     found = []
     for policy in books:
         moves = moves_for(policy, moves_file)
-        for claim in moves.claims if asked is None else asked:
+        for claim in moves.claims if asked is None else [one for one in asked if one not in moves.promises]:
             try:
                 found.append(
                     attacking.find_attack(
                         policy,
                         claim,
                         moves=moves,
-                        assumptions=assume,
+                        assumptions=listed(assume),
                         after_confirmation=after_confirmation,
-                        events=events,
+                        events=listed(events),
                         settled=settled,
                         silence=chosen_silence(unspecified),
                         time_limit=time_limit,
                     )
                 )
             except MoveError as error:
-                raise one_fault("attack", str(error), error.hint) from None
+                raise one_fault("attack", error.message, error.hint) from None
     return ResultList(found)
 
 
@@ -76,9 +79,14 @@ def moves_for(policy: Policy, moves_file: str | Path | None) -> Moves:
         return load_moves([*([own] if own else []), moves_file], policy.vocabulary)
     moves = catalogue_moves(policy.vocabulary)
     if moves is None:
-        message = f"there are no moves for the vocabulary `{clipped(policy.vocabulary.id)}`"
-        raise one_fault(policy.path or policy.id, message, "give a file of moves with --moves")
+        message = Message("there are no moves for the vocabulary `{id}`", id=clipped(policy.vocabulary.id))
+        raise one_fault(policy.path or policy.id, message, Message("give a file of moves with --moves"))
     return moves
+
+
+def claim_ids(moves: Moves) -> tuple[str, ...]:
+    """All claims over time: what must not come about, then what must stay possible."""
+    return (*moves.claims, *moves.promises)
 
 
 def check_claims(policies: Iterable[Policy], ids: Iterable[str], moves_file: str | Path | None) -> None:
@@ -87,8 +95,8 @@ def check_claims(policies: Iterable[Policy], ids: Iterable[str], moves_file: str
     Raises:
         InputError: it is not.
     """
-    known = {claim for policy in policies for claim in moves_for(policy, moves_file).claims}
+    known = {claim for policy in policies for claim in claim_ids(moves_for(policy, moves_file))}
     for claim in ids:
         if claim not in known:
-            hint = allowed_names(claim, known, "claims")
-            raise one_fault("--claim", f"unknown claim over time `{clipped(claim)}`", hint)
+            hint = allowed_names(claim, known, Message("claims"))
+            raise one_fault("--claim", Message("unknown claim over time `{name}`", name=clipped(claim)), hint)

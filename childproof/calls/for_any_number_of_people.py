@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from childproof.calls.policies import chosen_silence
 from proofs.attacks.attack_answer import Attack
-from proofs.unbounded.prove import UnboundedAnswer, prove_unbounded
-from proofs.unbounded.relational_world import ManyPeopleError
+from proofs.unbounded.answer import UnboundedAnswer
+from proofs.unbounded.prove import prove_beside
+from rulebook.crowds.fact_kinds import ManyPeopleError
+from rulebook.language import Message
 from rulebook.model import Reading
 from rulebook.reader.faults import one_fault
 
@@ -23,18 +27,14 @@ def for_any_number_of_people(
         InputError: the moves say nothing of more than two people, or the attack had events.
     """
     if attack.events:
-        message = "events are asked about two people alone"
-        raise one_fault("--any-number", message, "leave out --event or --any-number")
+        message = Message("events are asked about two people alone")
+        raise one_fault("--any-number", message, Message("leave out --event or --any-number"))
     try:
-        return prove_unbounded(
-            attack.policy,
-            attack.claim,
-            moves=attack.moves,
-            assumptions=attack.assumptions,
-            after_confirmation=attack.after_confirmation,
+        return prove_beside(
+            attack,
             settled={n: option for n, option in (reading or {}).items() if n in attack.policy.readings},
             silence=chosen_silence(unspecified),
-            time_limit=time_limit,
+            deadline=None if time_limit is None else time.perf_counter() + time_limit,
         )
     except ManyPeopleError as error:
-        raise one_fault("--any-number", str(error), error.hint) from None
+        raise one_fault("--any-number", error.message, error.hint) from None

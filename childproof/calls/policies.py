@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from childproof.answers.result_lists import Policies
+from childproof.gating.sides import policy_at_revision, splits_revision
 from rulebook.catalogue import SFERUM, policy_ids, policy_path
+from rulebook.language import Message, joined
 from rulebook.loaders.load_claims import load_claims
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Silence, Value
@@ -20,7 +22,7 @@ from rulebook.reader.faults import allowed_names, clipped, one_fault
 
 PolicyName = str | Path | Policy
 SituationWords = Mapping[str, Value | int]
-NAMED = "give an id of the catalogue, the path of a file, or a policy"
+NAMED = Message("give an id of the catalogue, the path of a file (or REV:path), or a policy")
 
 
 def policies() -> Policies:
@@ -35,21 +37,30 @@ def policies() -> Policies:
 def policy(name: PolicyName) -> Policy:
     """The policy with this id in the catalogue, or the one in the file at this path.
 
+    `REV:path` is the file as it stood at a revision of the git repository around the current folder.
+
     Raises:
         InputError: there is no such policy, or its file has faults (all of them are listed).
     """
     if isinstance(name, Policy):
         return name
     if not isinstance(name, (str, Path)):
-        raise one_fault("policy", f"`{clipped(str(name))}` is no policy", NAMED)
+        raise one_fault("policy", Message("`{name}` is no policy", name=clipped(str(name))), NAMED)
     path = policy_path(name) if isinstance(name, str) else name
     if path is not None:
         return _load(path) if isinstance(name, str) else load_policy(path)
     text = str(name)
+    split = splits_revision(text)
+    if split is not None:
+        return policy_at_revision(*split)
     if text.endswith(".toml") or "/" in text or "\\" in text or Path(text).exists():
         return load_policy(text)
-    hint = allowed_names(text, policy_ids(), "policies")
-    raise one_fault("policy", f"unknown policy `{clipped(text)}`", f"{hint}\n  or give the path of a file")
+    hint = allowed_names(text, policy_ids(), Message("policies"))
+    raise one_fault(
+        "policy",
+        Message("unknown policy `{name}`", name=clipped(text)),
+        joined([hint, Message("or give the path of a file")], "\n"),
+    )
 
 
 @cache
@@ -69,7 +80,7 @@ def chosen_policies(
     if names is None or (whole_catalogue and not names):
         return policies() if whole_catalogue else Policies(policy(name) for name in SFERUM)
     if not is_one_policy(names) and not isinstance(names, Iterable):
-        raise one_fault("policies", f"`{clipped(str(names))}` is no policy", NAMED)
+        raise one_fault("policies", Message("`{names}` is no policy", names=clipped(str(names))), NAMED)
     listed = [names] if isinstance(names, (str, Path, Policy)) else list(names)
     found: dict[str, Policy] = {one.id: one for one in policies()} if whole_catalogue else {}
     for name in listed:
@@ -78,8 +89,8 @@ def chosen_policies(
         if other.digest != one.digest:
             raise one_fault(
                 one.path,
-                f"the id `{one.id}` stands in {other.path} too",
-                "give one of the two another id, or ask about them one after the other",
+                Message("the id `{id}` stands in {path} too", id=one.id, path=other.path),
+                Message("give one of the two another id, or ask about them one after the other"),
             )
     return Policies(found.values())
 
@@ -96,8 +107,8 @@ def chosen_silence(word: str) -> Silence:
         InputError: there is no such word.
     """
     if word not in tuple(Silence):
-        hint = allowed_names(str(word), tuple(Silence), "words")
-        raise one_fault("unspecified", f"unknown word `{clipped(str(word))}`", hint)
+        hint = allowed_names(str(word), tuple(Silence), Message("words"))
+        raise one_fault("unspecified", Message("unknown word `{word}`", word=clipped(str(word))), hint)
     return Silence(word)
 
 
@@ -118,13 +129,24 @@ def settled_readings(
     for name, option in (settled or {}).items():
         if name not in known:
             raise one_fault(
-                where, f"unknown reading `{clipped(name)}`", allowed_names(name, known, "readings")
+                where,
+                Message("unknown reading `{name}`", name=clipped(name)),
+                allowed_names(name, known, Message("readings")),
             )
         for one in asked:
             question = one.readings.get(name)
             if question is not None and option not in question.options:
-                hint = allowed_names(option, question.options, "options")
-                raise one_fault(where, f"`{name}` of {one.id} cannot be `{clipped(str(option))}`", hint)
+                hint = allowed_names(option, question.options, Message("options"))
+                raise one_fault(
+                    where,
+                    Message(
+                        "`{name}` of {policy} cannot be `{option}`",
+                        name=name,
+                        policy=one.id,
+                        option=clipped(str(option)),
+                    ),
+                    hint,
+                )
     return dict(settled or NOTHING_SETTLED)
 
 
@@ -146,7 +168,11 @@ def chosen_claims(
     wanted = {ids} if isinstance(ids, str) else set(ids)
     known = {claim.id for claims in at_hand.values() for claim in claims}
     for name in sorted(wanted - known):
-        raise one_fault(where, f"unknown claim `{clipped(name)}`", allowed_names(name, known, "claims"))
+        raise one_fault(
+            where,
+            Message("unknown claim `{name}`", name=clipped(name)),
+            allowed_names(name, known, Message("claims")),
+        )
     return {policy: [claim for claim in claims if claim.id in wanted] for policy, claims in at_hand.items()}
 
 

@@ -11,6 +11,7 @@ from childproof.calls.policies import PolicyName, policy
 from proofs.certificates.certify import Certificate
 from proofs.certificates.recheck import Recheck
 from proofs.certificates.recheck import recheck as recheck_one
+from rulebook.language import Message
 from rulebook.reader.faults import clipped, one_fault
 
 CertificateName = str | Path | Certificate | Mapping[str, Any]
@@ -48,6 +49,6 @@ def _rechecked(certificate: CertificateName, policy_path: str | None) -> Recheck
 def _no_certificate(given: object) -> Exception:
     return one_fault(
         "certificate",
-        f"`{clipped(str(given))}` is no certificate",
-        "give the path of a file, or what `cp.certify` returns",
+        Message("`{given}` is no certificate", given=clipped(str(given))),
+        Message("give the path of a file, or what `cp.certify` returns"),
     )

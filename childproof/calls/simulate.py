@@ -14,23 +14,37 @@ import numpy as np
 
 from childproof.answers.result_lists import Policies
 from childproof.answers.simulation import Simulation
+from childproof.calls.arguments import OPTIONAL_TEXT, OPTIONAL_WHOLE, PATH, PROGRESS, TEXT, takes
 from childproof.calls.limits import Progress, Settings
 from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
 from childproof.calls.simulation_request import SimulationRequest
+from childproof.calls.stranger_plans import stranger_plans
 from childproof.calls.world import world
 from proofs.answers.verdict import PROVED
 from proofs.claims.verify import verify as verify_claim
+from rulebook.language import Message
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Silence, Vocabulary
 from rulebook.reader.faults import one_fault
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, Situations, outcome_table
 from sim.assumptions.behaviours import load_behaviours, with_behaviour_settings
 from sim.assumptions.parameters import split_settings
+from sim.assumptions.plans import Plans
 from sim.assumptions.profiles import Profile
+from sim.engine.pair_classes import MOST_POLICIES
 from sim.run.guards import Guard
-from sim.run.set_up import set_up
+from sim.run.set_up import set_up, with_plans
 from sim.run.simulate import simulate as run_world
 
 
+@takes(
+    behaviours_file=PATH,
+    providers=PATH,
+    scheduler=OPTIONAL_TEXT,
+    events=TEXT,
+    output=PATH,
+    workers=OPTIONAL_WHOLE,
+    progress=PROGRESS,
+)
 def simulate(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
@@ -100,7 +114,7 @@ def run_simulation(
         ProofContradicted: as `simulate`.
     """
     books, settled, silence = request.policies, request.settled, request.silence
-    vocabulary = _shared_vocabulary(books)
+    vocabulary = shared_vocabulary(books)
     of_region, of_behaviours = split_settings(request.settings)
     request = request.checked()
     setup = set_up(
@@ -113,6 +127,10 @@ def run_simulation(
         providers=request.providers,
         events=events,
     )
+    plans = {policy.id: _plans(policy, settled, silence) for policy in books}
+    known = {name: of_policy for name, of_policy in plans.items() if of_policy is not None}
+    if len(known) == len(books) <= MOST_POLICIES // 2:
+        setup = with_plans(setup, known)
     run = run_world(
         world(request.region, seed=request.seed, scale=request.scale, settings=of_region),
         setup,
@@ -123,6 +141,12 @@ def run_simulation(
         progress=progress,
     )
     return Simulation(books, settled, run)
+
+
+def _plans(policy: Policy, settled: Reading, silence: Silence) -> Plans | None:
+    """The plans of a stranger who has read a policy, in its default reading with what is settled."""
+    reading = policy.reading(settled)
+    return stranger_plans(policy, reading, silence, reading)
 
 
 def proved_guards(
@@ -151,18 +175,24 @@ def _guards(
     return tuple(guards)
 
 
-def _shared_vocabulary(policies: Policies) -> Vocabulary:
+def shared_vocabulary(policies: Policies) -> Vocabulary:
     """The one vocabulary of some policies, so that all of them decide the same attempts."""
     if not policies:
-        raise one_fault("policies", "no policy was given", "leave them out for the three Sferum rule books")
+        raise one_fault(
+            "policies",
+            Message("no policy was given"),
+            Message("leave them out for the three Sferum rule books"),
+        )
     first = policies[0]
     for other in policies:
         if other.vocabulary.digest != first.vocabulary.digest:
             raise one_fault(
                 "policies",
-                f"{first.id} and {other.id} have different vocabularies",
-                "simulate the policies of one messenger at a time",
+                Message("{one} and {other} have different vocabularies", one=first.id, other=other.id),
+                Message("simulate the policies of one messenger at a time"),
             )
     if first.vocabulary.combinations > LARGEST_TABLE:
-        raise one_fault("policies", f"the vocabulary `{first.vocabulary.id}` is too large to simulate")
+        raise one_fault(
+            "policies", Message("the vocabulary `{id}` is too large to simulate", id=first.vocabulary.id)
+        )
     return first.vocabulary

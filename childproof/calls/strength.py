@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from childproof.answers.result_lists import ResultList
+from childproof.calls.arguments import LIMIT, takes
 from childproof.calls.policies import (
     PolicyName,
     chosen_policies,
@@ -17,25 +18,30 @@ from proofs.strength.strength import strength as strength_of
 from rulebook.model import Reading
 
 
+@takes(time_limit=LIMIT)
 def strength(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
     reading: Reading | None = None,
     unspecified: str = "forbidden",
+    time_limit: float | None = None,
 ) -> Strength | ResultList[Strength]:
     """How many small changes of a policy its claims and scenarios notice.
 
     `policies` is an id, a path or a policy, which gives one answer, or several of them, which give a list; by
     default the three Sferum rule books. `reading` settles some readings; `unspecified` says what an attempt
-    counts as of which no line speaks, "forbidden" or "free".
+    counts as of which no line speaks, "forbidden" or "free". `time_limit` is for each policy, in seconds.
 
         cp.strength("sferum-2025-03-safety").share
 
     Raises:
         InputError: a policy, reading or option is unknown, or a file has faults.
         TooLargeError: the situations and readings are too many to look at each.
+        Undecided: the time was not enough.
     """
     books = chosen_policies(policies)
     settled, silence = settled_readings(books, reading), chosen_silence(unspecified)
-    answers = ResultList(strength_of(policy, settled=settled, silence=silence) for policy in books)
+    answers = ResultList(
+        strength_of(policy, settled=settled, silence=silence, time_limit=time_limit) for policy in books
+    )
     return answers[0] if is_one_policy(policies) else answers

@@ -13,11 +13,23 @@ from childproof.answers.sensitivity import Name, Output, SweepMethod
 from childproof.answers.simulation import Simulation
 from childproof.answers.sobol import SobolSweep
 from childproof.answers.tornado import TornadoSweep
+from childproof.calls.arguments import (
+    NUMBER,
+    OPTIONAL_WHOLE,
+    PATH,
+    PROGRESS,
+    RANGES,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    takes,
+)
 from childproof.calls.limits import LARGEST_SEED, Progress, Settings
 from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
 from childproof.calls.simulate import run_simulation
 from childproof.calls.simulation_request import SimulationRequest
 from childproof.calls.sweep_ranges import OPTION, SweepParameters, Varied, Vary, check_points, chosen_ranges
+from rulebook.language import Message
 from rulebook.model import Reading
 from rulebook.reader.arguments import check_named, whole_argument
 from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
@@ -37,6 +49,18 @@ FEWEST_SAMPLES = 8
 """Base samples; with fewer the intervals of the indices say nothing."""
 
 
+@takes(
+    days=WHOLE,
+    scale=NUMBER,
+    vary=RANGES,
+    method=TEXT,
+    runs=OPTIONAL_WHOLE,
+    measures=TEXTS,
+    behaviours_file=PATH,
+    providers=PATH,
+    workers=OPTIONAL_WHOLE,
+    progress=PROGRESS,
+)
 def sweep(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
@@ -119,8 +143,8 @@ def _sweep(
 
 def _chosen_method(method: str) -> SweepMethod:
     if method not in METHODS:
-        hint = allowed_names(method, METHODS, "words")
-        raise one_fault("--method", f"unknown word `{clipped(str(method))}`", hint)
+        hint = allowed_names(method, METHODS, Message("words"))
+        raise one_fault("--method", Message("unknown word `{method}`", method=clipped(str(method))), hint)
     return SweepMethod(method)
 
 
@@ -136,8 +160,8 @@ def _varied(vary: Vary, method: SweepMethod, parameters: SweepParameters) -> Var
     if method is SweepMethod.SOBOL and vary is None:
         raise one_fault(
             OPTION,
-            "the method sobol needs at least one assumption to vary",
-            "for example: --vary strangers_per_1000_pupils=1:50; a tornado shows which ones matter",
+            Message("the method sobol needs at least one assumption to vary"),
+            Message("for example: --vary strangers_per_1000_pupils=1:50; a tornado shows which ones matter"),
         )
     return chosen_ranges(vary, parameters)
 
@@ -210,7 +234,9 @@ def chosen_measures(texts: str | Iterable[str] | None) -> tuple[Name, ...]:
         name, _colon, by = (part.strip() for part in text.partition(":"))
         if name not in MEASURES:
             raise one_fault(
-                "--measure", f"unknown measure `{clipped(name)}`", allowed_names(name, MEASURES, "measures")
+                "--measure",
+                Message("unknown measure `{name}`", name=clipped(name)),
+                allowed_names(name, MEASURES, Message("measures")),
             )
         found[name, by or None] = None
     return tuple(found)
@@ -224,8 +250,8 @@ def _check_breakdowns(names: tuple[Name, ...], result: Simulation) -> None:
             known = [one for one in had if one is not None]
             raise one_fault(
                 "--measure",
-                f"`{name}` has no breakdown `{clipped(by or '')}` here",
-                allowed_names(by or "", known, "breakdowns"),
+                Message("`{name}` has no breakdown `{value}` here", name=name, value=clipped(by or "")),
+                allowed_names(by or "", known, Message("breakdowns")),
             )
 
 
@@ -273,8 +299,8 @@ def _samples(method: SweepMethod, runs: int | None, assumptions: int) -> int:
         if runs is not None:
             raise one_fault(
                 "--runs",
-                "a tornado runs every assumption at its two ends, no more and no less",
-                "leave it out, or choose --method sobol",
+                Message("a tornado runs every assumption at its two ends, no more and no less"),
+                Message("leave it out, or choose --method sobol"),
             )
         return 0
     each = assumptions + 2
@@ -283,8 +309,8 @@ def _samples(method: SweepMethod, runs: int | None, assumptions: int) -> int:
     if runs < 1 + FEWEST_SAMPLES * each:
         raise one_fault(
             "--runs",
-            f"`{runs}` is too few to vary {assumptions} at once",
-            f"give at least {1 + FEWEST_SAMPLES * each}",
+            Message("`{runs}` is too few to vary {assumptions} at once", runs=runs, assumptions=assumptions),
+            Message("give at least {least}", least=1 + FEWEST_SAMPLES * each),
         )
     return 1 << (((runs - 1) // each).bit_length() - 1)
 
@@ -295,4 +321,6 @@ def _at(point: Mapping[str, float], error: InputError) -> InputError:
         return error
     first = error.faults[0]
     said = ", ".join(f"`{key} = {value:.4g}`" for key, value in point.items())
-    return one_fault(first.path, f"with {said}, {first.message}", first.hint)
+    return one_fault(
+        first.path, Message("with {values}, {message}", values=said, message=first.message), first.hint
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rulebook.language import Message
 from rulebook.reader.arguments import number_hint, written_number
 from rulebook.reader.faults import FaultCollector, InputError, allowed_names, clipped, one_fault
 from sim.assumptions.behaviours import Behaviours, with_behaviour_settings
@@ -17,7 +18,7 @@ from sim.assumptions.parameters import Parameter, check_value, split_settings
 from sim.assumptions.profiles import Profile, check_scale, with_settings
 
 OPTION = "--vary"
-EXAMPLE = f"for example: {OPTION} class_size_urban=20:30"
+EXAMPLE = Message("for example: {example}", example=f"{OPTION} class_size_urban=20:30")
 Ends = tuple[float, float]
 Vary = Mapping[str, Ends | None] | str | Iterable[str] | None
 """Ends by key; or keys alone, each varied as far as its own range goes; or None for every assumption."""
@@ -98,9 +99,15 @@ def parse_ranges(texts: Iterable[str]) -> dict[str, Ends | None]:
             colon = ""
         if not key or (equals and not colon):
             hint = number_hint(low.strip()) or number_hint(high.strip()) or EXAMPLE
-            raise one_fault(OPTION, f"`{clipped(text)}` is not KEY=LOW:HIGH with two numbers", hint)
+            raise one_fault(
+                OPTION, Message("`{text}` is not KEY=LOW:HIGH with two numbers", text=clipped(text)), hint
+            )
         if ranges.setdefault(key, found) != found:
-            raise one_fault(OPTION, f"`{clipped(key)}` has two different ranges", "give each key once")
+            raise one_fault(
+                OPTION,
+                Message("`{key}` has two different ranges", key=clipped(key)),
+                Message("give each key once"),
+            )
     return ranges
 
 
@@ -121,13 +128,18 @@ def chosen_ranges(vary: Vary, parameters: SweepParameters) -> Varied:
         )
     asked = _asked(vary)
     if not asked:
-        raise one_fault(OPTION, "there is nothing to vary", EXAMPLE)
+        raise one_fault(OPTION, Message("there is nothing to vary"), EXAMPLE)
     known = parameters.by_key()
     faults = FaultCollector(OPTION)
     chosen = []
     for key, ends in asked.items():
         if key not in known:
-            faults.add(0, "", f"unknown parameter `{clipped(key)}`", allowed_names(key, known, "parameters"))
+            faults.add(
+                0,
+                "",
+                Message("unknown parameter `{name}`", name=clipped(key)),
+                allowed_names(key, known, Message("parameters")),
+            )
             continue
         one = known[key] if ends is None else replace(known[key], low=ends[0], high=ends[1])
         _check_ends(one, parameters, faults)
@@ -149,8 +161,12 @@ def check_points(points: Sequence[Mapping[str, float]], parameters: SweepParamet
             said = ", ".join(f"`{key} = {value:.4g}`" for key, value in point.items())
             raise one_fault(
                 OPTION,
-                f"the ranges do not go together: with {said}, {first.message}",
-                first.hint or "give narrower ranges",
+                Message(
+                    "the ranges do not go together: with {values}, {message}",
+                    values=said,
+                    message=first.message,
+                ),
+                first.hint or Message("give narrower ranges"),
             )
 
 
@@ -163,7 +179,9 @@ def _asked(vary: Mapping[str, Ends | None] | str | Iterable[str]) -> dict[str, E
         try:
             low, high = (None, None) if ends is None else map(float, ends)
         except (TypeError, ValueError):
-            raise one_fault(OPTION, f"`{clipped(key)}` needs two numbers, its low and its high end") from None
+            raise one_fault(
+                OPTION, Message("`{key}` needs two numbers, its low and its high end", key=clipped(key))
+            ) from None
         asked[key] = None if low is None or high is None else (low, high)
     return asked
 
@@ -171,23 +189,42 @@ def _asked(vary: Mapping[str, Ends | None] | str | Iterable[str]) -> dict[str, E
 def _check_ends(one: Parameter, parameters: SweepParameters, faults: FaultCollector) -> None:
     written = f"`{one.key}={one.low:g}:{one.high:g}`"
     wrong = [
-        f"`{one.key} = {end:g}` {message}"
+        Message("`{name} = {value:g}` {reason}", name=one.key, value=end, reason=reason)
         for end in dict.fromkeys((one.low, one.high))
-        if (message := check_value(end, one.unit)) is not None
+        if (reason := check_value(end, one.unit)) is not None
     ]
     if wrong:
         for message in wrong:
             faults.add(0, "", message)
     elif one.low > one.high:
-        faults.add(0, "", f"{written}: the low end is more than the high one", "give them as LOW:HIGH")
+        faults.add(
+            0,
+            "",
+            Message("{written}: the low end is more than the high one", written=written),
+            Message("give them as LOW:HIGH"),
+        )
     elif one.low == one.high:
-        faults.add(0, "", f"{written} leaves nothing to vary", "give two different ends")
+        faults.add(
+            0,
+            "",
+            Message("{written} leaves nothing to vary", written=written),
+            Message("give two different ends"),
+        )
     else:
         for end in (one.low, one.high):
             error = parameters.fault({one.key: end})
             if error is not None:
                 first = error.faults[0]
-                faults.add(0, "", f"with `{one.key} = {end:g}`, {first.message}", first.hint)
+                faults.add(
+                    0,
+                    "",
+                    Message(
+                        "with {values}, {message}",
+                        values=f"`{one.key} = {end:g}`",
+                        message=first.message,
+                    ),
+                    first.hint,
+                )
 
 
 def _narrowed(one: Parameter, parameters: SweepParameters) -> Parameter:

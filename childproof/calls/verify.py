@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from childproof.answers.result_lists import Verdicts
+from childproof.calls.arguments import LIMIT, PATH, PROGRESS, TEXTS, YES_NO, takes
 from childproof.calls.policies import (
     PolicyName,
     chosen_claims,
@@ -19,6 +20,7 @@ Progress = Callable[[int, int], None]
 """Called with how many verdicts are there, and how many there will be."""
 
 
+@takes(claims=TEXTS, time_limit=LIMIT, default_only=YES_NO, claims_file=PATH, progress=PROGRESS)
 def verify(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     claims: str | Iterable[str] | None = None,

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from childproof.answers.result_lists import ResultList
 from childproof.answers.run_population import RunPopulation, check_same_situations
-from proofs.anomalies.check import Check
+from proofs.anomalies.check_answer import Check
 from proofs.answers.population_weight import Weighable
+from rulebook.language import Message
 from rulebook.model import Policy
 from rulebook.reader.faults import one_fault
 from rulebook.table import LARGEST_TABLE, Situations
@@ -42,13 +43,15 @@ def weigh(answer: Weighable | ResultList[Check], simulation: Simulation) -> Weig
         InputError: it has no rows, or speaks of other situations than the policies of the run.
     """
     if not hasattr(simulation, "run"):
-        raise one_fault("weigh", "a simulation has to be given", "for example: cp.simulate(seed=1)")
+        raise one_fault(
+            "weigh", Message("a simulation has to be given"), Message("for example: cp.simulate(seed=1)")
+        )
     population = RunPopulation(simulation)
     if isinstance(answer, ResultList) and all(isinstance(one, Weighable) for one in answer):
         return ResultList(one.weighed(population) for one in answer)
     if not isinstance(answer, Weighable):
-        hint = "of a verdict weigh cp.explain(VERDICT)"
-        raise one_fault("weigh", "this has no rows that could be weighed", hint)
+        hint = Message("of a verdict weigh cp.explain(VERDICT)")
+        raise one_fault("weigh", Message("this has no rows that could be weighed"), hint)
     return answer.weighed(population)
 
 
@@ -62,7 +65,12 @@ def check_simulated(policies: Iterable[Policy], providers: str | Path | None = N
     for policy in (first, *others):
         if policy.vocabulary.combinations > LARGEST_TABLE:
             raise one_fault(
-                "weigh", f"the vocabulary `{policy.vocabulary.id}` of {policy.id} is too large to simulate"
+                "weigh",
+                Message(
+                    "the vocabulary `{vocabulary}` of {policy} is too large to simulate",
+                    vocabulary=policy.vocabulary.id,
+                    policy=policy.id,
+                ),
             )
         provide(Situations.of(policy.vocabulary), providers)
     for other in others:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from childproof.calls.limits import LARGEST_SEED, Settings
+from rulebook.language import Message
 from rulebook.reader.arguments import whole_argument
 from rulebook.reader.faults import one_fault
 from sim.assumptions.parameters import split_settings
@@ -31,8 +32,11 @@ def world(
     if of_behaviours:
         raise one_fault(
             "--set",
-            f"`{next(iter(of_behaviours))}` is a figure of behaviour, and nobody writes in a world",
-            "give it to simulate or sweep",
+            Message(
+                "`{name}` is a figure of behaviour, and nobody writes in a world",
+                name=next(iter(of_behaviours)),
+            ),
+            Message("give it to simulate or sweep"),
         )
     profile = region if isinstance(region, Profile) else load_profile(region)
     return make_world(with_settings(profile, own), scale=scale, seed=seed)

@@ -11,8 +11,8 @@ from rich.console import RenderableType
 
 from childproof.calls import find_attack as attacking
 from childproof.calls.for_any_number_of_people import for_any_number_of_people
+from childproof.calls.keep_promises import keep_promises
 from childproof.calls.recheck_attack import recheck_attack
-from childproof.commands.shared.accepted_findings import DONE, FINDING, NOTHING, UNSURE, tell_nothing_judged
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.option_groups import (
     AnswerOptions,
@@ -22,11 +22,13 @@ from childproof.commands.shared.option_groups import (
     takes_groups,
 )
 from childproof.commands.shared.terminal import Text, indented, rendered
+from childproof.commands.shared.verdict_status import DONE, FINDING, NOTHING, UNSURE, tell_nothing_judged
 from childproof.files.output import emit, emit_json
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED
 from proofs.attacks.attack_answer import Attack
+from proofs.attacks.promises import PromiseAnswer
 from proofs.certificates.checker.format import Finding
-from proofs.unbounded.prove import UnboundedAnswer
+from proofs.unbounded.answer import UnboundedAnswer
 from rulebook.language import N_, say, translator
 
 HELP = N_(
@@ -34,9 +36,12 @@ HELP = N_(
     "A stranger starts without a role and without any tie to the child. Moves change that: the stranger's "
     "own, those of others (each is a step of help), and those behind an assumption. For each claim over time "
     "the answer is the shortest chain of moves, or an invariant that shows there is none, and the least help "
-    "it would take. --any-number asks once more with any number of people and chats.\n\n"
-    "Ends with 1 if a claim over time is refuted in a reading that is not settled, with 3 if it could not "
-    "be told, otherwise with 0."
+    "it would take. --any-number asks once more with any number of people and chats. Claims about what must "
+    "stay possible are answered with the shortest way, or with a trap: how one gets into a state without "
+    "any.\n\n"
+    "Ends with 1 if a claim over time is refuted in a reading that is not settled, with 2 if no claim could "
+    "be asked, with 3 if it could not be told – with --any-number, for any number of people too –, otherwise "
+    "with 0."
 )
 EXAMPLES = (
     "childproof attack\n"
@@ -98,17 +103,28 @@ def run(
         time_limit=request.time_limit,
         moves_file=moves,
     )
+    promises = keep_promises(
+        request.policies,
+        claim,
+        assume=assume or (),
+        after_confirmation=after_confirmation,
+        reading=request.settled,
+        moves_file=moves,
+    )
     told = [_behind(attack, request, any_number=any_number, again=again) for attack in attacks]
     if as_json:
-        emit_json([{**one.to_dict(language), **answer.seconds(one.attack.seconds)} for one in told])
+        attacked = [{**one.to_dict(language), **answer.seconds(one.attack.seconds)} for one in told]
+        emit_json([*attacked, *(one.to_dict(language) for one in promises)])
     else:
-        emit(rendered(*(part for one in told for part in _page(one, language))))
-    if any(attack.is_finding for attack in attacks) or any(one.faults for one in told):
+        pages = [part for one in told for part in _page(one, language)]
+        emit(rendered(*pages, *(part for one in promises for part in _promise_page(one, language))))
+    if any(one.is_finding for one in told) or any(one.refuted for one in promises):
         return FINDING
-    if all(attack.status == NOT_APPLICABLE for attack in attacks):
+    statuses = [*(attack.status for attack in attacks), *(one.status for one in promises)]
+    if all(status == NOT_APPLICABLE for status in statuses):
         tell_nothing_judged(language)
         return NOTHING
-    return UNSURE if any(attack.is_unsure for attack in attacks) else DONE
+    return UNSURE if any(one.is_unsure for one in told) else DONE
 
 
 @dataclass(frozen=True)
@@ -118,6 +134,16 @@ class _Answer:
     attack: Attack
     many: UnboundedAnswer | None
     faults: list[Finding] | None
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether somebody has to look at it."""
+        return bool(self.attack.is_finding or self.faults or (self.many and self.many.readings.refuted))
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether something could not be told."""
+        return self.attack.is_unsure or bool(self.many and self.many.readings.unknown)
 
     def to_dict(self, language: str) -> dict[str, object]:
         """Everything as JSON values; what was not asked for is left out."""
@@ -161,12 +187,41 @@ def _page(answer: _Answer, language: str) -> list[RenderableType]:
         if trace is not None:
             parts += [indented(title), *(indented(f"  {line}") for line in trace.sentences(language))]
     if many is not None:
-        parts.append(indented(_("For any number of people: {status}.").format(status=_(many.status))))
-        if many.reason:
-            parts.append(indented(f"  {many.reason}"))
-        if many.counterexample:
-            step = _("The step that breaks it: {words}").format(words=many.counterexample.words(language))
-            parts.append(indented(f"  {step}"))
-        if many.readings.total > 1:
-            parts.append(indented(f"  {many.readings.words(language)}"))
+        parts += [indented(line) for line in _any_number(many, language)]
     return [*parts, Text("")]
+
+
+def _promise_page(answer: PromiseAnswer, language: str) -> list[RenderableType]:
+    """What must stay possible: whether it does, the shortest way, and how one gets into a trap."""
+    _ = translator(language)
+    parts: list[RenderableType] = [
+        Text(f"{answer.policy.id} · {answer.promise.id}", style="bold cyan"),
+        Text(say(answer.promise.words, language)),
+        indented(answer.words(language)),
+    ]
+    told = [
+        (_("The shortest way:"), answer.told(answer.way, language)),
+        (_("Into a state without a way out:"), answer.told(answer.trap, language)),
+    ]
+    for title, steps in told:
+        if steps:
+            parts += [indented(title), *(indented(f"  {step['words']}") for step in steps)]
+    return [*parts, Text("")]
+
+
+def _any_number(many: UnboundedAnswer, language: str) -> list[str]:
+    """What is said of any number of people: the answer, a trace among few of them, and what it rests on."""
+    _ = translator(language)
+    said = [_("For any number of people:")]
+    if many.status == PROVED:
+        said.append("  " + _("In this reading it cannot happen, however many steps they take."))
+    if many.reason:
+        said.append("  " + _("Could not tell: {reason}.").format(reason=many.reason))
+    if many.readings.total > 1:
+        said.append(f"  {many.readings.words(language)}")
+    if many.story:
+        said.append(_("Among few people, step by step:"))
+        said += [f"  {line}" for line in many.story.sentences(language)]
+    if many.cutoff and many.cutoff.checked:
+        said.append(f"  {many.cutoff.words(language)}")
+    return [*said, *(f"  {warning.words(language)}" for warning in many.warnings)]

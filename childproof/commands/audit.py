@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 import childproof as cp
-from childproof.commands.shared.accepted_findings import DONE, exit_status
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import (
@@ -19,6 +18,7 @@ from childproof.commands.shared.option_groups import (
 )
 from childproof.commands.shared.region_options import Gate, Providers, RegionOptions, adjusted_region
 from childproof.commands.shared.terminal import progress_bar
+from childproof.commands.shared.verdict_status import DONE, exit_status
 from childproof.files.output import check_folder, emit, emit_json
 from rulebook.language import N_, translator
 
@@ -46,6 +46,14 @@ def run(
         Path,
         typer.Option("--output", metavar="DIR", help=N_("the folder for the report; by default `report`")),
     ] = DEFAULT_FOLDER,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="REV|FILE",
+            help=N_("what the policies were before: the report begins with what the change did"),
+        ),
+    ] = None,
     providers: Providers = None,
     gate: Gate = False,
     judged: VerdictOptions,
@@ -75,11 +83,14 @@ def run(
             providers=providers,
             time_limit=asked.time_limit,
             timing=answer.timing,
+            against=against,
             progress=progress,
         )
     if as_json:
         emit_json(result.to_dict())
     else:
+        if result.change_words:
+            emit("\n".join(result.change_words) + "\n")
         written = _("The report is written: {report}\nThe same as data: {data}")
         emit(written.format(report=result.report, data=result.data))
-    return exit_status(result.verdicts, language) if gate else DONE
+    return exit_status(result.verdicts, asked.policies, language) if gate else DONE

@@ -12,31 +12,37 @@ from childproof.commands.shared.arguments import (
     Format,
     ReadingTexts,
     TextOrJson,
+    TimeLimit,
     Unspecified,
     language_of,
     one_of,
-    policies_for,
     readings_for,
+    seconds,
     silence_for,
 )
 from childproof.commands.shared.option_groups import takes_groups
 from childproof.commands.shared.terminal import Text, indented, rendered
+from childproof.commands.shared.verdict_status import DONE, FINDING, UNSURE, tell_undecided
 from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import emit, emit_json
+from childproof.gating.result import FailOn, is_red
 from proofs.changes.comparison import Comparison
 from proofs.changes.expectations import Expected
 from proofs.engines.solver import Undecided
-from rulebook.language import N_, translator
+from rulebook.language import N_, grouped, plural, translator
+from rulebook.model import UNSPECIFIED
 
 HELP = N_(
     "Which situations a change loosened or tightened, and which claims it turned\n\n"
     "Compares two versions of a policy, or two policies over one vocabulary: exactly, by pair of outcomes, "
-    "folded into few rows with the number of situations. --expect names a TOML file with the intended change "
-    "([[expect]] tables with where, change, from, to, because): what is outside it is an error, and an "
-    "expectation that matches nothing is one too. With --region and --seed, how many pairs of people stand "
-    "in each row, and how many attempts a month are made there.\n\n"
-    "Ends with 1 if --expect is given and the change is not the expected one, with 3 if the solver could "
-    "not tell, otherwise with 0."
+    "folded into few rows with the number of situations; ids may be equal, and REV:path is a file at a git "
+    "revision. --expect names a TOML file with the intended change ([[expect]] tables with where, change, "
+    "from, to, claims, because, or intents of the gate): what is outside it is an error, and an expectation "
+    "that matches nothing is one too. With --region and --seed, how many pairs of people stand in each row, "
+    "and how many attempts a month are made there.\n\n"
+    "Ends with 1 if something is looser in any reading (--fail-on says what counts), or with --expect if the "
+    "change is not the expected one; with 3 if something was not compared or could not be told, "
+    "otherwise with 0."
 )
 EXAMPLES = (
     "childproof compare sferum-2025-03-safety sferum-2025-03-who-and-when\n"
@@ -49,8 +55,11 @@ EXAMPLES = (
 def run(
     context: typer.Context,
     *,
-    old: Annotated[str, typer.Argument(metavar="OLD", help=N_("the policy before: an id or a path"))],
-    new: Annotated[str, typer.Argument(metavar="NEW", help=N_("the policy after: an id or a path"))],
+    old: Annotated[str, typer.Argument(metavar="OLD", help=N_("the policy before: an id, path or REV:path"))],
+    new: Annotated[
+        str | None,
+        typer.Argument(metavar="[NEW]", help=N_("the policy after; without it, OLD against its `previous`")),
+    ] = None,
     expect: Annotated[
         Path | None, typer.Option("--expect", metavar="FILE", help=N_("the intended change"))
     ] = None,
@@ -58,37 +67,84 @@ def run(
         bool,
         typer.Option("--all-readings", help=N_("over all pairs of readings; those of one name are tied")),
     ] = False,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            metavar="loosened|worse|any|none",
+            help=N_("which findings end with 1, without --expect: what is looser (the default), worse, any"),
+        ),
+    ] = FailOn.LOOSENED.value,
     weighing: WeighingOptions,
     reading: ReadingTexts = None,
     unspecified: Unspecified = None,
+    time_limit: TimeLimit = None,
     format: TextOrJson = Format.TEXT,
 ) -> int:
     """Compare two policies."""
     one_of(format, (Format.TEXT, Format.JSON), "--format")
+    one_of(fail_on, tuple(FailOn), "--fail-on")
     silence = silence_for(unspecified)
+    limit = seconds(time_limit)
     language = language_of(context)
-    books = policies_for([old, new])
+    books = comparing.both_policies(old, new)
     settled = readings_for(books, reading)
     population = population_for(weighing.request(books), language)
     try:
         found = comparing.compare(
-            books[0], books[-1], reading=settled, all_readings=all_readings, unspecified=silence
+            books[0],
+            books[-1],
+            reading=settled,
+            all_readings=all_readings,
+            unspecified=silence,
+            time_limit=limit,
         )
     except Undecided as undecided:
-        _ = translator(language)
-        emit(_("Could not tell: {reason}.").format(reason=_(str(undecided))))
-        return 3
+        return tell_undecided(undecided.message, language, as_json=format == Format.JSON)
     found = found.weighed(population)
     expected = None if expect is None else comparing.expect(found, expect)
+    everywhere = found if all_readings else comparing.in_every_reading(found)
     if format == Format.JSON:
         emit_json({**found.to_dict(), **({} if expected is None else {"expected": expected.to_dict()})})
     else:
-        emit(_page(found, expected, language))
-    return 1 if expected is not None and not expected.is_met else 0
+        emit(_page(found, expected, everywhere, language))
+    if expected is None:
+        status = _status(everywhere, FailOn(fail_on))
+    else:
+        status = DONE if expected.is_met else FINDING
+    return UNSURE if status == DONE and found.is_unsure else status
 
 
-def _page(found: Comparison, expected: Expected | None, language: str) -> str:
-    lines = [*found.words(language), *found.population_words(language)]
+def _status(everywhere: Comparison, fail_on: FailOn) -> int:
+    """1 for what counts, in any reading that both policies have; 3 where nothing could be compared."""
+    if not everywhere.pairs:
+        return 3
+    if fail_on is FailOn.LOOSENED:
+        lost = any(row.new is UNSPECIFIED and row.old is not UNSPECIFIED for row in everywhere.rows)
+        return 1 if everywhere.loosened or lost else 0
+    if fail_on is FailOn.NONE:
+        return 0
+    return 1 if any(is_red(finding, fail_on) for finding in comparing.findings_of(everywhere)) else 0
+
+
+def _elsewhere(found: Comparison, everywhere: Comparison, language: str) -> list[str]:
+    """How much changes in other readings than those compared, in one line; nothing where nothing does."""
+    _, ngettext = translator(language), plural(language)
+    rest = everywhere.without(found)
+    parts = []
+    for name, rows in ((_("loosened"), rest.loosened), (_("tightened"), rest.tightened)):
+        count = sum(row.situations or 0 for row in rows)
+        if count:
+            said = ngettext("{n} situation {changed}", "{n} situations {changed}", count)
+            parts.append(said.format(n=grouped(count, language), changed=name))
+    if not parts:
+        return []
+    return [_("In other readings: {what}; --all-readings shows them.").format(what=", ".join(parts))]
+
+
+def _page(found: Comparison, expected: Expected | None, everywhere: Comparison, language: str) -> str:
+    lines = [*found.words(language), *_elsewhere(found, everywhere, language)]
+    lines += found.population_words(language)
     if expected is not None:
         lines += ["", *expected.words(language)]
     title = Text(f"{found.old.id} → {found.new.id}", style="bold")

@@ -34,10 +34,12 @@ from childproof.files.attempt_table import ADDED, AttemptTable, Decided
 from childproof.files.output import check_writable, replacing, replacing_bytes
 from childproof.files.streams import silence_stdout
 from childproof.files.tables import CsvStyle, CsvWriter, SpreadsheetWriter, TableWriter
-from rulebook.language import N_, translator
+from rulebook.language import N_, Message, translator
 from rulebook.model import Policy, Silence
+from rulebook.reader.characters import spelled_out
 from rulebook.reader.faults import clipped, one_fault
 from rulebook.reader.hints import texts_of
+from rulebook.reader.reasons import reason_of
 from rulebook.words import outcome_words
 
 HELP = N_(
@@ -59,7 +61,8 @@ EXAMPLES = (
 )
 FORMATS = (Format.CSV, Format.JSON, Format.TEXT, Format.XLSX)
 IN_MEMORY = 2**24
-FOR_SITUATIONS = "give the CSV file with the attempts, or `-` for standard input"
+STANDARD_INPUT = Message("standard input")
+FOR_SITUATIONS = Message("give the CSV file with the attempts, or `-` for standard input")
 
 
 @takes_groups
@@ -96,7 +99,7 @@ def run(
     form = answer_form(format, csv, formats=FORMATS, to_stdout=output is None)
     if (situations is None) != template:
         raise (
-            one_fault("--template", "goes without --situations", "leave one of the two out")
+            one_fault("--template", Message("goes without --situations"), Message("leave one of the two out"))
             if template
             else missing("--situations", FOR_SITUATIONS)
         )
@@ -123,19 +126,22 @@ def _opened(situations: str, output: Path | None) -> Iterator[tuple[IO[str], str
     """The lines of the file and what faults call it."""
     if situations == "-":
         if sys.stdin is None or sys.stdin.closed:
-            raise one_fault("standard input", "it is closed", "give the path of a file, or `< FILE.csv`")
+            raise one_fault(
+                STANDARD_INPUT, Message("it is closed"), Message("give the path of a file, or `< FILE.csv`")
+            )
         if hasattr(sys.stdin, "reconfigure"):
             sys.stdin.reconfigure(errors="surrogateescape", newline="")
-        yield sys.stdin, "standard input"
+        yield sys.stdin, STANDARD_INPUT
         return
     try:
         if output is not None and output.is_file() and output.samefile(situations):
-            hint = "choose another; what is to be decided would be lost"
-            raise one_fault(str(output), "this is the file with the situations", hint)
+            hint = Message("choose another; what is to be decided would be lost")
+            raise one_fault(str(output), Message("this is the file with the situations"), hint)
         stream = open(situations, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise one_fault(situations, f"the file cannot be read: {reason}") from None
+        raise one_fault(
+            situations, Message("the file cannot be read: {reason}", reason=reason_of(error))
+        ) from None
     with stream:
         yield stream, situations
 
@@ -172,7 +178,7 @@ def _write(attempts: AttemptTable, output: Path | None, form: AnswerForm, langua
 def _write_template(policy: Policy, output: Path | None, form: AnswerForm) -> None:
     """Write the head of a table with all facts."""
     if not form.is_table:
-        raise one_fault("--template", "is a table", "take --format csv or --format xlsx")
+        raise one_fault("--template", Message("is a table"), Message("take --format csv or --format xlsx"))
     facts = list(policy.vocabulary.facts)
     if form.format == Format.XLSX:
         with _written_bytes(output) as binary:
@@ -246,7 +252,7 @@ def _write_json(attempts: AttemptTable, stream: IO[str]) -> None:
     for row, decided in attempts:
         columns: dict[str, object] = dict(zip(attempts.keys, row, strict=True))
         one = {**columns, **decided.situation, "outcome": decided.outcome.value, "rules": list(decided.lines)}
-        stream.write(f"{before}  {json.dumps(one, ensure_ascii=False)}")
+        stream.write(f"{before}  {spelled_out(json.dumps(one, ensure_ascii=False))}")
         before = ",\n"
     stream.write("[]\n" if before == "[\n" else "\n]\n")
 

@@ -17,7 +17,7 @@ from rulebook.model import Policy
 
 HELP = N_("Which policies the catalogue holds")
 EXAMPLES = "childproof policies\nchildproof policies --format json"
-COLUMNS = ("id", "title", "version", "rules", "readings", "claims")
+COLUMNS = ("id", "title", "version", "status", "rules", "readings", "claims")
 
 
 @takes_groups
@@ -32,7 +32,8 @@ def run(context: typer.Context, *, answer: AnswerOptions) -> int:
     else:
         parts: list[RenderableType] = []
         for policy in policies():
-            title = Text(f"{say(policy.title, language)}\n{_counted(policy, language)}")
+            said = [say(policy.title, language), _counted(policy, language), policy.status.words(language)]
+            title = Text("\n".join(filter(None, said)))
             parts += [Text(policy.id, style="bold cyan"), Padding(title, (0, 0, 0, 2))]
         emit(rendered(*parts))
     return 0

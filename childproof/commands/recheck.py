@@ -9,6 +9,7 @@ import typer
 
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.option_groups import AnswerOptions, takes_groups
+from childproof.commands.shared.verdict_status import tell_nothing_judged
 from childproof.files.output import emit, emit_json
 from proofs.certificates.recheck import recheck
 from rulebook.language import N_
@@ -45,5 +46,7 @@ def run(
     if as_json:
         emit_json({**result.to_dict(language), **answer.seconds(result.seconds)})
     else:
-        emit("\n  ".join([result.words(language), *map(str, result.findings)]))
+        emit("\n  ".join([result.words(language), *result.told(language)]))
+    if result.is_empty and not result.findings:
+        tell_nothing_judged(language)
     return result.status

@@ -25,6 +25,7 @@ from childproof.commands.shared.arguments import (
     seconds,
 )
 from childproof.commands.shared.option_groups import takes_groups
+from childproof.commands.shared.quotes_told import quotes_in_json, tell_missing_quotes
 from childproof.files.output import emit, emit_json
 from rulebook.language import N_
 from rulebook.situations import parse_situation
@@ -66,8 +67,9 @@ def run(
     settled = readings_for(chosen, reading)
     one = chosen[0]
     if situation is None:
+        warnings = tell_missing_quotes(chosen, language)
         if format == Format.JSON:
-            emit_json(policy_dict(one, settled, language))
+            emit_json(quotes_in_json(policy_dict(one, settled, language), one.id, warnings))
         else:
             emit(policy_page(one, settled, language))
         return 0

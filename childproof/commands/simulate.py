@@ -22,7 +22,6 @@ from childproof.commands.pages.simulation import (
     readings_page,
     simulation_page,
 )
-from childproof.commands.shared.accepted_findings import DONE, exit_status
 from childproof.commands.shared.arguments import language_of, one_of
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import PolicyOptions, RunVerdictOptions, takes_groups
@@ -39,6 +38,7 @@ from childproof.commands.shared.region_options import (
 )
 from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
 from childproof.commands.shared.terminal import progress_bar, telling_of_damage
+from childproof.commands.shared.verdict_status import DONE, exit_status
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, translator
 from sim.assumptions.parameters import parse_settings
@@ -181,7 +181,7 @@ def run(
         form.emit_table(*found.table())
     else:
         found.emit_pages(parts, language)
-    return exit_status(asked.verdicts(), language) if gate else DONE
+    return exit_status(asked.verdicts(), asked.policies, language) if gate else DONE
 
 
 def _simulated(

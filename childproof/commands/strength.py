@@ -9,19 +9,29 @@ from rich.console import RenderableType
 
 from childproof.commands.shared.arguments import (
     ReadingTexts,
+    TimeLimit,
     Unspecified,
     language_of,
     number,
     readings_for,
+    seconds,
     silence_for,
 )
 from childproof.commands.shared.option_groups import AnswerOptions, PolicyOptions, takes_groups
 from childproof.commands.shared.terminal import Text, indented, progress_bar, rendered
+from childproof.commands.shared.verdict_status import (
+    DONE,
+    FINDING,
+    NOTHING,
+    tell_nothing_judged,
+    tell_undecided,
+)
 from childproof.files.output import emit, emit_json
 from proofs.engines.bit_sets import TooLargeError
+from proofs.engines.clock import Undecided
 from proofs.strength.report import Strength
 from proofs.strength.strength import strength
-from rulebook.language import N_, say, translator
+from rulebook.language import N_, Message, say, translator
 from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 
@@ -31,8 +41,8 @@ HELP = N_(
     "policy that nobody watches. Three scores, never mixed: by the claims alone, with the sourced scenarios, "
     "with those that merely pin what the policy does today. And for each condition of each line, whether a "
     "pair of situations that differ in it alone is told apart.\n\n"
-    "Ends with 1 if a score is under --min, with 3 if the policy is too large to change in every way, "
-    "otherwise with 0."
+    "Ends with 1 if a score is under --min, with 3 if the policy is too large to change in every way or "
+    "the time was not enough, otherwise with 0."
 )
 EXAMPLES = "childproof strength sferum-2025-03-safety\nchildproof strength my-rules.toml --min 0.9"
 
@@ -48,6 +58,7 @@ def run(
     ] = None,
     reading: ReadingTexts = None,
     unspecified: Unspecified = None,
+    time_limit: TimeLimit = None,
     answer: AnswerOptions,
 ) -> int:
     """Measure strength."""
@@ -55,7 +66,10 @@ def run(
     silence = silence_for(unspecified)
     wanted = 0.0 if least is None else number(least, "--min", least=0)
     if wanted > 1:
-        raise one_fault("--min", f"`{least}` is more than 1", "give a share between 0 and 1")
+        raise one_fault(
+            "--min", Message("`{least}` is more than 1", least=least), Message("give a share between 0 and 1")
+        )
+    limit = seconds(time_limit)
     language = language_of(context)
     _ = translator(language)
     chosen = policies.chosen()
@@ -65,15 +79,20 @@ def run(
         with progress_bar(_("changing the rules")) as progress:
             for done, one in enumerate(chosen):
                 progress(done, len(chosen))
-                found.append(strength(one, settled=settled, silence=Silence(silence)))
-    except TooLargeError as error:
-        emit(_("Could not tell: {reason}.").format(reason=_(str(error))))
-        return 3
+                found.append(strength(one, settled=settled, silence=Silence(silence), time_limit=limit))
+    except (TooLargeError, Undecided) as error:
+        return tell_undecided(error.message, language, as_json=as_json)
     if as_json:
         emit_json([{**one.to_dict(language), **answer.seconds(one.seconds)} for one in found])
     else:
         emit(rendered(*(part for one in found for part in _page(one, language))))
-    return 1 if any(one.share < wanted for one in found) else 0
+    if any(one.share < wanted for one in found):
+        return FINDING
+    unmeasured = [one.policy.id for one in found if not one.mutation_score().total]
+    if wanted and unmeasured:
+        tell_nothing_judged(language, unmeasured)
+        return NOTHING
+    return DONE
 
 
 def _page(found: Strength, language: str) -> list[RenderableType]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,6 @@ from childproof.answers.sobol import SobolSweep
 from childproof.answers.tornado import TornadoSweep
 from childproof.calls.sweep_ranges import parse_ranges
 from childproof.commands.pages.sweep import sweep_page
-from childproof.commands.shared.accepted_findings import DONE, exit_status
 from childproof.commands.shared.arguments import (
     language_of,
     whole_number,
@@ -34,6 +34,7 @@ from childproof.commands.shared.region_options import (
 )
 from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
 from childproof.commands.shared.terminal import progress_bar
+from childproof.commands.shared.verdict_status import DONE, exit_status
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, translator
 from sim.assumptions.parameters import parse_settings
@@ -151,13 +152,26 @@ def run(
         form.emit_table(result.columns, result.csv_rows())
     else:
         emit(sweep_page(result, profile, language))
-    return exit_status(asked.verdicts(), language) if gate else DONE
+    return exit_status(asked.verdicts(), asked.policies, language) if gate else DONE
 
 
 def _write(result: TornadoSweep | SobolSweep, folder: Path, form: AnswerForm, language: str) -> None:
     """The result as JSON and CSV, with a picture of each measure."""
+    pictures = {name: f"{name.replace(':', '-by-')}.svg" for name in map(measure_id, result.names)}
+    clear_older_pictures(folder, pictures.values())
     write_text(folder / "sweep.json", json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n")
     write_text(folder / "sweep.csv", form.csv(result.columns, result.csv_rows()))
-    for name in map(measure_id, result.names):
-        picture = result.draw(name, language=language)
-        write_text(folder / f"{name.replace(':', '-by-')}.svg", picture.svg())
+    for name, file in pictures.items():
+        write_text(folder / file, result.draw(name, language=language).svg())
+
+
+def clear_older_pictures(folder: Path, kept: Collection[str]) -> None:
+    """Take the pictures of measures away that an older sweep left in a folder, and nothing else."""
+    # The simulation takes Numba, which takes seconds to load.
+    from sim.results.tallies import MEASURES
+
+    if not (folder / "sweep.json").exists():
+        return
+    for path in folder.glob("*.svg"):
+        if path.stem.partition("-by-")[0] in MEASURES and path.name not in kept:
+            path.unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
@@ -14,22 +14,26 @@ import childproof as cp
 from childproof.answers.result_lists import Verdicts
 from childproof.calls.policies import chosen_claims
 from childproof.commands.pages.verdicts import verdict_page
-from childproof.commands.shared.accepted_findings import FINDING, Accepted, exit_status, read_accepted
 from childproof.commands.shared.arguments import Timing, language_of
+from childproof.commands.shared.known_findings import WhatIsKnown, known_among, write_verdicts
 from childproof.commands.shared.option_groups import (
     PolicyOptions,
     VerdictOptions,
     VerdictRequest,
     takes_groups,
 )
+from childproof.commands.shared.quotes_told import quotes_in_json, tell_missing_quotes
 from childproof.commands.shared.table_options import AnswerOptions
 from childproof.commands.shared.terminal import progress_bar, tell
+from childproof.commands.shared.verdict_status import DONE, FINDING, UNSURE, KnownReasons, exit_status
 from childproof.commands.shared.weighing_options import WeighingOptions, population_for
-from childproof.files.output import emit, emit_json
+from childproof.files.output import check_writable, emit, emit_json
 from proofs.answers.population_weight import Population
+from proofs.answers.verdict import PROVED
 from proofs.claims.explain import Explanation, explain
 from proofs.claims.scenarios import run_scenarios
-from rulebook.language import N_, translator
+from rulebook.language import N_, Message, translator
+from rulebook.model import Silence
 
 HELP = N_(
     "Which claims hold, by default reading and over all readings\n\n"
@@ -39,17 +43,21 @@ HELP = N_(
     "rows; --explain adds what each proof rests on and what would restore a claim, --region and --seed how "
     "many pairs of people and attempts a month stand in those rows.\n\n"
     "Ends with 1 if a claim is refuted or says nothing in any reading that is not settled, or a scenario "
-    "of the policy fails that was not known to, with 2 if no claim could be asked, with 3 if the "
-    "solver could not tell. --accept names a TOML file with findings that do not count: [[accepted]] tables "
-    "with policy, claim and reason; one that matches no finding is an error."
+    "of the policy fails that was not known to, with 2 if no claim of a policy could be asked, with 3 if "
+    "something could not be told, with --explain also of what stands behind a verdict. --known names a file "
+    "of known findings, which do not count within the extent that it states; --write-known writes them for "
+    "review."
 )
 EXAMPLES = (
     "childproof verify\n"
     "childproof verify sferum-2025-03-by-channel --claim unverified-adult-to-child\n"
-    "childproof verify my-rules.toml --reading overlap=strictest --accept accepted.toml\n"
+    "childproof verify my-rules.toml --known known.toml\n"
     "childproof verify my-rules.toml --region kursk --seed 1\n"
     "childproof verify --format json > verdicts.json"
 )
+FEW_RULES = 1_000
+"""With more, what a proof rests on takes long to find, and is a list that nobody reads unasked."""
+NOT_LOOKED_FOR = Message("what the proof rests on is looked for with --explain only, the rules being so many")
 _WEIGHT_COLUMNS = ("situations", "pairs", "attempts_a_month")
 _COLUMNS = ("policy", "claim", "status", "status_all", "if_unspecified_free", "refuted", "total", "reason")
 
@@ -71,8 +79,12 @@ class _ClaimOptions:
     default_only: Annotated[
         bool, typer.Option("--default-only", help=N_("judge the default reading alone"))
     ] = False
-    accept: Annotated[
-        Path | None, typer.Option("--accept", metavar="FILE", help=N_("findings that do not count"))
+    known: Annotated[
+        Path | None, typer.Option("--known", metavar="FILE", help=N_("findings that the team lives with"))
+    ] = None
+    write_known: Annotated[
+        Path | None,
+        typer.Option("--write-known", metavar="FILE", help=N_("write what is found as known, for review")),
     ] = None
     explained: Annotated[
         bool,
@@ -101,6 +113,7 @@ def run(
     request = judged.request(policies)
     chosen_claims(request.policies, asked.claim, asked.claims, where="--claim")
     population = population_for(weighing.request(request.policies), language)
+    warnings = tell_missing_quotes(request.policies, language)
     with progress_bar(_("verifying")) as progress:
         verdicts = cp.verify(
             request.policies,
@@ -112,14 +125,20 @@ def run(
             claims_file=asked.claims,
             progress=progress,
         )
-    accepted = read_accepted(asked.accept, verdicts) if asked.accept is not None else {}
+    known = _known(asked, verdicts, request, language)
     explanations = []
+    in_full = asked.explained or form.is_json or len(verdicts) == 1
     if not form.is_table or population is not None:
         explanations = _explained(
-            verdicts, population, language, mend=asked.explained, limit=request.time_limit
+            verdicts, population, language, mend=asked.explained, limit=request.time_limit, told=in_full
         )
     if form.is_json:
-        listed = _as_json(verdicts, accepted, explanations, language)
+        listed = [
+            quotes_in_json(one, verdict.policy.id, warnings)
+            for one, verdict in zip(
+                _as_json(verdicts, known.verdicts, explanations, language), verdicts, strict=True
+            )
+        ]
         if timing:
             listed = [
                 {**one, "seconds": verdict.seconds} for one, verdict in zip(listed, verdicts, strict=True)
@@ -130,30 +149,68 @@ def run(
         form.emit_table(columns, _flat(verdicts, explanations, language))
     else:
         about = None if population is None else population.words(language)
-        emit(verdict_page(verdicts, accepted, explanations, language, in_full=asked.explained, about=about))
-    return FINDING if _tell_new_failures(request, language) else exit_status(verdicts, language, accepted)
+        emit(
+            verdict_page(
+                verdicts, known.verdicts, explanations, language, in_full=asked.explained, about=about
+            )
+        )
+    known.tell(language)
+    failed = _tell_new_failures(request, known, language)
+    if failed or known.has_expired:
+        return FINDING
+    status = exit_status(verdicts, request.policies, language, known.verdicts)
+    # Whoever asks for explanations gets to know that one is not whole.
+    untold = asked.explained and any(one.unfinished for one in explanations)
+    return UNSURE if status == DONE and untold else status
+
+
+def _known(asked: _ClaimOptions, verdicts: Verdicts, request: VerdictRequest, language: str) -> WhatIsKnown:
+    """The known findings among the verdicts, written first where that is asked for."""
+    settled = request.settled
+    if asked.default_only:
+        settled = {
+            name: option
+            for policy in request.policies
+            for name, option in policy.reading(request.settled).items()
+        }
+    silence = Silence(request.silence)
+    if asked.write_known is not None:
+        check_writable(asked.write_known)
+        write_verdicts(asked.write_known, verdicts, settled, silence, language)
+    path = asked.write_known or asked.known
+    return WhatIsKnown() if path is None else known_among(path, verdicts, settled, silence)
 
 
 def _explained(
-    verdicts: Verdicts, population: Population | None, language: str, *, mend: bool, limit: float | None
+    verdicts: Verdicts,
+    population: Population | None,
+    language: str,
+    *,
+    mend: bool,
+    told: bool,
+    limit: float | None,
 ) -> list[Explanation]:
-    """What stands behind each verdict, weighed where there is a population."""
+    """What stands behind each verdict, weighed where there is a population; `told` says that all of it is."""
     explanations = []
     _ = translator(language)
     with progress_bar(_("explaining")) as progress:
         for done, verdict in enumerate(verdicts):
             progress(done, len(verdicts))
-            explanations.append(explain(verdict, mend=mend, time_limit=limit).weighed(population))
+            rest = told and (mend or len(verdict.policy.rules) <= FEW_RULES)
+            explanation = explain(verdict, mend=mend, rest=rest, time_limit=limit)
+            if told and not rest and verdict.status is PROVED:
+                explanation = replace(explanation, unfinished=(*explanation.unfinished, NOT_LOOKED_FOR))
+            explanations.append(explanation.weighed(population))
     return explanations
 
 
-def _tell_new_failures(request: VerdictRequest, language: str) -> bool:
+def _tell_new_failures(request: VerdictRequest, known: WhatIsKnown, language: str) -> bool:
     """Tell which scenarios of the policies fail that were not known to; whether there are any."""
     failures = [
         result
         for policy in request.policies
         for result in run_scenarios(policy, settled=request.settled)
-        if result.is_new
+        if result.is_new and (policy.id, result.scenario.id) not in known.scenarios
     ]
     for result in failures:
         tell(f"{result.policy.id}: scenario `{result.scenario.id}`: {result.words(language)}")
@@ -161,14 +218,14 @@ def _tell_new_failures(request: VerdictRequest, language: str) -> bool:
 
 
 def _as_json(
-    verdicts: Verdicts, accepted: Accepted, explanations: Sequence[Explanation], language: str
+    verdicts: Verdicts, known: KnownReasons, explanations: Sequence[Explanation], language: str
 ) -> list[dict[str, object]]:
-    """Each verdict with what stands behind it; an accepted finding also says why."""
+    """Each verdict with what stands behind it; a known finding also says why."""
     listed = []
     for verdict, explanation in zip(verdicts, explanations, strict=True):
         one = {**verdict.to_dict(language), "explanation": explanation.to_dict(language)}
-        reason = accepted.get((verdict.policy.id, verdict.claim.id))
-        listed.append(one if reason is None else {**one, "accepted": reason})
+        reason = known.get((verdict.policy.id, verdict.claim.id))
+        listed.append(one if reason is None else {**one, "known": reason})
     return listed
 
 

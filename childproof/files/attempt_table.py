@@ -14,7 +14,9 @@ from typing import IO
 
 from childproof.files.people_table import PeopleTable
 from rulebook.decide import decide
+from rulebook.language import Hint, Message, joined
 from rulebook.model import UNSPECIFIED, Outcome, Policy, Reading, Silence, Value
+from rulebook.reader.characters import steering
 from rulebook.reader.faults import Fault, InputError, allowed_names, clipped, one_fault
 from rulebook.situations import MissingFactsError, SituationError, may_follow, parse_situation, stripped
 
@@ -44,8 +46,8 @@ class Decided:
 class _Refused:
     """Why one row cannot be decided; `missing` are facts that lack a column and do not follow in it."""
 
-    message: str
-    hint: str
+    message: Message
+    hint: Hint
     missing: tuple[str, ...] = ()
 
 
@@ -91,8 +93,19 @@ class AttemptTable:
             if named <= len(row) < width:
                 row = [*row, *[""] * (width - len(row))]
             if len(row) != width:
-                values = "1 value" if len(row) == 1 else f"{len(row)} values"
-                self._fault(line, f"{values} under {width} columns", "a value is missing or one too many")
+                told = (
+                    Message("1 value under {width} columns", width=width)
+                    if len(row) == 1
+                    else Message("{n} values under {width} columns", n=len(row), width=width)
+                )
+                self._fault(line, told, Message("a value is missing or one too many"))
+                continue
+            if (mark := steering("".join(row))) is not None:
+                self._fault(
+                    line,
+                    Message("a cell holds the control character `{mark}`", mark=mark),
+                    Message("take it out"),
+                )
                 continue
             found = self._decide(tuple([row[place].strip() for place in places]))
             if isinstance(found, Decided):
@@ -113,7 +126,7 @@ class AttemptTable:
             told += 1
         if self.bad_rows > told:
             more = self.bad_rows - told
-            faults.append(Fault(self.name, 0, "", f"{more:,} more rows have a fault"))
+            faults.append(Fault(self.name, 0, "", Message("{more:,} more rows have a fault", more=more)))
         if faults:
             raise InputError(faults)
 
@@ -121,18 +134,33 @@ class AttemptTable:
         head = list(self._table.head)
         facts = self.policy.vocabulary.facts
         if not any(head):
-            hint = f"the first line names the columns: {self._table.delimiter.join(facts)}"
-            raise one_fault(self.name, "the file is empty", hint, line=self._table.head_line)
+            hint = Message(
+                "the first line names the columns: {names}", names=self._table.delimiter.join(facts)
+            )
+            raise one_fault(self.name, Message("the file is empty"), hint, line=self._table.head_line)
         faults = []
+        if (mark := steering("".join(head))) is not None:
+            faults.append(
+                self._of_head(
+                    Message("the head holds the control character `{mark}`", mark=mark),
+                    Message("take it out"),
+                )
+            )
         for name in dict.fromkeys(name for name in head if name and head.count(name) > 1):
             places = [str(place) for place, other in enumerate(head, 1) if other == name]
-            often = "twice" if len(places) == 2 else f"{len(places)} times"
-            where = f"{', '.join(places[:-1])} and {places[-1]}"
-            faults.append(self._of_head(f"column `{clipped(name)}` stands {often}: columns {where}"))
+            values = {"name": clipped(name), "places": ", ".join(places[:-1]), "last": places[-1]}
+            told = (
+                Message("column `{name}` stands twice: columns {places} and {last}", **values)
+                if len(places) == 2
+                else Message(
+                    "column `{name}` stands {n} times: columns {places} and {last}", n=len(places), **values
+                )
+            )
+            faults.append(self._of_head(told))
         for name in ADDED:
             if name in head:
-                hint = "this is what the command adds; rename it or take it out"
-                faults.append(self._of_head(f"there is a column `{name}` already", hint))
+                hint = Message("this is what the command adds; rename it or take it out")
+                faults.append(self._of_head(Message("there is a column `{name}` already", name=name), hint))
         given = [name for name in facts if name in head]
         follows = may_follow(self.policy.vocabulary, given)
         missing = tuple(
@@ -152,21 +180,27 @@ class AttemptTable:
         given = [name for name in facts if name in self._table.head]
         meant = {name: _meant(name, self._table.head, given, ALIKE) for name in missing}
         words = ", ".join(f"`{name}`" for name in missing)
-        said = f"no column {words}" if len(missing) == 1 else f"no columns {words}"
-        if line:
-            said += f", and no value follows from the other facts on line {line}"
-        hints = [
-            f"is it the column `{clipped(other)}`?"
+        told = (
+            Message("no column {names}", names=words)
             if len(missing) == 1
-            else f"is `{name}` the column `{clipped(other)}`?"
+            else Message("no columns {names}", names=words)
+        )
+        if line:
+            told = Message(
+                "{told}, and no value follows from the other facts on line {line}", told=told, line=line
+            )
+        hints = [
+            Message("is it the column `{column}`?", column=clipped(other))
+            if len(missing) == 1
+            else Message("is `{name}` the column `{column}`?", name=name, column=clipped(other))
             for name, other in meant.items()
             if other
         ]
         if not all(meant.values()):
-            hints.append(allowed_names("", facts, "facts"))
-        return self._of_head(said, "\n".join(hints))
+            hints.append(allowed_names("", facts, Message("facts")))
+        return self._of_head(told, joined(hints, "\n"))
 
-    def _of_head(self, message: str, hint: str = "") -> Fault:
+    def _of_head(self, message: Message, hint: Hint = "") -> Fault:
         return Fault(self.name, self._table.head_line, "", message, hint)
 
     def _decide(self, cells: tuple[str, ...]) -> Decided | _Refused:
@@ -181,16 +215,16 @@ class AttemptTable:
         try:
             situation = parse_situation(self.policy.vocabulary, dict(zip(self._given, cells, strict=True)))
         except MissingFactsError as error:
-            return _Refused(str(error), error.hint, error.names)
+            return _Refused(error.message, error.hint, error.names)
         except SituationError as error:
-            return _Refused(str(error), error.hint)
+            return _Refused(error.message, error.hint)
         decision = decide(self.policy, situation, self.reading)
         outcome = decision.outcome
         if outcome is UNSPECIFIED and self.silence is not None:
             outcome = self.silence.outcome
         return Decided(situation, outcome, decision.lines)
 
-    def _fault(self, line: int, message: str, hint: str) -> None:
+    def _fault(self, line: int, message: Message, hint: Hint) -> None:
         self.bad_rows += 1
         if len(self.faults) < SHOWN_FAULTS:
             self.faults.append(Fault(self.name, line, "", message, hint))

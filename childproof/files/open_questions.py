@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rulebook.language import LANGUAGES, Words
+from rulebook.language import LANGUAGES, Message, Words
 from rulebook.model import Policy
 from rulebook.reader.entries import Entries, read_entries
 from rulebook.values.json_values import DumpedAsItIs
@@ -44,7 +44,7 @@ def open_questions(policies: Iterable[Policy]) -> tuple[OpenQuestion, ...]:
 def _read(path: Path) -> list[OpenQuestion]:
     top = read_entries(path, {"open": "[[open]]"})
     top.only("open")
-    questions = [_question(entries) for entries in top.tables("open", "open", needed=False)]
+    questions = [_question(entries) for entries in top.tables("open", Message("open"), needed=False)]
     top.faults.raise_if_any()
     return questions
 
@@ -52,7 +52,7 @@ def _read(path: Path) -> list[OpenQuestion]:
 def _question(entries: Entries) -> OpenQuestion:
     entries.only("id", "policies", "lines", "quote", *LANGUAGES)
     return OpenQuestion(
-        id=entries.name("id", "question"),
+        id=entries.name("id", Message("question")),
         policies=entries.texts("policies", default=()),
         lines=entries.texts("lines", default=()),
         quote=entries.text("quote", default=""),

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from childproof.files.streams import silence_stdout
+from rulebook.language import Message
+from rulebook.reader.characters import spelled_out
 from rulebook.reader.faults import one_fault
+from rulebook.reader.reasons import reason_of
 from rulebook.reader.whole_file import whole_file
 
 
@@ -45,7 +48,7 @@ def emit_bytes(content: bytes) -> None:
 
 def emit_json(value: object) -> None:
     """Print a result as JSON, and nothing else."""
-    emit(json.dumps(value, ensure_ascii=False, indent=2))
+    emit(spelled_out(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def check_writable(path: Path) -> None:
@@ -56,18 +59,24 @@ def check_writable(path: Path) -> None:
     """
     try:
         if path.is_dir():
-            raise one_fault(str(path), "this is a folder", "give the path of a file in it")
+            raise one_fault(str(path), Message("this is a folder"), Message("give the path of a file in it"))
         if path.exists() and not os.access(path, os.W_OK):
-            raise one_fault(str(path), "the file cannot be written: permission denied")
+            raise one_fault(str(path), Message("the file cannot be written: permission denied"))
         if path.exists() and not path.is_file():
             return
         folder = path.resolve().parent
         if not folder.is_dir():
-            raise one_fault(str(path), f"there is no folder {folder}", "make it first, or choose another")
+            raise one_fault(
+                str(path),
+                Message("there is no folder {folder}", folder=folder),
+                Message("make it first, or choose another"),
+            )
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (OSError, RuntimeError, ValueError) as error:
-        raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
+        raise one_fault(
+            str(path), Message("the file cannot be written: {reason}", reason=_reason(error))
+        ) from None
 
 
 def check_folder(path: Path) -> None:
@@ -81,7 +90,9 @@ def check_folder(path: Path) -> None:
         with tempfile.TemporaryFile(dir=path):
             pass
     except (OSError, RuntimeError, ValueError) as error:
-        raise one_fault(str(path), f"the folder cannot be written: {_reason(error)}") from None
+        raise one_fault(
+            str(path), Message("the folder cannot be written: {reason}", reason=_reason(error))
+        ) from None
 
 
 @contextlib.contextmanager
@@ -97,7 +108,9 @@ def replacing(path: Path) -> Iterator[TextIO]:
     except (OSError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not _is_circle(error):
             raise
-        raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
+        raise one_fault(
+            str(path), Message("the file cannot be written: {reason}", reason=_reason(error))
+        ) from None
 
 
 @contextlib.contextmanager
@@ -111,7 +124,9 @@ def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
         with whole_file(path) as unfinished, unfinished.open("xb") as stream:
             yield stream
     except OSError as error:
-        raise one_fault(str(path), f"the file cannot be written: {_reason(error)}") from None
+        raise one_fault(
+            str(path), Message("the file cannot be written: {reason}", reason=_reason(error))
+        ) from None
 
 
 def write_text(path: Path, text: str) -> None:
@@ -125,8 +140,6 @@ def _is_circle(error: RuntimeError) -> bool:
     return str(error).startswith("Symlink loop")
 
 
-def _reason(error: Exception) -> str:
-    """Why a file cannot be written, in the words of the system."""
-    if isinstance(error, RuntimeError):
-        return "its links lead in a circle"
-    return (getattr(error, "strerror", None) or str(error)).lower()
+def _reason(error: Exception) -> Message:
+    """Why a file cannot be written."""
+    return Message("its links lead in a circle") if isinstance(error, RuntimeError) else reason_of(error)

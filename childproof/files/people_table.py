@@ -13,7 +13,9 @@ from itertools import chain
 from typing import IO
 
 from childproof.files.tables import MARK, restored
+from rulebook.language import Message
 from rulebook.reader.faults import InputError, one_fault
+from rulebook.reader.reasons import reason_of
 from rulebook.situations import stripped
 
 LONGEST_LINE = 2**20
@@ -21,7 +23,7 @@ MOST_LINES_OF_HEAD = 100
 DELIMITERS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"\'=+@-]|\t)"?\s*', re.IGNORECASE)
 _UNDECODED = re.compile("[\ud800-\udfff]")
-UTF8_HINT = "save it as “CSV UTF-8”"
+UTF8_HINT = Message("save it as “CSV UTF-8”")
 SPREADSHEET = ("PK\x03\x04", "\udcd0\udccf\x11")
 """How the files of spreadsheets begin, new ones and old ones."""
 
@@ -75,9 +77,12 @@ class PeopleTable:
                 if any(map(stripped, row)):
                     yield line, [restored(cell) for cell in row]
                 line = self._reader.line_num + self._skipped + 1
-        except csv.Error as error:
+        except csv.Error:
             raise one_fault(
-                self.name, f"not valid CSV: {error}", "is a quotation mark missing?", line=line
+                self.name,
+                Message("not valid CSV"),
+                Message("is a quotation mark missing?"),
+                line=line,
             ) from None
 
     def _lines(self, stream: IO[str]) -> Iterator[str]:
@@ -87,10 +92,12 @@ class PeopleTable:
             while line := stream.readline(LONGEST_LINE):
                 number += 1
                 if number == 1 and line.startswith(SPREADSHEET):
-                    raise one_fault(self.name, "this is a spreadsheet, not CSV", UTF8_HINT, line=1)
+                    raise one_fault(self.name, Message("this is a spreadsheet, not CSV"), UTF8_HINT, line=1)
                 if len(line) == LONGEST_LINE and not line.endswith("\n"):
                     raise one_fault(
-                        self.name, f"a line has more than {LONGEST_LINE:,} characters", line=number
+                        self.name,
+                        Message("a line has more than {most:,} characters", most=LONGEST_LINE),
+                        line=number,
                     )
                 if not line.isascii() and _UNDECODED.search(line):
                     raise self._not_utf8(number)
@@ -98,11 +105,10 @@ class PeopleTable:
         except UnicodeDecodeError:
             raise self._not_utf8(number + 1) from None
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise one_fault(self.name, f"cannot be read: {reason}") from None
+            raise one_fault(self.name, Message("cannot be read: {reason}", reason=reason_of(error))) from None
 
     def _not_utf8(self, line: int) -> InputError:
-        return one_fault(self.name, "the file is not UTF-8 text", UTF8_HINT, line=line)
+        return one_fault(self.name, Message("the file is not UTF-8 text"), UTF8_HINT, line=line)
 
 
 def _delimiter(head: Sequence[str], expected: Collection[str]) -> str:

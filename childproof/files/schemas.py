@@ -9,6 +9,8 @@ from typing import Any
 
 COMMON = "common"
 """The schema of parts that the others refer to; no output has its shape."""
+FAULTS = "faults"
+"""The schema of what a command prints in place of its answer where a file has faults."""
 OUTPUTS: Mapping[str, str] = {
     "policies": "policies",
     "show": "show",
@@ -16,6 +18,9 @@ OUTPUTS: Mapping[str, str] = {
     "verify": "verify",
     "check": "check",
     "compare": "compare",
+    "gate": "gate",
+    "explain": "explain",
+    "history": "history",
     "attack": "attack",
     "strength": "strength",
     "certify": "certificate",
@@ -23,13 +28,14 @@ OUTPUTS: Mapping[str, str] = {
     "world": "world",
     "simulate": "simulate",
     "sweep": "sweep",
+    "robust": "robust",
     "audit": "audit",
 }
 """The schema of each command's JSON; `certify` writes its JSON into a file."""
 
 
 def schema(name: str) -> dict[str, Any]:
-    """One of the schemas: `common`, or one of those named in OUTPUTS.
+    """One of the schemas: `common`, `faults`, or one of those named in OUTPUTS.
 
     Raises:
         FileNotFoundError: there is no such schema.
@@ -41,4 +47,4 @@ def schema(name: str) -> dict[str, Any]:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """All of them by name, the shared parts first."""
-    return {name: schema(name) for name in (COMMON, *sorted(OUTPUTS.values()))}
+    return {name: schema(name) for name in (COMMON, FAULTS, *sorted(OUTPUTS.values()))}

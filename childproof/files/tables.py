@@ -17,6 +17,8 @@ from math import isfinite
 from numbers import Real
 from typing import IO, Any, Protocol
 
+from rulebook.language import Message
+from rulebook.reader.characters import without_steering
 from rulebook.reader.faults import one_fault
 
 MARK = "\ufeff"
@@ -106,7 +108,7 @@ class CsvWriter:
 
     def _cell(self, value: object) -> object:
         if isinstance(value, str):
-            return defused(str(value))
+            return defused(without_steering(value))
         if isinstance(value, float) and self.decimal != ".":
             return repr(float(value)).replace(".", self.decimal)
         return value
@@ -127,10 +129,14 @@ class SpreadsheetWriter:
         except ImportError:
             raise one_fault(
                 "--format xlsx",
-                "XlsxWriter is not installed",
-                "install childproof[xlsx], or take --csv excel, which needs nothing more",
+                Message("XlsxWriter is not installed"),
+                Message("install childproof[xlsx], or take --csv excel, which needs nothing more"),
             ) from None
-        self._book = library.Workbook(stream, {"constant_memory": True})
+        self._refused: type[Exception] = library.exceptions.FileCreateError
+        self._stream = stream
+        # Whatever the disk does to what was written, an archive in memory can always be ended.
+        self._content = io.BytesIO()
+        self._book = library.Workbook(self._content, {"constant_memory": True})
         self._book.set_properties({"created": _CREATED})
         self._sheet = self._book.add_worksheet()
         self._sheet.freeze_panes(1, 0)
@@ -147,9 +153,14 @@ class SpreadsheetWriter:
             if self._row >= MOST_ROWS or column >= MOST_COLUMNS or too_long:
                 raise one_fault(
                     "--format xlsx",
-                    f"a spreadsheet has at most {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and "
-                    f"{LONGEST_CELL:,} characters in a cell",
-                    "take --format csv",
+                    Message(
+                        "a spreadsheet has at most {rows:,} rows, {columns:,} columns and "
+                        "{longest_cell:,} characters in a cell",
+                        rows=MOST_ROWS,
+                        columns=MOST_COLUMNS,
+                        longest_cell=LONGEST_CELL,
+                    ),
+                    Message("take --format csv"),
                 )
             if isinstance(value, bool):
                 self._sheet.write_boolean(self._row, column, value)
@@ -160,8 +171,18 @@ class SpreadsheetWriter:
         self._row += 1
 
     def close(self) -> None:
-        """Write the file."""
-        self._book.close()
+        """Write the file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        try:
+            self._book.close()
+        except self._refused as error:
+            # The library keeps rows in temporary files, and tells of a full disk in its own words.
+            cause = error.args[0] if error.args else None
+            raise cause if isinstance(cause, OSError) else OSError(str(error)) from None
+        self._stream.write(self._content.getbuffer())
 
 
 def csv_text(

@@ -14,7 +14,7 @@ from proofs.attacks.attack_answer import Attack
 from proofs.attacks.time_effects import OutlivedDialogue, TimeEffect
 from proofs.attacks.trace import Trace
 from proofs.pictures.trace_picture import draw_frames
-from rulebook.language import say
+from rulebook.language import said_in, say
 
 
 @dataclass(frozen=True)
@@ -145,17 +145,19 @@ def _answer(
     many = ""
     if steps is not None and steps.many is not None and steps.many.status == PROVED:
         many = _("This is proved for any number of people and chats, whatever third people do.")
-    elif steps is not None and steps.many is not None and attack.status == PROVED:
-        many = _("For any number of people and chats it could not be proved: {reason}.").format(
-            reason=steps.many.reason
+    elif steps is not None and steps.many is not None and steps.many.reason:
+        many = _("For any number of people and chats it could not be told: {reason}.").format(
+            reason=said_in(steps.many.reason, language)
         )
     if steps is not None and steps.many is not None and steps.many.readings.total > 1:
         many = f"{many} {steps.many.readings.words(language)}".strip()
     step = step_words = ""
-    if steps is not None and steps.many is not None and steps.many.counterexample is not None:
-        shown = steps.many.counterexample
-        step = inline_picture(shown.draw(language).svg(), f"{picture}-step", shown.words(language))
-        step_words = _("The step that breaks it, in colour, among as few people as it takes:")
+    if steps is not None and steps.many is not None and steps.many.story is not None:
+        shown = steps.many.story
+        step = inline_picture(
+            shown.draw(language).svg(), f"{picture}-step", " ".join(shown.sentences(language))
+        )
+        step_words = _("Among as few people as it takes, with what each step changes in colour:")
     return AttackAnswer(
         policy=name,
         sign=attack_mark(attack, locale),

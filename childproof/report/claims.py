@@ -14,7 +14,7 @@ from proofs.answers.population_weight import STRANGER
 from proofs.answers.verdict import REFUTED, Counterexample, Verdict
 from proofs.claims.explain import FailingRow
 from proofs.claims.repairs import Repair
-from rulebook.language import N_, say
+from rulebook.language import N_, said_in, say
 from rulebook.model import Claim, Policy, Row
 from rulebook.words import outcome_words, rows_words, situation_sentences
 
@@ -185,7 +185,7 @@ def finding(context: ReportContext, verdict: Verdict, name: str = "") -> ReportF
         total="" if behind.situations is None else context.locale.number(behind.situations),
         failing=tuple(_failing(row, policy, context.locale) for row in behind.failing),
         repairs=tuple(repair.words(policy, language) for repair in _best(behind.repairs)),
-        unfinished=behind.unfinished,
+        unfinished=tuple(said_in(reason, language) for reason in behind.unfinished),
         weight=weight_words(context, context.result.weight_of(policy.id, verdict.claim.id)),
     )
 
@@ -240,6 +240,8 @@ def weight_words(context: ReportContext, found: ClaimWeight | None) -> str:
     if found is None or context.result.simulation is None:
         return ""
     weight = found.weight
+    if weight.is_impossible:
+        return _("In a simulated region nothing leads to a situation where it fails: none was counted.")
     said = _(
         "In the simulated region {pairs} pairs of people ({per} per 1,000 children) stand in a situation "
         "where it fails, and {attempts} of {total} attempts are made in one, {strangers} by strangers."

@@ -12,9 +12,26 @@ HEADINGS = {
         "An audit of rule books for a messenger: what they guarantee, where they fail, and what that means "
         "for the children of a region."
     ),
+    "change": N_("What the change did"),
     "question": N_("The question"),
     "answer": N_("The answer"),
-    "worst": N_("How it fails, at its worst"),
+    "worst": N_("The simplest case"),
+    "case": N_("The simplest case:"),
+    "hangs_on": N_("It depends on:"),
+    "who_about": N_(
+        "Each of them writes to the same child: {recipient}. The way that gets furthest counts – phone, id "
+        "or a common chat, whatever the person has."
+    ),
+    "person": N_("who writes"),
+    "otherwise": N_("read otherwise:"),
+    "open_question": N_("question {n}"),
+    "rules": N_("The rules themselves"),
+    "rules_about": N_(
+        "Every line with its code, the words of the source, what they were taken to mean, the open questions "
+        "that hang on it, and the claims that fail by it in the plainest case."
+    ),
+    "taken_as": N_("Taken to mean:"),
+    "fails_by_it": N_("Fails by it:"),
     "summary": N_("All claims"),
     "must_not": N_("What must not happen"),
     "must_stay": N_("What must stay possible"),

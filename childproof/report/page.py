@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from childproof.answers.audit_result import AuditResult
+from childproof.report.answer import Card, answer_sentence, asked, cards
 from childproof.report.attacks import StepsPart, steps_part
 from childproof.report.claims import (
     ClaimBlock,
@@ -27,6 +28,7 @@ from childproof.report.claims import (
 from childproof.report.context import ReportContext
 from childproof.report.glance import Glance, answer, glance_head, glances
 from childproof.report.headings import HEADINGS
+from childproof.report.links import link_codes
 from childproof.report.proofs import (
     Checked,
     Mended,
@@ -37,6 +39,7 @@ from childproof.report.proofs import (
     proof_blocks,
     watched_policies,
 )
+from childproof.report.rules import RuleBook, linked_lines, rule_books
 from childproof.report.simulation import (
     FigureRow,
     SimulationPart,
@@ -56,7 +59,8 @@ from childproof.report.sources import (
     recheck_commands,
     sources,
 )
-from rulebook.language import say
+from childproof.report.who import WhoPart, who_part
+from rulebook.language import said_in, say
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,13 @@ class Page:
     t: Mapping[str, str]
     sources: list[Source]
     documents: list[str]
+    change: tuple[str, ...]
     first_claim: str
+    asked: str
     answer: str
+    cards: tuple[Card, ...]
+    who: WhoPart | None
+    rules: list[RuleBook]
     glance_head: tuple[str, ...]
     glance: tuple[Glance, ...]
     worst: ReportFinding | None
@@ -110,7 +119,8 @@ def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -
     page = page_of(result, progress=progress)
     css = environment.get_template("report.css").render().replace("\r\n", "\n")
     template = environment.get_template("report.html")
-    return template.render(vars(page), css=css, content_policy=_content_policy(css)) + "\n"
+    text = template.render(vars(page), css=css, content_policy=_content_policy(css)) + "\n"
+    return link_codes(text, linked_lines(result.policies))
 
 
 def _content_policy(css: str) -> str:
@@ -142,8 +152,13 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
         t={name: locale(text) for name, text in HEADINGS.items()},
         sources=texts,
         documents=list(dict.fromkeys(text.document for text in texts if text.document)),
+        change=result.change_words,
         first_claim=say(claims[0].words, locale.language) if claims else "",
-        answer=answer(context),
+        asked=asked(context),
+        answer=answer_sentence(context) if asked(context) else answer(context),
+        cards=cards(context, findings) if asked(context) else (),
+        who=who_part(context),
+        rules=rule_books(context),
         glance_head=glance_head(context),
         glance=tuple(glances(context)),
         worst=finding(context, worst, name="worst") if worst else None,
@@ -158,7 +173,9 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
         watched=watched_policies(context),
         mended=mended_policies(context),
         unfinished=[
-            f"{names[one.policy.id]}: {reason}" for one in result.analyses for reason in one.unfinished
+            f"{names[one.policy.id]}: {said_in(reason, context.locale.language)}"
+            for one in result.analyses
+            for reason in one.unfinished
         ],
         notes=open_notes(context),
         readings=reading_lists(context),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from childproof.answers.policy_analysis import PolicyAnalysis, Repaired
 from childproof.report.context import ReportContext
 from childproof.words.locale import Locale, StatusMark, attack_mark, verdict_mark
-from proofs.anomalies.check import MOST_SHOWN, Check, Gaps
+from proofs.anomalies.check_answer import MOST_SHOWN, Check, Gaps
 from proofs.changes.comparison import Comparison
 from proofs.strength.coverage import LEVELS
 from proofs.strength.report import Score, Strength
@@ -114,14 +114,14 @@ def checked_policies(context: ReportContext) -> list[Checked]:
 def _lists(check: Check, locale: Locale) -> list[FoldedList]:
     _, language = locale, locale.language
     text = _("Situations of which no line speaks, read as judged above: {n}")
-    lists = [_gaps(check, check.gaps, text, locale)]
+    lists = [] if check.gaps is None else [_gaps(check, check.gaps, text, locale)]
     if check.everywhere is not None:
         text = _("Situations of which no line speaks, however the text is read: {n}")
         lists.append(_gaps(check, check.everywhere, text, locale))
     overlaps = tuple(overlap.words(language) for overlap in check.overlaps[:MOST_SHOWN])
-    idle = tuple(rule.words(language) for rule in check.idle)
+    idle = tuple(check.idle_words(language))
     title = _("Pairs of lines that contradict each other in some reading: {n}")
-    count = locale.number(len(check.overlaps) + check.more_overlaps)
+    count = "?" if check.more_overlaps is None else locale.number(len(check.overlaps) + check.more_overlaps)
     told = tuple(_sentence(line) for line in (*overlaps, *check.folded_overlaps(language)))
     lists.append(FoldedList(title.format(n=count), told))
     lists.append(_listed(_("Lines without effect in some reading: {n}"), idle, locale))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from childproof.answers.audit_result import AuditResult
 from childproof.report.context import ReportContext
+from childproof.report.rules import question_anchor
 from proofs.answers.verdict import Verdict
 from rulebook.language import say
 from rulebook.model import Policy
@@ -50,6 +51,7 @@ class Question:
     """One place of the text that can be read in several ways."""
 
     id: str
+    anchor: str
     words: str
     lines: str
     options: tuple[Option, ...]
@@ -114,6 +116,7 @@ def reading_lists(context: ReportContext) -> list[ReadingList]:
                 questions=tuple(
                     Question(
                         id=name,
+                        anchor=question_anchor(policy, name),
                         words=say(question.question, context.locale.language),
                         lines=", ".join(question.lines),
                         options=tuple(

@@ -28,9 +28,19 @@ WHO_IS_MEANT = (
         "A known adult without a role: a relative, parent, coach or somebody else whom the family or a club "
         "knows, and whose account carries no role."
     ),
+    N_(
+        "A stranger who has read the rules writes as much as the others, but by the paths that the proofs "
+        "find against each rule book, and again by the one that pays."
+    ),
 )
 """What the names of the measures mean, for the foot of a table."""
 _SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a known adult without a role")}
+_OF_STRANGERS = {
+    "stranger_own_account": N_("by a stranger from an account of his own: what rules can move"),
+    "stranger_taken_over": N_("only from an account taken over: what no rule can move"),
+    "knowing_stranger": N_("by a stranger who has read the rules"),
+    "knowing_own_account": N_("by a stranger who has read the rules, from an account of his own"),
+}
 _PLACES = {"town": N_("in town schools"), "village": N_("in village schools")}
 
 
@@ -38,15 +48,22 @@ def is_headline(measure: Measure) -> bool:
     """Whether a measure belongs in a short table: totals, and by whom children were reached."""
     if measure.name == "children_reached_by_strangers":
         return False
+    if measure.by in _OF_STRANGERS:
+        return measure.name == "children_reached"
     return measure.by is None or (measure.by in _SENDERS and measure.name.startswith("children_reached"))
 
 
 def measure_words(measure: Measure, language: str) -> str:
     """What a measure counts; of a breakdown only by whom, since it stands below its total."""
-    _ = translator(language)
     if measure.by is None:
-        return _(_NAMES[measure.name]) if measure.name in _NAMES else measure.name
+        return total_words(measure.name, language)
     return f"– {by_words(measure.by, language)}"
+
+
+def total_words(name: str, language: str) -> str:
+    """What a measure counts, of all."""
+    _ = translator(language)
+    return _(_NAMES[name]) if name in _NAMES else name
 
 
 def by_words(by: str, language: str) -> str:
@@ -54,7 +71,7 @@ def by_words(by: str, language: str) -> str:
     _ = translator(language)
     if by.startswith("grade-"):
         return _("grade {n}").format(n=by.removeprefix("grade-"))
-    words = {**_SENDERS, **_PLACES}
+    words = {**_SENDERS, **_OF_STRANGERS, **_PLACES}
     return _(words[by]) if by in words else by
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a rule book whatever one claims of it: gaps, contradictions, idle lines.
+"""Looks for gaps, contradictions and idle lines.
 
 A line is *dead* in a reading where no possible attempt fits it, *shadowed* where another outcome
 always wins over it, and *redundant* where it decides but never alone. Large vocabularies are checked
@@ -7,280 +7,30 @@ too, by the solver; only gaps "in every reading" need that every situation can b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
-from itertools import zip_longest
+from collections.abc import Iterator
+from itertools import islice
 
-import numpy as np
-
+from proofs.anomalies.check_answer import (
+    DEAD,
+    MOST_LISTED,
+    REDUNDANT,
+    SHADOWED,
+    Check,
+    CheckPart,
+    Gaps,
+    IdleKind,
+    IdleRule,
+    OverlappingRules,
+)
 from proofs.anomalies.rule_effects import EnumeratedEffects, RuleEffects, rule_effects_of
-from proofs.answers.notebook import html_lines
-from proofs.answers.population_weight import Weighable, Weight, weight_entry
-from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular, row_cells, row_columns
-from proofs.answers.verdict import Counterexample, Readings
+from proofs.answers.verdict import Counterexample
+from proofs.engines.clock import Clock, Undecided
 from proofs.engines.covers import TooManyRows, cover, cover_formula
 from proofs.engines.solver import session_of
 from rulebook.decide import decide
-from rulebook.language import plural, translator
-from rulebook.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Rows, Rule
-from rulebook.table import Mask, Masks, Situations
-from rulebook.values.json_values import DumpedAsItIs, json_values
-from rulebook.words import outcome_words, rows_words
-
-MOST_SHOWN = 30
-"""How many overlaps are told one by one; the others are counted."""
-
-
-@dataclass(frozen=True)
-class Gaps(DumpedAsItIs):
-    """Attempts of which no line speaks: how many, and rows that cover them exactly.
-
-    `situations` is None where the vocabulary is too large to count them, `rows` where they are too
-    many to list.
-    """
-
-    situations: int | None
-    rows: Rows | None
-
-
-@dataclass(frozen=True)
-class OverlappingRules:
-    """Two lines with different outcomes for one attempt, with the smallest example."""
-
-    first: Rule
-    second: Rule
-    readings: Readings
-    example: Counterexample
-
-    def words(self, language: str = "en") -> str:
-        """The overlap as a sentence."""
-        _ = translator(language)
-        text = _("{first} says “{one}”, {second} says “{other}” (in {found} of {total} readings): {example}")
-        return text.format(
-            first=self.first.line,
-            one=outcome_words(self.first.outcome, language),
-            second=self.second.line,
-            other=outcome_words(self.second.outcome, language),
-            found=self.readings.refuted,
-            total=self.readings.total,
-            example=self.example.words(language),
-        )
-
-    def to_dict(self, language: str = "en") -> dict[str, object]:
-        """As JSON."""
-        return {
-            "rules": [self.first.id, self.second.id],
-            "outcomes": [self.first.outcome, self.second.outcome],
-            "readings": _readings_dict(self.readings),
-            "example": self.example.to_dict(language),
-        }
-
-
-class IdleKind(StrEnum):
-    """Why a line has no effect."""
-
-    DEAD = "dead"
-    SHADOWED = "shadowed"
-    REDUNDANT = "redundant"
-
-
-DEAD, SHADOWED, REDUNDANT = IdleKind
-
-
-def _few(lines: tuple[str, ...], language: str) -> str:
-    """Some lines, the first few by name."""
-    _ = translator(language)
-    listed, more = ", ".join(lines[:MOST_SHOWN]), len(lines) - MOST_SHOWN
-    return _("{lines} and {n} more").format(lines=listed, n=more) if more > 0 else listed
-
-
-@dataclass(frozen=True)
-class IdleRule:
-    """A line without effect: `kind` is `dead`, `shadowed` or `redundant`, in `readings`.
-
-    `others` are the lines that take its place: those that win over it, or say the same.
-    """
-
-    rule: Rule
-    kind: IdleKind
-    readings: Readings
-    others: tuple[str, ...]
-
-    def words(self, language: str = "en") -> str:
-        """Why the line has no effect, as a sentence."""
-        _ = translator(language)
-        text = {
-            DEAD: _("{line} is dead in {found} of {total} readings: no possible attempt fits it."),
-            SHADOWED: _("{line} is shadowed in {found} of {total} readings: {others} always win over it."),
-            REDUNDANT: _("{line} is redundant in {found} of {total} readings: {others} say the same."),
-        }[self.kind]
-        return text.format(
-            line=self.rule.line,
-            found=self.readings.refuted,
-            total=self.readings.total,
-            others=_few(self.others, language),
-        )
-
-    def to_dict(self, language: str = "en") -> dict[str, object]:
-        """As JSON."""
-        return {
-            "rule": self.rule.id,
-            "kind": self.kind.value,
-            "readings": _readings_dict(self.readings),
-            "others": list(self.others),
-            "words": self.words(language),
-        }
-
-
-@dataclass(frozen=True)
-class Check(Weighable, Tabular):
-    """Everything found in one policy; `everywhere` is None where the table would be too large.
-
-    Weighed, an overlap counts in the reading of its example, and all of them together in `reading`.
-    `more_overlaps` counts those that were not asked for one by one.
-    """
-
-    policy: Policy
-    reading: Reading
-    gaps: Gaps
-    everywhere: Gaps | None
-    overlaps: tuple[OverlappingRules, ...]
-    idle: tuple[IdleRule, ...]
-    more_overlaps: int = 0
-
-    @property
-    def subject(self) -> Policy:
-        """The policy that was checked."""
-        return self.policy
-
-    @cached_property
-    def overlap_weights(self) -> tuple[Weight, ...]:
-        """What the attempts weigh that both lines of each overlap speak of; empty without a population."""
-        if self.population is None:
-            return ()
-        return tuple(
-            self.population.weigh(_both(Masks(self.policy, one.example.reading), one))
-            for one in self.overlaps
-        )
-
-    @cached_property
-    def contradicted(self) -> Weight | None:
-        """What the attempts weigh of which lines say different things in the reading that was checked."""
-        if self.population is None:
-            return None
-        masks = Masks(self.policy, self.reading)
-        members = np.zeros(masks.situations.size, dtype=np.bool_)
-        for one in self.overlaps:
-            members |= _both(masks, one)
-        return self.population.weigh(members)
-
-    def words(self, language: str = "en") -> list[str]:
-        """The findings as sentences."""
-        _ = translator(language)
-        said = self._gap_lines(
-            _("No line speaks of these situations in this reading ({count} in all):"), self.gaps, language
-        )
-        if self.everywhere is not None:
-            title = _("No line speaks of these situations in any reading ({count} in all):")
-            said += self._gap_lines(title, self.everywhere, language)
-        for at, overlap in enumerate(self.overlaps[:MOST_SHOWN]):
-            said.append(overlap.words(language))
-            if self.overlap_weights:
-                said.append(f"  {self.overlap_weights[at].words(language, in_full=False)}")
-        said += self.folded_overlaps(language)
-        if self.overlaps and self.contradicted is not None:
-            total = _("Lines contradict each other in this reading (situations: {count}): {weight}.")
-            weight = self.contradicted.words(language)
-            said.append(total.format(count=self.contradicted.situations, weight=weight))
-        return said + [idle.words(language) for idle in self.idle]
-
-    def folded_overlaps(self, language: str = "en") -> list[str]:
-        """How many more overlaps there are than are told one by one, as a sentence, if there are any."""
-        more = len(self.overlaps[MOST_SHOWN:]) + self.more_overlaps
-        ngettext = plural(language)
-        said = ngettext(
-            "And {n} more pair of lines contradicts each other; --format json has all.",
-            "And {n} more pairs of lines contradict each other; --format json has all.",
-            more,
-        )
-        return [said.format(n=more)] if more else []
-
-    def _gap_lines(self, title: str, gaps: Gaps, language: str) -> list[str]:
-        _ = translator(language)
-        said = [title.format(count="?" if gaps.situations is None else gaps.situations)]
-        if gaps.rows is None:
-            return [*said, _("  too many ways to list")]
-        words = [rows_words(self.policy, (row,), language) or _("always") for row in gaps.rows]
-        return said + self.rows_lines(gaps.rows, words, language)
-
-    def __str__(self) -> str:
-        return "\n".join([self.policy.id, *self.words(), *self.population_words()])
-
-    def _repr_html_(self) -> str:
-        return html_lines(str(self).splitlines())
-
-    def to_dict(self, language: str = "en") -> dict[str, object]:
-        """As JSON."""
-        return {
-            "policy": self.policy.id,
-            "gaps": {
-                "default": self._gaps_dict(self.gaps),
-                "every_reading": None if self.everywhere is None else self._gaps_dict(self.everywhere),
-            },
-            "overlaps": [
-                {**overlap.to_dict(language), **weight_entry(weight)}
-                for overlap, weight in zip_longest(self.overlaps, self.overlap_weights)
-            ],
-            "rules": [idle.to_dict(language) for idle in self.idle],
-            **({} if self.contradicted is None else {"contradicted": self.contradicted.to_dict()}),
-            **self.population_entry(),
-        }
-
-    @property
-    def columns(self) -> Columns:
-        """What was found, and the facts of the rows that no line speaks of."""
-        return {
-            "policy": TEXT,
-            "kind": TEXT,
-            "rules": TEXTS,
-            "readings": COUNT,
-            "found": COUNT,
-            "words": TEXT,
-            **row_columns(self.policy.vocabulary),
-        }
-
-    def table(self) -> list[TableRow]:
-        """One row for each finding: `gap`, `gap_in_every_reading`, `overlap`, or the kind of an idle rule."""
-        gaps = [("gap", self.gaps), ("gap_in_every_reading", self.everywhere)]
-        listed = [(kind, row) for kind, one in gaps if one is not None for row in one.rows or ()]
-        found: list[TableRow] = [
-            {"kind": kind, "words": rows_words(self.policy, (row,), "en"), **row_cells(row)}
-            for kind, row in listed
-        ]
-        named: list[tuple[str, list[Rule], Readings, str]] = [
-            *(("overlap", [one.first, one.second], one.readings, one.words()) for one in self.overlaps),
-            *((one.kind.value, [one.rule], one.readings, one.words()) for one in self.idle),
-        ]
-        found += [
-            {
-                "kind": kind,
-                "rules": [rule.id for rule in rules],
-                "readings": readings.total,
-                "found": readings.refuted,
-                "words": words,
-            }
-            for kind, rules, readings, words in named
-        ]
-        return [{"policy": self.policy.id, **row} for row in found]
-
-    def _gaps_dict(self, gaps: Gaps) -> dict[str, object]:
-        """Gaps with what they weigh together, and each of the rows in their order."""
-        if gaps.rows is None or self.population is None:
-            return gaps.to_dict()
-        weights = [self.row_entry(row)["weight"] for row in gaps.rows]
-        return {**gaps.to_dict(), **weight_entry(self.weight_of(gaps.rows)), "row_weights": weights}
+from rulebook.language import Message
+from rulebook.model import NOTHING_SETTLED, UNSPECIFIED, Policy, Reading, Rule
+from rulebook.table import Mask, Situations
 
 
 def check(
@@ -288,84 +38,117 @@ def check(
     *,
     settled: Reading = NOTHING_SETTLED,
     time_limit: float | None = None,
-    most_overlaps: int | None = None,
+    most_overlaps: int | None = MOST_LISTED,
 ) -> Check:
     """Look for gaps, contradictory overlaps, and dead, shadowed and redundant rules.
 
-    Of more than `most_overlaps` overlaps the others are only counted.
-
-    Raises:
-        Undecided: it could not be told in time; nothing is reported half.
+    Of more than `most_overlaps` overlaps the others are only counted; None lists all. What could not be
+    told in `time_limit` seconds is named in the answer's `unfinished`.
     """
-    effects = rule_effects_of(policy, settled, time_limit)
-    reading = policy.reading(settled)
-    pairs = list(effects.contradicting())
-    overlaps = tuple(_overlap(effects, *pair) for pair in pairs[:most_overlaps])
-    idle, more = tuple(_idle_rules(effects)), len(pairs) - len(overlaps)
-    if isinstance(effects, EnumeratedEffects):
-        gaps, everywhere = (
-            _counted(policy, effects.silent(reading)),
-            _counted(policy, effects.silent_everywhere()),
-        )
-        return Check(policy, reading, gaps, everywhere, overlaps, idle, more)
-    return Check(policy, reading, _gaps(policy, reading), None, overlaps, idle, more)
-
-
-def _gaps(policy: Policy, reading: Reading) -> Gaps:
-    session = session_of(policy)
-    silent = session.define("silent", session.encoding.outcome_in([UNSPECIFIED]))
+    search = _Search(policy, settled, Clock.within(time_limit), most_overlaps)
     try:
-        return Gaps(None, cover_formula(session, silent, session.encoding.literals(reading)))
-    except TooManyRows:
-        return Gaps(None, None)
+        search.run()
+    except Undecided as error:
+        search.unfinished |= {part: error.message for part in CheckPart if part not in search.done}
+    return Check(
+        policy,
+        policy.reading(settled),
+        search.gaps,
+        search.everywhere,
+        tuple(search.overlaps),
+        tuple(search.idle),
+        search.more,
+        search.unfinished,
+    )
 
 
-def _both(masks: Masks, overlap: OverlappingRules) -> Mask:
-    """The situations that both lines of an overlap speak of, in the reading of the masks."""
-    both: Mask = masks.rule(overlap.first) & masks.rule(overlap.second)
-    return both
+class _Search:
+    """One check, part after part: each gets its share of the time, and what it found in it is kept."""
 
+    def __init__(self, policy: Policy, settled: Reading, clock: Clock, most_overlaps: int | None):
+        self.policy = policy
+        self.reading = policy.reading(settled)
+        self.settled = settled
+        self.clock = clock
+        self.most_overlaps = most_overlaps
+        self.gaps: Gaps | None = None
+        self.everywhere: Gaps | None = None
+        self.overlaps: list[OverlappingRules] = []
+        self.idle: list[IdleRule] = []
+        self.more: int | None = None
+        self.unfinished: dict[CheckPart, Message] = {}
+        self.done: set[CheckPart] = set()
 
-def _counted(policy: Policy, silent: Mask) -> Gaps:
-    return Gaps(int(silent.sum()), cover(Situations.of(policy.vocabulary), silent))
+    def run(self) -> None:
+        """Look for everything.
+
+        Raises:
+            Undecided: there was no time to begin.
+        """
+        effects = rule_effects_of(self.policy, self.settled, self.clock)
+        steps = {
+            CheckPart.GAPS: self._find_gaps,
+            CheckPart.OVERLAPS: self._find_overlaps,
+            CheckPart.IDLE: self._find_idle,
+        }
+        for left, (part, find) in zip(range(len(steps), 0, -1), steps.items(), strict=True):
+            effects.limit_to(self.clock.share(left))
+            try:
+                find(effects)
+            except Undecided as error:
+                self.unfinished[part] = error.message
+            self.done.add(part)
+
+    def _find_gaps(self, effects: RuleEffects) -> None:
+        if isinstance(effects, EnumeratedEffects):
+            self.gaps = self._counted(effects.silent(self.reading), effects.clock)
+            self.everywhere = self._counted(effects.silent_everywhere(), effects.clock)
+            return
+        session = session_of(self.policy)
+        silent = session.define("silent", session.encoding.outcome_in([UNSPECIFIED]))
+        try:
+            self.gaps = Gaps(None, cover_formula(session, silent, session.encoding.literals(self.reading)))
+        except TooManyRows:
+            self.gaps = Gaps(None, None)
+
+    def _counted(self, silent: Mask, clock: Clock) -> Gaps:
+        situations = Situations.of(self.policy.vocabulary)
+        return Gaps(int(silent.sum()), cover(situations, silent, clock))
+
+    def _find_overlaps(self, effects: RuleEffects) -> None:
+        count = effects.contradictions
+        self.more = count
+        for first, second in islice(effects.contradicting(), self.most_overlaps):
+            self.overlaps.append(_overlap(effects, first, second))
+            self.more = count - len(self.overlaps)
+
+    def _find_idle(self, effects: RuleEffects) -> None:
+        for at, rule in enumerate(self.policy.rules):
+            self.idle += _idle(effects, at, rule)
 
 
 def _overlap(effects: RuleEffects, first: Rule, second: Rule) -> OverlappingRules:
     """Two rules that contradict each other, with the simplest attempt that fits both."""
-    policy, where = effects.policy, effects.where(effects.both(first, second))
-    reading = where.nearest()
+    policy, both = effects.policy, effects.both(first, second)
+    reading = effects.where(both).nearest()
     situation = effects.example(first, second, reading)
     example = Counterexample(policy, situation, reading, decide(policy, situation, reading))
-    return OverlappingRules(first, second, where.summary(), example)
+    return OverlappingRules(first, second, effects.summary(both), example)
 
 
-def _idle_rules(effects: RuleEffects) -> Iterator[IdleRule]:
-    """Each rule that has no effect in some reading, once for each way in which it has none."""
-    for rule in effects.policy.rules:
-        speaks, decides, alone = effects.speaks(rule), effects.decides(rule), effects.alone(rule)
-        ways = {DEAD: ~speaks, SHADOWED: speaks & ~decides, REDUNDANT: decides & ~alone}
-        for kind, idle in ways.items():
-            if idle.any():
-                yield IdleRule(rule, kind, effects.where(idle).summary(), _others(effects, rule, kind))
+def _idle(effects: RuleEffects, at: int, rule: Rule) -> Iterator[IdleRule]:
+    """The rule with a number once for each way in which it has no effect in some reading."""
+    speaks, decides, alone = effects.speaks(rule), effects.decides(rule), effects.alone(rule)
+    ways = {DEAD: ~speaks, SHADOWED: speaks & ~decides, REDUNDANT: decides & ~alone}
+    for kind, idle in ways.items():
+        if idle.any():
+            others = _others(effects, at, kind)
+            listed, more = others[:MOST_LISTED], len(others[MOST_LISTED:])
+            yield IdleRule(rule, kind, effects.summary(idle), listed, more)
 
 
-def _others(effects: RuleEffects, rule: Rule, kind: IdleKind) -> tuple[str, ...]:
+def _others(effects: RuleEffects, at: int, kind: IdleKind) -> tuple[str, ...]:
     """The lines that overlap a rule and say something else, or the same."""
     if kind is DEAD:
         return ()
-    others = [
-        other
-        for other in effects.policy.rules
-        if other is not rule
-        and (other.outcome == rule.outcome) == (kind is REDUNDANT)
-        and effects.collide(rule, other)
-    ]
-    return effects.policy.lines_of(tuple(others))
-
-
-def _readings_dict(readings: Readings) -> Mapping[str, object]:
-    return {
-        "total": readings.total,
-        "found": readings.refuted,
-        "pattern": json_values(readings.pattern),
-    }
+    return effects.policy.lines_of(effects.overlapping(at, same=kind is REDUNDANT))

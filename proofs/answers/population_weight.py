@@ -39,16 +39,25 @@ class Whole:
 
 @dataclass(frozen=True)
 class Weight:
-    """What stands in a set of situations.
+    """What stands in a set of situations, of which `occurring` are such that people can come to them.
 
     `pairs` of people who may meet in one of them, where a pair counts once for each channel it has, and by
     each sender the attempts in the days of the `whole`.
     """
 
     situations: int
+    occurring: int
     pairs: int
     by: Mapping[str, int]
     whole: Whole
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether there are situations, and nobody in a world can come to any of them.
+
+        Then none are counted because none can be, which says nothing of the rules.
+        """
+        return self.situations > 0 and not self.occurring
 
     @property
     def attempts(self) -> int:
@@ -73,6 +82,8 @@ class Weight:
     def words(self, language: str = "en", *, in_full: bool = True) -> str:
         """The weight in one line; `in_full` also for each 1,000 children, and as shares of all attempts."""
         _, ngettext = translator(language), plural(language)
+        if self.is_impossible:
+            return _("cannot occur in a simulated region: nothing there leads to such a situation")
         pairs = ngettext("{n} pair of people", "{n} pairs of people", self.pairs)
         pairs = pairs.format(n=grouped(self.pairs, language))
         attempts = ngettext("{n} attempt a month", "{n} attempts a month", round(self.attempts_a_month))
@@ -93,9 +104,18 @@ class Weight:
         return f"{pairs}, {attempts}" + (f": {', '.join(who)}" if who else "")
 
     def to_dict(self) -> dict[str, object]:
-        """The weight as JSON values."""
+        """The weight as JSON values; what cannot occur has no numbers but null."""
+        if self.is_impossible:
+            numbers = ("pairs", "pairs_per_1000_children", "attempts", "attempts_a_month", "share")
+            return {
+                "situations": self.situations,
+                "occurring": 0,
+                **dict.fromkeys(numbers),
+                "by": {},
+            }
         return {
             "situations": self.situations,
+            "occurring": self.occurring,
             "pairs": self.pairs,
             "pairs_per_1000_children": self.pairs_per_1000,
             "attempts": self.attempts,

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from proofs.answers.notebook import html_paragraph, html_status
+from proofs.answers.notebook import html_headed, html_paragraph, html_status, html_table
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular, fact_columns
 from rulebook.decide import Decision
-from rulebook.language import say, translator
+from rulebook.language import Message, said_in, say, translator
 from rulebook.model import Claim, Policy, Reading, Row, Silence, Value
+from rulebook.reader.hints import spelled
 from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import decision_words, reading_words, situation_sentences
 
@@ -73,6 +74,10 @@ class Counterexample:
             "words": self.words(language),
         }
 
+    def _repr_html_(self) -> str:
+        facts = [(name, spelled(value)) for name, value in self.situation.items()]
+        return html_headed(self.words(), html_table(("fact", "value"), facts))
+
 
 @dataclass(frozen=True)
 class Readings(DumpedAsItIs):
@@ -98,7 +103,7 @@ class Verdict(Tabular):
     status: Status
     status_all: Status
     if_unspecified_free: Status
-    reason: str | None
+    reason: Message | None
     readings: Readings
     counterexample: Counterexample | None
     seconds: float
@@ -128,7 +133,11 @@ class Verdict(Tabular):
     def words(self, language: str = "en") -> str:
         """The verdict as one sentence."""
         _ = translator(language)
-        counts = {"refuted": self.readings.refuted, "total": self.readings.total, "reason": self.reason or ""}
+        counts = {
+            "refuted": self.readings.refuted,
+            "total": self.readings.total,
+            "reason": said_in(self.reason or "", language),
+        }
         if self.status == REFUTED:
             said = _("It does not hold: it fails in {refuted} of {total} readings.")
         elif self.rests_on_silence and self.status_all == PROVED:
@@ -174,7 +183,7 @@ class Verdict(Tabular):
             "status": self.status.value,
             "status_all": self.status_all.value,
             "if_unspecified_free": self.if_unspecified_free.value,
-            "reason": self.reason,
+            "reason": None if self.reason is None else said_in(self.reason, language),
             "readings": self.readings.to_dict(),
             "counterexample": self.counterexample.to_dict(language) if self.counterexample else None,
         }

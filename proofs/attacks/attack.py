@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,18 +27,26 @@ from proofs.attacks.trace import Trace
 from proofs.attacks.transitions import States
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Undecided
+from rulebook.language import Message
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows, Silence
 from rulebook.moves import ClaimOverTime, Move, Moves, is_allowed_to
 from rulebook.reader.faults import allowed_names, clipped
 from rulebook.table import Mask
 
+_CLAIM = Message("claim"), Message("claims")
+_ASSUMPTION = Message("assumption"), Message("assumptions")
+_EVENT = Message("event"), Message("events")
+_OPTION = Message("option"), Message("options")
+"""What one is called, and several."""
+
 
 class MoveError(ValueError):
     """A name that a person gave is not one of the moves file; `hint` is the way out."""
 
-    def __init__(self, message: str, hint: str):
+    def __init__(self, message: Message, hint: Message):
         super().__init__(message)
+        self.message = message
         self.hint = hint
 
 
@@ -69,15 +77,14 @@ def find_attack(
     moves = catalogue_moves(policy.vocabulary) if moves is None else moves
     if moves is None:
         raise MoveError(
-            f"there are no moves for the vocabulary `{policy.vocabulary.id}`", "give a file of moves"
+            Message("there are no moves for the vocabulary `{id}`", id=policy.vocabulary.id),
+            Message("give a file of moves"),
         )
     if isinstance(claim, str):
-        claim = moves.claims[_known(claim, moves.claims, "claim")]
-    for name in assumptions:
-        _known(name, moves.assumptions, "assumption")
+        claim = moves.claims[_known(claim, moves.claims, _CLAIM)]
+    check_names(moves, assumptions, after_confirmation)
     for name in events:
-        _known(name, [move.id for move in moves.moves.values() if move.is_event], "event")
-    _known(after_confirmation, moves.after_confirmation, "option")
+        _known(name, [move.id for move in moves.moves.values() if move.is_event], _EVENT)
     question = AttackQuestion(
         policy,
         moves,
@@ -93,10 +100,64 @@ def find_attack(
     return replace(attack, seconds=round(time.perf_counter() - started, 6))
 
 
-def _known(name: str, names: Iterable[str], kind: str) -> str:
+@dataclass(frozen=True)
+class Reach:
+    """How near a claim over time is to being broken, in every reading of the text.
+
+    `help` counts for each reading, in the order of `Policy.all_readings`, the steps of help by others with
+    which it comes about, `MOST_HELP + 1` for more or never. `steps` are the moves of the shortest trace with
+    the least help in the default reading, None where there is none.
+    """
+
+    help: tuple[int, ...]
+    steps: int | None
+
+
+def find_reach(policy: Policy, claim: ClaimOverTime, moves: Moves) -> Reach:
+    """What the search alone says of a claim over time that can be asked; no proof is written out."""
+    search = _Search(_plain_question(policy, claim, moves))
+    trace = search.trace()
+    return Reach(tuple(map(int, search.least[FREE])), None if trace is None else len(trace.frames) - 1)
+
+
+def find_trace(policy: Policy, claim: ClaimOverTime, moves: Moves, reading: Reading) -> Trace | None:
+    """The shortest trace with the least help in one reading, replayed by the plain meaning."""
+    search = _Search(_plain_question(policy, claim, moves))
+    return search.trace(search.outcomes.readings.index(reading))
+
+
+def _plain_question(policy: Policy, claim: ClaimOverTime, moves: Moves) -> AttackQuestion:
+    answer = next(iter(moves.after_confirmation))
+    return AttackQuestion(policy, moves, claim, answer, NOTHING_SETTLED, Silence.FORBIDDEN)
+
+
+def check_assumptions(moves: Moves | None, assumptions: Sequence[str]) -> None:
+    """Make sure that moves know all of these assumptions.
+
+    Raises:
+        MoveError: they do not.
+    """
+    for name in assumptions:
+        _known(name, moves.assumptions if moves is not None else (), _ASSUMPTION)
+
+
+def check_names(moves: Moves, assumptions: Sequence[str], after_confirmation: str) -> None:
+    """Make sure that moves know these assumptions and this answer to "only after role confirmation".
+
+    Raises:
+        MoveError: they do not.
+    """
+    check_assumptions(moves, assumptions)
+    _known(after_confirmation, moves.after_confirmation, _OPTION)
+
+
+def _known(name: str, names: Iterable[str], kind: tuple[Message, Message]) -> str:
     listed = list(names)
     if name not in listed:
-        raise MoveError(f"unknown {kind} `{clipped(name)}`", allowed_names(name, listed, f"{kind}s"))
+        raise MoveError(
+            Message("unknown {kind} `{name}`", kind=kind[0], name=clipped(name)),
+            allowed_names(name, listed, kind[1]),
+        )
     return name
 
 
@@ -110,8 +171,7 @@ def board_of(
 ) -> Board:
     """The moves of a claim, without those that only change what nothing looks at."""
     available = [*moves.available(claim, assumptions), *(moves.moves[name] for name in events)]
-    read = {name for move in available for row in move.when for name in row} & set(moves.memory)
-    useful = [move for move in available if not set(move.sets) <= set(moves.memory) - read]
+    useful = relevant_moves(moves, available)
     limits = {}
     if outcomes is not None:
         limits = {
@@ -123,15 +183,31 @@ def board_of(
     return Board(States.of(moves), own, tuple(move for move in useful if move not in own), limits)
 
 
+def relevant_moves(moves: Moves, available: Iterable[Move]) -> tuple[Move, ...]:
+    """The moves among these that do more than change what none of them looks at."""
+    listed = tuple(available)
+    read = {name for move in listed for row in move.when for name in row} & set(moves.memory)
+    return tuple(move for move in listed if not set(move.sets) <= set(moves.memory) - read)
+
+
+def count_readings(question: AttackQuestion) -> AttackReadings:
+    """In how many readings two people break a claim, and with how much help, without traces and proofs."""
+    return _Search(question).counted()
+
+
 def _not_applicable(question: AttackQuestion) -> Attack:
     missing = ", ".join(f"`{name}`" for name in question.claim.unknown)
-    reason = f"the vocabulary `{question.policy.vocabulary.id}` has no term {missing}"
+    reason = Message(
+        "the vocabulary `{vocabulary}` has no term {names}",
+        vocabulary=question.policy.vocabulary.id,
+        names=missing,
+    )
     readings = AttackReadings(len(question.policy.all_readings(question.settled)), 0, (), None)
     return _unanswered(question, readings, NOT_APPLICABLE, reason)
 
 
 def _unanswered(
-    question: AttackQuestion, readings: AttackReadings, status: Status, reason: str | None
+    question: AttackQuestion, readings: AttackReadings, status: Status, reason: Message | None
 ) -> Attack:
     """The answer with what every answer has: no trace and no invariant."""
     return Attack(
@@ -188,7 +264,7 @@ class _Search:
                 invariant = self._proved_invariant()
                 status = PROVED
             except Undecided as undecided:
-                status, reason = UNKNOWN, str(undecided)
+                status, reason = UNKNOWN, undecided.message
         counts_help = not self.claim.lets_everybody_move
         least = {kind: _or_none(int(found[0])) for kind, found in self.least.items()}
         return replace(
@@ -202,11 +278,19 @@ class _Search:
             in_dialogue=self._in_dialogue(),
         )
 
+    def trace(self, at: int = 0) -> Trace | None:
+        """The shortest trace with the least help in the reading with this number."""
+        return self._trace(FREE, at)
+
+    def counted(self) -> AttackReadings:
+        """The readings alone."""
+        return self._readings(not self.claim.lets_everybody_move)
+
     def _proved_invariant(self) -> Rows:
         """Rows that hold at the start, survive every move and exclude the outcome, confirmed by Z3."""
         deadline = self.question.deadline
         if deadline is not None and time.perf_counter() >= deadline:
-            raise Undecided("the time limit was reached")
+            raise Undecided(Message("the time limit was reached"))
         rows = invariant_rows(self.board, self.starts, self.goals[FREE][0], self._limit(0))
         prove_by_induction(self.question, self.board.own, rows)
         return rows

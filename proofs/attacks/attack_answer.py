@@ -13,7 +13,7 @@ from proofs.answers.notebook import html_list, html_paragraph, html_status
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.trace import Trace
-from rulebook.language import plural, say, translator
+from rulebook.language import Message, plural, said_in, say, translator
 from rulebook.model import Policy, Reading, Row, Rows
 from rulebook.moves import ClaimOverTime, Moves
 from rulebook.values.json_values import json_values
@@ -65,7 +65,7 @@ class Attack(Tabular):
     after_confirmation: str
     reading: Reading
     status: Status
-    reason: str | None
+    reason: Message | None
     least: Mapping[str, int | None] | None
     cooperation: tuple[tuple[str, ...], ...] | None
     readings: AttackReadings
@@ -105,9 +105,11 @@ class Attack(Tabular):
                 )
             )
         elif self.status == NOT_APPLICABLE:
-            said.append(_("It cannot be asked here: {reason}.").format(reason=self.reason))
+            said.append(
+                _("It cannot be asked here: {reason}.").format(reason=said_in(self.reason or "", language))
+            )
         else:
-            said.append(_("Could not tell: {reason}.").format(reason=self.reason))
+            said.append(_("Could not tell: {reason}.").format(reason=said_in(self.reason or "", language)))
         if self.readings.refuted:
             said.append(
                 _("It can happen in {refuted} of {total} readings.").format(
@@ -153,6 +155,7 @@ class Attack(Tabular):
         found: dict[str, object] = {
             "policy": self.policy.id,
             "claim": self.claim.id,
+            "kind": "never",
             "assumptions": list(self.assumptions),
             "after_confirmation": self.after_confirmation,
             "status": self.status.value,
@@ -162,7 +165,7 @@ class Attack(Tabular):
             "trace": self.trace.steps(language) if self.trace else None,
             "invariant": json_values(self.invariant),
         }
-        return found if self.reason is None else {**found, "reason": self.reason}
+        return found if self.reason is None else {**found, "reason": said_in(self.reason, language)}
 
     @property
     def columns(self) -> Columns:

@@ -16,6 +16,7 @@ import z3
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.engines.formulas import Formula, encoding_of
 from proofs.engines.solver import KEYBOARD, NO_LIMIT, Disagreement, Undecided
+from rulebook.language import Message
 from rulebook.model import Outcome, Policy, Rows, Value
 from rulebook.moves import ClaimOverTime, Move, Moves
 
@@ -275,7 +276,7 @@ class TransitionFormulas:
         """
         left = None if deadline is None else deadline - time.perf_counter()
         if left is not None and left <= 0:
-            raise Undecided("the time limit was reached")
+            raise Undecided(Message("the time limit was reached"))
         self.solver.set("timeout", NO_LIMIT if left is None else max(1, int(left * 1000)))
         answer = self.solver.check(*asked)
         if answer == z3.unknown:
@@ -283,9 +284,9 @@ class TransitionFormulas:
             if why == KEYBOARD:
                 raise KeyboardInterrupt
             raise Undecided(
-                "the time limit was reached"
+                Message("the time limit was reached")
                 if why in ("timeout", "canceled")
-                else f"the solver gave up: {why}"
+                else Message("the solver gave up: {reason}", reason=why)
             )
         return bool(answer == z3.sat)
 
@@ -324,6 +325,22 @@ def failures_of_induction(question: AttackQuestion, made: Sequence[Move], rows: 
     if can_be(here, bad, *asked):
         failures.append("outcome")
     return failures
+
+
+def excludes_outcome(question: AttackQuestion, rows: Rows, readings: Rows) -> bool:
+    """Whether rows exclude what breaks the claim in every reading that `readings` cover.
+
+    Raises:
+        Undecided: the solver could not tell.
+    """
+    steps = transition_formulas(question.policy, question.moves)
+    claim, answer, outcomes = question.claim, question.after_confirmation, question.broken
+    here = z3.And(steps.rows("0", rows), steps.possible("0"))
+    bad = steps.named(("bad", claim, outcomes, answer), lambda: steps.breaks("0", claim, outcomes, answer))
+    covered = steps.encoding.holds(readings)
+    settled = steps.encoding.literals(question.settled)
+    asked = steps.named(("excluded", repr(rows), repr(readings)), lambda: z3.And(here, covered))
+    return not steps.has_model(asked, bad, *settled, deadline=question.deadline)
 
 
 def prove_by_induction(question: AttackQuestion, made: Sequence[Move], rows: Rows) -> None:

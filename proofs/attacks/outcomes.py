@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from proofs.attacks.transitions import States, changed_numbers
 from rulebook.model import Outcome, Policy, Reading
-from rulebook.moves import ClaimOverTime, Move, Moves
-from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
+from rulebook.moves import ClaimOverTime, Move, Moves, Promise
+from rulebook.table import OUTCOME_NAMES, ReadingMasks, Situations, outcome_tables
 
 Table = NDArray[np.uint8]
 Set = NDArray[np.bool_]
@@ -32,7 +32,7 @@ class Outcomes:
         self.moves = moves
         self.readings = tuple(readings)
         self.states = States.of(moves)
-        self.tables: Table = np.stack([outcome_table(policy, reading) for reading in self.readings])
+        self.tables: Table = outcome_tables(policy, self.readings)
         self._after: dict[str, Table] = {}
         self._lets: dict[tuple[Move, str], Set] = {}
         self._goals: dict[tuple[ClaimOverTime, frozenset[Outcome], str], Set] = {}
@@ -75,10 +75,12 @@ class Outcomes:
         found: Set = wanted[self.after(after_confirmation)]
         return found
 
-    def premise(self, claim: ClaimOverTime) -> Set:
+    def premise(self, claim: ClaimOverTime | Promise) -> Set:
         """The attempts of which a claim speaks: bool[readings, situations]."""
-        every = [Masks(self.policy, reading) for reading in self.readings]
-        return np.stack([masks.rows(claim.when) & ~masks.rows(claim.unless) for masks in every])
+        masks = ReadingMasks(self.policy)
+        return np.stack(
+            [masks.rows(claim.when, one) & ~masks.rows(claim.unless, one) for one in self.readings]
+        )
 
     def goal(self, claim: ClaimOverTime, outcomes: frozenset[Outcome], after_confirmation: str) -> Set:
         """The states with an attempt that the claim covers and that has one of these outcomes."""

@@ -116,9 +116,12 @@ class States:
     def changed(self, sources: Numbers, sets: Mapping[str, Value]) -> Numbers:
         """Where some states lead once facts are set and the others have fallen back as far as needed."""
         columns = {name: column[sources] for name, column in self.columns.items()}
-        return changed_numbers(
-            self.moves, columns, self.values, sets, lambda after: self.number[self._codes(after)]
-        )
+        return changed_numbers(self.moves, columns, self.values, sets, self.numbers_of)
+
+    def numbers_of(self, columns: Columns) -> Numbers:
+        """The numbers of states given by the indexes of their values, -1 where the axioms exclude one."""
+        found: Numbers = self.number[self._codes(columns)]
+        return found
 
     def _codes(self, columns: Columns) -> NDArray[np.int64]:
         code = np.zeros(next(iter(columns.values())).size, dtype=np.int64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Any
 
 from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular
 from proofs.answers.verdict import NOT_APPLICABLE, Verdict
+from proofs.attacks.attack import check_assumptions
+from proofs.certificates.any_number import entries_for_any_number
 from proofs.certificates.checker.format import FORMAT, seal_of, text_of
 from proofs.certificates.checker.sets import MOST_COMBINATIONS
 from proofs.certificates.over_time import entries_over_time
@@ -24,18 +26,21 @@ from proofs.certificates.recheck import recheck
 from proofs.claims.counterexamples import smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
 from proofs.claims.verify import verify_all
+from proofs.engines.clock import Clock, Undecided
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Disagreement, Session, session_of
 from rulebook.catalogue import moves_path, policy_path, vocabulary_path
 from rulebook.decide import decide
-from rulebook.language import translator
+from rulebook.language import Message, Untold, translator
+from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.loaders.load_policy import LARGEST_POLICY
 from rulebook.model import Policy, Reading, Silence
-from rulebook.reader.document import read_document
+from rulebook.reader.document import LARGEST_FILE, read_document
 from rulebook.reader.faults import one_fault
 from rulebook.table import Situations
 
 
-class Uncertifiable(Exception):
+class Uncertifiable(Untold):
     """There is no certificate of these verdicts; the text says why."""
 
 
@@ -113,36 +118,41 @@ def certify(
     *,
     date: str | None = None,
     file: str | None = None,
+    assumptions: Sequence[str] = (),
+    time_limit: float | None = None,
 ) -> Certificate:
     """Certify the verdicts on all claims that the policy names, given or reached here.
 
     `date` (2025-03-25) is written down if given, and so is `file`, where the policy lies (`seen_from`).
+    For any number of people the claims over time are certified without and with the `assumptions`.
+    `time_limit` bounds what is done besides judging claims, in seconds; the check that follows is bounded
+    by its own measure of work.
 
     Raises:
         InputError: a file of the policy cannot be read, or is not the one that was loaded.
         Uncertifiable: a verdict is unknown or not there, the verdicts were not asked in the same
-            way, or there are too many situations to look at each.
+            way, there are too many situations to look at each, or the time was not enough.
+        MoveError: an unknown assumption.
         Disagreement: the check does not confirm the verdicts, a defect of the toolkit.
     """
-    if policy.vocabulary.combinations > MOST_COMBINATIONS:
-        raise Uncertifiable(
-            f"{policy.vocabulary.combinations:,} combinations of facts are too many to look at each"
-        )
+    check_assumptions(catalogue_moves(policy.vocabulary), assumptions)
+    _refuse_what_is_too_large(policy)
     sources = _sources(policy)
     given = {
         verdict.claim.id: verdict
         for verdict in (verify_all([policy]) if verdicts is None else verdicts)
         if verdict.policy == policy
     }
-    for claim in policy.claims:
-        if claim.id not in given or given[claim.id].is_unsure:
-            why = given[claim.id].reason if claim.id in given else "it was not judged"
-            raise Uncertifiable(f"no verdict on `{claim.id}`: {why}")
-    if all(given[claim.id].status == NOT_APPLICABLE for claim in policy.claims):
-        raise NothingToCertify("there is nothing to certify: no claim of the policy can be asked")
-    asked = _asked(policy, given.values())
+    _refuse_what_is_not_known(policy, given)
+    asked = {**_asked(policy, given.values()), "assumptions": list(assumptions)}
     settled, silence = asked["settled"], Silence(asked["silence"])
-    entries = [_entry(given[claim.id], settled, silence) for claim in policy.claims]
+    clock = Clock.within(time_limit)
+    try:
+        entries = [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims]
+        over_time = entries_over_time(policy, settled, silence, clock)
+        clock.look()
+    except Undecided as error:
+        raise Uncertifiable(error.message) from None
     document: dict[str, Any] = {
         "format": FORMAT,
         "policy": {"id": policy.id, "version": policy.version, "digest": policy.digest, "file": file},
@@ -155,17 +165,39 @@ def certify(
             "claims": len(policy.claims),
         },
         "verdicts": entries,
-        "over_time": entries_over_time(policy, settled, silence),
+        "over_time": over_time,
+        "any_number": entries_for_any_number(policy, settled, silence, assumptions),
         "sources": sources,
     }
     document["seal"] = seal_of(document)
+    _confirm(document, policy)
+    return Certificate(document)
+
+
+def _confirm(document: Mapping[str, Any], policy: Policy) -> None:
+    """Check a certificate before it is given away."""
     checked = recheck(document, policy.path)
     beyond = [finding for finding in checked.findings if finding.where == "certificate"]
     if beyond:
-        raise Uncertifiable(beyond[0].message)
+        raise Uncertifiable(Message("{told}", told=beyond[0].message))
     if not checked.holds:
         raise Disagreement(f"{policy.id}: the check does not confirm the verdicts\n{checked}")
-    return Certificate(document)
+
+
+def _refuse_what_is_too_large(policy: Policy) -> None:
+    many = policy.vocabulary.combinations
+    if many > MOST_COMBINATIONS:
+        raise Uncertifiable(Message("{n:,} combinations of facts are too many to look at each", n=many))
+
+
+def _refuse_what_is_not_known(policy: Policy, given: Mapping[str, Verdict]) -> None:
+    """Refuse a policy with a claim without a verdict, or one of which nothing was judged."""
+    for claim in policy.claims:
+        if claim.id not in given or given[claim.id].is_unsure:
+            why = given[claim.id].reason if claim.id in given else Message("it was not judged")
+            raise Uncertifiable(Message("no verdict on `{claim}`: {reason}", claim=claim.id, reason=why))
+    if all(given[claim.id].status == NOT_APPLICABLE for claim in policy.claims):
+        raise NothingToCertify(Message("there is nothing to certify: no claim of the policy can be asked"))
 
 
 def seen_from(policy: Policy, folder: Path) -> str | None:
@@ -186,7 +218,9 @@ def _asked(policy: Policy, verdicts: Iterable[Verdict]) -> dict[str, Any]:
             ways.append(way)
     if len(ways) > 1:
         raise Uncertifiable(
-            "the verdicts were asked with different readings settled, or with silence read differently"
+            Message(
+                "the verdicts were asked with different readings settled, or with silence read differently"
+            )
         )
     return ways[0] if ways else {"settled": {}, "silence": Silence.FORBIDDEN.value}
 
@@ -194,17 +228,23 @@ def _asked(policy: Policy, verdicts: Iterable[Verdict]) -> dict[str, Any]:
 def _sources(policy: Policy) -> dict[str, Any]:
     """The texts that the policy was loaded from."""
     if not policy.path:
-        raise one_fault(policy.id, "this policy does not come from a file", "write it to one and load that")
-    document = read_document(policy.path)
+        raise one_fault(
+            policy.id,
+            Message("this policy does not come from a file"),
+            Message("write it to one and load that"),
+        )
+    document = read_document(policy.path, LARGEST_POLICY)
     folder = Path(policy.path).parent
     name = str(document.data.get("vocabulary", ""))
     vocabulary = vocabulary_path(name) or folder / name
     listed = document.data.get("claims", [])
     files = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
-    policy_source, vocabulary_source = _source(policy.path), _source(vocabulary)
+    policy_source, vocabulary_source = _source(policy.path, LARGEST_POLICY), _source(vocabulary)
     digests = f"{policy_source['sha256']} {vocabulary_source['sha256']}"
     if hashlib.sha256(digests.encode()).hexdigest() != policy.digest:
-        raise one_fault(policy.path, "the file was changed while it was judged", "load it once more")
+        raise one_fault(
+            policy.path, Message("the file was changed while it was judged"), Message("load it once more")
+        )
     return {
         "policy": policy_source,
         "vocabulary": vocabulary_source,
@@ -213,15 +253,17 @@ def _sources(policy: Policy) -> dict[str, Any]:
     }
 
 
-def _source(path: str | Path) -> dict[str, str]:
-    digest = read_document(path).digest
+def _source(path: str | Path, largest: int = LARGEST_FILE) -> dict[str, str]:
+    digest = read_document(path, largest).digest
     raw = Path(path).read_bytes()
     if hashlib.sha256(raw).hexdigest() != digest:
-        raise one_fault(str(path), "the file was changed while it was judged", "load it once more")
+        raise one_fault(
+            str(path), Message("the file was changed while it was judged"), Message("load it once more")
+        )
     return {"sha256": digest, "text": raw.decode("utf-8")}
 
 
-def _entry(verdict: Verdict, settled: Reading, silence: Silence) -> dict[str, Any]:
+def _entry(verdict: Verdict, settled: Reading, silence: Silence, clock: Clock) -> dict[str, Any]:
     """One verdict, with a situation that breaks the claim and one of which it speaks, where there are any."""
     policy, claim = verdict.policy, verdict.claim
     readings = verdict.readings.to_dict()
@@ -239,7 +281,8 @@ def _entry(verdict: Verdict, settled: Reading, silence: Silence) -> dict[str, An
     if verdict.status == NOT_APPLICABLE:
         return entry
     session = session_of(policy)
-    session.limit_to(None)
+    clock.look()
+    session.limit_to(clock.until)
     encoding = session.encoding
     premise = encoding.premise(claim)
     if verdict.counterexample is not None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from proofs.certificates.checker.format import FORMAT, MOST_BYTES, Finding, parse, quoted
+from proofs.certificates.checker.format import FORMAT, MOST_BYTES, Finding, NotJson, Said, parse, quoted
 from proofs.certificates.checker.policy_source import Unreadable, read_book
 from rulebook.catalogue import moves_path, vocabulary_path
 from rulebook.catalogue import policy_path as catalogued
+from rulebook.language import Message
 from rulebook.reader.faults import one_fault
+from rulebook.reader.reasons import reason_of
 
 
 def read_certificate(path: str | Path) -> dict[str, Any]:
@@ -23,22 +25,37 @@ def read_certificate(path: str | Path) -> dict[str, Any]:
     try:
         file = Path(name)
         if file.is_dir():
-            raise one_fault(name, "this is a folder", "give the path of a certificate")
+            raise one_fault(name, Message("this is a folder"), Message("give the path of a certificate"))
         if file.exists() and not file.is_file():
-            raise one_fault(name, "this is not a regular file", "give the path of a certificate")
+            raise one_fault(
+                name, Message("this is not a regular file"), Message("give the path of a certificate")
+            )
         if file.stat().st_size > MOST_BYTES:
-            raise one_fault(name, f"larger than {MOST_BYTES // 2**20} MiB, too large for a certificate")
-        document = parse(file.read_bytes().decode("utf-8-sig"))
+            raise one_fault(
+                name,
+                Message(
+                    "larger than {most} MiB, too large for a certificate",
+                    most=MOST_BYTES // 2**20,
+                ),
+            )
+        raw = file.read_bytes()
+        document = parse(raw.decode("utf-8-sig"))
     except FileNotFoundError:
-        raise one_fault(name, "no such file") from None
-    except UnicodeDecodeError:
-        raise one_fault(name, "the file is not UTF-8 text") from None
+        raise one_fault(name, Message("no such file")) from None
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise one_fault(name, Message("the file is not UTF-8 text"), line=line) from None
     except OSError as error:
-        raise one_fault(name, f"the file cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except ValueError as error:
-        raise one_fault(name, str(error), "a certificate that was cut short says nothing") from None
+        raise one_fault(name, Message("the file cannot be read: {reason}", reason=reason_of(error))) from None
+    except NotJson as error:
+        hint = Message("a certificate that was cut short says nothing")
+        raise one_fault(name, Message("{told}", told=error.message), hint, line=error.line) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise one_fault(name, "this is not a certificate", f"a certificate has the format `{FORMAT}`")
+        raise one_fault(
+            name,
+            Message("this is not a certificate"),
+            Message("a certificate has the format `{format}`", format=FORMAT),
+        )
     return document
 
 
@@ -58,7 +75,7 @@ def existing(path: str | Path) -> Path:
         InputError: it is not.
     """
     if not Path(path).is_file():
-        raise one_fault(str(path), "no such file")
+        raise one_fault(str(path), Message("no such file"))
     return Path(path)
 
 
@@ -96,7 +113,7 @@ def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding
         if moves is not None and sources["moves"] is not None:
             files.append(("moves", moves, sources["moves"]))
         elif moves is not None or sources["moves"] is not None:
-            yield Finding("moves", "there are none in the catalogue, or none in the certificate")
+            yield Finding("moves", Said("there are none in the catalogue, or none in the certificate"))
     for kind, file, source in files:
         try:
             raw = file.read_bytes() if file.is_file() and file.stat().st_size <= MOST_BYTES else None
@@ -104,7 +121,7 @@ def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding
             raw = None
         certified = source["text"].encode("utf-8", "surrogatepass")
         if raw is None or _plain(raw) != _plain(certified):
-            yield Finding(kind, f"{quoted(str(file))} is not the text that was certified")
+            yield Finding(kind, Said("{file} is not the text that was certified", file=quoted(str(file))))
 
 
 def _plain(raw: bytes) -> bytes:

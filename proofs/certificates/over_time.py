@@ -10,20 +10,27 @@ from proofs.attacks.attack import board_of
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.invariants import common_invariant
 from proofs.attacks.outcomes import outcomes_of
+from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.prime_rows import fold
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.model import Policy, Reading, Silence
 from rulebook.values.json_values import json_values
 
 
-def entries_over_time(policy: Policy, settled: Reading, silence: Silence) -> list[dict[str, Any]]:
-    """One entry for each claim over time and each answer to "only after role confirmation"."""
+def entries_over_time(
+    policy: Policy, settled: Reading, silence: Silence, clock: Clock = NO_CLOCK
+) -> list[dict[str, Any]]:
+    """One entry for each claim over time and each answer to "only after role confirmation".
+
+    Raises:
+        Undecided: there was no time for it.
+    """
     moves = catalogue_moves(policy.vocabulary)
     if moves is None:
         return []
     return [
         _entry(AttackQuestion(policy, moves, claim, answer, settled, silence))
-        for claim in moves.claims.values()
+        for claim in clock.ticking(moves.claims.values())
         for answer in moves.after_confirmation
     ]
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 
 from proofs.attacks.attack_question import AttackQuestion
-from proofs.certificates.checker.format import Finding, quoted
+from proofs.certificates.checker.format import Finding, Said, quoted
 from rulebook.model import Rows, Value
 from rulebook.moves import (
     Move,
@@ -44,19 +44,22 @@ def recheck_invariant(question: AttackQuestion, invariant: Rows) -> list[Finding
     findings: dict[str, Finding] = {}
     for place, state in enumerate(_states(moves)):
         if begins(moves, claim, state) and not matches(invariant, state):
-            findings.setdefault("start", Finding("start", f"the rows leave out {_told(state)}"))
+            findings.setdefault(
+                "start", Finding("start", Said("the rows leave out {state}", state=_told(state)))
+            )
         if not matches(invariant, state):
             continue
         for situation in attempts(moves, state):
             decision = decide_after(policy, moves, situation, reading, after_confirmation)
             if decision.outcome in never and speaks_of(policy, claim, situation, reading):
-                message = f"{quoted(decision.outcome.value)} in {_told(situation)}"
+                told = {"outcome": quoted(decision.outcome.value), "situation": _told(situation)}
+                message = Said("{outcome} in {situation}", **told)
                 findings.setdefault("outcome", Finding("outcome", message))
         for move in allowed:
             leads = [after for after in _led_to(moves, move)[place] if not matches(invariant, after)]
             if leads and is_possible_move(policy, moves, move, state, reading, after_confirmation):
-                message = f"leads from {_told(state)} out of the rows"
-                findings.setdefault(move.id, Finding(f"move {quoted(move.id)}", message))
+                message = Said("leads from {state} out of the rows", state=_told(state))
+                findings.setdefault(move.id, Finding(Said("move {name}", name=quoted(move.id)), message))
     return list(findings.values())
 
 

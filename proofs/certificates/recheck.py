@@ -19,9 +19,8 @@ from proofs.certificates.checker.check import CertificateCheck
 from proofs.certificates.checker.format import CERTIFICATE, Finding, misfits
 from proofs.certificates.checker.policy_source import Unreadable
 from proofs.certificates.files import differing_files, existing, policy_file, read_certificate
-from rulebook.language import N_, grouped, plural, translator
+from rulebook.language import N_, grouped, plural, said_in, translator
 from rulebook.reader.faults import clipped
-from rulebook.values.json_values import json_values
 
 MOST_FINDINGS = 200
 NOT_APPLICABLE = "not_applicable"
@@ -74,17 +73,18 @@ class Recheck(Tabular):
         """The result in a sentence or two."""
         _ = translator(language)
         if self.findings:
-            said = plural(language)(
+            ngettext = plural(language)
+            told = ngettext(
                 "The certificate does not hold: {n} finding.",
                 "The certificate does not hold: {n} findings.",
                 len(self.findings),
             )
-            return said.format(n=len(self.findings))
+            return told.format(n=len(self.findings))
         if self.is_empty:
             return _("The certificate says nothing: no claim about {policy} was judged.").format(
                 policy=self.policy
             )
-        said = _(
+        told = _(
             "The certificate holds: {claims} claims about {policy}, decided again in each of {situations} "
             "situations under each of {readings} readings, without a solver."
         ).format(
@@ -95,7 +95,7 @@ class Recheck(Tabular):
         )
         if self.invariants:
             ngettext = plural(language)
-            said += " " + ngettext(
+            told += " " + ngettext(
                 "{n} invariant of claims over time was checked step by step.",
                 "{n} invariants of claims over time were checked step by step.",
                 self.invariants,
@@ -107,7 +107,11 @@ class Recheck(Tabular):
                 why=_(self.why_not_compared or NOTHING_NAMED)
             )
         )
-        return f"{said} {compared}"
+        return f"{told} {compared}"
+
+    def told(self, language: str = "en") -> list[str]:
+        """Each finding in words, with its place."""
+        return [f"{said_in(one.where, language)}: {said_in(one.message, language)}" for one in self.findings]
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """The result as values of JSON."""
@@ -120,7 +124,10 @@ class Recheck(Tabular):
             "readings": self.readings,
             "situations": self.situations,
             "invariants": self.invariants,
-            "findings": json_values(self.findings),
+            "findings": [
+                {"where": said_in(one.where, language), "message": said_in(one.message, language)}
+                for one in self.findings
+            ],
             "compared_with": self.compared_with,
             "words": self.words(language),
         }
@@ -175,8 +182,7 @@ def recheck(certificate: str | Path | Mapping[str, Any], policy_path: str | Path
         try:
             found += islice(check.contents(), MOST_FINDINGS)
         except Unreadable as error:
-            where, _colon, message = str(error).partition(": ")
-            found.append(Finding(where, message))
+            found.append(Finding(error.where, error.message))
         judged = sum(entry["status"] != NOT_APPLICABLE for entry in document["verdicts"])
     named = document.get("policy")
     policy = named if isinstance(named, dict) else {}

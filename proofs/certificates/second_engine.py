@@ -15,6 +15,7 @@ from typing import Any
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 from proofs.engines.smtlib import export
 from proofs.engines.solver import Disagreement, Undecided
+from rulebook.language import Message
 from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 
@@ -75,7 +76,9 @@ def _engine() -> Any:
         return importlib.import_module("cvc5")
     except ImportError:
         raise one_fault(
-            "second engine", "cvc5 is not installed", "pip install 'childproof[second-engine]'"
+            "second engine",
+            Message("cvc5 is not installed"),
+            Message("pip install 'childproof[second-engine]'"),
         ) from None
 
 
@@ -118,5 +121,5 @@ def _has_model(engine: Any, text: str, time_limit: float | None) -> bool:
     while not (command := parser.nextCommand()).isNull():
         answer += command.invoke(solver, symbols)
     if answer.strip() not in ("sat", "unsat"):
-        raise Undecided(f"cvc5 could not tell: {answer.strip()}")
+        raise Undecided(Message("cvc5 could not tell: {answer}", answer=answer.strip()))
     return answer.strip() == "sat"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from proofs.answers.verdict import Verdict
 from proofs.claims.verify import verify
+from proofs.engines.clock import Clock
 from rulebook.model import Policy, Reading, Silence, combinations_of
 
 
@@ -29,6 +30,11 @@ class ClaimChange:
         if self.old is None or self.new is None:
             return True
         return (self.old.status, self.failing[0]) != (self.new.status, self.failing[1])
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether one of the two verdicts is not known."""
+        return any(verdict is not None and verdict.is_unsure for verdict in (self.old, self.new))
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
@@ -62,10 +68,16 @@ def _summary(verdict: Verdict | None) -> dict[str, object] | None:
     return {"status": verdict.status.value, "status_all": verdict.status_all.value, "readings": counts}
 
 
-def claim_changes(old: Policy, new: Policy, settled: Reading, silence: Silence) -> Iterator[ClaimChange]:
-    """Every claim of either policy, before and after."""
+def claim_changes(
+    old: Policy, new: Policy, settled: Reading, silence: Silence, time_limit: float | None = None
+) -> Iterator[ClaimChange]:
+    """Every claim of either policy, before and after; `time_limit` is for all together, in seconds."""
+    clock = Clock.within(time_limit)
     before, after = (
-        {claim.id: verify(policy, claim, settled=settled, silence=silence) for claim in policy.claims}
+        {
+            claim.id: verify(policy, claim, settled=settled, silence=silence, time_limit=clock.left)
+            for claim in policy.claims
+        }
         for policy in (old, new)
     )
     common = {

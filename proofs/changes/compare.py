@@ -7,7 +7,7 @@ reading of each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 import numpy as np
@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from proofs.changes.compare_by_solver import changed_by_solver
 from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison, Direction
 from proofs.changes.rule_changes import rule_changes
-from proofs.engines.covers import cover, mask_of
+from proofs.engines.clock import Clock
+from proofs.engines.covers import cover, is_cheap_to_enumerate, mask_of
+from proofs.engines.vocabulary_map import TooManyWays, VocabularyMap
+from rulebook.language import Message
 from rulebook.model import (
     NOTHING_SETTLED,
     OUTCOMES,
@@ -27,7 +30,9 @@ from rulebook.model import (
     Silence,
     combinations_of,
 )
-from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
+from rulebook.table import OUTCOME_NAMES, Situations, outcome_table
+
+Counts = NDArray[np.int32]
 
 
 def compare(
@@ -37,26 +42,35 @@ def compare(
     settled: Reading = NOTHING_SETTLED,
     all_readings: bool = False,
     silence: Silence = Silence.FORBIDDEN,
+    time_limit: float | None = None,
 ) -> Comparison:
     """Compare two policies, by default at their default readings.
 
+    Where the vocabularies differ, the old policy is read in the new one as the gate reads it: a fact that is
+    new does not matter to it, and of a fact that is gone it is read at every value.
     With `all_readings`, readings of one name take the same option on both sides (options that only
     one side has are left out), the others vary. `silence` says what an attempt counts as of which
-    no line speaks, when it comes to looser or tighter.
+    no line speaks, when it comes to looser or tighter. `time_limit` bounds the search for changed
+    situations, and then the judging of claims, in seconds each.
 
     Raises:
-        Undecided: the vocabulary is too large for a table and the solver could not tell.
+        Undecided: there was no time, or the solver, asked where a table would be too large, gave up.
     """
+    clock = Clock.within(time_limit)
     vocabulary = tuple(vocabulary_differences(old, new))
-    if vocabulary:
+    read = _old_in_new(old, new) if vocabulary else None
+    if vocabulary and read is None:
         return Comparison(old, new, vocabulary, 0, (), ())
+    if read is not None:
+        vocabulary = (*vocabulary, *_situation_differences(read))
     pairs = [(old.reading(settled), new.reading(settled))]
     if all_readings:
         pairs = list(reading_pairs(old, new, settled))
     unlisted: tuple[str, ...] = ()
-    if old.vocabulary.combinations > LARGEST_TABLE:
-        pairs = pairs[:1]
-        found = list(changed_by_solver(old, new, *pairs[0]))
+    unasked = 0
+    if not (is_cheap_to_enumerate(old) and is_cheap_to_enumerate(new)):
+        unasked, pairs = len(pairs) - 1, pairs[:1]
+        found = list(changed_by_solver(old, new, *pairs[0], clock))
         unlisted = tuple(f"{o} → {n}" for o, n, some in found if some is None)
         rows = tuple(
             ChangedRow(change_direction(o, n, silence), o, n, row, None, (1, 1))
@@ -64,8 +78,30 @@ def compare(
             for row in some or ()
         )
     else:
-        rows = tuple(_changed_rows(old, new, pairs, silence))
-    return Comparison(old, new, (), len(pairs), rows, rule_changes(old, new), unlisted, settled, silence)
+        rows = tuple(_changed_rows(new, _counted(old, new, pairs, read, clock), silence, clock))
+    changes = rule_changes(old, new)
+    return Comparison(
+        old, new, vocabulary, len(pairs), rows, changes, unlisted, settled, silence, unasked, time_limit
+    )
+
+
+def _old_in_new(old: Policy, new: Policy) -> VocabularyMap | None:
+    """The old vocabulary read in the new one; None where nothing of it can be."""
+    if not (is_cheap_to_enumerate(old) and is_cheap_to_enumerate(new)):
+        return None
+    try:
+        read = VocabularyMap(old.vocabulary, new.vocabulary)
+    except TooManyWays:
+        return None
+    return read if read.shares_facts else None
+
+
+def _situation_differences(read: VocabularyMap) -> Iterator[Message]:
+    """How many situations are new or gone."""
+    if read.is_new.any():
+        yield Message("{n:,} situations are new, and held against nothing", n=int(read.is_new.sum()))
+    if read.is_gone.any():
+        yield Message("{n:,} situations are gone", n=int(read.is_gone.sum()))
 
 
 def change_direction(old: Outcome, new: Outcome, silence: Silence) -> Direction:
@@ -76,22 +112,22 @@ def change_direction(old: Outcome, new: Outcome, silence: Silence) -> Direction:
     return LOOSENED if after < before else TIGHTENED if after > before else SAME_STRICTNESS
 
 
-def vocabulary_differences(old: Policy, new: Policy) -> Iterator[str]:
+def vocabulary_differences(old: Policy, new: Policy) -> Iterator[Message]:
     """What of the facts and axioms differs between two policies' vocabularies."""
     before, after = old.vocabulary, new.vocabulary
     for name in [*before.facts, *(name for name in after.facts if name not in before.facts)]:
         if name not in after.facts:
-            yield f"only the old one has the fact `{name}`"
+            yield Message("only the old one has the fact `{name}`", name=name)
         elif name not in before.facts:
-            yield f"only the new one has the fact `{name}`"
+            yield Message("only the new one has the fact `{name}`", name=name)
         elif before.facts[name].values != after.facts[name].values:
-            yield f"the fact `{name}` has other values"
+            yield Message("the fact `{name}` has other values", name=name)
     if set(before.facts) == set(after.facts) and list(before.facts) != list(after.facts):
-        yield "the facts stand in another order"
+        yield Message("the facts stand in another order")
     if list(before.facts) == list(after.facts) and [axiom.impossible for axiom in before.axioms] != [
         axiom.impossible for axiom in after.axioms
     ]:
-        yield "the axioms differ"
+        yield Message("the axioms differ")
 
 
 def reading_pairs(old: Policy, new: Policy, settled: Reading) -> Iterator[tuple[Reading, Reading]]:
@@ -106,23 +142,45 @@ def reading_pairs(old: Policy, new: Policy, settled: Reading) -> Iterator[tuple[
         yield {**same, **left}, {**same, **right}
 
 
-def _changed_rows(
-    old: Policy, new: Policy, pairs: list[tuple[Reading, Reading]], silence: Silence
-) -> Iterator[ChangedRow]:
-    """For each pair of outcomes: the attempts that went from one to the other, and in how many pairs."""
-    situations = Situations.of(old.vocabulary)
+def _counted(
+    old: Policy,
+    new: Policy,
+    pairs: Iterable[tuple[Reading, Reading]],
+    read: VocabularyMap | None,
+    clock: Clock,
+) -> Counts:
+    """In how many pairs of readings each situation goes from one outcome to another.
+
+    int32[old outcome times outcomes + new outcome, new situations].
+    """
     before, after = _Tables(old), _Tables(new)
-    names = len(OUTCOME_NAMES)
-    counts = np.zeros((names * names, situations.size), dtype=np.int32)
-    every = np.arange(situations.size)
+    names, size = len(OUTCOME_NAMES), Situations.of(new.vocabulary).size
+    counts = np.zeros((names * names, size), dtype=np.int32)
+    every = np.arange(size)
     for left, right in pairs:
-        counts[before.of(left).astype(np.intp) * names + after.of(right), every] += 1
+        clock.look()
+        now = after.of(right)
+        if read is None:
+            counts[before.of(left).astype(np.intp) * names + now, every] += 1
+            continue
+        # One situation can stand for several of the old ones; a pair of readings counts once for each change.
+        seen = np.zeros(counts.shape, dtype=np.bool_)
+        for way in read.ways:
+            there = np.flatnonzero(way >= 0)
+            seen[before.of(left)[way[there]].astype(np.intp) * names + now[there], there] = True
+        counts += seen
+    return counts
+
+
+def _changed_rows(new: Policy, counts: Counts, silence: Silence, clock: Clock) -> Iterator[ChangedRow]:
+    """For each pair of outcomes: the attempts that went from one to the other, and in how many pairs."""
+    situations, names = Situations.of(new.vocabulary), len(OUTCOME_NAMES)
     for code in range(names * names):
         o, n = OUTCOME_NAMES[code // names], OUTCOME_NAMES[code % names]
         changed = counts[code] > 0
         if o == n or not changed.any():
             continue
-        for row in cover(situations, changed):
+        for row in cover(situations, changed, clock):
             inside = mask_of(situations, row)
             seen = counts[code][inside]
             times = int(seen.min()), int(seen.max())

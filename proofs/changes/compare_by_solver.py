@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import z3
 
+from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.covers import TooManyRows, cover_formula
 from proofs.engines.formulas import Encoding, Formula, encoding_of
 from proofs.engines.solver import Session
@@ -13,7 +14,7 @@ from rulebook.model import Outcome, Policy, Reading, Rows
 
 
 def changed_by_solver(
-    old: Policy, new: Policy, old_reading: Reading, new_reading: Reading
+    old: Policy, new: Policy, old_reading: Reading, new_reading: Reading, clock: Clock = NO_CLOCK
 ) -> Iterator[tuple[Outcome, Outcome, Rows | None]]:
     """Each pair of different outcomes with rows of the attempts that go from one to the other.
 
@@ -23,10 +24,11 @@ def changed_by_solver(
     readings of one name may differ.
 
     Raises:
-        Undecided: the solver could not tell.
+        Undecided: the solver could not tell in time.
     """
     before, after = encoding_of(old), encoding_of(new)
     session = Session(before, before.domain)
+    session.limit_to(clock.until)
     fixed = before.literals(old_reading)
     for one in Outcome:
         for other in Outcome:

@@ -16,7 +16,7 @@ from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular, row_
 from proofs.changes.claim_changes import ClaimChange, claim_changes
 from proofs.changes.rule_changes import RuleChange
 from proofs.engines.covers import mask_of
-from rulebook.language import say, translator
+from rulebook.language import Message, grouped, said_in, say, translator
 from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value
 from rulebook.table import Situations
 from rulebook.values.json_values import DumpedAsItIs
@@ -54,31 +54,42 @@ class ChangedRow(DumpedAsItIs):
 class Comparison(Weighable, Tabular):
     """The difference between two policies, a value that can be narrowed, compared again, and weighed.
 
-    `vocabulary` lists the differences between the vocabularies; where there are any, nothing else
-    is compared. `pairs` is the number of pairs of readings that were compared. `unlisted` names the
-    pairs of outcomes of which there are changes, but more rows than anybody reads; that happens
-    only where the solver alone compares.
+    `vocabulary` lists the differences between the vocabularies; where there are any, the rows speak of the
+    new one. `pairs` is the number of pairs of readings that were compared, 0 where nothing could be.
+    `unlisted` names the pairs of outcomes of which there are changes, but more rows than anybody reads; that
+    happens only where the solver alone compares.
+    `unasked` counts the pairs of readings that were asked for and are too many to compare; `time_limit`
+    bounds the judging of claims, in seconds for all of them.
     """
 
     old: Policy
     new: Policy
-    vocabulary: tuple[str, ...]
+    vocabulary: tuple[Message, ...]
     pairs: int
     rows: tuple[ChangedRow, ...]
     rules: tuple[RuleChange, ...]
     unlisted: tuple[str, ...] = ()
     settled: Reading = field(default_factory=dict)
     silence: Silence = Silence.FORBIDDEN
+    unasked: int = 0
+    time_limit: float | None = None
 
     @property
     def subject(self) -> Policy:
         """The policy over whose situations the rows speak."""
-        return self.old
+        return self.new if self.vocabulary else self.old
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether something was not compared, or could not be told."""
+        return bool(not self.pairs or self.unasked or any(claim.is_unsure for claim in self.claims))
 
     @cached_property
     def claims(self) -> tuple[ClaimChange, ...]:
         """Every claim of either policy, judged in both; worked out when it is first asked for."""
-        return tuple(claim_changes(self.old, self.new, self.settled, self.silence)) if self.pairs else ()
+        if not self.pairs:
+            return ()
+        return tuple(claim_changes(self.old, self.new, self.settled, self.silence, self.time_limit))
 
     def __bool__(self) -> bool:
         """Whether anything that matters differs."""
@@ -122,7 +133,7 @@ class Comparison(Weighable, Tabular):
     def where(self, **facts: Value | tuple[Value, ...]) -> Comparison:
         """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`."""
         wanted = {name: values if isinstance(values, tuple) else (values,) for name, values in facts.items()}
-        rows = (narrowed for row in self.rows for narrowed in _narrowed(self.old, row, wanted))
+        rows = (narrowed for row in self.rows for narrowed in _narrowed(self.subject, row, wanted))
         return replace(self, rows=tuple(rows))
 
     def without(self, other: Comparison) -> Comparison:
@@ -133,7 +144,10 @@ class Comparison(Weighable, Tabular):
     def words(self, language: str = "en") -> list[str]:
         """The difference in sentences."""
         _ = translator(language)
-        said = [_("The vocabularies differ: {what}.").format(what=what) for what in self.vocabulary]
+        said = [
+            _("The vocabularies differ: {what}.").format(what=said_in(what, language))
+            for what in self.vocabulary
+        ]
         titles = {
             LOOSENED: _("Loosened:"),
             TIGHTENED: _("Tightened:"),
@@ -158,7 +172,22 @@ class Comparison(Weighable, Tabular):
             ]
         if self.rules:
             said += [_("Lines:"), *(f"  {change.words(language)}" for change in self.rules)]
+        said += self._untold_words(language)
         return said or [_("Nothing differs.")]
+
+    def _untold_words(self, language: str) -> list[str]:
+        """What was asked for and not compared or judged, in sentences."""
+        _ = translator(language)
+        said = []
+        if self.unasked:
+            text = _(
+                "Not compared: {n} more pairs of readings; the vocabulary is too large to go through all."
+            )
+            said.append(text.format(n=grouped(self.unasked, language)))
+        unsure = [change.claim for change in self.claims if change.is_unsure]
+        if unsure:
+            said.append(_("Could not be told of these claims: {claims}.").format(claims=", ".join(unsure)))
+        return said
 
     def _weights_dict(self) -> dict[str, object]:
         if not self.weights:
@@ -168,7 +197,7 @@ class Comparison(Weighable, Tabular):
 
     def _row_words(self, row: ChangedRow, language: str) -> str:
         _ = translator(language)
-        what = rows_words(self.old, (row.row,), language) if row.row else _("always")
+        what = rows_words(self.subject, (row.row,), language) if row.row else _("always")
         turn = f"{outcome_words(row.old, language)} → {outcome_words(row.new, language)}"
         count = "" if row.situations is None else f" ({row.situations})"
         if self.pairs == 1:
@@ -205,7 +234,7 @@ class Comparison(Weighable, Tabular):
         return {
             **dict.fromkeys(texts, TEXT),
             **dict.fromkeys(counts, COUNT),
-            **row_columns(self.old.vocabulary),
+            **row_columns(self.subject.vocabulary),
         }
 
     def table(self) -> list[TableRow]:
@@ -231,10 +260,11 @@ class Comparison(Weighable, Tabular):
         return {
             "old": self.old.id,
             "new": self.new.id,
-            "vocabulary": list(self.vocabulary),
+            "vocabulary": [str(what) for what in self.vocabulary],
             "pairs": self.pairs,
             "rows": [{**row.to_dict(), **self.row_entry(row.row)} for row in self.rows],
             "unlisted": list(self.unlisted),
+            "unasked": self.unasked,
             "claims": [change.to_dict() for change in self.claims],
             "readings": [
                 {"reading": name, "only_old": list(old), "only_new": list(new)}

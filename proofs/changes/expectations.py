@@ -14,7 +14,8 @@ import numpy as np
 from proofs.answers.notebook import html_lines
 from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison, Direction
 from proofs.engines.covers import cover, mask_of
-from rulebook.language import translator
+from proofs.findings.finding import Finding
+from rulebook.language import Message, say, translator
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import ALWAYS, Outcome, Rows
 from rulebook.reader.entries import read_entries
@@ -29,13 +30,17 @@ ENDS = (ANY, *Outcome)
 
 @dataclass(frozen=True)
 class Expectation:
-    """Attempts in `rows` are meant to change in this direction, from and to these outcomes (or `any`)."""
+    """Attempts in `rows` are meant to change in this direction, from and to these outcomes (or `any`).
+
+    `claims` are the claims and scenarios for which that is meant to have consequences.
+    """
 
     rows: Rows
     change: str
     old: str
     new: str
     because: str
+    claims: tuple[str, ...] = ()
 
     def fits(self, row: ChangedRow) -> bool:
         """Whether a row changes in the way that is meant, wherever it is."""
@@ -46,25 +51,33 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a comparison did beyond the expectations, and which expectations found nothing."""
+    """What a comparison did beyond the expectations, and which expectations found nothing.
+
+    `beyond` is what the change made worse that no expectation covers, and that the rows do not show: for
+    claims, in other readings, by other words.
+    """
 
     comparison: Comparison
     outside: tuple[ChangedRow, ...]
     unmatched: tuple[Expectation, ...]
+    beyond: tuple[Finding, ...] = ()
 
     @property
     def is_met(self) -> bool:
         """Whether everything meant happened, and nothing else."""
-        return not self.outside and not self.unmatched and not self.comparison.vocabulary
+        return bool(self.comparison.pairs) and not (self.outside or self.unmatched or self.beyond)
 
     def words(self, language: str = "en") -> list[str]:
         """What is wrong, in sentences."""
-        _, policy = translator(language), self.comparison.old
-        said = []
+        _, policy = translator(language), self.comparison.subject
+        said = [] if self.comparison.pairs else [_("The vocabularies differ, so nothing could be compared.")]
         for row in self.outside:
             what = rows_words(policy, (row.row,), language) or _("always")
             text = _("not expected: {old} → {new} ({count}): {what}")
             said.append(text.format(old=row.old, new=row.new, count=row.situations, what=what))
+        for finding in self.beyond:
+            text = _("not expected: {kind} {words}")
+            said.append(text.format(kind=finding.kind, words=say(finding.words, language)))
         for expectation in self.unmatched:
             said.append(_("expected, but nothing changed so: {because}").format(because=expectation.because))
         return said or [_("The change is what was expected, and nothing else changed.")]
@@ -81,32 +94,42 @@ class Expected:
             "met": self.is_met,
             "outside": [row.to_dict() for row in self.outside],
             "unmatched": [expectation.because for expectation in self.unmatched],
+            "beyond": [finding.to_dict() for finding in self.beyond],
         }
 
 
 def load_expectations(path: str | Path, comparison: Comparison) -> tuple[Expectation, ...]:
-    """Read `[[expect]]` tables: `where` (rows), `change`, `from`, `to`, `because`.
+    """Read `[[expect]]` tables: `where` (rows), `change`, `from`, `to`, `claims`, `because`.
+
+    A file without any says that nothing changes.
 
     Raises:
         InputError: with every fault of the file.
     """
     top = read_entries(path, {"expect": "[[expect]]"})
     top.only("expect")
-    policy = comparison.old
+    policy = comparison.subject
     names = RowNames(
         facts={name: fact.values for name, fact in policy.vocabulary.facts.items()},
         terms=dict.fromkeys(policy.vocabulary.terms, (False, True)),
     )
     expectations = []
-    for entries in top.tables("expect", "expectation"):
-        entries.only("where", "change", "from", "to", "because")
+    for entries in top.tables("expect", Message("expectation"), needed=False):
+        entries.only("where", "change", "from", "to", "claims", "because")
         expectations.append(
             Expectation(
                 rows=entries.rows("where", names, ALWAYS),
-                change=entries.choice("change", CHANGES, "change") if "change" in entries.table else ANY,
-                old=entries.choice("from", ENDS, "outcome") if "from" in entries.table else ANY,
-                new=entries.choice("to", ENDS, "outcome") if "to" in entries.table else ANY,
+                change=entries.choice("change", CHANGES, Message("change"), Message("changes"))
+                if "change" in entries.table
+                else ANY,
+                old=entries.choice("from", ENDS, Message("outcome"), Message("outcomes"))
+                if "from" in entries.table
+                else ANY,
+                new=entries.choice("to", ENDS, Message("outcome"), Message("outcomes"))
+                if "to" in entries.table
+                else ANY,
                 because=entries.text("because"),
+                claims=entries.texts("claims", default=()),
             )
         )
     top.faults.raise_if_any()
@@ -119,9 +142,11 @@ def hold_against(comparison: Comparison, expectations: tuple[Expectation, ...]) 
     Raises:
         InputError: the vocabulary is too large to enumerate.
     """
-    policy = comparison.old
+    policy = comparison.subject
     if policy.vocabulary.combinations > LARGEST_TABLE:
-        raise one_fault(policy.path, "the vocabulary is too large to hold a change against expectations")
+        raise one_fault(
+            policy.path, Message("the vocabulary is too large to hold a change against expectations")
+        )
     situations, masks = Situations.of(policy.vocabulary), Masks(policy, policy.default_reading)
     meant = [masks.rows(expectation.rows) for expectation in expectations]
     met = [False] * len(expectations)

@@ -7,12 +7,14 @@ are written the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from proofs.engines.covers import is_cheap_to_enumerate
 from rulebook.language import say, translator
 from rulebook.model import Policy, Rows, Rule, Words, combinations_of
-from rulebook.table import LARGEST_TABLE, Masks
+from rulebook.table import Masks, mentioned_readings
 from rulebook.values.json_values import DumpedAsItIs
 
 
@@ -21,26 +23,28 @@ class RuleChangeKind(StrEnum):
 
     ADDED = "added"
     REMOVED = "removed"
+    RENAMED = "renamed"
     MEANING = "meaning"
     WORDING = "wording"
     BOTH = "meaning and wording"
 
 
-ADDED, REMOVED, MEANING, WORDING, BOTH = RuleChangeKind
+ADDED, REMOVED, RENAMED, MEANING, WORDING, BOTH = RuleChangeKind
 
 
 @dataclass(frozen=True)
 class RuleChange(DumpedAsItIs):
-    """One rule that differs: `kind` is added, removed, meaning, wording, or meaning and wording.
+    """One rule that differs: `kind` is added, removed, renamed, meaning, wording, or meaning and wording.
 
     `quote` is the line of the source, of the new version where that has it; `why` is what the new version
-    says of it, and may be empty.
+    says of it, and may be empty. `was` is the id that a renamed rule had.
     """
 
     rule: str
     kind: RuleChangeKind
     quote: str
     why: Words
+    was: str | None = None
 
     def words(self, language: str = "en") -> str:
         """The change as a clause."""
@@ -48,11 +52,12 @@ class RuleChange(DumpedAsItIs):
         kinds = {
             ADDED: _("{rule}: added"),
             REMOVED: _("{rule}: removed"),
+            RENAMED: _("{rule}: renamed, it was {was}"),
             MEANING: _("{rule}: other meaning, same words"),
             WORDING: _("{rule}: other words, same meaning"),
             BOTH: _("{rule}: other words and another meaning"),
         }
-        said = kinds[self.kind].format(rule=self.rule)
+        said = kinds[self.kind].format(rule=self.rule, was=self.was)
         return f"{said} – {say(self.why, language) if self.why else f'«{self.quote}»'}"
 
 
@@ -62,8 +67,14 @@ def rule_changes(old: Policy, new: Policy) -> tuple[RuleChange, ...]:
     after = {rule.id: rule for rule in new.rules}
     same_meaning = _Meanings(old, new)
     changes = []
+    renamed = _renamed(before, after, same_meaning)
     for rule_id in dict.fromkeys([*before, *after]):
-        if rule_id not in after:
+        if rule_id in renamed:
+            now = after[renamed[rule_id]]
+            changes.append(RuleChange(now.id, RENAMED, now.quote, now.why, rule_id))
+        elif rule_id in renamed.values():
+            continue
+        elif rule_id not in after:
             changes.append(RuleChange(rule_id, REMOVED, before[rule_id].quote, {}))
         elif rule_id not in before:
             changes.append(RuleChange(rule_id, ADDED, after[rule_id].quote, after[rule_id].why))
@@ -76,12 +87,27 @@ def rule_changes(old: Policy, new: Policy) -> tuple[RuleChange, ...]:
     return tuple(changes)
 
 
+def _renamed(
+    before: Mapping[str, Rule], after: Mapping[str, Rule], same_meaning: _Meanings
+) -> dict[str, str]:
+    """Rules that only have another id: the old one to the new one."""
+    found: dict[str, str] = {}
+    for name, rule in before.items():
+        if name not in after:
+            left = (other for other in after.values() if other.id not in {*before, *found.values()})
+            match = next((other for other in left if same_meaning.of(rule, other)), None)
+            if match is not None:
+                found[name] = match.id
+    return found
+
+
 class _Meanings:
     """Compares what rules of two policies speak of."""
 
     def __init__(self, old: Policy, new: Policy):
         self.old, self.new = old, new
-        self.by_table = old.vocabulary.combinations <= LARGEST_TABLE
+        cheap = is_cheap_to_enumerate(old) and is_cheap_to_enumerate(new)
+        self.by_table = cheap and _situations(old) == _situations(new)
 
     def of(self, before: Rule, after: Rule) -> bool:
         """Whether two rules mean the same."""
@@ -111,22 +137,19 @@ class _Meanings:
         return [_spelled_out(policy, rows) for rows in _parts(rule)]
 
 
+def _situations(policy: Policy) -> object:
+    """What numbers the situations of a policy: facts with their values, and axioms, in their order."""
+    values = [(name, fact.values) for name, fact in policy.vocabulary.facts.items()]
+    return values, [axiom.impossible for axiom in policy.vocabulary.axioms]
+
+
 def _parts(rule: Rule) -> tuple[Rows, ...]:
     return rule.sender, rule.recipient, rule.when, rule.unless
 
 
-def reading_names_of(policy: Policy, rule: Rule) -> set[str]:
+def reading_names_of(policy: Policy, rule: Rule) -> frozenset[str]:
     """The readings that a rule depends on, directly or through named conditions."""
-    found: set[str] = set()
-    waiting, seen = [name for rows in _parts(rule) for row in rows for name in row], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name in policy.readings:
-            found.add(name)
-        elif name in policy.conditions and name not in seen:
-            seen.add(name)
-            waiting += [inner for row in policy.conditions[name].rows for inner in row]
-    return found
+    return mentioned_readings(policy, (row for rows in _parts(rule) for row in rows))
 
 
 def _spelled_out(policy: Policy, rows: Rows) -> object:

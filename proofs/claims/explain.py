@@ -15,11 +15,12 @@ from proofs.answers.population_weight import Weighable, Weight, weight_entry
 from proofs.answers.verdict import PROVED, Verdict
 from proofs.claims.proof_cores import CoreElement, reasons
 from proofs.claims.repairs import Repair, repairs
-from proofs.engines.covers import TooManyRows, claim_rows, mask_of
+from proofs.engines.clock import NO_CLOCK, Clock
+from proofs.engines.covers import TooManyRows, claim_rows, is_cheap_to_enumerate, mask_of
 from proofs.engines.solver import Undecided, session_of
-from rulebook.language import translator
+from rulebook.language import Message, said_in, translator
 from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
-from rulebook.table import LARGEST_TABLE, Masks, Situations
+from rulebook.table import Masks, Situations
 from rulebook.values.json_values import json_values
 from rulebook.words import rows_words
 
@@ -61,7 +62,7 @@ class Explanation(Weighable):
     core: tuple[CoreElement, ...] | None
     gaps: Rows
     repairs: tuple[Repair, ...]
-    unfinished: tuple[str, ...]
+    unfinished: tuple[Message, ...]
 
     @property
     def subject(self) -> Policy:
@@ -107,7 +108,10 @@ class Explanation(Weighable):
         if self.repairs:
             said.append(_("What would restore it:"))
             said += [f"  {repair.words(policy, language)}" for repair in self.repairs]
-        said += [_("Not found out: {reason}.").format(reason=reason) for reason in self.unfinished]
+        said += [
+            _("Not found out: {reason}.").format(reason=said_in(reason, language))
+            for reason in self.unfinished
+        ]
         return said
 
     def __str__(self) -> str:
@@ -125,20 +129,24 @@ class Explanation(Weighable):
             "core": json_values(self.core),
             "gaps": json_values(self.gaps),
             "repairs": [repair.to_dict(self.verdict.policy, language) for repair in self.repairs],
-            "unfinished": list(self.unfinished),
+            "unfinished": [said_in(reason, language) for reason in self.unfinished],
             **({**weight_entry(self.weight), **self.population_entry()} if self.failing else {}),
         }
 
 
-def explain(verdict: Verdict, *, mend: bool = True, time_limit: float | None = None) -> Explanation:
-    """Everything behind a verdict; `mend` also looks for repairs. `time_limit` is for each part, in seconds.
+def explain(
+    verdict: Verdict, *, mend: bool = True, rest: bool = True, time_limit: float | None = None
+) -> Explanation:
+    """Everything behind a verdict; `mend` also looks for repairs, `rest` for what a proof rests on.
 
-    A part that runs out of time is left out and named in `unfinished`, never guessed.
+    `time_limit` is for all of it, in seconds. A part that runs out of time is left out and named in
+    `unfinished`, never guessed.
     """
+    clock = Clock.within(time_limit)
     policy, claim = verdict.policy, verdict.claim
     example = verdict.counterexample
     reading = example.reading if example else verdict.reading
-    unfinished: list[str] = []
+    unfinished: list[Message] = []
     situations: int | None = 0
     failing: tuple[FailingRow, ...] = ()
     core: tuple[CoreElement, ...] | None = None
@@ -146,33 +154,35 @@ def explain(verdict: Verdict, *, mend: bool = True, time_limit: float | None = N
     found: tuple[Repair, ...] = ()
     try:
         if example:
-            situations, failing = failing_situations(verdict, reading)
-        if verdict.status == PROVED:
+            situations, failing = failing_situations(verdict, reading, clock.share(2 if mend else 1))
+        if verdict.status == PROVED and rest:
             settled = verdict.settled if verdict.status_all == PROVED else verdict.reading
             ours = {name: option for name, option in settled.items() if name in policy.readings}
-            core = reasons(policy, claim, ours, silence=verdict.silence, time_limit=time_limit)
+            core = reasons(policy, claim, ours, silence=verdict.silence, time_limit=clock.share(2).left)
         if verdict.rests_on_silence:
-            gaps = claim_rows(policy, claim, {UNSPECIFIED}, verdict.reading)
+            gaps = claim_rows(policy, claim, {UNSPECIFIED}, verdict.reading, clock)
     except (Undecided, TooManyRows) as error:
-        unfinished.append(str(error))
+        unfinished.append(error.message)
     try:
-        found = repairs(verdict, time_limit=time_limit) if mend else ()
+        found = repairs(verdict, time_limit=clock.left) if mend else ()
     except Undecided as error:
-        unfinished.append(str(error))
+        unfinished.append(error.message)
     return Explanation(verdict, reading, situations, failing, core, gaps, found, tuple(unfinished))
 
 
-def failing_situations(verdict: Verdict, reading: Reading) -> tuple[int | None, tuple[FailingRow, ...]]:
+def failing_situations(
+    verdict: Verdict, reading: Reading, clock: Clock = NO_CLOCK
+) -> tuple[int | None, tuple[FailingRow, ...]]:
     """How many situations break the claim in one reading, and the rows that cover exactly them.
 
     Raises:
-        Undecided: the solver alone had to find the rows, and could not in time.
+        Undecided: the rows could not be found in time.
         TooManyRows: it would be a list nobody reads.
     """
     policy, claim = verdict.policy, verdict.claim
     bad = claim.broken_by(verdict.silence)
-    rows = claim_rows(policy, claim, bad, reading)
-    if policy.vocabulary.combinations > LARGEST_TABLE:
+    rows = claim_rows(policy, claim, bad, reading, clock)
+    if not is_cheap_to_enumerate(policy):
         return None, tuple(FailingRow(row, None, _lines_by_solver(verdict, row, reading)) for row in rows)
     situations, masks = Situations.of(policy.vocabulary), Masks(policy, reading)
     spoken = [(rule, masks.rule(rule)) for rule in policy.rules if rule.outcome in bad]

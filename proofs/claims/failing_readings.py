@@ -19,7 +19,7 @@ from proofs.answers.verdict import Readings
 from proofs.engines.formulas import Formula
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement, Session
-from rulebook.model import Reading, Situation, Value
+from rulebook.model import Reading, Rows, Situation, Value
 
 
 @dataclass
@@ -75,8 +75,8 @@ class ReadingsWhere:
         return Readings(total, refuted, 0 if self.complete else total - refuted, pattern)
 
 
-def find_readings(session: Session, happens: Formula, found: ReadingsWhere) -> None:
-    """Add every open reading in which `happens` has a model to `found`.
+def find_readings(session: Session, happens: Formula, found: ReadingsWhere, known: Rows = ()) -> None:
+    """Add every open reading in which `happens` has a model to `found`, except those of `known` rows.
 
     Raises:
         Undecided: the solver could not tell; what was found until then stays.
@@ -84,6 +84,8 @@ def find_readings(session: Session, happens: Formula, found: ReadingsWhere) -> N
     literal = session.encoding.literal
     fixed = [literal(name, options[0]) for name, options in found.choices.items() if len(options) == 1]
     block = session.fresh()
+    if known:
+        session.solver.add(z3.Or(z3.Not(block), z3.Not(session.encoding.holds(known))))
     while session.has_model([happens, block, *fixed]):
         situation, reading = session.model()
         needed = _needed_options(session, happens, situation, reading)

@@ -8,9 +8,10 @@ the core may say anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isqrt
 from typing import Literal
 
 import z3
@@ -21,6 +22,9 @@ from rulebook.language import say, translator
 from rulebook.model import ALWAYS, NEVER, NOTHING_SETTLED, OUTCOMES, Claim, Policy, Reading, Rule, Silence
 from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import rows_words, side_words, under
+
+MOST_SHORT = 64
+"""Up to so many elements are asked about one by one from the beginning."""
 
 PARTS = ("from", "to", "when", "unless", "speaks")
 
@@ -148,27 +152,52 @@ def reasons(
     for name, option in reading.items():
         asked[CoreElement("reading", name, option)] = parts.encoding.literal(name, option)
     broken = parts.breaks(claim, silence)
-    known = _core(parts.session, broken, asked)
+    order = sorted(asked, key=_drop_first)
+    needed = _needed(parts.session, broken, [asked[element] for element in order])
+    if needed is None:
+        return None
+    kept = {order[at] for at in needed}
+    return tuple(element for element in asked if element in kept)
+
+
+def _needed(session: Session, broken: Formula, literals: Sequence[Formula]) -> set[int] | None:
+    """Which of some literals are left once each is dropped in turn iff the others suffice without it.
+
+    None where all of them together do not exclude `broken`. Those whose turn has not come stand together in
+    blocks, one literal for each, so that a question is short however many there are.
+    """
+    size = max(MOST_SHORT, isqrt(len(literals)))
+    blocks = [range(at, min(at + size, len(literals))) for at in range(0, len(literals), size)]
+    heads = [session.fresh() for _ in blocks]
+    session.solver.add(
+        [z3.Implies(head, literals[at]) for head, block in zip(heads, blocks, strict=True) for at in block]
+    )
+
+    def core_of(asked: Sequence[Formula]) -> set[int] | None:
+        """The ids of those literals that exclude `broken`, if all of them do."""
+        if session.has_model([broken, *asked]):
+            return None
+        return {literal.get_id() for literal in session.core()}
+
+    kept: list[int] = []
+    known = core_of(heads)
     if known is None:
         return None
-    left = dict(asked)
-    for element in sorted(asked, key=_drop_first):
-        without = {other: literal for other, literal in left.items() if other != element}
+    for number, block in enumerate(blocks):
         # What the solver's core does not hold can go without another question.
-        smaller = _core(parts.session, broken, without) if element in known else known
-        if smaller is not None:
-            left, known = without, smaller
-    return tuple(left)
-
-
-def _core(
-    session: Session, broken: Formula, asked: Mapping[CoreElement, Formula]
-) -> dict[CoreElement, Formula] | None:
-    """The elements that exclude `broken`, if those asked do."""
-    if session.has_model([broken, *asked.values()]):
-        return None
-    needed = {literal.get_id() for literal in session.core()}
-    return {reason: literal for reason, literal in asked.items() if literal.get_id() in needed}
+        if heads[number].get_id() not in known:
+            continue
+        left, later = list(block), heads[number + 1 :]
+        known = core_of([*(literals[at] for at in (*kept, *left)), *later]) or known
+        for at in block:
+            without = [other for other in left if other != at]
+            smaller: set[int] | None = known
+            if literals[at].get_id() in known:
+                smaller = core_of([*(literals[other] for other in (*kept, *without)), *later])
+            if smaller is not None:
+                left, known = without, smaller
+        kept += left
+    return set(kept)
 
 
 def _drop_first(element: CoreElement) -> tuple[int, str, int]:

@@ -18,10 +18,11 @@ import numpy as np
 from proofs.answers.verdict import PROVED, REFUTED, VACUOUS, Verdict
 from proofs.claims.edit_solver import Changes, changes_of
 from proofs.claims.verify import verify
+from proofs.engines.covers import is_cheap_to_enumerate
 from proofs.engines.solver import Disagreement, Undecided
-from rulebook.language import say, translator
+from rulebook.language import Message, say, translator
 from rulebook.model import OUTCOMES, Claim, Outcome, Policy, Reading, Row, Rule, Value
-from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, outcome_table
+from rulebook.table import OUTCOME_NAMES, Masks, outcome_table
 from rulebook.words import name_words, outcome_words
 
 MOST_SETTLED = 2
@@ -185,7 +186,7 @@ class _Search:
     def _counted(self, repair: Repair) -> tuple[tuple[int, int, int], Repair]:
         """How a proposal ranks, and the proposal with the number of situations that it changes."""
         policy = self.verdict.policy
-        if policy.vocabulary.combinations > LARGEST_TABLE:
+        if not is_cheap_to_enumerate(policy):
             return (0, *_size(repair)), repair
         before = outcome_table(policy, policy.default_reading)
         reading = policy.reading(repair.settled)
@@ -223,7 +224,7 @@ class _Search:
         settled = {**self.verdict.settled, **settled}
         verdict = verify(policy, claim, settled=settled, silence=self.verdict.silence, time_limit=left)
         if verdict.is_unsure:
-            raise Undecided(verdict.reason or "")
+            raise Undecided(verdict.reason or Message("the time limit was reached"))
         return verdict
 
 

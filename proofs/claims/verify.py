@@ -18,6 +18,7 @@ from proofs.claims.counterexamples import confirmed, smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Session, Undecided, session_of
+from rulebook.language import Message
 from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Silence
 
 
@@ -48,13 +49,13 @@ def verify(
     found = ReadingsWhere(policy.open_readings(settled))
     session.limit_to(None if time_limit is None else started + time_limit)
     question = _Question(session, claim, policy.reading(settled), silence, found)
-    why: str | None = None
+    why: Message | None = None
     try:
         question.answer()
     except Undecided as undecided:
-        why = str(undecided)
+        why = undecided.message
     if VACUOUS in (question.status, question.status_all):
-        why = why or "its premise cannot occur"
+        why = why or Message("its premise cannot occur")
     counterexample = None
     if found.witnesses:
         reading = question.reading if question.status == REFUTED else found.nearest()
@@ -87,7 +88,11 @@ def _not_applicable(
         NOT_APPLICABLE,
         NOT_APPLICABLE,
         NOT_APPLICABLE,
-        f"the vocabulary `{policy.vocabulary.id}` has no term {missing}",
+        Message(
+            "the vocabulary `{vocabulary}` has no term {names}",
+            vocabulary=policy.vocabulary.id,
+            names=missing,
+        ),
         readings.summary(),
         None,
         _since(started),

@@ -15,6 +15,8 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs.engines.clock import NO_CLOCK, Clock
+from rulebook.language import Message, Untold
 from rulebook.model import (
     NOTHING_SETTLED,
     OUTCOMES,
@@ -27,7 +29,7 @@ from rulebook.model import (
     Rule,
     Value,
 )
-from rulebook.table import Situations
+from rulebook.table import Situations, TooManySituations
 
 Set = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
@@ -37,13 +39,16 @@ Spoken = tuple[Set | None, ...]
 LARGEST_SPACE = 2**26
 """The most bytes one set over all situations and readings may have."""
 
+LARGEST_SETS = 2**28
+"""The most bytes the sets of all rules may have together."""
+
 FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
 LETTERS: dict[Outcome, int] = {outcome: place for place, outcome in enumerate((*OUTCOMES, UNSPECIFIED))}
 EVERY_WORD = slice(None)
 SILENT = LETTERS[UNSPECIFIED]
 
 
-class TooLargeError(ValueError):
+class TooLargeError(Untold, ValueError):
     """The situations and readings of a policy are too many to look at each."""
 
 
@@ -62,13 +67,21 @@ class BitSets:
 
     `overlaps` are the open options of `overlap`, `options` those of each other reading, in the
     order of the axes; `words` is how many words hold the situations, `shape` the axes of a set
-    that depends on every reading.
+    that depends on every reading. `situations` are all that are possible, unless some are given.
 
     Raises:
-        TooLargeError: a set would be larger than `LARGEST_SPACE`.
+        TooLargeError: a set would be larger than `LARGEST_SPACE`, or all of them than `LARGEST_SETS`.
+        Undecided: there was no time for it.
     """
 
-    def __init__(self, policy: Policy, settled: Reading = NOTHING_SETTLED):
+    def __init__(
+        self,
+        policy: Policy,
+        settled: Reading = NOTHING_SETTLED,
+        *,
+        situations: Situations | None = None,
+        clock: Clock = NO_CLOCK,
+    ):
         self.policy = policy
         choices = policy.open_readings(settled)
         self.overlaps = choices.pop("overlap")
@@ -76,21 +89,38 @@ class BitSets:
         self.axes = {name: axis for axis, name in enumerate(choices)}
         readings = prod(map(len, choices.values()))
         try:
-            self.situations = Situations.of(policy.vocabulary)
-        except ValueError as error:
-            raise TooLargeError(str(error)) from None
+            self.situations = situations or Situations.of(policy.vocabulary)
+        except TooManySituations as error:
+            raise TooLargeError(error.message) from None
         self.words = -(-self.situations.size // 64)
         self.shape = (*(len(options) for options in choices.values()), self.words)
         if readings * self.words * 8 > LARGEST_SPACE:
             raise TooLargeError(
-                f"{self.situations.size:,} situations in {readings:,} readings are too many for a table"
+                Message(
+                    "{situations:,} situations in {readings:,} readings are too many for a table",
+                    situations=self.situations.size,
+                    readings=readings,
+                )
             )
         self.everywhere = self.packed(np.ones(self.situations.size, dtype=np.bool_))
         self.nowhere = np.zeros_like(self.everywhere)
         self._sets: dict[tuple[str, tuple[Value, ...]], Set] = {}
         self._named: dict[str, Set] = {}
         self._closures: dict[str, frozenset[str]] = {}
-        self.rules = [self.rule(rule) for rule in policy.rules]
+        self.rules: list[Set] = []
+        size = 0
+        for rule in policy.rules:
+            clock.look()
+            self.rules.append(self.rule(rule))
+            size += self.rules[-1].nbytes
+            if size > LARGEST_SETS:
+                raise TooLargeError(
+                    Message(
+                        "{situations:,} situations for {rules:,} rules are too many for a table",
+                        situations=self.situations.size,
+                        rules=len(policy.rules),
+                    )
+                )
         self.spoken = self.speaking(self.rules, policy.rules)
 
     def packed(self, mask: Flags) -> Set:

@@ -14,36 +14,65 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
+from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.formulas import Formula
 from proofs.engines.prime_rows import PointSpace, covering_rows, points
 from proofs.engines.rows_by_solver import RowGrower, key_of
 from proofs.engines.solver import Session, session_of
+from rulebook.language import Message, Untold
 from rulebook.model import Claim, Outcome, Policy, Reading, Row, Rows
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, outcome_table
+
+DEAREST_TABLE = 2**20
+"""With more combinations the solver alone is faster than a look at every one of them."""
+
+DEAREST_RULES = 2**30
+"""The same for combinations times rules: so many take seconds."""
 
 MOST_ROWS = 60
 """How many rows the solver alone looks for; a longer list would help nobody."""
 
 
-def claim_rows(policy: Policy, claim: Claim, outcomes: Collection[Outcome], reading: Reading) -> Rows:
+def is_cheap_to_enumerate(policy: Policy) -> bool:
+    """Whether a look at every combination is faster than the solver, and possible at all."""
+    combinations = policy.vocabulary.combinations
+    return (
+        combinations <= min(DEAREST_TABLE, LARGEST_TABLE)
+        and combinations * len(policy.rules) <= DEAREST_RULES
+    )
+
+
+def claim_rows(
+    policy: Policy,
+    claim: Claim,
+    outcomes: Collection[Outcome],
+    reading: Reading,
+    clock: Clock = NO_CLOCK,
+) -> Rows:
     """The situations of which a claim speaks and that have one of these outcomes in one reading, as rows.
 
     Raises:
-        Undecided, TooManyRows: the vocabulary is too large to enumerate, and the solver alone failed.
+        Undecided: there was no time for it, or the solver alone could not tell.
+        TooManyRows: the vocabulary is too large to enumerate, and the list would be too long to read.
     """
-    if policy.vocabulary.combinations <= LARGEST_TABLE:
+    if is_cheap_to_enumerate(policy):
         codes = [OUTCOME_NAMES.index(outcome) for outcome in outcomes]
         members = Masks(policy, reading).claim(claim) & np.isin(outcome_table(policy, reading), codes)
-        return cover(Situations.of(policy.vocabulary), members)
+        return cover(Situations.of(policy.vocabulary), members, clock)
     session = session_of(policy)
+    session.limit_to(clock.until)
     formula = z3.And(session.encoding.premise(claim), session.encoding.outcome_in(outcomes))
     member = session.define(("outcome", claim, frozenset(outcomes)), formula)
     return cover_formula(session, member, session.encoding.literals(reading))
 
 
-def cover(situations: Situations, members: Mask) -> Rows:
-    """Rows that hold, among the possible situations, exactly in `members`: bool[size]."""
-    return covering_rows(_space(situations), points(members))
+def cover(situations: Situations, members: Mask, clock: Clock = NO_CLOCK) -> Rows:
+    """Rows that hold, among the possible situations, exactly in `members`: bool[size].
+
+    Raises:
+        Undecided: there was no time for it.
+    """
+    return covering_rows(_space(situations), points(members), clock)
 
 
 @lru_cache(maxsize=8)
@@ -64,7 +93,7 @@ def mask_of(situations: Situations, row: Row) -> Mask:
     return found
 
 
-class TooManyRows(Exception):
+class TooManyRows(Untold):
     """The set needs more than `MOST_ROWS` rows."""
 
 
@@ -81,7 +110,7 @@ def cover_formula(session: Session, member: Formula, fixed: list[Formula]) -> Ro
     grower = RowGrower(session, member, outside, fixed)
     while session.has_model([member, block, *fixed]):
         if len(rows) == MOST_ROWS:
-            raise TooManyRows(f"more than {MOST_ROWS} rows")
+            raise TooManyRows(Message("more than {most:,} rows", most=MOST_ROWS))
         situation, _ = session.model()
         row = grower.prime_around(situation)
         rows.append(row)

@@ -16,6 +16,7 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.model import Row, Value
 
 MOST_ORDERS = 24
@@ -81,37 +82,56 @@ def fold(
     return covering_rows(space, points(members))
 
 
-def covering_rows(space: PointSpace, members: Points) -> tuple[Row, ...]:
+def covering_rows(space: PointSpace, members: Points, clock: Clock = NO_CLOCK) -> tuple[Row, ...]:
     """Rows that cover `members` exactly and none of which can go.
 
     A value that no point of its row has is not listed.
+
+    Raises:
+        Undecided: there was no time for it.
     """
-    return tuple(space.row(_trimmed(space, box)) for box in prime_cover(space, members))
+    return tuple(space.row(_trimmed(space, box)) for box in prime_cover(space, members, clock))
 
 
-def prime_cover(space: PointSpace, members: Points) -> list[Box]:
-    """Prime boxes that together hold exactly `members`; each holds a member that no other does."""
+def prime_cover(space: PointSpace, members: Points, clock: Clock = NO_CLOCK) -> list[Box]:
+    """Prime boxes that together hold exactly `members`; each holds a member that no other does.
+
+    Raises:
+        Undecided: there was no time for it.
+    """
     outside = space.every & ~members
     boxes: list[Box] = []
     uncovered = members
     while uncovered:
         lowest = uncovered & -uncovered
         best = max(
-            _primes_around(space, lowest, outside),
+            _primes_around(space, lowest, outside, clock),
             key=lambda box: (space.inside(box) & uncovered).bit_count(),
         )
-        best = _grown_through_gaps(space, best, members, outside)
+        best = _grown_through_gaps(space, best, members, outside, clock)
         boxes.append(best)
         uncovered &= ~space.inside(best)
+    return _irredundant(space, boxes, clock)
+
+
+def _irredundant(space: PointSpace, boxes: list[Box], clock: Clock) -> list[Box]:
+    """The boxes without those that the others hold, the smallest looked at first."""
     held = {box: space.inside(box) for box in boxes}
+    once = twice = 0
+    for found in held.values():
+        twice |= once & found
+        once |= found
     for box in sorted(held, key=lambda box: held[box].bit_count()):
+        if held[box] & ~twice:
+            continue
+        clock.look()
         rest = reduce(or_, (found for other, found in held.items() if other != box), 0)
         if not held[box] & ~rest:
             del held[box]
     return list(held)
 
 
-def _primes_around(space: PointSpace, point: Points, outside: Points) -> Iterator[Box]:
+def _primes_around(space: PointSpace, point: Points, outside: Points, clock: Clock) -> Iterator[Box]:
     """Boxes that grow from a point, name after name as far as each goes, in several orders of the names."""
     start: Box = tuple(tuple(at for at, found in enumerate(values) if found & point) for values in space.has)
     growing = [axis for axis in range(len(start)) if len(_grown(space, start, axis, outside)) > 1]
@@ -121,6 +141,7 @@ def _primes_around(space: PointSpace, point: Points, outside: Points) -> Iterato
         orders = [(*growing[at:], *growing[:at]) for at in range(len(growing))]
         orders += [order[::-1] for order in orders]
     for order in orders[:MOST_ORDERS]:
+        clock.look()
         box = start
         for axis in order:
             box = (*box[:axis], _grown(space, box, axis, outside), *box[axis + 1 :])
@@ -136,7 +157,7 @@ def _grown(space: PointSpace, box: Box, axis: int, outside: Points) -> tuple[int
     return tuple(at for at, found in enumerate(space.has[axis]) if not found & reach)
 
 
-def _grown_through_gaps(space: PointSpace, box: Box, members: Points, outside: Points) -> Box:
+def _grown_through_gaps(space: PointSpace, box: Box, members: Points, outside: Points, clock: Clock) -> Box:
     """The box, or a larger one that lies behind values which no point of the box has.
 
     Growth in one name can take in values without any point, and those then keep another name from
@@ -147,7 +168,7 @@ def _grown_through_gaps(space: PointSpace, box: Box, members: Points, outside: P
     if hull == box:
         return box
     grown = hull
-    while (larger := _larger_hull(space, grown, members, outside)) is not None:
+    while (larger := _larger_hull(space, grown, members, outside, clock)) is not None:
         grown = larger
     if grown == hull:
         return box
@@ -162,7 +183,7 @@ def _hull(space: PointSpace, held: Points) -> Box:
     return tuple(tuple(at for at, found in enumerate(values) if found & held) for values in space.has)
 
 
-def _larger_hull(space: PointSpace, hull: Box, members: Points, outside: Points) -> Box | None:
+def _larger_hull(space: PointSpace, hull: Box, members: Points, outside: Points, clock: Clock) -> Box | None:
     """The smallest box around a hull and some member outside it that holds nothing outside the set."""
     reach = tuple(
         tuple(sorted({*places, *_grown(space, hull, axis, outside)})) for axis, places in enumerate(hull)
@@ -170,6 +191,7 @@ def _larger_hull(space: PointSpace, hull: Box, members: Points, outside: Points)
     inside = space.inside(hull)
     left = space.inside(reach) & members & ~inside
     while left:
+        clock.look()
         point = left & -left
         beyond = [next(at for at, found in enumerate(values) if found & point) for values in space.has]
         wider = tuple(

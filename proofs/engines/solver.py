@@ -11,16 +11,15 @@ from functools import lru_cache
 
 import z3
 
+from proofs.engines.clock import TIME_IS_UP
+from proofs.engines.clock import Undecided as Undecided
 from proofs.engines.formulas import Encoding, Formula, encoding_of
+from rulebook.language import Message
 from rulebook.model import Policy, Value
 
 NO_LIMIT = 2**32 - 1
 KEYBOARD = "interrupted from keyboard"
 """What Z3, which listens to Ctrl-C itself, gives as its reason."""
-
-
-class Undecided(Exception):
-    """The solver could not tell; the text says why."""
 
 
 class Disagreement(Exception):
@@ -76,7 +75,7 @@ class Session:
         if self._deadline is not None:
             left = self._deadline - time.perf_counter()
             if left <= 0:
-                raise Undecided("the time limit was reached")
+                raise Undecided(TIME_IS_UP)
             self.solver.set("timeout", max(1, int(left * 1000)))
         answer = self.solver.check(*assumptions)
         if answer == z3.unknown:
@@ -86,9 +85,9 @@ class Session:
                 # Z3 takes Ctrl-C for itself while it searches, and tells of it as of any other reason.
                 raise KeyboardInterrupt
             raise Undecided(
-                "the time limit was reached"
+                TIME_IS_UP
                 if late or why in ("timeout", "canceled")
-                else f"the solver gave up: {why}"
+                else Message("the solver gave up: {reason}", reason=why)
             )
         return bool(answer == z3.sat)
 

@@ -1,8 +1,9 @@
-"""A counterexample to induction as a picture: few people, what ties them, and the step in one colour.
+"""A step among few people as a picture: what ties them, and what the step changes in one colour.
 
 People stand in a row, strangers on the left and children on the right. Each tie is a line above them:
 an arrow where only one knows something of the other, dotted where they share it; a chat is a box above
 its members. Whatever the step changes has the colour of an attempt, and is crossed out where it ends.
+Several steps stand below each other.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from proofs.pictures.picture import Picture
@@ -76,9 +78,45 @@ class _Figure:
     said: tuple[tuple[str, bool], ...]
 
 
-@default_style()
+@dataclass(frozen=True)
+class _Panel:
+    """One step with its size, ready to be drawn: people by name, what ties them, and the rows of the ties."""
+
+    head: Sequence[str]
+    figures: Mapping[str, _Figure]
+    places: Sequence[_Place]
+    lines: Sequence[_Line]
+    rows: Sequence[float]
+    between: float
+    size: tuple[float, float]
+    middle: float
+
+
 def draw_step(step: Step, language: str = "en") -> Picture:
     """The world before the step, and in colour what the step makes of it."""
+    return draw_steps([step], language)
+
+
+@default_style()
+def draw_steps(steps: Sequence[Step], language: str = "en") -> Picture:
+    """Some steps below each other, each as the world before it and in colour what it makes of that."""
+    panels = [_panel(step, language) for step in steps]
+    width, height = max(one.size[0] for one in panels), sum(one.size[1] for one in panels)
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
+    above = 0.0
+    for panel in panels:
+        own_width, own_height = panel.size
+        box = ((width - own_width) / 2 / width, 1 - (above + own_height) / height)
+        paper = figure.add_axes(
+            (*box, own_width / width, own_height / height), xlim=(0, own_width), ylim=(own_height, 0)
+        )
+        paper.set_axis_off()
+        _paint(paper, panel)
+        above += own_height
+    return Picture(figure)
+
+
+def _panel(step: Step, language: str) -> _Panel:
     people = sorted(step.before.people, key=lambda one: ORDER.index(one.part))
     names = [one.id for one in people]
     width = max(NARROWEST, 2 * MARGIN + (len(people) - 1) * APART.get(len(people), 0.0))
@@ -96,12 +134,15 @@ def draw_step(step: Step, language: str = "en") -> Picture:
     reach = max(one.mark.radius for one in figures.values())
     middle, bottom = row + reach + 2, row + 2 * reach + 2 + GAP
     height = bottom + LINE * (1 + max(len(one.said) for one in figures.values())) + GAP
+    return _Panel(head, figures, places, lines, rows, between, (width, height), middle)
 
-    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
-    paper = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
-    paper.set_axis_off()
-    for number, text in enumerate(head):
-        write(paper, text, width / 2, GAP + LINE * number, bold=True, colour=ACCENT)
+
+def _paint(paper: Axes, panel: _Panel) -> None:
+    figures, places, lines, rows = panel.figures, panel.places, panel.lines, panel.rows
+    names, middle = list(figures), panel.middle
+    bottom = middle + max(one.mark.radius for one in figures.values()) + GAP
+    for number, text in enumerate(panel.head):
+        write(paper, text, panel.size[0] / 2, GAP + LINE * number, bold=True, colour=ACCENT)
     feet = _feet(names, [tuple(one.members) for one in places] + [one.ends for one in lines])
 
     def foot(number: int, name: str) -> tuple[float, float]:
@@ -113,7 +154,7 @@ def draw_step(step: Step, language: str = "en") -> Picture:
         """Between the first of some people and whoever stands next to them, where no other line goes up."""
         first, last = foot(number, who[0])[0], foot(number, who[-1])[0]
         neighbours = names.index(who[-1]) - names.index(who[0]) <= 1
-        return (first + last) / 2 if neighbours else figures[who[0]].mark.x + between / 2
+        return (first + last) / 2 if neighbours else figures[who[0]].mark.x + panel.between / 2
 
     for number, place in enumerate(places):
         at = beside(number, list(place.members))
@@ -132,7 +173,6 @@ def draw_step(step: Step, language: str = "en") -> Picture:
         for number, (text, is_new) in enumerate(one.said, 1):
             colour = ACCENT if is_new else INK
             write(paper, text, one.mark.x, bottom + number * LINE, bold=is_new, colour=colour)
-    return Picture(figure)
 
 
 def _colour(change: str) -> str:

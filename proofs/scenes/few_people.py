@@ -1,4 +1,4 @@
-"""A world of few people, and one step in it, as data that can be drawn.
+"""A world of few people, and steps in it, as data that can be drawn and told.
 
 Knows who is there, what ties them and what a step is called. Knows nothing of solvers or of Matplotlib.
 """
@@ -8,6 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rulebook.crowds.crowd import (
+    BROUGHT_IN,
+    CHANGED,
+    CHILD,
+    FOUNDED,
+    LEFT,
+    STRANGER,
+    THIRD,
+    TIE_CHANGED,
+    Crowd,
+)
 from rulebook.language import N_, say, translator
 from rulebook.model import Value
 from rulebook.moves import Moves
@@ -51,11 +62,31 @@ class Scene:
         }
 
 
-THIRD_PEOPLE = {
-    "third-person-changes": N_("Somebody else's role, confirmation or age changes."),
-    "member-brings-in": N_("A member of a chat brings somebody in."),
-    "chat-is-founded": N_("Somebody founds a chat."),
-    "somebody-leaves": N_("Somebody leaves a chat."),
+def scene_of(world: Crowd) -> Scene:
+    """A world as it can be drawn."""
+    properties: dict[str, dict[str, Value]] = {person: {} for person in world.parts}
+    for (person, name), value in world.properties.items():
+        properties[person][name] = value
+    return Scene(
+        tuple(Participant(person, part, properties[person]) for person, part in world.parts.items()),
+        tuple(Tie(fact, value, *ends) for (fact, *ends), value in world.ties.items()),
+        {
+            name: tuple(person for person in world.parts if person in place.members)
+            for name, place in world.places.items()
+            if place.members
+        },
+    )
+
+
+NAMES = {STRANGER: N_("The stranger"), CHILD: N_("The child"), THIRD: N_("Somebody else")}
+"""What people are called in a sentence; the second of a kind has a number."""
+
+BESIDES = {
+    CHANGED: N_("What somebody else is changes: {person}."),
+    BROUGHT_IN: N_("{member} brings somebody into a chat: {person}."),
+    FOUNDED: N_("{person} founds a chat."),
+    LEFT: N_("{person} leaves a chat."),
+    TIE_CHANGED: N_("Something between two people changes that no move speaks of: {sender}, {recipient}."),
 }
 """What can happen besides the moves, in words."""
 
@@ -73,7 +104,32 @@ class Step:
     before: Scene
     after: Scene
 
-    def words(self, language: str = "en") -> str:
-        """What happens in it."""
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Who acts: the movers of a move, otherwise the people themselves."""
         known = self.moves.moves.get(self.move)
-        return say(known.words, language) if known else translator(language)(THIRD_PEOPLE[self.move])
+        acting = self.roles.get("member") or self.roles.get("person")
+        return known.by if known else (acting,) if acting else ()
+
+    def words(self, language: str = "en") -> str:
+        """What happens in it, and between whom where it is not the stranger and the child."""
+        known = self.moves.moves.get(self.move)
+        if known:
+            return say(known.words, language)
+        named = {part: _name(person, language) for part, person in self.roles.items()}
+        return translator(language)(BESIDES[self.move]).format(**named)
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """Everything that a picture needs."""
+        return {
+            "move": self.move,
+            "by": ", ".join(self.by),
+            "words": self.words(language),
+            "people": dict(self.roles),
+        }
+
+
+def _name(person: str, language: str) -> str:
+    part, _space, number = person.partition(" ")
+    name = translator(language)(NAMES[part])
+    return name if number == "1" else f"{name} {number}"

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.engines.bit_sets import LETTERS, BitSets, Flags, Set, Spoken, projected, union
+from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.strength.examples import Examples
 from proofs.strength.mutants import Mutant
 from rulebook.model import NOTHING_SETTLED, Claim, Outcome, Policy, Reading, Scenario, Silence
@@ -56,11 +57,14 @@ class Judge:
         *,
         silence: Silence = Silence.FORBIDDEN,
         scenarios: Sequence[Scenario] | None = None,
+        clock: Clock = NO_CLOCK,
     ):
         self.policy = policy
         self.settled = settled
-        self.space = BitSets(policy, settled)
-        self.claims = [_Watch(self.space, claim, silence) for claim in policy.claims if not claim.unknown]
+        self.space = BitSets(policy, settled, clock=clock)
+        self.claims = [
+            _Watch(self.space, claim, silence) for claim in clock.ticking(policy.claims) if not claim.unknown
+        ]
         self._groups = [
             _Group(self.space, bad, [watch for watch in self.claims if watch.bad == bad])
             for bad in dict.fromkeys(watch.bad for watch in self.claims)

@@ -321,10 +321,13 @@ def values_of(policy: Policy, name: str) -> tuple[Value, ...]:
 
 
 def mirror(policy: Policy, name: str) -> str:
-    """The same name on the other side, `recipient_role` for `sender_role`; itself where there is none."""
+    """The same name on the other side, `recipient_role` for `sender_role`; itself where there is none.
+
+    A fact that has other values on the other side has no mirror: no row could be exchanged.
+    """
     for side, other in (("sender_", "recipient_"), ("recipient_", "sender_")):
-        twin = other + name.removeprefix(side)
-        if name.startswith(side) and (twin in policy.vocabulary.facts or twin in policy.conditions):
+        twin, rest = other + name.removeprefix(side), name.removeprefix(side)
+        if name.startswith(side) and (rest in policy.vocabulary.sided_facts or twin in policy.conditions):
             return twin
     return name
 

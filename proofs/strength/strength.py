@@ -10,6 +10,7 @@ import time
 
 import numpy as np
 
+from proofs.engines.clock import Clock
 from proofs.strength.coverage import LEVELS, Coverage, Place, conditions_of
 from proofs.strength.examples_found import Case, closest_pair, plainest, why_not
 from proofs.strength.findings import ConditionResult, MutantResult
@@ -22,7 +23,11 @@ from rulebook.table import OUTCOME_NAMES
 
 
 def strength(
-    policy: Policy, *, settled: Reading = NOTHING_SETTLED, silence: Silence = Silence.FORBIDDEN
+    policy: Policy,
+    *,
+    settled: Reading = NOTHING_SETTLED,
+    silence: Silence = Silence.FORBIDDEN,
+    time_limit: float | None = None,
 ) -> Strength:
     """How much of `policy` its claims and scenarios pin down, in every reading that is left open.
 
@@ -30,12 +35,16 @@ def strength(
 
     Raises:
         TooLargeError: the situations and readings are too many to look at each.
+        Undecided: it took longer than `time_limit` seconds.
     """
     started = time.perf_counter()
-    judge = Judge(policy, settled, silence=silence)
-    mutants = tuple(_result(judge, mutant) for mutant in mutants_of(policy) if _is_open(mutant, settled))
+    clock = Clock.within(time_limit)
+    judge = Judge(policy, settled, silence=silence, clock=clock)
+    mutants = tuple(
+        _result(judge, mutant) for mutant in clock.ticking(mutants_of(policy)) if _is_open(mutant, settled)
+    )
     coverage = Coverage(judge)
-    conditions = tuple(judge_condition(coverage, place) for place in conditions_of(policy))
+    conditions = tuple(judge_condition(coverage, place) for place in clock.ticking(conditions_of(policy)))
     groups = missing_claims(
         judge, [result.mutant for result in mutants if not result.same and not result.claims]
     )

@@ -1,67 +1,38 @@
-"""Claims over time for any number of people and chats, with third people acting.
+"""Claims over time for any number of people and chats, with third people acting: proved or refuted.
 
-The rows of an invariant, said of every stranger and every child, are proved to hold at the start, to
-survive everything that can happen, and to exclude the outcome. Rows that do not survive come with a
-counterexample to induction in a world of few people. Only a pair's own facts decide what an attempt
-comes to.
+The least set R of states that a stranger and a child can come into (`least_set.py`) is compared with the
+states in which the claim is broken, in every reading at once. Only a pair's own facts decide what an
+attempt comes to. A proof is R itself as rows, and Z3 confirms that they exclude the outcome; a refutation
+is a trace among few people that the plain meaning has told.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from proofs.answers.verdict import PROVED, REFUTED, UNKNOWN, Status
-from proofs.attacks.attack import board_of, find_attack
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
+from proofs.attacks.attack import find_attack, relevant_moves
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.attack_question import AttackQuestion
-from proofs.attacks.invariants import reached_rows
+from proofs.attacks.induction import excludes_outcome
 from proofs.attacks.outcomes import outcomes_of
-from proofs.engines.solver import Undecided
-from proofs.unbounded.cti import CounterexampleToInduction
-from proofs.unbounded.induction import Induction
-from proofs.unbounded.readings import UnboundedReadings, over_readings
-from rulebook.model import NOTHING_SETTLED, Outcome, Policy, Reading, Rows, Silence
+from proofs.engines.prime_rows import fold
+from proofs.engines.solver import Disagreement, Undecided
+from proofs.unbounded.answer import Cutoff, TieWarning, UnboundedAnswer, UnboundedReadings
+from proofs.unbounded.few_people_search import WorldQuestion
+from proofs.unbounded.least_set import LeastSet, Limits, least_set
+from proofs.unbounded.story import Ending, Story, pair_way, told_story
+from rulebook.crowds.fact_kinds import kinds_of
+from rulebook.language import Message
+from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows, Silence
 from rulebook.moves import ClaimOverTime, Moves
-from rulebook.values.json_values import json_values
 
-
-@dataclass(frozen=True)
-class UnboundedAnswer:
-    """A claim over time about any number of people, in one reading; `readings` counts all that are open.
-
-    `status` is `proved` (`invariant` holds for every stranger and every child, whatever happens),
-    `refuted` (two people are enough: see `attack`), or `unknown` with a `reason`. `checked` names
-    everything that was shown to keep the invariant. `counterexample`, where the rows do not
-    survive, is a world of few people in which one step leaves them.
-    """
-
-    policy: Policy
-    claim: ClaimOverTime
-    attack: Attack
-    status: Status
-    reason: str | None
-    invariant: Rows | None
-    checked: tuple[str, ...]
-    counterexample: CounterexampleToInduction | None
-    readings: UnboundedReadings
-    seconds: float
-
-    def to_dict(self, language: str = "en") -> dict[str, object]:
-        """Everything that a page or a figure needs."""
-        return {
-            "policy": self.policy.id,
-            "claim": self.claim.id,
-            "assumptions": list(self.attack.assumptions),
-            "after_confirmation": self.attack.after_confirmation,
-            "status": self.status.value,
-            "reason": self.reason,
-            "invariant": json_values(self.invariant),
-            "checked": list(self.checked),
-            "counterexample": self.counterexample.to_dict(language) if self.counterexample else None,
-            "readings": self.readings.to_dict(),
-        }
+Flags = NDArray[np.bool_]
 
 
 def prove_unbounded(
@@ -80,6 +51,7 @@ def prove_unbounded(
     Raises:
         MoveError: an unknown claim, assumption or answer to `after_confirmation`.
         ManyPeopleError: the moves do not say how facts of two people are facts of many.
+        Disagreement: searches, solver and plain meaning say different things, a defect of the toolkit.
     """
     started = time.perf_counter()
     deadline = None if time_limit is None else started + time_limit
@@ -93,41 +65,27 @@ def prove_unbounded(
         silence=silence,
         time_limit=time_limit,
     )
-    question = _question(attack, settled, silence, deadline)
-    status, reason, counterexample = attack.status, attack.reason, None
-    checked: list[str] = []
-    rows = attack.invariant
-    if attack.status in (PROVED, REFUTED):
-        if rows is None:
-            rows = _kept_so_far(attack, question.broken)
-        proof = Induction(attack, rows, question.broken, deadline)
-        try:
-            checked, failures = proof.check()
-            if failures:
-                counterexample = proof.counterexample(failures)
-                if status == PROVED:
-                    broken = ", ".join(dict.fromkeys(f"`{transition.move}`" for transition, _ in failures))
-                    status, reason = UNKNOWN, f"with many people the rows do not survive {broken}"
-        except Undecided as undecided:
-            if status == PROVED:
-                status, reason = UNKNOWN, str(undecided)
-    return UnboundedAnswer(
-        policy,
-        attack.claim,
-        attack,
-        status,
-        reason,
-        rows if status == PROVED else None,
-        tuple(dict.fromkeys(checked)),
-        counterexample,
-        over_readings(question, attack, rows if status == PROVED else None),
-        round(time.perf_counter() - started, 6),
-    )
+    answer = prove_beside(attack, settled=settled, silence=silence, deadline=deadline)
+    return replace(answer, seconds=round(time.perf_counter() - started, 6))
 
 
-def _question(attack: Attack, settled: Reading, silence: Silence, deadline: float | None) -> AttackQuestion:
-    """What the answer for two people was asked, once more for any number."""
-    return AttackQuestion(
+def prove_beside(
+    attack: Attack,
+    *,
+    settled: Reading = NOTHING_SETTLED,
+    silence: Silence = Silence.FORBIDDEN,
+    deadline: float | None = None,
+) -> UnboundedAnswer:
+    """The same claim as an answer for two people, for any number of them.
+
+    Raises:
+        ManyPeopleError: the moves do not say how facts of two people are facts of many.
+        Disagreement: searches, solver and plain meaning say different things, a defect of the toolkit.
+    """
+    started = time.perf_counter()
+    kinds_of(attack.moves)
+    total = attack.readings.total
+    question = AttackQuestion(
         attack.policy,
         attack.moves,
         attack.claim,
@@ -137,11 +95,208 @@ def _question(attack: Attack, settled: Reading, silence: Silence, deadline: floa
         attack.assumptions,
         deadline=deadline,
     )
+    empty = UnboundedAnswer(
+        attack.policy,
+        attack.claim,
+        attack,
+        NOT_APPLICABLE,
+        attack.reason,
+        None,
+        None,
+        None,
+        (),
+        (),
+        UnboundedReadings(total, 0, 0, 0, ()),
+        0.0,
+    )
+    if attack.status == NOT_APPLICABLE:
+        return empty
+    try:
+        answer = _Proof(question, attack).answer(empty)
+    except Undecided as undecided:
+        unknown = UnboundedReadings(total, 0, 0, total, ())
+        answer = replace(empty, status=UNKNOWN, reason=undecided.message, readings=unknown)
+    return replace(answer, seconds=round(time.perf_counter() - started, 6))
 
 
-def _kept_so_far(attack: Attack, outcomes: frozenset[Outcome]) -> Rows:
-    """What holds of a broken claim until the step that breaks it: a place to look for that step."""
-    claim, answer = attack.claim, attack.after_confirmation
-    known = outcomes_of(attack.policy, attack.moves, attack.reading)
-    board = board_of(attack.moves, claim, attack.assumptions)
-    return reached_rows(board, board.states.starts(claim), known.goal(claim, outcomes, answer)[0], {})
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """Readings, by their numbers, in which the policy lets the same moves happen, and R for them."""
+
+    numbers: NDArray[np.int64]
+    limits: Limits
+    least: LeastSet
+
+
+class _Proof:
+    """One question, answered in all readings at once."""
+
+    def __init__(self, question: AttackQuestion, attack: Attack):
+        self.question, self.attack = question, attack
+        self.moves, self.claim = question.moves, question.claim
+        self.outcomes = outcomes_of(question.policy, question.moves, question.settled)
+        self.goals = self.outcomes.goal(question.claim, question.broken, question.after_confirmation)
+        self.available = relevant_moves(
+            question.moves, question.moves.available(question.claim, question.assumptions)
+        )
+        self.choices = question.policy.open_readings(question.settled)
+
+    def answer(self, empty: UnboundedAnswer) -> UnboundedAnswer:
+        """Everything about the one question."""
+        free = unset_ties(self.moves)
+        groups = self._groups(free)
+        proved, refuted = self._judged(groups)
+        if (
+            np.any(refuted[0] < (self.attack.status == REFUTED))
+            or refuted.sum() < self.attack.readings.refuted
+        ):
+            raise Disagreement(f"{self.question.policy.id}: two people do what any number of them cannot")
+        for group in groups:
+            here = np.zeros_like(proved)
+            here[group.numbers] = proved[group.numbers]
+            if here.any() and not excludes_outcome(self.question, group.least.rows, self._pattern(here)):
+                raise Disagreement(f"{self.question.policy.id}: array and solver differ on the least set")
+        first = next(group.least for group in groups if 0 in group.numbers)
+        status: Status = PROVED if proved[0] else REFUTED if refuted[0] else UNKNOWN
+        unknown = ~proved & ~refuted
+        exact = all(group.least.is_exact for group in groups)
+        return replace(
+            empty,
+            status=status,
+            reason=self._why_unknown(first) if unknown.any() else None,
+            invariant=first.rows if status == PROVED else None,
+            story=self._story(groups, refuted),
+            cutoff=Cutoff(max(group.least.people for group in groups), self._chats(groups), exact),
+            warnings=self._warnings(free, refuted),
+            checked=first.checked,
+            readings=UnboundedReadings(
+                proved.size, int(proved.sum()), int(refuted.sum()), int(unknown.sum()), self._pattern(proved)
+            ),
+        )
+
+    def _groups(self, free: tuple[str, ...]) -> list[_Group]:
+        """Readings that let the same moves happen, each with its least set."""
+        asking = [move for move in self.available if move.asks_outcome]
+        answer, question = self.question.after_confirmation, self.question
+        masks = {move.id: self.outcomes.lets_happen(move, answer) for move in asking}
+        alike: dict[Limits, list[int]] = {}
+        for number in range(len(self.outcomes.readings)):
+            limits = Limits({name: mask[number] for name, mask in masks.items()})
+            alike.setdefault(limits, []).append(number)
+        return [
+            _Group(
+                np.array(numbers),
+                limits,
+                least_set(self.moves, self.claim, question.assumptions, limits, free, question.deadline),
+            )
+            for limits, numbers in alike.items()
+        ]
+
+    def _judged(self, groups: Sequence[_Group]) -> tuple[Flags, Flags]:
+        """In which readings the claim is proved, and in which it is refuted."""
+        proved = np.zeros(len(self.goals), dtype=np.bool_)
+        refuted = np.zeros_like(proved)
+        for group in groups:
+            goals = self.goals[group.numbers]
+            proved[group.numbers] = ~(goals & group.least.above).any(axis=1)
+            refuted[group.numbers] = (goals & group.least.below).any(axis=1)
+        return proved, refuted
+
+    def _story(self, groups: Sequence[_Group], refuted: Flags) -> Story | None:
+        """The trace in the reading asked about, or in the nearest refuted one; others are told as well."""
+        if not refuted.any():
+            return None
+        readings = self.outcomes.readings
+        changes = [sum(reading[n] != readings[0][n] for n in reading) for reading in readings]
+        nearest = min((int(number) for number in np.flatnonzero(refuted)), key=lambda one: changes[one])
+        group = next(group for group in groups if nearest in group.numbers)
+        story = self._shortest(group, nearest)
+        for other in groups:
+            self._tell_all(other, refuted)
+        return story
+
+    def _shortest(self, group: _Group, number: int) -> Story:
+        """The trace with the fewest steps that breaks the claim in one reading."""
+        states = np.flatnonzero(self.goals[number] & group.least.below)
+        lengths = {int(state): self._steps(group, int(state)) for state in states}
+        return self._told(group, min(lengths, key=lambda state: lengths[state]), number)
+
+    def _steps(self, group: _Group, state: int) -> int:
+        if state in group.least.ways:
+            return len(group.least.ways[state].happenings)
+        return len(group.least.search.way(state)) - 1
+
+    def _tell_all(self, group: _Group, refuted: Flags) -> None:
+        """Tell a trace to enough states that each refuted reading of a group is broken in one of them."""
+        left = [int(number) for number in group.numbers if refuted[number]]
+        broken = self.goals[:, group.least.below]
+        states = np.flatnonzero(group.least.below)
+        while left:
+            best = int(np.argmax(broken[left].sum(axis=0)))
+            here = [number for number in left if broken[number, best]]
+            self._told(group, int(states[best]), here[0])
+            left = [number for number in left if not broken[number, best]]
+
+    def _told(self, group: _Group, state: int, number: int) -> Story:
+        question = self.question
+        asked = WorldQuestion(
+            self.moves, self.claim, self.available, group.limits.masks, unset_ties(self.moves)
+        )
+        way = group.least.ways.get(state) or pair_way(asked, group.least.search, state)
+        reading = self.outcomes.readings[number]
+        ending = Ending(question.policy, reading, question.after_confirmation, question.broken)
+        return told_story(asked, way, ending)
+
+    def _chats(self, groups: Sequence[_Group]) -> int:
+        """How many chats the world has in which everything comes about."""
+        used = [
+            len({one.place for one in way.happenings if one.place is not None})
+            for group in groups
+            for way in group.least.ways.values()
+        ]
+        return max([int(any(kind.is_place for kind in kinds_of(self.moves).values())), *used])
+
+    def _warnings(self, free: tuple[str, ...], refuted: Flags) -> tuple[TieWarning, ...]:
+        """The ties without which some reading would not be refuted."""
+        found = []
+        for name in free:
+            others = tuple(other for other in free if other != name)
+            _proved, without = self._judged(self._groups(others))
+            turned = int((refuted & ~without).sum())
+            if turned:
+                found.append(TieWarning(name, turned))
+        return tuple(found)
+
+    def _why_unknown(self, least: LeastSet) -> Message:
+        return Message(
+            "with {people} people {missing} of {all} states that could come about were not found",
+            people=least.people,
+            missing=int((least.above & ~least.below).sum()),
+            all=int(least.above.sum()),
+        )
+
+    def _pattern(self, flags: Flags) -> Rows:
+        """Rows that cover some of the readings exactly, with what is settled."""
+        if not flags.any():
+            return ()
+        cells = np.zeros([len(options) for options in self.choices.values()], dtype=np.bool_)
+        for number in np.flatnonzero(flags):
+            reading = self.outcomes.readings[number]
+            cells[tuple(options.index(reading[name]) for name, options in self.choices.items())] = True
+        return fold(cells, self.choices)
+
+
+def unset_ties(moves: Moves) -> tuple[str, ...]:
+    """The ties that no move of a third person sets: nothing says how they change.
+
+    A mover with a side is one of the two; all others can be third people. A tie that belongs to one of the
+    two (a number that somebody has saved) is their own, and what a trace remembers is between them.
+    """
+    found = []
+    for name, kind in kinds_of(moves).items():
+        if not kind.is_tie or kind.side or name in moves.memory or name.startswith(("sender_", "recipient_")):
+            continue
+        setting = [move for move in moves.moves.values() if name in move.sets and not move.is_event]
+        if not any(set(move.by) - set(moves.sides) for move in setting):
+            found.append(name)
+    return tuple(found)

@@ -16,6 +16,7 @@ from functools import lru_cache
 import z3
 
 from proofs.engines.formulas import Formula
+from rulebook.crowds.fact_kinds import FactKind, kinds_of
 from rulebook.model import Rows, Value
 from rulebook.moves import Moves
 
@@ -25,29 +26,28 @@ Term = Formula
 Literals = Callable[[str, Value], Formula]
 """The formula that says that a fact of one pair has a value."""
 
-SIDES = ("sender", "recipient")
 PERSON, PLACE = z3.DeclareSort("person"), z3.DeclareSort("place")
-
-
-class ManyPeopleError(ValueError):
-    """The moves cannot be asked about any number of people; `hint` is the way out."""
-
-    def __init__(self, message: str, hint: str):
-        super().__init__(message)
-        self.hint = hint
 
 
 @dataclass(frozen=True)
 class RelationalWorld:
     """One moment: who has which property, which tie ties whom, who is where – as formulas.
 
-    `prop(name, value, person)`, `tie(fact, value, sender, recipient)`, `member(fact, person, place)`.
+    `prop(name, value, person)`, `tie(fact, value, sender, recipient)`, `member(fact, person, place)`,
+    `kind(fact, value, place)` where a fact knows several kinds of places.
     """
 
     moves: Moves
     prop: Callable[[str, Value, Term], Formula]
     tie: Callable[[str, Value, Term, Term], Formula]
     member: Callable[[str, Term, Term], Formula]
+    kind: Callable[[str, Value, Term], Formula]
+
+    def shares(self, fact: str, value: Value, sender: Term, recipient: Term) -> Formula:
+        """The two are in one place of this kind."""
+        place = z3.FreshConst(PLACE, "somewhere")
+        both = [self.member(fact, person, place) for person in (sender, recipient)]
+        return z3.Exists([place], z3.And(*both, self.kind(fact, value, place)))
 
     def literals(self, sender: Term, recipient: Term) -> Literals:
         """The facts of one pair."""
@@ -58,61 +58,14 @@ class RelationalWorld:
             if kind.is_property:
                 return self.prop(kind.name, value, sender if kind.side == "sender" else recipient)
             if kind.is_place:
-                place = z3.FreshConst(PLACE, "somewhere")
-                both = z3.And(self.member(name, sender, place), self.member(name, recipient, place))
-                shared = z3.Exists([place], both)
-                return shared if value else z3.Not(shared)
+                at = kind.values.index(value) or len(kind.values)
+                others = [z3.Not(self.shares(name, one, sender, recipient)) for one in kind.values[1:at]]
+                here = [self.shares(name, value, sender, recipient)] if value != kind.values[0] else []
+                return z3.And(*here, *others)
             pair = (recipient, sender) if kind.side == "recipient" else (sender, recipient)
             return self.tie(kind.name, value, *pair)
 
         return literal
-
-
-@dataclass(frozen=True)
-class FactKind:
-    """What a fact of two people is in a world: `name` without the side where it has one."""
-
-    name: str
-    side: str
-    is_property: bool
-    is_place: bool
-    is_symmetric: bool
-    values: tuple[Value, ...]
-
-
-@lru_cache(maxsize=8)
-def kinds_of(moves: Moves) -> Mapping[str, FactKind]:
-    """Each name of a state with its kind.
-
-    Raises:
-        ManyPeopleError: the moves do not say how facts of two people are facts of many.
-    """
-    relations = moves.relations
-    if relations is None:
-        raise ManyPeopleError(
-            "the moves have no `relations`: they say nothing of more than two people",
-            "write [relations], or leave out --any-number",
-        )
-    for name in relations.places:
-        if moves.state_values.get(name) != (False, True):
-            raise ManyPeopleError(
-                f"the place `{name}` is no fact of a state with the values false and true; "
-                "only of those any number of people can be asked",
-                "leave out --any-number",
-            )
-    found = {}
-    for name, values in moves.state_values.items():
-        side, _, rest = name.partition("_")
-        sided = side in SIDES and rest in moves.vocabulary.sided_facts
-        found[name] = FactKind(
-            rest if sided else name,
-            side if sided else "",
-            sided and rest in relations.properties,
-            name in relations.places,
-            name in relations.symmetric,
-            values,
-        )
-    return found
 
 
 @lru_cache(maxsize=8)
@@ -120,9 +73,13 @@ def any_world(moves: Moves) -> RelationalWorld:
     """A world of which nothing is known: every value but the last of a name is a relation of its own."""
     values = {kind.name: kind.values for kind in kinds_of(moves).values()}
     relations: dict[tuple[str, Value], Formula] = {}
+    members: dict[str, Formula] = {}
     for kind in kinds_of(moves).values():
-        for value in _told(kind.values):
-            sorts = (PERSON,) if kind.is_property else (PERSON, PLACE) if kind.is_place else (PERSON, PERSON)
+        if kind.is_place:
+            members[kind.name] = z3.Function(kind.name, PERSON, PLACE, z3.BoolSort())
+            values[kind.name] = kind.values[1:]
+        sorts = (PERSON,) if kind.is_property else (PLACE,) if kind.is_place else (PERSON, PERSON)
+        for value in _told(values[kind.name]):
             relations[kind.name, value] = z3.Function(f"{kind.name}={value}", *sorts, z3.BoolSort())
 
     def valued(name: str, value: Value, *who: Term) -> Formula:
@@ -131,7 +88,7 @@ def any_world(moves: Moves) -> RelationalWorld:
         return z3.Not(z3.Or([relations[name, other](*who) for other in _told(values[name])]))
 
     return RelationalWorld(
-        moves, valued, valued, lambda name, person, place: relations[name, True](person, place)
+        moves, valued, valued, lambda name, person, place: members[name](person, place), valued
     )
 
 
@@ -142,19 +99,17 @@ def _told(values: tuple[Value, ...]) -> tuple[Value, ...]:
 def laws(moves: Moves, world: RelationalWorld) -> list[Formula]:
     """What every world is like: one value for each name, symmetric ties, and the axioms for every pair."""
     one, other = z3.Consts("law!one law!other", PERSON)
+    place = z3.Const("law!place", PLACE)
     found: list[Formula] = []
     for kind in {kind.name: kind for kind in kinds_of(moves).values()}.values():
-        told = _told(kind.values)
-        if kind.is_place:
-            continue
-        who = (one,) if kind.is_property else (one, other)
-        said = world.prop if kind.is_property else world.tie
+        told = _told(kind.values[1:] if kind.is_place else kind.values)
+        who = (one,) if kind.is_property else (place,) if kind.is_place else (one, other)
+        said = world.prop if kind.is_property else world.kind if kind.is_place else world.tie
         for at, value in enumerate(told):
             for again in told[at + 1 :]:
-                found.append(
-                    z3.ForAll(who, z3.Not(z3.And(said(kind.name, value, *who), said(kind.name, again, *who))))
-                )
-            if kind.is_symmetric:
+                both = z3.And(said(kind.name, value, *who), said(kind.name, again, *who))
+                found.append(z3.ForAll(who, z3.Not(both)))
+            if kind.is_symmetric and kind.is_tie:
                 turned = world.tie(kind.name, value, other, one)
                 found.append(z3.ForAll(who, world.tie(kind.name, value, one, other) == turned))
     axioms = z3.And(axioms_of(moves, world.literals(one, other)))
@@ -261,3 +216,43 @@ def with_member(world: RelationalWorld, fact: str, person: Term, place: Term, is
         return z3.If(z3.And(who == person, where == place), z3.BoolVal(is_in), before)
 
     return replace(world, member=member)
+
+
+def with_kind(world: RelationalWorld, fact: str, value: Value, place: Term) -> RelationalWorld:
+    """The world in which a place is of another kind."""
+
+    def kind(name: str, said: Value, where: Term) -> Formula:
+        before = world.kind(name, said, where)
+        return before if name != fact else z3.If(where == place, z3.BoolVal(said == value), before)
+
+    return replace(world, kind=kind)
+
+
+def settled(world: RelationalWorld) -> RelationalWorld:
+    """The world once ties have fallen back that the axioms no longer allow beside other ties and places."""
+    kinds = kinds_of(world.moves)
+    facts = {
+        kinds[fact].name: fact
+        for fact in world.moves.fall_back
+        if fact in kinds and kinds[fact].is_tie and _hangs_on_ties(world.moves, fact)
+    }
+    if not facts:
+        return world
+
+    def tie(name: str, value: Value, sender: Term, recipient: Term) -> Formula:
+        if name not in facts:
+            return world.tie(name, value, sender, recipient)
+        return fallen(world.moves, world.literals(sender, recipient))(facts[name], value)
+
+    return replace(world, tie=tie)
+
+
+def _hangs_on_ties(moves: Moves, fact: str) -> bool:
+    """Whether an axiom speaks of a fact beside another tie or place of a state."""
+    kinds = kinds_of(moves)
+    return any(
+        fact in row and any(n in kinds and not kinds[n].is_property for n in row if n != fact)
+        for axiom in moves.vocabulary.axioms
+        for row in axiom.impossible
+        if set(row) <= set(kinds)
+    )

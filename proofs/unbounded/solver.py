@@ -9,6 +9,7 @@ import z3
 
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Undecided
+from rulebook.language import Message
 
 
 def has_model(formulas: Sequence[Formula], deadline: float | None) -> z3.ModelRef | None:
@@ -21,12 +22,16 @@ def has_model(formulas: Sequence[Formula], deadline: float | None) -> z3.ModelRe
     if deadline is not None:
         left = deadline - time.perf_counter()
         if left <= 0:
-            raise Undecided("the time limit was reached")
+            raise Undecided(Message("the time limit was reached"))
         solver.set("timeout", max(1, int(left * 1000)))
     solver.add(*formulas)
     answer = solver.check()
     if answer == z3.unknown:
         why = solver.reason_unknown()
         late = deadline is not None and time.perf_counter() >= deadline
-        raise Undecided("the time limit was reached" if late else f"the solver gave up: {why}")
+        raise Undecided(
+            Message("the time limit was reached")
+            if late
+            else Message("the solver gave up: {reason}", reason=why)
+        )
     return solver.model() if answer == z3.sat else None

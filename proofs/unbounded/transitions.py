@@ -1,11 +1,6 @@
-"""What can happen in a world of many people: the moves of a claim, and whatever third people do.
+"""What can happen in a world of many people, as formulas: moves of a claim, and what people do besides.
 
-A *stranger* is somebody of whom the claim speaks as the sender, a *child* somebody of whom it
-speaks as the recipient; everybody else is a third person. A move that sets a property of the sender
-is made for strangers, one that sets a property of the recipient for children, one that sets a tie
-for any two people. Third people change their own properties at will; chats are founded, members
-bring in anybody, and anybody leaves. Where a claim does not let everybody move, nobody but a
-stranger acts on a stranger, and nobody on a child's role.
+Mirrors `rulebook/crowds/crowd.py`, which says the same of one world at a time.
 """
 
 from __future__ import annotations
@@ -25,24 +20,37 @@ from proofs.unbounded.relational_world import (
     Term,
     axioms_of,
     fallen,
-    kinds_of,
     rows_formula,
+    settled,
+    with_kind,
     with_member,
     with_properties,
     with_tie,
 )
-from rulebook.model import Value
-from rulebook.moves import ClaimOverTime, Move, Moves, is_allowed_to
+from rulebook.crowds.crowd import (
+    BROUGHT_IN,
+    CHANGED,
+    CHILD,
+    FOUNDED,
+    LEFT,
+    STRANGER,
+    THIRD,
+    TIE_CHANGED,
+    may_be_made,
+)
+from rulebook.crowds.fact_kinds import kinds_of
+from rulebook.model import Rows, Value
+from rulebook.moves import ClaimOverTime, Move, Moves
 
-STRANGER = z3.Function("stranger", PERSON, z3.BoolSort())
-CHILD = z3.Function("child", PERSON, z3.BoolSort())
+IS_STRANGER = z3.Function("stranger", PERSON, z3.BoolSort())
+IS_CHILD = z3.Function("child", PERSON, z3.BoolSort())
 
 
 @dataclass(frozen=True, eq=False)
 class Transition:
     """One way in which a world changes: where `guard` holds, `after` is the world that follows.
 
-    `move` is the id of the move, or says what third people do; `people` names those who take part.
+    `move` is the id of the move, or says what people do besides; `people` names those who take part.
     """
 
     move: str
@@ -53,76 +61,105 @@ class Transition:
 
 
 def transitions(
-    moves: Moves, claim: ClaimOverTime, available: tuple[Move, ...], world: RelationalWorld
+    moves: Moves,
+    claim: ClaimOverTime,
+    available: tuple[Move, ...],
+    world: RelationalWorld,
+    limits: Mapping[str, Rows],
+    free: tuple[str, ...] = (),
 ) -> Iterator[Transition]:
-    """Everything that can happen, each with its own people."""
-    for move in available:
-        is_own = move.is_event or is_allowed_to(claim, move)
-        yield from _lifted(moves, move, world, is_own, claim.lets_everybody_move)
-    yield from _third_people(moves, world)
-    yield from _chats(moves, world, claim.lets_everybody_move)
+    """Everything that can happen, each with its own people.
+
+    `limits` says, by the id of a move, between which pairs the policy lets it happen; `free` names ties
+    that change at any time because nothing says how they do.
+    """
+    found = [
+        *(one for move in available for one in _lifted(moves, claim, move, world, limits)),
+        *_free_ties(moves, world, free),
+        *_third_people(moves, world),
+        *_places(moves, world, claim.lets_everybody_move),
+    ]
+    for one in found:
+        yield Transition(one.move, one.people, one.place, one.guard, settled(one.after))
+
+
+def _is(part: str, person: Term) -> Formula:
+    told = {STRANGER: IS_STRANGER(person), CHILD: IS_CHILD(person)}
+    return told.get(part, z3.Not(z3.Or(IS_STRANGER(person), IS_CHILD(person))))
 
 
 def _lifted(
-    moves: Moves, move: Move, world: RelationalWorld, is_own: bool, everybody: bool
+    moves: Moves, claim: ClaimOverTime, move: Move, world: RelationalWorld, limits: Mapping[str, Rows]
 ) -> Iterator[Transition]:
-    """A move between two people, for any two people who can make it; others do not help strangers."""
-    kinds = [kinds_of(moves)[name] for name in move.sets]
-    if not is_own and any(kind.is_property or kind.is_place for kind in kinds):
-        return
+    """A move between two people, for any two people who can make it."""
     sender, recipient = z3.Consts("acting!sender acting!recipient", PERSON)
     here = world.literals(sender, recipient)
-    guard = [sender != recipient, rows_formula(move.when, here)]
-    for side, person, is_one in (("sender", sender, STRANGER), ("recipient", recipient, CHILD)):
-        if any(kind.is_property and kind.side == side for kind in kinds):
-            guard.append(is_one(person))
-    if not everybody:
-        guard.append(z3.Or(STRANGER(sender), z3.Not(STRANGER(recipient))))
-    if not is_own:
-        guard.append(z3.Not(STRANGER(sender)))
+    parts = [
+        z3.And(_is(one, sender), _is(other, recipient))
+        for one, other in product((STRANGER, CHILD, THIRD), repeat=2)
+        if may_be_made(moves, claim, move, one, other)
+    ]
+    guard = [sender != recipient, z3.Or(parts), rows_formula(move.when, here)]
+    if move.id in limits:
+        guard.append(rows_formula(limits[move.id], here))
     people = {"sender": sender, "recipient": recipient}
     for values in product(*move.sets.values()):
         sets = dict(zip(move.sets, values, strict=True))
-        for after, place, besides in _changed(moves, world, sets, sender, recipient):
+        for after, place, besides in _changed(moves, world, move, sets):
             possible = axioms_of(moves, after.literals(sender, recipient))
             yield Transition(move.id, people, place, z3.And([*guard, *besides, *possible]), after)
 
 
 def _changed(
-    moves: Moves, world: RelationalWorld, sets: Mapping[str, Value], sender: Term, recipient: Term
+    moves: Moves, world: RelationalWorld, move: Move, sets: Mapping[str, Value]
 ) -> Iterator[tuple[RelationalWorld, Term | None, list[Formula]]]:
     """The worlds after some facts of a pair have been set, with the place and what has to hold for it."""
+    sender, recipient = z3.Consts("acting!sender acting!recipient", PERSON)
     kinds = kinds_of(moves)
     before = world.literals(sender, recipient)
 
     def wanted(name: str, value: Value) -> Formula:
         return z3.BoolVal(value == sets[name]) if name in sets else before(name, value)
 
-    settled: Literals = fallen(moves, wanted)
+    fall: Literals = fallen(moves, wanted)
     after = world
     for side, person in (("sender", sender), ("recipient", recipient)):
         if any(kinds[name].is_property and kinds[name].side == side for name in sets):
 
             def new(name: str, value: Value, side: str = side) -> Formula:
                 fact = f"{side}_{name}"
-                return wanted(fact, value) if fact in sets else settled(fact, value)
+                return wanted(fact, value) if fact in sets else fall(fact, value)
 
             after = with_properties(after, person, new)
     for name, value in sets.items():
-        kind = kinds[name]
-        if not kind.is_property and not kind.is_place:
-            after = with_tie(after, kind, value, sender, recipient)
+        if kinds[name].is_tie:
+            after = with_tie(after, kinds[name], value, sender, recipient)
     shared = [name for name in sets if kinds[name].is_place]
     if not shared:
         yield after, None, []
+    joiner, other = (sender, recipient) if move.joins == "sender" else (recipient, sender)
     for name in shared:
         place = z3.Const("acting!place", PLACE)
-        both = [world.member(name, person, place) for person in (sender, recipient)]
-        if not sets[name]:
-            yield with_member(after, name, sender, place, False), place, both
+        both = [world.member(name, person, place) for person in (joiner, other)]
+        if sets[name] == kinds[name].values[0]:
+            yield with_member(after, name, joiner, place, False), place, both
             continue
-        yield with_member(after, name, sender, place, True), place, [both[1]]
-        yield with_member(after, name, recipient, place, True), place, [both[0]]
+        kind = world.kind(name, sets[name], place)
+        yield with_member(after, name, joiner, place, True), place, [both[1], kind]
+        if len(kinds[name].values) > 2:
+            yield with_kind(after, name, sets[name], place), place, both
+
+
+def _free_ties(moves: Moves, world: RelationalWorld, free: tuple[str, ...]) -> Iterator[Transition]:
+    """Ties of which nothing says how they change change at any time, as far as the axioms let them."""
+    sender, recipient = z3.Consts("acting!sender acting!recipient", PERSON)
+    for name in free:
+        for value in kinds_of(moves)[name].values:
+            after = with_tie(world, kinds_of(moves)[name], value, sender, recipient)
+            both = ((sender, recipient), (recipient, sender))
+            possible = [axiom for pair in both for axiom in axioms_of(moves, after.literals(*pair))]
+            guard = z3.And(sender != recipient, *possible)
+            yield Transition(TIE_CHANGED, {"sender": sender, "recipient": recipient}, None, guard, after)
 
 
 def _third_people(moves: Moves, world: RelationalWorld) -> Iterator[Transition]:
@@ -135,27 +172,28 @@ def _third_people(moves: Moves, world: RelationalWorld) -> Iterator[Transition]:
     both = ((person, anybody), (anybody, person))
     possible = z3.And([axiom for pair in both for axiom in axioms_of(moves, after.literals(*pair))])
     fits = z3.ForAll([anybody], z3.Implies(anybody != person, possible))
-    guard = z3.And(z3.Not(STRANGER(person)), z3.Not(CHILD(person)), *one_each, fits)
-    yield Transition("third-person-changes", {"person": person}, None, guard, after)
+    yield Transition(CHANGED, {"person": person}, None, z3.And(_is(THIRD, person), *one_each, fits), after)
 
 
-def _chats(moves: Moves, world: RelationalWorld, everybody: bool) -> Iterator[Transition]:
-    """Places are founded, joined and left; unless everybody may move, only strangers bring strangers in."""
+def _places(moves: Moves, world: RelationalWorld, everybody: bool) -> Iterator[Transition]:
+    """Places are founded and left, and members bring in others; see `may_bring_in` of the plain meaning."""
     person, other, anybody = z3.Consts("acting!person acting!other law!anybody", PERSON)
     place = z3.Const("acting!place", PLACE)
-    for fact in (name for name, kind in kinds_of(moves).items() if kind.is_place):
+    for fact, kind in kinds_of(moves).items():
+        if not kind.is_place:
+            continue
         joined = with_member(world, fact, person, place, True)
-        people = {"person": person, "member": other}
-        among = z3.ForAll(
-            [anybody], z3.Implies(STRANGER(anybody), z3.Not(world.member(fact, anybody, place)))
+        is_in = world.member(fact, anybody, place)
+        meets = z3.Or(
+            z3.And(IS_STRANGER(person), IS_CHILD(anybody)), z3.And(IS_CHILD(person), IS_STRANGER(anybody))
         )
-        may = z3.Or(z3.BoolVal(everybody), STRANGER(other), z3.And(z3.Not(STRANGER(person)), among))
-        yield Transition(
-            "member-brings-in", people, place, z3.And(world.member(fact, other, place), may), joined
-        )
-        empty = z3.ForAll([anybody], z3.Not(world.member(fact, anybody, place)))
-        yield Transition("chat-is-founded", {"person": person}, place, empty, joined)
+        apart = z3.ForAll([anybody], z3.Not(z3.And(is_in, meets)))
+        may = z3.Or(z3.BoolVal(everybody), z3.Not(IS_STRANGER(person)), IS_STRANGER(other))
+        guard = z3.And(world.member(fact, other, place), apart, may)
+        yield Transition(BROUGHT_IN, {"person": person, "member": other}, place, guard, joined)
+        empty = z3.ForAll([anybody], z3.Not(is_in))
+        for value in kind.values[1:]:
+            founded = with_kind(joined, fact, value, place)
+            yield Transition(FOUNDED, {"person": person}, place, empty, founded)
         left = with_member(world, fact, person, place, False)
-        yield Transition(
-            "somebody-leaves", {"person": person}, place, world.member(fact, person, place), left
-        )
+        yield Transition(LEFT, {"person": person}, place, world.member(fact, person, place), left)

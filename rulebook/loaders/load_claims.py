@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from rulebook.language import Message, verbatim
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.load_vocabulary import YES_NO
 from rulebook.loaders.row_names import RowNames
@@ -34,7 +35,9 @@ def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
     top = rulebook_entries(read_document(path), "claims")
     top.only("title", "terms", "claims")
     top.words("title")
-    declared = [name for name in top.texts("terms", default=()) if check_name(top, name, "term", "terms")]
+    declared = [
+        name for name in top.texts("terms", default=()) if check_name(top, name, Message("term"), "terms")
+    ]
     missing = {
         name: YES_NO for name in declared if name not in vocabulary.terms and name not in vocabulary.facts
     }
@@ -43,24 +46,34 @@ def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
         terms={**dict.fromkeys(vocabulary.terms, YES_NO), **missing},
     )
     if top.required("claims") and top.table["claims"] == {}:
-        top.fault("`claims` is empty", top.example("claims"), "claims")
+        top.fault(Message("`claims` is empty"), top.example("claims"), "claims")
     claims = [
-        _claim(claim_id, entries, names, missing) for claim_id, entries in top.children("claims", "claim")
+        _claim(claim_id, entries, names, missing)
+        for claim_id, entries in top.children("claims", Message("claim"))
     ]
     top.faults.raise_if_any()
     return tuple(claims)
 
 
 def _claim(claim_id: str, entries: Entries, names: Names, missing: Mapping[str, object]) -> Claim:
-    entries.only("words", "when", "unless", "never", "always", "basis")
+    entries.only("words", "asks", "when", "unless", "never", "always", "basis")
     words = entries.words("words")
     when, unless = entries.rows("when", names, ALWAYS), entries.rows("unless", names, NEVER)
     entries.required("when")
     never, is_service = _outcomes(entries)
     unknown = {name for rows in (when, unless) for row in rows for name in row if name in missing}
     return Claim(
-        claim_id, words, when, unless, never, is_service, read_basis(entries), tuple(sorted(unknown))
-    )  # fmt: skip
+        claim_id,
+        words,
+        when,
+        unless,
+        never,
+        is_service,
+        read_basis(entries),
+        tuple(sorted(unknown)),
+        entries.words("asks") if "asks" in entries.table else {},
+        entries.place,
+    )
 
 
 def _outcomes(entries: Entries) -> tuple[frozenset[Outcome], bool]:
@@ -68,15 +81,21 @@ def _outcomes(entries: Entries) -> tuple[frozenset[Outcome], bool]:
     given = [key for key in ("never", "always") if key in entries.table]
     if len(given) != 1:
         entries.fault(
-            "`never` and `always` stand together" if given else "`never` or `always` is missing",
-            "a claim has one of the two, a list of outcomes",
+            Message("`never` and `always` stand together")
+            if given
+            else Message("`never` or `always` is missing"),
+            Message("a claim has one of the two, a list of outcomes"),
             *given[1:],
         )
     key = "always" if given == ["always"] else "never"
     outcomes = entries.texts(key, default=())
     known = {checked for word in outcomes if (checked := checked_outcome(entries, word, key)) is not None}
     if set(outcomes) == set(OUTCOMES):
-        entries.fault(f"`{key}` names every outcome", "such a claim is decided without any policy", key)
+        entries.fault(
+            Message("`{key}` names every outcome", key=key),
+            Message("such a claim is decided without any policy"),
+            key,
+        )
     never = known if key == "never" else set(OUTCOMES) - known
     return frozenset(never), key == "always"
 
@@ -84,11 +103,11 @@ def _outcomes(entries: Entries) -> tuple[frozenset[Outcome], bool]:
 def checked_outcome(entries: Entries, word: str, key: str) -> Outcome | None:
     """The outcome of this name if a rule can say it; a fault and None if not."""
     if word == UNSPECIFIED:
-        way_out = "it is what a decision says where no rule applies; claims treat it as forbidden"
-        entries.fault(f"`{key}` cannot be `{UNSPECIFIED}`", way_out, key)
+        way_out = Message("it is what a decision says where no rule applies; claims treat it as forbidden")
+        entries.fault(Message("`{name}` cannot be `{value}`", name=key, value=UNSPECIFIED), way_out, key)
     elif word not in OUTCOMES:
-        hint = allowed_names(word, OUTCOMES, "outcomes")
-        entries.fault(f"unknown outcome `{clipped(word)}`", hint, key)
+        hint = allowed_names(word, OUTCOMES, Message("outcomes"))
+        entries.fault(Message("unknown outcome `{word}`", word=clipped(word)), hint, key)
     return Outcome(word) if word in OUTCOMES else None
 
 
@@ -96,10 +115,10 @@ def read_basis(claim: Entries) -> Basis:
     """Why a claim is one: quoted, derived or ours, with what each has to say."""
     if not claim.required("basis"):
         return Basis(BasisKind.OURS, {})
-    entries = claim.child("basis", f"{claim.where}, `basis`")
+    entries = claim.child("basis", claim.named(verbatim("`basis`")))
     if not entries.is_table:
         return Basis(BasisKind.OURS, {})
-    word = entries.choice("kind", BASES, "kind of basis", "kinds of basis")
+    word = entries.choice("kind", BASES, Message("kind of basis"), Message("kinds of basis"))
     if entries.table.get("kind") not in BASES:
         return Basis(BasisKind.OURS, {})
     kind = BasisKind(word)

@@ -13,6 +13,7 @@ from itertools import product
 from pathlib import Path
 
 from rulebook.catalogue import moves_path
+from rulebook.language import Message, verbatim
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.load_claims import read_basis
 from rulebook.loaders.load_vocabulary import YES_NO, sentences_of
@@ -30,12 +31,16 @@ from rulebook.model import (
 )
 from rulebook.moves import (
     EVERYBODY,
+    HELP,
+    OWN,
+    WAITING,
     AfterConfirmation,
     Assumption,
     ClaimOverTime,
     Memory,
     Move,
     Moves,
+    Promise,
     Relations,
     Start,
     matches,
@@ -52,8 +57,15 @@ ADDED = ("title", "vocabulary", "terms", "movers", "assumptions", "starts", "mov
 GROUND = ("attempt", "memory", "fall_back", "turned_round", "after_confirmation", "relations")
 """What only the first file holds: how states behave."""
 
+NEVER_KIND, ALWAYS_KIND = "never", "always_possible"
+"""The kinds of claims over time."""
+
+SIDES = ("sender", "recipient")
+"""The two people that a situation speaks of."""
+
 _ENTRIES_OF_A_MOVE = (
     "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back", "attempt",
+    "joins",
 )  # fmt: skip
 
 _MANY = 100_000
@@ -85,6 +97,12 @@ def load_moves(paths: list[str | Path], vocabulary: Vocabulary) -> Moves:
     return reader.moves()
 
 
+_MOVER = Message("mover"), Message("movers")
+_ASSUMPTION = Message("assumption"), Message("assumptions")
+_START = Message("start"), Message("starts")
+"""What one is called, and several."""
+
+
 class _Reader:
     """What has been read so far; each file can use the names of those before it."""
 
@@ -101,6 +119,8 @@ class _Reader:
         self.listed: dict[str, Move] = {}
         self.claims: dict[str, ClaimOverTime] = {}
         self.relations: Relations | None = None
+        self.sides: dict[str, str] = {}
+        self.promises: dict[str, Promise] = {}
 
     def moves(self) -> Moves:
         return Moves(
@@ -116,6 +136,8 @@ class _Reader:
             self.listed,
             self.claims,
             self.relations,
+            self.sides,
+            self.promises,
         )
 
     def read(self, top: Entries, is_first: bool) -> None:
@@ -124,7 +146,11 @@ class _Reader:
         named = top.text("vocabulary")
         if named and named != self.vocabulary.id:
             top.fault(
-                f"these are moves for the vocabulary `{clipped(named)}`, not for `{self.vocabulary.id}`",
+                Message(
+                    "these are moves for the vocabulary `{named}`, not for `{id}`",
+                    named=clipped(named),
+                    id=self.vocabulary.id,
+                ),
                 "",
                 "vocabulary",
             )
@@ -132,28 +158,33 @@ class _Reader:
         if is_first:
             self._ground(top)
         self._people(top)
-        for name, entries in top.children("moves", "move"):
+        for name, entries in top.children("moves", Message("move")):
             self._add_move(name, entries, is_event=False)
-        for name, entries in top.children("events", "event"):
+        for name, entries in top.children("events", Message("event")):
             self._add_move(name, entries, is_event=True)
-        for name, entries in top.children("claims", "claim"):
-            if check_new(entries, name, "claim", dict.fromkeys(self.claims, "claim of another file")):
-                self.claims[name] = self._claim(name, entries, top.texts("terms", default=()))
+        for name, entries in top.children("claims", Message("claim")):
+            if check_new(
+                entries,
+                name,
+                Message("claim"),
+                dict.fromkeys((*self.claims, *self.promises), Message("claim of another file")),
+            ):
+                self._add_claim(name, entries, top.texts("terms", default=()))
 
     # How states behave
 
     def _ground(self, top: Entries) -> None:
         facts = self.vocabulary.facts
         self.attempt = tuple(name for name in top.texts("attempt") if self._is_fact(top, name, "attempt"))
-        for name, entries in top.children("memory", "memory"):
+        for name, entries in top.children("memory", Message("memory")):
             entries.only("yes", "no")
-            if check_new(entries, name, "memory", dict.fromkeys(facts, "fact")):
+            if check_new(entries, name, Message("memory"), dict.fromkeys(facts, Message("fact"))):
                 self.memory[name] = Memory(name, {False: entries.words("no"), True: entries.words("yes")})
         self.fall_back = {
             name: values for name, values in self._ordered(top, "fall_back").items() if len(values) > 1
         }
         self.turned_round = self._ordered(top, "turned_round")
-        for name, entries in top.children("after_confirmation", "option"):
+        for name, entries in top.children("after_confirmation", Message("option")):
             words = entries.own_words(name, "when", "instead")
             instead = {
                 key: values[0] for key, values in self._one_row(entries, "instead", self._names()).items()
@@ -161,21 +192,25 @@ class _Reader:
             when = entries.rows("when", self._names(), NEVER)
             self.after_confirmation[name] = AfterConfirmation(name, words, when, instead)
         if not self.after_confirmation:
-            top.fault("`after_confirmation` has no option", "write [after_confirmation.new_role]")
+            top.fault(
+                Message("`after_confirmation` has no option"), Message("write [after_confirmation.new_role]")
+            )
         if "relations" in top.table:
-            self.relations = self._relations(top.child("relations", "`relations`"))
+            self.relations = self._relations(top.child("relations", verbatim("`relations`")))
 
     def _is_fact(self, entries: Entries, name: str, *keys: str) -> bool:
         if name in self.vocabulary.facts:
             return True
         entries.fault(
-            f"unknown fact `{clipped(name)}`", allowed_names(name, self.vocabulary.facts, "facts"), *keys
+            Message("unknown fact `{name}`", name=clipped(name)),
+            allowed_names(name, self.vocabulary.facts, Message("facts")),
+            *keys,
         )
         return False
 
     def _ordered(self, top: Entries, table: str) -> dict[str, tuple[Value, ...]]:
         """Facts with some of their values, in the order of the file."""
-        entries = top.child(table, f"`{table}`")
+        entries = top.child(table, verbatim(f"`{table}`"))
         found: dict[str, tuple[Value, ...]] = {}
         for name, given in entries.table.items():
             if not self._is_fact(entries, name, name):
@@ -184,8 +219,12 @@ class _Reader:
             items = given if isinstance(given, list) else [given]
             for item in items:
                 if not is_one_of(item, known):
-                    hint = allowed_names(str(item), [spelled(value).strip("`") for value in known], "values")
-                    entries.fault(f"`{name}` cannot be {spelled(item)}", hint, name)
+                    hint = allowed_names(
+                        str(item), [spelled(value).strip("`") for value in known], Message("values")
+                    )
+                    entries.fault(
+                        Message("`{name}` cannot be {item}", name=name, item=spelled(item)), hint, name
+                    )
             found[name] = tuple(dict.fromkeys(item for item in items if item in known))
         return found
 
@@ -194,15 +233,19 @@ class _Reader:
         properties = entries.texts("properties")
         for name in properties:
             if name not in self.vocabulary.sided_facts:
-                hint = allowed_names(name, self.vocabulary.sided_facts, "properties")
-                entries.fault(f"`{clipped(name)}` is no fact of sender and recipient", hint, "properties")
+                hint = allowed_names(name, self.vocabulary.sided_facts, Message("properties"))
+                entries.fault(
+                    Message("`{name}` is no fact of sender and recipient", name=clipped(name)),
+                    hint,
+                    "properties",
+                )
         ties = {key: entries.texts(key, default=()) for key in ("places", "symmetric")}
         for key, names in ties.items():
             for name in names:
                 self._is_fact(entries, name, key)
         words = {}
         if "words" in entries.table:
-            words = self._relation_words(entries.child("words", "`words` of `relations`"))
+            words = self._relation_words(entries.child("words", verbatim("`words` of `relations`")))
         return Relations(properties, ties["places"], ties["symmetric"], words)
 
     def _relation_words(self, entries: Entries) -> dict[str, Mapping[Value, Words]]:
@@ -213,44 +256,60 @@ class _Reader:
         found: dict[str, Mapping[Value, Words]] = {}
         for name in entries.table:
             if name not in known:
-                entries.fault(f"unknown fact `{clipped(name)}`", allowed_names(name, known, "facts"), name)
+                entries.fault(
+                    Message("unknown fact `{name}`", name=clipped(name)),
+                    allowed_names(name, known, Message("facts")),
+                    name,
+                )
                 continue
             found[name], _listed = sentences_of(entries, name)
             for value in found[name]:
                 if value not in known[name].values:
-                    entries.fault(f"`{name}` cannot be {spelled(value)}", "", name)
+                    entries.fault(
+                        Message("`{name}` cannot be {value}", name=name, value=spelled(value)), "", name
+                    )
         return found
 
     # Who, and from where
 
     def _people(self, top: Entries) -> None:
-        for name, entries in top.children("movers", "mover"):
-            if check_new(entries, name, "mover", {EVERYBODY: "name for all movers together"}):
-                self.movers[name] = entries.own_words(name)
-        for name, entries in top.children("assumptions", "assumption"):
+        for name, entries in top.children("movers", Message("mover")):
+            if check_new(
+                entries, name, Message("mover"), {EVERYBODY: Message("name for all movers together")}
+            ):
+                self.movers[name] = entries.own_words(name, "side")
+                if "side" in entries.table:
+                    self.sides[name] = self._side(entries, "side")
+        for name, entries in top.children("assumptions", Message("assumption")):
             words = entries.own_words(name, "implies")
             implies = entries.texts("implies", default=())
             for other in implies:
-                self._check_known(entries, other, self.assumptions, "assumption", "implies")
+                self._check_known(entries, other, self.assumptions, _ASSUMPTION, "implies")
             known = tuple(other for other in implies if other in self.assumptions)
             self.assumptions[name] = Assumption(name, words, known)
-        for name, entries in top.children("starts", "start"):
+        for name, entries in top.children("starts", Message("start")):
             words = entries.own_words(name, "any")
             entries.required("any")
             rows = entries.rows("any", self._names(), ALWAYS)
             for row in rows:
                 if not self._can_be(row):
-                    entries.fault("the axioms exclude every state of a row", "", "any")
-            self.starts[name] = Start(name, rows, words)
+                    entries.fault(Message("the axioms exclude every state of a row"), "", "any")
+            self.starts[name] = Start(name, rows, words, entries.place)
 
     def _names(self, with_memory: bool = False) -> Names:
         facts = {n: fact.values for n, fact in self.vocabulary.facts.items() if n not in self.attempt}
         return RowNames(facts=facts, memory=dict.fromkeys(self.memory, YES_NO) if with_memory else {})
 
     @staticmethod
-    def _check_known(entries: Entries, name: str, known: Mapping[str, object], kind: str, *keys: str) -> None:
+    def _check_known(
+        entries: Entries, name: str, known: Mapping[str, object], kind: tuple[Message, Message], *keys: str
+    ) -> None:
         if name not in known:
-            entries.fault(f"unknown {kind} `{clipped(name)}`", allowed_names(name, known, f"{kind}s"), *keys)
+            entries.fault(
+                Message("unknown {kind} `{name}`", kind=kind[0], name=clipped(name)),
+                allowed_names(name, known, kind[1]),
+                *keys,
+            )
 
     def _can_be(self, row: Row) -> bool:
         """Whether some choice of the row's values is possible, as far as the row says something."""
@@ -268,23 +327,29 @@ class _Reader:
     def _one_row(self, entries: Entries, key: str, names: Names) -> Row:
         rows: Rows = entries.rows(key, names, ALWAYS)
         if len(rows) != 1:
-            entries.fault(f"`{key}` has to be one row", f"write {key} = {{ fact = value }}", key)
+            entries.fault(
+                Message("`{key}` has to be one row", key=key),
+                Message("write {key} = {{ fact = value }}", key=key),
+                key,
+            )
         return rows[0] if rows else {}
 
     def _add_move(self, name: str, entries: Entries, is_event: bool) -> None:
         entries.only(*_ENTRIES_OF_A_MOVE)
-        if not check_new(entries, name, "move", dict.fromkeys(self.listed, "move or event before it")):
+        if not check_new(
+            entries, name, Message("move"), dict.fromkeys(self.listed, Message("move or event before it"))
+        ):
             return
         by = entries.texts("by")
         for mover in by:
-            self._check_known(entries, mover, self.movers, "mover", "by")
+            self._check_known(entries, mover, self.movers, _MOVER, "by")
         entries.required("sets")
         sets = self._one_row(entries, "sets", self._names(with_memory=True))
         if not self._can_be(sets):
-            entries.fault("the axioms exclude every choice of values in `sets`", "", "sets")
+            entries.fault(Message("the axioms exclude every choice of values in `sets`"), "", "sets")
         assumption = entries.text("assumption", default="") or None
         if assumption is not None:
-            self._check_known(entries, assumption, self.assumptions, "assumption", "assumption")
+            self._check_known(entries, assumption, self.assumptions, _ASSUMPTION, "assumption")
         self.listed[name] = Move(
             name,
             by,
@@ -297,7 +362,21 @@ class _Reader:
             self._outcomes(entries, "outcome_back"),
             is_event,
             self._meant_attempt(entries),
+            entries.place,
+            self._side(entries, "joins"),
         )
+
+    @staticmethod
+    def _side(entries: Entries, key: str) -> str:
+        """One of the two people; the sender where nothing is said."""
+        named = entries.text(key, default=SIDES[0])
+        if named not in SIDES:
+            entries.fault(
+                Message("`{name}` is no side", name=clipped(named)),
+                allowed_names(named, SIDES, Message("sides")),
+                key,
+            )
+        return named
 
     def _meant_attempt(self, entries: Entries) -> Row:
         """Which attempts the outcomes of a move are about; to be said wherever there are several."""
@@ -309,8 +388,15 @@ class _Reader:
         if asked is not None and several is not None:
             values = ", ".join(spelled(value) for value in facts[several])
             entries.fault(
-                f"`{asked}` does not say of which attempt: another act may be free where this one is not",
-                f"write attempt = {{ {several} = … }} with one or several of {values}",
+                Message(
+                    "`{asked}` does not say of which attempt: another act may be free where this one is not",
+                    asked=asked,
+                ),
+                Message(
+                    "write attempt = {{ {several} = … }} with one or several of {values}",
+                    several=several,
+                    values=values,
+                ),
                 asked,
             )
         return {}
@@ -320,25 +406,69 @@ class _Reader:
         words = entries.texts(key, default=default)
         for word in words:
             if word not in OUTCOMES:
-                hint = allowed_names(word, OUTCOMES, "outcomes")
-                entries.fault(f"unknown outcome `{clipped(word)}`", hint, key)
+                hint = allowed_names(word, OUTCOMES, Message("outcomes"))
+                entries.fault(Message("unknown outcome `{word}`", word=clipped(word)), hint, key)
         return frozenset(Outcome(word) for word in words if word in OUTCOMES)
 
-    def _claim(self, name: str, entries: Entries, declared: tuple[str, ...]) -> ClaimOverTime:
-        entries.only("words", "starts", "movers", "except", "when", "unless", "never", "basis")
-        words, starts, movers = entries.words("words"), entries.texts("starts"), entries.texts("movers")
+    def _add_claim(self, name: str, entries: Entries, declared: tuple[str, ...]) -> None:
+        """One claim, of either kind."""
+        lasts = entries.text("kind", default=NEVER_KIND) == ALWAYS_KIND
+        if not lasts and entries.table.get("kind", NEVER_KIND) != NEVER_KIND:
+            named = str(entries.table["kind"])
+            hint = allowed_names(named, (NEVER_KIND, ALWAYS_KIND), Message("kinds"))
+            entries.fault(Message("unknown kind of claim `{name}`", name=clipped(named)), hint, "kind")
+        own = ("always", "by") if lasts else ("never",)
+        entries.only("kind", "words", "starts", "movers", "except", "when", "unless", "basis", *own)
+        words, starts = entries.words("words"), entries.texts("starts")
+        movers = entries.texts("movers", default=() if lasts else None)
         for start in starts:
-            self._check_known(entries, start, self.starts, "start", "starts")
+            self._check_known(entries, start, self.starts, _START, "starts")
         if movers != (EVERYBODY,):
             for mover in movers:
-                self._check_known(entries, mover, {**self.movers, EVERYBODY: None}, "mover", "movers")
+                self._check_known(entries, mover, {**self.movers, EVERYBODY: None}, _MOVER, "movers")
+        known = tuple(start for start in starts if start in self.starts)
+        excepted, (when, unless, unknown) = self._excepted(entries), self._spoken_of(entries, declared)
+        if not lasts:
+            never = self._outcomes(entries, "never", default=None)
+            self.claims[name] = ClaimOverTime(
+                name,
+                words,
+                known,
+                movers,
+                excepted,
+                when,
+                unless,
+                never,
+                read_basis(entries),
+                unknown,
+                entries.place,
+            )
+            return
+        by = entries.choice("by", (HELP, OWN, WAITING), Message("way"), Message("ways"))
+        if by == OWN and not movers:
+            entries.fault(
+                Message("`by` is `own`, but nobody is named who moves"), Message('write movers = "…"'), "by"
+            )
+        always = self._outcomes(entries, "always", default=None)
+        self.promises[name] = Promise(
+            name, words, known, movers, excepted, when, unless, always, by, read_basis(entries), unknown
+        )
+
+    def _excepted(self, entries: Entries) -> tuple[str, ...]:
+        """The moves that nobody makes."""
         excepted: list[str] = []
         for pattern in entries.texts("except", default=()):
             met = [move for move in self.listed if fnmatchcase(move, pattern)]
             if not met:
-                hint = allowed_names(pattern, self.listed, "moves")
-                entries.fault(f"no move is called `{clipped(pattern)}`", hint, "except")
+                hint = allowed_names(pattern, self.listed, Message("moves"))
+                entries.fault(
+                    Message("no move is called `{pattern}`", pattern=clipped(pattern)), hint, "except"
+                )
             excepted += [move for move in met if move not in excepted]
+        return tuple(excepted)
+
+    def _spoken_of(self, entries: Entries, declared: tuple[str, ...]) -> tuple[Rows, Rows, tuple[str, ...]]:
+        """Of which attempts a claim speaks, and the terms in it that the vocabulary lacks."""
         missing = [term for term in declared if term not in self.vocabulary.terms]
         names = RowNames(
             facts={n: fact.values for n, fact in self.vocabulary.facts.items()},
@@ -346,15 +476,4 @@ class _Reader:
         )
         when, unless = entries.rows("when", names, ALWAYS), entries.rows("unless", names, NEVER)
         mentioned = {entry for rows in (when, unless) for row in rows for entry in row}
-        return ClaimOverTime(
-            name,
-            words,
-            tuple(start for start in starts if start in self.starts),
-            movers,
-            tuple(excepted),
-            when,
-            unless,
-            self._outcomes(entries, "never", default=None),
-            read_basis(entries),
-            tuple(term for term in missing if term in mentioned),
-        )
+        return when, unless, tuple(term for term in missing if term in mentioned)

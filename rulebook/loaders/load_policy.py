@@ -13,6 +13,7 @@ from math import prod
 from pathlib import Path
 
 from rulebook.catalogue import CATALOGUE, vocabulary_path
+from rulebook.language import Message, verbatim
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.load_claims import checked_outcome, load_claims
 from rulebook.loaders.load_scenarios import load_scenarios
@@ -27,6 +28,8 @@ from rulebook.model import (
     Condition,
     Overlap,
     Policy,
+    PolicyStatus,
+    QuoteBy,
     ReadingQuestion,
     Rows,
     Rule,
@@ -42,9 +45,12 @@ from rulebook.reader.outside import is_outside, without_text
 
 OVERLAPS = tuple(Overlap)
 MOST_READINGS_JUDGED = 100_000
-MOST_RULES = 2_000
+MOST_RULES = 10_000
+LARGEST_POLICY = 4 * 1024 * 1024
+"""How many bytes a policy may have: so many rules with their quotes."""
+
 SIDES = ("sender", "recipient")
-_TOP = ("id", "title", "vocabulary", "version", "previous", "claims", "source", "readings", "parties")
+_TOP = ("id", "title", "vocabulary", "version", "previous", "status", "claims", "source")
 
 
 def load_policy(path: str | Path) -> Policy:
@@ -53,11 +59,16 @@ def load_policy(path: str | Path) -> Policy:
     Raises:
         InputError: with every fault of the file, and of the vocabulary or claim files it names.
     """
-    document = read_document(path)
+    document = read_document(path, LARGEST_POLICY)
     top = rulebook_entries(document, "rules")
-    top.only(*_TOP, "scenarios", "findings", "conditions", "rules")
-    policy_id, title, version = top.name("id", "policy"), top.words("title"), top.text("version")
+    top.only(*_TOP, "scenarios", "findings", "readings", "parties", "conditions", "rules")
+    policy_id, title, version = top.name("id", Message("policy")), top.words("title"), top.text("version")
     previous = top.text("previous", default="") or None
+    status = (
+        top.choice("status", tuple(PolicyStatus), Message("status"), Message("statuses"))
+        if "status" in top.table
+        else PolicyStatus.IN_FORCE
+    )
     source = _source(top)
     vocabulary = _vocabulary(top)
     readings = _readings(top, vocabulary)
@@ -81,15 +92,16 @@ def load_policy(path: str | Path) -> Policy:
         hashlib.sha256(f"{document.digest} {vocabulary.digest}".encode()).hexdigest(),
         document.path,
         scenarios,
+        status,
     )
 
 
 def _source(top: Entries) -> Mapping[str, str]:
     if not top.required("source"):
         return {}
-    entries = top.child("source", "`source`")
+    entries = top.child("source", verbatim("`source`"))
     if entries.is_table and "title" not in entries.table:
-        entries.fault("`title` is missing", 'write title = "…"')
+        entries.fault(Message("`title` is missing"), Message('write title = "…"'))
     return {name: entries.text(name) for name in entries.table}
 
 
@@ -99,12 +111,12 @@ def _file_beside(top: Entries, name: str, key: str) -> Path | None:
     Paths may lead upwards, since policies of one messenger share a vocabulary; an absolute one
     would break as soon as the folder is moved.
     """
-    way_out = "give a .toml file by its path from the policy's folder"
+    way_out = Message("give a .toml file by its path from the policy's folder")
     path = Path(top.document.path).parent / name
     if not name.endswith(".toml") or Path(name).is_absolute():
-        top.fault(f"`{key}` cannot be `{clipped(name)}`", way_out, key)
+        top.fault(Message("`{key}` cannot be `{name}`", key=key, name=clipped(name)), way_out, key)
     elif not os.path.exists(path):
-        top.fault(f"`{key}`: no such file `{clipped(name)}`", way_out, key)
+        top.fault(Message("`{key}`: no such file `{name}`", key=key, name=clipped(name)), way_out, key)
     else:
         return path
     return None
@@ -118,10 +130,10 @@ def _vocabulary(top: Entries) -> Vocabulary:
         if name.endswith(".toml"):
             path = _file_beside(top, name, "vocabulary")
         else:
-            way_out = (
+            way_out = Message(
                 "give the id of one in the catalogue, or a .toml file by its path from the policy's folder"
             )
-            top.fault(f"unknown vocabulary `{clipped(name)}`", way_out, "vocabulary")
+            top.fault(Message("unknown vocabulary `{name}`", name=clipped(name)), way_out, "vocabulary")
     if path is None:
         top.faults.raise_if_any()
     assert path is not None
@@ -142,27 +154,34 @@ def _tellable(error: InputError, path: Path, top: Entries) -> InputError:
 
 def _readings(top: Entries, vocabulary: Vocabulary) -> dict[str, ReadingQuestion]:
     taken = {
-        **dict.fromkeys(vocabulary.sided_facts, "fact of both sides, as parties write it"),
-        **dict.fromkeys(vocabulary.terms, "term"),
-        **dict.fromkeys(vocabulary.facts, "fact"),
+        **dict.fromkeys(vocabulary.sided_facts, Message("fact of both sides, as parties write it")),
+        **dict.fromkeys(vocabulary.terms, Message("term")),
+        **dict.fromkeys(vocabulary.facts, Message("fact")),
     }
-    tables = top.children("readings", "reading")
+    tables = top.children("readings", Message("reading"))
     readings = {
         name: _reading(name, entries)
         for name, entries in tables
-        if check_new(entries, name, "reading", taken)
+        if check_new(entries, name, Message("reading"), taken)
     }
     if not any(name == "overlap" for name, _ in tables):
         top.fault(
-            "reading `overlap` is missing",
-            "say which line wins where several apply; one option settles it: " + ", ".join(OVERLAPS),
+            Message("reading `overlap` is missing"),
+            Message(
+                "say which line wins where several apply; one option settles it: {names}",
+                names=", ".join(OVERLAPS),
+            ),
             "readings",
         )
     total = prod(len(reading.options) for reading in readings.values())
     if total > MOST_READINGS_JUDGED:
         top.fault(
-            f"the readings have {about(total)} combinations; at most {MOST_READINGS_JUDGED:,} can be judged",
-            "settle some of them by leaving one option",
+            Message(
+                "the readings have {n} combinations; at most {most:,} can be judged",
+                n=about(total),
+                most=MOST_READINGS_JUDGED,
+            ),
+            Message("settle some of them by leaving one option"),
             "readings",
         )
     return readings
@@ -173,15 +192,19 @@ def _reading(name: str, entries: Entries) -> ReadingQuestion:
     question, lines = entries.words("question"), entries.texts("lines", default=())
     words = {}
     if entries.required("options"):
-        for option, inner in entries.children("options", "option"):
+        for option, inner in entries.children("options", Message("option")):
             words[option] = inner.own_words(option)
             if name == "overlap" and option not in OVERLAPS:
-                hint = allowed_names(option, OVERLAPS, "options")
-                entries.fault(f"unknown option `{clipped(option)}`", hint, "options", option)
+                hint = allowed_names(option, OVERLAPS, Message("options"))
+                entries.fault(
+                    Message("unknown option `{option}`", option=clipped(option)), hint, "options", option
+                )
         if entries.table["options"] == {}:
-            entries.fault("a reading needs at least one option", entries.example("options"), "options")
+            entries.fault(
+                Message("a reading needs at least one option"), entries.example("options"), "options"
+            )
     why = entries.words("why") if "why" in entries.table else {}
-    return ReadingQuestion(name, question, tuple(words), words, lines, why)
+    return ReadingQuestion(name, question, tuple(words), words, lines, why, entries.place)
 
 
 def _conditions(
@@ -195,15 +218,15 @@ def _conditions(
     parties, places = _parties(top, vocabulary, readings)
     conditions = {**vocabulary.terms, **parties}
     taken = {
-        "overlap": "reading that says which line wins",
-        **dict.fromkeys(vocabulary.facts, "fact"),
-        **dict.fromkeys(readings, "reading"),
-        **dict.fromkeys(parties, "party"),
+        "overlap": Message("reading that says which line wins"),
+        **dict.fromkeys(vocabulary.facts, Message("fact")),
+        **dict.fromkeys(readings, Message("reading")),
+        **dict.fromkeys(parties, Message("party")),
     }
-    tables = top.children("conditions", "condition")
+    tables = top.children("conditions", Message("condition"))
     done: set[str] = set()
     for name, entries in tables:
-        if check_new(entries, name, "condition", taken):
+        if check_new(entries, name, Message("condition"), taken):
             others = {key: value for key, value in conditions.items() if key != name}
             later = {other for other, _ in tables} - done - set(conditions)
             known = _names(vocabulary, readings, others, name, later)
@@ -222,19 +245,23 @@ def _parties(
         n: vocabulary.facts[f"sender_{n}"].values for n in vocabulary.sided_facts
     }
     taken = {
-        **dict.fromkeys(vocabulary.facts, "fact"),
-        **dict.fromkeys(vocabulary.terms, "term"),
-        **dict.fromkeys(readings, "reading"),
+        **dict.fromkeys(vocabulary.facts, Message("fact")),
+        **dict.fromkeys(vocabulary.terms, Message("term")),
+        **dict.fromkeys(readings, Message("reading")),
     }
     conditions: dict[str, Condition] = {}
     places: dict[str, Entries] = {}
     done: dict[str, tuple[Value, ...]] = {}
-    tables = top.children("parties", "party")
+    tables = top.children("parties", Message("party"))
     for name, entries in tables:
         clash = next((n for n in (f"is_{name}", *(f"{s}_is_{name}" for s in SIDES)) if n in taken), None)
         if clash is not None:
-            message = f"in rows this party is called `{clash}`, which is also a {taken[clash]}"
-            entries.fault(message, "rename one of them")
+            message = Message(
+                "in rows this party is called `{clash}`, which is also a {kind}",
+                clash=clash,
+                kind=taken[clash],
+            )
+            entries.fault(message, Message("rename one of them"))
             continue
         later = {f"is_{other}" for other, _ in tables} - set(done)
         kinds: dict[str, Mapping[str, tuple[Value, ...]]]
@@ -247,7 +274,7 @@ def _parties(
                 for row in party.rows
             )
             places[f"{side}_is_{name}"] = entries
-            conditions[f"{side}_is_{name}"] = Condition(f"{side}_is_{name}", rows, party.words)
+            conditions[f"{side}_is_{name}"] = replace(party, id=f"{side}_is_{name}", rows=rows)
         done = {**done, f"is_{name}": YES_NO}
     return conditions, places
 
@@ -278,22 +305,24 @@ def _rules(
     parties = [name.removeprefix("sender_is_") for name in conditions if name.startswith("sender_is_")]
     rules: list[Rule] = []
     first: dict[str, int] = {}
-    for entries in top.tables("rules", "rule", MOST_RULES):
+    for entries in top.tables("rules", Message("rule"), MOST_RULES):
         rule = _rule(entries, names, parties)
         line = top.document.line(*entries.keys, "id")
         if rule.id and first.setdefault(rule.id, line) != line:
-            way_out = "give each rule an id of its own; several may share one `line`"
-            entries.fault(f"this id already stands on line {first[rule.id]}", way_out, "id")
+            way_out = Message("give each rule an id of its own; several may share one `line`")
+            entries.fault(
+                Message("this id already stands on line {first}", first=first[rule.id]), way_out, "id"
+            )
         rules.append(rule)
     return tuple(rules)
 
 
 def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
-    entries.only("id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
+    entries.only("id", "line", "from", "to", "when", "unless", "outcome", "quote", "quote_by", "why")
     word = entries.text("outcome")
     outcome = checked_outcome(entries, word, "outcome") if word else None
     return Rule(
-        id=entries.name("id", "rule"),
+        id=entries.name("id", Message("rule")),
         line=entries.word("line"),
         sender=_side(entries, "from", "sender", parties),
         recipient=_side(entries, "to", "recipient", parties),
@@ -302,14 +331,26 @@ def _rule(entries: Entries, names: Names, parties: list[str]) -> Rule:
         outcome=UNSPECIFIED if outcome is None else outcome,
         quote=entries.text("quote"),
         why=entries.words("why") if "why" in entries.table else {},
+        quote_by=_quote_by(entries),
+        place=entries.place,
     )
+
+
+def _quote_by(entries: Entries) -> QuoteBy:
+    if "quote_by" not in entries.table:
+        return QuoteBy.SOURCE
+    return QuoteBy(entries.choice("quote_by", tuple(QuoteBy), Message("word"), Message("words")))
 
 
 def _side(entries: Entries, key: str, side: str, parties: list[str]) -> Rows:
     named = entries.texts(key, default=())
     for name in named:
         if name not in parties:
-            entries.fault(f"unknown party `{clipped(name)}`", allowed_names(name, parties, "parties"), key)
+            entries.fault(
+                Message("unknown party `{name}`", name=clipped(name)),
+                allowed_names(name, parties, Message("parties")),
+                key,
+            )
     return tuple({f"{side}_is_{name}": (True,)} for name in named if name in parties) or ALWAYS
 
 
@@ -325,15 +366,16 @@ def _check_readings(
         mentioned.update(name for row in rows for name in row)
     cited = [rule.line for rule in rules]
     for name, reading in readings.items():
-        entries = top.inner({}, f"reading `{name}`", "readings", name)
+        entries = top.inner({}, Message("reading `{name}`", name=name), "readings", name)
         if name not in mentioned:
             entries.fault(
-                "no row mentions this reading, so its options mean the same", "use it, or take it out"
+                Message("no row mentions this reading, so its options mean the same"),
+                Message("use it, or take it out"),
             )
         for line in reading.lines:
             if line not in cited:
-                hint = allowed_names(line, cited, "lines")
-                entries.fault(f"no rule cites the line `{clipped(line)}`", hint, "lines")
+                hint = allowed_names(line, cited, Message("lines"))
+                entries.fault(Message("no rule cites the line `{line}`", line=clipped(line)), hint, "lines")
 
 
 def _claims(top: Entries, vocabulary: Vocabulary) -> tuple[Claim, ...]:
@@ -349,7 +391,11 @@ def _claims(top: Entries, vocabulary: Vocabulary) -> tuple[Claim, ...]:
             continue
         for claim in found:
             if claim.id in claims:
-                top.fault(f"claim `{claim.id}` stands in two claim files", "rename one of them", "claims")
+                top.fault(
+                    Message("claim `{id}` stands in two claim files", id=claim.id),
+                    Message("rename one of them"),
+                    "claims",
+                )
             claims[claim.id] = claim
     return tuple(claims.values())
 
@@ -369,14 +415,17 @@ def _scenarios(
             continue
         for scenario in found:
             if scenario.id in scenarios:
-                message = f"scenario `{scenario.id}` stands in two scenario files"
-                top.fault(message, "rename one of them", "scenarios")
+                message = Message("scenario `{id}` stands in two scenario files", id=scenario.id)
+                top.fault(message, Message("rename one of them"), "scenarios")
             scenarios[scenario.id] = scenario
-    for name, entries in top.children("findings", "finding"):
+    for name, entries in top.children("findings", Message("finding")):
         if name not in scenarios:
-            entries.fault(f"no scenario `{clipped(name)}`", allowed_names(name, scenarios, "scenarios"))
+            entries.fault(
+                Message("no scenario `{name}`", name=clipped(name)),
+                allowed_names(name, scenarios, Message("scenarios")),
+            )
         elif scenarios[name].basis.kind is BasisKind.PINNED:
-            entries.fault("a pinned scenario records what the policy does, so it cannot fail")
+            entries.fault(Message("a pinned scenario records what the policy does, so it cannot fail"))
         else:
             scenarios[name] = replace(scenarios[name], finding=entries.own_words("finding"))
     return tuple(scenarios.values())

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from rulebook.language import Message
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import (
@@ -43,9 +44,11 @@ def load_scenarios(
     top.only("title", "scenarios")
     top.words("title")
     if top.required("scenarios") and not top.table["scenarios"]:
-        top.fault("`scenarios` is empty", "write [scenarios.some-id]", "scenarios")
+        top.fault(Message("`scenarios` is empty"), Message("write [scenarios.some-id]"), "scenarios")
     loader = _Loader(vocabulary, readings)
-    scenarios = [loader.scenario(name, entries) for name, entries in top.children("scenarios", "scenario")]
+    scenarios = [
+        loader.scenario(name, entries) for name, entries in top.children("scenarios", Message("scenario"))
+    ]
     top.faults.raise_if_any()
     return tuple(scenarios)
 
@@ -80,6 +83,7 @@ class _Loader:
             entries.words("why"),
             _basis(entries),
             _finding(entries),
+            entries.place,
         )
 
     def _situation(self, entries: Entries) -> Row:
@@ -89,10 +93,12 @@ class _Loader:
             return row
         found = sum(1 for _ in islice(situations_in(self.vocabulary, row), MOST_SITUATIONS + 1))
         if not found:
-            entries.fault("the axioms exclude every such situation", "", "situation")
+            entries.fault(Message("the axioms exclude every such situation"), "", "situation")
         elif found > MOST_SITUATIONS:
             entries.fault(
-                f"more than {MOST_SITUATIONS:,} situations are such", "mention more facts", "situation"
+                Message("more than {most_situations:,} situations are such", most_situations=MOST_SITUATIONS),
+                Message("mention more facts"),
+                "situation",
             )
         return row
 
@@ -103,24 +109,30 @@ class _Loader:
         settled = {}
         for name in inner.table:
             if name not in self.readings:
-                hint = allowed_names(name, self.readings, "readings")
-                inner.fault(f"unknown reading `{clipped(name)}`", hint, name)
+                hint = allowed_names(name, self.readings, Message("readings"))
+                inner.fault(Message("unknown reading `{name}`", name=clipped(name)), hint, name)
             else:
-                settled[name] = inner.choice(name, self.readings[name].options, "option")
+                settled[name] = inner.choice(
+                    name, self.readings[name].options, Message("option"), Message("options")
+                )
         return settled
 
     def _every_reading(self, entries: Entries) -> bool:
         every = _flag(entries, "every_reading")
         if every and "reading" in entries.table:
             entries.fault(
-                "a scenario has either `reading` or `every_reading`", "leave one out", "every_reading"
+                Message("a scenario has either `reading` or `every_reading`"),
+                Message("leave one out"),
+                "every_reading",
             )
         return every
 
 
 def _flag(entries: Entries, name: str) -> bool:
     if name in entries.table and entries.table[name] is not True:
-        entries.fault(f"`{name}` can only be true", "leave the entry out instead", name)
+        entries.fault(
+            Message("`{name}` can only be true", name=name), Message("leave the entry out instead"), name
+        )
     return name in entries.table
 
 
@@ -129,10 +141,12 @@ def _outcomes(entries: Entries) -> tuple[Outcome, ...]:
     words = entries.texts("outcome")
     for word in words:
         if word not in known:
-            hint = allowed_names(word, known, "outcomes")
-            entries.fault(f"unknown outcome `{clipped(word)}`", hint, "outcome")
+            hint = allowed_names(word, known, Message("outcomes"))
+            entries.fault(Message("unknown outcome `{word}`", word=clipped(word)), hint, "outcome")
     if set(words) >= set(known):
-        entries.fault("`outcome` names every outcome", "such a scenario says nothing", "outcome")
+        entries.fault(
+            Message("`outcome` names every outcome"), Message("such a scenario says nothing"), "outcome"
+        )
     return tuple(Outcome(word) for word in words if word in known)
 
 
@@ -140,8 +154,8 @@ def _basis(scenario: Entries) -> Basis:
     pinned = _flag(scenario, "pinned")
     if pinned == ("cites" in scenario.table):
         scenario.fault(
-            "a scenario has either `cites` or `pinned`",
-            "cite the line or norm that demands the outcome, or write pinned = true",
+            Message("a scenario has either `cites` or `pinned`"),
+            Message("cite the line or norm that demands the outcome, or write pinned = true"),
         )
     if "cites" not in scenario.table:
         return Basis(BasisKind.PINNED, {})
@@ -155,7 +169,9 @@ def _finding(entries: Entries) -> Mapping[str, str]:
     if "finding" not in entries.table:
         return {}
     if "pinned" in entries.table:
-        entries.fault("a pinned scenario records what the policy does, so it cannot fail", "", "finding")
+        entries.fault(
+            Message("a pinned scenario records what the policy does, so it cannot fail"), "", "finding"
+        )
     return entries.words("finding")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from rulebook.language import Message
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.possible import first_that_excludes_all
 from rulebook.loaders.row_names import RowNames
@@ -21,9 +22,9 @@ DEEPEST_CONDITION = 24
 LARGEST_CONDITION = 10_000
 YES_NO = (False, True)
 RESERVED = {
-    "overlap": "reading that says which line wins",
-    "outcome": "column of a table of decisions",
-    "rules": "column of a table of decisions",
+    "overlap": Message("reading that says which line wins"),
+    "outcome": Message("column of a table of decisions"),
+    "rules": Message("column of a table of decisions"),
 }
 
 
@@ -40,24 +41,24 @@ def load_vocabulary(path: str | Path) -> Vocabulary:
 def _vocabulary(document: Document) -> Vocabulary:
     top = rulebook_entries(document, "facts")
     top.only("id", "title", "facts", "axioms", "terms")
-    name, title = top.name("id", "vocabulary"), top.words("title")
+    name, title = top.name("id", Message("vocabulary")), top.words("title")
     if top.required("facts") and top.table["facts"] == {}:
-        top.fault("`facts` is empty", top.example("facts"), "facts")
+        top.fault(Message("`facts` is empty"), top.example("facts"), "facts")
     facts = {
         fact_id: _fact(fact_id, entries)
-        for fact_id, entries in top.children("facts", "fact", MOST_FACTS)
-        if check_new(entries, fact_id, "fact", RESERVED)
+        for fact_id, entries in top.children("facts", Message("fact"), MOST_FACTS)
+        if check_new(entries, fact_id, Message("fact"), RESERVED)
     }
     if not facts:
         top.faults.raise_if_any()
     known = {fact.id: fact.values for fact in facts.values()}
-    excluding = top.children("axioms", "axiom")
+    excluding = top.children("axioms", Message("axiom"))
     axioms = [_axiom(axiom_id, entries, RowNames(facts=known)) for axiom_id, entries in excluding]
     terms: dict[str, Condition] = {}
-    taken = {**dict.fromkeys(facts, "fact"), **RESERVED}
-    tables = top.children("terms", "term")
+    taken = {**dict.fromkeys(facts, Message("fact")), **RESERVED}
+    tables = top.children("terms", Message("term"))
     for term_id, entries in tables:
-        if check_new(entries, term_id, "term", taken):
+        if check_new(entries, term_id, Message("term"), taken):
             later = {other for other, _ in tables} - set(terms)
             names = RowNames(term_id, later, facts=known, terms=dict.fromkeys(terms, YES_NO))
             terms[term_id] = read_condition(term_id, entries, names)
@@ -66,7 +67,11 @@ def _vocabulary(document: Document) -> Vocabulary:
     too_much = first_that_excludes_all(known, axioms)
     if too_much is not None:
         place = dict(excluding)[too_much.id]
-        place.fault("with this axiom no situation is possible", "take one of its rows out", "impossible")
+        place.fault(
+            Message("with this axiom no situation is possible"),
+            Message("take one of its rows out"),
+            "impossible",
+        )
     top.faults.raise_if_any()
     return Vocabulary(name, title, facts, tuple(axioms), terms, document.digest)
 
@@ -75,7 +80,7 @@ def read_condition(condition_id: str, entries: Entries, names: Names) -> Conditi
     """A named condition: its rows under `any`, and the clause that says it."""
     words = entries.own_words(condition_id, "any")
     entries.required("any")
-    return Condition(condition_id, entries.rows("any", names, ALWAYS), words)
+    return Condition(condition_id, entries.rows("any", names, ALWAYS), words, entries.place)
 
 
 def check_nesting(top: Entries, conditions: Mapping[str, Condition], places: Mapping[str, Entries]) -> None:
@@ -96,7 +101,10 @@ def check_nesting(top: Entries, conditions: Mapping[str, Condition], places: Map
                 circle = waiting[waiting.index(missing) :]
                 path = " → ".join(f"`{other}`" for other in [*circle, missing])
                 place = next((places[other] for other in circle if other in places), top)
-                place.fault(f"the conditions go in a circle: {path}", "say one of them without the others")
+                place.fault(
+                    Message("the conditions go in a circle: {path}", path=path),
+                    Message("say one of them without the others"),
+                )
                 return
             if missing is not None:
                 waiting.append(missing)
@@ -109,27 +117,37 @@ def check_nesting(top: Entries, conditions: Mapping[str, Condition], places: Map
         place = places.get(name, top)
         if depth > DEEPEST_CONDITION:
             place.fault(
-                f"conditions nest {depth} deep here; at most {DEEPEST_CONDITION} levels can be read",
-                "say it with fewer conditions in between",
+                Message(
+                    "conditions nest {depth} deep here; at most {most} levels can be read",
+                    depth=depth,
+                    most=DEEPEST_CONDITION,
+                ),
+                Message("say it with fewer conditions in between"),
             )
             return
         if size > LARGEST_CONDITION:
             place.fault(
-                f"spelled out in facts it has {about(size)} entries; at most {LARGEST_CONDITION:,} are read",
-                "mention each condition fewer times",
+                Message(
+                    "spelled out in facts it has {size} entries; at most {most:,} are read",
+                    size=about(size),
+                    most=LARGEST_CONDITION,
+                ),
+                Message("mention each condition fewer times"),
             )
             return
 
 
-def about(number: int) -> str:
+def about(number: int) -> Message:
     """A number as a person reads it, however large."""
-    return f"{number:,}" if number < 10**12 else f"about 10^{len(str(number)) - 1}"
+    if number < 10**12:
+        return Message("{number:,}", number=number)
+    return Message("about 10^{power}", power=len(str(number)) - 1)
 
 
 def _axiom(axiom_id: str, entries: Entries, names: Names) -> Axiom:
     words = entries.own_words(axiom_id, "impossible")
     entries.required("impossible")
-    return Axiom(axiom_id, entries.rows("impossible", names, NEVER), words)
+    return Axiom(axiom_id, entries.rows("impossible", names, NEVER), words, entries.place)
 
 
 def _fact(fact_id: str, entries: Entries) -> Fact:
@@ -139,31 +157,37 @@ def _fact(fact_id: str, entries: Entries) -> Fact:
     values = tuple(sentences)
     if any(isinstance(value, bool) for value in values):
         if set(values) != set(YES_NO):
-            entries.fault("a yes/no fact has exactly the values `false` and `true`", "", "sentences")
+            entries.fault(Message("a yes/no fact has exactly the values `false` and `true`"), "", "sentences")
         values = YES_NO
     elif listed == 1:
-        entries.fault("a fact has at least two values", "", "sentences")
+        entries.fault(Message("a fact has at least two values"), "", "sentences")
     silent = entries.value("silent", values) if "silent" in entries.table else None
-    return Fact(fact_id, values, label, sentences, silent)
+    return Fact(fact_id, values, label, sentences, silent, entries.place)
 
 
 def sentences_of(entries: Entries, key: str) -> tuple[dict[Value, Words], int]:
     """One sentence for each value of a fact, in the order of the values; and how many are listed."""
     listed = entries.listed(key)
     if len(listed) > MOST_VALUES:
-        message = f"{len(listed):,} sentences; a fact has at most {MOST_VALUES} values"
+        message = Message(
+            "{n:,} sentences; a fact has at most {most} values", n=len(listed), most=MOST_VALUES
+        )
         entries.fault(message, "", key)
         listed = []
     sentences: dict[Value, Words] = {}
     for place, item in enumerate(listed):
-        one = entries.inner(item, f"{entries.where}, sentence {place + 1}", key, place)
+        one = entries.inner(item, entries.named(Message("sentence {place}", place=place + 1)), key, place)
         value = one.table.get("value")
         if not isinstance(item, dict) or not one.required("value"):
             continue
         if not isinstance(value, (str, bool)):
-            one.fault(f"`value` has to be a text or true or false, not {kind_of(value)}", "", "value")
+            one.fault(
+                Message("`value` has to be a text or true or false, not {value}", value=kind_of(value)),
+                "",
+                "value",
+            )
         elif value in sentences:
-            one.fault(f"the value {spelled(value)} stands twice", "", "value")
-        elif isinstance(value, bool) or check_name(one, value, "value", "value"):
+            one.fault(Message("the value {value} stands twice", value=spelled(value)), "", "value")
+        elif isinstance(value, bool) or check_name(one, value, Message("value"), "value"):
             sentences[value] = one.own_words(clipped(str(value)), "value")
     return sentences, len(listed)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from math import isfinite
 from numbers import Integral, Real
 
-from rulebook.reader.faults import one_fault
+from rulebook.language import Hint, Message, verbatim
+from rulebook.reader.faults import clipped, one_fault
 
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 _TWO_NUMBERS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
@@ -31,8 +32,17 @@ def whole_argument(name: str, value: object, least: int, most: int) -> int:
     """
     whole = int(value) if isinstance(value, Integral) and is_number(value) else None
     if whole is None or not least <= whole <= most:
-        told = "a huge number" if isinstance(value, int) and value.bit_length() > 200 else f"`{value}`"
-        raise one_fault(name, f"{told} has to be a whole number from {least:,} to {most:,}")
+        huge = isinstance(value, int) and value.bit_length() > 200
+        told = Message("a huge number") if huge else verbatim(f"`{clipped(str(value))}`")
+        raise one_fault(
+            name,
+            Message(
+                "{told} has to be a whole number from {least:,} to {most:,}",
+                told=told,
+                least=least,
+                most=most,
+            ),
+        )
     return whole
 
 
@@ -43,14 +53,19 @@ def check_named(name: str, value: object, example: str) -> None:
         InputError: it is something else.
     """
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise one_fault(name, "has to be a dictionary by name", f"for example: {example}")
+        raise one_fault(
+            name,
+            Message("has to be a dictionary by name"),
+            Message("for example: {example}", example=example),
+        )
 
 
-def number_hint(text: str) -> str:
+def number_hint(text: str) -> Hint:
     """The way out where a number with a comma might be a thousand times another one, or nothing."""
     if not _TWO_NUMBERS.fullmatch(text):
         return ""
-    return f"write {text.replace(',', '.')} or {text.replace(',', '')}: a comma may mean either here"
+    point, whole = text.replace(",", "."), text.replace(",", "")
+    return Message("write {point} or {whole}: a comma may mean either here", point=point, whole=whole)
 
 
 def written_number(text: str) -> float:

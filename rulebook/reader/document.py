@@ -14,14 +14,18 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from rulebook.reader.lines import Key, locate
 from rulebook.reader.outside import without_text
+from rulebook.reader.reasons import reason_of
 from rulebook.reader.syntax import DEEPEST_NESTING, syntax_fault, too_deep
 
-__all__ = ["LARGEST_FILE", "Document", "read_document"]
+__all__ = ["LARGEST_FILE", "Document", "read_document", "read_text"]
 
 LARGEST_FILE = 1024 * 1024
+"""How many bytes a file may have, if its kind does not need more."""
+
 _HUGE_NUMBER = re.compile(r"\d[\d_]{4000,}")
 
 
@@ -45,20 +49,16 @@ class Document:
         return self._lines[keys] if keys else 1
 
 
-def read_document(path: str | Path) -> Document:
-    """Read one TOML file.
+def read_document(path: str | Path, largest: int = LARGEST_FILE) -> Document:
+    """Read one TOML file of at most `largest` bytes.
 
     Raises:
-        InputError: the file cannot be read, is no regular file, is larger than 1 MiB, is not
-            UTF-8, is not TOML, or is nested deeper than any policy needs.
+        InputError: the file cannot be read, is no regular file, is larger, is not UTF-8, is not TOML,
+            or is nested deeper than any policy needs.
     """
     name = str(path)
-    raw = _read_bytes(name)
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise one_fault(name, "the file is not UTF-8 text", "save it as UTF-8", line=line) from None
+    raw = _read_bytes(name, largest)
+    text = _decoded(name, raw)
     _check_text(name, text)
     try:
         data = tomllib.loads(text)
@@ -68,28 +68,55 @@ def read_document(path: str | Path) -> Document:
     except ValueError:
         huge = _HUGE_NUMBER.search(text)
         line = text.count("\n", 0, huge.start()) + 1 if huge else 0
-        raise one_fault(name, "a number has thousands of digits", line=line) from None
+        raise one_fault(name, Message("a number has thousands of digits"), line=line) from None
     return Document(name, data, hashlib.sha256(raw).hexdigest(), locate(text))
 
 
-def _read_bytes(name: str) -> bytes:
+def read_text(path: str | Path) -> str:
+    """The text of a file that is no TOML, without a byte-order mark and with line ends as on Unix.
+
+    Raises:
+        InputError: the file cannot be read, is no regular file, is larger than 1 MiB, or is not UTF-8.
+    """
+    return _decoded(str(path), _read_bytes(str(path), LARGEST_FILE))
+
+
+def _decoded(name: str, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise one_fault(
+            name, Message("the file is not UTF-8 text"), Message("save it as UTF-8"), line=line
+        ) from None
+
+
+def _read_bytes(name: str, largest: int) -> bytes:
     """The bytes of a regular file. A device or a pipe is never opened: reading it might not end."""
     try:
         status = Path(name).stat()
         if stat.S_ISDIR(status.st_mode):
-            raise one_fault(name, "this is a folder", "give the path of a file inside it")
+            raise one_fault(name, Message("this is a folder"), Message("give the path of a file inside it"))
         if not stat.S_ISREG(status.st_mode):
-            raise one_fault(name, "this is not a regular file", "give the path of a TOML file")
+            raise one_fault(
+                name, Message("this is not a regular file"), Message("give the path of a TOML file")
+            )
         with open(os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
+            raw = file.read(largest + 1)
     except FileNotFoundError:
-        raise one_fault(name, "no such file") from None
+        raise one_fault(name, Message("no such file")) from None
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise one_fault(name, f"the file cannot be read: {reason}") from None
-    if len(raw) > LARGEST_FILE:
+        raise one_fault(name, Message("the file cannot be read: {reason}", reason=reason_of(error))) from None
+    if len(raw) > largest:
         size = max(status.st_size, len(raw)) // 1024
-        raise one_fault(name, f"the file has {size:,} KiB; at most {LARGEST_FILE // 1024} KiB can be read")
+        raise one_fault(
+            name,
+            Message(
+                "the file has {size:,} KiB; at most {most} KiB can be read",
+                size=size,
+                most=largest // 1024,
+            ),
+        )
     return raw
 
 
@@ -102,13 +129,16 @@ def _check_text(name: str, text: str) -> None:
     if place >= 0:
         line = text.count("\n", 0, place) + 1
         raise one_fault(
-            name, "the file holds NUL bytes, so it is not UTF-8 text", "save it as UTF-8", line=line
+            name,
+            Message("the file holds NUL bytes, so it is not UTF-8 text"),
+            Message("save it as UTF-8"),
+            line=line,
         )
     deep = too_deep(text)
     if deep is not None:
         raise one_fault(
             name,
-            f"nested deeper than {DEEPEST_NESTING} levels",
-            "no file here needs more than six",
+            Message("nested deeper than {most} levels", most=DEEPEST_NESTING),
+            Message("no file here needs more than six"),
             line=deep,
         )

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from rulebook.language import Hint, Message, joined, said_in
+
 MANY_NAMES = 24
 MANY_FAULTS = 100
 MOST_COMPARED = 400
 FEWEST_LETTERS = 4
+NO_BREAK_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -21,20 +24,30 @@ class Fault:
     """One mistake in one file.
 
     `line` counts from 1, and is 0 where the file as a whole is at fault; `where` names the table
-    ("rule `B4.f1`") or is empty; `hint` is the way out, or empty.
+    ("rule `B4.f1`") or is empty; `hint` is the way out, or empty. `path` is a message where no file is at
+    fault but, say, standard input.
     """
 
     path: str
     line: int
-    where: str
-    message: str
-    hint: str = ""
+    where: Hint
+    message: Message
+    hint: Hint = ""
+
+    def words(self, language: str) -> str:
+        """What is wrong, and the way out on lines of its own, without the place."""
+        table = f"{said_in(self.where, language)}: " if self.where else ""
+        way_out = said_in(self.hint, language)
+        hint = "".join(f"\n  {_shown(line.strip())}" for line in way_out.splitlines())
+        return f"{_shown(table)}{_shown(said_in(self.message, language))}{hint}"
+
+    def told(self, language: str) -> str:
+        """The fault with its place."""
+        place = clipped(said_in(self.path, language), 500) + (f":{self.line}" if self.line else "")
+        return f"{place}: {self.words(language)}"
 
     def __str__(self) -> str:
-        place = clipped(self.path, 500) + (f":{self.line}" if self.line else "")
-        table = f" {self.where}:" if self.where else ""
-        hint = "".join(f"\n  {printable(line.strip())}" for line in self.hint.splitlines())
-        return f"{place}:{printable(table)} {printable(self.message)}{hint}"
+        return self.told("en")
 
 
 class InputError(Exception):
@@ -42,7 +55,13 @@ class InputError(Exception):
 
     def __init__(self, faults: Iterable[Fault]):
         self.faults = tuple(faults)
-        super().__init__("\n".join(f"error: {fault}" for fault in self.faults))
+        super().__init__(self.told("en"))
+
+    def told(self, language: str) -> str:
+        """All faults in words, each on lines of its own; as a text the error is told in English."""
+        return "\n".join(
+            said_in(Message("error: {fault}", fault=fault.told(language)), language) for fault in self.faults
+        )
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
         # Without this a copy made by another process would take the message for the faults.
@@ -56,19 +75,23 @@ class FaultCollector:
         self.path = path
         self._faults: list[Fault] = []
 
-    def add(self, line: int, where: str, message: str, hint: str = "") -> None:
+    def add(self, line: int, where: Hint, message: Message, hint: Hint = "") -> None:
         """Note one more fault; the same fault is noted once, with its table if that is known.
 
         Raises:
             InputError: there are so many that the file must be something else altogether.
         """
-        fault, placeless = (Fault(self.path, line, place, message, hint) for place in (where, ""))
+        fault, placeless = (
+            Fault(self.path, line, where, message, hint),
+            Fault(self.path, line, "", message, hint),
+        )
         if placeless in self._faults:
             self._faults[self._faults.index(placeless)] = fault
         elif fault not in self._faults:
             self._faults.append(fault)
         if len(self._faults) >= MANY_FAULTS:
-            more = Fault(self.path, 0, "", f"these are the first {MANY_FAULTS} faults; there may be more")
+            told = Message("these are the first {n} faults; there may be more", n=MANY_FAULTS)
+            more = Fault(self.path, 0, "", told)
             raise InputError([*self._in_order(), more])
 
     def extend(self, error: InputError) -> None:
@@ -90,19 +113,28 @@ class FaultCollector:
         return sorted(self._faults, key=lambda fault: (place[fault.path], fault.line))
 
 
-def one_fault(path: str, message: str, hint: str = "", *, line: int = 0, where: str = "") -> InputError:
+def one_fault(path: str, message: Message, hint: Hint = "", *, line: int = 0, where: Hint = "") -> InputError:
     """The error for a mistake that leaves nothing more to look at."""
     return InputError([Fault(path, line, where, message, hint)])
 
 
-def allowed_names(wrong: object, names: Iterable[str], kind: str) -> str:
-    """The hint behind an unknown name: the nearest allowed one, then all of them (or the first few)."""
+def allowed_names(wrong: object, names: Iterable[str], kind: Message) -> Message:
+    """The hint behind an unknown name: the nearest allowed one, then all of them (or the first few).
+
+    `kind` is what several of them are called.
+    """
     known: Sequence[str] = sorted(set(names))
     if not known:
-        return f"there are no {kind} here"
+        return Message("there are no {kind} here", kind=kind)
     shown = ", ".join(known[:MANY_NAMES]) + (", …" if len(known) > MANY_NAMES else "")
+    listed = Message("{kind}: {names}", kind=kind, names=shown)
     near = nearest_name(str(wrong), known)
-    return (f"did you mean `{near}`?   " if near else "") + f"{kind}: {shown}"
+    return joined([did_you_mean(near), listed], "   ") if near else listed
+
+
+def did_you_mean(name: str) -> Message:
+    """The hint that tells the nearest name."""
+    return Message("did you mean `{name}`?", name=name)
 
 
 def nearest_name(wrong: str, names: Iterable[str]) -> str | None:
@@ -132,3 +164,8 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+
+
+def _shown(text: str) -> str:
+    """A sentence of ours, safe to print, whose no-break spaces stay what they are."""
+    return NO_BREAK_SPACE.join(map(printable, text.split(NO_BREAK_SPACE)))

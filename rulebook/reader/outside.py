@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from rulebook.language import Message
 from rulebook.reader.faults import Fault, InputError
 
 __all__ = ["is_outside", "without_text"]
 
-NOT_SHOWN = "this line cannot be read; its text is not shown, as the file lies elsewhere or is a link"
+NOT_SHOWN = Message(
+    "this line cannot be read; its text is not shown, as the file lies elsewhere or is a link"
+)
 
 
 def is_outside(path: str | Path, folder: str | Path) -> bool:

@@ -15,7 +15,9 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+from rulebook.language import Hint, Message
 from rulebook.reader.faults import InputError, one_fault
+from rulebook.reader.reasons import reason_of
 
 __all__ = ["PART", "unwritable", "whole_file", "write_bytes"]
 
@@ -93,6 +95,6 @@ def write_bytes(path: Path, content: bytes) -> None:
         unfinished.write_bytes(content)
 
 
-def unwritable(path: Path, error: OSError, hint: str = "") -> InputError:
+def unwritable(path: Path, error: OSError, hint: Hint = "") -> InputError:
     """The error for a file that cannot be written, with the reason that the system gives."""
-    return one_fault(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}", hint)
+    return one_fault(str(path), Message("cannot be written: {reason}", reason=reason_of(error)), hint)

@@ -40,7 +40,7 @@ def _plain(value: object) -> object:
     """What msgspec does not know by itself."""
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, PurePath):
+    if isinstance(value, str | PurePath):
         return str(value)
     raise TypeError(f"{type(value).__name__} is no value of JSON: {value!r}")
 

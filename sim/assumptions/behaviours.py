@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 
-from rulebook.language import LANGUAGES, Words
+from rulebook.language import LANGUAGES, Message, Words, verbatim
 from rulebook.reader.entries import Entries, read_entries
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 from sim.assumptions.names import ADVERSARIES, CHANNELS, DERIVED, ONCE, RELATIONS, Channel, Relation, Way
@@ -29,17 +29,27 @@ from sim.assumptions.parameters import (
 )
 
 __all__ = [
+    "KNOWING",
+    "KNOWING_OWN",
     "KNOWN",
     "NO_BEHAVIOURS",
+    "OWN_ACCOUNT",
     "SCRIPT",
     "STRANGER",
+    "TAKEN_OVER",
     "Behaviour",
     "Behaviours",
     "load_behaviours",
     "with_behaviour_settings",
 ]
 
-STRANGER, KNOWN, SCRIPT = RESERVED = ("stranger", "known_roleless_adult", "script")
+STRANGER, KNOWN, SCRIPT = ("stranger", "known_roleless_adult", "script")
+OWN_ACCOUNT, TAKEN_OVER = ("stranger_own_account", "stranger_taken_over")
+"""Of children reached by a stranger: those whom one reaches from an account of his own, which rules can see,
+and those whom only accounts taken over reach, which no rule can tell from their owners."""
+KNOWING, KNOWING_OWN = ("knowing_stranger", "knowing_own_account")
+"""The same beside strangers who have read the rules: all of them, and from accounts of their own."""
+RESERVED = (STRANGER, KNOWN, SCRIPT, OWN_ACCOUNT, TAKEN_OVER, KNOWING, KNOWING_OWN)
 """Whom children are reached by besides single kinds of adversaries: any of these, and adults of 18 or over
 whose account carries no role and who are known to the family or a club; and what the log calls attempts given
 by hand."""
@@ -158,9 +168,9 @@ def _shipped() -> Behaviours:
 def _read(path: Path) -> Behaviours:
     top = read_entries(path, _EXAMPLES)
     top.only("responses", "behaviour")
-    parameters = _responses(top.child("responses", "`responses`"))
+    parameters = _responses(top.child("responses", verbatim("`responses`")))
     rows: list[Behaviour] = []
-    for entries in top.tables("behaviour", "behaviour", needed=False):
+    for entries in top.tables("behaviour", Message("behaviour"), needed=False):
         row = _behaviour(entries)
         _check_alone(entries, row, rows)
         parameters |= _figures(entries, row)
@@ -173,10 +183,12 @@ def _responses(responses: Entries) -> dict[str, Parameter]:
     """How people answer: one parameter for each response that there is."""
     for key in responses.table:
         if key not in RESPONSES:
-            hint = allowed_names(key, RESPONSES, "responses")
-            responses.fault(f"unknown response `{clipped(key)}`", hint, key)
+            hint = allowed_names(key, RESPONSES, Message("responses"))
+            responses.fault(Message("unknown response `{name}`", name=clipped(key)), hint, key)
     return {
-        f"responses.{key}": read_parameter(responses.child(key, f"response `{key}`"), f"responses.{key}")
+        f"responses.{key}": read_parameter(
+            responses.child(key, Message("response `{name}`", name=key)), f"responses.{key}"
+        )
         for key in RESPONSES
         if responses.required(key)
     }
@@ -185,8 +197,10 @@ def _responses(responses: Entries) -> dict[str, Parameter]:
 def _behaviour(entries: Entries) -> Behaviour:
     entries.only("id", "relation", *LANGUAGES, "rate", "unit", "tag", "source", "channels", "provisional")
     return Behaviour(
-        id=entries.name("id", "behaviour"),
-        relation=entries.choice("relation", (*RELATIONS, *ADVERSARIES), "relation"),
+        id=entries.name("id", Message("behaviour")),
+        relation=entries.choice(
+            "relation", (*RELATIONS, *ADVERSARIES), Message("relation"), Message("relations")
+        ),
         words={language: entries.text(language) for language in LANGUAGES},
         provisional=entries.yes_no("provisional", default=True),
     )
@@ -195,32 +209,37 @@ def _behaviour(entries: Entries) -> Behaviour:
 def _check_alone(entries: Entries, row: Behaviour, before: Sequence[Behaviour]) -> None:
     """Fault an id that stands for something else, and what only one behaviour can have."""
     if row.id in RESERVED:
-        message = f"this id stands for something else; not allowed: {', '.join(RESERVED)}"
-        entries.fault(message, "give it another id", "id")
+        message = Message(
+            "this id stands for something else; not allowed: {names}", names=", ".join(RESERVED)
+        )
+        entries.fault(message, Message("give it another id"), "id")
     if row.id and any(row.id == other.id for other in before):
-        entries.fault("the id is used twice", "", "id")
+        entries.fault(Message("the id is used twice"), "", "id")
     if row.relation in ONCE and any(row.relation == other.relation for other in before):
-        message = f"another behaviour has the relation `{row.relation}` already, which only one can have"
+        message = Message(
+            "another behaviour has the relation `{relation}` already, which only one can have",
+            relation=row.relation,
+        )
         entries.fault(message, "", "relation")
 
 
 def _figures(entries: Entries, row: Behaviour) -> dict[str, Parameter]:
     """How often, and by which channels: the parameters of one behaviour."""
     unit, source = entries.text("unit"), entries.text("source")
-    tag = entries.choice("tag", TAGS, "tag")
+    tag = entries.choice("tag", TAGS, Message("tag"), Message("tags"))
     parameters = {}
     if entries.required("rate"):
-        rate = entries.child("rate", f"{entries.where}, `rate`")
+        rate = entries.child("rate", entries.named(verbatim("`rate`")))
         rate.only("value", "low", "high")
         words = {"en": f"{row.words['en']}: how often", "ru": f"{row.words['ru']}: как часто"}
         key = f"{row.id}.rate"
         parameters[key] = Parameter(key, *read_range(rate, unit), unit, tag, source, words)
     if entries.required("channels"):
-        weights = entries.child("channels", f"{entries.where}, `channels`")
+        weights = entries.child("channels", entries.named(verbatim("`channels`")))
         for name in weights.table:
             if name not in CHANNELS:
-                hint = allowed_names(name, CHANNELS, "channels")
-                weights.fault(f"unknown channel `{clipped(name)}`", hint, name)
+                hint = allowed_names(name, CHANNELS, Message("channels"))
+                weights.fault(Message("unknown channel `{name}`", name=clipped(name)), hint, name)
         for channel in CHANNELS:
             key = f"{row.id}.{channel}"
             parameters[key] = _weight(weights, row, channel, key)
@@ -248,6 +267,10 @@ def with_behaviour_settings(behaviours: Behaviours, settings: Mapping[str, float
     for row in behaviours.rows:
         key = f"{row.id}.rate"
         if row.relation in DERIVED and settings.get(key, behaviours.rate(row)) != behaviours.rate(row):
-            told = f"`{key}` changes nothing: these are attempts of other behaviours, counted apart"
-            raise one_fault("--set", told, "change how often people try again or have a role, in `responses`")
+            told = Message(
+                "`{key}` changes nothing: these are attempts of other behaviours, counted apart", key=key
+            )
+            raise one_fault(
+                "--set", told, Message("change how often people try again or have a role, in `responses`")
+            )
     return replace(behaviours, parameters=with_values(behaviours.parameters, settings, "--set"))

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, get_args
 
-from rulebook.language import LANGUAGES, Words
+from rulebook.language import LANGUAGES, Message, Words, verbatim
 from rulebook.reader.arguments import check_named, is_number, number_hint, written_number
 from rulebook.reader.entries import Entries
-from rulebook.reader.faults import FaultCollector, allowed_names, one_fault
+from rulebook.reader.faults import FaultCollector, allowed_names, clipped, one_fault
 
 __all__ = [
     "ASSUMPTION",
@@ -86,18 +86,18 @@ class Parameter:
         }
 
 
-def check_value(value: float, unit: str) -> str | None:
+def check_value(value: float, unit: str) -> Message | None:
     """Say what is wrong with a value of `unit`, or None."""
     if not math.isfinite(value):
-        return "has to be a number"
+        return Message("has to be a number")
     if value < 0:
-        return "cannot be negative"
+        return Message("cannot be negative")
     if unit == "share" and value > 1:
-        return "is a share and cannot be over 1"
+        return Message("is a share and cannot be over 1")
     if unit.startswith("messages a day") and value > MOST_A_DAY:
-        return f"is more than {MOST_A_DAY:,} messages a day"
+        return Message("is more than {most:,} messages a day", most=MOST_A_DAY)
     if value > LARGEST:
-        return "is larger than a thousand million"
+        return Message("is larger than a thousand million")
     return None
 
 
@@ -107,8 +107,10 @@ def read_range(entries: Entries, unit: str) -> tuple[float, float, float]:
     if value is None or low is None or high is None:
         return 0.0, 0.0, 0.0
     if not low <= value <= high:
-        message = f"`value = {value:g}` is outside its range {low:g} to {high:g}"
-        entries.fault(message, "give `low` and `high` that hold it", "value")
+        message = Message(
+            "`value = {value:g}` is outside its range {low:g} to {high:g}", value=value, low=low, high=high
+        )
+        entries.fault(message, Message("give `low` and `high` that hold it"), "value")
     return value, low, high
 
 
@@ -124,7 +126,7 @@ def read_parameter(entries: Entries, key: str, inherited: Parameter | None = Non
         entries = entries.over(_defaults(inherited, entries.table.get("value")))
     unit = entries.text("unit")
     value, low, high = read_range(entries, unit)
-    tag, source = entries.choice("tag", TAGS, "tag"), entries.text("source")
+    tag, source = entries.choice("tag", TAGS, Message("tag"), Message("tags")), entries.text("source")
     words = {language: entries.text(language) for language in LANGUAGES}
     changed = by_hand and inherited is not None and value != inherited.value
     return Parameter(key, value, low, high, unit, tag, source, words, changed)
@@ -152,12 +154,19 @@ def with_values(
     changed = dict(parameters)
     for key, value in settings.items():
         if key not in parameters:
-            faults.add(0, "", f"unknown parameter `{key}`", allowed_names(key, parameters, "parameters"))
+            faults.add(
+                0,
+                "",
+                Message("unknown parameter `{name}`", name=clipped(key)),
+                allowed_names(key, parameters, Message("parameters")),
+            )
         elif not is_number(value) or abs(value) > 1e300:
-            told = "a huge number" if isinstance(value, int) else f"`{value!r}`"
-            faults.add(0, "", f"`{key}` has to be a number, not {told}")
+            told = (
+                Message("a huge number") if isinstance(value, int) else verbatim(f"`{clipped(repr(value))}`")
+            )
+            faults.add(0, "", Message("`{key}` has to be a number, not {told}", key=key, told=told))
         elif (wrong := check_value(float(value), parameters[key].unit)) is not None:
-            faults.add(0, "", f"`{key} = {value:g}` {wrong}")
+            faults.add(0, "", Message("`{name} = {value:g}` {reason}", name=key, value=value, reason=wrong))
         elif float(value) != parameters[key].value:
             changed[key] = replace(parameters[key], value=float(value), changed=True)
     faults.raise_if_any()
@@ -185,11 +194,13 @@ def parse_settings(texts: list[str] | tuple[str, ...]) -> dict[str, float]:
         if not sign:
             raise one_fault(
                 "--set",
-                f"`{text}` is not KEY=VALUE with a number",
-                number_hint(value) or "for example: --set class_size_urban=28",
+                Message("`{text}` is not KEY=VALUE with a number", text=clipped(text)),
+                number_hint(value) or Message("for example: --set class_size_urban=28"),
             )
         if settings.setdefault(key, number) != number:
-            raise one_fault("--set", f"`{key}` has two different values", "give each key once")
+            raise one_fault(
+                "--set", Message("`{key}` has two different values", key=key), Message("give each key once")
+            )
     return settings
 
 

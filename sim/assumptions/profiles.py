@@ -19,7 +19,7 @@ from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 
-from rulebook.language import LANGUAGES, Words
+from rulebook.language import LANGUAGES, Message, Words, verbatim
 from rulebook.reader.arguments import is_number
 from rulebook.reader.entries import Entries, read_entries
 from rulebook.reader.faults import FaultCollector, allowed_names, clipped, one_fault
@@ -27,6 +27,7 @@ from sim.assumptions.parameters import LARGEST, Parameter, digest_text, read_par
 
 __all__ = [
     "LARGEST_PEOPLE",
+    "SHARES_OF_ONE",
     "Profile",
     "assumptions",
     "check_scale",
@@ -38,31 +39,37 @@ __all__ = [
 COMMON = "national"
 LARGEST_PEOPLE = 100_000_000
 _EXAMPLES = {
-    "profile": "[profile] with id, inherits, en and ru",
-    "inherits": 'inherits = "national", or the id of a region',
+    "profile": Message("[profile] with id, inherits, en and ru"),
+    "inherits": Message('inherits = "national", or the id of a region'),
     "en": 'en = "…"',
     "ru": 'ru = "…"',
 }
 _COUNTS = ("pupils_active", "teachers_active")
+_NO_REASON = verbatim("")
 _BOUNDS = {
-    "pupils_active": (1, LARGEST_PEOPLE, "a region has some, and one machine holds no more"),
-    "teachers_active": (1, LARGEST_PEOPLE, "a region has some, and one machine holds no more"),
-    "schools_share_of_organisations": (0.01, 1, "a region has schools"),
-    "friends_mean": (0, 12, "a pupil has room for 24"),
-    "class_size_urban": (1, 50, "a class has room for 63"),
-    "class_size_rural": (1, 50, "a class has room for 63"),
-    "class_size_spread": (0, 0.3, "a class has room for 63"),
-    "school_size_urban": (1, 3_000, "a district holds no larger school"),
-    "school_size_rural": (1, 3_000, "a district holds no larger school"),
-    "school_size_spread": (0, 2, "a district holds no larger school"),
-    "club_size": (1, LARGEST_PEOPLE, "a club is of somebody"),
-    "pupils_per_teacher": (1, LARGEST_PEOPLE, "a district holds no more teachers"),
-    "teachers_per_class": (1, 100, "a district holds no more teachers"),
-    "other_staff_per_teacher": (0, 50, "a district holds no more people"),
-    "relatives_per_family": (0, 1_000, "a district holds no more people"),
-    "strangers_per_1000_pupils": (0, 20_000, "a district holds no more people"),
+    "pupils_active": (1, LARGEST_PEOPLE, Message("a region has some, and one machine holds no more")),
+    "teachers_active": (1, LARGEST_PEOPLE, Message("a region has some, and one machine holds no more")),
+    "schools_share_of_organisations": (0.01, 1, Message("a region has schools")),
+    "friends_mean": (0, 12, Message("a pupil has room for 24")),
+    "class_size_urban": (1, 50, Message("a class has room for 63")),
+    "class_size_rural": (1, 50, Message("a class has room for 63")),
+    "class_size_spread": (0, 0.3, Message("a class has room for 63")),
+    "school_size_urban": (1, 3_000, Message("a district holds no larger school")),
+    "school_size_rural": (1, 3_000, Message("a district holds no larger school")),
+    "school_size_spread": (0, 2, Message("a district holds no larger school")),
+    "club_size": (1, LARGEST_PEOPLE, Message("a club is of somebody")),
+    "pupils_per_teacher": (1, LARGEST_PEOPLE, Message("a district holds no more teachers")),
+    "teachers_per_class": (1, 100, Message("a district holds no more teachers")),
+    "other_staff_per_teacher": (0, 50, Message("a district holds no more people")),
+    "relatives_per_family": (0, 1_000, Message("a district holds no more people")),
+    "strangers_per_1000_pupils": (0, 20_000, Message("a district holds no more people")),
 }
 """Between which a world still has what a figure says: beyond it something would be cut off unseen."""
+SHARES_OF_ONE = (
+    ("siblings_0", "siblings_1", "siblings_2"),
+    ("friend_mutual_number", "friend_one_sided_number"),
+)
+"""Shares that cannot add up to more than 1."""
 _PEOPLE_PER_PUPIL = 3.5
 
 
@@ -164,8 +171,8 @@ def load_profile(region: str | Path) -> Profile:
 @lru_cache(maxsize=64)
 def _shipped(name: str) -> Profile:
     if name not in _inheritable():
-        hint = allowed_names(name, regions(), "regions")
-        raise one_fault("--region", f"unknown region `{clipped(name)}`", hint)
+        hint = allowed_names(name, regions(), Message("regions"))
+        raise one_fault("--region", Message("unknown region `{name}`", name=clipped(name)), hint)
     return _read(Path(str(files("sim.assumptions") / "regions" / f"{name}.toml")), is_common=name == COMMON)
 
 
@@ -174,13 +181,17 @@ def _read(path: Path, is_common: bool = False) -> Profile:
     top = read_entries(path, _EXAMPLES)
     top.only("profile", "parameters")
     top.required("profile")
-    header = top.child("profile", "[profile]")
+    header = top.child("profile", verbatim("[profile]"))
     if not header.table:
         top.faults.raise_if_any()
     header.only("id", *LANGUAGES, "inherits", "parts")
-    region_id = header.name("id", "region")
+    region_id = header.name("id", Message("region"))
     words = {language: header.text(language) for language in LANGUAGES}
-    base = None if is_common else _shipped(header.choice("inherits", _inheritable(), "region"))
+    base = (
+        None
+        if is_common
+        else _shipped(header.choice("inherits", _inheritable(), Message("region"), Message("regions")))
+    )
     names = _part_names(header, region_id)
     parameters = _parameters(top, base)
     top.faults.raise_if_any()
@@ -214,9 +225,12 @@ def _parameters(top: Entries, base: Profile | None) -> dict[str, Parameter]:
     """The parameters of a file, over those that it inherits."""
     parameters = dict(base.parameters) if base is not None else {}
     known = {*_COUNTS, *(_shipped(COMMON).parameters if base is not None else ())}
-    for key, entries in top.children("parameters", "parameter"):
+    for key, entries in top.children("parameters", Message("parameter")):
         if base is not None and key not in known:
-            entries.fault(f"unknown parameter `{key}`", allowed_names(key, known, "parameters"))
+            entries.fault(
+                Message("unknown parameter `{name}`", name=key),
+                allowed_names(key, known, Message("parameters")),
+            )
             continue
         before = len(entries.faults)
         parameter = read_parameter(entries, key, parameters.get(key))
@@ -236,13 +250,15 @@ def _part_names(header: Entries, region_id: str) -> tuple[str, ...]:
     for at, name in enumerate(names):
         place = ("parts", at) if isinstance(header.table["parts"], list) else ("parts",)
         if name == region_id:
-            header.fault(f"`parts`: `{clipped(name)}` cannot be a part of itself", "", *place)
+            header.fault(
+                Message("`parts`: `{name}` cannot be a part of itself", name=clipped(name)), "", *place
+            )
         elif name not in regions():
-            hint = allowed_names(name, regions(), "regions")
-            header.fault(f"`parts`: unknown region `{clipped(name)}`", hint, *place)
+            hint = allowed_names(name, regions(), Message("regions"))
+            header.fault(Message("`parts`: unknown region `{name}`", name=clipped(name)), hint, *place)
         elif _shipped(name).parts:
-            message = f"`parts`: `{clipped(name)}` is itself made of parts"
-            header.fault(message, "name the regions that it is made of", *place)
+            message = Message("`parts`: `{name}` is itself made of parts", name=clipped(name))
+            header.fault(message, Message("name the regions that it is made of"), *place)
     return names
 
 
@@ -258,10 +274,19 @@ def _parts(
     return tuple(replace(part, parameters={**part.parameters, **given}) for part in map(_shipped, names))
 
 
-def _beyond(key: str, value: float) -> str | None:
+def _beyond(key: str, value: float) -> Message | None:
     """Say where a figure would have to lie, if it lies elsewhere."""
-    least, most, why = _BOUNDS.get(key, (0, LARGEST, ""))
-    return None if least <= value <= most else f"`{key} = {value:g}` has to be {least:g} to {most:,}: {why}"
+    least, most, why = _BOUNDS.get(key, (0, LARGEST, _NO_REASON))
+    if least <= value <= most:
+        return None
+    return Message(
+        "`{key} = {value:g}` has to be {least:g} to {most:,}: {why}",
+        key=key,
+        value=value,
+        least=least,
+        most=most,
+        why=why,
+    )
 
 
 def _nowhere(*keys: str) -> int:
@@ -275,20 +300,26 @@ def _check_whole(profile: Profile, line_of: Callable[..., int] = _nowhere) -> No
         faults.add(
             0,
             "",
-            "neither `pupils_active` nor `teachers_active` is given, so the size of the region is unknown",
-            "add one of them, with its share `pupils_active_share` or `teachers_active_share`",
+            Message(
+                "neither `pupils_active` nor `teachers_active` is given, so the size of the region is unknown"
+            ),
+            Message("add one of them, with its share `pupils_active_share` or `teachers_active_share`"),
         )
     for count in _COUNTS:
         if count in profile.parameters and profile[f"{count}_share"] <= 0:
-            told = f"`{count}_share` has to be over 0 where `{count}` is given"
+            told = Message("`{count}_share` has to be over 0 where `{count}` is given", count=count)
             faults.add(line_of(f"{count}_share", count), "", told)
-    siblings = sum(profile[f"siblings_{number}"] for number in range(3))
+    siblings = sum(profile[key] for key in SHARES_OF_ONE[0])
     if siblings > 1 + 1e-9:
-        told = f"`siblings_0`, `siblings_1` and `siblings_2` add up to {siblings:g}, over 1"
+        told = Message(
+            "`siblings_0`, `siblings_1` and `siblings_2` add up to {siblings:g}, over 1", siblings=siblings
+        )
         faults.add(line_of("siblings_0", "siblings_1", "siblings_2"), "", told)
-    both = profile["friend_mutual_number"] + profile["friend_one_sided_number"]
+    both = sum(profile[key] for key in SHARES_OF_ONE[1])
     if both > 1 + 1e-9:
-        told = f"`friend_mutual_number` and `friend_one_sided_number` add up to {both:g}, over 1"
+        told = Message(
+            "`friend_mutual_number` and `friend_one_sided_number` add up to {both:g}, over 1", both=both
+        )
         faults.add(line_of("friend_mutual_number", "friend_one_sided_number"), "", told)
     # A count that goes with a changed share may be as small as that.
     for key in _BOUNDS:
@@ -339,20 +370,37 @@ def check_scale(profile: Profile, scale: float) -> None:
         InputError: the scale is 0, negative, not a number, or gives more people than fit one machine.
     """
     if not is_number(scale) or not 0 < scale < 1e301:
-        told = "a huge number" if isinstance(scale, int) and scale > 0 else f"`{scale}`"
+        told = (
+            Message("a huge number")
+            if isinstance(scale, int) and scale > 0
+            else verbatim(f"`{clipped(str(scale))}`")
+        )
         raise one_fault(
-            "--scale", f"{told} is no scale", "give a number over 0; 1 is the whole region, 0.1 a tenth"
+            "--scale",
+            Message("{told} is no scale", told=told),
+            Message("give a number over 0; 1 is the whole region, 0.1 a tenth"),
         )
     pupils = sum(part.pupils for part in profile.regions)
     if pupils * scale < 1 - 1e-9:
-        hint = f"a hundred pupils are about {100 / pupils:.1g}" if pupils else "give the region pupils"
-        raise one_fault("--scale", f"`{scale:g}` makes less than one pupil", hint)
+        hint = (
+            Message("a hundred pupils are about {value:.1g}", value=100 / pupils)
+            if pupils
+            else Message("give the region pupils")
+        )
+        raise one_fault("--scale", Message("`{scale:g}` makes less than one pupil", scale=scale), hint)
     if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
         many = pupils * scale * _PEOPLE_PER_PUPIL
         people = f"{many:,.0f}" if many < 1e15 else f"{many:.0e}"
         most = LARGEST_PEOPLE / pupils / _PEOPLE_PER_PUPIL
         raise one_fault(
             "--scale",
-            f"`{scale:g}` makes about {people} people, more than {LARGEST_PEOPLE:,}",
-            f"give at most {int(most):,}" if most >= 10 else f"give at most {most:.2g}",
+            Message(
+                "`{scale:g}` makes about {people} people, more than {most:,}",
+                scale=scale,
+                people=people,
+                most=LARGEST_PEOPLE,
+            ),
+            Message("give at most {most:,}", most=int(most))
+            if most >= 10
+            else Message("give at most {most:.2g}", most=most),
         )

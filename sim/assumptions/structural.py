@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from rulebook.language import LANGUAGES, Words
+from rulebook.language import LANGUAGES, Message, Words
 from rulebook.reader.entries import check_new, read_entries
 
 __all__ = ["Statement", "structure"]
@@ -35,10 +35,16 @@ def structure() -> tuple[Statement, ...]:
     top = read_entries(Path(str(files("sim.assumptions") / "structure.toml")))
     top.only("statement")
     statements: dict[str, Statement] = {}
-    for entries in top.tables("statement", "statement"):
+    for entries in top.tables("statement", Message("statement")):
         entries.only("id", *LANGUAGES)
-        name = entries.name("id", "statement")
-        check_new(entries, name, "statement", dict.fromkeys(statements, "statement before it"), "id")
+        name = entries.name("id", Message("statement"))
+        check_new(
+            entries,
+            name,
+            Message("statement"),
+            dict.fromkeys(statements, Message("statement before it")),
+            "id",
+        )
         statements[name] = Statement(name, {language: entries.text(language) for language in LANGUAGES})
     top.faults.raise_if_any()
     return tuple(statements.values())

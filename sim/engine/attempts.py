@@ -28,8 +28,11 @@ __all__ = [
     "AttemptDraw",
     "PairSource",
     "attempts_by_day",
+    "chat_joined",
+    "child_in_chat",
     "draw_others",
     "preallocated",
+    "write_attempt",
 ]
 
 
@@ -55,6 +58,8 @@ class AttemptDraw(IntEnum):
     CHANNEL = 1
     JOINED_CHAT = 2
     CHAT_MEMBER = 3
+    OWN_CONTACT = 4
+    """Which contact of a stranger who writes on purpose."""
     ACCEPT = 10
     SAVE = 11
     REPORT = 12
@@ -123,7 +128,14 @@ def preallocated(most: int) -> AttemptColumns:
     """Columns for `most` attempts, to be filled day by day."""
     short, wide = (np.empty((3, most), kind) for kind in (np.uint16, np.int32))
     return AttemptColumns(
-        short[0], short[1], np.empty(most, np.uint8), wide[0], wide[1], short[2], np.empty(most, np.uint64)
+        short[0],
+        short[1],
+        np.empty(most, np.uint8),
+        wide[0],
+        wide[1],
+        short[2],
+        np.empty(most, np.bool_),
+        np.empty(most, np.uint64),
     )
 
 
@@ -197,7 +209,7 @@ def draw_others(run: DistrictRun, day: int, used: int) -> int:
             sender, recipient, via, extra = _two_people(run, row, taken, day, key)
             if sender >= 0 and recipient >= 0:
                 extra |= chat_joined(run, max(sender, recipient), min(sender, recipient), day)
-                _write(run, used, sender, recipient, row, via, extra, key)
+                write_attempt(run, used, sender, recipient, row, via, extra, key)
                 used += 1
     for row in range(n_behaviours):
         if run.behaviours.source[row] == PairSource.DISTANT:
@@ -206,7 +218,7 @@ def draw_others(run: DistrictRun, day: int, used: int) -> int:
         if run.script[line, 0] == day:
             sender, recipient, channel = run.script[line, 1], run.script[line, 2], run.script[line, 3]
             key = stage_key(stage_key(run.key, Stage.SCRIPT), line)
-            _write(run, used, sender, recipient, len(run.behaviours.source) - 1, channel, 0, key)
+            write_attempt(run, used, sender, recipient, len(run.behaviours.source) - 1, channel, 0, key)
             used += 1
     return used
 
@@ -224,7 +236,7 @@ def _two_people(
     n_strangers = i64(run.persons.offsets[RESIDENTS]) - first_stranger
     stranger = first_stranger + i64(uniform(key, AttemptDraw.PAIR) * n_strangers)
     if source == PairSource.CHATS:
-        return stranger, _child_in_joined_chat(run, stranger - first_stranger, day, key), -1, 0
+        return stranger, child_in_chat(run, stranger - first_stranger, JOINED, day, key), -1, 0
     child = _child_among_contacts(run, NUMBER | ID, stranger, key)
     if child >= 0 and source == PairSource.CHILD_FIRST:
         return child, stranger, -1, S_ID
@@ -235,9 +247,9 @@ def _two_people(
 
 
 @kernel
-def _child_in_joined_chat(run: DistrictRun, stranger: int, day: int, key: np.uint64) -> int:
-    """A child in one of the chats that a stranger (counted from 0) has joined; -1 if none is met."""
-    slot = i64(uniform(key, AttemptDraw.JOINED_CHAT) * JOINED)
+def child_in_chat(run: DistrictRun, stranger: int, slots: int, day: int, key: np.uint64) -> int:
+    """A child in one of the first `slots` chats that a stranger (counted from 0) joins; -1 if none is met."""
+    slot = i64(uniform(key, AttemptDraw.JOINED_CHAT) * slots)
     if not 0 < run.strangers.joined_day[stranger, slot] <= day:
         return -1
     chat = run.strangers.joined[stranger, slot]
@@ -267,13 +279,14 @@ def chat_joined(run: DistrictRun, stranger: int, person: int, day: int) -> int:
 
 
 @inline_kernel
-def _write(
+def write_attempt(
     run: DistrictRun, index: int, sender: int, recipient: int, row: int, via: int, extra: int, key: np.uint64
 ) -> None:
+    """Write an attempt into the columns of today; columns as in AttemptColumns."""
     attempts = run.attempts
     attempts.sender[index], attempts.recipient[index], attempts.row[index] = sender, recipient, row
     attempts.contact[index], attempts.via[index], attempts.extra[index] = -1, via, extra
-    attempts.key[index] = key
+    attempts.planned[index], attempts.key[index] = False, key
 
 
 @kernel
@@ -291,6 +304,6 @@ def _draw_distant(run: DistrictRun, day: int, row: int, used: int) -> int:
             from_first = uniform(key, AttemptDraw.PAIR) < 0.5
             outward = from_first != run.distant_pairs.leads[pair]
             sender, recipient = (here, there) if outward else (there, here)
-            _write(run, used, sender, recipient, row, -1, 0, key)
+            write_attempt(run, used, sender, recipient, row, -1, 0, key)
             used += 1
     return used

@@ -80,7 +80,7 @@ def _write(run: DistrictRun, index: int, row: int, contact: int, key: np.uint64,
     sender, recipient = i64(pairs.sender[contact]), i64(pairs.recipient[contact])
     attempts.sender[index], attempts.recipient[index], attempts.row[index] = sender, recipient, row
     attempts.contact[index], attempts.via[index], attempts.key[index] = contact, -1, key
-    attempts.extra[index] = chat_joined(run, sender, recipient, day)
+    attempts.extra[index], attempts.planned[index] = chat_joined(run, sender, recipient, day), False
 
 
 @kernel

@@ -21,6 +21,7 @@ __all__ = [
     "Counters",
     "DistantPairs",
     "DistrictRun",
+    "Knowing",
     "PairClasses",
     "PolicyState",
     "ResponseRates",
@@ -80,6 +81,36 @@ class Strangers(NamedTuple):
     confirmed_to: Ints
 
 
+class Knowing(NamedTuple):
+    """Strangers who have read the rules (`engine.knowing`).
+
+    The first `usual_policies` columns of a run know nothing; the others are the same policies once more.
+    own: bool[behaviours + 1], ways on which strangers spend effort of their own. menu: int32[columns, 5],
+    the behaviour of each plan, USUAL or NO_PLAN; role: uint8[columns, 5], carried unconfirmed; confirmed_as:
+    uint8[columns], confirmed by mistake. numbers: int64[days, behaviours], messages on purpose. first:
+    int32[behaviours, strangers + 1], where the contact pairs of each stranger begin. confirmed_from,
+    confirmed_to: int32[strangers], as in Strangers, if all of them carried a role.
+
+    tried, won: int64[columns, 5], messages by each plan, and children newly reached by them. order:
+    int64[columns, 5], places of a menu in the order of today. schedule: int64[days, columns, 5], that order
+    where it is given; no days where it is learned.
+    """
+
+    usual_policies: int
+    own: Bools
+    menu: Ints
+    role: Small
+    confirmed_as: Small
+    numbers: NDArray[np.int64]
+    first: Ints
+    confirmed_from: Ints
+    confirmed_to: Ints
+    tried: NDArray[np.int64]
+    won: NDArray[np.int64]
+    order: NDArray[np.int64]
+    schedule: NDArray[np.int64]
+
+
 class Takeovers(NamedTuple):
     """Accounts taken over: account uint16, row uint8, first_day and last_day int32."""
 
@@ -112,7 +143,7 @@ class AttemptColumns(NamedTuple):
     sender, recipient: uint16. row: uint8, the behaviour. contact: int32, the contact pair, -1 for others.
     via: int32, the child between a stranger and a friend of theirs, the place among the accounts taken over,
     or the channel of a scripted attempt; else -1. extra: uint16, ties that hold besides those of the
-    district. key: uint64, of all further draws.
+    district. planned: bool, of a stranger who follows a plan. key: uint64, of all further draws.
     """
 
     sender: Shorts
@@ -121,6 +152,7 @@ class AttemptColumns(NamedTuple):
     contact: Ints
     via: Ints
     extra: Shorts
+    planned: Bools
     key: Words
 
 
@@ -238,6 +270,7 @@ class DistrictRun(NamedTuple):
     behaviours: BehaviourColumns
     contact_pairs: ContactPairs
     strangers: Strangers
+    knowing: Knowing
     takeovers: Takeovers
     distant_pairs: DistantPairs
     script: NDArray[np.int64]

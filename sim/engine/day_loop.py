@@ -13,6 +13,7 @@ from sim.engine.batch_decisions import count_in, work_out
 from sim.engine.batch_messages import draw_contact_messages, remember_contact_messages
 from sim.engine.columns import DistrictRun
 from sim.engine.decisions import decide_day
+from sim.engine.knowing import choose_plans, draw_planned
 from sim.engine.pair_classes import find_changed, find_counted, group_pairs
 from sim.engine.policy_state import remember
 from sim.facts.observations import CONFIRMED
@@ -35,8 +36,10 @@ def run_days(run: DistrictRun) -> None:
             count_in(run, day - 1, n_work)
         work_out(run, day, n_work)
         _change_roles(run, day)
+        choose_plans(run, day)
         used = draw_contact_messages(run, day)
         used = draw_others(run, day, used)
+        used = draw_planned(run, day, used)
         decide_day(run, day, used)
         if day in (1, days):
             count_in(run, day, find_counted(run.pair_classes))

@@ -21,6 +21,7 @@ import numpy as np
 from sim.engine.attempts import AttemptDraw, PairSource
 from sim.engine.columns import DistrictRun
 from sim.engine.counting import Counted, arrives, count_result, school_of
+from sim.engine.knowing import claimed_record, plan_of
 from sim.engine.pair_classes import TIES_KNOWN, is_roleless_adult, ties_at_start
 from sim.engine.policy_state import (
     BANNED,
@@ -55,6 +56,8 @@ from sim.population.people import ADULT, NONE, RESIDENTS, Kind, Role
 __all__ = ["decide_day"]
 
 _UNDECIDED = -1
+_ANY_PLAN = -1
+"""What `plan_of` says of an attempt in which no plan has a say."""
 
 
 class ObservedAttempt(NamedTuple):
@@ -106,14 +109,21 @@ def decide_day(run: DistrictRun, day: int, used: int) -> None:
         if attempt.start < 0:
             run.counters.totals[Total.EXCLUDED] += 1
             continue
-        if attempt.resident:
+        planned = run.attempts.planned[index]
+        if attempt.resident and not planned:
             _count_attempt(run, day, attempt)
         logging = run.logged == LOG_ALL
         for policy in range(policies):
-            state, row, fresh, result = stopped_before(run, day, attempt, policy)
+            place = plan_of(run, day, index, policy)
+            if place < _ANY_PLAN:
+                continue
+            claimed = observed.sender_record
+            if place >= 0:
+                claimed = claimed_record(run, day, observed.sender, observed.sender_record, policy, place)
+            state, row, fresh, result = stopped_before(run, day, attempt, policy, claimed)
             situation = attempt.start
             if result == _UNDECIDED:
-                situation = _situation_on(run, day, attempt, policy, state, fresh)
+                situation = _situation_on(run, day, attempt, policy, state, fresh, claimed)
                 result = i64(run.tables.outcome[situation, policy])
                 if attempt.resident:
                     run.counters.decided[policy, situation] += 1
@@ -123,15 +133,21 @@ def decide_day(run: DistrictRun, day: int, used: int) -> None:
                 reach_kind = i64(run.behaviours.reach_kind[row if attempt.attacking else -1])
                 recipient, child, attacking = observed.recipient, attempt.child, attempt.attacking
                 counted = Counted(1, attempt.school, row, recipient, child, attacking, by_known, reach_kind)
+                first = run.counters.first_reached[policy, recipient]
                 count_result(run.counters, counted, day, policy, result, arrived)
-            logging |= _is_violation(run, attempt, result, arrived)
-            _log_result(run, policy, situation, result, row)
+                if place >= 0 and result != Result.NOT_MADE:
+                    reached = first != run.counters.first_reached[policy, recipient]
+                    run.knowing.tried[policy, place] += 1
+                    run.knowing.won[policy, place] += i64(reached)
+            if policy < run.knowing.usual_policies:
+                logging |= _is_violation(run, attempt, result, arrived)
+                _log_result(run, observed.sender, policy, situation, result, row)
             if result == Result.ROLE_CONFIRMATION:
                 _ask_for_role(run, day, attempt, policy)
             elif result == Result.REQUEST or arrived:
                 changes = answer_message(run, attempt, policy, result, arrived, fresh)
                 run.pending[index, policy] = changes & ~state
-        if logging and attempt.resident:
+        if logging and attempt.resident and not planned:
             log_attempt(run, day, attempt)
 
 
@@ -224,9 +240,9 @@ def _confirmed(run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int
 
 @inline_kernel
 def stopped_before(
-    run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int
+    run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int, claimed: int
 ) -> tuple[int, int, bool, int]:
-    """What comes before any table: a ban, a block, a dialogue.
+    """What comes before any table: a ban, a block, a dialogue; `claimed` is the record that is shown.
 
     Returns:
         the flags of the pair; the behaviour under which the attempt is counted; whether it comes from a new
@@ -236,7 +252,8 @@ def stopped_before(
     state = i64(run.state.states[attempt.pair, policy]) if attempt.pair >= 0 else i64(0)
     row = attempt.row
     from_stranger = attempt.attacking and attempt.stranger
-    if from_stranger and behaviours.false_role >= 0 and _confirmed(run, day, attempt, policy):
+    confirmed = claimed & CONFIRMED != 0 or _confirmed(run, day, attempt, policy)
+    if from_stranger and behaviours.false_role >= 0 and confirmed:
         row = i64(behaviours.false_role)
     if attempt.source == PairSource.TAKEN_OVER and run.state.secured[policy, attempt.via]:
         return state, row, False, i64(Result.NOT_MADE)
@@ -267,17 +284,40 @@ def _starts_again(run: DistrictRun, attempt: ObservedAttempt) -> bool:
 
 @inline_kernel
 def _situation_on(
-    run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int, state: int, fresh: bool
+    run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int, state: int, fresh: bool, claimed: int
 ) -> int:
-    """The situation on a day, of a new account if `fresh`; that at the start where the axioms exclude it."""
+    """The situation on a day, of a new account if `fresh`; that at the start where the axioms exclude it.
+
+    `claimed` is the record of a stranger who says another role; one that cannot be is not believed.
+    """
+    observed = attempt.observed
+    if claimed != observed.sender_record:
+        observed = _showing(observed, claimed)
+        situation = situation_now(run.tables, run.state, observed, attempt.channel, policy, state, day, fresh)
+        if situation >= 0:
+            return situation
+        observed = attempt.observed
     if not (attempt.changing or fresh or state):
         return attempt.start
-    observed = attempt.observed
     situation = situation_now(run.tables, run.state, observed, attempt.channel, policy, state, day, fresh)
     if situation < 0:
         run.counters.totals[Total.EXCLUDED] += 1
         return attempt.start
     return situation
+
+
+@inline_kernel
+def _showing(observed: Observed, record: int) -> Observed:
+    """The same two people, the sender with another record."""
+    return Observed(
+        observed.sender,
+        observed.recipient,
+        observed.sender_kind,
+        observed.recipient_kind,
+        record,
+        observed.recipient_record,
+        observed.ties,
+    )
 
 
 @inline_kernel
@@ -293,13 +333,14 @@ def _has_room(run: DistrictRun) -> bool:
 
 
 @inline_kernel
-def _log_result(run: DistrictRun, policy: int, situation: int, result: int, row: int) -> None:
+def _log_result(run: DistrictRun, sender: int, policy: int, situation: int, result: int, row: int) -> None:
     """Write what a policy decided into the next row of the log; the row counts once the attempt is logged."""
     if _has_room(run):
         log, line, begin = run.state.log, run.state.used[1], policy_log_column(policy, 0)
         log[line, begin + PolicyLogColumn.SITUATION] = situation
         log[line, begin + PolicyLogColumn.RESULT] = result
         log[line, begin + PolicyLogColumn.BEHAVIOUR] = row
+        log[line, begin + PolicyLogColumn.CONFIRMED_FROM] = run.state.confirmed_from[policy, sender]
 
 
 @inline_kernel

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.language import Message
 from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 from sim.assumptions.names import ADVERSARIES, RELATIONS
@@ -23,21 +24,23 @@ from sim.engine.columns import (
     Counters,
     DistantPairs,
     DistrictRun,
+    Knowing,
     ResponseRates,
     Strangers,
     Takeovers,
 )
 from sim.engine.day_loop import run_days
+from sim.engine.knowing import knowing_inputs
 from sim.engine.pair_classes import new_pair_classes
 from sim.engine.policy_state import LOG_ALL, LOG_NOTHING, LOG_VIOLATIONS, list_pairs, new_policy_state
 from sim.engine.relation_pairs import relation_pairs
-from sim.engine.results import Requester, Result, Total
+from sim.engine.results import Requester, Result, Total, policy_log_column
 from sim.engine.school_counts import SchoolCounts, count_schools
 from sim.engine.setup import Setup
 from sim.facts.decision_tables import DecisionTables
 from sim.facts.observations import ChatMembers, persons_of, tie_columns
 from sim.kernel.draws import Stage, stage_key, stream_key
-from sim.population.people import RESIDENTS, District, Ints, Kind
+from sim.population.people import RESIDENTS, District, Ints, Kind, Role
 
 __all__ = [
     "DrawnInputs",
@@ -77,6 +80,7 @@ class DrawnInputs(NamedTuple):
     behaviours: BehaviourColumns
     contact_pairs: ContactPairs
     strangers: Strangers
+    knowing: Knowing
     takeovers: Takeovers
     distant_pairs: DistantPairs
     by_behaviour: NDArray[np.int64]
@@ -120,7 +124,7 @@ def sum_up(
         district,
         run.counters,
         run.state,
-        kinds=len(setup.kinds),
+        of_taken_over=setup.of_taken_over,
         days=setup.days,
         number=number,
         region=region,
@@ -145,6 +149,7 @@ def prepare(
     columns = behaviour_columns(setup, key)
     contact_pairs = _contact_pairs(district, relations)
     strangers, takeovers = _adversaries(setup, district, _run_key(setup, key))
+    knowing = _knowing(setup, district, _run_key(setup, key), columns, contact_pairs)
     distant_pairs = DistantPairs(district.distant_friend, district.distant_key, district.distant_leads)
     distant_row = relations.index("distant-friends") if "distant-friends" in relations else -1
     by_behaviour, by_distant_pair = attempts_by_day(
@@ -160,6 +165,7 @@ def prepare(
         columns,
         contact_pairs,
         strangers,
+        knowing,
         takeovers,
         distant_pairs,
         by_behaviour,
@@ -175,8 +181,10 @@ def allocate_run(setup: Setup, district: District, key: np.uint64, inputs: Drawn
     Raises:
         InputError: more messages than fit memory in a day, or the counters of a run.
     """
-    by_behaviour, policies, people = inputs.by_behaviour, len(setup.policies), len(district.kind)
-    by_day = by_behaviour.sum(axis=1) + inputs.by_distant_pair.sum(axis=1) + len(inputs.script)
+    by_behaviour, people = inputs.by_behaviour, len(district.kind)
+    policies = len(inputs.knowing.menu)
+    planned = inputs.knowing.numbers.sum(axis=1)
+    by_day = by_behaviour.sum(axis=1) + inputs.by_distant_pair.sum(axis=1) + planned + len(inputs.script)
     most, total = int(by_day.max()), int(by_day.sum())
     _check_number(setup, by_behaviour, most, total)
     of_pairs = np.flatnonzero(inputs.behaviours.source[:-1] == PairSource.CONTACT_PAIRS)
@@ -192,7 +200,7 @@ def allocate_run(setup: Setup, district: District, key: np.uint64, inputs: Drawn
         people=people,
         policies=policies,
         takeovers=len(inputs.takeovers.account),
-        log=total if setup.events != "none" else 0,
+        log=(total if setup.events != "none" else 0, policy_log_column(len(setup.policies), 0)),
     )
     return DistrictRun(
         **inputs._asdict(),
@@ -203,13 +211,18 @@ def allocate_run(setup: Setup, district: District, key: np.uint64, inputs: Drawn
         persons=persons_of(district, setup.provision.edges),
         ties=tie_columns(district),
         chat_members=ChatMembers(district.member_first, district.member),
-        tables=DecisionTables(*setup.provision.tables, setup.outcome, np.array(setup.provision.drawn)),
+        tables=DecisionTables(*setup.provision.tables, _outcome(setup), np.array(setup.provision.drawn)),
         rates=_rates(setup),
-        counters=_counters(setup, district),
+        counters=_counters(setup, district, policies),
         state=state,
         pair_classes=new_pair_classes(pair, last, before, policies, people),
         logged=_LOGGED[setup.events],
     )
+
+
+def _outcome(setup: Setup) -> NDArray[np.uint8]:
+    """Outcomes by situation and column: every policy, and once more where somebody knows the rules."""
+    return np.ascontiguousarray(np.concatenate([setup.outcome] * (2 if setup.plans else 1), axis=1))
 
 
 def _check_number(setup: Setup, numbers: NDArray[np.int64], most: int, total: int) -> None:
@@ -217,13 +230,26 @@ def _check_number(setup: Setup, numbers: NDArray[np.int64], most: int, total: in
     if most <= MOST_IN_A_DAY and total <= MOST_IN_A_RUN:
         return
     told = (
-        f"{most:,} messages in one district in a day, more than {MOST_IN_A_DAY:,}"
+        Message(
+            "{n:,} messages in one district in a day, more than {most:,}",
+            n=most,
+            most=MOST_IN_A_DAY,
+        )
         if most > MOST_IN_A_DAY
-        else f"{total:,} messages in one district in {setup.days:,} days, more than {MOST_IN_A_RUN:,}"
+        else Message(
+            "{n:,} messages in one district in {days:,} days, more than {most:,}",
+            n=total,
+            days=setup.days,
+            most=MOST_IN_A_RUN,
+        )
     )
     rows = setup.behaviours.rows
     busiest = rows[int(numbers[:, : len(rows)].sum(axis=0).argmax())].id
-    raise one_fault("simulate", told, f"lower a rate, most of all `{busiest}.rate`, or take fewer days")
+    raise one_fault(
+        "simulate",
+        told,
+        Message("lower a rate, most of all `{busiest}.rate`, or take fewer days", busiest=busiest),
+    )
 
 
 def behaviour_columns(setup: Setup, key: np.uint64) -> BehaviourColumns:
@@ -263,6 +289,19 @@ def _adversaries(setup: Setup, district: District, key: np.uint64) -> tuple[Stra
     )
 
 
+def _knowing(
+    setup: Setup, district: District, key: np.uint64, columns: BehaviourColumns, pairs: ContactPairs
+) -> Knowing:
+    """What strangers who have read the rules may do; each of them can carry a role."""
+    offsets = district.offsets
+    carrying = district.role.copy()
+    carrying[offsets[Kind.STRANGER] : offsets[RESIDENTS]] = Role.GUARDIAN
+    rates = AdversaryRates._make(map(setup.behaviours.response, AdversaryRates._fields))
+    leaked = np.zeros(0, np.bool_)
+    strangers = draw_strangers(key, setup.days, offsets, carrying, leaked, rates)
+    return knowing_inputs(setup, key, columns, pairs, strangers, int(offsets[Kind.STRANGER]))
+
+
 def _means(
     setup: Setup, district: District, columns: BehaviourColumns, contact_pairs: ContactPairs
 ) -> NDArray[np.float64]:
@@ -287,9 +326,9 @@ def _rates(setup: Setup) -> ResponseRates:
     return ResponseRates._make([*chances, 1.0 if setup.silence is Silence.FREE else 0.0])
 
 
-def _counters(setup: Setup, district: District) -> Counters:
-    """Nothing counted yet."""
-    people, policies, schools = len(district.kind), len(setup.policies), len(district.school_rural)
+def _counters(setup: Setup, district: District, policies: int) -> Counters:
+    """Nothing counted yet, in so many columns of policies."""
+    people, schools = len(district.kind), len(district.school_rural)
     rows, size = len(setup.behaviours.rows), len(setup.outcome)
     return Counters(
         np.zeros((schools + 1, rows + 1, 2, policies, len(Result)), np.int32),

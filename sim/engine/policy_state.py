@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.attempts import PairSource
 from sim.engine.columns import DistrictRun, PolicyState
-from sim.engine.results import Total, policy_log_column
+from sim.engine.results import Total
 from sim.kernel.hash_table import slot_of
 from sim.kernel.jit import entry, i64, kernel, kernel_typed
 from sim.population.people import Ints, Shorts, Words
@@ -113,9 +113,9 @@ def new_policy_state(
     people: int,
     policies: int,
     takeovers: int,
-    log: int,
+    log: tuple[int, int],
 ) -> PolicyState:
-    """Nothing remembered yet of so many numbered pairs, with room for `more`, and for rows of the log."""
+    """Nothing remembered yet of so many numbered pairs, with room for `more`, and a log of this shape."""
     return PolicyState(
         np.zeros(people, np.uint8),
         np.zeros((policies, people), np.int32),
@@ -126,7 +126,7 @@ def new_policy_state(
         numbers,
         np.zeros((pairs + more, policies), np.uint8),
         np.array([pairs, 0], np.int64),
-        np.zeros((log, policy_log_column(policies, 0)), np.int64),
+        np.zeros(log, np.int64),
     )
 
 

@@ -87,6 +87,8 @@ class PolicyLogColumn(IntEnum):
     RESULT = 1
     BEHAVIOUR = 2
     """As counted."""
+    CONFIRMED_FROM = 3
+    """The day from which a role counts that was confirmed to the sender during the run; 0 for none so far."""
 
 
 DISTINCT_WAYS = int(Way.ANY)

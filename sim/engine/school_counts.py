@@ -6,6 +6,7 @@ nothing of how it came about, of intervals or of files.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ class SchoolCounts(ComparedByContent):
         pupils: int32[rows], pupils, on the service or not.
         reached: int32[rows, policies, kinds, 4], children reached at least once, by Setup.kinds and WAYS.
         reached_by_any: int32[rows, policies, 4], those reached by a stranger or a known roleless adult.
+        by_account: int32[rows, policies, 2, 4], of those reached by any stranger: from accounts of strangers,
+            and from accounts taken over alone.
         by_grade: int32[rows, policies, 12, 4], those reached by any stranger, by grade.
         first_reached: int32[rows, policies, days], those first reached by any stranger on each day.
         requests: int32[rows, policies, 3], by `results.Requester`.
@@ -56,6 +59,7 @@ class SchoolCounts(ComparedByContent):
     pupils: Counted
     reached: Counted
     reached_by_any: Counted
+    by_account: Counted
     by_grade: Counted
     first_reached: Counted
     requests: Counted
@@ -92,8 +96,10 @@ class _Children(NamedTuple):
     children: Counted
     reached: Counted
     reached_by_any: Counted
+    by_account: Counted
     by_grade: Counted
     first_reached: Counted
+    of_taken_over: Bools
 
 
 @entry
@@ -110,16 +116,21 @@ def _count_children(counters: Counters, pupils: _Children) -> None:
             reached = counters.reached[policy, child]
             if reached == 0:
                 continue
-            by_stranger, by_any = i64(0), i64(0)
+            by_stranger, by_any, by_own = i64(0), i64(0), i64(0)
             for kind in range(n_hostile + 1):
                 ways = i64(reached >> np.uint64(DISTINCT_WAYS * kind)) & _ALL_WAYS
                 by_any |= ways
                 if kind < n_hostile:
                     by_stranger |= ways
+                    by_own |= 0 if pupils.of_taken_over[kind] else ways
                 _add_ways(pupils.reached[school, policy, kind + 1], ways)
             _add_ways(pupils.reached_by_any[school, policy], by_any)
             if by_stranger:
                 _add_ways(pupils.reached[school, policy, 0], by_stranger)
+                _add_ways(pupils.by_account[school, policy, 0], by_own)
+                _add_ways(pupils.by_account[school, policy, 1], by_stranger & ~by_own)
+                # A child whom a stranger's own account reaches by another way counts there alone.
+                pupils.by_account[school, policy, 1, Way.ANY] -= i64(by_own != 0 and by_stranger != by_own)
                 _add_ways(pupils.by_grade[school, policy, pupils.grade[child]], by_stranger)
                 day = counters.first_reached[policy, child]
                 pupils.first_reached[school, policy, day - 1] += 1
@@ -138,12 +149,12 @@ def count_schools(
     counters: Counters,
     state: PolicyState,
     *,
-    kinds: int,
+    of_taken_over: Sequence[bool],
     days: int,
     number: int,
     region: int,
 ) -> SchoolCounts:
-    """Sum up what one district's run has counted, by school."""
+    """Sum up what one district's run has counted, by school; `of_taken_over` as in Setup."""
     policies, rows = len(counters.reached), len(district.school_rural) + 1
     pupils = int(district.offsets[Kind.TEACHER])
     counted = _Children(
@@ -152,10 +163,12 @@ def count_schools(
         district.school[:pupils],
         _grades(district),
         np.zeros((rows, GRADES + 1), np.int32),
-        np.zeros((rows, policies, kinds, len(WAYS)), np.int32),
+        np.zeros((rows, policies, len(of_taken_over) + 2, len(WAYS)), np.int32),
         np.zeros((rows, policies, len(WAYS)), np.int32),
+        np.zeros((rows, policies, 2, len(WAYS)), np.int32),
         np.zeros((rows, policies, GRADES + 1, len(WAYS)), np.int32),
         np.zeros((rows, policies, days), np.int32),
+        np.array(of_taken_over, np.bool_),
     )
     _count_children(counters, counted)
     in_school = np.minimum(district.school[:pupils, 0], rows - 1)
@@ -169,6 +182,7 @@ def count_schools(
         pupils=np.bincount(in_school, minlength=rows).astype(np.int32),
         reached=counted.reached,
         reached_by_any=counted.reached_by_any,
+        by_account=counted.by_account,
         by_grade=counted.by_grade,
         first_reached=counted.first_reached,
         requests=counters.requests,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rulebook.model import Silence
 from sim.assumptions.behaviours import KNOWN, STRANGER, Behaviours
+from sim.assumptions.plans import Plans
 from sim.facts.fact_providers import Provision
 from sim.kernel.content import ComparedByContent
 
@@ -38,6 +39,9 @@ class Setup(ComparedByContent):
         days: at least 1. seed: of the run, the plan has its own.
         silence: what a message counts as of which no line speaks; if free, it arrives.
         events: which attempts are logged.
+        plans: what a stranger who has read the rules may do, for each policy; none where nobody has. With
+            them every policy is run twice: its column counts strangers who know nothing, the one that stands
+            as many columns further on those who know the rules.
     """
 
     policies: tuple[str, ...]
@@ -48,6 +52,7 @@ class Setup(ComparedByContent):
     seed: int
     silence: Silence = Silence.FORBIDDEN
     events: EventLog = EventLog.NONE
+    plans: tuple[Plans, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -55,3 +60,9 @@ class Setup(ComparedByContent):
         rows = self.behaviours.rows
         hostile = [row.id for row in rows if row.adversary and row.relation != "child-first"]
         return (STRANGER, *hostile, KNOWN)
+
+    @property
+    def of_taken_over(self) -> tuple[bool, ...]:
+        """For each kind between the first and the last of `kinds`: whether it is an account taken over."""
+        relation = {row.id: row.relation for row in self.behaviours.rows}
+        return tuple(relation[kind].startswith("taken-over-") for kind in self.kinds[1:-1])

@@ -1,4 +1,4 @@
-"""Which situations a world can give that the axioms of a vocabulary exclude.
+"""Which situations a world can give, and which of those the axioms of a vocabulary exclude.
 
 Knows what holds of every two people of a world, whoever they are. Knows nothing of provider files.
 """
@@ -23,7 +23,7 @@ from sim.facts.observations import (
 )
 from sim.population.people import ADULT, Ints, Role
 
-__all__ = ["excluded_situations"]
+__all__ = ["excluded_situations", "occurring_situations"]
 
 _SIDES = 8
 """Roles, each confirmed or not."""
@@ -59,6 +59,19 @@ def excluded_situations(
                 names = zip(situations.facts, columns, strict=True)
                 yield axiom, row, {name: facts[name].values[int(index[first])] for name, index in names}
                 break
+
+
+def occurring_situations(
+    situations: Situations, tables: Sequence[Ints], edges: Sequence[int], drawn: Sequence[float]
+) -> NDArray[np.bool_]:
+    """The situations that two people of some world can come to: bool[situations].
+
+    In no other is there ever a pair or an attempt. Arguments as in `excluded_situations`.
+    """
+    found = np.zeros(situations.size, np.bool_)
+    numbers = situations.number[np.unique(np.concatenate(list(_codes(tables, edges, drawn))))]
+    found[numbers[numbers >= 0]] = True
+    return found
 
 
 def _codes(

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.language import Message
 from rulebook.model import Value
 from rulebook.reader.entries import Entries, read_entries
 from rulebook.reader.faults import Fault, FaultCollector, InputError, allowed_names
@@ -97,7 +98,7 @@ def _tables(path: str | Path) -> tuple[Entries, dict[str, Entries]]:
     """A provider file, and its tables by fact."""
     top = read_entries(path, EXAMPLES)
     top.only("facts")
-    return top, dict(top.children("facts", "fact"))
+    return top, dict(top.children("facts", Message("fact")))
 
 
 @lru_cache(maxsize=8)
@@ -110,16 +111,21 @@ def _provided(situations: Situations, path: str | None, _content: bytes) -> Prov
         faults = top.faults
         for fact, entries in own.items():
             if fact not in facts:
-                entries.fault("the policy has no such fact", allowed_names(fact, facts, "facts"))
+                entries.fault(
+                    Message("the policy has no such fact"), allowed_names(fact, facts, Message("facts"))
+                )
         tables |= own
         missing = tuple(fact for fact in missing if fact not in own)
     if missing:
         faults.add(
             0,
             "",
-            f"the policy needs facts that a world does not have: {', '.join(missing)}",
-            "say where each comes from: a table [facts.NAME] in a file for --providers, with `is`, `rows` or "
-            f"`drawn`; observations: {', '.join(OBSERVATIONS)}",
+            Message("the policy needs facts that a world does not have: {names}", names=", ".join(missing)),
+            Message(
+                "say where each comes from: a table [facts.NAME] in a file for --providers, with `is`, "
+                "`rows` or `drawn`; observations: {names}",
+                names=", ".join(OBSERVATIONS),
+            ),
         )
     read = [
         read_provider(tables[fact], fact, values) for fact, values in facts.items() if fact not in missing
@@ -127,14 +133,14 @@ def _provided(situations: Situations, path: str | None, _content: bytes) -> Prov
     providers = [provider for provider in read if provider is not None]
     number_drawn = sum(provider.drawn is not None for provider in providers)
     if number_drawn > DRAWN:
-        message = f"{number_drawn} facts are drawn, more than {DRAWN}"
+        message = Message("{n} facts are drawn, more than {most}", n=number_drawn, most=DRAWN)
         last = [tables[provider.fact] for provider in providers if provider.drawn is not None][-1]
-        faults.add(_line(last, path, "drawn"), "", message, "derive some from observations")
+        faults.add(_line(last, path, "drawn"), "", message, Message("derive some from observations"))
     edges = _edges(providers)
     if len(edges) >= BANDS:
         last = [tables[provider.fact] for provider in providers if _ages(provider)][-1]
-        message = f"{len(edges)} different ages are mentioned, more than {BANDS - 1}"
-        faults.add(_line(last, path, "rows"), "", message, "let some of them begin at the same age")
+        message = Message("{n} different ages are mentioned, more than {most}", n=len(edges), most=BANDS - 1)
+        faults.add(_line(last, path, "rows"), "", message, Message("let some of them begin at the same age"))
     faults.raise_if_any()
     provision = _build(situations, providers, facts, edges)
     _check_axioms(situations, provision, providers, tables)
@@ -160,8 +166,12 @@ def _check_axioms(
         fact = min(row, key=blame)
         entries, together = tables[fact], ", ".join(f"{name} = {shown(situation[name])}" for name in row)
         line = entries.document.line(*entries.keys, *by_fact[fact].place_of(situation[fact], entries))
-        message = f"gives two people what axiom `{axiom.id}` of the vocabulary excludes: {together}"
-        hint = "say in `rows` where the value cannot be, or change the axiom"
+        message = Message(
+            "gives two people what axiom `{id}` of the vocabulary excludes: {together}",
+            id=axiom.id,
+            together=together,
+        )
+        hint = Message("say in `rows` where the value cannot be, or change the axiom")
         against.append(Fault(entries.document.path, line, entries.where, message, hint))
     if against:
         raise InputError(sorted(against, key=lambda fault: (fault.path, fault.line)))

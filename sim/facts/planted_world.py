@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from rulebook.table import Situations
 from sim.assumptions.names import CHANNELS
@@ -85,7 +86,7 @@ def plant(situations: Sequence[Mapping[str, str | bool]], table: Situations) -> 
             axioms exclude it).
     """
     if not situations:
-        raise one_fault("plant", "no situation was given")
+        raise one_fault("plant", Message("no situation was given"))
     _check_facts(situations, table)
     pairs = _Pairs.of(situations)
     district = _district(pairs)
@@ -110,14 +111,22 @@ def _check_facts(situations: Sequence[Mapping[str, str | bool]], table: Situatio
     for fact in _FACTS:
         missing = [place for place, situation in enumerate(situations) if fact not in situation]
         if missing:
-            raise one_fault("plant", f"situation {missing[0]} says nothing of the fact `{fact}`")
+            raise one_fault(
+                "plant",
+                Message("situation {place} says nothing of the fact `{fact}`", place=missing[0], fact=fact),
+            )
         known = table.vocabulary.facts[fact].values
         for place, situation in enumerate(situations):
             if situation[fact] not in known:
                 raise one_fault(
                     "plant",
-                    f"situation {place}: `{fact}` has the value `{situation[fact]}`",
-                    f"values: {', '.join(map(str, known))}",
+                    Message(
+                        "situation {place}: `{fact}` has the value `{value}`",
+                        place=place,
+                        fact=fact,
+                        value=situation[fact],
+                    ),
+                    Message("values: {names}", names=", ".join(map(str, known))),
                 )
 
 
@@ -282,6 +291,10 @@ def _check(district: District, pairs: _Pairs, table: Situations, provision: Prov
         if number < 0 or any(held[fact] != value for fact, value in situation.items()):
             raise one_fault(
                 "plant",
-                f"no two people can stand in situation {place} (channel {CHANNELS[channel]})",
-                "see the axioms of the vocabulary",
+                Message(
+                    "no two people can stand in situation {place} (channel {channel})",
+                    place=place,
+                    channel=CHANNELS[channel],
+                ),
+                Message("see the axioms of the vocabulary"),
             )

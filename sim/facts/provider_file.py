@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
+from rulebook.language import Message
 from rulebook.model import Value
 from rulebook.reader.entries import Entries
 from rulebook.reader.lines import Key
@@ -30,9 +31,9 @@ EXAMPLES = {
     "facts": "[facts.some_name]",
     "rows": "rows = [{ value = …, when = { observation = [values] } }, …]",
     "when": "when = { observation = [values] }",
-    "otherwise": "otherwise = …: the value where no row holds",
+    "otherwise": Message("otherwise = …: the value where no row holds"),
     "tag": f'tag = "…": {", ".join(TAGS)}',
-    "source": 'source = "…": where the chance comes from',
+    "source": Message('source = "…": where the chance comes from'),
 }
 
 
@@ -51,7 +52,17 @@ _SEEN = {
         "channel",
     )
 }
-_OBSERVED = Names(observations={**_SEEN, **dict.fromkeys(_AGES, ())})
+
+
+class _Observations(Names):
+    """What a fact can follow from."""
+
+    WORDS: ClassVar[Mapping[str, tuple[Message, Message]]] = {
+        "observations": (Message("observation"), Message("observations"))
+    }
+
+
+_OBSERVED = _Observations(observations={**_SEEN, **dict.fromkeys(_AGES, ())})
 OBSERVATIONS = (
     *(f"{side}_{name}" for side in SIDES for name in ("role", "confirmed", "age")),
     *TIES,
@@ -116,24 +127,26 @@ def read_provider(entries: Entries, fact: str, values: tuple[Value, ...]) -> Pro
     if len(named) == 1:
         provider = ways[named[0]](entries, fact, values)
     elif entries.is_table:
-        entries.fault("has to say exactly one of `is`, `rows` and `drawn`", "", *named[1:2])
+        entries.fault(Message("has to say exactly one of `is`, `rows` and `drawn`"), "", *named[1:2])
     return provider if len(entries.faults) == before else None
 
 
 def _as_it_stands(entries: Entries, fact: str, values: tuple[Value, ...]) -> Provider:
     """A fact that is an observation."""
     before = len(entries.faults)
-    name = entries.choice("is", tuple(_SEEN), "observation")
+    name = entries.choice("is", tuple(_SEEN), Message("observation"), Message("observations"))
     own = _SEEN[name]
     strange = [value for value in values if value not in own]
     missing = [value for value in own if value not in values]
     is_known = len(entries.faults) == before
     if is_known and strange:
-        hint = f"values of `{name}`: {', '.join(map(shown, own))}"
-        entries.fault(f"the policy gives it the value `{shown(strange[0])}`", hint, "is")
+        hint = Message("values of `{name}`: {names}", name=name, names=", ".join(map(shown, own)))
+        entries.fault(Message("the policy gives it the value `{value}`", value=shown(strange[0])), hint, "is")
     elif is_known and missing:
-        message = f"the policy has no value for `{shown(missing[0])}` of `{name}`"
-        entries.fault(message, "say `rows` and `otherwise`", "is")
+        message = Message(
+            "the policy has no value for `{value}` of `{name}`", value=shown(missing[0]), name=name
+        )
+        entries.fault(message, Message("say `rows` and `otherwise`"), "is")
     return Provider(fact, tuple((value, {name: (value,)}) for value in values[1:]), values[0])
 
 
@@ -141,20 +154,20 @@ def _drawn(entries: Entries, fact: str, values: tuple[Value, ...]) -> Provider:
     """A fact that is drawn for each ordered pair."""
     chance = entries.number("drawn", _no_chance)
     if values != (False, True):
-        entries.fault("only a fact of yes and no can be drawn", "", "drawn")
-    tag = entries.choice("tag", TAGS, "tag")
+        entries.fault(Message("only a fact of yes and no can be drawn"), "", "drawn")
+    tag = entries.choice("tag", TAGS, Message("tag"), Message("tags"))
     entries.text("source")
     return Provider(fact, (), False, chance or 0.0, tag)
 
 
-def _no_chance(number: float) -> str | None:
-    return None if 0 <= number <= 1 else "has to be from 0 to 1"
+def _no_chance(number: float) -> Message | None:
+    return None if 0 <= number <= 1 else Message("has to be from 0 to 1")
 
 
 def _derived(entries: Entries, fact: str, values: tuple[Value, ...]) -> Provider:
     """A fact that follows from observations."""
     rows = []
-    listed = entries.tables("rows", "row")
+    listed = entries.tables("rows", Message("row"))
     for row in listed:
         row.only("value", "when")
         value = row.value("value", values)
@@ -174,8 +187,8 @@ def _derived(entries: Entries, fact: str, values: tuple[Value, ...]) -> Provider
 def _check_together(provider: Provider, listed: Sequence[Entries]) -> None:
     """Fault, at the row that brings it in, an observation that cannot stand with the others."""
     for alone, message in (
-        ({"channel"}, "a fact cannot depend on the channel and on something else"),
-        ({*_AGES}, "a fact cannot depend on an age and on ties or the other side"),
+        ({"channel"}, Message("a fact cannot depend on the channel and on something else")),
+        ({*_AGES}, Message("a fact cannot depend on an age and on ties or the other side")),
     ):
         for row in listed:
             when = row.table.get("when")
@@ -193,10 +206,23 @@ def _ages(when: Entries, name: str) -> tuple[Any, ...]:
         or len(ages) != 2
         or not all(type(age) is int and 0 <= age <= OLDEST for age in ages)
     ):
-        when.fault(f"`{name}` has to be two ages, from and to", f"write {name} = [0, 17]", name)
+        when.fault(
+            Message("`{name}` has to be two ages, from and to", name=name),
+            Message("write {name} = [0, 17]", name=name),
+            name,
+        )
         return (0, OLDEST)
     if ages[0] > ages[1]:
-        when.fault(f"`{name}` goes from {ages[0]} to {ages[1]}, which is nobody", "", name)
+        when.fault(
+            Message(
+                "`{name}` goes from {first} to {last}, which is nobody",
+                name=name,
+                first=ages[0],
+                last=ages[1],
+            ),
+            "",
+            name,
+        )
     return tuple(ages)
 
 

@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import numpy as np
 from numba import config, njit
 
+from rulebook.language import Message
 from rulebook.reader.faults import one_fault
-from sim.kernel.code_cache import CheckedFile, UnsafeFolder, safe_folder
+from rulebook.reader.own_folder import UnsafeFolder, safe_folder
+from sim.kernel.code_cache import CheckedFile
 
 __all__ = [
     "cache_folder",
@@ -99,8 +101,8 @@ def _folder() -> tuple[Path | None, UnsafeFolder | None]:
 if vars(config)["DISABLE_JIT"] and "sphinx" not in sys.modules:
     raise one_fault(
         "NUMBA_DISABLE_JIT",
-        "with this setting nothing can be simulated: the inner loops have to be compiled",
-        "take it out of the environment",
+        Message("with this setting nothing can be simulated: the inner loops have to be compiled"),
+        Message("take it out of the environment"),
     )
 
 cache_folder, not_kept = _folder()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from sim.assumptions.profile_values import Figures
 from sim.kernel.draws import Stage, stage_key
@@ -98,8 +99,8 @@ def _offsets(own: DistrictPlan, families: Families, clubs: Clubs, distant: int) 
     if offsets[-1] >= NONE:
         raise one_fault(
             "world",
-            f"a district of {int(offsets[-1]):,} people, more than {NONE:,}",
-            "fewer relatives_per_family or strangers_per_1000_pupils, or smaller schools",
+            Message("a district of {n:,} people, more than {most:,}", n=int(offsets[-1]), most=NONE),
+            Message("fewer relatives_per_family or strangers_per_1000_pupils, or smaller schools"),
         )
     return offsets
 

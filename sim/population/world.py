@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,19 @@ class World(ComparedByContent):
     def __repr__(self) -> str:
         where = f"{self.region}, scale {self.scale:g}, seed {self.seed}"
         return f"World({where}: {len(self.plan.pupils):,} schools, {int(self.plan.pupils.sum()):,} pupils)"
+
+    def _repr_html_(self) -> str:
+        """What the world is, without drawing any of it."""
+        facts = {
+            "region": self.region,
+            "scale": f"{self.scale:g}",
+            "seed": str(self.seed),
+            "schools": f"{len(self.plan.pupils):,}",
+            "pupils": f"{int(self.plan.pupils.sum()):,}",
+            "assumptions": f"{len(self.assumptions):,}",
+        }
+        rows = "".join(f"<tr><th>{name}</th><td>{escape(fact)}</td></tr>" for name, fact in facts.items())
+        return f"<div><b>World</b><table>{rows}</table></div>"
 
     @property
     def schools(self) -> int:

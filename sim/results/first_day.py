@@ -107,7 +107,12 @@ def first_day(world: World, setup: Setup) -> FirstDay:
     """Run the first day once, under the first policy, keeping every attempt."""
     rows = setup.behaviours.rows
     one = replace(
-        setup, days=1, events=EventLog.ALL, policies=setup.policies[:1], outcome=setup.outcome[:, :1].copy()
+        setup,
+        days=1,
+        events=EventLog.ALL,
+        policies=setup.policies[:1],
+        outcome=setup.outcome[:, :1].copy(),
+        plans=(),
     )
     size = len(setup.outcome)
     hostile = np.array([row.adversary and row.relation != "child-first" for row in rows] + [False])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from rulebook.values.json_values import DumpedAsItIs
 from sim.assumptions.parameters import Parameter
@@ -115,12 +116,12 @@ def _check_alike(usual: Run, other: Run) -> None:
         "seed": (usual.setup.seed, other.setup.seed),
         "scale": (usual.world.scale, other.world.scale),
         "regions": (_draws(usual), _draws(other)),
-        "meaning of silence": (usual.silence, other.silence),
+        "unspecified": (usual.silence, other.silence),
     }
     differing = [name for name, (one, another) in settings.items() if one != another]
     if differing:
         raise one_fault(
             "paired_with",
-            f"the two runs differ in more than figures: {', '.join(differing)}",
-            "give both the same policies, reading, region, scale, days and seed",
+            Message("the two runs differ in more than figures: {names}", names=", ".join(differing)),
+            Message("give both the same policies, reading, region, scale, days and seed"),
         )

@@ -24,6 +24,11 @@ what a line says. Where silence is taken for free, what no line mentions counts 
 | `contacts_without_rule` | ordinary contacts, with adults too, that no line mentions | relation |
 | `confirmations_asked` | people sent to the school to have a role confirmed | place, region |
 
+Children reached by a stranger are parted into those whom one reaches from an account of his own
+(`stranger_own_account`) and those whom only accounts taken over reach (`stranger_taken_over`): no rule can
+tell the latter from their owners, so what is left of a perfect rule book is they. `knowing_stranger` and
+`knowing_own_account` are the same beside strangers who have read the rules, where their plans are known.
+
 Children are counted of 1,000 children, confirmations for each school: people are sent to their own school, or
 else to that of the one they write to.
 """
@@ -37,14 +42,32 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from rulebook.language import Message
 from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
-from sim.assumptions.behaviours import KNOWN, STRANGER
+from sim.assumptions.behaviours import (
+    KNOWING,
+    KNOWING_OWN,
+    KNOWN,
+    OWN_ACCOUNT,
+    STRANGER,
+    TAKEN_OVER,
+)
 from sim.engine.results import RESULTS, WAYS
 from sim.kernel.content import ComparedByContent
 from sim.run.run import Run
 
-__all__ = ["MEASURES", "PER_THOUSAND", "REACHED", "MeasureName", "Per", "Tally", "Unit", "tallies"]
+__all__ = [
+    "MEASURES",
+    "PER_THOUSAND",
+    "REACHED",
+    "MeasureName",
+    "Per",
+    "Tally",
+    "Unit",
+    "one_tally",
+    "tallies",
+]
 
 PER_THOUSAND = 1000.0
 REACHED = (STRANGER, KNOWN)
@@ -121,7 +144,11 @@ def tallies(run: Run, policy: int) -> list[Tally]:
     by_grade = outcome.children.astype(np.int64)
     children = by_grade.sum(axis=1)
     if not children.any():
-        raise one_fault("simulate", "nobody under 18 uses the service in this world", "give a larger --scale")
+        raise one_fault(
+            "simulate",
+            Message("nobody under 18 uses the service in this world"),
+            Message("give a larger --scale"),
+        )
     return [
         *_reached(run, policy, children),
         *_reached_by_strangers(run, policy, by_grade),
@@ -139,8 +166,22 @@ def _reached(run: Run, policy: int, children: NDArray[np.int64]) -> Iterator[Tal
         column = WAYS.index(way)
         # A child whom strangers and known adults reach counts once in the total, as `any` of both.
         yield Tally(name, None, by_any[:, column], children)
+        yield from _accounts(run, policy, name, column, children)
         for kind in (*REACHED, *(kind for kind in kinds if kind not in REACHED)):
             yield Tally(name, kind, reached[:, kinds.index(kind), column], children)
+
+
+def _accounts(
+    run: Run, policy: int, name: MeasureName, column: int, children: NDArray[np.int64]
+) -> Iterator[Tally]:
+    """Reached by strangers: what rules can move and what none can; and by strangers who know the rules."""
+    by_account = run.outcome.by_account[:, policy, :, column].astype(np.int64)
+    yield Tally(name, OWN_ACCOUNT, by_account[:, 0], children)
+    yield Tally(name, TAKEN_OVER, by_account[:, 1], children)
+    if run.setup.plans and policy < len(run.policies):
+        knowing = run.outcome.by_account[:, len(run.policies) + policy, :, column].astype(np.int64)
+        yield Tally(name, KNOWING, knowing.sum(axis=1), children)
+        yield Tally(name, KNOWING_OWN, knowing[:, 0], children)
 
 
 def _reached_by_strangers(run: Run, policy: int, by_grade: NDArray[np.int64]) -> Iterator[Tally]:
@@ -188,17 +229,9 @@ def _contacts(run: Run, policy: int) -> Iterator[Tally]:
     ordinary = [(place, row.id) for place, row in enumerate(run.behaviours.rows) if not row.adversary]
     if not ordinary:
         return
-    stopped = ("forbidden",) if run.silence is Silence.FREE else ("forbidden", "unspecified")
     counted = run.outcome.contacts[:, :, :, policy].astype(np.int64)
-    with_adults, with_children = counted[:, :, 0], counted[:, :, 1]
-    measured: tuple[tuple[MeasureName, tuple[str, ...], NDArray[np.int64]], ...] = (
-        ("contacts_slowed", SLOWED, with_children),
-        ("contacts_stopped", stopped, with_children),
-        ("contacts_hindered", (*SLOWED, *stopped), with_children),
-        ("contacts_with_adults_hindered", (*SLOWED, "forbidden"), with_adults),
-        ("contacts_without_rule", ("unspecified",), with_adults + with_children),
-    )
-    for name, outcomes, contacts in measured:
+    for name, (outcomes, with_whom) in _contact_measures(run).items():
+        contacts = counted[:, :, list(with_whom)].sum(axis=2)
         columns = [RESULTS.index(outcome) for outcome in outcomes]
         breakdown = [
             Tally(name, by, contacts[:, place][:, columns].sum(axis=1), contacts[:, place].sum(axis=1))
@@ -214,6 +247,52 @@ def _contacts(run: Run, policy: int) -> Iterator[Tally]:
         yield from (part for part in breakdown if part.units.sum() > 0)
 
 
+_ADULTS, _CHILDREN = 0, 1
+
+
+def _contact_measures(run: Run) -> dict[MeasureName, tuple[tuple[str, ...], tuple[int, ...]]]:
+    """What each measure of ordinary contact counts: results, and of contacts with whom."""
+    stopped = ("forbidden",) if run.silence is Silence.FREE else ("forbidden", "unspecified")
+    return {
+        "contacts_slowed": (SLOWED, (_CHILDREN,)),
+        "contacts_stopped": (stopped, (_CHILDREN,)),
+        "contacts_hindered": ((*SLOWED, *stopped), (_CHILDREN,)),
+        "contacts_with_adults_hindered": ((*SLOWED, "forbidden"), (_ADULTS,)),
+        "contacts_without_rule": (("unspecified",), (_ADULTS, _CHILDREN)),
+    }
+
+
+def _all_contacts(run: Run, policy: int, name: MeasureName) -> Tally:
+    """One measure of all ordinary contact, without its breakdown."""
+    outcomes, with_whom = _contact_measures(run)[name]
+    ordinary = [place for place, row in enumerate(run.behaviours.rows) if not row.adversary]
+    counted = run.outcome.contacts[:, ordinary][:, :, list(with_whom), policy].sum(
+        axis=(1, 2), dtype=np.int64
+    )
+    columns = [RESULTS.index(outcome) for outcome in outcomes]
+    return Tally(name, None, counted[:, columns].sum(axis=1), counted.sum(axis=1))
+
+
 def sum_of(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     """The sum of arrays of one shape."""
     return np.asarray(np.sum(np.stack(parts), axis=0), np.int64)
+
+
+def one_tally(run: Run, policy: int, name: str, by: str | None) -> Tally | None:
+    """One measure of one column of a run, and no more than that is worked out; None where it has none."""
+    by_grade = run.outcome.children.astype(np.int64)
+    children = by_grade.sum(axis=1)
+    if name in _WAYS:
+        found = _reached(run, policy, children)
+    elif name == "children_reached_by_strangers":
+        found = _reached_by_strangers(run, policy, by_grade)
+    elif name == "requests_per_child":
+        found = _requests(run, policy, children)
+    elif name == "confirmations_asked":
+        found = _confirmations(run, policy)
+    elif by is None:
+        known = next((one for one in _contact_measures(run) if one == name), None)
+        return None if known is None else _all_contacts(run, policy, known)
+    else:
+        found = _contacts(run, policy)
+    return next((tally for tally in found if (tally.name, tally.by) == (name, by)), None)

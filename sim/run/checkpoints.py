@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from rulebook.language import N_
+from rulebook.language import Message, joined, verbatim
 from rulebook.reader.faults import InputError, one_fault
 from rulebook.reader.whole_file import PART, unwritable, write_bytes
 from sim.engine.school_counts import SchoolCounts
@@ -26,19 +26,20 @@ from sim.run.provenance import versions
 __all__ = ["CheckpointStore", "DamagedPart", "checkpoint_store"]
 
 _WORDS = {
-    "region": "--region",
-    "scale": "--scale",
-    "world_seed": "--seed",
-    "seed": "--seed",
-    "days": "--days",
-    "policies": "policies",
-    "tables": "rules of the policies, their reading or their facts",
-    "unspecified": "--unspecified",
-    "events": "--events",
-    "profile": "figures of the region",
-    "behaviours": "figures of the behaviours",
-    "shard_size": "shard size",
-    "versions": "versions of the toolkit",
+    "region": verbatim("--region"),
+    "scale": verbatim("--scale"),
+    "world_seed": verbatim("--seed"),
+    "seed": verbatim("--seed"),
+    "days": verbatim("--days"),
+    "policies": Message("policies"),
+    "tables": Message("rules of the policies, their reading or their facts"),
+    "unspecified": verbatim("--unspecified"),
+    "events": verbatim("--events"),
+    "plans": Message("plans of strangers who have read the rules"),
+    "profile": Message("figures of the region"),
+    "behaviours": Message("figures of the behaviours"),
+    "shard_size": Message("shard size"),
+    "versions": Message("versions of the toolkit"),
 }
 """What two runs must have in common to share checkpoints, and what a user calls it."""
 _LARGEST_NOTE = 1 << 20
@@ -48,7 +49,7 @@ _LARGEST_SHARD = 1 << 34
 class DamagedPart(UserWarning):
     """Something kept of a run cannot be used and is made anew: its path, and what is wrong with it."""
 
-    def __init__(self, path: Path, words: str):
+    def __init__(self, path: Path, words: Message):
         super().__init__(f"{path}: {words}")
         self.path = path
         self.words = words
@@ -100,9 +101,9 @@ class CheckpointStore:
                 return
             kept = sorted(self.folder.glob("*.npz"))
             if note.exists():
-                _warn(note, N_("what this says of the run is damaged; it is made anew"))
+                _warn(note, Message("what this says of the run is damaged; it is made anew"))
             elif kept:
-                _warn(note, N_("shards stand here without this note on their run; it is made anew"))
+                _warn(note, Message("shards stand here without this note on their run; it is made anew"))
             self._refuse_others(kept)
             write_bytes(note, _note(identity))
         except OSError as error:
@@ -124,10 +125,10 @@ class CheckpointStore:
         try:
             owner, counts = unpack(_bytes(path))
         except (OSError, Damaged):
-            _warn(path, N_("this finished shard is damaged; it is made anew"))
+            _warn(path, Message("this finished shard is damaged; it is made anew"))
             return None
         if owner != self._owner(first, last):
-            _warn(path, N_("this is a shard of another run or of other districts; it is made anew"))
+            _warn(path, Message("this is a shard of another run or of other districts; it is made anew"))
             return None
         return counts
 
@@ -141,7 +142,7 @@ class CheckpointStore:
         try:
             write_bytes(path, pack(outcome, self._owner(first, last)))
         except OSError as error:
-            hint = "what is finished is kept: make room and run the same command again"
+            hint = Message("what is finished is kept: make room and run the same command again")
             raise unwritable(path, error, hint) from None
 
     def _owner(self, first: int, last: int) -> str:
@@ -156,15 +157,15 @@ class CheckpointStore:
                 continue
             if not owner.startswith(f"{self._run} "):
                 note = self.folder / "run.json"
-                raise one_fault(str(self.folder), "holds shards of another run", _start_anew(note))
+                raise one_fault(str(self.folder), Message("holds shards of another run"), _start_anew(note))
 
 
-def _warn(path: Path, words: str) -> None:
+def _warn(path: Path, words: Message) -> None:
     warnings.warn(DamagedPart(path, words), stacklevel=3)
 
 
 def _no_folder(folder: Path, error: OSError) -> InputError:
-    return unwritable(folder, error, "give another folder for --output")
+    return unwritable(folder, error, Message("give another folder for --output"))
 
 
 def _sweep(folder: Path) -> None:
@@ -212,12 +213,13 @@ def _read_note(note: Path) -> dict[str, object] | None:
 def _compare(note: Path, before: dict[str, object], identity: dict[str, object]) -> None:
     """Refuse shards of another run, and say what is other."""
     differing = dict.fromkeys(
-        f"{_WORDS.get(name, name)}{_both(before.get(name), now)}"
+        _other(_WORDS.get(name) or verbatim(name), before.get(name), now)
         for name, now in identity.items()
         if before.get(name) != now
     )
     if differing or before.keys() != identity.keys():
-        fault = f"holds shards of another run: other {', '.join(differing) or 'versions of the toolkit'}"
+        others = joined(differing or [_WORDS["versions"]], ", ")
+        fault = Message("holds shards of another run: other {others}", others=others)
         raise one_fault(str(note.parent), fault, _start_anew(note))
 
 
@@ -236,6 +238,7 @@ def _identity(setup: Setup, world: World, shard_size: int) -> dict[str, object]:
         "tables": tables.hexdigest(),
         "unspecified": setup.silence.value,
         "events": setup.events,
+        "plans": repr(setup.plans),
         "profile": world.profile_digest,
         "behaviours": setup.behaviours.digest,
         "shard_size": shard_size,
@@ -243,12 +246,16 @@ def _identity(setup: Setup, world: World, shard_size: int) -> dict[str, object]:
     }
 
 
-def _start_anew(note: Path) -> str:
-    return f"delete the folder {note.parent} and run the same command again, or give another one for --output"
+def _start_anew(note: Path) -> Message:
+    return Message(
+        "delete the folder {folder} and run the same command again, or give another one for --output",
+        folder=note.parent,
+    )
 
 
-def _both(before: object, now: object) -> str:
-    """Both values where they are short enough to be told."""
+def _other(words: Message, before: object, now: object) -> Message:
+    """What is other, with both values where they are short enough to be told."""
     texts = [str(value) for value in (before, now) if isinstance(value, int | float | str)]
-    short = len(texts) == 2 and max(map(len, texts)) < 40
-    return f" ({texts[0]} there, {texts[1]} here)" if short else ""
+    if len(texts) == 2 and max(map(len, texts)) < 40:
+        return Message("{words} ({before} there, {now} here)", words=words, before=texts[0], now=texts[1])
+    return words

@@ -16,16 +16,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
+from rulebook.language import Message
 from rulebook.reader.faults import InputError, one_fault
-from sim.engine.school_counts import SchoolCounts
-from sim.engine.setup import Setup
-from sim.population.world import World
 from sim.run.provenance import versions
 
 if TYPE_CHECKING:
     from distributed import Client
 
-    from sim.run.shard import Bounds, Finished, Task
+    from sim.run.shard import Bounds, Finished, One, Other, Part, Task
 
 __all__ = ["LOCAL", "PATIENCE", "on_cluster"]
 
@@ -36,18 +34,18 @@ _GONE = (CancelledError, asyncio.CancelledError, OSError, TimeoutError)
 """What a client raises when a scheduler or a worker goes."""
 _CLOSED = (*_GONE, RuntimeError)
 """The same of what does not run a shard, whose own errors are not meant."""
-_WAYS = "give tcp://HOST:PORT of a running scheduler, or `local` for a cluster on this machine"
+_WAYS = Message("give tcp://HOST:PORT of a running scheduler, or `local` for a cluster on this machine")
 
 
 def on_cluster(
-    task: Task,
-    setup: Setup,
-    world: World,
+    task: Task[One, Other, Part],
+    one: One,
+    other: Other,
     bounds: Bounds,
     *,
     workers: int,
     scheduler: str,
-) -> Finished:
+) -> Finished[Part]:
     """Run a task for each range of districts; yield results with their indexes, as they finish.
 
     The shards of a worker that dies are run again by others.
@@ -64,7 +62,7 @@ def on_cluster(
 
         try:
             # A task of its own, so that the common inputs are sent again when the workers that hold them die.
-            common = client.submit(_given, setup, world.without_cache(), pure=False)
+            common = client.submit(_given, one, other, pure=False)
             places = {
                 client.submit(_run, task, common, first, last, pure=False): place
                 for place, (first, last) in enumerate(bounds)
@@ -73,41 +71,47 @@ def on_cluster(
                 yield places[future], future.result()
                 future.release()
         except KilledWorker as error:
-            raise _lost(
-                scheduler, f"its workers died several times over the same shard ({error.last_worker.address})"
-            ) from None
+            told = Message(
+                "its workers died several times over the same shard ({address}): `{scheduler}`",
+                address=error.last_worker.address,
+                scheduler=scheduler,
+            )
+            raise _lost(told) from None
         except _GONE:
-            raise _lost(scheduler, "the cluster has gone") from None
+            raise _lost(Message("the cluster has gone: `{scheduler}`", scheduler=scheduler)) from None
 
 
-def _given(setup: Setup, world: World) -> tuple[Setup, World]:
-    return setup, world
+def _given(one: One, other: Other) -> tuple[One, Other]:
+    return one, other
 
 
-def _run(task: Task, common: tuple[Setup, World], first: int, last: int) -> SchoolCounts:
+def _run(task: Task[One, Other, Part], common: tuple[One, Other], first: int, last: int) -> Part:
     return task(*common, first, last)
 
 
-def _lost(scheduler: str, what: str) -> InputError:
-    hint = "with --output what is finished is kept: run the same command again"
-    return one_fault("--scheduler", f"{what}: `{scheduler}`", hint)
+def _lost(told: Message) -> InputError:
+    hint = Message("with --output what is finished is kept: run the same command again")
+    return one_fault("--scheduler", told, hint)
 
 
 def _gone_early(scheduler: str) -> InputError:
-    told = f"the cluster, or a worker of it, has gone while its versions were compared: `{scheduler}`"
-    return one_fault("--scheduler", told, "start it, and run the same command again")
+    told = Message(
+        "the cluster, or a worker of it, has gone while its versions were compared: `{scheduler}`",
+        scheduler=scheduler,
+    )
+    return one_fault("--scheduler", told, Message("start it, and run the same command again"))
 
 
 @contextmanager
 def _client(scheduler: str, workers: int) -> Iterator[Client]:
     """A client of a cluster that answers and has fitting workers; a local one ends with it."""
     if scheduler != LOCAL and not re.fullmatch(r"[a-z]+://\S+:\d+", scheduler):
-        raise one_fault("--scheduler", f"`{scheduler}` is no address", _WAYS)
+        raise one_fault("--scheduler", Message("`{scheduler}` is no address", scheduler=scheduler), _WAYS)
     try:
         from distributed import Client, LocalCluster
     except ImportError:
-        hint = 'pip install "childproof[cluster]"'
-        raise one_fault("--scheduler", "the package `distributed` is not installed", hint) from None
+        hint = Message('pip install "childproof[cluster]"')
+        raise one_fault("--scheduler", Message("the package `distributed` is not installed"), hint) from None
     quiet = logging.CRITICAL
     logging.getLogger("distributed").setLevel(quiet)
     if scheduler == LOCAL:
@@ -118,15 +122,17 @@ def _client(scheduler: str, workers: int) -> Iterator[Client]:
                     cluster = stack.enter_context(LocalCluster(n_workers=workers, **options))
                     client = stack.enter_context(Client(cluster))
             except (OSError, TimeoutError, RuntimeError) as error:
-                hint = "leave --scheduler out: threads do the work"
-                message = f"no cluster can be started on this machine: {error}"
+                hint = Message("leave --scheduler out: threads do the work")
+                message = Message("no cluster can be started on this machine: {error}", error=error)
                 raise one_fault("--scheduler", message, hint) from None
             yield client
         return
     try:
         client = Client(scheduler, timeout=PATIENCE)
     except (OSError, ValueError, TimeoutError):
-        raise one_fault("--scheduler", f"no cluster answers at `{scheduler}`", _WAYS) from None
+        raise one_fault(
+            "--scheduler", Message("no cluster answers at `{scheduler}`", scheduler=scheduler), _WAYS
+        ) from None
     try:
         _check_workers(client, scheduler)
         yield client
@@ -153,16 +159,23 @@ def _check_workers(client: Client, scheduler: str) -> None:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
-        hint = f"start some: dask worker {scheduler}"
-        raise one_fault("--scheduler", f"the cluster at `{scheduler}` has no workers", hint) from None
+        hint = Message("start some: dask worker {scheduler}", scheduler=scheduler)
+        raise one_fault(
+            "--scheduler", Message("the cluster at `{scheduler}` has no workers", scheduler=scheduler), hint
+        ) from None
     except _CLOSED:
         raise _gone_early(scheduler) from None
     own = dict(versions())
-    hint = "install there: " + ", ".join(f"{name} {number}" for name, number in own.items())
+    needed = ", ".join(f"{name} {number}" for name, number in own.items())
+    hint = Message("install there: {names}", names=needed)
     try:
         found = client.run(versions)
     except ImportError:
-        raise one_fault("--scheduler", f"the workers at `{scheduler}` have no childproof", hint) from None
+        raise one_fault(
+            "--scheduler",
+            Message("the workers at `{scheduler}` have no childproof", scheduler=scheduler),
+            hint,
+        ) from None
     except _CLOSED:
         raise _gone_early(scheduler) from None
     if not found:
@@ -170,4 +183,8 @@ def _check_workers(client: Client, scheduler: str) -> None:
     for address, theirs in found.items():
         if dict(theirs) != own:
             said = ", ".join(f"{name} {number}" for name, number in theirs.items())
-            raise one_fault("--scheduler", f"the worker at `{address}` has other versions: {said}", hint)
+            raise one_fault(
+                "--scheduler",
+                Message("the worker at `{address}` has other versions: {said}", address=address, said=said),
+                hint,
+            )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from rulebook.reader.whole_file import unwritable, whole_file
 from sim.assumptions.behaviours import SCRIPT
@@ -36,7 +37,7 @@ def check_events(events: EventLog, output: Path | None) -> None:
         InputError: a log without a folder.
     """
     if events is not EventLog.NONE and output is None:
-        raise one_fault("--events", "an event log needs a folder", "add --output DIR")
+        raise one_fault("--events", Message("an event log needs a folder"), Message("add --output DIR"))
 
 
 def events_frame(run: Run) -> polars.DataFrame:
@@ -44,7 +45,8 @@ def events_frame(run: Run) -> polars.DataFrame:
 
     Columns: district, day, behaviour, sender, recipient (people of the district, counted from 0), channel,
     situation (number, at the start), key (of the attempt's draws), and for each policy `<id>:result`,
-    `<id>:situation` and `<id>:behaviour` as counted.
+    `<id>:situation`, `<id>:behaviour` as counted and `<id>:confirmed_from`, the day from which a role counts
+    that has been confirmed to the sender during the run, 0 for none so far.
     """
     # Heavy, and only an event log needs it.
     import polars
@@ -66,10 +68,11 @@ def events_frame(run: Run) -> polars.DataFrame:
         "key": polars.Series(log[:, LogColumn.KEY].view(np.uint64)),
     }
     for place, policy in enumerate(run.policies):
-        situation, result, behaviour = (policy_log_column(place, column) for column in PolicyLogColumn)
+        situation, result, behaviour, since = (policy_log_column(place, one) for one in PolicyLogColumn)
         columns[f"{policy}:situation"] = polars.Series(log[:, situation].astype(np.uint32))
         columns[f"{policy}:result"] = named(result, RESULTS)
         columns[f"{policy}:behaviour"] = named(behaviour, rows)
+        columns[f"{policy}:confirmed_from"] = polars.Series(log[:, since].astype(np.uint16))
     return polars.DataFrame(columns)
 
 
@@ -88,6 +91,6 @@ def write_events(run: Run, output: Path) -> Path:
             events_frame(run).write_parquet(unfinished)
     except (OSError, polars.exceptions.PolarsError) as error:
         full = error if isinstance(error, OSError) else OSError(str(error).rpartition(": ")[2])
-        hint = "what is finished is kept: make room and run the same command again"
+        hint = Message("what is finished is kept: make room and run the same command again")
         raise unwritable(path, full, hint) from None
     return path

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from rulebook.language import Message, verbatim
 from rulebook.reader.faults import InputError, clipped, one_fault
 
 __all__ = ["only_run_in"]
@@ -72,9 +73,11 @@ def _taken(path: Path) -> int | None:
             os.close(handle)
             if error.errno not in _TAKEN:
                 return None
-            raise _in_use(path, clipped(owner) or "another process") from None
+            raise _in_use(path, verbatim(clipped(owner)) if owner else Message("another process")) from None
 
 
-def _in_use(path: Path, owner: str) -> InputError:
-    hint = "wait until it has ended, or give another folder for --output"
-    return one_fault(str(path.parent.parent), f"another run writes into this folder: {owner}", hint)
+def _in_use(path: Path, owner: Message) -> InputError:
+    hint = Message("wait until it has ended, or give another folder for --output")
+    return one_fault(
+        str(path.parent.parent), Message("another run writes into this folder: {owner}", owner=owner), hint
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.engine.school_counts import SchoolCounts
 
-__all__ = ["Damaged", "pack", "unpack"]
+__all__ = ["Damaged", "pack", "pack_arrays", "unpack", "unpack_arrays"]
 
 _OWNER = "whose"
 _DIGEST_LENGTH = 64
@@ -33,9 +34,13 @@ class Damaged(Exception):
 
 def pack(counts: SchoolCounts, owner: str) -> bytes:
     """The bytes of a shard; `owner` says of which run and which districts it is."""
-    columns: dict[str, Any] = {field.name: getattr(counts, field.name) for field in fields(SchoolCounts)}
+    return pack_arrays({field.name: getattr(counts, field.name) for field in fields(SchoolCounts)}, owner)
+
+
+def pack_arrays(arrays: Mapping[str, NDArray[Any]], owner: str) -> bytes:
+    """The bytes of named arrays; `owner` as in `pack`."""
     content = io.BytesIO()
-    columns[_OWNER] = np.array(owner)
+    columns: dict[str, Any] = {**arrays, _OWNER: np.array(owner)}
     np.savez_compressed(content, **columns)
     with zipfile.ZipFile(content, "a") as archive:
         archive.comment = b"0" * _DIGEST_LENGTH
@@ -49,6 +54,19 @@ def unpack(raw: bytes) -> tuple[str, SchoolCounts]:
     Raises:
         Damaged: a bit is other than it was written, or the arrays are not those of a shard.
     """
+    owner, columns = unpack_arrays(raw)
+    if columns.keys() != {field.name for field in fields(SchoolCounts)}:
+        raise Damaged
+    _check_columns(columns)
+    return owner, SchoolCounts(**columns)
+
+
+def unpack_arrays(raw: bytes) -> tuple[str, dict[str, NDArray[Any]]]:
+    """Whose some arrays are, and the arrays by name.
+
+    Raises:
+        Damaged: a bit is other than it was written.
+    """
     body, digest = raw[:-_DIGEST_LENGTH], raw[-_DIGEST_LENGTH:]
     if digest != _digest(body):
         raise Damaged
@@ -60,12 +78,9 @@ def unpack(raw: bytes) -> tuple[str, SchoolCounts]:
     # Whatever odd bytes do to a decoder – it has a dozen ways to fail –, they are no shard.
     except Exception as error:
         raise Damaged from error
-    names = {field.name for field in fields(SchoolCounts)}
-    if columns.keys() != names | {_OWNER}:
+    if _OWNER not in columns:
         raise Damaged
-    owner = str(columns.pop(_OWNER))
-    _check_columns(columns)
-    return owner, SchoolCounts(**columns)
+    return str(columns.pop(_OWNER)), columns
 
 
 def _digest(body: bytes) -> bytes:

@@ -96,16 +96,20 @@ def _run_nobody() -> None:
     from sim.engine.columns import ContactPairs, DistantPairs, Strangers, Takeovers
     from sim.engine.day_loop import run_days
     from sim.engine.district_run import DrawnInputs, allocate_run, behaviour_columns, sum_up
+    from sim.engine.knowing import knowing_inputs
     from sim.facts.pair_counts import pairs_vector
 
     setup, key, nobody = _setup(), np.uint64(0), _nobody()
     behaviours = behaviour_columns(setup, key)
     ints, shorts, small = np.zeros(0, np.int32), np.zeros(0, np.uint16), np.zeros(0, np.uint8)
     words, chats = np.zeros(0, np.uint64), np.zeros((0, JOINED), np.uint16)
+    pairs = ContactPairs(np.zeros(len(behaviours.source) + 1, np.int32), shorts, shorts)
+    strangers = Strangers(chats, chats, ints, ints)
     inputs = DrawnInputs(
         behaviours,
-        ContactPairs(np.zeros(len(behaviours.source) + 1, np.int32), shorts, shorts),
-        Strangers(chats, chats, ints, ints),
+        pairs,
+        strangers,
+        knowing_inputs(setup, key, behaviours, pairs, strangers, 0),
         Takeovers(shorts, small, ints, ints),
         DistantPairs(shorts, words, np.zeros(0, np.bool_)),
         np.zeros((1, len(behaviours.key)), np.int64),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from rulebook.language import Message
 from rulebook.model import Silence
 from rulebook.reader.arguments import whole_argument
 from rulebook.reader.faults import allowed_names, one_fault
 from rulebook.table import OUTCOME_NAMES, Situations
 from sim.assumptions.behaviours import Behaviours, load_behaviours
+from sim.assumptions.plans import Plans
 from sim.engine.pair_classes import MOST_POLICIES
 from sim.engine.setup import EventLog, Setup
 from sim.facts.fact_providers import provide
@@ -43,19 +46,23 @@ def set_up(
     """
     days = whole_argument("--days", days, 1, LONGEST)
     if not tables:
-        raise one_fault("simulate", "no policy was given")
-    if len(tables) > MOST_POLICIES:
-        told = f"{len(tables)} policies, more than {MOST_POLICIES}"
-        raise one_fault("simulate", told, "run them in parts: the same seed gives the same attempts")
+        raise one_fault("simulate", Message("no policy was given"))
+    _check_number(len(tables), MOST_POLICIES)
     for word, allowed, option in (
         (unspecified, tuple(Silence), "--unspecified"),
         (events, EVENTS, "--events"),
     ):
         if word not in allowed:
-            raise one_fault(option, f"unknown value `{word}`", allowed_names(word, allowed, "values"))
+            raise one_fault(
+                option,
+                Message("unknown value `{word}`", word=word),
+                allowed_names(word, allowed, Message("values")),
+            )
     for name, table in tables.items():
         if table.shape != (situations.size,) or (len(table) and int(table.max()) >= len(OUTCOME_NAMES)):
-            raise one_fault("simulate", f"the table of `{name}` is not one outcome for each situation")
+            raise one_fault(
+                "simulate", Message("the table of `{name}` is not one outcome for each situation", name=name)
+            )
     setup = Setup(
         policies=tuple(tables),
         outcome=np.ascontiguousarray(np.stack(list(tables.values()), axis=1).astype(np.uint8)),
@@ -70,12 +77,32 @@ def set_up(
     return setup
 
 
+def with_plans(setup: Setup, plans: Mapping[str, Plans]) -> Setup:
+    """The same beside strangers who have read the rules and follow one of the plans for their policy.
+
+    Raises:
+        InputError: more policies than can be run twice.
+    """
+    _check_number(len(setup.policies), MOST_POLICIES // 2)
+    return replace(setup, plans=tuple(plans[name] for name in setup.policies))
+
+
+def _check_number(policies: int, most: int) -> None:
+    if policies > most:
+        told = Message("{n} policies, more than {most}", n=policies, most=most)
+        raise one_fault("simulate", told, Message("run them in parts: the same seed gives the same attempts"))
+
+
 def _check_many(setup: Setup) -> None:
     """Refuse more behaviours than a child's record of who reached it, or a byte, can hold."""
     behaviours, ways = setup.behaviours, len(setup.kinds) - 2
-    for number, most, what in (
-        (ways, MOST_WAYS, "behaviours of strangers"),
-        (len(behaviours.rows), MOST_BEHAVIOURS, "behaviours"),
+    for number, most, told in (
+        (ways, MOST_WAYS, Message("{n} behaviours of strangers, more than {most}", n=ways, most=MOST_WAYS)),
+        (
+            len(behaviours.rows),
+            MOST_BEHAVIOURS,
+            Message("{n} behaviours, more than {most}", n=len(behaviours.rows), most=MOST_BEHAVIOURS),
+        ),
     ):
         if number > most:
-            raise one_fault(behaviours.origin, f"{number} {what}, more than {most}", "leave some out")
+            raise one_fault(behaviours.origin, told, Message("leave some out"))

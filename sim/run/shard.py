@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from typing import TypeVar
 
 from sim.engine.district_run import run_district
 from sim.engine.school_counts import SchoolCounts, merge
@@ -11,12 +12,14 @@ from sim.population.world import World
 
 Bounds = list[tuple[int, int]]
 """Ranges of districts: the first, and the one after the last."""
-Task = Callable[[Setup, World, int, int], SchoolCounts]
-"""What is run for a range of districts, from the first up to the last."""
-
-
-Finished = Generator[tuple[int, SchoolCounts], None, None]
-"""Finished shards, each with its index among those asked for, in any order."""
+One = TypeVar("One")
+Other = TypeVar("Other")
+Part = TypeVar("Part")
+Task = Callable[[One, Other, int, int], Part]
+"""What is run, with two inputs that are the same for all, for a range of districts or samples, from the first
+up to the last."""
+Finished = Generator[tuple[int, Part], None, None]
+"""Finished parts, each with its index among those asked for, in any order."""
 
 
 def run_shard(setup: Setup, world: World, first: int, last: int) -> SchoolCounts:

@@ -79,7 +79,7 @@ def run_shards(
 
 def _finished(
     setup: Setup, world: World, bounds: Bounds, workers: int | None, scheduler: str | None
-) -> Finished:
+) -> Finished[SchoolCounts]:
     if not bounds:
         return
     used = min(workers or cores(), len(bounds))
@@ -89,4 +89,6 @@ def _finished(
         # Heavy, and an extra that may not be installed.
         from sim.run.cluster import on_cluster
 
-        yield from on_cluster(run_shard, setup, world, bounds, workers=used, scheduler=scheduler)
+        yield from on_cluster(
+            run_shard, setup, world.without_cache(), bounds, workers=used, scheduler=scheduler
+        )

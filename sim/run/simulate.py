@@ -78,6 +78,8 @@ def _watch(run: Run, policy: str, claim: str, mask: NDArray[np.bool_]) -> None:
     """Refuse a run in which a policy decided an attempt against a proof."""
     column = run.policies.index(policy)
     decided = run.outcome.decided[column]
+    if run.setup.plans:
+        decided = decided + run.outcome.decided[len(run.policies) + column]
     table = run.setup.outcome[:, column]
     against = np.flatnonzero((decided > 0) & mask[np.arange(len(table)), table])
     if len(against):

@@ -39,6 +39,7 @@ def test_the_parts_together_hold_the_default_and_forty_other_readings(sferum):
         assert dict(policy.default_reading) in readings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("letter", "SAB")
 def test_plain_form_array_and_twin_agree_on_every_situation(sferum, letter, part):

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sim.kernel.jit import cache_folder
 
 PROGRAM = """
@@ -19,9 +21,9 @@ import childproof as cp
 from childproof.__main__ import main
 from sim.pictures.sensitivity_pictures import Row, SobolPanel, TornadoPanel, draw_sobol, draw_tornado
 from sim.results.intervals import Interval
+from proofs.pictures.few_people_picture import draw_step
 from proofs.pictures.picture import Picture
-from proofs.scenes.few_people import Participant, Scene, Tie
-from proofs.unbounded.cti import CounterexampleToInduction
+from proofs.scenes.few_people import Participant, Scene, Step, Tie
 from rulebook.loaders.load_moves import catalogue_moves
 
 folder, policy = Path(sys.argv[1]), "sferum-2025-03-by-channel"
@@ -38,7 +40,7 @@ people = tuple(
     for part, age in (("stranger", "over_18"), ("child", "under_18"))
 )
 before, after = Scene(people, (), {}), Scene(people, (Tie("has_number", True, "stranger 1", "child 1"),), {})
-step = CounterexampleToInduction(moves, "member-brings-in", {}, before, after)
+step = Step(moves, "learn-number", {}, before, after)
 base = Interval(2.5, 1.0, 4.5)
 rows = [Row("an assumption", "1", "2")]
 tornado = TornadoPanel("A policy", base, "2.5 (1–4.5)", [(1.5, 3.5)], [False])
@@ -46,7 +48,7 @@ sobol = SobolPanel("A policy", "2.5", [(Interval(0.5, 0.4, 0.6), Interval(0.7, 0
 pictures = {
     "pair": example.draw(),
     "trace": cp.find_attack(policy)[0].draw(),
-    "step": step.draw(),
+    "step": draw_step(step),
     "tornado": Picture(draw_tornado(rows, [tornado], measure="children")),
     "sobol": Picture(draw_sobol(rows, [sobol], measure="children")),
     **{what: simulation.draw(what, "ru") for what in ("balance", "reached", "survival")},
@@ -88,6 +90,7 @@ def results(folder: Path, **environment: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_matplotlibrc_locale_terminal_and_cache_folder_change_no_byte(tmp_path: Path) -> None:
     usual = results(tmp_path / "usual", LANG="C.UTF-8")
     assert len(usual) == 18

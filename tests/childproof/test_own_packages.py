@@ -99,6 +99,7 @@ def test_the_command_is_not_affected_even_by_files_on_pythonpath(tmp_path: Path,
         assert (result.returncode, result.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_processes_of_a_local_cluster_are_not_affected(tmp_path: Path):
     for name in PACKAGES:
         as_file(tmp_path, name)

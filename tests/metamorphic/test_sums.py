@@ -36,7 +36,7 @@ def not_in_the_log(run: Run) -> list[str]:
     log, found = run.outcome.log, []
     for place, policy in enumerate(run.policies):
         counted = run.outcome.contacts[:, :, :, place].sum(axis=(0, 2))
-        _, result, behaviour = (policy_log_column(place, column) for column in PolicyLogColumn)
+        _, result, behaviour, _ = (policy_log_column(place, column) for column in PolicyLogColumn)
         logged = np.zeros_like(counted)
         np.add.at(logged, (log[:, behaviour], log[:, result]), 1)
         found += [f"{policy}: {at}" for at in np.argwhere(counted != logged).tolist()]

@@ -3,10 +3,8 @@
 The seed changes by the day. A failure is repeated, and kept, with the two lines that it prints.
 """
 
-import os
 import re
 import tomllib
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,9 @@ import pytest
 from tests.reliability.engines import ENGINES, disagreements
 from tests.reliability.generator import write_case
 from tests.reliability.known_defects import KNOWN_DEFECTS
+from tests.reliability.seeds import seed_of_the_day
 
-SEED = int(os.environ.get("CHILDPROOF_SEED") or datetime.now(UTC).strftime("%Y%m%d"))
+SEED = seed_of_the_day()
 QUICK, ALL = 25, 200
 CORPUS = Path(__file__).parent / "corpus"
 

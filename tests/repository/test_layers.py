@@ -22,11 +22,13 @@ BESIDE = {"tests", "notebooks", "docs"}
 THIRD_PARTY = {
     "rulebook": {"numpy", "msgspec"},
     "proofs": {"numpy", "z3", "matplotlib", "polars"},
-    "sim": {"numpy", "scipy", "numba", "polars", "networkx", "matplotlib", "SALib", "distributed"},
-    "childproof": {"numpy", "rich", "typer", "jinja2"},
+    "sim": {"numpy", "scipy", "numba", "polars", "networkx", "matplotlib", "SALib", "sklearn", "distributed"},
+    "childproof": {"numpy", "rich", "typer", "jinja2", "tomlkit", "pytest"},
 }
-IMPORTED_AS = {"z3-solver": "z3", "salib": "SALib"}
-OPTIONAL = {"cluster"}
+IMPORTED_AS = {"z3-solver": "z3", "salib": "SALib", "scikit-learn": "sklearn"}
+HOSTS = {"pytest"}
+"""What loads a plugin of ours, and is there whenever that is imported."""
+OPTIONAL = {"cluster", "robust"}
 """Extras that the packages use where they are installed, and do without where they are not."""
 
 
@@ -91,7 +93,7 @@ def test_what_is_imported_is_a_dependency_of_the_project(graph):
         *(one for name in OPTIONAL for one in project["optional-dependencies"][name]),
     ]
     declared = {re.split(r"[<>=!~ \[;]", one)[0].lower() for one in wanted}
-    declared = {IMPORTED_AS.get(name, name) for name in declared}
+    declared = {IMPORTED_AS.get(name, name) for name in declared} | HOSTS
     imported = {
         other.partition(".")[0]
         for name in THIRD_PARTY

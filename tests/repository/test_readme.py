@@ -44,6 +44,7 @@ def test_the_picture_of_the_readme_is_what_its_command_makes(made):
     assert PICTURE.read_text(encoding="utf-8") == made[1], "if this is meant: python -m tests.tools.readme"
 
 
+@pytest.mark.slow
 def test_what_one_changed_number_does_is_what_the_commands_beside_it_say():
     assert between(TEXT, CHANGE_BEGIN, CHANGE_END) == change(), (
         "if this is meant: python -m tests.tools.readme"

@@ -91,7 +91,7 @@ def measures_of(said: Mapping[str, Any]) -> dict[str, list[Measure]]:
 
 def pictures(said: Mapping[str, Any]) -> dict[str, str]:
     """The pictures of a summary as SVG, by file name."""
-    names = short_titles(cp.policies(), "en")
+    names = short_titles([cp.policy(name) for name in said["policies"]], "en")
     curves = {
         policy: [Interval(one["value"], one["low"], one["high"]) for one in found["survival"]]
         for policy, found in said["policies"].items()
@@ -106,7 +106,7 @@ def pictures(said: Mapping[str, Any]) -> dict[str, str]:
 def passage(said: Mapping[str, Any]) -> str:
     """What the README says of the country."""
     voice = Locale("en")
-    names = short_titles(cp.policies(), "en")
+    names = short_titles([cp.policy(name) for name in said["policies"]], "en")
     lines = [
         "![Three rule books by children reached and ordinary contacts hindered](docs/russia/balance.svg)",
         "",

@@ -8,6 +8,7 @@ and says what is still to be translated.
 from __future__ import annotations
 
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -25,10 +26,11 @@ from tests import ROOT
 PACKAGES = ("rulebook", "proofs", "sim", "childproof")
 PO = LOCALE / "ru" / "LC_MESSAGES" / "childproof.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "Message": None, "Said": None}
 SAID = ("unit", "source")
 """Keys of a figure that come in English alone."""
 WIDTH = 110
+_FILLED_IN = re.compile(r"\{\w+(?:![rs])?(?::[^{}]*)?\}")
 
 
 @cache
@@ -61,8 +63,15 @@ def _texts_in_code() -> dict[str | tuple[str, ...], str]:
         for file, line, text, _comments, _context in extract_from_dir(
             ROOT / package, method_map=methods, keywords=KEYWORDS
         ):
-            found.setdefault(text, f"{package}/{file}:{line}")
+            if has_words(text):
+                found.setdefault(text, f"{package}/{file}:{line}")
     return found
+
+
+def has_words(text: str | tuple[str, ...]) -> bool:
+    """Whether a template has words, or signs that each language writes its own way, beside what fills it."""
+    said = _FILLED_IN.sub("", text if isinstance(text, str) else text[0])
+    return not said.isascii() or any(letter.isalpha() for letter in said)
 
 
 def catalogue() -> Catalog:

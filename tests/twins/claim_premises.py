@@ -57,6 +57,14 @@ def other_guardian_to_roleless_minor(s: Attempt) -> bool:
     return confirmed(s, "guardian") and not s.own_child and s.recipient_role == "none" and child(s)
 
 
+def other_school_staff_to_student(s: Attempt) -> bool:
+    return confirmed(s, "staff") and s.affiliation == "none" and confirmed_child_student(s)
+
+
+def other_school_adult_to_student(s: Attempt) -> bool:
+    return adult_sender(s) and s.affiliation == "none" and not s.own_child and confirmed_child_student(s)
+
+
 def always(basic: Callable[[Attempt], bool]) -> Premise:
     return lambda s, trusted: basic(s)
 
@@ -86,6 +94,10 @@ PREMISES: dict[str, Premise] = {
     "adult-student-to-student-unless-trusted": unless_trusted(
         lambda s: adult_sender(s) and confirmed(s, "student") and confirmed_child_student(s)
     ),
+    "other-school-staff-to-student": always(other_school_staff_to_student),
+    "other-school-staff-to-student-unless-trusted": unless_trusted(other_school_staff_to_student),
+    "other-school-adult-to-student": always(other_school_adult_to_student),
+    "other-school-adult-to-student-unless-trusted": unless_trusted(other_school_adult_to_student),
     "teacher-can-write-by-id": always(
         lambda s: confirmed(s, "staff") and s.channel == "id" and confirmed_child_student(s)
     ),

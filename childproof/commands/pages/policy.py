@@ -11,7 +11,7 @@ from childproof.answers.policy_described import arrows, pair_words
 from childproof.commands.shared.terminal import Text, rendered
 from rulebook.language import grouped, plural, say, translator
 from rulebook.model import Policy, Reading, ReadingQuestion
-from rulebook.words import condition_words, outcome_words, rule_words, situation_sentences
+from rulebook.words import condition_words, outcome_words, quote_words, rule_words, situation_sentences
 
 
 def policy_page(policy: Policy, settled: Reading, language: str) -> str:
@@ -20,6 +20,8 @@ def policy_page(policy: Policy, settled: Reading, language: str) -> str:
     reading = policy.reading(settled) if settled else None
     parts: list[RenderableType] = [Text(say(policy.title, language), style="bold")]
     parts.append(Text(_("{id}, version {version}").format(id=policy.id, version=policy.version)))
+    if policy.status.words(language):
+        parts.append(Text(policy.status.words(language), style="yellow"))
     parts += [Text(f"{name}: {text}") for name, text in _source(policy, language)]
     parts += [Text(""), Text(_rule_count(policy, language), style="bold")]
     for arrow in arrows(policy, language):
@@ -27,11 +29,10 @@ def policy_page(policy: Policy, settled: Reading, language: str) -> str:
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
         table.add_column()
-        for line, quote, rules in arrow.lines:
+        for line, _quote, rules in arrow.lines:
             said = "\n".join(condition_words(policy, rule, language, reading) for rule in rules)
-            table.add_row(
-                Text(line, style="bold"), Text(f"«{quote}»\n", style="italic").append(said, "not italic")
-            )
+            quote = Text(f"{quote_words(rules[0], language)}\n", style="italic")
+            table.add_row(Text(line, style="bold"), quote.append(said, "not italic"))
         parts.append(Padding(table, (0, 0, 0, 2)))
     parts += [Text(""), *_readings(policy, settled, language), Text(""), *_silence(policy, settled, language)]
     return rendered(*parts)
@@ -126,7 +127,7 @@ def explanation_page(explanation: DecisionExplanation, unspecified: str | None, 
         parts.append(Text(_silence_words(unspecified, language)))
     table = Table.grid(padding=(0, 2))
     for rule in decision.rules:
-        words = Text(f"«{rule.quote}»\n", style="italic").append(
+        words = Text(f"{quote_words(rule, language)}\n", style="italic").append(
             rule_words(policy, rule, language, explanation.reading), "not italic"
         )
         table.add_row(Text(rule.line, style="bold"), words)

@@ -164,8 +164,10 @@ def readings_page(result: Simulation, ranges: Ranges, language: str) -> str:
 
 
 def _table(result: Simulation, language: str) -> Table:
-    _ = translator(language)
-    table = _grid([policy.id for policy in result.policies], _("measure"))
+    days = result.run.days
+    ngettext = plural(language)
+    head = ngettext("measure, in {n} day", "measure, in {n} days", days).format(n=days)
+    table = _grid([policy.id for policy in result.policies], head)
     for words, figures in result.rows(language):
         table.add_row(Text(words), *(Text(said) for said in figures))
     return table

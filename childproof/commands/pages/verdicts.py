@@ -12,8 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from childproof.answers.result_lists import Verdicts, short_words
-from childproof.commands.shared.accepted_findings import Accepted
 from childproof.commands.shared.terminal import Text, indented, rendered, text_width
+from childproof.commands.shared.verdict_status import KnownReasons
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 from proofs.claims.explain import Explanation
 from rulebook.language import plural, say, translator
@@ -25,7 +25,7 @@ _STYLES = {"✓": "green", "✗": "red", "~": "yellow", "?": "yellow", "∅": "m
 
 def verdict_page(
     verdicts: Verdicts,
-    accepted: Accepted,
+    known: KnownReasons,
     explanations: Sequence[Explanation],
     language: str,
     *,
@@ -42,14 +42,19 @@ def verdict_page(
     ids = [policy.id for policy in verdicts.policies]
     names = short_names(ids)
     parts: list[RenderableType] = [Text(_asked(verdicts, ids, language), style="bold")]
+    parts += [
+        Text(f"{names[policy.id]}: {policy.status.words(language)}", style="yellow")
+        for policy in verdicts.policies
+        if policy.status.words(language)
+    ]
     if len(verdicts) > 1:
-        parts += [Text(""), _table(verdicts, names, accepted, language)]
+        parts += [Text(""), _table(verdicts, names, known, language)]
         parts += [_legend(verdicts, language)]
     for claim in verdicts.claims:
         behind = {e.verdict.policy.id: e for e in explanations if e.verdict.claim.id == claim.id}
-        parts += _claim(claim, verdicts, names, accepted, behind, language, in_full=in_full)
+        parts += _claim(claim, verdicts, names, known, behind, language, in_full=in_full)
     if len(verdicts) > 1:
-        parts += [Text(""), *(Text(line, style="bold") for line in _summary(verdicts, accepted, language))]
+        parts += [Text(""), *(Text(line, style="bold") for line in _summary(verdicts, known, language))]
     if about is not None:
         parts += [Text(""), Text(about)]
     return rendered(*parts)
@@ -82,7 +87,7 @@ def _asked(verdicts: Verdicts, ids: list[str], language: str) -> str:
     )
 
 
-def _table(verdicts: Verdicts, names: dict[str, str], accepted: Accepted, language: str) -> Table:
+def _table(verdicts: Verdicts, names: dict[str, str], known: KnownReasons, language: str) -> Table:
     _ = translator(language)
     table = Table(show_lines=False, padding=(0, 1), expand=False)
     longest = max(len(claim.id) for claim in verdicts.claims)
@@ -95,8 +100,8 @@ def _table(verdicts: Verdicts, names: dict[str, str], accepted: Accepted, langua
         for policy in verdicts.policies:
             verdict = verdicts.find(policy.id, claim.id)
             said = short_words(verdict, language) if verdict else ""
-            if (policy.id, claim.id) in accepted:
-                said += " " + _("(accepted)")
+            if (policy.id, claim.id) in known:
+                said += " " + _("(known)")
             cells.append(_coloured(said))
         table.add_row(Text(fill(claim.id, label_width)), *cells)
     return table
@@ -126,7 +131,7 @@ def _claim(
     claim: Claim,
     verdicts: Verdicts,
     names: dict[str, str],
-    accepted: Accepted,
+    known: KnownReasons,
     behind: Mapping[str, Explanation],
     language: str,
     *,
@@ -146,9 +151,9 @@ def _claim(
     for verdict in telling:
         said = Text(f"{names[verdict.policy.id]}: ", style="bold").append(verdict.words(language), "not bold")
         parts.append(Padding(said, (0, 0, 0, 2)))
-        reason = accepted.get((verdict.policy.id, claim.id))
+        reason = known.get((verdict.policy.id, claim.id))
         if reason is not None:
-            parts.append(Padding(Text(_("Accepted: {reason}").format(reason=reason)), (0, 0, 0, 4)))
+            parts.append(Padding(Text(_("Known: {reason}").format(reason=reason)), (0, 0, 0, 4)))
         if verdict.counterexample is not None:
             words = _("For example: {words}").format(words=verdict.counterexample.words(language))
             parts.append(Padding(Text(words), (0, 0, 0, 4)))
@@ -162,7 +167,7 @@ def _is_plain(verdict: Verdict) -> bool:
     return verdict.status == verdict.status_all == PROVED and not verdict.rests_on_silence
 
 
-def _summary(verdicts: Verdicts, accepted: Accepted, language: str) -> list[str]:
+def _summary(verdicts: Verdicts, known: KnownReasons, language: str) -> list[str]:
     """How the verdicts add up: in the reading judged, then over all open ones."""
     _ = translator(language)
     here = Counter("silence" if v.rests_on_silence else v.status for v in verdicts)
@@ -172,8 +177,8 @@ def _summary(verdicts: Verdicts, accepted: Accepted, language: str) -> list[str]
         _("In the default reading, or the one settled: {counts}.").format(counts=_counted(here, language)),
         _("Over all readings: {counts}.").format(counts=_counted(over_all, language)),
     ]
-    if accepted:
-        lines.append(_("Accepted findings: {n}.").format(n=len(accepted)))
+    if known:
+        lines.append(_("Known findings: {n}.").format(n=len(known)))
     return lines
 
 

@@ -13,7 +13,7 @@ from childproof import __version__
 from childproof.commands.program.help import Command, Overview, localize
 from childproof.commands.shared.arguments import Lang, one_of
 from childproof.files.output import emit
-from rulebook.language import LANGUAGES, N_
+from rulebook.language import LANGUAGES, N_, Message
 from rulebook.reader.faults import one_fault
 
 ABOUT = N_(
@@ -36,6 +36,10 @@ COMMANDS = (
     "verify",
     "check",
     "compare",
+    "gate",
+    "explain",
+    "history",
+    "init",
     "attack",
     "strength",
     "certify",
@@ -43,6 +47,7 @@ COMMANDS = (
     "world",
     "simulate",
     "sweep",
+    "robust",
     "audit",
 )
 """The commands in their order; each is the module of its name in this folder."""
@@ -129,8 +134,17 @@ def spread_pairs(arguments: Sequence[str]) -> list[str]:
     for place, argument in enumerate(arguments):
         following = [word for word in arguments[place + 1 : place + 2] if not word.startswith("-")]
         if option not in ("", "--vary") and spread[-1] == option and "=" not in argument and following:
-            said = f"`{argument}` is not of the form name=value"
-            raise one_fault(option, said, f"for example: {option} {argument}={following[0]}")
+            said = Message("`{text}` is not of the form name=value", text=argument)
+            raise one_fault(
+                option,
+                said,
+                Message(
+                    "for example: {option} {argument}={following}",
+                    option=option,
+                    argument=argument,
+                    following=following[0],
+                ),
+            )
         if argument in TAKES_PAIRS:
             option = argument
         elif argument.startswith("-") or not ("=" in argument or (option == "--vary" and _is_key(argument))):

@@ -8,8 +8,9 @@ import tempfile
 import traceback
 
 from childproof.version import __version__
-from rulebook.language import translator
+from rulebook.language import said_in, translator
 from rulebook.reader.faults import printable
+from rulebook.reader.reasons import reason_of
 
 __all__ = ["DEFECT", "defect_words"]
 
@@ -25,7 +26,7 @@ def defect_words(error: BaseException, language: str) -> str:
         path = _kept(error)
     except OSError as refused:
         said = _("this is a defect of childproof ({kind}); its traceback could not be kept: {reason}")
-        return said.format(kind=kind, reason=(refused.strerror or str(refused)).lower())
+        return said.format(kind=kind, reason=said_in(reason_of(refused), language))
     said = _("this is a defect of childproof ({kind}); please report it with the traceback, kept in {file}")
     return said.format(kind=kind, file=printable(path))
 

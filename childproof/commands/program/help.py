@@ -15,7 +15,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from childproof.commands.program.mistakes import NO_COMMAND, TOO_MANY, Mistake
 from childproof.commands.shared.terminal import Text, rendered
-from rulebook.language import translator
+from rulebook.language import N_, translator
 
 WIDEST_NAME = 30
 
@@ -62,6 +62,32 @@ class Overview(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+PLACEHOLDERS = (
+    N_("POLICY"),
+    N_("[POLICY …]"),
+    N_("OLD"),
+    N_("NEW"),
+    N_("FILE"),
+    N_("FILE.csv"),
+    N_("DIR"),
+    N_("ID"),
+    N_("NAME"),
+    N_("NAME[:BY]"),
+    N_("NAME=OPTION …"),
+    N_("FACT=VALUE …"),
+    N_("KEY=VALUE …"),
+    N_("KEY=LOW:HIGH …"),
+    N_("SECONDS"),
+    N_("SHARE"),
+    N_("ADDRESS"),
+    N_("WHICH"),
+    N_("WHAT"),
+    N_("F"),
+    N_("N"),
+)
+"""What stands for a value in a line of help; values that are typed as they stand are not among them."""
+
+
 def localize(command: object, language: str) -> None:
     """Put a command, its options and its subcommands into a language."""
     _ = translator(language)
@@ -70,8 +96,9 @@ def localize(command: object, language: str) -> None:
         command.help = _(command.help) if command.help else None
         command.epilog = _(command.epilog) if command.epilog else None
         for param in command.params:
-            if isinstance(param, (TyperOption, TyperArgument)) and param.help:
-                param.help = _(param.help)
+            if isinstance(param, (TyperOption, TyperArgument)):
+                param.help = _(param.help) if param.help else None
+                param.metavar = _(param.metavar) if param.metavar in PLACEHOLDERS else param.metavar
     if isinstance(command, Overview):
         for inner in command.commands.values():
             localize(inner, language)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import typer
 
 from rulebook.language import N_, translator
-from rulebook.reader.faults import nearest_name
+from rulebook.reader.faults import clipped, nearest_name
 
 PARSER_ERRORS: tuple[type[Exception], ...] = tuple(
     base
@@ -35,7 +35,7 @@ class Mistake(Exception):
     def words(self, language: str) -> str:
         """The mistake in words, with the nearest of the known names."""
         _ = translator(language)
-        said = _(self.template).format(name=self.name)
+        said = _(self.template).format(name=clipped(self.name))
         nearest = nearest_name(self.name, self.known)
         return said + ("\n  " + _("did you mean {names}?").format(names=f"`{nearest}`") if nearest else "")
 
@@ -61,5 +61,5 @@ def mistake_words(error: Exception, arguments: Sequence[str], language: str) -> 
     mistake = mistake_of(error, arguments)
     if mistake is not None:
         return mistake.words(language)
-    message = str(getattr(error, "message", error))
+    message = clipped(str(getattr(error, "message", error)), 500)
     return message[:1].lower() + message[1:]

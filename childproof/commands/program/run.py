@@ -7,17 +7,21 @@ lines on standard error that begin with "error:", never with a traceback.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from childproof.commands.program.app import asked_commands, build_app, chosen_language, spread_pairs
 from childproof.commands.program.defects import DEFECT, defect_words
 from childproof.commands.program.mistakes import PARSER_ERRORS, Mistake, mistake_words
 from childproof.commands.shared.terminal import tell
+from childproof.files.output import emit_json
 from childproof.files.streams import fit_streams, silence_stdout
-from rulebook.language import translator
-from rulebook.reader.faults import InputError
+from rulebook.language import Message, said_in
+from rulebook.reader.faults import InputError, clipped
+from rulebook.reader.reasons import reason_of
 from rulebook.situations import SituationError
 
 WRONG = 2
@@ -35,9 +39,29 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except Exception as error:
         status, words = _ending(error, arguments, language)
+        if isinstance(error, InputError) and _asks_for_json(arguments):
+            _emit_findings(error)
         _end_output()
         tell(words)
     return int(status or 0)
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    return any(
+        argument == "--format=json" or [argument, *following] == ["--format", "json"]
+        for argument, *following in zip(arguments, [*arguments[1:], ""], strict=True)
+    )
+
+
+def _emit_findings(error: InputError) -> None:
+    """Print the faults of files as findings, for whoever reads the answer of a command as JSON."""
+    # Findings speak of rules and situations, which no other ending has to load.
+    from proofs.findings.from_faults import findings_from
+
+    found = [one for one in findings_from(error) if one.line or Path(one.file).suffix]
+    if found:
+        with contextlib.suppress(OSError, ValueError):
+            emit_json({"format": 1, "status": WRONG, "findings": [one.to_dict() for one in found]})
 
 
 def _end_output() -> None:
@@ -51,17 +75,21 @@ def _end_output() -> None:
 def _ending(error: Exception, arguments: Sequence[str], language: str) -> tuple[int, str]:
     """The exit status behind an error, and what is said of it."""
     if isinstance(error, Mistake):
-        return WRONG, f"error: {error.words(language)}"
+        return WRONG, _error(error.words(language), language)
     if isinstance(error, PARSER_ERRORS):
-        return WRONG, f"error: {mistake_words(error, arguments, language)}"
+        return WRONG, _error(mistake_words(error, arguments, language), language)
     if isinstance(error, InputError):
-        return WRONG, str(error)
+        return WRONG, error.told(language)
     if isinstance(error, SituationError):
-        return WRONG, f"error: {error}" + (f"\n  {error.hint}" if error.hint else "")
+        hint = f"\n  {said_in(error.hint, language)}" if error.hint else ""
+        return WRONG, _error(said_in(error.message, language) + hint, language)
     if isinstance(error, OSError):
-        return WRONG, f"error: {error.filename or 'output'}: {(error.strerror or str(error)).lower()}"
+        place = clipped(str(error.filename)) if error.filename else said_in(Message("output"), language)
+        return WRONG, _error(f"{place}: {said_in(reason_of(error), language)}", language)
     if isinstance(error, MemoryError):
-        _ = translator(language)
-        words = _("this needs more memory than there is")
-        return WRONG, f"error: {words}"
-    return DEFECT, f"error: {defect_words(error, language)}"
+        return WRONG, _error(said_in(Message("this needs more memory than there is"), language), language)
+    return DEFECT, _error(defect_words(error, language), language)
+
+
+def _error(words: str, language: str) -> str:
+    return said_in(Message("error: {fault}", fault=words), language)

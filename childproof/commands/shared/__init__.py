@@ -1,1 +1,1 @@
-"""What commands share: options, arguments, accepted findings, the terminal."""
+"""What commands share: options, arguments, known findings, the terminal."""

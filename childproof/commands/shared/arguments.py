@@ -14,7 +14,7 @@ import typer
 
 from childproof.answers.result_lists import Policies
 from childproof.calls.policies import chosen_policies, settled_readings
-from rulebook.language import N_
+from rulebook.language import N_, Hint, Message
 from rulebook.model import Silence
 from rulebook.reader.arguments import number_hint, written_number
 from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
@@ -64,7 +64,7 @@ TimeLimit = Annotated[
     typer.Option(
         "--time-limit",
         metavar="SECONDS",
-        help=N_("stop the solver after so long on one claim; the answer is then “could not tell”"),
+        help=N_("stop after so long on one claim or policy; the rest is then told as “could not tell”"),
     ),
 ]
 NoTimeLimit = Annotated[str | None, typer.Option("--time-limit", metavar="SECONDS", hidden=True)]
@@ -109,10 +109,16 @@ def pairs(written: Iterable[str] | None, option: str) -> dict[str, str]:
     for text in written or ():
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise one_fault(option, f"`{clipped(text)}` is not of the form name=value")
+            raise one_fault(option, Message("`{text}` is not of the form name=value", text=clipped(text)))
         if found.setdefault(name, value) != value:
             raise one_fault(
-                option, f"`{clipped(name)}` is both `{clipped(found[name])}` and `{clipped(value)}`"
+                option,
+                Message(
+                    "`{name}` is both `{found}` and `{value}`",
+                    name=clipped(name),
+                    found=clipped(found[name]),
+                    value=clipped(value),
+                ),
             )
     return found
 
@@ -120,7 +126,11 @@ def pairs(written: Iterable[str] | None, option: str) -> dict[str, str]:
 def one_of(word: str, allowed: Sequence[str], option: str) -> str:
     """`word` if it is allowed."""
     if word not in allowed:
-        raise one_fault(option, f"unknown word `{clipped(word)}`", allowed_names(word, allowed, "words"))
+        raise one_fault(
+            option,
+            Message("unknown word `{word}`", word=clipped(word)),
+            allowed_names(word, allowed, Message("words")),
+        )
     return word
 
 
@@ -134,10 +144,16 @@ def number(text: str, option: str, *, least: float, above: bool = False) -> floa
     try:
         found = written_number(text)
     except ValueError:
-        raise one_fault(option, f"`{clipped(text)}` is not a number", number_hint(text)) from None
+        raise one_fault(
+            option, Message("`{text}` is not a number", text=clipped(text)), number_hint(text)
+        ) from None
     if not (found > least if above else found >= least) or found == float("inf"):
-        bound = f"more than {least:g}" if above else f"at least {least:g}"
-        raise one_fault(option, f"`{clipped(text)}` has to be a number, {bound}")
+        told = (
+            Message("`{text}` has to be a number, more than {least:g}", text=clipped(text), least=least)
+            if above
+            else Message("`{text}` has to be a number, at least {least:g}", text=clipped(text), least=least)
+        )
+        raise one_fault(option, told)
     return found
 
 
@@ -145,9 +161,12 @@ def whole_number(text: str, option: str, *, least: int = 0) -> int:
     """A whole number that is at least `least`."""
     whole = text.isascii() and text.isdigit()
     if whole and len(text) > 18:
-        raise one_fault(option, f"`{clipped(text)}` has more than 18 digits")
+        raise one_fault(option, Message("`{text}` has more than 18 digits", text=clipped(text)))
     if not whole or int(text) < least:
-        raise one_fault(option, f"`{clipped(text)}` has to be a whole number, at least {least}")
+        raise one_fault(
+            option,
+            Message("`{text}` has to be a whole number, at least {least}", text=clipped(text), least=least),
+        )
     return int(text)
 
 
@@ -156,6 +175,6 @@ def seconds(text: str | None) -> float | None:
     return None if text is None else number(text, "--time-limit", least=0, above=True)
 
 
-def missing(option: str, hint: str = "") -> InputError:
+def missing(option: str, hint: Hint = "") -> InputError:
     """The error for an option that a command cannot do without."""
-    return one_fault(option, "this option is needed", hint)
+    return one_fault(option, Message("this option is needed"), hint)

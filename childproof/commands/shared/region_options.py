@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from childproof.commands.shared.arguments import missing, number, whole_number
-from rulebook.language import N_
-from rulebook.reader.faults import Fault, InputError, clipped, nearest_name, one_fault
+from rulebook.language import N_, Message, joined
+from rulebook.reader.faults import Fault, InputError, clipped, did_you_mean, nearest_name, one_fault
 
 if TYPE_CHECKING:
     from sim.assumptions.profiles import Profile
@@ -52,7 +52,7 @@ Workers = Annotated[
 Gate = Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))]
 DEFAULT_SCALE = 0.1
 DEFAULT_DAYS = 30
-LISTED = "the report of `childproof audit` lists all of them with their keys"
+LISTED = Message("the report of `childproof audit` lists all of them with their keys")
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ def usual_region(text: str | None, settings: Mapping[str, float], behaviours: st
     if text in regions() and not (settings or behaviours):
         raise one_fault(
             "--beside-usual",
-            "all figures are the usual ones",
-            "change some with --set, --behaviours FILE, or a profile file of your own as --region",
+            Message("all figures are the usual ones"),
+            Message("change some with --set, --behaviours FILE, or a profile file of your own as --region"),
         )
     return load_profile(profile.draws) if profile.draws in regions() else profile
 
@@ -111,8 +111,8 @@ def _unknown_figures(keys: Sequence[str], profile: Profile) -> InputError:
     faults = []
     for key in keys:
         near = nearest_name(key, known)
-        hint = (f"did you mean `{near}`?   " if near else "") + LISTED
-        faults.append(Fault("--set", 0, "", f"unknown parameter `{clipped(key)}`", hint))
+        hint = joined([did_you_mean(near), LISTED], "   ") if near else LISTED
+        faults.append(Fault("--set", 0, "", Message("unknown parameter `{name}`", name=clipped(key)), hint))
     return InputError(faults)
 
 
@@ -122,7 +122,7 @@ def region_named(text: str | None) -> Profile:
     from sim.assumptions.profiles import load_profile, regions
 
     if text is None:
-        raise missing("--region", f"regions: {', '.join(regions())}")
+        raise missing("--region", Message("regions: {names}", names=", ".join(regions())))
     return load_profile(text)
 
 
@@ -139,7 +139,9 @@ def scale_of(text: str | None, default: float = DEFAULT_SCALE) -> float:
 def seed_of(text: str | None, default: int | None = None) -> int:
     """The seed; without a default it has to be given, so that a result can be had again."""
     if text is None and default is None:
-        raise missing("--seed", "any whole number, for example --seed 1; the same one gives the same result")
+        raise missing(
+            "--seed", Message("any whole number, for example --seed 1; the same one gives the same result")
+        )
     return whole_number(text, "--seed") if text is not None else default or 0
 
 

@@ -12,7 +12,7 @@ import typer
 from childproof.commands.shared.arguments import FORMATS, Format, TextJsonOrCsv, one_of
 from childproof.files.output import emit_bytes, emit_exactly
 from childproof.files.tables import CsvStyle, csv_text, xlsx_bytes
-from rulebook.language import N_
+from rulebook.language import N_, Message
 from rulebook.reader.faults import one_fault
 
 CsvFor = Annotated[
@@ -72,9 +72,15 @@ def answer_form(
     one_of(format, formats, "--format")
     style = CsvStyle.PLAIN if csv is None else CsvStyle(one_of(csv, tuple(CsvStyle), "--csv"))
     if csv is not None and format in (Format.JSON, Format.XLSX):
-        raise one_fault("--csv", f"does not go with --format {format}", "leave one of the two out")
+        raise one_fault(
+            "--csv",
+            Message("does not go with --format {format}", format=format),
+            Message("leave one of the two out"),
+        )
     if format == Format.XLSX and to_stdout and sys.stdout.isatty():
-        raise one_fault("--format xlsx", "a spreadsheet is nothing for a terminal", "add > FILE.xlsx")
+        raise one_fault(
+            "--format xlsx", Message("a spreadsheet is nothing for a terminal"), Message("add > FILE.xlsx")
+        )
     return AnswerForm(format if csv is None else Format.CSV, style)
 
 

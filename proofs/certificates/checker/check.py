@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from proofs.certificates.checker.any_number import PairInCrowd, answerable_crowds, judged_answers, wrong_least
 from proofs.certificates.checker.effort import Effort
-from proofs.certificates.checker.format import FORMAT, Finding, quoted, seal_of, sha256
+from proofs.certificates.checker.format import FORMAT, Finding, Said, quoted, seal_of, sha256
 from proofs.certificates.checker.judgement import Judgement, OpenReadings, judge
 from proofs.certificates.checker.moves_source import read_moves
 from proofs.certificates.checker.over_time import OverTime
@@ -18,6 +19,7 @@ from proofs.certificates.checker.policy_source import Book, read_book
 from proofs.certificates.checker.sets import Meaning, Set, SituationSets
 
 SILENCE = ("forbidden", "free")
+FAILS, HOLDS = Said("fails"), Said("holds")
 
 
 class CertificateCheck:
@@ -31,11 +33,11 @@ class CertificateCheck:
         """Format, date and every digest."""
         document, sources = self.document, self.document["sources"]
         if document["format"] != FORMAT:
-            yield Finding("format", f"has to be `{FORMAT}`")
+            yield Finding("format", Said("has to be `{format}`", format=FORMAT))
         if document["date"] is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", document["date"]):
-            yield Finding("date", "has to be of the form 2025-03-25")
+            yield Finding("date", Said("has to be of the form 2025-03-25"))
         if document["seal"] != seal_of(document):
-            yield Finding("seal", "something in the certificate was changed after it was written")
+            yield Finding("seal", Said("something in the certificate was changed after it was written"))
         for kind, source in [
             ("policy", sources["policy"]),
             ("vocabulary", sources["vocabulary"]),
@@ -43,10 +45,12 @@ class CertificateCheck:
             *([("moves", sources["moves"])] if sources["moves"] is not None else []),
         ]:
             if source["sha256"] != sha256(source["text"]):
-                yield Finding(f"sources: {kind}", "the text does not have the digest that stands beside it")
+                yield Finding(
+                    f"sources: {kind}", Said("the text does not have the digest that stands beside it")
+                )
         digest = sha256(f"{sha256(sources['policy']['text'])} {sha256(sources['vocabulary']['text'])}")
         if document["policy"]["digest"] != digest:
-            yield Finding("policy.digest", "is not that of the texts of policy and vocabulary")
+            yield Finding("policy.digest", Said("is not that of the texts of policy and vocabulary"))
 
     def contents(self) -> Iterator[Finding]:
         """What the texts say, against what the certificate says of them.
@@ -60,10 +64,15 @@ class CertificateCheck:
         for name, theirs in (("id", book.id), ("version", book.version)):
             if document["policy"][name] != theirs:
                 yield Finding(
-                    f"policy.{name}", f"says {quoted(document['policy'][name])}, not {quoted(theirs)}"
+                    f"policy.{name}",
+                    Said(
+                        "says {said}, not {found}",
+                        said=quoted(document["policy"][name]),
+                        found=quoted(theirs),
+                    ),
                 )
         if [one["name"] for one in sources["claims"]] != list(book.claim_files):
-            yield Finding("sources: claims", "these are not the claim files that the policy names")
+            yield Finding("sources: claims", Said("these are not the claim files that the policy names"))
         asked = document["asked"]
         misasked = list(_misasked(book, asked))
         yield from misasked
@@ -85,9 +94,10 @@ class CertificateCheck:
         moves = sources["moves"]
         known = read_moves(moves["text"], book) if moves is not None else None
         if known is not None and known.vocabulary != book.vocabulary_id:
-            yield Finding("sources: moves", "these are moves for another vocabulary")
+            yield Finding("sources: moves", Said("these are moves for another vocabulary"))
         over_time = OverTime(meaning, readings, known, asked["silence"]) if known is not None else None
         yield from self._over_time(over_time, readings)
+        yield from self._any_number(over_time, readings)
 
     def _over_time(self, over_time: OverTime | None, readings: OpenReadings) -> Iterator[Finding]:
         """The claims over time: which there are, where each is proved, and by which invariant."""
@@ -95,7 +105,9 @@ class CertificateCheck:
         judgements = over_time.judge() if over_time is not None else []
         asked = [(one.claim.id, one.answer.id) for one in judgements]
         if [(one["claim"], one["after_confirmation"]) for one in said] != asked:
-            yield Finding("over_time", "these are not the claims over time with each answer, in their order")
+            yield Finding(
+                "over_time", Said("these are not the claims over time with each answer, in their order")
+            )
             return
         assert over_time is not None or not judgements
         self.invariants = sum(entry["invariant"] is not None for entry in said)
@@ -105,11 +117,35 @@ class CertificateCheck:
             counts = {name: entry["readings"][name] for name in ("total", "proved")}
             ours = {name: value for name, value in entry.items() if name != "invariant"}
             yield from _differences({**ours, "readings": counts}, judged.entry, where)
-            for message in _wrong_pattern(pattern, judged.proved, readings, "is proved", "is not proved"):
-                yield Finding(f"{where}: readings.pattern", message)
+            for message in _wrong_pattern(
+                pattern, judged.proved, readings, Said("is proved"), Said("is not proved")
+            ):
+                yield Finding(Said("{where}: readings.pattern", where=where), message)
             if over_time is not None:
                 for message in over_time.wrong(entry["invariant"], judged):
-                    yield Finding(f"{where}: invariant", message)
+                    yield Finding(Said("{where}: invariant", where=where), message)
+
+    def _any_number(self, over_time: OverTime | None, readings: OpenReadings) -> Iterator[Finding]:
+        """The claims over time for any number of people, without and with the assumptions asked."""
+        said = self.document["any_number"]
+        assumed = self.document["asked"]["assumptions"]
+        known = set() if over_time is None else set(over_time.moves.implied)
+        if len(set(assumed)) < len(assumed) or not set(assumed) <= known:
+            said_of = Said("one of these is no assumption of the moves, or stands twice")
+            yield Finding("asked.assumptions", said_of)
+            return
+        crowds = [] if over_time is None else list(answerable_crowds(over_time, assumed))
+        if [(one["claim"], one["assumptions"]) for one in said] != [(c.claim.id, g) for c, g in crowds]:
+            yield Finding("any_number", Said("these are not the claims that can be asked, in their order"))
+            return
+        for entry, (crowd, granted) in zip(said, crowds, strict=True):
+            where = Said(
+                "any_number {claim}, {granted}", claim=quoted(entry["claim"]), granted=_said(granted)
+            )
+            wrong = list(wrong_least(crowd, entry))
+            yield from (Finding(Said("{where}: least", where=where), message) for message in wrong)
+            if not wrong:
+                yield from _answers(crowd, entry, readings, where)
 
     def _verdicts(self, judgements: list[Judgement], readings: OpenReadings) -> Iterator[Finding]:
         said = {entry["claim"]: entry for entry in self.document["verdicts"]}
@@ -117,31 +153,59 @@ class CertificateCheck:
         known = set(asked)
         for claim in asked:
             if claim not in said:
-                yield Finding(f"verdict {quoted(claim)}", "is missing")
+                yield Finding(Said("verdict {claim}", claim=quoted(claim)), Said("is missing"))
         for claim in said:
             if claim not in known:
-                yield Finding(f"verdict {quoted(claim)}", "there is no such claim")
+                yield Finding(Said("verdict {claim}", claim=quoted(claim)), Said("there is no such claim"))
         if len(said) == len(self.document["verdicts"]) and set(said) == known and list(said) != asked:
-            yield Finding("verdicts", "do not stand in the order of the claims")
+            yield Finding("verdicts", Said("do not stand in the order of the claims"))
         if len(said) < len(self.document["verdicts"]):
-            yield Finding("verdicts", "a claim stands twice")
+            yield Finding("verdicts", Said("a claim stands twice"))
         for judgement in judgements:
             if judgement.entry["claim"] in said:
                 entry = said[judgement.entry["claim"]]
-                where = f"verdict {quoted(entry['claim'])}"
+                where = Said("verdict {claim}", claim=quoted(entry["claim"]))
                 pattern = entry["readings"]["pattern"]
                 counts = {"total": entry["readings"]["total"], "refuted": entry["readings"]["refuted"]}
                 yield from _differences({**entry, "readings": counts}, judgement.entry, where)
                 for message in _wrong_pattern(pattern, judgement.failing, readings):
-                    yield Finding(f"{where}: readings.pattern", message)
+                    yield Finding(Said("{where}: readings.pattern", where=where), message)
+
+
+def _answers(
+    crowd: PairInCrowd, entry: Mapping[str, Any], readings: OpenReadings, where: str
+) -> Iterator[Finding]:
+    """The readings that are proved and the help that is needed, for each answer to "after confirmation"."""
+    states = crowd.steps.rows(tuple({n: tuple(v) for n, v in row.items()} for row in entry["least"]))
+    judged = judged_answers(crowd, states)
+    if len(judged) != len(entry["answers"]):
+        yield Finding(
+            Said("{where}: answers", where=where), Said("these are not the answers to `after_confirmation`")
+        )
+        return
+    for said, (found, proved) in zip(entry["answers"], judged, strict=True):
+        counts = {name: said["readings"][name] for name in ("total", "proved")}
+        here = Said("{where}, {answer}", where=where, answer=quoted(found["after_confirmation"]))
+        yield from _differences({**said, "readings": counts}, found, here)
+        pattern = said["readings"]["pattern"]
+        for message in _wrong_pattern(pattern, proved, readings, Said("is proved"), Said("is not proved")):
+            yield Finding(Said("{where}: readings.pattern", where=here), message)
 
 
 def _misasked(book: Book, asked: Mapping[str, Any]) -> Iterator[Finding]:
     for name, option in asked["settled"].items():
         if option not in book.readings.get(name, ()):
-            yield Finding("asked.settled", f"{quoted(name)} = {quoted(option)} is no reading of the policy")
+            yield Finding(
+                "asked.settled",
+                Said(
+                    "{name} = {option} is no reading of the policy", name=quoted(name), option=quoted(option)
+                ),
+            )
     if asked["silence"] not in SILENCE:
-        yield Finding("asked.silence", f"has to be `forbidden` or `free`, not {quoted(asked['silence'])}")
+        yield Finding(
+            "asked.silence",
+            Said("has to be `forbidden` or `free`, not {asked}", asked=quoted(asked["silence"])),
+        )
 
 
 def _differences(said: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[Finding]:
@@ -149,9 +213,12 @@ def _differences(said: Mapping[str, Any], found: Mapping[str, Any], where: str) 
     for name in [*found, *(name for name in said if name not in found)]:
         theirs, ours = said.get(name), found.get(name)
         if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
-            yield from _differences(theirs, ours, f"{where}: {_entry(name)}")
+            yield from _differences(theirs, ours, Said("{where}: {entry}", where=where, entry=_entry(name)))
         elif theirs != ours or type(theirs) is not type(ours):
-            yield Finding(f"{where}: {_entry(name)}", f"says {_said(theirs)}, but it is {_said(ours)}")
+            yield Finding(
+                Said("{where}: {entry}", where=where, entry=_entry(name)),
+                Said("says {said}, but it is {found}", said=_said(theirs), found=_said(ours)),
+            )
 
 
 def _entry(name: str) -> str:
@@ -160,23 +227,25 @@ def _entry(name: str) -> str:
 
 def _said(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(quoted, value)) or "nothing"
-    return "nothing" if value is None else "something" if isinstance(value, Mapping) else quoted(value)
+        return ", ".join(map(quoted, value)) or Said("nothing")
+    if value is None:
+        return Said("nothing")
+    return Said("something") if isinstance(value, Mapping) else quoted(value)
 
 
 def _wrong_pattern(
     pattern: list[dict[str, list[str | bool]]],
     failing: Set,
     readings: OpenReadings,
-    these: str = "fails",
-    others: str = "holds",
-) -> Iterator[str]:
+    these: Said = FAILS,
+    others: Said = HOLDS,
+) -> Iterator[Said]:
     """What keeps the rows from being an exact cover of the failing readings, and as short as can be.
 
     `these` and `others` say what the claim does in the readings that are covered, and in the others.
     """
     if len(pattern) > readings.size:
-        yield "has more rows than there are readings"
+        yield Said("has more rows than there are readings")
         return
     boxes = []
     for row in pattern:
@@ -184,26 +253,31 @@ def _wrong_pattern(
         for name, options in row.items():
             allowed = readings.choices.get(name, ())
             if not options or any(option not in allowed for option in options):
-                yield f"{quoted(name)} is no reading of the policy, or has no such option here"
+                yield Said(
+                    "{name} is no reading of the policy, or has no such option here", name=quoted(name)
+                )
                 return
             if [option for option in allowed if option in options] != options or len(options) == len(allowed):
-                yield f"a row has to name some of the options of {quoted(name)}, not all, in their order"
+                yield Said(
+                    "a row has to name some of the options of {name}, not all, in their order",
+                    name=quoted(name),
+                )
         boxes.append(readings.row(row))
     together = 0
     for box in boxes:
         together |= box
     if together & ~failing:
-        yield f"covers readings in which the claim {others}"
+        yield Said("covers readings in which the claim {others}", others=others)
     if failing & ~together:
-        yield f"leaves out readings in which the claim {these}"
+        yield Said("leaves out readings in which the claim {these}", these=these)
     if together != failing:
         return
     twice = _covered_twice(boxes, readings)
     for place, row in enumerate(pattern):
         if not boxes[place] & ~twice:
-            yield f"row {place + 1} can go: the others cover it"
+            yield Said("row {place} can go: the others cover it", place=place + 1)
         if _can_be_wider(row, failing, readings):
-            yield f"row {place + 1} can be wider"
+            yield Said("row {place} can be wider", place=place + 1)
 
 
 def _covered_twice(boxes: Iterable[Set], readings: OpenReadings) -> Set:

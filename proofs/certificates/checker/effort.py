@@ -6,6 +6,7 @@ certificate needs that `certify` makes. Standard library alone.
 
 from __future__ import annotations
 
+from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.policy_source import Unreadable
 
 MOST_WORK = 600_000_000_000
@@ -30,7 +31,9 @@ class Effort:
         """
         self._work -= (bits + ONE_STEP) * times
         if self._work < 0:
-            raise Unreadable("certificate: there is too much to look through, and it was not looked at all")
+            raise Unreadable(
+                "certificate", Said("there is too much to look through, and it was not looked at all")
+            )
 
     def keep(self, bits: int, times: int = 1) -> None:
         """Note that a set of so many bits is kept, so many times.
@@ -40,4 +43,6 @@ class Effort:
         """
         self._memory -= (bits + 512) * times
         if self._memory < 0:
-            raise Unreadable("certificate: it takes too much memory to look through, and was not read")
+            raise Unreadable(
+                "certificate", Said("it takes too much memory to look through, and was not read")
+            )

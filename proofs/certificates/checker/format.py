@@ -9,24 +9,54 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 MOST_ITEMS = 2_000_000
 """Commas and brackets in a file, whose values would fill the memory; one of ours has some thousand."""
-LONGEST_TEXT = 1024 * 1024
+LONGEST_TEXT = 4 * 1024 * 1024
 MOST_DIGITS = 18
-FORMAT = "childproof-certificate-2"
+FORMAT = "childproof-certificate-3"
 MOST_BYTES = 64 * 1024 * 1024
 
+
+class Said(str):
+    """A sentence in English that can still be said in another language: a template, and what fills it.
+
+    Whoever shows it looks the template up; this checker itself knows no other language. Without values the
+    template is the sentence.
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Said:
+        """The sentence, with what it takes to say it otherwise."""
+        sentence = super().__new__(cls, template.format(**values) if values else template)
+        sentence.template, sentence.values = template, values
+        return sentence
+
+    def __reduce__(self) -> tuple[partial[Said], tuple[str]]:
+        return partial(Said, **self.values), (self.template,)
+
+
 _KINDS = {
-    str: "a text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    list: "a list",
-    dict: "a table",
-    type(None): "null",
+    str: Said("a text"),
+    bool: Said("true or false"),
+    int: Said("a whole number"),
+    float: Said("a number"),
+    list: Said("a list"),
+    dict: Said("a table"),
+    type(None): Said("null"),
 }
+
+
+class NotJson(ValueError):
+    """A text is not JSON that can be read; `message` says why, `line` from where on, or 0 for all of it."""
+
+    def __init__(self, message: Said, line: int = 0):
+        super().__init__(message)
+        self.message, self.line = message, line
 
 
 @dataclass(frozen=True)
@@ -34,7 +64,7 @@ class Finding:
     """One thing in a certificate that is not so: where it stands, and what is wrong."""
 
     where: str
-    message: str
+    message: Said
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}"
@@ -56,9 +86,9 @@ class Each:
 
 @dataclass(frozen=True)
 class OneOf:
-    """A value of one of these kinds."""
+    """A value of one of two kinds."""
 
-    kinds: tuple[type, ...]
+    kinds: tuple[type, type]
 
 
 VALUE = OneOf((str, bool))
@@ -83,14 +113,30 @@ OVER_TIME = {
     "readings": {"total": int, "proved": int, "pattern": ROWS},
     "invariant": Maybe(ROWS),
 }
+LEAST = Maybe({"free": Each(int), "request": Each(int)})
+ANY_NUMBER = {
+    "claim": str,
+    "assumptions": [str],
+    "least": ROWS,
+    "states": int,
+    "cutoff": {"people": int, "chats": int},
+    "answers": [
+        {
+            "after_confirmation": str,
+            "readings": {"total": int, "proved": int, "pattern": ROWS},
+            "least_cooperation": LEAST,
+        }
+    ],
+}
 CERTIFICATE = {
     "format": str,
     "policy": {"id": str, "version": str, "digest": str, "file": Maybe(str)},
     "date": Maybe(str),
-    "asked": {"settled": READING, "silence": str},
+    "asked": {"settled": READING, "silence": str, "assumptions": [str]},
     "counts": {"situations": int, "readings": int, "rules": int, "claims": int},
     "verdicts": [VERDICT],
     "over_time": [OVER_TIME],
+    "any_number": [ANY_NUMBER],
     "sources": {
         "policy": SOURCE,
         "vocabulary": SOURCE,
@@ -109,49 +155,56 @@ def misfits(value: object, shape: object, where: str = "certificate") -> Iterato
             yield from misfits(value, shape.shape, where)
     elif isinstance(shape, OneOf):
         if type(value) not in shape.kinds:
-            wanted = " or ".join(_KINDS[kind] for kind in shape.kinds)
-            yield Finding(where, f"has to be {wanted}, not {type_words(value)}")
+            one, other = (_KINDS[kind] for kind in shape.kinds)
+            yield Finding(
+                where,
+                Said(
+                    "has to be {one} or {other}, not {value}", one=one, other=other, value=type_words(value)
+                ),
+            )
     elif isinstance(shape, type):
         if type(value) is not shape:
-            yield Finding(where, f"has to be {_KINDS[shape]}, not {type_words(value)}")
+            yield Finding(
+                where, Said("has to be {kind}, not {value}", kind=_KINDS[shape], value=type_words(value))
+            )
         elif isinstance(value, str) and len(value) > LONGEST_TEXT:
-            yield Finding(where, "is longer than 1 MiB")
+            yield Finding(where, Said("is longer than 4 MiB"))
     elif isinstance(shape, list):
         if type(value) is not list:
-            yield Finding(where, f"has to be a list, not {type_words(value)}")
+            yield Finding(where, Said("has to be a list, not {value}", value=type_words(value)))
         else:
             for place, item in enumerate(value):
                 yield from misfits(item, shape[0], f"{where}[{place}]")
     elif type(value) is not dict:
-        yield Finding(where, f"has to be a table, not {type_words(value)}")
+        yield Finding(where, Said("has to be a table, not {value}", value=type_words(value)))
     elif isinstance(shape, Each):
         for name, inner in value.items():
             yield from _entry(name, inner, shape.shape, where)
     elif isinstance(shape, dict):
         for name in shape:
             if name not in value:
-                yield Finding(where, f"`{name}` is missing")
+                yield Finding(where, Said("{name} is missing", name=f"`{name}`"))
         for name, inner in value.items():
             if name in shape:
                 yield from misfits(inner, shape[name], _inside(where, name))
             else:
-                yield Finding(where, f"unknown entry {quoted(name)}")
+                yield Finding(where, Said("unknown entry {name}", name=quoted(name)))
 
 
 def _entry(name: object, inner: object, shape: object, where: str) -> Iterator[Finding]:
     if type(name) is str:
         yield from misfits(inner, shape, _inside(where, quoted(name)))
     else:
-        yield Finding(where, f"unknown entry {quoted(name)}")
+        yield Finding(where, Said("unknown entry {name}", name=quoted(name)))
 
 
 def _inside(where: str, name: str) -> str:
     return name if where == "certificate" else f"{where}.{name}"
 
 
-def type_words(value: object) -> str:
+def type_words(value: object) -> Said:
     """What a value is, in plain words."""
-    return _KINDS.get(type(value), "this")
+    return _KINDS.get(type(value)) or Said("this")
 
 
 def quoted(value: object) -> str:
@@ -159,7 +212,7 @@ def quoted(value: object) -> str:
     if not isinstance(value, (str, bool, int, float)) and value is not None:
         return type_words(value)
     if type(value) is int and abs(value) >= 10**MOST_DIGITS:
-        return "a number of many digits"
+        return Said("a number of many digits")
     text = value if isinstance(value, str) else json.dumps(value)
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:61])
     return f"`{text if len(text) <= 60 else text[:60] + '…'}`"
@@ -185,25 +238,25 @@ def parse(text: str) -> object:
     """The value of a JSON text.
 
     Raises:
-        ValueError: it is not JSON, an entry stands twice, it is nested too deep, or it holds too much.
+        NotJson: it is not JSON, an entry stands twice, it is nested too deep, or it holds too much.
     """
     if text.count(",") + text.count("[") + text.count("{") > MOST_ITEMS:
-        raise ValueError("it holds too many values for a certificate")
+        raise NotJson(Said("it holds too many values for a certificate"))
     try:
         return json.loads(
             text, object_pairs_hook=_table, parse_constant=_no_constant, parse_int=_whole_number
         )
     except json.JSONDecodeError as error:
-        raise ValueError(f"not valid JSON: {error.msg.lower()} (line {error.lineno})") from None
+        raise NotJson(Said("not valid JSON"), error.lineno) from None
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise NotJson(Said("nested too deep")) from None
 
 
 def _table(pairs: list[tuple[str, object]]) -> dict[str, object]:
     table = dict(pairs)
     if len(table) < len(pairs):
         twice = first_twice(name for name, _value in pairs)
-        raise ValueError(f"the entry {quoted(twice)} stands twice in one table")
+        raise NotJson(Said("the entry {twice} stands twice in one table", twice=quoted(twice)))
     return table
 
 
@@ -219,9 +272,9 @@ def first_twice(names: Iterable[str]) -> str | None:
 
 def _whole_number(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
-        raise ValueError(f"a number has more than {MOST_DIGITS} digits")
+        raise NotJson(Said("a number has more than {most} digits", most=MOST_DIGITS))
     return int(digits)
 
 
 def _no_constant(word: str) -> object:
-    raise ValueError(f"`{word}` is not a number that JSON knows")
+    raise NotJson(Said("`{word}` is not a number that JSON knows", word=word))

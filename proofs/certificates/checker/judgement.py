@@ -12,6 +12,7 @@ from math import prod
 from typing import Any
 
 from proofs.certificates.checker.effort import Effort
+from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.policy_source import Book, BookClaim, Unreadable, Value
 from proofs.certificates.checker.sets import UNSPECIFIED, Meaning, Reading, Set, number_of_bits
 
@@ -34,7 +35,7 @@ class OpenReadings:
         }
         self.size = prod(len(options) for options in self.choices.values())
         if self.size > MOST_READINGS_RECHECKED:
-            raise Unreadable("policy: there are too many readings to look at each")
+            raise Unreadable("policy", Said("there are too many readings to look at each"))
         self.effort.keep(1000 * len(self.choices), self.size)
         self.effort.work(0, self.size)
         self.all = [

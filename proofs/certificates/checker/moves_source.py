@@ -7,12 +7,12 @@ policy says of it, so that it allows at least what can happen. Standard library 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from proofs.certificates.checker.format import quoted
+from proofs.certificates.checker.format import Said, quoted
 from proofs.certificates.checker.policy_source import (
     ALWAYS,
     NEVER,
@@ -36,17 +36,25 @@ MOST_MOVES, MOST_CLAIMS_OVER_TIME, MOST_PATTERNS = 1000, 200, 20
 EVERYBODY = "everybody"
 MOVE_ENTRIES = (
     "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back", "attempt",
+    "joins",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class BookMove:
-    """Where `when` holds, facts change to some choice of the values in `sets`."""
+    """Where `when` holds, facts change to some choice of the values in `sets`.
+
+    `asks` is true where the policy has to let it happen, `remembers` where it asks for a memory.
+    """
 
     id: str
     by: tuple[str, ...]
     when: Rows
     sets: Mapping[str, tuple[Value, ...]]
+    assumption: str | None = None
+    joins: str = "sender"
+    asks: bool = False
+    remembers: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,26 @@ class BookClaimOverTime:
     unless: Rows
     never: frozenset[str]
     lacks: tuple[str, ...]
+    movers: tuple[str, ...] = ()
+    excepted: tuple[str, ...] = ()
+
+    @property
+    def everybody(self) -> bool:
+        """Whether everybody may move."""
+        return self.movers == (EVERYBODY,)
+
+    def lets(self, move: BookMove) -> bool:
+        """Whether the movers make a move without help."""
+        return self.everybody or not set(move.by).isdisjoint(self.movers)
+
+
+@dataclass(frozen=True)
+class BookRelations:
+    """How facts of two people are facts of many."""
+
+    properties: tuple[str, ...]
+    places: tuple[str, ...]
+    symmetric: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,6 +109,22 @@ class MovesBook:
     fall_back: Mapping[str, tuple[Value, ...]]
     answers: tuple[BookAnswer, ...]
     claims: tuple[BookClaimOverTime, ...]
+    moves: tuple[BookMove, ...]
+    relations: BookRelations | None
+    turned_round: Mapping[str, tuple[Value, ...]]
+    implied: Mapping[str, tuple[str, ...]]
+    sides: tuple[str, ...]
+
+    def granted(self, assumptions: Sequence[str]) -> frozenset[str]:
+        """The assumptions with all that they imply."""
+        found: set[str] = set()
+        left = list(assumptions)
+        while left:
+            name = left.pop()
+            if name not in found:
+                found.add(name)
+                left += self.implied.get(name, ())
+        return frozenset(found)
 
 
 def read_moves(text: str, book: Book) -> MovesBook:
@@ -96,22 +140,14 @@ def read_moves(text: str, book: Book) -> MovesBook:
     )  # fmt: skip
     attempt = texts_in(top, "attempt", "moves")
     if not set(attempt) <= set(book.facts):
-        raise Unreadable("moves: `attempt` names an unknown fact")
+        raise Unreadable("moves", Said("`attempt` names an unknown fact"))
     facts = {name: values for name, values in book.facts.items() if name not in attempt}
     memory = [name for name, _entries in tables_in(top, "memory", "moves")]
     known = {**facts, **dict.fromkeys(memory, NO_YES)}
     events = [name for name, _entries in tables_in(top, "events", "moves")]
-    moves, granted = [], set()
-    for name, entries in tables_in(top, "moves", "moves"):
-        where = f"move {quoted(name)}"
-        only(entries, where, *MOVE_ENTRIES)
-        when = tuple(_without(row, memory) for row in rows_in(entries, "when", known, where, ALWAYS))
-        sets = _without(_one_row(entries, "sets", known, where), memory)
-        moves.append(BookMove(name, texts_in(entries, "by", where), when, sets))
-        if "assumption" not in entries:
-            granted.add(name)
+    moves = [_move(name, entries, known, memory) for name, entries in tables_in(top, "moves", "moves")]
     starts = {
-        name: rows_in(entries, "any", facts, f"start {quoted(name)}")
+        name: rows_in(entries, "any", facts, Said("start {name}", name=quoted(name)))
         for name, entries in tables_in(top, "starts", "moves")
     }
     declared = texts_in(top, "terms", "moves") if "terms" in top else ()
@@ -119,7 +155,7 @@ def read_moves(text: str, book: Book) -> MovesBook:
     words = {**book.facts, **dict.fromkeys([*book.terms, *missing], NO_YES)}
     names = [*(move.id for move in moves), *events]
     if len(names) > MOST_MOVES or len(tables_in(top, "claims", "moves")) > MOST_CLAIMS_OVER_TIME:
-        raise Unreadable("moves: there are too many moves, or claims over time, to look at each")
+        raise Unreadable("moves", Said("there are too many moves, or claims over time, to look at each"))
     return MovesBook(
         text_in(top, "vocabulary", "moves"),
         attempt,
@@ -130,11 +166,49 @@ def read_moves(text: str, book: Book) -> MovesBook:
         ),
         tuple(
             _claim(
-                name, entries, [move for move in moves if move.id in granted], names, starts, words, missing
+                name, entries, [one for one in moves if one.assumption is None], names, starts, words, missing
             )
             for name, entries in tables_in(top, "claims", "moves")
+            if entries.get("kind", "never") == "never"
         ),
+        tuple(moves),
+        _relations(top),
+        {name: _order(top, name, facts, "turned_round") for name in top.get("turned_round", {})},
+        {
+            name: texts_in(entries, "implies", f"assumption {quoted(name)}") if "implies" in entries else ()
+            for name, entries in tables_in(top, "assumptions", "moves")
+        },
+        tuple(name for name, entries in tables_in(top, "movers", "moves") if "side" in entries),
     )
+
+
+def _move(name: str, entries: dict[str, Any], known: Known, memory: list[str]) -> BookMove:
+    where = f"move {quoted(name)}"
+    only(entries, where, *MOVE_ENTRIES)
+    asked = rows_in(entries, "when", known, where, ALWAYS)
+    sets = _without(_one_row(entries, "sets", known, where), memory)
+    return BookMove(
+        name,
+        texts_in(entries, "by", where),
+        tuple(_without(row, memory) for row in asked),
+        sets,
+        text_in(entries, "assumption", where) if "assumption" in entries else None,
+        text_in(entries, "joins", where) if "joins" in entries else "sender",
+        bool(sets) and ("outcome" in entries or "outcome_back" in entries),
+        any(key in memory for row in asked for key in row),
+    )
+
+
+def _relations(top: dict[str, Any]) -> BookRelations | None:
+    if "relations" not in top:
+        return None
+    entries = table_in(top["relations"], "moves: `relations`")
+    only(entries, "moves: `relations`", "properties", "places", "symmetric", "words")
+    named = {
+        key: texts_in(entries, key, "moves: `relations`") if entries.get(key) else ()
+        for key in ("properties", "places", "symmetric")
+    }
+    return BookRelations(named["properties"], named["places"], named["symmetric"])
 
 
 def _without(row: Mapping[str, tuple[Value, ...]], memory: list[str]) -> Mapping[str, tuple[Value, ...]]:
@@ -144,14 +218,18 @@ def _without(row: Mapping[str, tuple[Value, ...]], memory: list[str]) -> Mapping
 def _one_row(entries: dict[str, Any], key: str, known: Known, where: str) -> Mapping[str, tuple[Value, ...]]:
     rows = rows_in(entries, key, known, where)
     if len(rows) != 1:
-        raise Unreadable(f"{where}: `{key}` has to be one row")
+        raise Unreadable(where, Said("`{key}` has to be one row", key=key))
     return rows[0]
 
 
-def _order(top: dict[str, Any], name: str, facts: Known) -> tuple[Value, ...]:
-    order = top["fall_back"][name]
-    if name not in facts or not isinstance(order, list) or not all(value in facts[name] for value in order):
-        raise Unreadable(f"moves: {quoted(name)} in `fall_back` is no fact, or has other values")
+def _order(top: dict[str, Any], name: str, facts: Known, table: str = "fall_back") -> tuple[Value, ...]:
+    given = table_in(top[table], Said("moves: `{table}`", table=table))[name]
+    order = given if isinstance(given, list) else [given]
+    if name not in facts or not all(value in facts[name] for value in order):
+        raise Unreadable(
+            "moves",
+            Said("{name} in `{table}` is no fact, or has other values", name=quoted(name), table=table),
+        )
     return tuple(dict.fromkeys(order))
 
 
@@ -172,16 +250,16 @@ def _claim(
     words: Known,
     missing: set[str],
 ) -> BookClaimOverTime:
-    where = f"claim over time {quoted(name)}"
-    only(entries, where, "words", "starts", "movers", "except", "when", "unless", "never", "basis")
+    where = Said("claim over time {name}", name=quoted(name))
+    only(entries, where, "kind", "words", "starts", "movers", "except", "when", "unless", "never", "basis")
     named, movers = texts_in(entries, "starts", where), texts_in(entries, "movers", where)
     if not set(named) <= set(starts):
-        raise Unreadable(f"{where}: unknown start")
+        raise Unreadable(where, Said("unknown start"))
     patterns = texts_in(entries, "except", where) if "except" in entries else ()
     if len(patterns) > MOST_PATTERNS:
-        raise Unreadable(f"{where}: `except` has more than {MOST_PATTERNS} patterns")
+        raise Unreadable(where, Said("`except` has more than {most} patterns", most=MOST_PATTERNS))
     if not all(any(fnmatchcase(move, pattern) for move in names) for pattern in patterns):
-        raise Unreadable(f"{where}: `except` names no move")
+        raise Unreadable(where, Said("`except` names no move"))
     own = tuple(
         move
         for move in moves
@@ -192,7 +270,8 @@ def _claim(
     unless = rows_in(entries, "unless", words, where, NEVER)
     never = frozenset(texts_in(entries, "never", where))
     if not never <= set(OUTCOMES):
-        raise Unreadable(f"{where}: unknown outcome")
+        raise Unreadable(where, Said("unknown outcome"))
     lacks = {key for rows in (when, unless) for row in rows for key in row if key in missing}
     rows = tuple(row for start in named for row in starts[start])
-    return BookClaimOverTime(name, rows, own, when, unless, never, tuple(sorted(lacks)))
+    excepted = tuple(move for move in names if any(fnmatchcase(move, pattern) for pattern in patterns))
+    return BookClaimOverTime(name, rows, own, when, unless, never, tuple(sorted(lacks)), movers, excepted)

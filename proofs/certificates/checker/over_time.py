@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from proofs.certificates.checker.format import quoted
+from proofs.certificates.checker.format import Said, quoted
 from proofs.certificates.checker.judgement import OpenReadings
 from proofs.certificates.checker.moves_source import BookAnswer, BookClaimOverTime, MovesBook
 from proofs.certificates.checker.policy_source import Rows, Value
@@ -45,14 +45,15 @@ class OverTime:
         self.outcomes = [meaning.outcomes(reading) for reading in readings.all]
         self._asked = {answer.id: self._asked_instead(answer) for answer in moves.answers}
         self._freed: dict[tuple[str, Set], Set] = {}
-        self._kept: dict[tuple[str, Set], str | None] = {}
+        self._kept: dict[tuple[str, Set], Said | None] = {}
         self._breaking: dict[tuple[str, str], list[Set]] = {}
+        self._codes: list[int] = []
 
     def judge(self) -> list[JudgementOverTime]:
         """Every claim with every answer, in their order."""
         found = []
         for claim in self.moves.claims:
-            reached = 0 if claim.lacks else self._situations(self.steps.reached(claim.starts, claim.moves))
+            reached = 0 if claim.lacks else self.situations(self.steps.reached(claim.starts, claim.moves))
             for answer in self.moves.answers:
                 proved = 0
                 if not claim.lacks:
@@ -80,14 +81,26 @@ class OverTime:
             ]
         return self._breaking[key]
 
+    def reaching(self, claim: BookClaimOverTime, answer: BookAnswer, wanted: frozenset[str]) -> list[Set]:
+        """The attempts of which the claim speaks with one of these outcomes, reading after reading."""
+        effort, size = self.meaning.space.effort, self.meaning.space.size
+        effort.keep(size, self.readings.size)
+        effort.work(size, 4 * self.readings.size)
+        return [
+            self.meaning.premise(claim, reading) & self._with_outcome(wanted, answer, outcomes)
+            for reading, outcomes in zip(self.readings.all, self.outcomes, strict=True)
+        ]
+
     def _ends(self, claim: BookClaimOverTime, answer: BookAnswer, outcomes: Mapping[str, Set]) -> Set:
+        silent = {UNSPECIFIED} if self.silence in claim.never else set()
+        return self._with_outcome(claim.never | silent, answer, outcomes)
+
+    def _with_outcome(self, wanted: frozenset[str], answer: BookAnswer, outcomes: Mapping[str, Set]) -> Set:
         ends = 0
-        for outcome in claim.never:
+        for outcome in wanted:
             ends |= outcomes[outcome]
-        if self.silence in claim.never:
-            ends |= outcomes[UNSPECIFIED]
         freed = self._freed_by(answer, outcomes[ASKS])
-        return ends | freed if FREE in claim.never else ends & ~freed
+        return ends | freed if FREE in wanted else ends & ~freed
 
     def _asked_instead(self, answer: BookAnswer) -> list[tuple[int, int]]:
         """Pairs of situations: one that the answer speaks of, and the one that is asked instead."""
@@ -117,25 +130,30 @@ class OverTime:
             self._freed[key] = freed
         return self._freed[key]
 
-    def _situations(self, states: Set) -> Set:
+    def situations(self, states: Set) -> Set:
         """The attempts that can be made in some of these states."""
-        space, codes = self.meaning.space, self.steps.codes
+        space = self.meaning.space
         space.effort.work(0, space.size * max(1, len(self.moves.facts) // 4))
-        digits = bin(states | 1 << codes.size)[:2:-1]
-        found = []
-        for number in range(space.size):
-            situation = space.situation(number)
-            code = sum(
-                values.index(situation[name]) * codes.steps[name] for name, values in self.moves.facts.items()
-            )
-            found.append(digits[code] == "1")
-        return number_of_bits(found)
+        if not self._codes:
+            steps = self.steps.codes.steps
+            for number in range(space.size):
+                situation = space.situation(number)
+                places = (
+                    values.index(situation[name]) * steps[name] for name, values in self.moves.facts.items()
+                )
+                self._codes.append(sum(places))
+        digits = bin(states | 1 << self.steps.codes.size)[:2:-1]
+        return number_of_bits(digits[code] == "1" for code in self._codes)
 
-    def wrong(self, said: SaidRows | None, judged: JudgementOverTime) -> Iterator[str]:
+    def wrong(self, said: SaidRows | None, judged: JudgementOverTime) -> Iterator[Said]:
         """What keeps rows from being an invariant that shows where a claim is proved."""
         if said is None or not judged.proved:
             if (said is None) != (not judged.proved):
-                yield "is missing" if said is None else "proves nothing: the claim is broken in every reading"
+                yield (
+                    Said("is missing")
+                    if said is None
+                    else Said("proves nothing: the claim is broken in every reading")
+                )
             return
         for row in said:
             for name, values in row.items():
@@ -143,7 +161,10 @@ class OverTime:
                 if [value for value in known if value in values] != list(values) or not (
                     0 < len(values) < len(known)
                 ):
-                    yield f"a row has to name some of the values of {quoted(name)}, not all, in their order"
+                    yield Said(
+                        "a row has to name some of the values of {name}, not all, in their order",
+                        name=quoted(name),
+                    )
                     return
         rows: Rows = tuple({name: tuple(values) for name, values in row.items()} for row in said)
         failure = self._failure(rows, judged)
@@ -152,9 +173,9 @@ class OverTime:
             return
         for place in range(len(rows)):
             if self._failure((*rows[:place], *rows[place + 1 :]), judged) is None:
-                yield f"row {place + 1} can go: the others are an invariant"
+                yield Said("row {place} can go: the others are an invariant", place=place + 1)
 
-    def _failure(self, rows: Rows, judged: JudgementOverTime) -> str | None:
+    def _failure(self, rows: Rows, judged: JudgementOverTime) -> Said | None:
         """Why rows are no invariant of the claim; None if they are one."""
         claim, states = judged.claim, self.steps.rows(rows)
         key = (claim.id, states)
@@ -167,15 +188,15 @@ class OverTime:
         self.steps.effort.work(self.meaning.space.size, self.readings.size)
         for number, bad in enumerate(self.breaking(claim, judged.answer)):
             if judged.proved >> number & 1 and inside & bad:
-                return "does not exclude what the claim forbids"
+                return Said("does not exclude what the claim forbids")
         return None
 
-    def _escape(self, states: Set, claim: BookClaimOverTime) -> str | None:
+    def _escape(self, states: Set, claim: BookClaimOverTime) -> Said | None:
         if self.steps.rows(claim.starts) & ~states:
-            return "does not hold at the start"
+            return Said("does not hold at the start")
         for move in claim.moves:
             if self.steps.led_to(states, move) & ~states:
-                return f"the move {quoted(move.id)} leads out of it"
+                return Said("the move {move} leads out of it", move=quoted(move.id))
         return None
 
 

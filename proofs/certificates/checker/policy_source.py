@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from proofs.certificates.checker.format import first_twice, quoted, type_words
+from proofs.certificates.checker.format import Said, first_twice, quoted, type_words
 
 MOST_NAMES = MOST_VALUES = 64
 """As many facts and open readings, and as many values of each, as a policy may have."""
+FORMAT = 1
+"""The format of the files that a certificate holds; a file need not name it."""
 LONGEST_SOURCE = 1024 * 1024
 DEEPEST_NESTING = 12
 _PIECE = re.compile(
@@ -42,7 +44,14 @@ NEVER: Rows = ()
 
 
 class Unreadable(Exception):
-    """A text is not what the format wants; the message says where and why."""
+    """A text is not what the format wants: where, and why."""
+
+    def __init__(self, where: str, message: Said):
+        super().__init__(f"{where}: {message}")
+        self.where, self.message = where, message
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, Said]]:
+        return type(self), (self.where, self.message)
 
 
 @dataclass(frozen=True)
@@ -98,13 +107,13 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
     only(words, "vocabulary", "id", "title", "facts", "axioms", "terms")
     facts = {name: _values(fact, name) for name, fact in tables_in(words, "facts", "vocabulary")}
     if not facts:
-        raise Unreadable("vocabulary: there are no facts")
+        raise Unreadable("vocabulary", Said("there are no facts"))
     if len(facts) > MOST_NAMES:
-        raise Unreadable(f"vocabulary: there are more than {MOST_NAMES} facts")
+        raise Unreadable("vocabulary", Said("there are more than {most} facts", most=MOST_NAMES))
     impossible = tuple(
         row
         for name, axiom in tables_in(words, "axioms", "vocabulary")
-        for row in rows_in(axiom, "impossible", facts, f"axiom {quoted(name)}")
+        for row in rows_in(axiom, "impossible", facts, Said("axiom {name}", name=quoted(name)))
     )
     terms: dict[str, Rows] = {}
     so_far = dict(facts)
@@ -114,14 +123,14 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
 
     top = toml_in(policy_text, "policy")
     only(
-        top, "policy", "id", "title", "vocabulary", "version", "previous", "claims", "source",
+        top, "policy", "id", "title", "vocabulary", "version", "previous", "status", "claims", "source",
         "scenarios", "findings", "readings", "parties", "conditions", "rules",
     )  # fmt: skip
     readings = {name: _options(reading, name) for name, reading in tables_in(top, "readings", "policy")}
     if not set(readings.get("overlap", "?")) <= set(OVERLAPS):
-        raise Unreadable("policy: the reading `overlap` is missing or has an unknown option")
+        raise Unreadable("policy", Said("the reading `overlap` is missing or has an unknown option"))
     if sum(len(options) > 1 for options in readings.values()) > MOST_NAMES or len(readings) > 1000:
-        raise Unreadable("policy: there are too many readings to look at each")
+        raise Unreadable("policy", Said("there are too many readings to look at each"))
     conditions = _conditions(top, facts, terms, readings)
     known = {**facts, **_open(readings), **dict.fromkeys(conditions, NO_YES)}
     return Book(
@@ -135,25 +144,31 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
         tuple(terms),
         readings,
         conditions,
-        _unique(_rules(top, known), "rule"),
-        _unique([claim for text in claim_texts for claim in _claims(text, facts, terms)], "claim"),
+        _unique(_rules(top, known), "rules"),
+        _unique([claim for text in claim_texts for claim in _claims(text, facts, terms)], "claims"),
     )
 
 
 def toml_in(text: str, where: str) -> dict[str, Any]:
     """A text as TOML, unless its nesting or its size would take an absurd time to read."""
     if len(text) > LONGEST_SOURCE:
-        raise Unreadable(f"{where}: longer than {LONGEST_SOURCE // 2**20} MiB")
+        raise Unreadable(where, Said("longer than {most} MiB", most=LONGEST_SOURCE // 2**20))
     if _too_deep(text):
-        raise Unreadable(f"{where}: nested deeper than {DEEPEST_NESTING} levels")
+        raise Unreadable(where, Said("nested deeper than {most} levels", most=DEEPEST_NESTING))
     try:
-        return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        found = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"{where}: not valid TOML: {error}") from None
+        told = re.search(r"line (\d+)", str(error))
+        line = int(told[1]) if told else text.count("\n") + 1
+        raise Unreadable(where, Said("not valid TOML (line {line})", line=line)) from None
     except RecursionError:
-        raise Unreadable(f"{where}: nested too deep") from None
+        raise Unreadable(where, Said("nested too deep")) from None
     except ValueError:
-        raise Unreadable(f"{where}: a number has thousands of digits") from None
+        raise Unreadable(where, Said("a number has thousands of digits")) from None
+    version = found.pop("format", FORMAT)
+    if type(version) is not int or version != FORMAT:
+        raise Unreadable(where, Said("its format is not {format}", format=FORMAT))
+    return found
 
 
 def _too_deep(text: str) -> bool:
@@ -177,30 +192,30 @@ def _too_deep(text: str) -> bool:
 
 
 def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
-    where = f"fact {quoted(name)}"
+    where = Said("fact {name}", name=quoted(name))
     only(fact, where, "label", "sentences", "silent")
     listed: list[Any] = [table_in(item, where).get("value") for item in list_in(fact.get("sentences"), where)]
     if len(listed) > MOST_VALUES:
-        raise Unreadable(f"{where}: it has more than {MOST_VALUES} values")
+        raise Unreadable(where, Said("it has more than {most} values", most=MOST_VALUES))
     if any(type(value) not in (str, bool) for value in listed) or len(set(listed)) < len(listed):
-        raise Unreadable(f"{where}: its values have to be different texts, or false and true")
+        raise Unreadable(where, Said("its values have to be different texts, or false and true"))
     if any(type(value) is bool for value in listed):
         if set(listed) != {False, True}:
-            raise Unreadable(f"{where}: a yes/no fact has the values false and true")
+            raise Unreadable(where, Said("a yes/no fact has the values false and true"))
         return NO_YES
     if len(listed) < 2:
-        raise Unreadable(f"{where}: a fact has at least two values")
+        raise Unreadable(where, Said("a fact has at least two values"))
     return tuple(listed)
 
 
 def _options(reading: dict[str, Any], name: str) -> tuple[str, ...]:
-    where = f"reading {quoted(name)}"
+    where = Said("reading {name}", name=quoted(name))
     only(reading, where, "question", "options", "lines", "why")
     options = tuple(table_in(reading.get("options"), where))
     if not options:
-        raise Unreadable(f"{where}: there are no options")
+        raise Unreadable(where, Said("there are no options"))
     if len(options) > MOST_VALUES:
-        raise Unreadable(f"{where}: it has more than {MOST_VALUES} options")
+        raise Unreadable(where, Said("it has more than {most} options", most=MOST_VALUES))
     return options
 
 
@@ -237,7 +252,7 @@ def _conditions(
 
 
 def _condition(name: str, entries: dict[str, Any], known: Known) -> Rows:
-    where = f"condition {quoted(name)}"
+    where = Said("condition {name}", name=quoted(name))
     only(entries, where, "en", "ru", "any")
     return rows_in(entries, "any", known, where)
 
@@ -245,12 +260,25 @@ def _condition(name: str, entries: dict[str, Any], known: Known) -> Rows:
 def _rules(top: dict[str, Any], known: Known) -> list[BookRule]:
     rules = []
     for place, item in enumerate(list_in(top.get("rules"), "rules")):
-        where = f"rule {place + 1}"
+        where = Said("rule {place}", place=place + 1)
         entries = table_in(item, where)
-        only(entries, where, "id", "line", "from", "to", "when", "unless", "outcome", "quote", "why")
+        only(
+            entries,
+            where,
+            "id",
+            "line",
+            "from",
+            "to",
+            "when",
+            "unless",
+            "outcome",
+            "quote",
+            "quote_by",
+            "why",
+        )
         outcome = text_in(entries, "outcome", where)
         if outcome not in OUTCOMES:
-            raise Unreadable(f"{where}: unknown outcome {quoted(outcome)}")
+            raise Unreadable(where, Said("unknown outcome {outcome}", outcome=quoted(outcome)))
         all_of = (
             _side(entries, "from", "sender", known, where),
             _side(entries, "to", "recipient", known, where),
@@ -269,7 +297,7 @@ def _side(entries: dict[str, Any], key: str, side: str, known: Known, where: str
     named = [f"{side}_is_{name}" for name in texts_in(entries, key, where)]
     for name in named:
         if name not in known:
-            raise Unreadable(f"{where}: unknown party in `{key}`")
+            raise Unreadable(where, Said("unknown party in `{key}`", key=key))
     return tuple({name: (True,)} for name in named)
 
 
@@ -281,15 +309,15 @@ def _claims(text: str, facts: Known, terms: Mapping[str, Rows]) -> list[BookClai
     known = {**facts, **dict.fromkeys([*terms, *missing], NO_YES)}
     found = []
     for name, entries in tables_in(top, "claims", "claims"):
-        where = f"claim {quoted(name)}"
-        only(entries, where, "words", "when", "unless", "never", "always", "basis")
+        where = Said("claim {name}", name=quoted(name))
+        only(entries, where, "words", "asks", "when", "unless", "never", "always", "basis")
         when = rows_in(entries, "when", known, where)
         unless = rows_in(entries, "unless", known, where, NEVER)
         if ("never" in entries) == ("always" in entries):
-            raise Unreadable(f"{where}: needs either `never` or `always`")
+            raise Unreadable(where, Said("needs either `never` or `always`"))
         named = set(texts_in(entries, "never" if "never" in entries else "always", where))
         if not named < set(OUTCOMES):
-            raise Unreadable(f"{where}: has to name some of the outcomes, and not all")
+            raise Unreadable(where, Said("has to name some of the outcomes, and not all"))
         never = named if "never" in entries else set(OUTCOMES) - named
         lacks = {key for rows in (when, unless) for row in rows for key in row if key in missing}
         found.append(BookClaim(name, when, unless, frozenset(never), tuple(sorted(lacks))))
@@ -301,25 +329,29 @@ def rows_in(entries: dict[str, Any], key: str, known: Known, where: str, default
     if key not in entries and default is not None:
         return default
     value = entries.get(key)
-    listed = [value] if isinstance(value, dict) else list_in(value, f"{where}: `{key}`")
+    listed = (
+        [value] if isinstance(value, dict) else list_in(value, Said("{where}: `{key}`", where=where, key=key))
+    )
     if not listed:
-        raise Unreadable(f"{where}: `{key}` has no rows")
-    return tuple(_row(table_in(row, f"{where}: `{key}`"), known, where) for row in listed)
+        raise Unreadable(where, Said("`{key}` has no rows", key=key))
+    return tuple(
+        _row(table_in(row, Said("{where}: `{key}`", where=where, key=key)), known, where) for row in listed
+    )
 
 
 def _row(row: dict[str, Any], known: Known, where: str) -> Mapping[str, tuple[Value, ...]]:
     checked = {}
     for name, allowed in row.items():
         if name not in known:
-            raise Unreadable(f"{where}: unknown name {quoted(name)}")
+            raise Unreadable(where, Said("unknown name {name}", name=quoted(name)))
         items = allowed if isinstance(allowed, list) else [allowed]
         for item in items:
             if type(item) not in (str, bool) or item not in known[name]:
-                raise Unreadable(f"{where}: {quoted(name)} cannot be {quoted(item)}")
+                raise Unreadable(where, Said("{name} cannot be {item}", name=quoted(name), item=quoted(item)))
         asked = set(items)
         checked[name] = tuple(value for value in known[name] if value in asked)
     if not checked or not all(checked.values()):
-        raise Unreadable(f"{where}: a row that allows everything or nothing")
+        raise Unreadable(where, Said("a row that allows everything or nothing"))
     return checked
 
 
@@ -327,26 +359,26 @@ def only(table: dict[str, Any], where: str, *names: str) -> None:
     """Nothing but these names in a table."""
     for name in table:
         if name not in names:
-            raise Unreadable(f"{where}: unknown entry {quoted(name)}")
+            raise Unreadable(where, Said("unknown entry {name}", name=quoted(name)))
 
 
 def table_in(value: object, where: str) -> dict[str, Any]:
     """A value that has to be a table."""
     if not isinstance(value, dict):
-        raise Unreadable(f"{where}: has to be a table, not {type_words(value)}")
+        raise Unreadable(where, Said("has to be a table, not {value}", value=type_words(value)))
     return value
 
 
 def tables_in(parent: dict[str, Any], name: str, where: str) -> list[tuple[str, dict[str, Any]]]:
     """The named tables inside a table."""
-    inner = table_in(parent.get(name, {}), f"{where}: `{name}`")
+    inner = table_in(parent.get(name, {}), Said("{where}: `{name}`", where=where, name=name))
     return [(key, table_in(value, f"{name}.{quoted(key)}")) for key, value in inner.items()]
 
 
 def list_in(value: object, where: str) -> list[Any]:
     """A value that has to be a list."""
     if not isinstance(value, list):
-        raise Unreadable(f"{where}: has to be a list, not {type_words(value)}")
+        raise Unreadable(where, Said("has to be a list, not {value}", value=type_words(value)))
     return value
 
 
@@ -354,21 +386,27 @@ def text_in(table: dict[str, Any], name: str, where: str) -> str:
     """A text that has to be there."""
     value = table.get(name)
     if not isinstance(value, str):
-        raise Unreadable(f"{where}: `{name}` has to be a text, not {type_words(value)}")
+        raise Unreadable(
+            where, Said("`{name}` has to be a text, not {value}", name=name, value=type_words(value))
+        )
     return value
 
 
 def texts_in(table: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
     """One text, or a list of them."""
     value = table.get(name)
-    listed: Sequence[object] = [value] if isinstance(value, str) else list_in(value, f"{where}: `{name}`")
+    listed: Sequence[object] = (
+        [value]
+        if isinstance(value, str)
+        else list_in(value, Said("{where}: `{name}`", where=where, name=name))
+    )
     if not listed or not all(isinstance(item, str) for item in listed):
-        raise Unreadable(f"{where}: `{name}` has to hold texts")
+        raise Unreadable(where, Said("`{name}` has to hold texts", name=name))
     return tuple(str(item) for item in listed)
 
 
-def _unique(items: list[Any], kind: str) -> tuple[Any, ...]:
+def _unique(items: list[Any], where: str) -> tuple[Any, ...]:
     twice = first_twice(item.id for item in items)
     if twice is not None:
-        raise Unreadable(f"{kind} {quoted(twice)} stands twice")
+        raise Unreadable(where, Said("{name} stands twice", name=quoted(twice)))
     return tuple(items)

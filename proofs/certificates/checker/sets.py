@@ -14,6 +14,7 @@ from math import prod
 from typing import Protocol
 
 from proofs.certificates.checker.effort import Effort
+from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.policy_source import OUTCOMES, Book, BookRule, Known, Rows, Unreadable, Value
 
 UNSPECIFIED = "unspecified"
@@ -96,7 +97,10 @@ class SituationSets:
         self.effort = effort or Effort()
         combinations = prod(len(values) for values in facts.values())
         if combinations > MOST_COMBINATIONS:
-            raise Unreadable(f"vocabulary: {combinations:,} combinations are too many to look at each")
+            raise Unreadable(
+                "vocabulary",
+                Said("{combinations:,} combinations are too many to look at each", combinations=combinations),
+            )
         all_codes = Codes(facts, self.effort)
         self._steps = all_codes.steps
         possible = _flags(all_codes.every & ~all_codes.rows(impossible), combinations)
@@ -195,7 +199,7 @@ class Meaning:
     def _readings_behind(self, name: str, path: tuple[str, ...]) -> tuple[str, ...]:
         """The readings on which a condition depends, through others or by itself."""
         if name in path or len(path) > DEEPEST_CONDITION:
-            raise Unreadable("policy: conditions mention each other in a circle, or too deep")
+            raise Unreadable("policy", Said("conditions mention each other in a circle, or too deep"))
         if name not in self._mentioned:
             self._mentioned[name] = self._readings_in((self.book.conditions[name],), (*path, name))
         return self._mentioned[name]

@@ -11,6 +11,7 @@ from itertools import product
 from math import prod
 
 from proofs.certificates.checker.effort import Effort
+from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.moves_source import BookMove
 from proofs.certificates.checker.policy_source import Known, Rows, Unreadable, Value
 from proofs.certificates.checker.sets import MOST_COMBINATIONS, Codes, Set
@@ -37,7 +38,10 @@ class Steps:
         self.fall_back = fall_back
         combinations = prod(len(values) for values in facts.values())
         if combinations > MOST_COMBINATIONS:
-            raise Unreadable(f"moves: {combinations:,} combinations are too many to look at each")
+            raise Unreadable(
+                "moves",
+                Said("{combinations:,} combinations are too many to look at each", combinations=combinations),
+            )
         self.codes = Codes(facts, self.effort)
         about_states = tuple(row for row in impossible if set(row) <= set(facts))
         self.possible: Set = self.codes.every & ~self.codes.rows(about_states)
@@ -63,7 +67,7 @@ class Steps:
         """
         falling = [name for name in self.fall_back if name not in sets]
         if prod(len(self.fall_back[name]) for name in falling) > MOST_WAYS_DOWN:
-            raise Unreadable("moves: there are too many ways to fall back")
+            raise Unreadable("moves", Said("there are too many ways to fall back"))
         depths = product(*(range(len(self.fall_back[name])) for name in falling))
         left = states
         for depth in sorted(depths, key=lambda d: (sum(d), d)):

@@ -5,6 +5,7 @@ import pytest
 
 import childproof as cp
 from proofs.answers.tabular import frame_of
+from tests.twins.claim_premises import PREMISES
 
 BY_CHANNEL = "sferum-2025-03-by-channel"
 MISSION = "unverified-adult-to-child"
@@ -81,7 +82,7 @@ def test_strength_has_a_row_for_each_mutant_and_condition():
 
 def test_a_certificate_and_its_check_become_frames():
     certificate = cp.certify(cp.policy(BY_CHANNEL))
-    assert certificate.to_frame().height == 17
+    assert certificate.to_frame().height == len(PREMISES)
     assert cp.recheck(certificate.document).to_frame().height == 0
     tampered = cp.recheck({**certificate.document, "date": "2025-03-26"}).to_frame()
     assert tampered["where"].to_list() == ["seal"]

@@ -20,17 +20,21 @@ from rulebook.reader.faults import InputError
 from rulebook.table import Situations
 from sim.engine.district_run import run_district
 from sim.engine.setup import EventLog
+from sim.facts.axioms_held import occurring_situations
+from sim.facts.observations import Channel
 from sim.population.people import RESIDENTS, Kind
 from tests import ROOT
 from tests.childproof.report.golden import YARD
 from tests.repository.test_layers import loaded_after
+from tests.twins.claim_premises import PREMISES
 
 SAFETY, WHO_AND_WHEN, BY_CHANNEL = SFERUM
 MISSION = "unverified-adult-to-child"
 REGION = ("--region", "kursk", "--seed", "1", "--scale", "0.003", "--days", "1")
 DIRECTIONS = ("loosened", "tightened", "reworded")
 WEIGHT = {
-    "situations", "pairs", "pairs_per_1000_children", "attempts", "attempts_a_month", "share", "by",
+    "situations", "occurring", "pairs", "pairs_per_1000_children", "attempts", "attempts_a_month", "share",
+    "by",
 }  # fmt: skip
 
 
@@ -128,6 +132,40 @@ def test_all_situations_weigh_all_attempts_and_none_weigh_nothing(population, si
     assert (everything.share, everything.by) == (1.0, population.whole.by)
     nothing = population.weigh(np.zeros(situations.size, np.bool_))
     assert (nothing.situations, nothing.pairs, nothing.attempts, nothing.share) == (0, 0, 0, 0.0)
+
+
+def occurring(situations, simulation, channels=(0, 1, 2)):
+    """The situations that a world can come to; with other `channels`, one in which those are never used."""
+    provision = simulation.run.setup.provision
+    *others, of_channel = provision.tables[:4]
+    tables = (*others, of_channel[list(channels)])
+    return occurring_situations(situations, tables, provision.edges, provision.drawn)
+
+
+def test_pairs_and_attempts_stand_only_in_situations_that_a_world_can_come_to(situations, simulation):
+    can_be = occurring(situations, simulation)
+    assert can_be.any()
+    assert not simulation.run.pairs[~can_be].any()
+    assert not simulation.run.attempts[~can_be].any()
+    by_id = occurring(situations, simulation, (Channel.ID,) * 3)
+    assert 0 < by_id.sum() < situations.size
+    assert not (by_id & ~situations.where("channel", ("id",))).any()
+    assert simulation.run.pairs[~by_id].any(), "a bound that is too narrow would be noticed"
+
+
+def test_what_cannot_occur_in_a_world_is_told_as_such_and_has_no_numbers(situations, simulation, monkeypatch):
+    can_be = simulation.run.pairs + simulation.run.attempts > 0
+    population = RunPopulation(simulation)
+    monkeypatch.setattr(population, "_occurring", can_be)
+    weight = population.weigh(~can_be)
+    assert weight.is_impossible
+    assert weight.words().startswith("cannot occur in a simulated region")
+    told = weight.to_dict()
+    assert (told["occurring"], told["pairs"], told["attempts"], told["by"]) == (0, None, None, {})
+    one_more = ~can_be.copy()
+    one_more[np.flatnonzero(can_be)[0]] = True
+    assert population.weigh(one_more).to_dict()["occurring"] == 1
+    assert not population.weigh(np.zeros(situations.size, np.bool_)).is_impossible
 
 
 def test_senders_are_told_apart_as_in_the_measures_of_a_run(population, simulation):
@@ -299,7 +337,7 @@ def test_verify_counts_where_a_claim_fails(childproof):
 def test_verify_writes_weights_as_columns(childproof):
     asked = ("verify", BY_CHANNEL, *REGION, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(childproof(*asked).out)))
-    assert len(rows) == 17
+    assert len(rows) == len(PREMISES)
     assert {row["status_all"] == "refuted" for row in rows if row["pairs"]} == {True}
     assert any(float(row["attempts_a_month"]) > 0 for row in rows if row["pairs"])
 
@@ -317,6 +355,7 @@ def test_check_counts_gaps_and_contradictions(childproof):
     assert page.count("Counted in a synthetic region (Kursk region") == 1
 
 
+@pytest.mark.slow
 def test_figures_of_region_and_behaviour_can_be_set(childproof, tmp_path):
     asked = ("compare", SAFETY, BY_CHANNEL, *REGION, "--format", "json")
     many = childproof(*asked, "--set", "strangers_per_1000_pupils=200").json

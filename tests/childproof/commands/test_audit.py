@@ -20,6 +20,7 @@ def test_a_faulty_file_of_providers_is_told_by_the_policy_that_it_fits_best(chil
     assert childproof(*words, "--providers", tmp_path / "none.toml").err.endswith("none.toml: no such file\n")
 
 
+@pytest.mark.slow
 def test_audit_writes_the_report_and_ends_with_0_whatever_it_found(childproof, tmp_path):
     result = childproof("audit", "sferum-2025-03-by-channel", *SMALL, "--output", tmp_path)
     assert (result.status, result.err) == (0, "")
@@ -29,6 +30,7 @@ def test_audit_writes_the_report_and_ends_with_0_whatever_it_found(childproof, t
     assert told["provenance"]["seed"] == 1
 
 
+@pytest.mark.slow
 def test_audit_as_a_gate_ends_with_1_when_a_claim_is_refuted(childproof, tmp_path):
     asked = ("audit", "sferum-2025-03-by-channel", *SMALL, "--output", tmp_path)
     assert childproof(*asked, "--gate").status == 1

@@ -39,7 +39,7 @@ def test_every_command_explains_itself_in_both_languages(childproof, command):
     assert english.status == russian.status == 0
     assert english.out.startswith(build_app("en").commands[command].help.partition("\n")[0])
     assert "Usage: childproof " + command in english.out
-    assert "Вызов: childproof " + command in russian.out
+    assert "Использование: childproof " + command in russian.out
     for line in russian.out.splitlines():
         words = [word for word in line.split() if word.isalpha() and word.isascii() and word.islower()]
         shown = ("childproof", "  --", "POLICY", "`", "[[accepted]]", "policy,", "free", "policy, claim")

@@ -283,3 +283,22 @@ def test_the_python_call_decides_the_same():
     decision = cp.decide(BY_CHANNEL, situation, {"overlap": "strictest"})
     assert (decision.outcome, decision.lines) == ("role_confirmation", ("B4.r1",))
     assert json.dumps(decision.lines)
+
+
+@pytest.mark.parametrize("mark", ["\0", "\x1b[2J", "\x9b", "\u202e"])
+def test_a_character_that_steers_a_terminal_goes_from_no_table_to_another(childproof, tmp_path, mark):
+    path = tmp_path / "a.csv"
+    head, row = ",".join([*STRANGER_BY_ID, "note"]), ",".join(STRANGER_BY_ID.values())
+    for text, line in ((f"{head}\n{row},{mark}\n", 2), (f"{head}{mark}\n{row},\n", 1)):
+        path.write_text(text, encoding="utf-8")
+        result = childproof("decide", BY_CHANNEL, "--situations", path)
+        assert (result.status, result.out) == (2, "")
+        assert result.err.startswith(f"error: {path}:{line}: ")
+        assert mark not in result.err
+
+
+def test_a_joiner_in_a_note_is_given_back(childproof, tmp_path):
+    path = tmp_path / "a.csv"
+    head, row = ",".join([*STRANGER_BY_ID, "note"]), ",".join(STRANGER_BY_ID.values())
+    path.write_text(f"{head}\n{row},👨\u200d👩\u200d👧\n", encoding="utf-8")
+    assert "👨\u200d👩\u200d👧" in childproof("decide", BY_CHANNEL, "--situations", path).out

@@ -21,6 +21,9 @@ SAFETY = "sferum-2025-03-safety"
 SMALL = ("--region", "kursk", "--scale", "0.002", "--seed", "1")
 ENOUGH = {
     "show": [SAFETY],
+    "explain": ["CP201"],
+    "history": ["rules.toml"],
+    "init": ["rules"],
     "decide": [SAFETY, "--situations", "attempts.csv"],
     "compare": [SAFETY, SAFETY],
     "certify": [SAFETY, "--output", "certificate.json"],
@@ -28,6 +31,7 @@ ENOUGH = {
     "world": [*SMALL],
     "simulate": [*SMALL],
     "sweep": [*SMALL],
+    "robust": [*SMALL],
 }
 """What a command needs before it begins."""
 

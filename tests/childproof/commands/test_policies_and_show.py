@@ -21,7 +21,7 @@ def test_policies_lists_the_three_sferum_rule_books_first(childproof):
 
 def test_policies_in_csv_has_one_line_for_each_policy(childproof):
     lines = childproof("policies", "--format", "csv").out.splitlines()
-    assert lines[0] == "id,title,version,rules,readings,claims"
+    assert lines[0] == "id,title,version,status,rules,readings,claims"
     assert lines[1].startswith(f"{SFERUM[0]},")
 
 
@@ -32,7 +32,7 @@ def test_policies_never_cuts_an_id(childproof, monkeypatch):
     assert out.splitlines()[:3] == [
         "sferum-2025-03-safety",
         "  Сферум, март 2025: безопасность детей",
-        "  версия 2025-03-25: 6 правил, 8 неясных мест, 17",
+        "  версия 2025-03-25: 6 правил, 8 неясных мест, 21",
     ]
 
 

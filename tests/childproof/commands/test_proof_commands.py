@@ -1,10 +1,13 @@
 import pytest
 
 from rulebook.catalogue import SFERUM, policy_path
+from tests import ROOT
+from tests.twins.claim_premises import PREMISES
 
 SAFETY, WHO_AND_WHEN, BY_CHANNEL = SFERUM
 
 
+@pytest.mark.slow
 def test_verify_tells_all_failing_situations_and_what_a_proof_rests_on(childproof):
     told = {(one["policy"], one["claim"]): one for one in childproof("verify", "--format", "json").json}
     refuted = told[BY_CHANNEL, "roleless-adult-to-student"]["explanation"]
@@ -78,10 +81,18 @@ def test_a_faulty_expectation_is_an_error_with_its_line(childproof, tmp_path):
 def test_attack_prints_one_object_for_each_policy_and_claim_over_time_as_in_the_contract(childproof):
     result = childproof("attack", "--format", "json")
     assert result.status == 1
-    assert len(result.json) == 3 * 4
-    for one in result.json:
+    attacks = [one for one in result.json if one["kind"] == "never"]
+    promises = [one for one in result.json if one["kind"] == "always_possible"]
+    assert (len(attacks), len(promises)) == (3 * 4, 3 * 4)
+    for one in promises:
         assert set(one) == {
-            "policy", "claim", "assumptions", "after_confirmation", "status", "least_cooperation",
+            "policy", "claim", "kind", "by", "assumptions", "after_confirmation", "status", "readings", "way",
+            "trap",
+        }  # fmt: skip
+        assert (one["trap"] is None) == (one["readings"]["refuted"] == 0)
+    for one in attacks:
+        assert set(one) == {
+            "policy", "claim", "kind", "assumptions", "after_confirmation", "status", "least_cooperation",
             "cooperation", "readings", "trace", "invariant",
         }  # fmt: skip
         assert one["status"] in ("proved", "refuted")
@@ -101,7 +112,14 @@ def test_a_repaired_policy_has_an_invariant_for_the_missions_sentence(childproof
 def test_attack_for_any_number_of_people(childproof):
     claim = ("--claim", "stranger-reaches-child-unconfirmed")
     result = childproof("attack", WHO_AND_WHEN, *claim, "--any-number", "--format", "json")
-    assert result.json[0]["any_number"]["status"] == "proved"
+    found = result.json[0]["any_number"]
+    assert found["status"] == "proved"
+    assert found["readings"]["unknown"] == 0
+    assert found["cutoff"] == {"people": 2, "chats": 1, "checked": True}
+    assert set(found) == {"status", "readings", "trace", "invariant", "cutoff", "warnings"}
+    told = childproof("attack", WHO_AND_WHEN, *claim, "--any-number").out
+    assert "Checked: 2 people and 1 chat show" in told
+    assert "Among few people, step by step:" in told
 
 
 @pytest.mark.parametrize(
@@ -136,7 +154,7 @@ def test_a_certificate_holds_until_somebody_changes_it(childproof, tmp_path):
     path = tmp_path / "certificate.json"
     written = childproof("certify", WHO_AND_WHEN, "--output", path)
     assert written.status == 0
-    assert "17 verdicts" in written.out
+    assert f"{len(PREMISES)} verdicts" in written.out
     assert childproof("recheck", path).status == 0
     path.write_text(path.read_text(encoding="utf-8").replace('"refuted"', '"proved"'), encoding="utf-8")
     tampered = childproof("recheck", path, "--format", "json")
@@ -173,3 +191,11 @@ pinned = true
     result = childproof("verify", policy)
     assert result.status == 1
     assert "scenario `stranger-by-id`: The sender has no role." in result.err
+
+
+def test_nothing_to_certify_is_told_where_faults_are_told(childproof, tmp_path):
+    source = ROOT / "tests" / "cases" / "valid"
+    policy = source / "policy-rule-without-condition.toml"
+    result = childproof("certify", policy, "--output", tmp_path / "c.json")
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith(f"error: {policy}: there is nothing to certify")

@@ -233,7 +233,7 @@ def test_the_page_on_the_event_log_tells_its_columns_and_counts_what_the_run_cou
     told = re.findall(r"`([\w:]+)`", "".join(re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)))
     assert [name.replace("POLICY", policy) for name in told] == [
         *(name for name in columns if ":" not in name),
-        *(f"{policy}:{part}" for part in ("result", "situation", "behaviour")),
+        *(f"{policy}:{part}" for part in ("result", "situation", "behaviour", "confirmed_from")),
     ]
     assert set(told) == {name.replace(policy, "POLICY") for name in columns}
     assert all(f"`{result}`" in page for result in RESULTS)

@@ -278,8 +278,8 @@ def test_a_spreadsheet_on_standard_output_is_the_same_every_time():
     first, second = (subprocess.run(command, capture_output=True, check=True).stdout for _ in range(2))
     assert first == second
     rows = cells_of(io.BytesIO(first))
-    assert rows[0] == ["id", "title", "version", "rules", "readings", "claims"]
-    assert rows[1][3] == "6"
+    assert rows[0] == ["id", "title", "version", "status", "rules", "readings", "claims"]
+    assert rows[1][3:5] == ["in_force", "6"]
 
 
 def test_decimal_commas_are_read_and_what_may_be_a_thousand_is_asked_back(childproof):

@@ -1,6 +1,10 @@
+import re
+
 import pytest
 
+from childproof.__main__ import main
 from rulebook.catalogue import SFERUM, policy_path
+from tests.twins.claim_premises import PREMISES
 
 BY_CHANNEL = "sferum-2025-03-by-channel"
 MISSION = "unverified-adult-to-child"
@@ -51,7 +55,7 @@ basis = { kind = "ours", why = "to try it out" }
 def test_verify_prints_one_object_for_each_policy_and_claim_as_in_the_contract(childproof):
     result = childproof("verify", "--format", "json")
     assert result.status == 1
-    assert len(result.json) == 3 * 17
+    assert len(result.json) == 3 * len(PREMISES)
     assert list(dict.fromkeys(one["policy"] for one in result.json)) == list(SFERUM)
     for one in result.json:
         assert list(one) == [*FIELDS, "explanation"]
@@ -66,6 +70,7 @@ def test_the_missions_claim_stands_first(childproof):
     assert page.index(MISSION) == min(page.index(name) for name in (MISSION, "roleless-adult-to-student"))
 
 
+@pytest.mark.slow
 def test_a_claim_that_holds_only_by_silence_never_looks_like_a_plain_proof(childproof):
     told = {(one["policy"], one["claim"]): one for one in childproof("verify", "--format", "json").json}
     silent = [
@@ -167,42 +172,65 @@ def test_where_no_claim_can_be_asked_nothing_is_judged_and_a_vacuous_one_is_a_fi
 def test_verify_in_csv_has_one_line_for_each_verdict(childproof):
     lines = childproof("verify", BY_CHANNEL, "--format", "csv").out.splitlines()
     assert lines[0] == "policy,claim,status,status_all,if_unspecified_free,refuted,total,reason"
-    assert len(lines) == 1 + 17
+    assert len(lines) == 1 + len(PREMISES)
 
 
-def acceptance(policy=BY_CHANNEL, claim=MISSION):
-    return f'[[accepted]]\npolicy = "{policy}"\nclaim = "{claim}"\nreason = "looked at"\n'
+@pytest.fixture(scope="module")
+def known_mission(tmp_path_factory):
+    """A file that knows what is found of the mission's claim, written by the command itself."""
+    path = tmp_path_factory.mktemp("known") / "known.toml"
+    assert main(["verify", BY_CHANNEL, "--claim", MISSION, "--write-known", str(path)]) == 0
+    return path
 
 
-def test_an_accepted_finding_does_not_count_and_says_why(childproof, tmp_path):
-    path = tmp_path / "accepted.toml"
-    path.write_text(acceptance(), encoding="utf-8")
-    asked = ("verify", BY_CHANNEL, "--claim", MISSION, "--accept", path)
+def test_a_known_finding_does_not_count_and_says_why(childproof, known_mission, tmp_path):
+    path = tmp_path / "known.toml"
+    said = known_mission.read_text(encoding="utf-8").replace("nobody has looked at it yet", "looked at")
+    path.write_text(said, encoding="utf-8")
+    asked = ("verify", BY_CHANNEL, "--claim", MISSION, "--known", path)
     assert childproof(*asked).status == 0
-    assert childproof(*asked, "--format", "json").json[0]["accepted"] == "looked at"
-    assert "Accepted: looked at" in childproof(*asked).out
+    assert childproof(*asked, "--format", "json").json[0]["known"] == "looked at"
+    assert "Known: looked at" in childproof(*asked).out
+    assert childproof("verify", BY_CHANNEL, "--known", path).status == 1
+
+
+def test_a_known_finding_that_has_grown_is_new(childproof, known_mission, tmp_path):
+    path = tmp_path / "known.toml"
+    text = known_mission.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"situations = \d+", "situations = 1", text), encoding="utf-8")
+    assert childproof("verify", BY_CHANNEL, "--claim", MISSION, "--known", path).status == 1
+
+
+def test_a_known_finding_that_is_none_any_more_is_told_and_never_red(childproof, known_mission, tmp_path):
+    path = tmp_path / "known.toml"
+    text = known_mission.read_text(encoding="utf-8").replace(MISSION, "classmates-can-write")
+    path.write_text(text, encoding="utf-8")
+    result = childproof("verify", BY_CHANNEL, "--claim", "classmates-can-write", "--known", path)
+    assert (result.status, "matches nothing any more" in result.err) == (0, True)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (acceptance(policy="sferum-2025-03-by-canal"), f"did you mean `{BY_CHANNEL}`?"),
-        (acceptance(claim="unverified-adult-to-chld"), f"did you mean `{MISSION}`?"),
-        (acceptance(claim="classmates-can-write"), "there is nothing to accept"),
-        ('[[accepted]]\npolicy = "x"\n', "`claim` is missing"),
-        (acceptance() + 'because = "so"\n', "unknown entry `because`"),
-        ("accepted = 3\n", "has to be a list of tables"),
-        ("", "`accepted` is missing"),
+        ('[[accepted]]\npolicy = "x"\n', "--write-known"),
+        ('[[known]]\npolicy = "x"\n', "`kind` is missing"),
+        ("known = 3\n", "has to be a list of tables"),
         ("[[", "not valid TOML"),
     ],
 )
-def test_an_acceptance_that_matches_nothing_is_an_error(childproof, tmp_path, text, said):
-    path = tmp_path / "accepted.toml"
+def test_a_file_of_known_findings_with_faults_is_an_error(childproof, tmp_path, text, said):
+    path = tmp_path / "known.toml"
     path.write_text(text, encoding="utf-8")
-    result = childproof("verify", BY_CHANNEL, "--accept", path)
+    result = childproof("verify", BY_CHANNEL, "--known", path)
     assert (result.status, result.out) == (2, "")
     assert said in result.err
     assert str(path) in result.err
+
+
+def test_a_file_that_knows_nothing_is_an_answer(childproof, tmp_path):
+    path = tmp_path / "known.toml"
+    path.write_text("", encoding="utf-8")
+    assert childproof("verify", BY_CHANNEL, "--claim", MISSION, "--known", path).status == 1
 
 
 @pytest.mark.parametrize(
@@ -213,7 +241,8 @@ def test_an_acceptance_that_matches_nothing_is_an_error(childproof, tmp_path, te
         (["--reading", "lost_sing=gt_le"], "did you mean `lost_sign`?"),
         (["--reading", "overlap=forbidden_first"], "`overlap` of sferum-2025-03-who-and-when cannot be"),
         (["--claims", "nowhere.toml"], "no such file"),
-        (["--accept", "nowhere.toml"], "no such file"),
+        (["--known", "nowhere.toml"], "no such file"),
+        (["--known", "x.toml", "--unspecified", "free"], "silence that counts as forbidden"),
         (["--time-limit", "-1"], "has to be a number, more than 0"),
         (["--time-limit", "nan"], "`nan` is not a number"),
         (["--colour"], "there is no option `--colour`"),

@@ -10,6 +10,7 @@ from childproof.files.attempt_table import ADDED, AttemptTable
 from childproof.files.tables import CsvStyle, CsvWriter, csv_text, defused, restored
 from rulebook.catalogue import policy_path
 from rulebook.loaders.load_policy import load_policy
+from rulebook.reader.characters import without_steering
 from rulebook.reader.faults import InputError
 from rulebook.table import Situations
 
@@ -17,7 +18,8 @@ POLICY = load_policy(policy_path("sferum-2025-03-by-channel"))
 FACTS = tuple(POLICY.vocabulary.facts)
 SITUATIONS = Situations.of(POLICY.vocabulary)
 READING = POLICY.reading({})
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+# What steers a terminal is no part of a table: it is spelled out when written, and a fault when read.
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8).map(without_steering)
 DANGEROUS = st.text(st.sampled_from("=+-@\t\r\n'\"ab1.,; \u00a0\ufeff＝"), max_size=6)
 
 

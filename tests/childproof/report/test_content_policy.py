@@ -4,6 +4,8 @@ import base64
 import hashlib
 import re
 
+import pytest
+
 import childproof as cp
 from childproof.report.inline_svg import inline_picture
 
@@ -21,6 +23,7 @@ def test_the_report_allows_its_own_style_sheet_alone_and_has_no_style_attribute(
     assert page.count("<svg") > 3
 
 
+@pytest.mark.slow
 def test_a_second_report_in_a_folder_leaves_nothing_of_the_first(tmp_path):
     (tmp_path / "certificate-mine.json").write_text('{"format": "something else"}')
     for policy in ("sferum-2025-03-by-channel", "sferum-2025-03-safety"):

@@ -75,11 +75,12 @@ def test_every_place_that_a_page_points_to_is_there(page):
     assert wanted <= names
 
 
-def test_the_mission_claim_comes_first(page):
+def test_the_mission_comes_first_as_a_question_with_its_answer(page):
     text = text_of(page)
-    first = text.index("No adult without a confirmed role can write freely to a child.")
-    order = [text.index(f"\n{head}\n") for head in ("The question", "The answer", "All claims")]
-    assert order[0] < first < order[1] < order[2]
+    asked = "Can an adult whose role nobody has confirmed write freely to a child?"
+    heads = ("Can they write to my pupil?", "The rules themselves", "All claims")
+    order = [text.index(asked), text.index("Yes under 2 of the 3"), *(text.index(f"\n{h}\n") for h in heads)]
+    assert order == sorted(order)
 
 
 def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, page):
@@ -88,7 +89,7 @@ def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, 
     frames = sum(
         len((one.steps.mission.trace or one.steps.mission.elsewhere).frames) for one in small.analyses
     )
-    steps = sum(1 for one in small.analyses if one.steps.many.counterexample)
+    steps = sum(1 for one in small.analyses if one.steps.many.story)
     assert steps
     assert page.count('class="step"') == steps
     pictures = len(failing) + 4 + frames + steps
@@ -177,6 +178,7 @@ def test_the_data_has_the_shape_of_the_contract(small, data):
     assert set(data["provenance"]["versions"]) >= {"childproof", "python", "numpy", "z3-solver"}
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_data(sferum, tmp_path):
     texts = []
     for folder in ("one", "other"):
@@ -208,6 +210,7 @@ def test_a_policy_with_facts_of_its_own_is_verified_and_the_report_says_why_it_i
     assert json.loads(result.data.read_text(encoding="utf-8"))["not_simulated"][0]["why"] == "other_facts"
 
 
+@pytest.mark.slow
 def test_policies_of_two_messengers_are_reported_together_and_one_is_simulated(sferum, tmp_path):
     result = audit([sferum["S"], YARD], seed=1, scale=0.01, days=1, output=tmp_path)
     assert list(result.simulation.measures) == [sferum["S"].id]
@@ -240,6 +243,7 @@ def test_text_of_policy_files_cannot_become_part_of_the_page(tmp_path):
     assert "&amp;amp;$x$" in page
 
 
+@pytest.mark.slow
 def test_settled_readings_and_silence_are_part_of_the_record(sferum, tmp_path):
     result = audit(
         sferum["B"],

@@ -90,6 +90,25 @@ def test_a_child_who_saves_a_number_lets_a_stranger_in_under_two_of_the_books(sf
     assert found["A"].elsewhere.reading["unconfirmed_role"] == "as_claimed"
 
 
+def test_with_a_chat_of_their_own_strangers_alone_reach_students_in_384_readings_of_s(sferum):
+    attack = find_attack(sferum["S"], "stranger-reaches-student", assumptions=["own-chat"])
+    assert (attack.readings.refuted, attack.readings.total) == (384, 864)
+    assert "bring-into-own-chat" in [frame.move.id for frame in attack.elsewhere.frames[1:]]
+    assert attack.elsewhere.helped == ()
+
+
+@pytest.mark.parametrize("letter", "SAB")
+def test_ways_back_change_no_count(sferum, moves, letter):
+    back = {"leaves-chat", "deletes-number", "child-deletes-number", "ends-dialogue", "loses-role"}
+    fewer = replace(moves, moves={n: move for n, move in moves.moves.items() if n not in back})
+    for claim in ("stranger-reaches-student", "stranger-reaches-roleless-minor"):
+        for assumptions in ((), ("own-chat",)):
+            with_them = find_attack(sferum[letter], claim, assumptions=assumptions)
+            without = find_attack(sferum[letter], claim, moves=fewer, assumptions=assumptions)
+            assert with_them.readings == without.readings
+            assert (with_them.least, with_them.cooperation) == (without.least, without.cooperation)
+
+
 def test_cooperation_lists_minimal_collections_only(sferum):
     attack = find_attack(sferum["S"], "stranger-reaches-student")
     assert ("child-saves-number",) in attack.cooperation
@@ -145,6 +164,7 @@ def test_json_follows_the_contract(sferum):
         assert list(found) == [
             "policy",
             "claim",
+            "kind",
             "assumptions",
             "after_confirmation",
             "status",

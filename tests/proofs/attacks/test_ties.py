@@ -14,11 +14,11 @@ def test_a_tie_that_the_axioms_let_stand_is_found_with_the_step_and_an_example(m
     assert len(kept) == len(moves.vocabulary.axioms) - 1
     changed = replace(moves, vocabulary=replace(moves.vocabulary, axioms=kept))
     found = {(one.fact, one.value, one.move.id): one for one in outlived_ties(changed)}
-    one = found["own_child", True, "adult-role-revoked"]
+    one = found["own_child", True, "loses-role"]
     assert one.states > 0
     assert one.before["own_child"] is one.after["own_child"] is True
     assert one.after in successors(changed, one.move, one.before)
     reason = changed.moves["confirmed-as-own-guardian"].when
     assert matches(reason, one.before)
     assert not matches(reason, one.after)
-    assert one.to_dict()["move"] == "adult-role-revoked"
+    assert one.to_dict()["move"] == "loses-role"

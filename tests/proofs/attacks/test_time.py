@@ -16,7 +16,7 @@ def may_ask(frame):
 def test_of_all_events_only_an_account_taken_over_turns_the_claims(sferum, letter):
     default = sferum[letter].default_reading
     effects = time_effects(sferum[letter], "stranger-reaches-student", settled=default)
-    assert len(effects) == 7
+    assert len(effects) == 5
     assert [effect.event.id for effect in effects if effect.turns] == ["account-taken-over"]
     taken = effects[-1]
     assert (taken.before.status, taken.after.status) == ("proved", "refuted")
@@ -27,7 +27,7 @@ def test_of_all_events_only_an_account_taken_over_turns_the_claims(sferum, lette
 @pytest.mark.parametrize("letter", "SAB")
 def test_a_dialogue_outlives_the_role_of_the_one_who_opened_it(sferum, moves, letter):
     found = {one.move.id: one for one in outlived_dialogues(sferum[letter], moves, among=CHILD)}
-    for event in ("adult-role-revoked", "student-becomes-roleless-adult", "child-loses-role"):
+    for event in ("loses-role", "student-becomes-roleless-adult", "child-loses-role"):
         one = found[event]
         assert one.states
         assert one.readings == len(sferum[letter].all_readings())
@@ -56,7 +56,7 @@ def test_a_teachers_dialogue_outlives_a_revoked_role_under_every_book(sferum, mo
     }
     for policy in sferum.values():
         found = outlived_dialogues(policy, moves, among=CHILD, sender_only=True)
-        (revoked,) = (one for one in found if one.move.id == "adult-role-revoked")
+        (revoked,) = (one for one in found if one.move.id == "loses-role")
         assert matches(revoked.rows, teacher)
         assert not matches(revoked.rows, {**teacher, "sender_confirmed": False})
 
@@ -74,4 +74,4 @@ def test_a_service_that_closes_dialogues_with_the_role_leaves_none_behind(sferum
     added = load_moves([catalogue_path(moves.vocabulary), own], moves.vocabulary)
     left = {one.move.id for one in outlived_dialogues(sferum["S"], added, among=CHILD)}
     assert "role-revoked-and-dialogues-closed" not in left
-    assert "adult-role-revoked" in left
+    assert "loses-role" in left

@@ -13,12 +13,13 @@ from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Silence
 from rulebook.reader.faults import InputError
 from tests.proofs.certificates.conftest import entry_of
+from tests.twins.claim_premises import PREMISES
 
 
 @pytest.mark.parametrize("letter", "SAB")
 def test_a_certificate_says_what_verify_says(sferum, certified, letter):
     document = certified[letter].to_dict()
-    assert len(document["verdicts"]) == 17
+    assert len(document["verdicts"]) == len(PREMISES)
     for entry, verdict in zip(document["verdicts"], verify_all([sferum[letter]]), strict=True):
         theirs = verdict.to_dict()
         for name in ("claim", "status", "status_all", "if_unspecified_free"):
@@ -43,7 +44,7 @@ def test_a_certificate_has_its_shape_and_holds_the_texts_of_the_files(sferum, ce
 
 def test_every_claim_of_a_certificate_has_a_situation_of_which_it_speaks(certified):
     entries = [entry for one in certified.values() for entry in one.to_dict()["verdicts"]]
-    assert len(entries) == 51
+    assert len(entries) == 3 * len(PREMISES)
     assert all(entry["premise"] for entry in entries)
 
 
@@ -67,6 +68,7 @@ def test_settled_readings_and_silence_are_certified_as_they_were_asked(sferum):
     assert certificate.to_dict()["asked"] == {
         "settled": {"unconfirmed_role": "as_claimed"},
         "silence": "free",
+        "assumptions": [],
     }
     checked = recheck(certificate.to_dict())
     assert checked.holds
@@ -131,7 +133,9 @@ def test_nothing_leaves_that_the_check_does_not_confirm(sferum, monkeypatch):
 
 
 def test_a_certificate_shows_itself(certified):
-    assert str(certified["B"]).startswith("A certificate of 17 verdicts on sferum-2025-03-by-channel")
+    assert str(certified["B"]).startswith(
+        f"A certificate of {len(PREMISES)} verdicts on sferum-2025-03-by-channel"
+    )
     assert "unverified-adult-to-child" in certified["B"]._repr_html_()
     assert json.loads(certified["B"].text) == certified["B"].to_dict()
     assert entry_of(certified["B"].to_dict(), "roleless-adult-to-student")["counterexample"]["rules"] == [

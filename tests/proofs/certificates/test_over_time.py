@@ -176,7 +176,7 @@ def test_changed_moves_are_found(forged):
 def test_a_certificate_without_its_moves_is_found(forged):
     document = forged("A")
     document["sources"]["moves"] = None
-    assert len(findings(resealed(document))) == 2
+    assert len(findings(resealed(document))) == 3
 
 
 def test_a_file_of_moves_that_is_none_is_named(certified):

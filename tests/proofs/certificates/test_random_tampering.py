@@ -61,6 +61,7 @@ def tampered(original, chance):
     return document, (way, path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", ["A", pytest.param("B", marks=pytest.mark.slow)])
 def test_a_random_change_under_a_renewed_seal_is_found(certified, letter):
     chance = random.Random(letter)
@@ -75,6 +76,7 @@ def test_a_random_change_under_a_renewed_seal_is_found(certified, letter):
         json.dumps(result.to_dict()).encode()
 
 
+@pytest.mark.slow
 @QUICK
 @given(data=st.data())
 def test_a_random_change_of_the_text_is_found(certified, data, tmp_path):

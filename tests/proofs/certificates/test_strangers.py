@@ -112,6 +112,7 @@ def test_a_file_that_would_take_for_ever_is_refused_soon(tmp_path, text):
         soon(lambda: recheck(path))
 
 
+@pytest.mark.slow
 def test_many_verdicts_are_looked_up_and_not_searched(document):
     one = document["verdicts"][0]
     document["verdicts"] += [{**one, "claim": f"claim-{n}"} for n in range(20_000)]

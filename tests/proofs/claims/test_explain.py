@@ -144,6 +144,7 @@ def test_every_repair_restores_the_claim_in_every_reading_and_its_costs_are_coun
                 assert (claim.id in repair.costs) == (after > before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", "SAB")
 def test_no_repair_changes_a_line_too_many(sferum, letter):
     policy = sferum[letter]
@@ -154,6 +155,7 @@ def test_no_repair_changes_a_line_too_many(sferum, letter):
             assert verify(changed, policy.claims[0]).status_all == "refuted"
 
 
+@pytest.mark.slow
 def test_the_first_repair_of_the_missions_claim_costs_no_service(sferum):
     for policy in sferum.values():
         assert repairs(verify(policy, policy.claims[0]))[0].costs == ()

@@ -31,6 +31,7 @@ def test_a_repaired_policy_keeps_the_missions_claim_in_every_reading_with_silenc
     assert not verdict.rests_on_silence
 
 
+@pytest.mark.slow
 def test_a_repaired_policy_keeps_each_service_wherever_the_original_kept_it(pair):
     old, new = pair
     services = [claim for claim in new.claims if claim.is_service]

@@ -31,6 +31,7 @@ def test_the_solver_alone_decides_and_names_the_line(versions):
     assert [row.lines for row in found.failing] == [("R7",)]
 
 
+@pytest.mark.slow
 def test_a_comparison_without_a_table_finds_the_one_loosened_rule(versions):
     found = compare(*versions)
     assert {row.direction for row in found.rows} == {"loosened"}
@@ -38,6 +39,7 @@ def test_a_comparison_without_a_table_finds_the_one_loosened_rule(versions):
     assert [change.claim for change in found.claims if change.turned] == ["no-unconfirmed"]
 
 
+@pytest.mark.slow
 def test_a_check_without_a_table_leaves_out_what_it_cannot_count(versions):
     found = check(versions[0])
     assert found.everywhere is None

@@ -5,9 +5,9 @@ from itertools import combinations
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from proofs.pictures.few_people_picture import draw_step, draw_steps
 from proofs.pictures.shapes import ACCENT, INK, LINK
-from proofs.scenes.few_people import Participant, Scene, Tie
-from proofs.unbounded.cti import CounterexampleToInduction
+from proofs.scenes.few_people import Participant, Scene, Step, Tie
 from proofs.unbounded.prove import prove_unbounded
 from rulebook.loaders.load_moves import catalogue_moves
 
@@ -39,22 +39,16 @@ def crowd(sferum):
     after = Scene(
         people(third_role="guardian"), kept, {"chat 1": ("stranger 1", "child 1"), "chat 2": ("child 1",)}
     )
-    return CounterexampleToInduction(
-        catalogue_moves(sferum["S"].vocabulary), "member-brings-in", {}, before, after
-    )
+    roles = {"person": "child 1", "member": "stranger 1"}
+    return Step(catalogue_moves(sferum["S"].vocabulary), "member-brings-in", roles, before, after)
 
 
 @pytest.fixture
 def drawn(sferum, crowd):
     """What is found in the rule books of the catalogue, and more people than any of it needs."""
-    readings = ({}, {"confirmed_whose": "recipient"})
-    claims = (MISSION, "stranger-reaches-student")
-    found = [
-        prove_unbounded(sferum["S"], claim, settled=reading).counterexample
-        for claim, reading in zip(claims, readings, strict=True)
-    ]
-    assert all(found)
-    return [*found, crowd]
+    claims = (MISSION, f"{MISSION}-unless-trusted")
+    found = [prove_unbounded(sferum["S"], claim).story.steps for claim in claims]
+    return [*found, (crowd,)]
 
 
 def texts_of(picture):
@@ -64,10 +58,11 @@ def texts_of(picture):
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_no_words_overlap_or_leave_the_paper(drawn, language):
     for one in drawn:
-        picture = one.draw(language)
+        picture = draw_steps(one, language)
         renderer = FigureCanvasAgg(picture.figure).get_renderer()
-        paper = picture.figure.axes[0].get_window_extent(renderer)
-        boxes = [text.get_window_extent(renderer) for text in picture.figure.axes[0].texts]
+        paper = picture.figure.bbox
+        boxes = [text.get_window_extent(renderer) for axes in picture.figure.axes for text in axes.texts]
+        assert len(picture.figure.axes) == len(one)
         assert all(paper.x0 <= box.x0 and box.x1 <= paper.x1 for box in boxes)
         assert all(paper.y0 <= box.y0 and box.y1 <= paper.y1 for box in boxes)
         for first, second in combinations(boxes, 2):
@@ -77,26 +72,26 @@ def test_no_words_overlap_or_leave_the_paper(drawn, language):
 
 
 def test_the_step_has_one_colour_and_nothing_else_has_it(crowd):
-    texts = texts_of(crowd.draw())
+    texts = texts_of(draw_step(crowd))
     coloured = {text for text, shown in texts.items() if shown.get_color() == ACCENT}
     assert coloured == {crowd.words(), "no longer: own child", "guardian role"}
     assert texts["has the number"].get_color() == INK
-    legs = [line.get_color() for line in crowd.draw().figure.axes[0].lines]
+    legs = [line.get_color() for line in draw_step(crowd).figure.axes[0].lines]
     assert (legs.count(LINK), legs.count(ACCENT)) == (2, 3), "one stays in each chat, one joins, one leaves"
 
 
 def test_people_are_named_and_counted_where_there_are_several_of_a_kind(crowd):
-    texts = texts_of(crowd.draw())
+    texts = texts_of(draw_step(crowd))
     assert {"Stranger", "Somebody else", "Child 1", "Child 2", "a chat 1", "a chat 2"} <= set(texts)
     assert texts["Stranger"].get_position()[0] < texts["Child 1"].get_position()[0]
 
 
 def test_a_tie_that_holds_both_ways_is_one_line(crowd):
-    said = [text.get_text() for text in crowd.draw().figure.axes[0].texts]
+    said = [text.get_text() for text in draw_step(crowd).figure.axes[0].texts]
     assert said.count("one class") == 1
 
 
 def test_the_picture_of_two_people_shows_what_each_has_of_the_other(drawn):
-    said = [text.get_text() for text in drawn[0].draw().figure.axes[0].texts]
+    said = [text.get_text() for text in draw_steps(drawn[0]).figure.axes[-1].texts]
     assert said.count("has the number") == 2
-    assert drawn[0].draw().svg() == drawn[0].draw().svg()
+    assert draw_steps(drawn[0]).svg() == draw_steps(drawn[0]).svg()

@@ -1,147 +1,74 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
-import z3
 
-from proofs.attacks.attack import find_attack
-from proofs.engines.solver import Undecided
-from proofs.unbounded import induction as epr_induction
-from proofs.unbounded.induction import Induction
+from proofs.attacks.attack import find_attack, relevant_moves
+from proofs.engines.solver import Disagreement, Undecided
+from proofs.unbounded import least_set as least_set_module
+from proofs.unbounded.few_people_search import WorldQuestion
+from proofs.unbounded.least_set import Limits, least_set
+from proofs.unbounded.pair_search import search_pair
 from proofs.unbounded.prove import prove_unbounded
-from proofs.unbounded.relational_world import any_world
-from proofs.unbounded.solver import has_model
-from proofs.unbounded.transitions import transitions
+from proofs.unbounded.story import Ending, pair_way, told_story
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
 from rulebook.moves import matches
 
 MISSION = "stranger-reaches-child-unconfirmed"
-FREE = frozenset({"free"})
-
-
-@pytest.mark.parametrize(
-    ("letter", "claim"),
-    [
-        ("A", MISSION),
-        ("S", f"{MISSION}-unless-trusted"),
-        ("A", f"{MISSION}-unless-trusted"),
-        ("B", f"{MISSION}-unless-trusted"),
-    ],
-)
-def test_what_is_proved_of_two_people_is_proved_of_any_number(sferum, letter, claim):
-    proof = prove_unbounded(sferum[letter], claim)
-    assert (proof.status, proof.reason, proof.counterexample) == ("proved", None, None)
-    assert proof.invariant == ({"sender_confirmed": (False,)},)
-    assert {"start", "outcome", "claim-role", "member-brings-in", "third-person-changes"} <= set(
-        proof.checked
-    )
-    assert not any(name.startswith("school-confirms") for name in proof.checked)
-
-
-@pytest.mark.parametrize("letter", "SB")
-def test_what_two_people_can_break_is_drawn_with_two_people(sferum, letter):
-    proof = prove_unbounded(sferum[letter], MISSION)
-    assert proof.status == "refuted"
-    example = proof.counterexample
-    assert sorted(person.part for person in example.before.people) == ["child", "stranger"]
-    assert {(tie.fact, tie.value) for tie in example.after.ties} == {("has_number", True)}
-    assert len(example.after.ties) == len(example.before.ties) + 1 == 2
-
-
-def test_a_stranger_who_brings_the_child_into_a_chat_needs_nobodys_help(sferum):
-    """What two people hide: "a member adds" can be the stranger, in a chat of the stranger's own."""
-    reading = {"confirmed_whose": "recipient"}
-    pair = find_attack(sferum["S"], "stranger-reaches-student", settled=reading)
-    many = prove_unbounded(sferum["S"], "stranger-reaches-student", settled=reading)
-    assert (pair.status, many.status) == ("proved", "unknown")
-    assert "`member-brings-in`" in many.reason
-    assert many.counterexample.roles["member"] == "stranger 1"
-    joined = {who for members in many.counterexample.after.members.values() for who in members}
-    assert {"stranger 1", "child 1"} <= joined
-
-
-def induction(sferum, rows):
-    policy = sferum["A"]
-    attack = find_attack(policy, MISSION, settled=policy.default_reading)
-    return Induction(attack, rows, FREE, None)
-
-
-def test_rows_that_do_not_survive_are_found_out(sferum):
-    kept, failures = induction(sferum, ({"sender_confirmed": (False,), "sender_role": ("none",)},)).check()
-    assert {transition.move for transition, _ in failures} == {"claim-role"}
-    assert "learn-number" in kept
-    with pytest.raises(Undecided, match="do not exclude the outcome"):
-        induction(sferum, ({"recipient_age": ("under_18", "18", "over_18")},)).check()
-    with pytest.raises(Undecided, match="do not hold at the start"):
-        induction(sferum, ({"sender_confirmed": (True,)},)).check()
-
-
-def test_everything_that_can_happen_does_happen_in_some_world(sferum, moves):
-    proof = induction(sferum, ({"sender_confirmed": (False,)},))
-    claim = moves.claims[MISSION]
-    made = tuple(m for m in moves.available(claim) if "in_dialogue" not in m.sets)
-    possible = {}
-    for transition in transitions(moves, claim, made, any_world(moves)):
-        found = has_model([*proof.facts, transition.guard], None) is not None
-        possible[transition.move] = possible.get(transition.move, False) or found
-    assert set(possible) > {move.id for move in made}
-    assert all(possible.values()), possible
-
-
-def test_confirming_a_stranger_breaks_the_rows_if_it_is_let_happen(sferum, moves):
-    claim = replace(moves.claims[MISSION], excepted=())
-    attack = replace(find_attack(sferum["A"], MISSION, settled=sferum["A"].default_reading), claim=claim)
-    _, failures = Induction(attack, ({"sender_confirmed": (False,)},), FREE, None).check()
-    assert {transition.move for transition, _ in failures} == {
-        "school-confirms-staff",
-        "school-confirms-guardian",
-        "school-confirms-student",
-    }
-
-
-def test_when_the_solver_cannot_tell_nothing_is_proved(sferum, monkeypatch):
-    assert prove_unbounded(sferum["A"], MISSION, time_limit=0).status == "unknown"
-
-    def gives_up(*asked):
-        raise Undecided("the solver gave up: too hard")
-
-    monkeypatch.setattr(epr_induction, "has_model", gives_up)
-    proof = prove_unbounded(sferum["A"], MISSION)
-    assert (proof.status, proof.reason, proof.invariant) == ("unknown", "the solver gave up: too hard", None)
-
-
-def test_formulas_lead_from_people_to_chats_and_never_back(sferum):
-    """Inside a universal sentence about people there is at most "there is a chat"; nothing nests deeper."""
-
-    def check(formula, inside):
-        if z3.is_quantifier(formula):
-            sorts = {formula.var_sort(at).name() for at in range(formula.num_vars())}
-            if not formula.is_forall():
-                assert sorts == {"place"}
-            assert inside < 2
-            check(formula.body(), inside + 1)
-            return
-        for part in formula.children():
-            check(part, inside)
-
-    facts = induction(sferum, ({"shared_chat": (True,)}, {"sender_confirmed": (False,)})).facts
-    assert len(facts) > 5
-    for fact in facts:
-        check(fact, 0)
+ALONE = "stranger-reaches-student"
+ANSWERS = ("new_role", "free_sender", "free_recipient")
 
 
 @pytest.mark.parametrize("letter", "SAB")
-def test_all_readings_are_counted_and_those_that_two_people_break_are_theirs(sferum, letter):
+def test_without_assumptions_the_same_readings_are_refuted_as_for_two_people(sferum, moves, letter):
     policy = sferum[letter]
-    attack = find_attack(policy, f"{MISSION}-unless-trusted")
-    found = prove_unbounded(policy, f"{MISSION}-unless-trusted").readings
-    assert found.total == len(policy.all_readings())
-    assert found.refuted == attack.readings.refuted
-    assert found.proved + found.refuted + found.unknown == found.total
-    assert found.unknown == {"S": 144, "A": 0, "B": 0}[letter]
-    covered = [reading for reading in policy.all_readings() if matches(found.pattern, reading)]
-    assert len(covered) == found.proved > 0
-    assert not any(matches(attack.readings.pattern, reading) for reading in covered)
+    for claim in moves.claims:
+        found = prove_unbounded(policy, claim)
+        pair = found.attack
+        assert found.status == pair.status
+        assert found.readings.unknown == 0
+        assert found.readings.refuted == pair.readings.refuted
+        assert found.readings.proved + found.readings.refuted == found.readings.total
+        assert (found.cutoff.people, found.cutoff.chats, found.cutoff.checked) == (2, 1, True)
+        assert (found.invariant is None) == (found.status == "refuted")
+        assert (found.story is None) == (found.readings.refuted == 0)
+        assert found.warnings == ()
+        for reading in policy.all_readings()[::7]:
+            assert matches(found.readings.pattern, reading) != matches(pair.readings.pattern, reading)
+
+
+def test_a_stranger_with_a_chat_of_their_own_reaches_students_alone_in_384_readings(sferum):
+    found = prove_unbounded(sferum["S"], ALONE, assumptions=["own-chat"])
+    readings = found.readings
+    assert (readings.total, readings.refuted, readings.proved, readings.unknown) == (864, 384, 480, 0)
+    assert [step.move for step in found.story.steps] == ["chat-is-founded", "bring-into-own-chat"]
+    assert found.story.steps[0].roles == {"person": "stranger 1"}
+    assert found.story.people == 2
+
+
+def test_a_chat_of_the_child_is_somebody_elses_and_he_is_named(sferum):
+    story = prove_unbounded(sferum["S"], f"{MISSION}-unless-trusted").story
+    assert [step.move for step in story.steps] == ["chat-is-founded", "member-brings-in", "added-to-chat"]
+    assert story.steps[1].roles == {"person": "child 1", "member": "third 1"}
+    assert [step["by"] for step in story.to_list()] == ["third 1", "third 1", "member"]
+    assert story.sentences()[0] == "Somebody else founds a chat."
+    assert story.decision.outcome == "free"
+    assert story.draw().svg() == story.draw().svg()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*SFERUM, *(f"{name}-repaired" for name in SFERUM)])
+def test_nothing_is_unknown_in_any_book_under_any_assumption_and_meaning(moves, name):
+    policy = load_policy(policy_path(name))
+    granted = [(), *((one,) for one in moves.assumptions), tuple(moves.assumptions)]
+    for claim in moves.claims:
+        for assumptions in granted:
+            for answer in ANSWERS:
+                found = prove_unbounded(policy, claim, assumptions=assumptions, after_confirmation=answer)
+                assert (found.readings.unknown, found.reason) == (0, None)
+                assert found.readings.refuted == found.attack.readings.refuted
+                assert found.cutoff.checked
 
 
 @pytest.mark.parametrize("name", SFERUM)
@@ -153,27 +80,59 @@ def test_a_repaired_policy_keeps_the_missions_sentence_for_any_number_of_people_
 
 
 def test_one_reading_is_judged_as_it_is_among_all(sferum):
-    """The readings in which nothing is proved for many are not proved one by one either."""
-    policy, claim = sferum["S"], "stranger-reaches-student"
-    found = prove_unbounded(policy, claim).readings
-    for reading in policy.all_readings()[5::211]:
-        one = prove_unbounded(policy, claim, settled=reading)
-        assert one.readings.total == 1
+    policy = sferum["A"]
+    found = prove_unbounded(policy, ALONE).readings
+    for reading in policy.all_readings()[5::97]:
+        one = prove_unbounded(policy, ALONE, settled=reading)
         expected = matches(found.pattern, reading)
         assert (one.status == "proved", one.readings.proved) == (expected, int(expected))
 
 
-def test_rows_that_exclude_the_outcome_in_some_readings_alone_do_not_prove_the_others(sferum):
-    """The planted fault: a pattern that is too wide by one option."""
-    policy = sferum["A"]
-    found = prove_unbounded(policy, MISSION).readings
-    assert found.pattern == ({"unconfirmed_role": ("as_roleless", "unspecified")},)
-    proof = Induction(find_attack(policy, MISSION), ({"sender_confirmed": (False,)},), FREE, None)
-    assert proof.excludes_outcome(found.pattern)
-    assert not proof.excludes_outcome(({"unconfirmed_role": ("as_roleless", "as_claimed")},))
+def test_when_time_is_up_nothing_is_proved(sferum):
+    least_set_module._least_set.cache_clear()
+    found = prove_unbounded(sferum["A"], ALONE, assumptions=["age-lie"], time_limit=0)
+    assert (found.status, found.reason) == ("unknown", "the time limit was reached")
+    assert (found.readings.unknown, found.readings.proved) == (384, 0)
+    assert "could not be told" in found.readings.words()
 
 
-def test_readings_that_are_not_reached_in_time_are_unknown(sferum):
-    found = prove_unbounded(sferum["A"], MISSION, time_limit=0).readings
-    assert (found.proved, found.refuted) == (0, 128) or found.unknown == found.total
-    assert "could not be told" in found.words()
+def test_a_solver_that_gives_up_proves_nothing(sferum, monkeypatch):
+    def gives_up(*asked):
+        raise Undecided("the solver gave up: too hard")
+
+    least_set_module._least_set.cache_clear()
+    monkeypatch.setattr(least_set_module, "has_model", gives_up)
+    found = prove_unbounded(sferum["A"], MISSION)
+    assert (found.status, found.reason, found.invariant) == ("unknown", "the solver gave up: too hard", None)
+
+
+def test_a_state_that_is_planted_as_reached_is_found_out_by_the_plain_meaning(sferum, moves):
+    """The planted fault: a way of two people with a step left out."""
+    claim = moves.claims[f"{MISSION}-unless-trusted"]
+    available = relevant_moves(moves, moves.available(claim))
+    search = search_pair(moves, claim, available, {})
+    question = WorldQuestion(moves, claim, available, {})
+    chats = search.reached & search.states.rows(({"shared_chat": (True,)},))
+    number = int(np.flatnonzero(chats)[0])
+    way = pair_way(question, search, number)
+    policy = sferum["S"]
+    reading = next(
+        one
+        for one in policy.all_readings()
+        if not matches(prove_unbounded(policy, claim).readings.pattern, one)
+    )
+    ending = Ending(policy, reading, "new_role", frozenset({"free"}))
+    assert told_story(question, way, ending).steps
+    with pytest.raises(Disagreement, match="`added-to-chat` cannot happen"):
+        told_story(question, replace(way, happenings=way.happenings[2:]), ending)
+    with pytest.raises(Disagreement, match="no attempt"):
+        told_story(question, replace(way, happenings=way.happenings[:1]), ending)
+
+
+def test_a_number_that_two_people_have_and_any_number_lacks_is_a_defect(sferum, monkeypatch, moves):
+    attack = find_attack(sferum["S"], MISSION)
+    least = least_set(moves, attack.claim, (), Limits())
+    few = replace(least, above=np.zeros_like(least.above), below=np.zeros_like(least.below))
+    monkeypatch.setattr("proofs.unbounded.prove.least_set", lambda *asked: few)
+    with pytest.raises(Disagreement, match="two people do what any number"):
+        prove_unbounded(sferum["S"], MISSION)

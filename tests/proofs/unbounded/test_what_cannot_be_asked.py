@@ -24,10 +24,9 @@ def test_moves_without_relations_are_refused(attack):
         asked_with(attack, None)
 
 
-@pytest.mark.parametrize("fact", ["affiliation", "channel"])
-def test_a_place_that_is_not_yes_or_no_is_refused(attack, fact):
-    with pytest.raises(InputError, match=f"the place `{fact}`"):
-        asked_with(attack, replace(attack.moves.relations, places=(fact,)))
+def test_a_place_that_is_chosen_at_an_attempt_is_refused(attack):
+    with pytest.raises(InputError, match="the place `channel`"):
+        asked_with(attack, replace(attack.moves.relations, places=("channel",)))
 
 
 def test_events_are_refused(attack):

@@ -148,7 +148,7 @@ def test_a_file_of_50_mib_is_refused_without_reading_it_all(folder):
         file.truncate(50 * 2**20)
     tracemalloc.start()
     try:
-        assert "51,200 KiB; at most 1024 KiB" in refused(load_policy, path)
+        assert "51,200 KiB; at most 4096 KiB" in refused(load_policy, path)
         assert tracemalloc.get_traced_memory()[1] < 8 * 2**20
     finally:
         tracemalloc.stop()

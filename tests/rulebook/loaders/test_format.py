@@ -5,7 +5,13 @@ import tomllib
 
 import pytest
 
-from rulebook.loaders.load_policy import MOST_READINGS_JUDGED, MOST_RULES, OVERLAPS, load_policy
+from rulebook.loaders.load_policy import (
+    LARGEST_POLICY,
+    MOST_READINGS_JUDGED,
+    MOST_RULES,
+    OVERLAPS,
+    load_policy,
+)
 from rulebook.loaders.load_vocabulary import DEEPEST_CONDITION, LARGEST_CONDITION, MOST_FACTS, RESERVED
 from rulebook.model import OUTCOMES
 from rulebook.reader.document import LARGEST_FILE
@@ -46,6 +52,7 @@ def test_the_error_on_the_page_is_the_one_that_is_given():
 def test_the_bounds_on_the_page_are_those_of_the_loader():
     for bound in (
         f"at most {LARGEST_FILE // 1024} KiB",
+        f"a policy at most {LARGEST_POLICY // 1024} KiB",
         f"at most {MOST_FACTS} facts of {MOST_VALUES} values",
         f"at most {MOST_RULES:,} rules",
         f"at most {LONGEST_TEXT:,} characters",

@@ -47,6 +47,8 @@ def test_moves_of_the_catalogue_have_the_ids_of_the_design(moves):
         "child-loses-role",
         "child-accepts-request",
         "child-writes-first",
+        "child-deletes-number",
+        "loses-role",
     }
     assert {m.id: m.assumption for m in moves.moves.values() if not m.is_event and "adversary" in m.by} == {
         "learn-number": None,
@@ -56,6 +58,10 @@ def test_moves_of_the_catalogue_have_the_ids_of_the_design(moves):
         "attach-by-link": "leaked-class-link",
         "claim-minor": "age-lie",
         "use-saved-number": "recycled-number",
+        "bring-into-own-chat": "own-chat",
+        "leaves-chat": None,
+        "deletes-number": None,
+        "ends-dialogue": None,
     }
     assert moves.granted(("leaked-class-link",)) == {"leaked-class-link", "leaked-link"}
     assert next(iter(moves.claims)) == "stranger-reaches-child-unconfirmed"
@@ -85,6 +91,7 @@ def test_a_file_of_ones_own_adds_moves(moves, load):
         (MOVE.replace("sender_has_id = true", 'channel = "id"'), 6, "unknown fact or memory `channel`"),
         (MOVE + 'assumption = "leaked"\n', 9, "unknown assumption `leaked`"),
         (MOVE + 'outcome = "fre"\n', 9, "unknown outcome `fre`"),
+        (MOVE + 'joins = "child"\n', 9, "`child` is no side"),
         (MOVE.replace("friend-of-friend", "learn-id"), 4, "`learn-id` is already the name of a move"),
         (
             MOVE.replace("sender_has_id = true", 'sender_role = "staff", sender_age = "under_18"'),

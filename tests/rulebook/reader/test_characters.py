@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rulebook.reader.characters import unseen
+from rulebook.reader.characters import steering, unseen
 from rulebook.reader.entries import read_entries
 
 UNSEEN = (
@@ -61,3 +61,13 @@ def test_wherever_it_stands_in_a_file_the_line_is_told(line: str, told: str, tmp
     with pytest.raises(Exception, match="control character") as caught:
         faults.raise_if_any()
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("code", [0x00, 0x07, 0x1B, 0x7F, 0x9B, 0x200F, 0x202E, 0x2066])
+def test_what_steers_is_told_where_all_else_may_stand(code: int) -> None:
+    assert steering(f"a{chr(code)}b") == chr(code).encode("unicode_escape").decode("ascii")
+
+
+@pytest.mark.parametrize("text", ["да\t«нет»\r\n", "👨\u200d👩\u200d👧", "so\u00adft", "\ufeff"])
+def test_what_only_shows_nothing_does_not_steer(text: str) -> None:
+    assert steering(text) is None

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import childproof as cp
-from childproof.commands.shared.accepted_findings import read_accepted
 from childproof.files.open_questions import open_questions
+from childproof.gating.lock import read_lock
+from childproof.gating.team.intents import read_intents
+from childproof.gating.team.known import read_known
 from proofs.changes.expectations import load_expectations
 from rulebook.catalogue import CATALOGUE, moves_path
 from rulebook.loaders.load_claims import load_claims
@@ -35,11 +36,36 @@ YARD = ROOT / "tests" / "childproof" / "yard"
 HILL = {kind: CASES / "valid" / f"{kind}-hill.toml" for kind in ("policy", "vocabulary", "claims")}
 REGION = Path(profiles.__file__).parent / "regions" / "kursk.toml"
 BEHAVIOURS = Path(behaviours.__file__).parent / "behaviours.toml"
-ACCEPTANCES = """
-[[accepted]]
+KNOWN = """
+[[known]]
+kind = "CP201"
 policy = "hill"
 claim = "some-claim"
+rows = [{ channel = "chat" }]
+at_most = { readings = 2, situations = 4 }
 reason = "decided by the club"
+expires = 2027-06-30
+"""
+INTENTS = """
+[[intend]]
+base = "0123"
+where = { channel = "chat" }
+change = "loosened"
+claims = ["some-claim"]
+because = "decided by the club"
+"""
+LOCK = """
+format = 1
+[[policies]]
+id = "hill"
+file = "hill.toml"
+valid_from = "2025"
+bytes = "0123"
+meaning = "4567"
+vocabulary = "hill 89ab"
+strength = 0.5
+childproof = "0.2.0"
+claims = [{ id = "some-claim", status = "proved", status_all = "proved", failing = 0, readings = 2 }]
 """
 EXPECTATIONS = """
 [[expect]]
@@ -74,11 +100,6 @@ def yard():
     return Situations(load_policy(YARD / "rules.toml").vocabulary)
 
 
-@cache
-def verdicts():
-    return cp.verify(HILL["policy"])
-
-
 def asked(path):
     """The open questions that lie beside a policy."""
     return open_questions([SimpleNamespace(id="p", path=str(path.parent.parent / "p.toml"))])
@@ -93,10 +114,12 @@ LOADERS = {
     "region": (REGION.read_text("utf-8"), load_profile),
     "behaviours": (BEHAVIOURS.read_text("utf-8"), load_behaviours),
     "providers": ((YARD / "providers.toml").read_text("utf-8"), lambda path: provide(yard(), path)),
-    "acceptances": (ACCEPTANCES, lambda path: read_accepted(path, verdicts())),
+    "known findings": (KNOWN, lambda path: read_known(path, "known.toml")),
+    "intents": (INTENTS, lambda path: read_intents(path, "intent.toml")),
+    "lock": (LOCK, read_lock),
     "expectations": (
         EXPECTATIONS,
-        lambda path: load_expectations(path, SimpleNamespace(old=SimpleNamespace(vocabulary=sferum()))),
+        lambda path: load_expectations(path, SimpleNamespace(subject=SimpleNamespace(vocabulary=sferum()))),
     ),
     "open questions": ((YARD / "notes" / "open-questions.toml").read_text("utf-8"), asked),
 }
@@ -111,7 +134,9 @@ SAID_IN = {
     "region": '[profile]\nid = "p"\nru = "п"\ninherits = "national"\nen = @\n',
     "behaviours": '[[behaviour]]\nid = "b"\nsource = @\n',
     "providers": "[facts.neighbours]\ndrawn = 0.5\nsource = @\n",
-    "acceptances": "[[accepted]]\nreason = @\n",
+    "known findings": "[[known]]\nreason = @\n",
+    "intents": "[[intend]]\nbecause = @\n",
+    "lock": "[[policies]]\nmeaning = @\n",
     "expectations": "[[expect]]\nbecause = @\n",
     "open questions": '[[open]]\nid = "o"\nquote = @\n',
 }
@@ -152,7 +177,7 @@ def refused(kind, content):
     return faults
 
 
-@pytest.mark.parametrize("kind", sorted(LOADERS.keys() - {"acceptances"}))
+@pytest.mark.parametrize("kind", LOADERS)
 def test_a_file_as_it_should_be_is_taken(kind):
     assert refused(kind, LOADERS[kind][0].encode()) == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import sim.assumptions.behaviours
 from rulebook.reader.faults import InputError
 from sim.assumptions.behaviours import RESPONSES, load_behaviours, with_behaviour_settings
 from sim.assumptions.names import ADVERSARIES, RELATIONS
+from sim.assumptions.profiles import load_profile
 from sim.engine.relation_pairs import relation_pairs
 from sim.population.people import RESIDENTS
 from sim.population.world import World
@@ -30,9 +32,14 @@ def test_every_figure_has_a_source_and_words_in_two_languages() -> None:
 
 
 def test_a_yearly_share_is_not_taken_for_a_rate_per_request() -> None:
-    yearly, requests = 0.35, 5
-    accept = load_behaviours().response("accept_stranger")
-    assert 1 - (1 - accept) ** requests == pytest.approx(yearly, abs=0.02)
+    """Requests a year, the share of children who get any and the share who accept one agree."""
+    behaviours, kursk = load_behaviours(), load_profile("kursk")
+    a_day = sum(behaviours.parameters[f"{way}.rate"].value for way in ("id-scan", "leaked-number"))
+    on_service = 1000 * kursk["pupils_active_share"]
+    requests = 365 * a_day * kursk["strangers_per_1000_pupils"] / on_service
+    assert 1 - exp(-requests) == pytest.approx(0.79, abs=0.06), "children who get a request of a stranger"
+    accept = behaviours.response("accept_stranger")
+    assert 1 - (1 - accept) ** requests == pytest.approx(0.35, abs=0.03), "children who accept one in a year"
 
 
 def test_a_behaviour_is_provisional_until_somebody_says_otherwise(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.kernel.code_cache import CheckedFile, UnsafeFolder, safe_folder
+from rulebook.reader.own_folder import UnsafeFolder, safe_folder
+from sim.kernel.code_cache import CheckedFile
 
 
 @pytest.fixture

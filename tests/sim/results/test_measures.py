@@ -19,7 +19,7 @@ from sim.results.intervals import (
     student_quantile,
 )
 from sim.results.measures import differences, measures, run_to_dict, survival
-from sim.results.tallies import MEASURES
+from sim.results.tallies import MEASURES, one_tally, tallies
 from sim.run.run import Run, Table
 from sim.run.set_up import set_up
 from sim.run.simulate import simulate
@@ -192,3 +192,12 @@ def test_the_share_not_yet_reached_never_rises_and_ends_with_the_share_reached(r
         )
         assert values[-1] == pytest.approx(1000 - reached.value)
         assert all(interval.low <= interval.value <= interval.high for interval in curve)
+
+
+def test_one_measure_by_itself_is_the_same_as_among_all(run):
+    for place in range(len(run.policies)):
+        for tally in tallies(run, place):
+            alone = one_tally(run, place, tally.name, tally.by)
+            np.testing.assert_array_equal(alone.counted, tally.counted)
+            np.testing.assert_array_equal(alone.units, tally.units)
+    assert one_tally(run, 0, "children_reached", "nobody") is None

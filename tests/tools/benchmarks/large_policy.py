@@ -10,10 +10,12 @@ RULES = 2000
 OUTCOMES = ("free", "request", "role_confirmation", "forbidden")
 
 
-def write_large_policy(folder: Path, *, seed: int, rules: int = RULES, loosened: int | None = None) -> Path:
+def write_large_policy(
+    folder: Path, *, seed: int, rules: int = RULES, facts: int = FACTS, loosened: int | None = None
+) -> Path:
     """Write a vocabulary, a claim file and a policy; `loosened` is the number of a rule that says "free"."""
     chance = random.Random(seed)
-    names = ["sender_confirmed", "recipient_under_18", *(f"fact_{at}" for at in range(FACTS - 2))]
+    names = ["sender_confirmed", "recipient_under_18", *(f"fact_{at}" for at in range(facts - 2))]
     values = {name: ("false", "true") if at % 4 else ('"a"', '"b"', '"c"') for at, name in enumerate(names)}
     values["sender_confirmed"] = values["recipient_under_18"] = ("false", "true")
     vocabulary = ['id = "large"', 'title = { en = "large" }']

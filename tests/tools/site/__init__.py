@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.tools.site import commands, modules
+from tests.tools.site import commands, findings, modules
 
 
 def setup(app: Any) -> dict[str, bool]:
@@ -12,6 +12,7 @@ def setup(app: Any) -> dict[str, bool]:
     # Before autodoc, which changes the signatures that the parser reads.
     commands.command_line()
     app.add_directive("command-line", commands.CommandLine)
+    app.add_directive("kinds-of-findings", findings.KindsOfFindings)
     app.add_directive("modules", modules.Modules)
     app.add_directive("public-calls", modules.PublicCalls)
     app.connect("autodoc-process-docstring", modules.as_restructured_text, priority=400)

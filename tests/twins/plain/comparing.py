@@ -45,7 +45,9 @@ class FastRun:
         for row in self.outcome.log.tolist():
             _, day, behaviour, sender, recipient, channel, situation, key = row[: len(LogColumn)]
             begins = range(len(LogColumn), len(row), len(PolicyLogColumn))
-            decided = tuple(Decided(row[at], RESULTS[row[at + 1]], names[row[at + 2]]) for at in begins)
+            decided = tuple(
+                Decided(row[at], RESULTS[row[at + 1]], names[row[at + 2]], row[at + 3]) for at in begins
+            )
             whole = day, names[behaviour], sender, recipient, CHANNELS[channel], situation, key % 2**64
             found.append(Logged(*whole, decided))
         return found

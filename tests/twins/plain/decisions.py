@@ -69,6 +69,7 @@ class Decided:
     situation: int
     result: str
     behaviour: str
+    confirmed_from: int
 
 
 @dataclass(frozen=True)
@@ -247,8 +248,9 @@ class PlainRun:
             result = self.decide[policy](self.situations.situation(situation))
             if resident:
                 counts.decided[policy, situation] += 1
+        since = memory.confirmed_from.get(sender, 0)
         self._answer(attempt, policy, result, behaviour, attacking, fresh, seen, tomorrow)
-        return Decided(situation, result, behaviour)
+        return Decided(situation, result, behaviour, since)
 
     def _answer(
         self,

@@ -1,0 +1,379 @@
+"""What holds over a whole space of assumptions: sentences, tables and JSON values.
+
+Knows how shares, regret, turning points and the worth of knowing are told, the answer that holds first. Knows
+nothing of how samples are drawn or run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from childproof.answers.equality import EqualByContent
+from childproof.answers.result_lists import Policies
+from childproof.answers.sensitivity import Name, measure_id
+from childproof.words.locale import short_titles
+from childproof.words.robust_words import name_title, pair_words
+from proofs.answers.notebook import html_paragraph, html_title
+from rulebook.model import Reading
+from rulebook.values.json_values import json_values
+from sim.assumptions.parameters import Parameter
+from sim.population.world import make_world
+from sim.run.provenance import provenance_of
+from sim.sensitivity.figure_groups import grouped_keys
+from sim.sensitivity.robust import (
+    Order,
+    Pair,
+    Quantiles,
+    Regret,
+    orders,
+    policy_pairs,
+    quantiles,
+    regrets,
+    share_of,
+)
+from sim.sensitivity.samples import SILENCES, Design, SampleResults
+from sim.sensitivity.space import Factor, Space, columns_of
+from sim.sensitivity.turning_points import (
+    Box,
+    Importance,
+    can_learn,
+    importance,
+    turning_points,
+    worth_of_knowing,
+)
+
+__all__ = ["Cell", "Robustness"]
+
+MOST_IMPORTANT = 12
+_TURNS_IF = 0.02
+"""Where an answer turns in fewer samples than that, no box is looked for."""
+
+Cell = tuple[int, int, int]
+"""A measure, a meaning of silence and an adversary, by their places."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Robustness(EqualByContent):
+    """Which policy is better in how much of what is held possible.
+
+    Attributes:
+        policies: that were compared. settled: readings that stay as they are.
+        design: what was run; its first sample is the one with the usual figures.
+        space: what varied. drawn, readings: the figures and options of each sample.
+        inert: keys of figures that change nothing and were left out.
+        narrowed: keys of figures that go less far than their own range, as the others allow no more.
+        results: the measures of every sample, the first with the usual figures.
+    """
+
+    policies: Policies
+    settled: Reading
+    design: Design
+    space: Space
+    drawn: tuple[Mapping[str, float], ...]
+    readings: tuple[Mapping[str, str], ...]
+    inert: tuple[str, ...]
+    narrowed: tuple[str, ...]
+    results: SampleResults
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """The measures."""
+        return self.design.measures
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the policies."""
+        return self.design.policies
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are."""
+        return len(self.drawn)
+
+    @property
+    def figures(self) -> dict[str, Parameter]:
+        """Every figure of the region and the behaviours, by its key, at its usual value."""
+        return {**self.design.profile.parameters, **self.design.behaviours.parameters}
+
+    @property
+    def adversaries(self) -> tuple[str, ...]:
+        """Which strangers there are."""
+        return self.design.adversaries
+
+    @property
+    def cells(self) -> list[tuple[int, int]]:
+        """Every meaning of silence with every adversary, by their places."""
+        return [(silence, adversary) for adversary in range(len(self.adversaries)) for silence in (0, 1)]
+
+    def values(self, cell: Cell) -> NDArray[np.float64]:
+        """A measure of every sample: float64[samples, policies]."""
+        measure, silence, adversary = cell
+        return np.asarray(self.results.values[1:, measure, silence, adversary])
+
+    def plain(self, cell: Cell) -> NDArray[np.float64]:
+        """The measure at the usual figures: float64[policies]."""
+        measure, silence, adversary = cell
+        return np.asarray(self.results.values[0, measure, silence, adversary])
+
+    @cached_property
+    def columns(self) -> dict[str, NDArray[np.float64]]:
+        """What was drawn, float64[samples]: of each figure, and for each option of reading whether it was."""
+        found = columns_of(self.space, self.drawn)
+        for question in self.space.questions:
+            for option in question.options:
+                taken = [float(one[question.name] == option) for one in self.readings]
+                found[f"reading.{question.name}={option}"] = np.array(taken)
+        return found
+
+    def orders(self, cell: Cell) -> tuple[Order, ...]:
+        """The orders of the policies, the most frequent first."""
+        return orders(self.values(cell))
+
+    def pairs(self, cell: Cell) -> tuple[Pair, ...]:
+        """Every pair of policies."""
+        measure, silence, adversary = cell
+        return policy_pairs(self.values(cell), self.results.differences[1:, measure, silence, adversary])
+
+    def quantiles(self, cell: Cell) -> tuple[Quantiles, ...]:
+        """Of each policy, in one cell."""
+        return quantiles(self.values(cell), self.plain(cell))
+
+    def quantiles_over_all(self, measure: int) -> tuple[Quantiles, ...]:
+        """Of each policy, over both meanings of silence and all adversaries; `plain` is the usual run."""
+        every = np.concatenate([self.values((measure, *cell)) for cell in self.cells])
+        return quantiles(every, self.plain((measure, 0, 0)))
+
+    def regrets(self, measure: int, adversary: int) -> tuple[Regret, ...]:
+        """Of each policy over both meanings of silence, the minimax choice first."""
+        return regrets(np.concatenate([self.values((measure, silence, adversary)) for silence in (0, 1)]))
+
+    @cached_property
+    def turns(self) -> dict[tuple[Cell, int, int], tuple[Box, ...]]:
+        """Where the answer of each pair turns, by cell and the places of the two."""
+        found = {}
+        for measure in range(len(self.names)):
+            for cell in ((measure, *place) for place in self.cells):
+                values = self.values(cell)
+                for pair in self.pairs(cell):
+                    known = ~np.isnan(values).any(axis=1)
+                    turned = values[known, pair.better] > values[known, pair.than]
+                    if turned.mean() < _TURNS_IF:
+                        continue
+                    columns = {key: column[known] for key, column in self.columns.items()}
+                    boxes = turning_points(columns, turned, self.design.seed)
+                    if boxes:
+                        found[cell, pair.better, pair.than] = boxes
+        return found
+
+    @cached_property
+    def important(self) -> dict[tuple[int, int], tuple[Pair, tuple[Importance, ...]]]:
+        """The closest pair, and on which figures its difference hangs, by measure and adversary."""
+        found = {}
+        for measure in range(len(self.names)):
+            for adversary in range(len(self.adversaries)):
+                cell = (measure, 0, adversary)
+                listed = self.pairs(cell)
+                if listed:
+                    closest = min(listed, key=lambda pair: pair.share.value)
+                    values = self.values(cell)
+                    output = values[:, closest.than] - values[:, closest.better]
+                    found[measure, adversary] = closest, importance(self.columns, output, self.design.seed)
+        return found
+
+    @cached_property
+    def worth(self) -> dict[tuple[int, int], dict[str, tuple[float, float]]]:
+        """What it would be worth to know each group of figures, by measure and adversary."""
+        groups = {
+            name: {key: self.columns[key] for key in keys}
+            for name, keys in grouped_keys(self.columns).items()
+        }
+        return {
+            (measure, adversary): worth_of_knowing(
+                groups, self.values((measure, 0, adversary)), self.design.seed
+            )
+            for measure in range(len(self.names))
+            for adversary in range(len(self.adversaries))
+        }
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything as JSON values, in the shape of the contract."""
+        every = [
+            (measure, silence, adversary)
+            for measure in range(len(self.names))
+            for silence, adversary in self.cells
+        ]
+        return {
+            "policies": list(self.ids),
+            "samples": self.samples,
+            "adversaries": list(self.adversaries),
+            "measures": {
+                measure_id(name): self._by_policy(self.quantiles_over_all(measure))
+                for measure, name in enumerate(self.names)
+            },
+            "orders": [self._order_dict(cell, order) for cell in every for order in self.orders(cell)],
+            "pairs": [self._pair_dict(cell, pair) for cell in every for pair in self.pairs(cell)],
+            "regret": [
+                {
+                    "measure": measure_id(name),
+                    "adversary": words,
+                    "policy": self.ids[one.policy],
+                    "p95": one.p95,
+                    "max": one.most,
+                }
+                for measure, name in enumerate(self.names)
+                for adversary, words in enumerate(self.adversaries)
+                for one in self.regrets(measure, adversary)
+            ],
+            "turns": [
+                self._turn_dict(cell, better, than, box)
+                for (cell, better, than), boxes in self.turns.items()
+                for box in boxes
+            ],
+            "cells": [
+                {**self._where(cell), "policies": self._by_policy(self.quantiles(cell))} for cell in every
+            ],
+            "importance": self._importance(),
+            "worth_of_knowing": self._worth_of_knowing(),
+            "figures": [self._figure_dict(one) for one in self.space.factors],
+            "questions": [json_values(question) for question in self.space.questions],
+            "inert": list(self.inert),
+            "narrowed": list(self.narrowed),
+            "boxes_sought": can_learn(),
+            "provenance": self.provenance(),
+        }
+
+    def _importance(self) -> list[dict[str, object]]:
+        """The figures that matter most for each measure and adversary."""
+        return [
+            {
+                "measure": measure_id(self.names[measure]),
+                "adversary": self.adversaries[adversary],
+                "better": self.ids[pair.better],
+                "than": self.ids[pair.than],
+                "figures": [json_values(one) for one in listed[:MOST_IMPORTANT]],
+            }
+            for (measure, adversary), (pair, listed) in self.important.items()
+        ]
+
+    def _worth_of_knowing(self) -> list[dict[str, object]]:
+        """What knowing a group of figures would be worth, for each measure and adversary."""
+        return [
+            {
+                "measure": measure_id(self.names[measure]),
+                "adversary": self.adversaries[adversary],
+                "group": group,
+                "value": value,
+                "half": half,
+            }
+            for (measure, adversary), by_group in self.worth.items()
+            for group, (value, half) in by_group.items()
+        ]
+
+    def provenance(self) -> dict[str, object]:
+        """Seeds, figures and versions on which the samples depend; none of them on the clock."""
+        design = self.design
+        world = make_world(design.profile, scale=design.scale, seed=design.seed)
+        told = provenance_of(world, design.setup, 0).to_dict()
+        del told["unspecified"], told["people"]
+        return {**told, "samples": self.samples, "scale": design.scale}
+
+    def _where(self, cell: Cell) -> dict[str, object]:
+        measure, silence, adversary = cell
+        return {
+            "measure": measure_id(self.names[measure]),
+            "adversary": self.adversaries[adversary],
+            "silence": SILENCES[silence],
+        }
+
+    def _by_policy(self, found: tuple[Quantiles, ...]) -> dict[str, object]:
+        return {policy: json_values(one) for policy, one in zip(self.ids, found, strict=True)}
+
+    def _order_dict(self, cell: Cell, order: Order) -> dict[str, object]:
+        return {
+            **self._where(cell),
+            "order": [[self.ids[policy] for policy in place] for place in order.order],
+            "share": order.share.value,
+            "low": order.share.low,
+            "high": order.share.high,
+        }
+
+    def _pair_dict(self, cell: Cell, pair: Pair) -> dict[str, object]:
+        return {
+            **self._where(cell),
+            "better": self.ids[pair.better],
+            "than": self.ids[pair.than],
+            "share": pair.share.value,
+            "low": pair.share.low,
+            "high": pair.share.high,
+            "tied": pair.tied,
+            "shown": pair.shown,
+            "reversed": pair.reversed,
+            "unclear": pair.unclear,
+            "by": {"p05": pair.low, "p50": pair.median, "p95": pair.high},
+        }
+
+    def _turn_dict(self, cell: Cell, better: int, than: int, box: Box) -> dict[str, object]:
+        # In the box the one that is usually better is not.
+        return {
+            **self._where(cell),
+            "better": self.ids[than],
+            "than": self.ids[better],
+            "where": [json_values(bound) for bound in box.where],
+            "coverage": box.coverage,
+            "density": box.density,
+            "held_out_coverage": box.held_out_coverage,
+            "held_out_density": box.held_out_density,
+            "overall": box.overall,
+        }
+
+    @staticmethod
+    def _figure_dict(factor: object) -> dict[str, object]:
+        if isinstance(factor, Factor):
+            return {
+                "key": factor.key,
+                "low": factor.low,
+                "high": factor.high,
+                "value": factor.parameter.value,
+                "scale": factor.scale.value,
+            }
+        return {"key": getattr(factor, "key", ""), "mixture": list(getattr(factor, "keys", ()))}
+
+    def told_to(self) -> float:
+        """How far a share of so many samples may lie off: half of the widest interval of 95 %."""
+        half = share_of(self.samples // 2, self.samples)
+        return (half.high - half.low) / 2
+
+    def sentences(self, measure: int, language: str = "en") -> list[str]:
+        """Each pair of policies in one sentence: silence forbids, and strangers have read the rules."""
+        titles = short_titles(self.policies, language)
+        labels = [titles[policy] for policy in self.ids]
+        cell = (measure, 0, len(self.adversaries) - 1)
+        return [pair_words(pair, labels, language) for pair in self.pairs(cell)]
+
+    def title(self, measure: int, language: str = "en") -> str:
+        """What a measure counts, of whom and in how many days."""
+        return name_title(self.names[measure], self.design.setup.days, language)
+
+    def words(self, language: str = "en") -> str:
+        """A few sentences for each measure."""
+        lines = []
+        for measure in range(len(self.names)):
+            lines += [f"{self.title(measure, language)}:", *self.sentences(measure, language)]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.words()
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for measure in range(len(self.names)):
+            parts.append(html_title(self.title(measure)))
+            parts += map(html_paragraph, self.sentences(measure))
+        return "".join(parts)

@@ -1,0 +1,164 @@
+"""What the public calls are given, checked before anything is done, so that no mistake ends in the depths.
+
+Knows which kinds of values there are, and what is said of another. Whether a name is known, or a number too
+large, is found out by whoever uses it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import wraps
+from math import isnan
+from numbers import Integral
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from proofs.answers.verdict import Verdict
+from rulebook.language import Message
+from rulebook.model import Policy
+from rulebook.reader.arguments import is_number
+from rulebook.reader.faults import one_fault
+
+__all__ = [
+    "DAY",
+    "LIMIT",
+    "NUMBER",
+    "OPTIONAL_TEXT",
+    "OPTIONAL_WHOLE",
+    "PATH",
+    "PATHS",
+    "PLACE",
+    "POLICY",
+    "PROGRESS",
+    "RANGES",
+    "TEXT",
+    "TEXTS",
+    "VERDICT",
+    "VERDICTS",
+    "WHOLE",
+    "YES_NO",
+    "listed",
+    "takes",
+]
+
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+Kind = tuple[Callable[[object], bool], Message]
+"""Whether a value is of a kind, and what is said of one that is not."""
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, Path) or (isinstance(value, str) and bool(value))
+
+
+def _are_texts(value: object) -> bool:
+    if isinstance(value, str):
+        return True
+    listed = isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping))
+    # What can be looked through only once is looked through by the call itself.
+    return listed and (
+        not isinstance(value, (list, tuple, set)) or all(isinstance(one, str) for one in value)
+    )
+
+
+def _are_paths(value: object) -> bool:
+    if isinstance(value, (str, Path)):
+        return _is_path(value)
+    # What can be looked through only once is looked through by the call itself.
+    return _are_listed(value) and (
+        not isinstance(value, (list, tuple, set)) or all(_is_path(one) for one in value)
+    )
+
+
+def _are_listed(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and is_number(value)
+
+
+def _is_day(value: object) -> bool:
+    # A time of day cannot be held against a date.
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_number(value: object) -> bool:
+    return is_number(value) and not (isinstance(value, float) and isnan(value))
+
+
+TEXT: Kind = (lambda value: isinstance(value, str), Message("has to be a text"))
+OPTIONAL_TEXT: Kind = (
+    lambda value: value is None or isinstance(value, str),
+    Message("has to be a text, or None"),
+)
+TEXTS: Kind = (
+    lambda value: value is None or _are_texts(value),
+    Message("has to be a text or a list of texts"),
+)
+NUMBER: Kind = (_is_number, Message("has to be a number"))
+WHOLE: Kind = (_is_whole, Message("has to be a whole number"))
+OPTIONAL_WHOLE: Kind = (
+    lambda value: value is None or _is_whole(value),
+    Message("has to be a whole number, or None"),
+)
+LIMIT: Kind = (
+    lambda value: value is None or _is_number(value),
+    Message("has to be a number of seconds, or None"),
+)
+YES_NO: Kind = (lambda value: isinstance(value, bool), Message("has to be True or False"))
+PATH: Kind = (
+    lambda value: value is None or _is_path(value),
+    Message("has to be the path of a file or folder"),
+)
+PATHS: Kind = (
+    lambda value: value is None or _are_paths(value),
+    Message("has to be the path of a file or folder, or a list of them"),
+)
+PLACE: Kind = (_is_path, Message("has to be a revision, or the path of a file or folder"))
+DAY: Kind = (lambda value: value is None or _is_day(value), Message("has to be a date, or None"))
+PROGRESS: Kind = (
+    lambda value: value is None or callable(value),
+    Message("has to be a function of what is done and what there is"),
+)
+POLICY: Kind = (
+    lambda value: isinstance(value, Policy) or _is_path(value),
+    Message("has to be one policy: an id of the catalogue, the path of a file, or a policy"),
+)
+RANGES: Kind = (
+    lambda value: value is None or isinstance(value, Mapping) or _are_texts(value),
+    Message("has to be names of figures, or a dictionary of their low and high ends"),
+)
+VERDICTS: Kind = (lambda value: value is None or _are_listed(value), Message("these are no verdicts"))
+VERDICT: Kind = (
+    lambda value: isinstance(value, Verdict),
+    Message("has to be one verdict, such as cp.verify(…)[0]"),
+)
+
+
+def listed(texts: str | Iterable[str] | None) -> tuple[str, ...]:
+    """One text, several or none, as several."""
+    return (texts,) if isinstance(texts, str) else tuple(texts or ())
+
+
+def takes(**kinds: Kind) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
+    """A call whose arguments of these names have to be of these kinds.
+
+    An argument that is left out is never wrong. The call raises `InputError` for the first that is.
+    """
+
+    def checked(call: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+        signature = inspect.signature(call)
+
+        @wraps(call)
+        def checking(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+            for name, value in signature.bind(*args, **kwargs).arguments.items():
+                if name in kinds and not kinds[name][0](value):
+                    raise one_fault(name, kinds[name][1])
+            return call(*args, **kwargs)
+
+        return checking
+
+    return checked

@@ -1,0 +1,87 @@
+"""`cp.gate`: what an edit of rules changed that matters, against a revision, a file or a folder.
+
+Knows how a person names policies and files. The work is done in `childproof.gating` and `proofs.gate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from childproof.calls.arguments import DAY, PATH, PATHS, PLACE, PROGRESS, TEXT, YES_NO, takes
+from childproof.calls.limits import Progress
+from childproof.gating.memory import disk_memory
+from childproof.gating.result import FailOn, GateResult
+from childproof.gating.run import GateRequest, run_gate
+from childproof.gating.sides import new_side
+from rulebook.language import Message
+from rulebook.reader.faults import allowed_names, clipped, one_fault
+
+
+@takes(
+    policies=PATHS,
+    against=PLACE,
+    intent=PATH,
+    known=PATH,
+    fail_on=TEXT,
+    remember=YES_NO,
+    today=DAY,
+    progress=PROGRESS,
+)
+def gate(
+    policies: str | Path | Iterable[str | Path] | None = None,
+    *,
+    against: str | Path,
+    intent: str | Path | None = None,
+    known: str | Path | None = None,
+    fail_on: str = "worse",
+    remember: bool = True,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> GateResult:
+    """What an edit of rules changed: every outcome that is looser, every claim that is worse or gone.
+
+    `policies` are files, folders (every policy below them) or `REV:path`, by default the current folder.
+    `against` is a revision, `REV...` for what is shared with it, a file, a folder or a lock. `intent` and
+    `known` are files of the team; without them `intent.toml` and `known.toml` are looked for beside each
+    policy, then in the root of the repository. `fail_on` says which findings are red: "worse", "loosened",
+    "any" or "none". What was judged is remembered in the user's cache folder unless `remember` is false;
+    `today` is the day by which known findings expire.
+
+        cp.gate("policies/", against="main...").status
+
+    Raises:
+        InputError: a policy, revision, word or file cannot be had.
+    """
+    if fail_on not in tuple(FailOn):
+        hint = allowed_names(str(fail_on), tuple(FailOn), Message("words"))
+        raise one_fault("fail_on", Message("unknown word `{word}`", word=clipped(str(fail_on))), hint)
+    asked = [policies] if isinstance(policies, (str, Path)) else list(policies or ())
+    request = GateRequest(
+        tuple(str(name) for name in asked),
+        str(against),
+        None if intent is None else Path(intent),
+        None if known is None else Path(known),
+        FailOn(fail_on),
+        date.today() if today is None else today,
+    )
+    return run_gate(request, memory=disk_memory() if remember else None, progress=progress)
+
+
+def lock_of(policies: str | Path | Iterable[str | Path] | None = None) -> str:
+    """A lock of some policies: digests, verdicts and strength, as text for a file `childproof.lock`.
+
+    `policies` are named as for `gate`.
+
+    Raises:
+        InputError: a policy cannot be had, or a file has faults.
+    """
+    # What holds is asked of the solver, which takes a while to load.
+    from childproof.gating.lock import lock_text, locked
+
+    asked = [policies] if isinstance(policies, (str, Path)) else list(policies or ())
+    side = new_side([str(name) for name in asked])
+    if not side.files:
+        raise one_fault(", ".join(map(str, asked)) or ".", Message("there is no policy in this folder"))
+    return lock_text(locked(side.load(file), file.shown) for file in side.files)

@@ -1,0 +1,89 @@
+"""`childproof explain`: the page of a kind of finding, or everything behind one verdict."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import childproof as cp
+from childproof.calls.policies import chosen_claims
+from childproof.commands.pages.verdicts import verdict_page
+from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
+from childproof.commands.shared.option_groups import PolicyOptions, VerdictOptions, takes_groups
+from childproof.commands.shared.terminal import Text, indented, rendered
+from childproof.files.output import emit, emit_json
+from childproof.gating.kind_pages import KindPage, kind_page
+from proofs.claims.explain import explain
+from proofs.findings.kinds import KINDS
+from rulebook.language import N_, Message, joined
+from rulebook.reader.faults import allowed_names, clipped, one_fault
+
+HELP = N_(
+    "What a kind of finding means, or everything behind a verdict\n\n"
+    "`explain CP201` is the page of one kind: what it means, an edit that brings it about, and what to do. "
+    "`explain POLICY CLAIM` tells every situation in which the claim fails, what its proof rests on, and the "
+    "smallest changes that would restore it.\n\n"
+    "Ends with 0."
+)
+EXAMPLES = "childproof explain CP201\nchildproof explain sferum-2025-03-by-channel unverified-adult-to-child"
+
+
+@takes_groups
+def run(
+    context: typer.Context,
+    *,
+    name: Annotated[
+        str, typer.Argument(metavar="CPnnn|POLICY", help=N_("a kind of finding, or a policy by id or path"))
+    ],
+    claim: Annotated[
+        str | None, typer.Argument(metavar="[CLAIM]", help=N_("the id of a claim of the policy"))
+    ] = None,
+    judged: VerdictOptions,
+    format: TextOrJson = Format.TEXT,
+) -> int:
+    """Explain a kind of finding or a verdict."""
+    as_json = one_of(format, (Format.TEXT, Format.JSON), "--format") == Format.JSON
+    language = language_of(context)
+    kind = name.upper()
+    if claim is None:
+        if kind not in KINDS:
+            names = allowed_names(kind, KINDS, Message("kinds"))
+            hint = joined([names, Message("or name a policy and one of its claims")], "\n")
+            raise one_fault(
+                "explain", Message("there is no kind of finding `{name}`", name=clipped(name)), hint
+            )
+        page = kind_page(kind)
+        if as_json:
+            emit_json(_as_json(page))
+        else:
+            head, *lines = page.words(language)
+            emit(rendered(Text(head, style="bold"), *(indented(line, 0) for line in lines)))
+        return 0
+    request = judged.request(PolicyOptions([name]))
+    chosen_claims(request.policies, [claim], None, where="explain")
+    verdicts = cp.verify(
+        request.policies,
+        [claim],
+        reading=request.settled,
+        unspecified=request.silence,
+        time_limit=request.time_limit,
+    )
+    behind = [explain(verdict, time_limit=request.time_limit) for verdict in verdicts]
+    if as_json:
+        one, explanation = verdicts[0], behind[0]
+        emit_json({**one.to_dict(language), "explanation": explanation.to_dict(language)})
+    else:
+        emit(verdict_page(verdicts, {}, behind, language, in_full=True))
+    return 0
+
+
+def _as_json(page: KindPage) -> dict[str, object]:
+    return {
+        "id": page.kind,
+        "title": KINDS[page.kind].title,
+        "red": KINDS[page.kind].red.value,
+        "means": dict(page.means),
+        "do": dict(page.do),
+        "example": list(page.difference()),
+    }

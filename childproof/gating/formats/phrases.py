@@ -1,0 +1,59 @@
+"""What a finding says in one language: its place, its title, its words and its example.
+
+Shared by all formats, so that they say the same.
+"""
+
+from __future__ import annotations
+
+from childproof.gating.result import GateResult
+from proofs.findings.finding import Finding
+from proofs.findings.kinds import KINDS
+from rulebook.language import grouped, plural, say, translator
+
+__all__ = ["counted", "details", "example_line", "place", "title", "weight_line"]
+
+
+def counted(result: GateResult) -> list[Finding]:
+    """The findings that a reviewer has to look at: by kind, those in most readings and situations first."""
+    red = sorted(result.red, key=lambda one: (one.kind, -(one.readings or 0), -(one.situations or 0)))
+    return [*result.faults, *red, *result.unsure]
+
+
+def place(finding: Finding) -> str:
+    """Where it is: `file:line`, or what there is of it."""
+    if not finding.file:
+        return finding.policy
+    return f"{finding.file}:{finding.line}" if finding.line else finding.file
+
+
+def title(kind: str, language: str) -> str:
+    """What a kind of finding says in one line."""
+    return translator(language)(KINDS[kind].title)
+
+
+def example_line(finding: Finding, language: str) -> str:
+    """The plainest example, or nothing."""
+    if finding.example is None:
+        return ""
+    return translator(language)("For example: {words}").format(words=say(finding.example.words, language))
+
+
+def weight_line(finding: Finding, language: str) -> str:
+    """How many pairs of people and attempts that is, where people were counted."""
+    pairs, attempts = finding.weight.get("pairs"), finding.weight.get("attempts_a_month")
+    if not isinstance(pairs, int) or not isinstance(attempts, float):
+        return ""
+    ngettext = plural(language)
+    said = ngettext("{n} pair of people", "{n} pairs of people", pairs).format(n=grouped(pairs, language))
+    count = round(attempts)
+    more = ngettext("{n} attempt a month", "{n} attempts a month", count).format(n=grouped(count, language))
+    return f"{said}, {more}"
+
+
+def details(finding: Finding, language: str) -> list[str]:
+    """Everything below the words of a finding, a line each."""
+    lines = (
+        example_line(finding, language),
+        weight_line(finding, language),
+    )
+    return [line for line in lines if line]

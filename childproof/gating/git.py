@@ -1,0 +1,192 @@
+"""Files of an earlier revision, through plain `git`: no shell, and no name that git could take for an option.
+
+Knows revisions, trees and blobs. Knows nothing of rule books.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from rulebook.language import Message, verbatim
+from rulebook.reader.document import LARGEST_FILE
+from rulebook.reader.faults import InputError, clipped, one_fault
+
+__all__ = ["Repository", "repository_of", "working_folder"]
+
+FETCH_ALL = Message(
+    "fetch the whole history: `git fetch --unshallow`, or in continuous integration `fetch-depth: 0`"
+)
+FETCH_IT = Message("fetch it first; in continuous integration check out with `fetch-depth: 0`")
+_LINK = "120000"
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX")
+"""What git tells the programs that it starts; a policy may lie in another repository."""
+
+
+@dataclass(frozen=True)
+class Blob:
+    """One file of a tree: its path from the root of the repository, its id, its size."""
+
+    path: str
+    id: str
+    size: int
+    is_link: bool
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository with a working folder; `root` is that folder, all links followed."""
+
+    root: Path
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether a part of the history is missing here."""
+        return _git(self.root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def commit(self, revision: str) -> str:
+        """The id of the commit that a revision names; `REVISION...` is the newest one shared with HEAD.
+
+        Raises:
+            InputError: there is no such commit here, with the way out.
+        """
+        if revision.endswith("..."):
+            return self._merge_base(revision[:-3] or "HEAD")
+        found = self.find(revision)
+        if found is None:
+            raise self._unknown(revision)
+        return found
+
+    def find(self, revision: str) -> str | None:
+        """The id of the commit that a revision names, or None."""
+        if not revision or revision.startswith("-") or "\0" in revision or ".." in revision:
+            return None
+        try:
+            said = _git(self.root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        except _GitFailed:
+            return None
+        return said.decode().strip() or None
+
+    def _merge_base(self, revision: str) -> str:
+        other = self.commit(revision)
+        if self.is_shallow:
+            raise one_fault(
+                f"{revision}...",
+                Message("this is a shallow clone: the shared history is not here"),
+                FETCH_ALL,
+            )
+        try:
+            return _git(self.root, "merge-base", other, "HEAD").decode().split()[0]
+        except (_GitFailed, IndexError):
+            raise one_fault(
+                f"{revision}...",
+                Message("`{revision}` and HEAD share no history", revision=clipped(revision)),
+                FETCH_ALL,
+            ) from None
+
+    def _unknown(self, revision: str) -> InputError:
+        if self.is_shallow:
+            said = Message("unknown revision `{revision}` in a shallow clone", revision=clipped(revision))
+            return one_fault("--against", said, FETCH_ALL)
+        return one_fault(
+            "--against", Message("unknown revision `{revision}`", revision=clipped(revision)), FETCH_IT
+        )
+
+    def revisions(self, most: int) -> tuple[tuple[str, str], ...]:
+        """The newest commits on the way to HEAD, each with its day, the newest first."""
+        said = _git(self.root, "log", "--first-parent", f"--max-count={most}", "--format=%H %cs", "HEAD")
+        return tuple((line[:40], line[41:]) for line in said.decode().splitlines())
+
+    def blobs(self, commit: str) -> tuple[Blob, ...]:
+        """Every file and link of a commit, in the order of their paths."""
+        listed = _git(self.root, "ls-tree", "-r", "-z", "-l", "--full-tree", commit)
+        return tuple(_blobs(listed))
+
+    def write(self, blobs: tuple[Blob, ...], folder: Path) -> None:
+        """Write files of a tree into a folder, under their paths; a link only if it stays in the tree.
+
+        Of a file that is larger than any reader takes, the first bytes alone, so that it is refused.
+        """
+        contents = _git(self.root, "cat-file", "--batch", given="".join(f"{one.id}\n" for one in blobs))
+        place = 0
+        for blob in blobs:
+            end = contents.index(b"\n", place)
+            size = int(contents[place:end].split()[-1])
+            content = contents[end + 1 : end + 1 + size]
+            place = end + 1 + size + 1
+            _write_blob(folder, blob, content)
+
+
+class _GitFailed(Exception):
+    """Git ended with an error."""
+
+
+def repository_of(folder: Path) -> Repository | None:
+    """The repository around a folder, or None where there is none.
+
+    Raises:
+        InputError: git refuses the folder, for one that belongs to somebody else.
+    """
+    if shutil.which("git") is None:
+        return None
+    try:
+        root = _git(folder, "rev-parse", "--show-toplevel").decode(errors="surrogateescape")
+    except _GitFailed as failed:
+        if "dubious ownership" in str(failed):
+            said = Message("git does not trust this folder, as it belongs to somebody else")
+            raise one_fault(
+                str(folder), said, verbatim("git config --global --add safe.directory FOLDER")
+            ) from None
+        return None
+    return Repository(Path(root.removesuffix("\n")).resolve()) if root.strip() else None
+
+
+def working_folder(path: Path) -> Path:
+    """The folder from which git is asked about a path: the nearest one that is there."""
+    folder = path.absolute()
+    while not folder.is_dir() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
+def _git(folder: Path, *arguments: str, given: str | None = None) -> bytes:
+    """What git prints. Nothing of a hook's surroundings leads it to another repository."""
+    surroundings = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    surroundings |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    done = subprocess.run(
+        ["git", "-c", "core.quotePath=false", *arguments],
+        cwd=folder,
+        env=surroundings,
+        input=None if given is None else given.encode(),
+        stdin=subprocess.DEVNULL if given is None else None,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise _GitFailed(done.stderr.decode(errors="replace"))
+    return done.stdout
+
+
+def _blobs(listed: bytes) -> Iterator[Blob]:
+    for entry in listed.split(b"\0"):
+        head, tab, path = entry.partition(b"\t")
+        if tab:
+            mode, kind, name, size = head.decode().split()
+            if kind == "blob":
+                yield Blob(path.decode(errors="surrogateescape"), name, int(size), mode == _LINK)
+
+
+def _write_blob(folder: Path, blob: Blob, content: bytes) -> None:
+    target = folder / blob.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not blob.is_link:
+        target.write_bytes(content[: LARGEST_FILE + 1])
+        return
+    leads = PurePosixPath(content.decode(errors="surrogateescape"))
+    where = os.path.normpath(os.path.join(os.path.dirname(blob.path), leads))
+    if not leads.is_absolute() and where != ".." and not where.startswith("../"):
+        target.symlink_to(leads)

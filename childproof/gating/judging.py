@@ -1,0 +1,216 @@
+"""Judges one policy against what it was; what was judged of the very same files before is remembered.
+
+Both sides are loaded only where they are needed. Faults of either side are findings. Knows nothing of teams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from childproof.gating.byte_digests import bytes_digest
+from childproof.gating.pairs import BookPair
+from childproof.gating.remembered import kept_findings, recalled_findings
+from childproof.gating.result import JudgedPolicy, State
+from childproof.gating.sides import NewSide, OldSide
+from childproof.gating.team.words import in_every_language
+from proofs.findings.finding import Finding, Level
+from proofs.findings.from_faults import findings_from
+from proofs.gate.book import Book
+from proofs.gate.memory import Forgetful, JudgementMemory
+from rulebook.language import N_
+from rulebook.reader.faults import InputError
+
+__all__ = ["Judged", "Judging", "judged"]
+
+
+@dataclass
+class Judging:
+    """One pair of files on the way to a judgement."""
+
+    pair: BookPair
+    new: NewSide
+    old: OldSide
+    memory: JudgementMemory = field(default_factory=Forgetful)
+    strength: bool = False
+
+    @cached_property
+    def before(self) -> Book | None:
+        """The old book.
+
+        Raises:
+            InputError: with every fault of its files.
+        """
+        return None if self.pair.old is None else self.old.load(self.pair.old)
+
+    @cached_property
+    def after(self) -> Book | None:
+        """The new book.
+
+        Raises:
+            InputError: with every fault of its files.
+        """
+        return None if self.pair.new is None else self.new.load(self.pair.new)
+
+    @cached_property
+    def digests(self) -> tuple[str | None, str | None]:
+        """The digests of the bytes of both sides; None where there is no side, or none can be told."""
+        old, new = self.pair.old, self.pair.new
+        return (
+            None if old is None else bytes_digest(old.path),
+            None if new is None else bytes_digest(new.path),
+        )
+
+    @property
+    def has_loaded(self) -> bool:
+        """Whether the new book had to be loaded."""
+        return "after" in self.__dict__
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether both sides are there, byte for byte."""
+        return self.digests[0] is not None and self.digests[0] == self.digests[1]
+
+    @property
+    def file(self) -> str:
+        """What the policy's file is called."""
+        if self.pair.new is not None:
+            return self.pair.new.shown
+        return "" if self.pair.old is None else self.pair.old.keys[0]
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder beside which the files of a team are looked for."""
+        if self.pair.new is not None:
+            return self.pair.new.path.parent
+        return (self.new.root / self.file).parent if self.new.root else None
+
+    @cached_property
+    def base(self) -> str | None:
+        """The old book's digest of meaning; None without an old book."""
+        if self.pair.old is None:
+            return None
+        key, digest = None, self.digests[0]
+        if digest is not None:
+            key = f"meaning {digest}"
+            known = self.memory.get(key)
+            if isinstance(known, str):
+                return known
+        assert self.before is not None
+        # NumPy takes a while to load, and the digest of most policies is remembered.
+        from proofs.findings.meaning import meaning_digest
+
+        found = meaning_digest(self.before.policy, self.before.moves)
+        if key is not None:
+            self.memory.put(key, found)
+        return found
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the edit.
+
+        Raises:
+            InputError: with every fault of either side.
+        """
+        if self.is_the_same:
+            return ()
+        return self._judged("edit", with_old=self.pair.old is not None)
+
+    def findings_alone(self) -> tuple[Finding, ...]:
+        """What is wrong with the new book whatever it was."""
+        return self._judged("alone", with_old=False)
+
+    def _judged(self, kind: str, *, with_old: bool) -> tuple[Finding, ...]:
+        old, new = self.digests
+        key = None
+        if new is not None and (old is not None or not with_old):
+            key = f"{kind} {self.strength} {self.file} {old if with_old else None} {new}"
+            known = recalled_findings(self.memory.get(key))
+            if known is not None:
+                return known
+        assert self.after is not None
+        # NumPy and Z3 take a while to load, and most policies have not changed.
+        from childproof.gating.telling import told_of_edit
+
+        found = told_of_edit(self.before if with_old else None, self.after, self.memory, self.strength)
+        if key is not None:
+            self.memory.put(key, kept_findings(found))
+        return found
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One policy with its findings, before anybody says something of them."""
+
+    about: JudgedPolicy
+    findings: tuple[Finding, ...]
+    by: Judging
+
+
+def judged(judging: Judging) -> Judged:
+    """One policy and all that is found."""
+    pair, shown = judging.pair, judging.pair.old.shown if judging.pair.old else None
+    faults: list[Finding] = []
+    base = None
+    try:
+        base = judging.base
+    except InputError as error:
+        faults += findings_from(error)
+    try:
+        name = _id(judging)
+        findings = () if pair.new is None or faults else judging.findings()
+    except InputError as error:
+        faults += findings_from(error)
+        name, findings = Path(judging.file).stem, ()
+    if pair.new is None:
+        findings = (_gone(judging, name),)
+    if faults:
+        state = State.FAULTY
+    elif pair.new is None:
+        state = State.GONE
+    elif pair.old is None:
+        state = State.NEW
+    else:
+        state = State.UNCHANGED if judging.is_the_same else State.CHANGED
+    named = tuple(replace(fault, policy=name) for fault in faults)
+    about = JudgedPolicy(name, judging.file, shown, state, base)
+    return Judged(about, (*named, *findings), judging)
+
+
+def _id(judging: Judging) -> str:
+    """The id of the policy, remembered with its files.
+
+    Raises:
+        InputError: with every fault of its files.
+    """
+    digest = judging.digests[0 if judging.pair.new is None else 1]
+    key = None if digest is None else f"id {digest}"
+    known = None if key is None else judging.memory.get(key)
+    if isinstance(known, str):
+        return known
+    book = judging.before if judging.pair.new is None else judging.after
+    assert book is not None
+    if key is not None:
+        judging.memory.put(key, book.policy.id)
+    return book.policy.id
+
+
+def _gone(judging: Judging, name: str) -> Finding:
+    words = in_every_language(N_("the policy {id} is gone: nothing decides what its lines decided"), id=name)
+    return Finding("CP802", Level.ERROR, name, words, judging.file)
+
+
+def with_doubles(found: Iterable[Judged]) -> tuple[Judged, ...]:
+    """A policy whose id an earlier file has too is at fault: what is known of one would hide the other."""
+    first: dict[str, str] = {}
+    told = []
+    for one in found:
+        about = one.about
+        if about.state is not State.GONE and first.setdefault(about.id, about.file) != about.file:
+            said = N_("the id `{id}` stands in {other} too: give one of the two another id")
+            words = in_every_language(said, id=about.id, other=first[about.id])
+            fault = Finding("CP001", Level.ERROR, about.id, words, about.file, about="id")
+            one = replace(one, about=replace(about, state=State.FAULTY), findings=(fault, *one.findings))
+        told.append(one)
+    return tuple(told)

@@ -1,0 +1,120 @@
+"""A folder to start from: a rule book with its vocabulary, claims and examples, and the files of the gate.
+
+Knows which files belong together. Overwrites nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from childproof.gating.book_files import moves_beside, moves_files
+from childproof.gating.kind_pages import book_files
+from childproof.gating.team.writing import write_known
+from proofs.findings.finding import Level
+from proofs.gate.book import Book
+from proofs.gate.judge import judge
+from rulebook.catalogue import moves_path, vocabulary_path
+from rulebook.language import Message
+from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Policy
+from rulebook.reader.faults import one_fault
+from rulebook.reader.whole_file import unwritable, write_bytes
+
+__all__ = ["write_starting_folder"]
+
+RULES, KNOWN = "rules.toml", "known.toml"
+WORKFLOW = ".github/workflows/childproof.yml"
+TEAM = ("intent.toml", KNOWN)
+
+
+def write_starting_folder(folder: Path, policy: Policy | None) -> tuple[str, ...]:
+    """Write the files of a sample book, or those of a policy without its pinned scenarios; their names.
+
+    What the gate finds wrong with the policy as it stands is written as known.
+
+    Raises:
+        InputError: a file is there already, or cannot be written.
+    """
+    sample = book_files()
+    texts = sample if policy is None else {**_of_policy(policy), **{name: sample[name] for name in TEAM}}
+    template = Path(str(files("childproof"))) / "templates" / "ci" / "childproof.yml"
+    texts = {**texts, WORKFLOW: template.read_text(encoding="utf-8")}
+    for name in texts:
+        if (folder / name).exists():
+            raise one_fault(
+                str(folder / name), Message("the file is there already"), Message("choose another folder")
+            )
+    for name, text in texts.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(path, text.encode())
+        except OSError as error:
+            raise unwritable(path, error) from None
+    if policy is not None:
+        _write_findings(folder)
+    return tuple(texts)
+
+
+def _write_findings(folder: Path) -> None:
+    """What is wrong with the book in a folder, written as known."""
+    policy = load_policy(folder / RULES)
+    found = judge(None, Book(policy, moves_beside(policy), RULES))
+    wrong = [finding for finding in found if finding.level is Level.ERROR]
+    if wrong:
+        write_known(folder / KNOWN, wrong)
+
+
+def _of_policy(policy: Policy) -> dict[str, str]:
+    """The files of a policy, each under a plain name; paths inside the policy follow."""
+    home = Path(policy.path).parent
+    document = tomlkit.parse(Path(policy.path).read_text(encoding="utf-8-sig"))
+    texts: dict[str, str] = {}
+    named = str(document["vocabulary"])
+    known = vocabulary_path(named)
+    texts["vocabulary.toml"] = _text(home / named if known is None else known)
+    document["vocabulary"] = "vocabulary.toml"
+    for kind in ("claims", "scenarios"):
+        names = []
+        for number, one in enumerate(_listed(document.get(kind))):
+            name = f"{kind}.toml" if number == 0 else f"{kind}-{number + 1}.toml"
+            text = _text(home / one)
+            text = text if kind == "claims" else _without_pinned(text)
+            if text:
+                texts[name] = text
+                names.append(name)
+        document.pop(kind, None) if not names else document.update({kind: names})
+    moves = next(iter(moves_files(home)), None) or moves_path(policy.vocabulary.id)
+    if moves is not None:
+        texts["moves.toml"] = _text(moves)
+    source = document.get("source", {})
+    quoted = source.get("document")
+    if isinstance(quoted, str) and (home / quoted).is_file():
+        texts[Path(quoted).name] = _text(home / quoted)
+        source["document"] = Path(quoted).name
+    return {RULES: tomlkit.dumps(document), **texts}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _listed(value: Any) -> list[str]:
+    return [str(value)] if isinstance(value, str) else [str(one) for one in value or ()]
+
+
+def _without_pinned(text: str) -> str:
+    """A file of scenarios without those that only record what a policy does; nothing where none is left."""
+    document = tomlkit.parse(text)
+    scenarios: Mapping[str, Any] = document["scenarios"]
+    pinned = [name for name, one in scenarios.items() if one.get("pinned")]
+    if len(pinned) == len(scenarios):
+        return ""
+    for name in pinned:
+        del document["scenarios"][name]
+    return tomlkit.dumps(document)

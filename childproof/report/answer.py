@@ -1,0 +1,111 @@
+"""The answer first: the question as one asks it, a sentence, and a card for each rule book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from childproof.report.claims import ReportFinding, SourceLine
+from childproof.report.context import ReportContext
+from childproof.report.rules import OpenQuestion, question_anchor
+from proofs.answers.verdict import PROVED, REFUTED, Verdict
+from rulebook.language import say
+
+MOST_QUESTIONS = 3
+"""So many open questions stand on a card; the finding has all."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One rule book's answer.
+
+    `kind` is `can`, `cannot`, `depends`, `silent` or `unknown`; `case` is the simplest case, as sentences.
+    """
+
+    kind: str
+    policy: str
+    answer: str
+    case: tuple[str, ...]
+    lines: tuple[SourceLine, ...]
+    questions: tuple[OpenQuestion, ...]
+
+
+def asked(context: ReportContext) -> str:
+    """The first claim as a question, or an empty text where the claim file has none."""
+    claims = context.result.verdicts.claims
+    return say(claims[0].asks, context.locale.language) if claims and claims[0].asks else ""
+
+
+def cards(context: ReportContext, findings: Mapping[tuple[str, str], ReportFinding]) -> tuple[Card, ...]:
+    """How each rule book answers the first claim's question."""
+    return tuple(
+        _card(context, verdict, findings.get((verdict.policy.id, verdict.claim.id)))
+        for verdict in _first(context)
+    )
+
+
+def answer_sentence(context: ReportContext) -> str:
+    """All cards in one sentence."""
+    _ = context.locale
+    kinds = [_kind(verdict) for verdict in _first(context)]
+    counts = {kind: kinds.count(kind) for kind in ("can", "cannot", "depends", "silent", "unknown")}
+    total = len(kinds)
+    if counts["can"] == total:
+        return _("Yes – under every rule book, however its text is read.")
+    if counts["cannot"] == total:
+        return _("No – every rule book keeps it from happening, however its text is read.")
+    said = {
+        "can": _("yes under {n} of the {total} rule books, however the text is read"),
+        "depends": _("under {n} of {total} it depends on what the text leaves open"),
+        "cannot": _("no under {n} of the {total} rule books, however the text is read"),
+        "silent": _("under {n} of {total} no line speaks of it, and silence alone is no protection"),
+        "unknown": _("under {n} of {total} it could not be told"),
+    }
+    parts = [words.format(n=counts[kind], total=total) for kind, words in said.items() if counts[kind]]
+    sentence = "; ".join(parts)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _first(context: ReportContext) -> Sequence[Verdict]:
+    claims = context.result.verdicts.claims
+    return [one for one in context.result.verdicts if claims and one.claim.id == claims[0].id]
+
+
+def _kind(verdict: Verdict) -> str:
+    if verdict.readings.refuted == verdict.readings.total and verdict.readings.total:
+        return "can"
+    if verdict.status_all is REFUTED or verdict.status is REFUTED:
+        return "depends"
+    if verdict.status is PROVED and verdict.status_all is PROVED:
+        return "silent" if verdict.rests_on_silence else "cannot"
+    return "unknown"
+
+
+def _card(context: ReportContext, verdict: Verdict, found: ReportFinding | None) -> Card:
+    _, language, kind = context.locale, context.locale.language, _kind(verdict)
+    counts = {
+        "refuted": context.locale.number(verdict.readings.refuted),
+        "total": context.locale.number(verdict.readings.total),
+    }
+    answers = {
+        "can": _("Yes, however the text is read"),
+        "cannot": _("No, however the text is read"),
+        "silent": _("No line speaks of it"),
+        "unknown": _("Could not tell"),
+        "depends": _("It depends: yes in {refuted} of {total} readings").format(**counts),
+    }
+    names = dict.fromkeys(name for row in verdict.readings.pattern for name in row)
+    questions = tuple(
+        OpenQuestion(
+            question_anchor(verdict.policy, name), say(verdict.policy.readings[name].question, language)
+        )
+        for name in names
+    )
+    return Card(
+        kind,
+        context.titles[verdict.policy.id],
+        answers[kind],
+        found.situation if found else (),
+        found.lines if found else (),
+        questions[:MOST_QUESTIONS] if kind == "depends" else (),
+    )

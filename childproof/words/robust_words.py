@@ -1,0 +1,127 @@
+"""How a comparison over a whole space is told: pairs, orders, boxes, groups, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from childproof.words.locale import plain_number
+from childproof.words.measure_words import by_words, total_words
+from rulebook.language import N_, in_words, plural, say, translator
+from sim.assumptions.parameters import Parameter
+from sim.sensitivity.figure_groups import GROUPS, READINGS
+from sim.sensitivity.robust import Order, Pair
+from sim.sensitivity.turning_points import Bound, Box
+
+_ADVERSARIES = {
+    "as_usual": N_("strangers who know nothing"),
+    "knowing": N_("strangers who have read the rules"),
+}
+_SILENCES = (N_("forbidden"), N_("free"))
+_UNCLEAR_FROM = 0.1
+Figures = Mapping[str, Parameter]
+Columns = Mapping[str, NDArray[np.float64]]
+"""What was drawn of each figure, float64[samples]."""
+
+
+def in_a_hundred(share: float, language: str) -> str:
+    """A share as a number of 100, without decimals where there is one or more."""
+    digits = 0 if share == 0 or share >= 0.01 else 1
+    return in_words(100 * share, digits, language)
+
+
+def name_title(name: tuple[str, str | None], days: int, language: str) -> str:
+    """What a measure counts, of whom and in how many days."""
+    _, ngettext = translator(language), plural(language)
+    said = total_words(name[0], language)
+    if name[1] is not None:
+        said = f"{said}, {by_words(name[1], language)}"
+    return f"{said}, " + ngettext("in {n} day", "in {n} days", days).format(n=days)
+
+
+def number_words(name: tuple[str, str | None], number: float, language: str) -> str:
+    """A value of a measure as people read it: shares in per cent."""
+    factor = 100.0 if name[0].startswith("contacts") else 1.0
+    digits = 2 if name[0] == "requests_per_child" else 1
+    return "–" if np.isnan(number) else in_words(factor * number, digits, language)
+
+
+def adversary_words(adversary: str, language: str) -> str:
+    """Who the stranger is."""
+    return translator(language)(_ADVERSARIES[adversary])
+
+
+def silence_words(silence: int, language: str) -> str:
+    """What counts of which no line speaks."""
+    return translator(language)(_SILENCES[silence])
+
+
+def group_words(group: str, language: str) -> str:
+    """What a group of figures is about."""
+    _ = translator(language)
+    return _("how the text is read") if group == READINGS else _(GROUPS[group][0])
+
+
+def pair_words(pair: Pair, labels: Sequence[str], language: str) -> str:
+    """In how many samples one policy is better, and in how many nobody can tell."""
+    _ = translator(language)
+    text = _("{better} is the better of the two beside {than} in {share} of 100 of what we hold possible")
+    said = text.format(
+        better=labels[pair.better], than=labels[pair.than], share=in_a_hundred(pair.share.value, language)
+    )
+    if pair.unclear >= _UNCLEAR_FROM:
+        said += _("; in {n} chance alone could do it").format(n=in_a_hundred(pair.unclear, language))
+    if pair.reversed > 0:
+        said += _("; in {n} it is beyond chance the other way round").format(
+            n=in_a_hundred(pair.reversed, language)
+        )
+    return f"{said}."
+
+
+def order_words(order: Order, labels: Sequence[str], language: str) -> str:
+    """An order and its share: "A < B = C 62 (59–65) of 100"."""
+    _ = translator(language)
+    told = " < ".join(" = ".join(labels[policy] for policy in place) for place in order.order)
+    share, low, high = (
+        in_a_hundred(end, language) for end in (order.share.value, order.share.low, order.share.high)
+    )
+    return _("{order} in {share} ({low}–{high}) of 100").format(order=told, share=share, low=low, high=high)
+
+
+def figure_words(key: str, figures: Figures, language: str) -> str:
+    """A figure by its words, and its key; a question of reading by its option."""
+    _ = translator(language)
+    if key in figures:
+        return f"{say(figures[key].words, language)} [{key}]"
+    return _("the reading {option}").format(option=key.removeprefix("reading."))
+
+
+def box_words(box: Box, figures: Figures, columns: Columns, language: str) -> str:
+    """Where an answer turns, how much of it that is, and how often it turns there – on samples kept apart."""
+    _ = translator(language)
+    joined = _(" and ").join(_bound_words(bound, figures, columns, language) for bound in box.where)
+    text = _(
+        "where {where}: in {density} of 100 samples there, which is {coverage} of 100 of all such samples"
+    )
+    return text.format(
+        where=joined,
+        density=in_a_hundred(box.held_out_density, language),
+        coverage=in_a_hundred(box.held_out_coverage, language),
+    )
+
+
+def _bound_words(bound: Bound, figures: Figures, columns: Columns, language: str) -> str:
+    _ = translator(language)
+    if bound.key.startswith("reading."):
+        words = figure_words(bound.key, figures, language)
+        return words if bound.low > 0 else _("not {reading}").format(reading=words)
+    column = columns[bound.key]
+    figure = figure_words(bound.key, figures, language)
+    low, high = (plain_number(float(f"{end:.3g}"), language) for end in (bound.low, bound.high))
+    if bound.low <= column.min():
+        return _("{figure} is at most {high}").format(figure=figure, high=high)
+    if bound.high >= column.max():
+        return _("{figure} is over {low}").format(figure=figure, low=low)
+    return _("{figure} is between {low} and {high}").format(figure=figure, low=low, high=high)

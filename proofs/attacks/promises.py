@@ -1,0 +1,309 @@
+"""What must stay possible: from every state that can come about, somebody can still get through.
+
+A claim of the kind `always_possible` is refuted by a *trap*: a state that the moves of everybody lead to, and
+from which no moves of those who may help lead to an attempt with the outcome. Every reading is
+decided at once, on the same arrays as the search for attacks. A way and a trap are shown only after the
+plain meaning has told them again, and a trap only if that finds no way out of it either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.answers.notebook import html_paragraph, html_status
+from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, Status
+from proofs.attacks.attack import relevant_moves
+from proofs.attacks.outcomes import Outcomes, Set, outcomes_of
+from proofs.attacks.replay import picture
+from proofs.attacks.search import Board, Limits, Ways, shortest
+from proofs.attacks.transitions import States
+from proofs.engines.prime_rows import fold
+from proofs.engines.solver import Disagreement
+from proofs.scenes.frames import Frame
+from rulebook.language import say, translator
+from rulebook.model import NOTHING_SETTLED, Policy, Reading, Row
+from rulebook.moves import (
+    Move,
+    Moves,
+    Promise,
+    State,
+    attempts,
+    decide_after,
+    is_possible_move,
+    speaks_of,
+    successors,
+)
+from rulebook.table import Mask
+
+Steps = tuple[Frame, ...]
+
+
+@dataclass(frozen=True)
+class PromiseAnswer(Tabular):
+    """Whether somebody can always still get through, in one reading; `readings` counts all left open.
+
+    `way` is the shortest way to the outcome in the reading asked about, None where there is none at all;
+    `trap` shows how one gets into a state without a way out, in that reading or the nearest that has one.
+    `pattern` covers the readings with a trap.
+    """
+
+    policy: Policy
+    promise: Promise
+    moves: Moves
+    assumptions: tuple[str, ...]
+    after_confirmation: str
+    status: Status
+    reason: str | None
+    total: int
+    refuted: int
+    pattern: tuple[Row, ...]
+    way: Steps | None
+    trap: Steps | None
+
+    def words(self, language: str = "en") -> str:
+        """The answer in a sentence or two."""
+        _ = translator(language)
+        if self.status == NOT_APPLICABLE:
+            return _("It cannot be asked here: {reason}.").format(reason=self.reason)
+        if not self.refuted:
+            return _("Whatever happens, there is still a way.")
+        said = _("In {refuted} of {total} readings one can get into a state from which there is no way.")
+        return said.format(refuted=self.refuted, total=self.total)
+
+    def told(self, steps: Steps | None, language: str = "en") -> list[dict[str, str]] | None:
+        """Steps as in the contract of the command line; None where there are none."""
+        if steps is None:
+            return None
+        return [
+            {"move": frame.move.id, "by": ", ".join(frame.by), "words": frame.words(self.moves, language)}
+            for frame in steps
+            if frame.move
+        ]
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """The answer as JSON values, as `attack --format json` gives it."""
+        found: dict[str, object] = {
+            "policy": self.policy.id,
+            "claim": self.promise.id,
+            "kind": "always_possible",
+            "by": self.promise.by,
+            "assumptions": list(self.assumptions),
+            "after_confirmation": self.after_confirmation,
+            "status": self.status.value,
+            "readings": {"total": self.total, "refuted": self.refuted},
+            "way": self.told(self.way, language),
+            "trap": self.told(self.trap, language),
+        }
+        return found if self.reason is None else {**found, "reason": self.reason}
+
+    @property
+    def columns(self) -> Columns:
+        """The answer and the moves of the trap."""
+        return {
+            **dict.fromkeys(("policy", "claim", "by", "after_confirmation", "status", "reason"), TEXT),
+            **dict.fromkeys(("readings", "refuted"), COUNT),
+            "trap": TEXTS,
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row; `trap` holds the moves that lead into one."""
+        moved = [frame.move.id for frame in self.trap or () if frame.move]
+        return [
+            {
+                **self.to_dict(),
+                "reason": self.reason,
+                "readings": self.total,
+                "refuted": self.refuted,
+                "trap": None if self.trap is None else moved,
+            }
+        ]
+
+    def _repr_html_(self) -> str:
+        words = html_paragraph(f"{say(self.promise.words, 'en')} {self.words()}")
+        return html_status(self.policy.id, self.promise.id, self.status, words)
+
+    def __str__(self) -> str:
+        said = f"{self.policy.id} · {self.promise.id}: {self.status}"
+        return "\n  ".join([said, say(self.promise.words, "en"), self.words()])
+
+
+def keeps_promise(
+    policy: Policy,
+    promise: Promise,
+    moves: Moves,
+    *,
+    assumptions: Sequence[str] = (),
+    after_confirmation: str = "new_role",
+    settled: Reading = NOTHING_SETTLED,
+) -> PromiseAnswer:
+    """Decide a claim of the kind `always_possible`, in one reading and over all those left open.
+
+    Raises:
+        Disagreement: arrays and plain meaning say different things, a defect of the toolkit.
+    """
+    total = len(policy.all_readings(settled))
+    if promise.unknown:
+        missing = ", ".join(f"`{name}`" for name in promise.unknown)
+        reason = f"the vocabulary `{policy.vocabulary.id}` has no term {missing}"
+        return PromiseAnswer(
+            policy, promise, moves, tuple(assumptions), after_confirmation, NOT_APPLICABLE, reason, total, 0,
+            (), None, None,
+        )  # fmt: skip
+    return _Search(policy, promise, moves, tuple(assumptions), after_confirmation, settled).answer(total)
+
+
+class _Search:
+    """One promise, in all readings at once."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        promise: Promise,
+        moves: Moves,
+        assumptions: tuple[str, ...],
+        after_confirmation: str,
+        settled: Reading,
+    ):
+        self.policy, self.promise, self.moves = policy, promise, moves
+        self.assumptions, self.after_confirmation = assumptions, after_confirmation
+        self.settled = settled
+        self.outcomes: Outcomes = outcomes_of(policy, moves, settled)
+        granted = moves.granted(assumptions)
+        happening = [
+            move
+            for move in moves.moves.values()
+            if not move.is_event
+            and move.id not in promise.excepted
+            and (move.assumption is None or move.assumption in granted)
+        ]
+        self.happening = relevant_moves(moves, happening)
+        self.helping = tuple(move for move in self.happening if promise.lets(move))
+        self.states = States.of(moves)
+        forgotten = self.states.rows((dict.fromkeys(moves.memory, (False,)),))
+        rows = tuple(row for name in promise.starts for row in moves.starts[name].rows)
+        self.start: Mask = self.states.rows(rows) & forgotten
+        self.goal: Set = self.outcomes.in_state(
+            self.outcomes.comes_to(promise.always, after_confirmation) & self._premise()
+        )
+        self.limits: Limits = {
+            move: np.packbits(self.outcomes.lets_happen(move, after_confirmation).T, axis=1)
+            for move in self.happening
+            if move.asks_outcome
+        }
+
+    def _premise(self) -> Set:
+        return self.outcomes.premise(self.promise)
+
+    def answer(self, total: int) -> PromiseAnswer:
+        """Everything about it."""
+        traps = self._come_about() & ~self._with_a_way()
+        refuted: NDArray[np.bool_] = np.array(traps.any(axis=1), dtype=np.bool_)
+        nearest = self._nearest(refuted)
+        return PromiseAnswer(
+            self.policy,
+            self.promise,
+            self.moves,
+            self.assumptions,
+            self.after_confirmation,
+            REFUTED if refuted[0] else PROVED,
+            None,
+            total,
+            int(refuted.sum()),
+            self._pattern(refuted),
+            self._way(self.helping, self.start, self.goal[0], 0),
+            None if nearest is None else self._trap(traps[nearest], nearest),
+        )
+
+    def _come_about(self) -> Set:
+        """The states that everybody's moves lead to: bool[readings, states]."""
+        width = (len(self.outcomes.readings) + 7) // 8
+        ways = Ways(Board(self.states, self.happening, (), self.limits), self.happening, self._everywhere())
+        start = np.where(self.start[:, None], 255, np.zeros(width)).astype(np.uint8)
+        return self._unpacked(ways.closure(start))
+
+    def _with_a_way(self) -> Set:
+        """The states from which those who help lead to the outcome: bool[readings, states]."""
+        found = np.packbits(self.goal.T, axis=1)
+        edges = [(move, *self.states.edges(move)) for move in self.helping]
+        while True:
+            larger = found.copy()
+            for move, sources, targets in edges:
+                led = found[targets]
+                if move in self.limits:
+                    led = led & self.limits[move][sources]
+                np.bitwise_or.at(larger, sources, led)
+            if np.array_equal(larger, found):
+                return self._unpacked(found)
+            found = larger
+
+    def _everywhere(self) -> Mask:
+        return np.ones(self.states.size, dtype=np.bool_)
+
+    def _unpacked(self, bits: NDArray[np.uint8]) -> Set:
+        return np.unpackbits(bits, axis=1)[:, : len(self.outcomes.readings)].T > 0
+
+    def _nearest(self, refuted: NDArray[np.bool_]) -> int | None:
+        readings = self.outcomes.readings
+        changes = [sum(reading[name] != readings[0][name] for name in reading) for reading in readings]
+        return min((int(at) for at in np.flatnonzero(refuted)), key=lambda at: changes[at], default=None)
+
+    def _pattern(self, refuted: NDArray[np.bool_]) -> tuple[Row, ...]:
+        if not refuted.any():
+            return ()
+        choices = self.policy.open_readings(self.settled)
+        cells = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
+        for at in np.flatnonzero(refuted):
+            reading = self.outcomes.readings[at]
+            cells[tuple(options.index(reading[name]) for name, options in choices.items())] = True
+        return fold(cells, choices)
+
+    # Told again by the plain meaning
+
+    def _way(self, made: tuple[Move, ...], start: Mask, goal: Mask, at: int) -> Steps | None:
+        """The shortest way of some moves in the reading with this number, each step confirmed."""
+        limits = {move: np.unpackbits(bits, axis=1)[:, at] > 0 for move, bits in self.limits.items()}
+        way = shortest(Board(self.states, made, (), {}), [start], goal, limits.get, 0)
+        if way is None:
+            return None
+        reading, told = self.outcomes.readings[at], (self.policy, self.moves)
+        state: State = self.states.state(way[0][1])
+        frames = [picture(*told, state, state, None, reading, self.after_confirmation)]
+        for move, number in way[1:]:
+            assert move is not None
+            following = self.states.state(number)
+            if following not in self._successors(move, state, reading):
+                raise Disagreement(f"{self.policy.id}: for the plain meaning `{move.id}` leads elsewhere")
+            frames.append(picture(*told, following, state, move, reading, self.after_confirmation))
+            state = following
+        return tuple(frames)
+
+    def _trap(self, traps: Mask, at: int) -> Steps:
+        """How one gets into the nearest trap, once the plain meaning has found no way out of it."""
+        frames = self._way(self.happening, self.start, traps, at)
+        assert frames is not None
+        reading = self.outcomes.readings[at]
+        seen: list[State] = [frames[-1].state]
+        for state in seen:
+            if self._is_reached(state, reading):
+                raise Disagreement(f"{self.policy.id}: for the plain meaning there is a way out of the trap")
+            for move in self.helping:
+                seen += [one for one in self._successors(move, state, reading) if one not in seen]
+        return frames
+
+    def _successors(self, move: Move, state: State, reading: Reading) -> list[State]:
+        if not is_possible_move(self.policy, self.moves, move, state, reading, self.after_confirmation):
+            return []
+        return list(successors(self.moves, move, state))
+
+    def _is_reached(self, state: State, reading: Reading) -> bool:
+        return any(
+            decide_after(self.policy, self.moves, situation, reading, self.after_confirmation).outcome
+            in self.promise.always
+            and speaks_of(self.policy, self.promise, situation, reading)
+            for situation in attempts(self.moves, state)
+        )

@@ -1,0 +1,66 @@
+"""How long an answer may take: looked at wherever work can grow.
+
+What could not be done in time is `Undecided`, and told as such: it is never taken for fine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rulebook.language import Message, Untold
+
+Item = TypeVar("Item")
+
+TIME_IS_UP = Message("the time limit was reached")
+
+
+class Undecided(Untold):
+    """It could not be told; the text says why."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A moment until which work may go on: `until` as of `time.perf_counter`, None for no bound."""
+
+    until: float | None = None
+
+    @classmethod
+    def within(cls, seconds: float | None) -> Clock:
+        """So many seconds from now; None for no bound."""
+        return cls(None if seconds is None else time.perf_counter() + seconds)
+
+    @property
+    def left(self) -> float | None:
+        """How many seconds are left, at least 0; None for no bound."""
+        return None if self.until is None else max(0.0, self.until - time.perf_counter())
+
+    def look(self) -> None:
+        """Go on if there is time.
+
+        Raises:
+            Undecided: there is none.
+        """
+        if self.until is not None and time.perf_counter() >= self.until:
+            raise Undecided(TIME_IS_UP)
+
+    def ticking(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The items one after the other, as long as there is time.
+
+        Raises:
+            Undecided: there is none for the next.
+        """
+        for item in items:
+            self.look()
+            yield item
+
+    def share(self, parts: int) -> Clock:
+        """The time for the first of so many parts of what is left to do."""
+        left = self.left
+        return self if left is None else Clock.within(left / parts)
+
+
+NO_CLOCK = Clock()
+"""As long as it takes."""

@@ -1,0 +1,195 @@
+"""What an edit did to each claim: what it still covers, where it broke, and what rests on silence.
+
+All of it by meaning: a claim is weaker if a situation that it covered is covered no more, or if it forbids
+less there, whatever was edited – the claim, a term it rests on, or the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.gate.edit import Edit
+from proofs.gate.side import Side
+from rulebook.model import UNSPECIFIED, Claim, Condition, Policy, Rows, Silence
+from rulebook.table import Mask
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ClaimChange:
+    """One claim that both sides make.
+
+    `old` and `new` are the claim on either side. `lost` and `gained` are the situations that it covers no
+    more, or covers now: bool[new situations].
+    """
+
+    edit: Edit
+    old: Claim
+    new: Claim
+
+    @cached_property
+    def _coverage(self) -> tuple[Mask, Mask]:
+        """What is lost and gained, over the readings that both sides have."""
+        edit = self.edit
+        lost = np.zeros(edit.new.situations.size, dtype=np.bool_)
+        gained, seen = lost.copy(), set()
+        for reading in edit.new.readings:
+            now = edit.new.covered(self.new, reading)
+            earlier = {
+                id(mask): mask
+                for at in edit.pairing.tied(reading)
+                for mask in [edit.old.covered(self.old, edit.old.readings[int(at)])]
+            }
+            key = (id(now), *sorted(earlier))
+            if key not in seen:
+                seen.add(key)
+                before = [edit.brought(mask) for mask in earlier.values()]
+                lost |= np.logical_and.reduce(before) & ~now
+                gained |= now & ~np.logical_or.reduce(before)
+        return lost, gained & ~edit.map.is_new
+
+    @property
+    def lost(self) -> Mask:
+        """The situations that the claim covered in a reading of both sides, and covers there no more."""
+        return self._coverage[0]
+
+    @property
+    def gained(self) -> Mask:
+        """The situations of both sides that the claim covers in a reading of both and did not cover there."""
+        return self._coverage[1]
+
+    @property
+    def forbids_less(self) -> bool:
+        """Whether an outcome that broke the claim no longer does."""
+        return not self.old.never <= self.new.never
+
+    @property
+    def forbids_more(self) -> bool:
+        """Whether an outcome breaks the claim that did not."""
+        return not self.new.never <= self.old.never
+
+    @property
+    def is_written_the_same(self) -> bool:
+        """Whether the claim itself stands as before, whatever its terms mean."""
+        written = [(c.when, c.unless, c.never, c.is_service) for c in (self.old, self.new)]
+        return written[0] == written[1]
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The terms and parties that the claim rests on and that are other than before."""
+        return changed_terms(self.edit, self.new)
+
+    @property
+    def is_weaker(self) -> bool:
+        """Whether the claim covers less, forbids less, or can no longer be asked."""
+        cannot = bool(self.new.unknown) and not self.old.unknown
+        return bool(self.lost.any()) or self.forbids_less or cannot
+
+    @property
+    def rests_on_terms(self) -> bool:
+        """Whether terms alone made the claim other than it was: it stands as before."""
+        return self.is_written_the_same and bool(self.terms)
+
+    @cached_property
+    def newly_broken(self) -> dict[int, Mask]:
+        """By reading, the situations in which the claim broke, where it is broken in that reading anew.
+
+        What the claim did not cover before does not count: to claim more is not to keep less. A situation
+        that the old vocabulary did not have counts.
+        """
+        edit, found = self.edit, {}
+        old_failing = edit.old.failing(self.old)
+        for at, reading in enumerate(edit.new.readings):
+            tied = edit.pairing.tied(reading)
+            if old_failing[tied].any():
+                continue
+            broken = edit.new.breaks(self.new, at)
+            if broken.any():
+                counted = broken & self._claimed_before(at)
+                if counted.any():
+                    found[at] = counted
+        return found
+
+    def _claimed_before(self, at: int) -> Mask:
+        """Where the old claim covered and forbade what the new side gives; and what is new altogether."""
+        edit, reading = self.edit, self.edit.new.readings[at]
+        masks = [
+            edit.old.covered(self.old, edit.old.readings[int(one)]) for one in edit.pairing.tied(reading)
+        ]
+        covered = edit.brought(np.logical_or.reduce(masks))
+        forbidden = edit.new.has(self.old.broken_by(Silence.FORBIDDEN))[at]
+        found: Mask = (covered & forbidden) | edit.map.is_new
+        return found
+
+    @cached_property
+    def by_default(self) -> Mask:
+        """The situations in which the claim breaks in the default reading and held in the old default."""
+        edit = self.edit
+        if edit.old.breaks(self.old, 0).any():
+            return np.zeros(edit.new.situations.size, dtype=np.bool_)
+        masks = edit.brought(edit.old.covered(self.old, edit.old.readings[0])) | edit.map.is_new
+        found: Mask = edit.new.breaks(self.new, 0) & masks & edit.new.has(self.old.never)[0]
+        return found
+
+    @cached_property
+    def failing(self) -> tuple[Flags, Flags]:
+        """In which readings the claim fails, before and after."""
+        return self.edit.old.failing(self.old), self.edit.new.failing(self.new)
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the claim holds in a reading of both sides in which it failed."""
+        old, new = self.failing
+        return any(
+            old[self.edit.pairing.tied(reading)].all() and not new[at]
+            for at, reading in enumerate(self.edit.new.readings)
+            if self.edit.pairing.is_common(reading)
+        )
+
+
+def silent_cases(side: Side, claim: Claim) -> Mask:
+    """The situations of the default reading in which a claim that holds there is held by silence alone."""
+    if side.breaks(claim, 0).any() or Silence.FREE.outcome not in claim.never:
+        return np.zeros(side.situations.size, dtype=np.bool_)
+    found: Mask = side.covered(claim, side.readings[0]) & side.has(frozenset({UNSPECIFIED}))[0]
+    return found
+
+
+def means_the_same(edit: Edit, old: Claim, new: Claim) -> bool:
+    """Whether two claims, of whatever id, cover and forbid the same."""
+    if (old.never, old.is_service, bool(old.unknown)) != (new.never, new.is_service, bool(new.unknown)):
+        return False
+    change = ClaimChange(edit, old, new)
+    return not (change.lost.any() or change.gained.any())
+
+
+def names_under(policy: Policy, rows: tuple[Rows, ...]) -> Iterator[str]:
+    """The terms and conditions that rows rest on, directly or through others; also those that are missing."""
+    waiting, seen = [name for some in rows for row in some for name in row], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name in policy.vocabulary.facts or name in policy.readings:
+            continue
+        seen.add(name)
+        yield name
+        condition = policy.conditions.get(name)
+        waiting += [inner for row in (condition.rows if condition else ()) for inner in row]
+
+
+def changed_terms(edit: Edit, claim: Claim) -> tuple[str, ...]:
+    """The terms and parties that a claim rests on and that are written otherwise than before, or gone."""
+    old, new = edit.old.policy, edit.new.policy
+    names = dict.fromkeys(
+        name for policy in (old, new) for name in names_under(policy, (claim.when, claim.unless))
+    )
+    return tuple(name for name in names if _rows(old.conditions.get(name)) != _rows(new.conditions.get(name)))
+
+
+def _rows(condition: Condition | None) -> object:
+    return None if condition is None else [dict(row) for row in condition.rows]

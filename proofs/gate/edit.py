@@ -1,0 +1,63 @@
+"""An old and a new book held against each other, over the situations and readings of the new one.
+
+Every question about an edit takes its arrays from here. Knows nothing of kinds of findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.engines.vocabulary_map import VocabularyMap
+from proofs.gate.pairing import Pairing
+from proofs.gate.side import Side
+from rulebook.decide import Decision, decide
+from rulebook.model import Outcome
+from rulebook.table import OUTCOME_NAMES, Mask
+
+Sets = NDArray[np.uint8]
+
+
+class Edit:
+    """Two sides, the vocabularies mapped and the readings paired.
+
+    Raises:
+        TooManyWays: the vocabularies cannot be mapped.
+    """
+
+    def __init__(self, old: Side, new: Side):
+        self.old, self.new = old, new
+        self.map = VocabularyMap(old.policy.vocabulary, new.policy.vocabulary)
+        self.pairing = Pairing(old.policy, new.policy)
+        self._before: dict[bytes, Sets] = {}
+        self._brought: dict[bytes, Mask] = {}
+
+    def before(self, numbers: NDArray[np.intp]) -> Sets:
+        """What the old side said in some of its readings, a bit an outcome: uint8[new situations].
+
+        0 where no old situation stands behind a new one.
+        """
+        key = numbers.tobytes()
+        if key not in self._before:
+            self._before[key] = self.map.union(self.old.decided(numbers))
+        return self._before[key]
+
+    def brought(self, old: Mask) -> Mask:
+        """A set of old situations, as the new ones that stand for any of them."""
+        key = np.packbits(old).tobytes()
+        if key not in self._brought:
+            self._brought[key] = self.map.any_of(old)
+        return self._brought[key]
+
+    def old_case(
+        self, readings: NDArray[np.intp], situation: int, wanted: Callable[[Outcome], bool]
+    ) -> Decision | None:
+        """What the old side decided of a new situation with a wanted outcome, in the first such reading."""
+        for reading in readings:
+            for number in self.map.ways[:, situation]:
+                if number >= 0 and wanted(OUTCOME_NAMES[int(self.old.tables[reading, number])]):
+                    known = self.old.situations.situation(int(number))
+                    return decide(self.old.policy, known, self.old.readings[int(reading)])
+        return None

@@ -1,0 +1,149 @@
+"""Judges an edit: every finding of a new book against the old one, or of a book that is new.
+
+Everything is compared by meaning. What could not be compared is a finding itself, never nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+import numpy as np
+
+from proofs.changes.rule_changes import rule_changes
+from proofs.engines.bit_sets import TooLargeError
+from proofs.engines.vocabulary_map import TooManyWays
+from proofs.findings.finding import Finding, Level
+from proofs.findings.meaning import written_digest
+from proofs.gate.anomaly_findings import (
+    anomalies_of,
+    anomaly_findings,
+    anomaly_findings_alone,
+    strength_findings,
+    strength_shares,
+)
+from proofs.gate.book import Book
+from proofs.gate.claim_findings import ClaimEdits, claim_findings, claim_findings_alone
+from proofs.gate.edit import Edit
+from proofs.gate.large_books import large_findings, not_compared
+from proofs.gate.memory import Forgetful, JudgementMemory
+from proofs.gate.outcome_changes import OutcomeChanges
+from proofs.gate.outcome_findings import outcome_findings
+from proofs.gate.over_time_findings import (
+    TimeSide,
+    over_time_findings,
+    over_time_findings_alone,
+    time_side,
+)
+from proofs.gate.quote_findings import quote_findings
+from proofs.gate.rewording_findings import rewording_findings, rewording_of
+from proofs.gate.scenario_findings import ScenarioEdits, scenario_findings, scenario_findings_alone
+from proofs.gate.side import Side, TooLarge
+from proofs.gate.term_findings import axiom_findings, term_findings
+from proofs.gate.vocabulary_findings import vocabulary_findings
+from rulebook.language import Message
+from rulebook.table import LARGEST_TABLE, Mask
+
+MANY_STATES = Message("the moves have too many states to look at each")
+
+
+def judge(
+    old: Book | None, new: Book, *, memory: JudgementMemory | None = None, strength: bool = False
+) -> tuple[Finding, ...]:
+    """All findings of an edit, in the order of kind, file and line.
+
+    Without an old book the new one is judged alone. `memory` keeps what was judged of either side;
+    `strength` measures the strength of both, which takes longer.
+    """
+    kept = Forgetful() if memory is None else memory
+    try:
+        side = _Judged(Side(new), kept)
+        before = None if old is None else _Judged(Side(old), kept)
+        found = list(_alone(side) if before is None else _edited(before, side, strength))
+    except (TooLarge, TooManyWays) as reason:
+        found = list(large_findings(old, new, reason.message))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    subject = finding.claim or finding.about or finding.rule or ""
+    return finding.kind, finding.file, finding.line, subject, finding.fingerprint
+
+
+class _Judged:
+    """One side with what is remembered of it."""
+
+    def __init__(self, side: Side, memory: JudgementMemory):
+        self.side, self.memory = side, memory
+        self.digest = written_digest(side.policy, side.book.moves)
+
+    def over_time(self) -> TimeSide | None:
+        moves = self.side.book.moves
+        if moves is not None and prod(map(len, moves.state_values.values())) > LARGEST_TABLE:
+            raise TooLarge(MANY_STATES)
+        return time_side(self.side, self.memory, self.digest)
+
+
+def _alone(new: _Judged) -> Iterator[Finding]:
+    yield from claim_findings_alone(new.side)
+    yield from quote_findings(None, new.side.book)
+    yield from scenario_findings_alone(new.side)
+    yield from anomaly_findings_alone(new.side, anomalies_of(new.side, new.memory, new.digest))
+    try:
+        yield from over_time_findings_alone(new.over_time())
+    except TooLarge as reason:
+        yield not_compared(new.side.book, reason.message)
+
+
+def _edited(old: _Judged, new: _Judged, strength: bool) -> Iterator[Finding]:
+    edit = Edit(old.side, new.side)
+    claims, scenarios = ClaimEdits(edit), ScenarioEdits(edit)
+    rules = rule_changes(old.side.policy, new.side.policy)
+    found = list(outcome_findings(OutcomeChanges(edit), _needed(edit, claims) | scenarios.broken()))
+    found += claim_findings(claims)
+    found += term_findings(edit, claims.kept)
+    found += axiom_findings(edit)
+    found += vocabulary_findings(edit)
+    found += scenario_findings(scenarios)
+    found += _over_time(edit, old, new)
+    before, after = (anomalies_of(one.side, one.memory, one.digest) for one in (old, new))
+    named = {change.was: change.rule for change in rules if change.was is not None}
+    found += anomaly_findings(edit, before, after, named)
+    found += quote_findings(old.side.book, new.side.book)
+    if strength:
+        found += _strength(old, new)
+    renamed = {**claims.renamed, **scenarios.renamed}
+    yield from found
+    yield from rewording_findings(
+        edit, rewording_of(edit, rules, renamed), is_harmless=all(map(_is_told_only, found))
+    )
+
+
+def _over_time(edit: Edit, old: _Judged, new: _Judged) -> Iterator[Finding]:
+    try:
+        yield from over_time_findings(edit, old.over_time(), new.over_time())
+    except TooLarge as reason:
+        yield not_compared(new.side.book, reason.message)
+
+
+def _strength(old: _Judged, new: _Judged) -> Iterator[Finding]:
+    try:
+        shares = [strength_shares(one.side, one.memory, one.digest) for one in (old, new)]
+    except TooLargeError as reason:
+        yield not_compared(new.side.book, reason.message)
+        return
+    yield from strength_findings(new.side, *shares)
+
+
+def _needed(edit: Edit, claims: ClaimEdits) -> Mask:
+    """The situations in which a service claim broke: there, less is worse."""
+    found: Mask = np.zeros(edit.new.situations.size, dtype=np.bool_)
+    for change in claims.kept:
+        if change.new.is_service or change.old.is_service:
+            found = np.logical_or.reduce([found, change.by_default, *change.newly_broken.values()])
+    return found
+
+
+def _is_told_only(finding: Finding) -> bool:
+    """Whether a finding was there before the edit, so that the edit may still have changed no meaning."""
+    return finding.kind == "CP803" and finding.level is Level.NOTE

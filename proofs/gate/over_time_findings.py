@@ -1,0 +1,319 @@
+"""CP601 and CP602: claims over time that are worse, weaker or gone, and moves that are gone.
+
+A claim over time is worse in a reading if fewer steps of help by others lead there than in the same reading
+before, or none where none led there; by default also if the way is shorter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.attacks.attack import Reach, find_reach, find_trace
+from proofs.attacks.search import MOST_HELP
+from proofs.attacks.transitions import States
+from proofs.findings.finding import Example, Finding, Level
+from proofs.gate.edit import Edit
+from proofs.gate.memory import JudgementMemory
+from proofs.gate.side import Side
+from proofs.gate.telling import in_both, readings_counted, told
+from rulebook.language import plural, say, translator
+from rulebook.model import Rows
+from rulebook.moves import ClaimOverTime, Move, Moves
+
+
+@dataclass(frozen=True)
+class TimeSide:
+    """What one side has over time: its moves, and how near to being broken each of its claims is."""
+
+    side: Side
+    moves: Moves
+    reach: Mapping[str, Reach]
+
+
+def time_side(side: Side, memory: JudgementMemory, digest: str) -> TimeSide | None:
+    """One side over time, with what is remembered of it under its digest; None where it has no moves."""
+    moves = side.book.moves
+    if moves is None:
+        return None
+    key = f"reach {digest}"
+    asked = [claim for claim in moves.claims.values() if not claim.unknown]
+    known = _remembered(memory.get(key), asked, len(side.readings))
+    if known is None:
+        known = {claim.id: find_reach(side.policy, claim, moves) for claim in asked}
+        memory.put(key, {name: {"help": list(one.help), "steps": one.steps} for name, one in known.items()})
+    return TimeSide(side, moves, known)
+
+
+def _remembered(value: object, asked: list[ClaimOverTime], readings: int) -> dict[str, Reach] | None:
+    """What was remembered, if it has the shape that it was given."""
+    if not isinstance(value, dict) or set(value) != {claim.id for claim in asked}:
+        return None
+    found = {}
+    for name, one in value.items():
+        help_, steps = (one.get("help"), one.get("steps")) if isinstance(one, dict) else (None, None)
+        if not isinstance(help_, list) or len(help_) != readings or not (steps is None or type(steps) is int):
+            return None
+        if not all(type(count) is int and 0 <= count <= MOST_HELP + 1 for count in help_):
+            return None
+        found[name] = Reach(tuple(help_), steps)
+    return found
+
+
+def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -> Iterator[Finding]:
+    """What an edit did to claims over time."""
+    if old is None:
+        if new is not None:
+            yield from (_come(new, claim) for claim in new.moves.claims.values())
+        return
+    if new is None:
+        yield _moves_gone(edit.new, old.moves)
+        return
+    for claim in old.moves.claims.values():
+        if claim.id not in new.moves.claims:
+            yield _claim_gone(edit.new, claim)
+            continue
+        now = new.moves.claims[claim.id]
+        if ways := _weaker_ways(edit, old.moves, new.moves, claim, now):
+            yield _weaker(edit.new, now, ways)
+        if claim.id in old.reach and claim.id in new.reach:
+            worse = worse_readings(edit, old.reach[claim.id], new.reach[claim.id])
+            if worse:
+                yield _worse(new, now, worse, old.reach[claim.id])
+    for move in old.moves.moves.values():
+        if move.id not in new.moves.moves:
+            if not any(_does_the_same(move, other) for other in new.moves.moves.values()):
+                yield _move_gone(edit.new, move, None)
+        elif not _does_no_less(old.moves, new.moves, move, new.moves.moves[move.id]):
+            yield _move_gone(edit.new, move, new.moves.moves[move.id])
+    for claim in new.moves.claims.values():
+        if claim.id not in old.moves.claims:
+            yield _come(new, claim)
+    if _ground(old.moves) != _ground(new.moves):
+        yield _other_ground(edit.new)
+
+
+def _ground(moves: Moves) -> tuple[object, ...]:
+    """How states behave, whatever the moves are."""
+    answers = [(one.id, one.when, dict(one.instead)) for one in moves.after_confirmation.values()]
+    implied = [(one.id, one.implies) for one in moves.assumptions.values()]
+    changes = dict(moves.fall_back), dict(moves.turned_round)
+    return moves.attempt, list(moves.memory), *changes, answers, implied
+
+
+def _other_ground(side: Side) -> Finding:
+    def words(language: str) -> str:
+        _ = translator(language)
+        return _("How things change over time is other than before; the claims over time are judged by it.")
+
+    return replace(told(side, "CP302", Level.NOTE, words), about="over-time:ground")
+
+
+def over_time_findings_alone(new: TimeSide | None) -> Iterator[Finding]:
+    """The claims over time that a book without an old side breaks."""
+    if new is None:
+        return
+    for name, reach in new.reach.items():
+        broken = [at for at, steps in enumerate(reach.help) if steps == 0]
+        if broken:
+            yield _worse(new, new.moves.claims[name], broken, None)
+
+
+def worse_readings(edit: Edit, old: Reach, new: Reach) -> list[int]:
+    """The new readings in which a claim over time is worse; the default also where the way is shorter."""
+    before: NDArray[np.intp] = np.array(old.help)
+    found = [
+        at
+        for at, reading in enumerate(edit.new.readings)
+        if new.help[at] < before[edit.pairing.tied(reading)].min()
+    ]
+    shorter = (
+        old.steps is not None
+        and new.steps is not None
+        and new.help[0] == old.help[0]
+        and new.steps < old.steps
+    )
+    by_default = new.help[0] < old.help[0] or shorter
+    return [0, *(at for at in found if at)] if by_default else found
+
+
+def _weaker_ways(
+    edit: Edit, old_moves: Moves, new_moves: Moves, old: ClaimOverTime, new: ClaimOverTime
+) -> list[str]:
+    """In which ways a claim over time asks for less than before."""
+    lost = np.zeros(edit.new.situations.size, dtype=np.bool_)
+    if not (old.unknown or new.unknown):
+        for reading in edit.new.readings:
+            now = _premise(edit.new, new, reading)
+            before = [
+                edit.brought(_premise(edit.old, old, edit.old.readings[int(at)]))
+                for at in edit.pairing.tied(reading)
+            ]
+            lost |= np.logical_and.reduce(before) & ~now
+            if lost.any():
+                break
+    fewer_movers = not new.lets_everybody_move and (
+        old.lets_everybody_move or not set(old.movers) <= set(new.movers)
+    )
+    ways = {
+        "premise": bool(lost.any()) or (bool(new.unknown) and not old.unknown),
+        "never": not old.never <= new.never,
+        "movers": fewer_movers,
+        "except": not set(new.excepted) <= set(old.excepted),
+        "starts": not _starts_no_less(old_moves, new_moves, old, new),
+    }
+    return [way for way, is_so in ways.items() if is_so]
+
+
+def _premise(side: Side, claim: ClaimOverTime, reading: Mapping[str, str]) -> NDArray[np.bool_]:
+    return side.masks.rows(claim.when, reading) & ~side.masks.rows(claim.unless, reading)
+
+
+def _starts_no_less(old_moves: Moves, new_moves: Moves, old: ClaimOverTime, new: ClaimOverTime) -> bool:
+    """Whether a trace can begin wherever it could before."""
+    before = [row for name in old.starts for row in old_moves.starts[name].rows]
+    after = [row for name in new.starts for row in new_moves.starts[name].rows]
+    return _covers(old_moves, new_moves, tuple(before), tuple(after))
+
+
+def _covers(old_moves: Moves, new_moves: Moves, before: Rows, after: Rows) -> bool:
+    """Whether rows hold in every state in which others held; by their words where states are other ones."""
+    if [dict(row) for row in before] == [dict(row) for row in after]:
+        return True
+    if old_moves.state_values != new_moves.state_values:
+        return False
+    states = States.of(new_moves)
+    return not (states.rows(before) & ~states.rows(after)).any()
+
+
+def _does_the_same(old: Move, new: Move) -> bool:
+    """Whether a move does the same as another under a new name."""
+    return replace(old, id=new.id, words=new.words, because=new.because) == new
+
+
+def _does_no_less(old_moves: Moves, new_moves: Moves, old: Move, new: Move) -> bool:
+    """Whether a move can happen wherever it could, by whom it could, to where it could."""
+    return (
+        set(old.by) <= set(new.by)
+        and _covers(old_moves, new_moves, old.when, new.when)
+        and set(old.sets) == set(new.sets)
+        and all(set(values) <= set(new.sets[name]) for name, values in old.sets.items())
+        and new.assumption in (None, old.assumption)
+        and (not new.outcome or (bool(old.outcome) and old.outcome <= new.outcome))
+        and (not new.outcome_back or (bool(old.outcome_back) and old.outcome_back <= new.outcome_back))
+        and dict(old.attempt) == dict(new.attempt)
+        and new.is_event in (False, old.is_event)
+    )
+
+
+def _moves_gone(side: Side, moves: Moves) -> Finding:
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("The moves are gone, and with them the claims over time: {claims}.")
+        return text.format(claims=", ".join(moves.claims) or "–")
+
+    return replace(told(side, "CP602", Level.ERROR, words), about="over-time:moves")
+
+
+def _claim_gone(side: Side, claim: ClaimOverTime) -> Finding:
+    def words(language: str) -> str:
+        _ = translator(language)
+        sentence = say(claim.words, language).rstrip(".")
+        text = _("The claim over time {claim} is gone: “{sentence}”.")
+        return text.format(claim=claim.id, sentence=sentence)
+
+    return replace(told(side, "CP602", Level.ERROR, words), about=f"over-time:{claim.id}")
+
+
+def _move_gone(side: Side, old: Move, new: Move | None) -> Finding:
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("The move {move} is gone, so that no claim over time reckons with it: {sentence}")
+        if new is not None:
+            text = _("The move {move} does less or other than before: {sentence}")
+        return text.format(move=old.id, sentence=say(old.words, language))
+
+    made = told(side, "CP602", Level.ERROR, words)
+    if new is not None:
+        made = told(side, "CP602", Level.ERROR, words, new.place)
+    return replace(made, about=f"move:{old.id}")
+
+
+def _weaker(side: Side, claim: ClaimOverTime, ways: list[str]) -> Finding:
+    def words(language: str) -> str:
+        _ = translator(language)
+        said = {
+            "premise": _("it covers less"),
+            "never": _("it forbids less"),
+            "movers": _("fewer people move"),
+            "except": _("it leaves out more moves"),
+            "starts": _("it begins in fewer places"),
+        }
+        text = _("The claim over time {claim} is weaker: {ways}.")
+        return text.format(claim=claim.id, ways="; ".join(said[way] for way in ways))
+
+    made = told(side, "CP601", Level.ERROR, words, claim.place)
+    return replace(made, about=f"over-time:{claim.id}:{','.join(ways)}")
+
+
+def _worse(new: TimeSide, claim: ClaimOverTime, worse: list[int], old: Reach | None) -> Finding:
+    side, reach = new.side, new.reach[claim.id]
+    at = next(int(one) for one in side.nearest if int(one) in set(worse))
+    trace = find_trace(side.policy, claim, new.moves, side.readings[at])
+    example = None
+    if trace is not None:
+        rules = tuple(rule.id for rule in trace.decision.rules)
+        said = in_both(lambda language: " ".join(trace.sentences(language)))
+        example = Example(trace.attempt, side.readings[at], None, trace.decision.outcome, rules, said)
+    steps = None if trace is None else len(trace.frames) - 1
+
+    def words(language: str) -> str:
+        _, ngettext = translator(language), plural(language)
+        text = _("The claim over time {claim} is worse: {help}{way}. “{sentence}”: {readings}.")
+        return text.format(
+            claim=claim.id,
+            help=_help_words(reach.help[at], language),
+            way=""
+            if steps is None
+            else ngettext(", after {n} step", ", after {n} steps", steps).format(n=steps),
+            sentence=say(claim.words, language).rstrip("."),
+            readings=readings_counted(len(worse), len(side.readings), language),
+        )
+
+    place = claim.place
+    if example is not None and example.rules:
+        place = next(rule.place for rule in side.policy.rules if rule.id in example.rules)
+    return replace(
+        told(side, "CP601", Level.ERROR, words, place),
+        about=f"over-time:{claim.id}",
+        rule=example.rules[0] if example and example.rules else None,
+        readings=len(worse),
+        example=example,
+    )
+
+
+def _help_words(steps: int, language: str) -> str:
+    _, ngettext = translator(language), plural(language)
+    if steps == 0:
+        return _("now nobody else has to help")
+    return ngettext(
+        "now {n} step of help by others is enough", "now {n} steps of help by others are enough", steps
+    ).format(n=steps)
+
+
+def _come(new: TimeSide, claim: ClaimOverTime) -> Finding:
+    reach = new.reach.get(claim.id)
+    broken = 0 if reach is None else sum(steps == 0 for steps in reach.help)
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("The claim over time {claim} is new. It fails {readings}.")
+        total = len(new.side.readings)
+        said = readings_counted(broken, total, language) if broken else _("in no reading")
+        return text.format(claim=claim.id, readings=said)
+
+    made = told(new.side, "CP205", Level.NOTE, words, claim.place)
+    return replace(made, about=f"over-time:{claim.id}", readings=broken)

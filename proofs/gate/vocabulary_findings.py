@@ -1,0 +1,246 @@
+"""CP401 to CP404: facts and values that came or went, what is new and unclaimed, what cannot be mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.engines.vocabulary_map import FactChange
+from proofs.findings.finding import Finding, Level
+from proofs.gate.edit import Edit
+from proofs.gate.side import Side
+from proofs.gate.telling import case_of, extent, rows_of, situations_counted, told, whom
+from rulebook.language import translator
+from rulebook.model import OUTCOMES, Fact, Outcome, Value
+from rulebook.reader.places import NOWHERE
+from rulebook.table import Mask
+
+LET_THROUGH = frozenset(OUTCOMES) - {Outcome.FORBIDDEN}
+
+
+def vocabulary_findings(edit: Edit) -> Iterator[Finding]:
+    """What became of the vocabulary, in words, and what nobody claims anything of."""
+    for change in edit.map.changes:
+        if change.differs:
+            yield from _fact_findings(edit, change)
+    if not edit.map.shares_facts:
+        yield _nothing_shared(edit.new)
+    possible = edit.map.is_new.copy()
+    for change in edit.map.changes:
+        if change.new is not None and change.came:
+            possible &= ~edit.new.situations.where(change.new.id, change.came)
+    if possible.any() and edit.map.shares_facts:
+        yield _possible_again(edit, possible)
+    yield from silent_findings(edit)
+    unclaimed = unclaimed_cases(edit)
+    if unclaimed.any():
+        yield _unclaimed(edit, unclaimed)
+
+
+def unclaimed_cases(edit: Edit) -> NDArray[np.bool_]:
+    """New situations that a line lets through and of which no claim speaks: bool[readings, situations]."""
+    side, new = edit.new, edit.map.is_new
+    found = np.zeros(side.tables.shape, dtype=np.bool_)
+    if not new.any():
+        return found
+    through = side.has(LET_THROUGH)
+    for at, reading in enumerate(side.readings):
+        claimed = np.zeros(new.size, dtype=np.bool_)
+        for claim in side.policy.claims:
+            claimed |= side.covered(claim, reading)
+        found[at] = new & through[at] & ~claimed
+    return found
+
+
+def _unclaimed(edit: Edit, cases: NDArray[np.bool_]) -> Finding:
+    side = edit.new
+    members: Mask = np.logical_or.reduce(cases, axis=0)
+    within: Mask = np.logical_or.reduce(cases, axis=1)
+    at = next(int(one) for one in side.nearest if within[one])
+    example = case_of(side, at, cases[at], lambda number: None)
+    rows, readings = rows_of(side, members), int(within.sum())
+    rule = next((rule for rule in side.policy.rules if rule.id in example.rules), None)
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("New situations get through (line {line}), and no claim speaks of them: {whom}. {extent}.")
+        said = extent(side, members, readings, language)
+        return text.format(
+            line=rule.line if rule else "–",
+            whom=whom(side.policy, rows, language),
+            extent=said[:1].upper() + said[1:],
+        )
+
+    made = told(side, "CP403", Level.ERROR, words, rule.place if rule else NOWHERE)
+    return replace(
+        made,
+        rule=rule.id if rule else None,
+        readings=readings,
+        situations=int(members.sum()),
+        rows=rows,
+        example=example,
+    )
+
+
+def _fact_findings(edit: Edit, change: FactChange) -> Iterator[Finding]:
+    old, new, side = change.old, change.new, edit.new
+    if old is None and new is not None:
+        yield _new_fact(side, change)
+        if new.silent is None:
+            yield _no_silent_value(side, change)
+    elif new is None and old is not None:
+        yield _gone_fact(side, change)
+    elif old is not None and new is not None:
+        if change.came:
+            yield _new_values(edit, change)
+        if change.went:
+            yield _gone_values(edit, change)
+        if old.id != new.id:
+            yield _renamed_fact(side, change)
+
+
+def silent_findings(edit: Edit) -> Iterator[Finding]:
+    """Facts with another value that goes without saying: told, since the plainest examples rest on it."""
+    for change in edit.map.changes:
+        if change.old is not None and change.new is not None and change.old.silent != change.new.silent:
+            yield _other_silent_value(edit.new, change.old, change.new)
+
+
+def _other_silent_value(side: Side, old: Fact, new: Fact) -> Finding:
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("What goes without saying of the fact {fact} is another value: {old} → {new}.")
+        values = ["–" if one.silent is None else spelled_values((one.silent,)) for one in (old, new)]
+        return text.format(fact=new.id, old=values[0], new=values[1])
+
+    return replace(told(side, "CP302", Level.NOTE, words, new.place), about=f"fact:{new.id}")
+
+
+def _new_fact(side: Side, change: FactChange) -> Finding:
+    fact = change.new
+    assert fact is not None
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _(
+            "The fact {fact} is new. The old rules do not know it: they are read as if it were {silent} "
+            "everywhere, and held against every value of it."
+        )
+        silent = "–" if fact.silent is None else spelled_values((fact.silent,))
+        return text.format(fact=fact.id, silent=silent)
+
+    return replace(told(side, "CP401", Level.NOTE, words, fact.place), about=f"fact:{fact.id}")
+
+
+def _no_silent_value(side: Side, change: FactChange) -> Finding:
+    fact = change.new
+    assert fact is not None
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _(
+            "The new fact {fact} has no value that goes without saying, so that nobody says what the old "
+            "rules meant. They are held against every value of it; write `silent = …` at the fact."
+        )
+        return text.format(fact=fact.id)
+
+    return replace(told(side, "CP404", Level.ERROR, words, fact.place), about=f"fact:{fact.id}")
+
+
+def _gone_fact(side: Side, change: FactChange) -> Finding:
+    fact = change.old
+    assert fact is not None
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("The fact {fact} is gone. The old rules are read at every value that it had: {values}.")
+        return text.format(fact=fact.id, values=spelled_values(fact.values))
+
+    return replace(told(side, "CP402", Level.NOTE, words), about=f"fact:{fact.id}")
+
+
+def _renamed_fact(side: Side, change: FactChange) -> Finding:
+    old, new = change.old, change.new
+    assert old is not None
+    assert new is not None
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("The fact {new} is new and says word for word what {old} said: it counts as the same fact.")
+        return text.format(new=new.id, old=old.id)
+
+    return replace(told(side, "CP401", Level.NOTE, words, new.place), about=f"fact:{new.id}")
+
+
+def _new_values(edit: Edit, change: FactChange) -> Finding:
+    fact, side = change.new, edit.new
+    assert fact is not None
+    members = side.situations.where(fact.id, change.came)
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("The fact {fact} has new values: {values}. {count} are new with them.")
+        if change.went:
+            text = _(
+                "The fact {fact} has new values: {values}, and others are gone: {gone}. Nobody says whether "
+                "one is another under a new name: the old rules are read at each of those that are gone."
+            )
+        count = situations_counted(int(members.sum()), language)
+        values, gone = spelled_values(change.came), spelled_values(change.went)
+        return text.format(fact=fact.id, values=values, gone=gone, count=count[:1].upper() + count[1:])
+
+    made = told(side, "CP401", Level.NOTE, words, fact.place)
+    return replace(made, about=f"fact:{fact.id}", situations=int(members.sum()), rows=rows_of(side, members))
+
+
+def _gone_values(edit: Edit, change: FactChange) -> Finding:
+    fact, side = change.old, edit.new
+    assert fact is not None
+    members = edit.old.situations.where(fact.id, change.went)
+    place = change.new.place if change.new is not None else NOWHERE
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("Values of the fact {fact} are gone: {values}. {count} went with them.")
+        count = situations_counted(int(members.sum()), language)
+        return text.format(
+            fact=fact.id, values=spelled_values(change.went), count=count[:1].upper() + count[1:]
+        )
+
+    made = told(side, "CP402", Level.NOTE, words, place)
+    return replace(
+        made, about=f"fact:{fact.id}", situations=int(members.sum()), rows=rows_of(edit.old, members)
+    )
+
+
+def _possible_again(edit: Edit, members: Mask) -> Finding:
+    rows = rows_of(edit.new, members)
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        text = _("{count} that an axiom ruled out can be now: {whom}.")
+        count = situations_counted(int(members.sum()), language)
+        said = whom(edit.new.policy, rows, language)
+        return text.format(count=count[:1].upper() + count[1:], whom=said)
+
+    made = told(edit.new, "CP401", Level.NOTE, words)
+    return replace(made, about="axioms", situations=int(members.sum()), rows=rows)
+
+
+def _nothing_shared(side: Side) -> Finding:
+    def words(language: str) -> str:
+        _ = translator(language)
+        return _(
+            "The two vocabularies have no fact in common, so that no situation was compared. "
+            "Keep the ids or the sentences of facts, or change them in steps."
+        )
+
+    return replace(told(side, "CP404", Level.ERROR, words), about="vocabulary")
+
+
+def spelled_values(values: tuple[Value, ...]) -> str:
+    """Values as they are written: yes, no, or their names."""
+    return ", ".join(("yes" if value else "no") if isinstance(value, bool) else value for value in values)

@@ -1,0 +1,127 @@
+"""The answer to one claim over time for any number of people.
+
+Knows how it looks in words and as JSON. Knows nothing of searches or solvers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proofs.answers.verdict import Status
+from proofs.attacks.attack_answer import Attack
+from proofs.unbounded.story import Story
+from rulebook.language import Message, plural, said_in, translator
+from rulebook.model import Policy, Row, Rows
+from rulebook.moves import ClaimOverTime
+from rulebook.values.json_values import json_values
+
+
+@dataclass(frozen=True)
+class UnboundedReadings:
+    """In how many of the readings left open a claim is proved, refuted, or could not be told.
+
+    `pattern` covers the proved ones exactly.
+    """
+
+    total: int
+    proved: int
+    refuted: int
+    unknown: int
+    pattern: tuple[Row, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """The counts as JSON values."""
+        return {
+            "total": self.total,
+            "proved": self.proved,
+            "refuted": self.refuted,
+            "unknown": self.unknown,
+            "pattern": json_values(self.pattern),
+        }
+
+    def words(self, language: str = "en") -> str:
+        """How many of the readings are proved, broken and not known."""
+        _ = translator(language)
+        said = _("For any number of people it is proved in {proved} of {total} readings.")
+        parts = [said.format(proved=self.proved, total=self.total)]
+        if self.refuted:
+            parts.append(_("In {n} it can happen.").format(n=self.refuted))
+        if self.unknown:
+            parts.append(_("In {n} it could not be told.").format(n=self.unknown))
+        return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Cutoff:
+    """A world so small shows all that any number of people can do; `checked` says that this was shown."""
+
+    people: int
+    chats: int
+    checked: bool
+
+    def words(self, language: str = "en") -> str:
+        """What the answer rests on, in a sentence."""
+        ngettext = plural(language)
+        said = ngettext(
+            "Checked: {people} people and {chats} chat show all that any number of people can do.",
+            "Checked: {people} people and {chats} chats show all that any number of people can do.",
+            self.chats,
+        )
+        return said.format(people=self.people, chats=self.chats)
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON values."""
+        return {"people": self.people, "chats": self.chats, "checked": self.checked}
+
+
+@dataclass(frozen=True)
+class TieWarning:
+    """A tie that no move of a third person sets, and on which the answer turns in some readings."""
+
+    fact: str
+    readings: int
+
+    def words(self, language: str = "en") -> str:
+        """What was taken for granted, and what it turns."""
+        _ = translator(language)
+        said = _(
+            "No move of somebody else sets `{fact}`, so it was taken to change at any time; in {n} readings "
+            "the answer turns on that. Write a move that says who changes it."
+        )
+        return said.format(fact=self.fact, n=self.readings)
+
+
+@dataclass(frozen=True)
+class UnboundedAnswer:
+    """A claim over time about any number of people, in one reading; `readings` counts all that are open.
+
+    `status` is `proved` (`invariant` holds for every stranger and every child, whatever happens),
+    `refuted`, or `unknown` with a `reason`. `story` is a trace among few people in the reading asked
+    about or, where that is proved, in the nearest one that is not. `checked` names everything that was
+    shown to keep the invariant; `cutoff` is None where nothing was asked.
+    """
+
+    policy: Policy
+    claim: ClaimOverTime
+    attack: Attack
+    status: Status
+    reason: Message | None
+    invariant: Rows | None
+    story: Story | None
+    cutoff: Cutoff | None
+    warnings: tuple[TieWarning, ...]
+    checked: tuple[str, ...]
+    readings: UnboundedReadings
+    seconds: float
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """Everything that a page or a figure needs."""
+        found: dict[str, object] = {
+            "status": self.status.value,
+            "readings": self.readings.to_dict(),
+            "trace": self.story.to_list(language) if self.story else None,
+            "invariant": json_values(self.invariant),
+            "cutoff": self.cutoff.to_dict() if self.cutoff else None,
+            "warnings": [warning.words(language) for warning in self.warnings],
+        }
+        return found if self.reason is None else {**found, "reason": said_in(self.reason, language)}

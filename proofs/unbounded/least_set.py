@@ -1,0 +1,234 @@
+"""The least set R of pair states that any number of people can bring a stranger and a child into.
+
+From below, a search in the smallest world finds states that do come about (`pair_search.py`). From above,
+Z3 is asked of everything that can happen among any number of people: every stranger and child are in R, this
+happens, and some stranger and child leave it – is there such a world? Whatever it finds is added, until
+there is none. Where both are the same set, it is exact: a pair and the chats that it can be in show all
+that any number of people can do. R does not depend on the rules, so that one R answers for every
+reading of every rule book, as long as no move waits for a rule's outcome.
+
+All formulas are universal sentences about people with, at most, "there is a chat" inside: the only
+functions that this needs lead from people to chats, so Z3 decides them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import z3
+
+from proofs.attacks.attack import relevant_moves
+from proofs.attacks.transitions import States
+from proofs.engines.formulas import Formula
+from proofs.engines.prime_rows import fold
+from proofs.engines.solver import Undecided
+from proofs.unbounded.few_people_search import WorldQuestion, WorldWay, search_worlds
+from proofs.unbounded.pair_search import PairSearch, search_pair
+from proofs.unbounded.relational_world import PERSON, RelationalWorld, any_world, laws, rows_formula
+from proofs.unbounded.solver import has_model
+from proofs.unbounded.transitions import IS_CHILD, IS_STRANGER, Transition, transitions
+from rulebook.crowds.crowd import CHILD, STRANGER, THIRD
+from rulebook.language import Message
+from rulebook.model import Rows, Value
+from rulebook.moves import ClaimOverTime, Moves
+from rulebook.table import Mask
+
+MORE_PEOPLE = ((THIRD,), (STRANGER,), (CHILD,), (THIRD, THIRD))
+"""Who joins the pair where the smallest world does not show everything, in this order."""
+
+
+@dataclass(frozen=True, eq=False)
+class LeastSet:
+    """R from above and from below: `above` and `below` are bool[states].
+
+    `search` has the ways of two people, `ways` those that need more of them; `people` counts who was
+    needed, the pair included; `checked` names everything that was shown to leave a pair in `above`.
+    """
+
+    states: States
+    above: Mask
+    below: Mask
+    search: PairSearch
+    ways: Mapping[int, WorldWay]
+    people: int
+    checked: tuple[str, ...]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether both are the same set."""
+        return bool(np.array_equal(self.above, self.below))
+
+    @property
+    def rows(self) -> Rows:
+        """R in few rows, exact among the possible states."""
+        return rows_of(self.states, self.above)
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """In which pair states the policy lets moves happen whose outcome they ask: bool[states] by their ids."""
+
+    masks: Mapping[str, Mask] = field(default_factory=dict)
+
+    @property
+    def _key(self) -> tuple[tuple[str, bytes], ...]:
+        return tuple((name, mask.tobytes()) for name, mask in self.masks.items())
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Limits) and self._key == other._key
+
+
+def least_set(
+    moves: Moves,
+    claim: ClaimOverTime,
+    assumptions: tuple[str, ...],
+    limits: Limits,
+    free: tuple[str, ...] = (),
+    deadline: float | None = None,
+) -> LeastSet:
+    """R for one claim, from above and from below, with one person more until both are the same.
+
+    `free` names ties that change at any time because nothing says how they do.
+
+    Raises:
+        Undecided: the solver could not tell, or time is up.
+    """
+    alike = (one for one in moves.claims.values() if _moves_alike(one, claim))
+    return _least_set(moves, next(alike, claim), assumptions, limits, free, _Deadline(deadline))
+
+
+def _moves_alike(one: ClaimOverTime, other: ClaimOverTime) -> bool:
+    """Whether the same people make the same moves from the same starts."""
+    return (one.starts, one.movers, set(one.excepted)) == (other.starts, other.movers, set(other.excepted))
+
+
+class _Deadline:
+    """A point in time that makes no question another one."""
+
+    def __init__(self, at: float | None):
+        self.at = at
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Deadline)
+
+
+@lru_cache(maxsize=256)
+def _least_set(
+    moves: Moves,
+    claim: ClaimOverTime,
+    assumptions: tuple[str, ...],
+    limits: Limits,
+    free: tuple[str, ...],
+    deadline: _Deadline,
+) -> LeastSet:
+    available = relevant_moves(moves, moves.available(claim, assumptions))
+    states = States.of(moves)
+    search = search_pair(moves, claim, available, limits.masks, free)
+    rows = {name: rows_of(states, mask) for name, mask in limits.masks.items()}
+    happening = list(transitions(moves, claim, available, any_world(moves), rows, free))
+    above = _from_above(search, happening, deadline.at)
+    ways, people = _more_people(
+        WorldQuestion(moves, claim, available, limits.masks, free), search.reached, above, deadline.at
+    )
+    below = search.reached.copy()
+    below[list(ways)] = True
+    checked = tuple(dict.fromkeys(one.move for one in happening))
+    return LeastSet(states, above, below, search, ways, people, checked)
+
+
+def _more_people(
+    question: WorldQuestion, below: Mask, above: Mask, deadline: float | None
+) -> tuple[dict[int, WorldWay], int]:
+    """Ways to what the pair alone does not come to, and how many people they take, as far as it is found."""
+    ways: dict[int, WorldWay] = {}
+    people = 2
+    for more in MORE_PEOPLE:
+        missing = {int(number) for number in np.flatnonzero(above & ~below)} - ways.keys()
+        if not missing:
+            break
+        try:
+            found = search_worlds(question, more, missing, deadline)
+        except Undecided:
+            break
+        new = {number: way for number, way in found.items() if number in missing}
+        if new:
+            ways, people = {**ways, **new}, 2 + len(more)
+    return ways, people
+
+
+def rows_of(states: States, members: Mask) -> Rows:
+    """Few rows that hold, among the possible states, exactly in the members."""
+    cells, open_cells = np.zeros(states.number.size, dtype=np.bool_), states.number < 0
+    cells[states.codes] = members
+    return fold(cells.reshape(states.sizes), states.values, open_cells.reshape(states.sizes))
+
+
+def _from_above(search: PairSearch, happening: Sequence[Transition], deadline: float | None) -> Mask:
+    """The least set that holds what was found from below and that nothing leads out of."""
+    states, above = search.states, search.reached
+    left = list(happening)
+    while left:
+        again = []
+        for one in left:
+            grown = _grown(states, above, one, deadline)
+            if grown is None:
+                continue
+            while grown is not None:
+                above = search.closed(grown)
+                grown = _grown(states, above, one, deadline)
+            again = list(happening)
+        left = again
+    return above
+
+
+def _grown(states: States, above: Mask, one: Transition, deadline: float | None) -> Mask | None:
+    """The set with one state more that something leads a pair into; None if nothing leads out of the set."""
+    moves = states.moves
+    rows, world = rows_of(states, above), any_world(moves)
+    stranger, child, first, second = z3.Consts("some!stranger some!child law!one law!other", PERSON)
+
+    def inside(sender: Formula, recipient: Formula, where: RelationalWorld) -> Formula:
+        return rows_formula(rows, where.literals(sender, recipient))
+
+    meant = z3.And(IS_STRANGER(first), IS_CHILD(second))
+    asked = [
+        *_laws_of(moves),
+        z3.ForAll([first, second], z3.Implies(meant, inside(first, second, world))),
+        IS_STRANGER(stranger),
+        IS_CHILD(child),
+        one.guard,
+        z3.Not(inside(stranger, child, one.after)),
+    ]
+    if has_model(asked, deadline) is None:
+        return None
+    literals = one.after.literals(stranger, child)
+    state: dict[str, Value] = {}
+    # A model does not say whether there is a chat, so each value after the step is asked for.
+    for name, values in states.values.items():
+        ways = (v for v in values if has_model([*asked, literals(name, v)], deadline) is not None)
+        state[name] = next(ways)
+        asked.append(literals(name, state[name]))
+    number = states.number_of(state)
+    if number < 0:
+        raise Undecided(Message("`{move}` leads to a world that the axioms exclude", move=one.move))
+    grown = above.copy()
+    grown[number] = True
+    return grown
+
+
+@lru_cache(maxsize=8)
+def _laws_of(moves: Moves) -> tuple[Formula, ...]:
+    one = z3.Const("law!one", PERSON)
+    return (
+        *laws(moves, any_world(moves)),
+        z3.ForAll([one], z3.Not(z3.And(IS_STRANGER(one), IS_CHILD(one)))),
+    )

@@ -1,0 +1,79 @@
+"""How facts of two people are facts of many: properties of a person, places that people share, and ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rulebook.language import Message
+from rulebook.model import Value
+from rulebook.moves import Moves
+
+
+class ManyPeopleError(ValueError):
+    """The moves cannot be asked about any number of people; `hint` is the way out."""
+
+    def __init__(self, message: Message, hint: Message):
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+@dataclass(frozen=True)
+class FactKind:
+    """What a fact of two people is in a world: `name` without the side where it has one.
+
+    The first value of a place says that the two share none; each other value is a kind of place.
+    """
+
+    name: str
+    side: str
+    is_property: bool
+    is_place: bool
+    is_symmetric: bool
+    values: tuple[Value, ...]
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether it ties one person to another."""
+        return not self.is_property and not self.is_place
+
+    def ends(self, sender: str, recipient: str) -> tuple[str, str]:
+        """From whom to whom the tie of a pair leads."""
+        return (recipient, sender) if self.side == "recipient" else (sender, recipient)
+
+
+@lru_cache(maxsize=8)
+def kinds_of(moves: Moves) -> Mapping[str, FactKind]:
+    """Each name of a state with its kind.
+
+    Raises:
+        ManyPeopleError: the moves do not say how facts of two people are facts of many.
+    """
+    relations = moves.relations
+    if relations is None:
+        raise ManyPeopleError(
+            Message("the moves have no `relations`: they say nothing of more than two people"),
+            Message("write [relations], or leave out --any-number"),
+        )
+    for name in relations.places:
+        if name not in moves.state_values:
+            raise ManyPeopleError(
+                Message(
+                    "the place `{name}` is no fact of a state: it is chosen anew at each attempt", name=name
+                ),
+                Message("leave out --any-number"),
+            )
+    found = {}
+    for name, values in moves.state_values.items():
+        side, _, rest = name.partition("_")
+        sided = side in ("sender", "recipient") and rest in moves.vocabulary.sided_facts
+        found[name] = FactKind(
+            rest if sided else name,
+            side if sided else "",
+            sided and rest in relations.properties,
+            name in relations.places,
+            name in relations.symmetric,
+            values,
+        )
+    return found

@@ -1,0 +1,77 @@
+"""Places of several kinds, ties that fall back, and what nobody says how to change, in a club."""
+
+from pathlib import Path
+
+import pytest
+
+from proofs.attacks.attack import find_attack
+from proofs.unbounded.prove import prove_unbounded, unset_ties
+from rulebook.loaders.load_moves import load_moves
+from rulebook.loaders.load_policy import load_policy
+
+AS_TIE = ('places = ["chat"]\nsymmetric = ["friend"]', 'symmetric = ["friend", "chat"]')
+"""A chat is what two people share and nobody else is in."""
+
+YARD = Path(__file__).parent / "yard"
+
+
+@pytest.fixture(scope="module")
+def club():
+    return load_policy(YARD / "policy.toml")
+
+
+@pytest.fixture
+def moves_with(club, tmp_path):
+    def load(*changes):
+        text = (YARD / "moves.toml").read_text(encoding="utf-8")
+        for before, after in changes:
+            assert before in text
+            text = text.replace(before, after)
+        file = tmp_path / "moves.toml"
+        file.write_text(text, encoding="utf-8")
+        return load_moves([file], club.vocabulary)
+
+    return load
+
+
+def test_a_third_person_who_is_a_leader_opens_the_chat_of_a_pair(club, moves_with):
+    """Two people never come to an open chat: neither of them is a leader. A third one opens it for both."""
+    moves = moves_with()
+    found = prove_unbounded(club, "never-alone", moves=moves, settled={"friends": "no"})
+    pair = find_attack(club, "never-alone", moves=moves, settled={"friends": "no"})
+    assert (pair.status, found.status) == ("proved", "refuted")
+    assert found.cutoff.checked
+    assert found.cutoff.people == 3
+    assert "watch-ends" in [step.move for step in found.story.steps]
+    assert any("third 1" in step.roles.values() for step in found.story.steps)
+
+
+def test_where_nobody_else_is_in_a_chat_it_is_proved_for_any_number(club, moves_with):
+    moves = moves_with(AS_TIE)
+    found = prove_unbounded(club, "never-alone", moves=moves, settled={"friends": "no"})
+    assert (found.status, found.cutoff.checked) == ("proved", True)
+
+
+def test_a_tie_that_nobody_sets_is_taken_to_change_and_warned_of(club, moves_with):
+    moves = moves_with(AS_TIE)
+    assert unset_ties(moves) == ("friend",)
+    found = prove_unbounded(club, "never-alone", moves=moves)
+    assert (found.readings.proved, found.readings.refuted, found.readings.unknown) == (1, 1, 0)
+    assert [(one.fact, one.readings) for one in found.warnings] == [("friend", 1)]
+    assert "No move of somebody else sets `friend`" in found.warnings[0].words()
+    assert [step.move for step in found.story.steps] == ["tie-changes"]
+
+
+def test_a_move_that_says_who_changes_it_ends_the_warning(club, moves_with):
+    moves = moves_with(
+        AS_TIE,
+        (
+            "[claims.never-alone]",
+            '[moves.makes-friends]\nby = "leader"\nwhen = { chat = "open" }\nsets = { friend = true }\n'
+            'words = { en = "Somebody befriends both." }\nbecause = { en = "in open chats" }\n\n'
+            "[claims.never-alone]",
+        ),
+    )
+    assert unset_ties(moves) == ()
+    found = prove_unbounded(club, "never-alone", moves=moves)
+    assert (found.readings.proved, found.readings.refuted, found.warnings) == (2, 0, ())

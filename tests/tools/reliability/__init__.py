@@ -1,0 +1,1 @@
+"""What breaks when everything goes wrong: tried often, counted, and written down."""

@@ -1,0 +1,70 @@
+"""`make reliability`: everything that can go wrong, tried often; writes docs/reliability.md and .json.
+
+Ends with 1 if anything failed. `CHILDPROOF_MINUTES` and the options say how long and how often.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sim.kernel.cores import cores
+from sim.run.provenance import versions
+from tests import ROOT
+from tests.reliability.seeds import seed_of_the_day
+from tests.tools.reliability.page import page
+from tests.tools.reliability.tries import Often, try_all
+
+PAGE = ROOT / "docs" / "reliability.md"
+DATA = PAGE.with_suffix(".json")
+
+
+def main() -> int:
+    """Try everything and write it down."""
+    usual = Often(minutes=float(os.environ.get("CHILDPROOF_MINUTES", Often.minutes)))
+    parser = argparse.ArgumentParser(prog="python -m tests.tools.reliability", description=__doc__)
+    parser.add_argument("--seed", type=int, default=seed_of_the_day())
+    parser.add_argument("--output", type=Path, default=PAGE.parent, help="folder for the page")
+    for name, value in vars(usual).items():
+        parser.add_argument(f"--{name}", type=type(value), default=value)
+    asked = vars(parser.parse_args())
+    often = Often(**{name: asked[name] for name in vars(usual)})
+    started = time.monotonic()
+    tried = try_all(asked["seed"], often, _say)
+    said = {
+        "seed": asked["seed"],
+        "on": datetime.now(UTC).date().isoformat(),
+        "seconds": round(time.monotonic() - started),
+        "cores": cores(),
+        "versions": {"Python": platform.python_version(), **versions()},
+        "tried": tried,
+    }
+    write(said, asked["output"])
+    failed = [fault for part in tried.values() for one in part for fault in one["failed"]]
+    for fault in failed:
+        sys.stdout.write(f"FAILED {fault}\n")
+    sys.stdout.write(f"{len(failed)} failed; see {asked['output'] / PAGE.name}\n")
+    return 1 if failed else 0
+
+
+def write(said: dict[str, object], folder: Path) -> None:
+    """Write the page, and the same as data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(said, ensure_ascii=False, indent=1)
+    (folder / DATA.name).write_text(f"{text}\n", encoding="utf-8")
+    (folder / PAGE.name).write_text(page(said), encoding="utf-8")
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(words)
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
