@@ -88,4 +88,5 @@ def _check_kind(document: Document, main: str) -> None:
                 wanted=_FILE_KINDS[main],
                 table=there[0],
             ),
+            line=document.line(there[0]),
         )

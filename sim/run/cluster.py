@@ -10,6 +10,7 @@ import asyncio
 import logging
 import re
 import signal
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
@@ -113,7 +114,10 @@ def _client(scheduler: str, workers: int) -> Iterator[Client]:
         hint = Message('pip install "childproof[cluster]"')
         raise one_fault("--scheduler", Message("the package `distributed` is not installed"), hint) from None
     quiet = logging.CRITICAL
-    logging.getLogger("distributed").setLevel(quiet)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(quiet)
+    # What becomes of the cluster is told in a sentence of ours, and not by whoever notices it first.
+    warnings.filterwarnings("ignore", module=r"distributed\b")
     if scheduler == LOCAL:
         options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": quiet}
         with ExitStack() as stack:

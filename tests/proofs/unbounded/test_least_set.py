@@ -8,6 +8,7 @@ import z3
 
 from proofs.attacks.attack import relevant_moves
 from proofs.attacks.transitions import States
+from proofs.unbounded import few_people_search
 from proofs.unbounded.few_people_search import WorldQuestion, search_worlds
 from proofs.unbounded.least_set import Limits, _from_above, _laws_of, least_set, rows_of
 from proofs.unbounded.pair_search import search_pair
@@ -55,7 +56,8 @@ def test_a_search_world_by_world_finds_the_same(moves, claim, assumptions):
 
 
 @pytest.mark.slow
-def test_a_search_world_by_world_finds_the_same_where_everybody_moves(moves):
+def test_a_search_world_by_world_finds_the_same_where_everybody_moves(moves, monkeypatch):
+    monkeypatch.setattr(few_people_search, "MOST_WORLDS", 200_000)
     question = question_of(moves, MISSION, ())
     fast = search_pair(moves, question.claim, question.available, {})
     assert set(search_worlds(question, ())) == numbers(fast.reached)

@@ -119,10 +119,14 @@ def write(files: Folder, place: Path) -> None:
 
 
 SIMULATED = f"simulate rules.toml {SMALL} --providers providers.toml --format csv --output run --events all"
-ACCEPTED = """[[accepted]]
+KNOWN = """[[known]]
+kind = "CP201"
 policy = "yard-rules"
 claim = "adult-to-child"
+rows = [{ neighbours = [false, true] }]
+at_most = { readings = 4, situations = 40 }
 reason = "decided by the neighbours on 12 May"
+expires = 2036-06-30
 """
 EXPECTED = """[[expect]]
 where = { sender_age = "adult", neighbours = true }
@@ -228,10 +232,10 @@ TARGETS = {
             ),
         ),
         Target(
-            "accepted findings",
-            "accepted.toml",
-            _beside_yard(accepted__toml=ACCEPTED),
-            ("verify rules.toml --accept {file}",),
+            "known findings",
+            "known.toml",
+            _beside_yard(known__toml=KNOWN),
+            ("verify rules.toml --known {file}",),
         ),
         Target(
             "expectations",
