@@ -112,7 +112,10 @@ def run(
         status = _status(everywhere, FailOn(fail_on))
     else:
         status = DONE if expected.is_met else FINDING
-    return UNSURE if status == DONE and found.is_unsure else status
+    # Whoever asks what changed in any reading is not told that nothing did where some were not compared.
+    judges_all = expected is not None or fail_on != FailOn.NONE
+    unsure = found.is_unsure or (judges_all and everywhere.unasked > 0)
+    return UNSURE if status == DONE and unsure else status
 
 
 def _status(everywhere: Comparison, fail_on: FailOn) -> int:
@@ -138,7 +141,7 @@ def _elsewhere(found: Comparison, everywhere: Comparison, language: str) -> list
             said = ngettext("{n} situation {changed}", "{n} situations {changed}", count)
             parts.append(said.format(n=grouped(count, language), changed=name))
     if not parts:
-        return []
+        return [] if found.unasked else everywhere.unasked_words(language)
     return [_("In other readings: {what}; --all-readings shows them.").format(what=", ".join(parts))]
 
 

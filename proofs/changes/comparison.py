@@ -175,15 +175,16 @@ class Comparison(Weighable, Tabular):
         said += self._untold_words(language)
         return said or [_("Nothing differs.")]
 
+    def unasked_words(self, language: str = "en") -> list[str]:
+        """How many pairs of readings were not compared; nothing where all that were asked for were."""
+        _ = translator(language)
+        text = _("Not compared: {n} more pairs of readings; the vocabulary is too large to go through all.")
+        return [text.format(n=grouped(self.unasked, language))] if self.unasked else []
+
     def _untold_words(self, language: str) -> list[str]:
         """What was asked for and not compared or judged, in sentences."""
         _ = translator(language)
-        said = []
-        if self.unasked:
-            text = _(
-                "Not compared: {n} more pairs of readings; the vocabulary is too large to go through all."
-            )
-            said.append(text.format(n=grouped(self.unasked, language)))
+        said = self.unasked_words(language)
         unsure = [change.claim for change in self.claims if change.is_unsure]
         if unsure:
             said.append(_("Could not be told of these claims: {claims}.").format(claims=", ".join(unsure)))

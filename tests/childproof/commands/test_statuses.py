@@ -62,6 +62,9 @@ def test_readings_that_were_left_out_are_told(childproof, versions, monkeypatch)
     monkeypatch.setattr("proofs.engines.covers.DEAREST_TABLE", 0)
     harmless = ("compare", old, new, "--fail-on", "none")
     assert childproof(*harmless).status == 0
+    same = childproof("compare", new, new)
+    assert same.status == 3
+    assert "Not compared: 1 more pairs of readings" in " ".join(same.out.split())
     found = childproof(*harmless, "--all-readings")
     assert found.status == 3
     assert "Not compared: 1 more pairs of readings" in " ".join(found.out.split())
