@@ -1,1 +1,1 @@
-"""What can happen: whether claims hold, and how they fail. Start with `verify.py`."""
+"""What can happen: whether claims hold, and how they fail. Start with `claims/verify.py`."""

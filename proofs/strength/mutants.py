@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from rulebook.language import translator
-from rulebook.loaders.load_policy import OVERLAPS
+from rulebook.loaders.load_readings import OVERLAPS
 from rulebook.model import ALWAYS, OUTCOMES, Condition, Outcome, Policy, Reading, Row, Rows, Rule, Value
 from rulebook.words import name_words, outcome_words, rows_words, side_words
 

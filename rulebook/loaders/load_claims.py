@@ -11,9 +11,10 @@ from rulebook.loaders.load_vocabulary import YES_NO
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import ALWAYS, NEVER, OUTCOMES, UNSPECIFIED, Basis, BasisKind, Claim, Outcome, Vocabulary
 from rulebook.reader.document import read_document
-from rulebook.reader.entries import Entries, check_name
+from rulebook.reader.entries import Entries
 from rulebook.reader.faults import allowed_names, clipped
 from rulebook.reader.names import Names
+from rulebook.reader.toml_table import check_name
 
 BASES = (BasisKind.QUOTED, BasisKind.DERIVED, BasisKind.OURS)
 _NEEDED = {

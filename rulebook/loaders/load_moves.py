@@ -46,10 +46,11 @@ from rulebook.moves import (
     matches,
 )
 from rulebook.reader.document import read_document
-from rulebook.reader.entries import Entries, check_new
+from rulebook.reader.entries import Entries
 from rulebook.reader.faults import allowed_names, clipped
 from rulebook.reader.hints import is_one_of, spelled
 from rulebook.reader.names import Names
+from rulebook.reader.toml_table import check_new
 
 ADDED = ("title", "vocabulary", "terms", "movers", "assumptions", "starts", "moves", "events", "claims")
 """What any file of moves can hold."""

@@ -9,15 +9,15 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from math import prod
 from pathlib import Path
 
 from rulebook.catalogue import CATALOGUE, vocabulary_path
 from rulebook.language import Message, verbatim
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.load_claims import checked_outcome, load_claims
+from rulebook.loaders.load_readings import check_readings, read_readings
 from rulebook.loaders.load_scenarios import load_scenarios
-from rulebook.loaders.load_vocabulary import YES_NO, about, check_nesting, load_vocabulary, read_condition
+from rulebook.loaders.load_vocabulary import YES_NO, check_nesting, load_vocabulary, read_condition
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import (
     ALWAYS,
@@ -26,7 +26,6 @@ from rulebook.model import (
     BasisKind,
     Claim,
     Condition,
-    Overlap,
     Policy,
     PolicyStatus,
     QuoteBy,
@@ -38,13 +37,12 @@ from rulebook.model import (
     Vocabulary,
 )
 from rulebook.reader.document import read_document
-from rulebook.reader.entries import Entries, check_new
+from rulebook.reader.entries import Entries
 from rulebook.reader.faults import InputError, allowed_names, clipped
 from rulebook.reader.names import Names
 from rulebook.reader.outside import is_outside, without_text
+from rulebook.reader.toml_table import check_new
 
-OVERLAPS = tuple(Overlap)
-MOST_READINGS_JUDGED = 100_000
 MOST_RULES = 10_000
 LARGEST_POLICY = 4 * 1024 * 1024
 """How many bytes a policy may have: so many rules with their quotes."""
@@ -71,10 +69,10 @@ def load_policy(path: str | Path) -> Policy:
     )
     source = _source(top)
     vocabulary = _vocabulary(top)
-    readings = _readings(top, vocabulary)
+    readings = read_readings(top, vocabulary)
     conditions = _conditions(top, vocabulary, readings)
     rules = _rules(top, vocabulary, readings, conditions)
-    _check_readings(top, readings, conditions, rules)
+    check_readings(top, readings, conditions, rules)
     claims = _claims(top, vocabulary)
     scenarios = _scenarios(top, vocabulary, readings)
     top.faults.raise_if_any()
@@ -150,61 +148,6 @@ def _tellable(error: InputError, path: Path, top: Entries) -> InputError:
     if path.parent.is_relative_to(CATALOGUE) or not is_outside(path, Path(top.faults.path).parent):
         return error
     return without_text(error)
-
-
-def _readings(top: Entries, vocabulary: Vocabulary) -> dict[str, ReadingQuestion]:
-    taken = {
-        **dict.fromkeys(vocabulary.sided_facts, Message("fact of both sides, as parties write it")),
-        **dict.fromkeys(vocabulary.terms, Message("term")),
-        **dict.fromkeys(vocabulary.facts, Message("fact")),
-    }
-    tables = top.children("readings", Message("reading"))
-    readings = {
-        name: _reading(name, entries)
-        for name, entries in tables
-        if check_new(entries, name, Message("reading"), taken)
-    }
-    if not any(name == "overlap" for name, _ in tables):
-        top.fault(
-            Message("reading `overlap` is missing"),
-            Message(
-                "say which line wins where several apply; one option settles it: {names}",
-                names=", ".join(OVERLAPS),
-            ),
-            "readings",
-        )
-    total = prod(len(reading.options) for reading in readings.values())
-    if total > MOST_READINGS_JUDGED:
-        top.fault(
-            Message(
-                "the readings have {n} combinations; at most {most:,} can be judged",
-                n=about(total),
-                most=MOST_READINGS_JUDGED,
-            ),
-            Message("settle some of them by leaving one option"),
-            "readings",
-        )
-    return readings
-
-
-def _reading(name: str, entries: Entries) -> ReadingQuestion:
-    entries.only("question", "options", "lines", "why")
-    question, lines = entries.words("question"), entries.texts("lines", default=())
-    words = {}
-    if entries.required("options"):
-        for option, inner in entries.children("options", Message("option")):
-            words[option] = inner.own_words(option)
-            if name == "overlap" and option not in OVERLAPS:
-                hint = allowed_names(option, OVERLAPS, Message("options"))
-                entries.fault(
-                    Message("unknown option `{option}`", option=clipped(option)), hint, "options", option
-                )
-        if entries.table["options"] == {}:
-            entries.fault(
-                Message("a reading needs at least one option"), entries.example("options"), "options"
-            )
-    why = entries.words("why") if "why" in entries.table else {}
-    return ReadingQuestion(name, question, tuple(words), words, lines, why, entries.place)
 
 
 def _conditions(
@@ -352,30 +295,6 @@ def _side(entries: Entries, key: str, side: str, parties: list[str]) -> Rows:
                 key,
             )
     return tuple({f"{side}_is_{name}": (True,)} for name in named if name in parties) or ALWAYS
-
-
-def _check_readings(
-    top: Entries,
-    readings: Mapping[str, ReadingQuestion],
-    conditions: Mapping[str, Condition],
-    rules: tuple[Rule, ...],
-) -> None:
-    """Every reading is mentioned in a row, and names only lines that a rule cites."""
-    mentioned = {"overlap"}
-    for rows in [c.rows for c in conditions.values()] + [rows for r in rules for rows in (r.when, r.unless)]:
-        mentioned.update(name for row in rows for name in row)
-    cited = [rule.line for rule in rules]
-    for name, reading in readings.items():
-        entries = top.inner({}, Message("reading `{name}`", name=name), "readings", name)
-        if name not in mentioned:
-            entries.fault(
-                Message("no row mentions this reading, so its options mean the same"),
-                Message("use it, or take it out"),
-            )
-        for line in reading.lines:
-            if line not in cited:
-                hint = allowed_names(line, cited, Message("lines"))
-                entries.fault(Message("no rule cites the line `{line}`", line=clipped(line)), hint, "lines")
 
 
 def _claims(top: Entries, vocabulary: Vocabulary) -> tuple[Claim, ...]:

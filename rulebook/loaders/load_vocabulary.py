@@ -12,10 +12,11 @@ from rulebook.loaders.possible import first_that_excludes_all
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
 from rulebook.reader.document import Document, read_document
-from rulebook.reader.entries import MOST_VALUES, Entries, check_name, check_new
+from rulebook.reader.entries import MOST_VALUES, Entries
 from rulebook.reader.faults import clipped
 from rulebook.reader.hints import kind_of, spelled
 from rulebook.reader.names import Names
+from rulebook.reader.toml_table import check_name, check_new
 
 MOST_FACTS = 64
 DEEPEST_CONDITION = 24

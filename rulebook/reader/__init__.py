@@ -30,7 +30,7 @@ entries a list, 64 values an entry of a row, and no control characters.
 
     arguments   checks of what functions are given, instead of files
     document    a TOML file with the line of every entry; `lines` finds them, `syntax` says what is no TOML
-    entries     typed access to a table of a document
+    entries     typed access to a document: rows, on top of `single_entries` and `toml_table`
     names       the names that a row may mention, with the values of each
     hints       how a fault speaks of values
     faults      a fault, the error with all of them, the nearest of the allowed names

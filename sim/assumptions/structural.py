@@ -12,7 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from rulebook.language import LANGUAGES, Message, Words
-from rulebook.reader.entries import check_new, read_entries
+from rulebook.reader.entries import read_entries
+from rulebook.reader.toml_table import check_new
 
 __all__ = ["Statement", "structure"]
 

@@ -6,20 +6,16 @@ changed remembered. Knows nothing of how anything of it is done.
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.engine.attempts import draw_others
 from sim.engine.batch_decisions import count_in, work_out
 from sim.engine.batch_messages import draw_contact_messages, remember_contact_messages
 from sim.engine.columns import DistrictRun
 from sim.engine.decisions import decide_day
+from sim.engine.false_roles import change_roles
 from sim.engine.knowing import choose_plans, draw_planned
 from sim.engine.pair_classes import find_changed, find_counted, group_pairs
 from sim.engine.policy_state import remember
-from sim.facts.observations import CONFIRMED
-from sim.kernel.draws import Stage, stage_key, uniform
-from sim.kernel.jit import entry, i64, kernel
-from sim.population.people import RESIDENTS, Kind
+from sim.kernel.jit import entry, i64
 
 __all__ = ["run_days"]
 
@@ -35,7 +31,7 @@ def run_days(run: DistrictRun) -> None:
             n_work = find_changed(run, day, used)
             count_in(run, day - 1, n_work)
         work_out(run, day, n_work)
-        _change_roles(run, day)
+        change_roles(run, day)
         choose_plans(run, day)
         used = draw_contact_messages(run, day)
         used = draw_others(run, day, used)
@@ -45,22 +41,3 @@ def run_days(run: DistrictRun) -> None:
             count_in(run, day, find_counted(run.pair_classes))
         remember(run, used)
         remember_contact_messages(run)
-
-
-@kernel
-def _change_roles(run: DistrictRun, day: int) -> None:
-    """Let false roles of strangers begin and end."""
-    record, granted = run.persons.record, run.state.confirmed_from
-    first_stranger = i64(run.persons.offsets[Kind.STRANGER])
-    for stranger in range(run.persons.offsets[RESIDENTS] - first_stranger):
-        person = first_stranger + stranger
-        if run.strangers.confirmed_from[stranger] == day:
-            record[person] |= CONFIRMED
-        if run.strangers.confirmed_to[stranger] == day:
-            record[person] &= ~np.uint8(CONFIRMED)
-        # A role that a school was talked into on being asked is found out in the same way.
-        key = stage_key(stage_key(run.key, Stage.REVOCATIONS), person)
-        if uniform(key, day) < run.rates.false_role_found_out:
-            for policy in range(len(granted)):
-                if 0 < granted[policy, person] < day:
-                    granted[policy, person] = 0

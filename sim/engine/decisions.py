@@ -21,13 +21,13 @@ import numpy as np
 from sim.engine.attempts import AttemptDraw, PairSource
 from sim.engine.columns import DistrictRun
 from sim.engine.counting import Counted, arrives, count_result, school_of
+from sim.engine.false_roles import ask_for_role
 from sim.engine.knowing import claimed_record, plan_of
 from sim.engine.pair_classes import TIES_KNOWN, is_roleless_adult, ties_at_start
 from sim.engine.policy_state import (
     BANNED,
     HIGH_BLOCKED,
     HIGH_SAVED,
-    HOLDING,
     LOG_ALL,
     LOG_NOTHING,
     LOG_VIOLATIONS,
@@ -41,7 +41,6 @@ from sim.engine.policy_state import (
 from sim.engine.results import LogColumn, PolicyLogColumn, Result, Total, policy_log_column
 from sim.engine.situation_lookup import (
     NO_CHANNEL,
-    ROLE_OF_KIND,
     Observed,
     channel_of,
     role_holds,
@@ -51,7 +50,7 @@ from sim.engine.situation_lookup import (
 from sim.facts.observations import CONFIRMED
 from sim.kernel.draws import Stage, stage_key, uniform
 from sim.kernel.jit import i64, inline_kernel, kernel
-from sim.population.people import ADULT, NONE, RESIDENTS, Kind, Role
+from sim.population.people import ADULT, RESIDENTS, Kind
 
 __all__ = ["decide_day"]
 
@@ -143,7 +142,7 @@ def decide_day(run: DistrictRun, day: int, used: int) -> None:
                 logging |= _is_violation(run, attempt, result, arrived)
                 _log_result(run, observed.sender, policy, situation, result, row)
             if result == Result.ROLE_CONFIRMATION:
-                _ask_for_role(run, day, attempt, policy)
+                ask_for_role(run, day, attempt.observed, attempt.stranger, policy)
             elif result == Result.REQUEST or arrived:
                 changes = answer_message(run, attempt, policy, result, arrived, fresh)
                 run.pending[index, policy] = changes & ~state
@@ -354,27 +353,6 @@ def log_attempt(run: DistrictRun, day: int, attempt: ObservedAttempt) -> None:
         log[line, LogColumn.CHANNEL], log[line, LogColumn.SITUATION] = attempt.channel, attempt.start
         log[line, LogColumn.KEY] = i64(attempt.key)
         run.state.used[1] += 1
-
-
-@kernel
-def _ask_for_role(run: DistrictRun, day: int, attempt: ObservedAttempt, policy: int) -> None:
-    """Let a sender who is asked for a role ask the school to confirm it, once under each policy."""
-    state, persons = run.state, run.persons
-    sender, recipient = attempt.observed.sender, attempt.observed.recipient
-    if sender >= persons.offsets[RESIDENTS] or state.asked[policy, sender]:
-        return
-    state.asked[policy, sender] = True
-    school = i64(persons.school[sender, 0])
-    if school == NONE:
-        school = i64(persons.school[recipient, 0])
-    run.counters.asked[school_of(run, school), policy] += 1
-    role = i64(ROLE_OF_KIND[attempt.observed.sender_kind])
-    grown = role == Role.STUDENT or not persons.recorded_minor[sender]
-    granted = run.rates.false_confirmation if attempt.stranger else run.rates.confirmation_granted
-    key = stage_key(stage_key(run.key, Stage.ANSWERS_OF_PERSON), sender)
-    if role != Role.NONE and grown and uniform(key, 0) < granted:
-        state.confirmed_from[policy, sender] = day + max(1, i64(run.rates.confirmation_days))
-        state.changing[sender] = HOLDING
 
 
 @inline_kernel

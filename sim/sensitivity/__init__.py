@@ -1,1 +1,1 @@
-"""Which assumption matters: one at a time (tornado), all at once (Sobol)."""
+"""Which assumption matters (tornado, Sobol), and what holds over all of them (`robust.py`)."""

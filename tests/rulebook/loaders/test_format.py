@@ -7,15 +7,16 @@ import pytest
 
 from rulebook.loaders.load_policy import (
     LARGEST_POLICY,
-    MOST_READINGS_JUDGED,
     MOST_RULES,
-    OVERLAPS,
     load_policy,
 )
+from rulebook.loaders.load_readings import MOST_READINGS_JUDGED, OVERLAPS
 from rulebook.loaders.load_vocabulary import DEEPEST_CONDITION, LARGEST_CONDITION, MOST_FACTS, RESERVED
 from rulebook.model import OUTCOMES
 from rulebook.reader.document import LARGEST_FILE
-from rulebook.reader.entries import LONGEST_NAME, LONGEST_TEXT, MOST_VALUES
+from rulebook.reader.entries import MOST_VALUES
+from rulebook.reader.single_entries import LONGEST_TEXT
+from rulebook.reader.toml_table import LONGEST_NAME
 from tests import ROOT
 from tests.cases.reading import CASES, expected
 

@@ -21,8 +21,9 @@ from rulebook.loaders.load_moves import load_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.loaders.load_scenarios import load_scenarios
 from rulebook.loaders.load_vocabulary import load_vocabulary
-from rulebook.reader.entries import LONGEST_TEXT, Entries
+from rulebook.reader.entries import Entries
 from rulebook.reader.faults import InputError
+from rulebook.reader.single_entries import LONGEST_TEXT
 from rulebook.table import Situations
 from sim.assumptions import behaviours, profiles
 from sim.assumptions.behaviours import load_behaviours
