@@ -7,8 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILE := -c 'from sim.run.precompile import compile_all; compile_all()'
 
+# Where bytecode is not kept, each of the hundreds of programs that tests start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
-.PHONY: audit test test-slow test-full test-lowest test-with coverage bench verification country reliability translations docs clean
+.PHONY: audit test test-slow test-full test-lowest test-with coverage bench verification country robust reliability
+.PHONY: notebook notebooks translations docs clean
 
 audit: $(VENV)/installed
 	$(BIN)/childproof audit --output report
@@ -22,7 +26,7 @@ test: $(VENV)/installed-test
 	$(BIN)/python -m pytest -m "not slow"
 
 test-slow: $(VENV)/installed-test
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m "slow or hypothesis" --hypothesis-profile=thorough
 
 test-full: test test-slow
 
@@ -46,7 +50,7 @@ FOR ?= python3.13
 
 test-lowest: $(VENV)/installed-test
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/lowest
-	$(BIN)/uv pip install --quiet --python build/lowest --resolution lowest-direct --editable .
+	$(BIN)/uv pip install --quiet --python build/lowest --resolution lowest-direct --editable ".[report]"
 	$(BIN)/uv pip freeze --quiet --python build/lowest --exclude-editable > build/lowest/versions.txt
 	$(BIN)/uv pip install --quiet --python build/lowest --constraint build/lowest/versions.txt --group test
 	XDG_CACHE_HOME=$(CURDIR)/build/lowest/cache build/lowest/bin/python $(COMPILE)
@@ -55,7 +59,7 @@ test-lowest: $(VENV)/installed-test
 
 test-with: $(VENV)/installed-test
 	$(BIN)/uv venv --quiet --clear --no-python-downloads --python $(FOR) build/other
-	$(BIN)/uv pip install --quiet --python build/other --editable . --group test
+	$(BIN)/uv pip install --quiet --python build/other --editable ".[report]" --group test
 	XDG_CACHE_HOME=$(CURDIR)/build/other/cache build/other/bin/python $(COMPILE)
 	XDG_CACHE_HOME=$(CURDIR)/build/other/cache build/other/bin/python -m pytest -m "not slow" $(IN_OTHERS)
 
@@ -66,10 +70,17 @@ bench: $(VENV)/installed-test
 # intervals contain the truth; some minutes. The results of the last real run stand in docs/verification.
 verification: $(VENV)/installed-test
 	$(BIN)/python -m tests.tools.verification --output docs/verification
+	$(BIN)/python -m tests.tools.verification.default_model
 
-# The whole country for 30 days, some minutes: its summary and pictures in docs/russia, and the README's passage.
+# The whole country for 30 days, some minutes: its summary, pictures and page in docs/russia.
 country: $(VENV)/installed-test
 	$(BIN)/python -m tests.tools.country
+	$(BIN)/python -m tests.tools.readme
+
+# The whole space of assumptions, a thousand samples of a tenth of Kursk: answers, page and pictures in docs/robust,
+# and the ranges that report and README show. A quarter of an hour; cut short, it goes on from build/robust.
+robust: $(VENV)/installed-test
+	$(BIN)/python -m tests.tools.robust
 	$(BIN)/python -m tests.tools.readme
 
 # What breaks when everything goes wrong: an hour of damaged files and more than another of kills, full disks and
@@ -77,6 +88,13 @@ country: $(VENV)/installed-test
 reliability: $(VENV)/installed-test
 	$(BIN)/python $(COMPILE)
 	$(BIN)/python -m tests.tools.reliability
+
+# The notebooks, open in a browser; and both languages made from their source, the English ones with output.
+notebook: $(VENV)/installed-notebook
+	$(BIN)/jupyter lab notebooks
+
+notebooks: $(VENV)/installed-test
+	$(BIN)/python -m tests.notebooks.executing
 
 # After a change of words: collect them, keep what is translated, compile. New ones are empty until
 # somebody translates them in the .po file and calls this once more.
@@ -98,10 +116,14 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[all]"
+	@touch $@
+
+$(VENV)/installed-notebook: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[notebook]"
 	@touch $@
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[all]" --group dev
 	@touch $@

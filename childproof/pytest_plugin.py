@@ -2,7 +2,7 @@
 
 `pytest policies/` collects TOML files with `[[rules]]`. Items are `rules.toml::claim:ID`, `::scenario:ID`
 and, with `--childproof-against`, `::change:FINGERPRINT`. What stands in `known.toml` is expected to fail,
-strictly.
+strictly; with `--childproof-against`, also what failed before in the same way, or is meant to fail.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 
 # What judges takes a while to load; nobody who tests something else has to wait for it.
 if TYPE_CHECKING:
-    from childproof.gating.run import BookUnderTest
+    from childproof.gating.under_test import BookUnderTest, TeamFiles
     from proofs.findings.finding import Finding
 
 GROUP = "childproof"
@@ -43,6 +43,46 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return made
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Policies that are gone from a folder that is tested: no file is left that could be collected."""
+    against = config.getoption("--childproof-against")
+    folders = tuple(name for name in config.args if Path(name).is_dir())
+    if against is None or not folders:
+        return
+    # What judges takes a while to load, and what is asked for may be wrong: then every policy says so.
+    from childproof.gating.under_test import gone_policies
+    from rulebook.reader.faults import InputError
+
+    try:
+        gone = gone_policies(folders, against, _team(config))
+    except InputError as error:
+        if not items:
+            raise pytest.UsageError(str(error)) from None
+        return
+    for finding in gone:
+        file = GoneBook.from_parent(session, path=config.rootpath / finding.file)
+        items.append(
+            BookItem.from_parent(file, name=f"change:{finding.fingerprint}", line=0, finding=finding)
+        )
+
+
+def _team(config: pytest.Config) -> TeamFiles:
+    names = (config.getoption(f"--childproof-{name}") for name in ("known", "intent"))
+    known, intent = (None if name is None else Path(name) for name in names)
+    return known, intent
+
+
+class GoneBook(pytest.File):
+    """A policy that is there no more."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Nothing: there is no file."""
+        return iter(())
+
+
 class BookCollector(pytest.File):
     """One policy with its claims and scenarios."""
 
@@ -50,16 +90,9 @@ class BookCollector(pytest.File):
     def book(self) -> BookUnderTest:
         """The policy, judged when a test first asks for it."""
         # What judges takes a while to load.
-        from childproof.gating.run import BookUnderTest
+        from childproof.gating.under_test import BookUnderTest
 
-        option = self.config.getoption
-        known, intent = option("--childproof-known"), option("--childproof-intent")
-        return BookUnderTest(
-            self.path,
-            option("--childproof-against"),
-            None if known is None else Path(known),
-            None if intent is None else Path(intent),
-        )
+        return BookUnderTest(self.path, self.config.getoption("--childproof-against"), _team(self.config))
 
     def collect(self) -> Iterator[pytest.Item]:
         """The claims, the scenarios, and what changed.
@@ -101,18 +134,20 @@ class BookItem(pytest.Item):
         Raises:
             Wrong: there is a new finding, or a known one is there no more.
         """
-        parent = self.parent
-        assert isinstance(parent, BookCollector)
-        found = [self.finding] if self.finding is not None else parent.book.findings_of(self.name)
-        for finding in found:
-            if finding.known is None and finding.intended is None:
-                raise Wrong(_told(found))
-        reasons = [finding.known or finding.intended or "" for finding in found]
+        if self.finding is not None:
+            found, reasons = [self.finding], [self.finding.known or self.finding.intended]
+        else:
+            assert isinstance(self.parent, BookCollector)
+            book = self.parent.book
+            found = book.findings_of(self.name)
+            reasons = [book.excuse(finding, self.name) for finding in found]
+            stale = None if found else book.known_in_vain(self.name)
+            if stale is not None:
+                raise Wrong(f"[XPASS(strict)] {stale}")
+        if None in reasons:
+            raise Wrong(_told(found))
         if reasons:
-            pytest.xfail("; ".join(reasons))
-        stale = parent.book.known_in_vain(self.name)
-        if stale is not None:
-            raise Wrong(f"[XPASS(strict)] {stale}")
+            pytest.xfail("; ".join(reason for reason in reasons if reason is not None))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The words of the finding alone; of a defect everything."""

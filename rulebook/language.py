@@ -7,13 +7,17 @@ of policies and vocabularies are data of their own, in both languages.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from string import Formatter
 from typing import Literal
 
 LANGUAGES = ("en", "ru")
+SHOWN = ""
+"""Stands for the language in which results show themselves, wherever a language is named."""
 LOCALE = Path(__file__).parent / "locale"
 
 Words = Mapping[str, str]
@@ -23,21 +27,52 @@ Translate = Callable[[str], str]
 Plural = Callable[[str, str, int], str]
 
 
+def system_language(environment: Mapping[str, str]) -> str:
+    """The language that the system speaks, as far as it is one of ours; else English."""
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return "ru" if environment[variable].lower().startswith("ru") else "en"
+    return "en"
+
+
+_showing = {SHOWN: system_language(os.environ)}
+"""What `SHOWN` stands for."""
+
+
+def show_in(language: str) -> None:
+    """Let results show themselves in this language, one of `LANGUAGES`."""
+    _showing[SHOWN] = language
+
+
+@contextmanager
+def shown_in(language: str) -> Iterator[None]:
+    """The same for as long as the context lasts."""
+    before = _showing[SHOWN]
+    show_in(language)
+    try:
+        yield
+    finally:
+        show_in(before)
+
+
+def resolved(language: str) -> str:
+    """The language itself; for `SHOWN` the one in which results show themselves."""
+    return _showing.get(language, language)
+
+
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("childproof", LOCALE, languages=[language], fallback=language == "en")
 
 
-@cache
 def translator(language: str) -> Translate:
     """The function that turns an English text of the toolkit into `language`."""
-    return _catalogue(language).gettext
+    return _catalogue(resolved(language)).gettext
 
 
-@cache
 def plural(language: str) -> Plural:
     """The function that picks the form of a text for a number: `ngettext("{n} rule", "{n} rules", n)`."""
-    return _catalogue(language).ngettext
+    return _catalogue(resolved(language)).ngettext
 
 
 def N_(text: str) -> str:
@@ -47,18 +82,18 @@ def N_(text: str) -> str:
 
 def grouped(number: int, language: str) -> str:
     """A whole number with its thousands set apart: 5,088 in English, 5 088 in Russian."""
-    return f"{number:,}".replace(",", "\u00a0") if language == "ru" else f"{number:,}"
+    return f"{number:,}".replace(",", "\u00a0") if resolved(language) == "ru" else f"{number:,}"
 
 
 def in_words(number: float, digits: int, language: str) -> str:
     """A number with a decimal point, or a comma in Russian."""
     said = f"{number:.{digits}f}"
-    return said.replace(".", ",") if language == "ru" else said
+    return said.replace(".", ",") if resolved(language) == "ru" else said
 
 
 def say(words: Words, language: str) -> str:
     """A text of a data file in `language`, or in the language it has."""
-    return words.get(language) or next(iter(words.values()), "")
+    return words.get(resolved(language)) or next(iter(words.values()), "")
 
 
 class Message(str):

@@ -12,179 +12,39 @@ what is compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from itertools import product
-from math import prod
 
-from rulebook.language import N_, translator
+from rulebook.language import LANGUAGES, Message, said_in
 from rulebook.language import Words as Words
+from rulebook.nouns.outcomes import OUTCOMES as OUTCOMES
+from rulebook.nouns.outcomes import UNSPECIFIED as UNSPECIFIED
+from rulebook.nouns.outcomes import Outcome as Outcome
+from rulebook.nouns.outcomes import Overlap as Overlap
+from rulebook.nouns.outcomes import PolicyStatus as PolicyStatus
+from rulebook.nouns.outcomes import Silence as Silence
+from rulebook.nouns.outcomes import breaking_outcomes as breaking_outcomes
+from rulebook.nouns.rows import ALWAYS as ALWAYS
+from rulebook.nouns.rows import NEVER as NEVER
+from rulebook.nouns.rows import NOTHING_SETTLED as NOTHING_SETTLED
+from rulebook.nouns.rows import Reading as Reading
+from rulebook.nouns.rows import Row as Row
+from rulebook.nouns.rows import Rows as Rows
+from rulebook.nouns.rows import RowsInCode, adding_rows, rows_in_code
+from rulebook.nouns.rows import Situation as Situation
+from rulebook.nouns.rows import Value as Value
+from rulebook.nouns.rows import combinations_of as combinations_of
+from rulebook.nouns.vocabulary import Axiom as Axiom
+from rulebook.nouns.vocabulary import Condition as Condition
+from rulebook.nouns.vocabulary import Fact as Fact
+from rulebook.nouns.vocabulary import Phrase as Phrase
+from rulebook.nouns.vocabulary import Vocabulary as Vocabulary
+from rulebook.reader.faults import allowed_names, clipped, one_fault
 from rulebook.reader.places import NOWHERE, FilePlace
 from rulebook.values.frozen_mapping import FrozenMapping
-
-Value = str | bool
-Row = Mapping[str, tuple[Value, ...]]
-Rows = tuple[Row, ...]
-Situation = Mapping[str, Value]
-Reading = Mapping[str, str]
-
-
-class Outcome(StrEnum):
-    """What comes of an attempt to write: what a rule can say, loosest first, and silence last."""
-
-    FREE = "free"
-    REQUEST = "request"
-    ROLE_CONFIRMATION = "role_confirmation"
-    FORBIDDEN = "forbidden"
-    UNSPECIFIED = "unspecified"
-
-
-class Silence(StrEnum):
-    """What an attempt counts as of which no line speaks; the first is the default."""
-
-    FORBIDDEN = "forbidden"
-    FREE = "free"
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome that stands for silence."""
-        return Outcome(self.value)
-
-
-class PolicyStatus(StrEnum):
-    """How far a rule book is to be relied on; the first is what goes without saying."""
-
-    IN_FORCE = "in_force"
-    """Rules that somebody laid down, in the words of a source."""
-    PROVISIONAL = "provisional"
-    """Read from sources that report the rules, and not yet from the rules themselves."""
-    WHAT_IF = "what_if"
-    """A plan worked out into rules, to see what it would do; nobody has laid it down."""
-
-    def words(self, language: str) -> str:
-        """What a page says beside the policy; empty where it goes without saying."""
-        if self is PolicyStatus.IN_FORCE:
-            return ""
-        return translator(language)(_STATUS_WORDS[self])
-
-
-_STATUS_WORDS = {
-    PolicyStatus.PROVISIONAL: N_("provisional: read from reports about the rules, not from the rules"),
-    PolicyStatus.WHAT_IF: N_("a what-if: a plan worked out into rules, which nobody has laid down"),
-}
-
-
-class Overlap(StrEnum):
-    """How a reading settles lines that speak of one attempt and disagree."""
-
-    LOOSEST = "loosest"
-    STRICTEST = "strictest"
-    FORBIDDEN_FIRST = "forbidden_first"
-
-
-UNSPECIFIED = Outcome.UNSPECIFIED
-"""The outcome where no line applies; never the outcome of a line."""
-OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not UNSPECIFIED)
-"""What a rule can say, loosest first."""
-
-ALWAYS: Rows = (FrozenMapping[str, tuple[Value, ...]]({}),)
-NEVER: Rows = ()
-NOTHING_SETTLED: Reading = FrozenMapping[str, str]({})
-
-
-def breaking_outcomes(never: frozenset[Outcome], silence: Silence) -> frozenset[Outcome]:
-    """The outcomes that break a claim; `unspecified` is one of them where silence counts as one of them."""
-    return never | {UNSPECIFIED} if Outcome(silence) in never else never
-
-
-def combinations_of(options: Mapping[str, Iterable[str]]) -> list[dict[str, str]]:
-    """Every way to choose one option of each name, the last name varying fastest."""
-    return [dict(zip(options, chosen, strict=True)) for chosen in product(*options.values())]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that is the case or not in a situation.
-
-    `values` in their fixed order – `(False, True)` for a yes/no fact; `sentences` has one plain
-    sentence for each value; `silent` is the value that goes without saying, or None.
-    """
-
-    id: str
-    values: tuple[Value, ...]
-    label: Words
-    sentences: Mapping[Value, Words]
-    silent: Value | None
-    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    @property
-    def is_yes_no(self) -> bool:
-        """Whether the fact is yes or no."""
-        return self.values == (False, True)
-
-
-@dataclass(frozen=True)
-class Axiom:
-    """Rows that no situation matches."""
-
-    id: str
-    impossible: Rows
-    words: Words
-    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A named list of rows; `words` says it as a clause ("the two are a trusted contact")."""
-
-    id: str
-    rows: Rows
-    words: Words
-    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What can be said of one attempt to write: facts, axioms and terms, shared by many policies."""
-
-    id: str
-    title: Words
-    facts: Mapping[str, Fact]
-    axioms: tuple[Axiom, ...]
-    terms: Mapping[str, Condition]
-    digest: str
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
-    @property
-    def combinations(self) -> int:
-        """How many situations there would be without the axioms."""
-        return prod(len(fact.values) for fact in self.facts.values())
-
-    @cached_property
-    def sided_facts(self) -> tuple[str, ...]:
-        """Names `x` for which both `sender_x` and `recipient_x` are facts with the same values."""
-        names = [name.removeprefix("sender_") for name in self.facts if name.startswith("sender_")]
-        twins = ((self.facts[f"sender_{n}"], self.facts.get(f"recipient_{n}"), n) for n in names)
-        return tuple(n for a, b, n in twins if b is not None and a.values == b.values)
-
-    @cached_property
-    def spoken_order(self) -> tuple[str, ...]:
-        """The facts in the order in which one tells them: about the sender, the recipient, then the rest."""
-        sides = [f"{side}_{rest}" for side in ("sender", "recipient") for rest in self.sided_facts]
-        return (*sides, *(name for name in self.facts if name not in sides))
 
 
 @dataclass(frozen=True)
@@ -370,5 +230,133 @@ class Policy:
         """The source lines of some rules, each once, in the order of the policy."""
         return tuple(dict.fromkeys(rule.line for rule in rules))
 
+    @cached_property
+    def names(self) -> Mapping[str, tuple[Value, ...]]:
+        """Every name that a row can mention, with its values."""
+        facts = {name: fact.values for name, fact in self.vocabulary.facts.items()}
+        options: dict[str, tuple[Value, ...]] = {name: one.options for name, one in self.readings.items()}
+        return {**facts, **options, **dict.fromkeys(self.conditions, (False, True))}
+
+    def without_rule(self, rule: str) -> Policy:
+        """The same rule book without a line; of a line with several rules, the id of one leaves that one out.
+
+        Raises:
+            InputError: there is no such line or rule.
+        """
+        gone = {one.id for one in self._rules_named(rule)}
+        left = tuple(one for one in self.rules if one.id not in gone)
+        return self._edited(f"without-{rule}", Message("without {rule}", rule=rule), left)
+
+    def with_rule(
+        self,
+        rule: str,
+        *,
+        also: RowsInCode | None = None,
+        when: RowsInCode | None = None,
+        unless: RowsInCode | None = None,
+        outcome: str | None = None,
+        quote: str = "",
+        id: str = "",
+    ) -> Policy:
+        """The same rule book with a line changed: `also` requires more than it did, `when` something else.
+
+            policy.with_rule("S1.4", also={"sender_confirmed": True})
+
+        `rule` is the code of a line or the id of a rule. `unless` takes the place of its exceptions,
+        `outcome` of what it says, `quote` of its words. `id` is what the new rule book is called.
+
+        Raises:
+            InputError: there is no such line, name, value or outcome, or nothing of the line is left.
+        """
+        named = self._rules_named(rule)
+        changed = []
+        for one in named:
+            rows = one.when if when is None else rows_in_code("when", when, self.names)
+            if also is not None:
+                rows = adding_rows(rows, rows_in_code("also", also, self.names))
+            if not rows:
+                raise one_fault(rule, Message("nothing is left of it"), Message("take without_rule"))
+            exceptions = one.unless if unless is None else rows_in_code("unless", unless, self.names)
+            said = one.outcome if outcome is None else _outcome(outcome)
+            words = (quote, QuoteBy.OURS) if quote else (one.quote, one.quote_by)
+            changed.append(
+                replace(one, when=rows, unless=exceptions, outcome=said, quote=words[0], quote_by=words[1])
+            )
+        new = {one.id: one for one in changed}
+        rules = tuple(new.get(one.id, one) for one in self.rules)
+        given = {"also": also, "when": when, "unless": unless, "outcome": outcome, "quote": quote or None}
+        told = ", ".join(f"{name} {value!r}" for name, value in given.items() if value is not None)
+        return self._edited(f"with-{rule}", Message("with {rule} changed", rule=rule), rules, id, told)
+
+    def with_new_rule(
+        self, line: str, when: RowsInCode, *, outcome: str, quote: str, unless: RowsInCode = (), id: str = ""
+    ) -> Policy:
+        """The same rule book with one line more; `when` says who writes to whom, too.
+
+            policy.with_new_rule("S9", {"affiliation": "none", "child_recipient": True},
+                                 outcome="request", quote="Teachers of other schools: by request only")
+
+        Raises:
+            InputError: there is such a line already, or no such name, value or outcome.
+        """
+        if any(line in (one.id, one.line) for one in self.rules):
+            raise one_fault(
+                "line", Message("there is `{line}` already", line=clipped(line)), Message("take with_rule")
+            )
+        rows, exceptions = (rows_in_code(*one, self.names) for one in (("when", when), ("unless", unless)))
+        new = Rule(line, line, ALWAYS, ALWAYS, rows, exceptions, _outcome(outcome), quote, {}, QuoteBy.OURS)
+        told = f"{outcome} when {when!r}: {quote}"
+        edit = Message("with {rule} besides", rule=line)
+        return self._edited(f"with-{line}", edit, (*self.rules, new), id, told)
+
+    def _rules_named(self, rule: str) -> tuple[Rule, ...]:
+        found = tuple(one for one in self.rules if rule in (one.id, one.line))
+        if not found:
+            known = {name for one in self.rules for name in (one.id, one.line)}
+            raise one_fault(
+                "rule",
+                Message("unknown rule `{name}`", name=clipped(str(rule))),
+                allowed_names(rule, known, Message("rules")),
+            )
+        return found
+
+    def _edited(
+        self, how: str, edit: Message, rules: tuple[Rule, ...], called: str = "", told: str = ""
+    ) -> Policy:
+        """The rule book with other rules: it stands in no file, and what is pinned no longer holds."""
+        title = {
+            language: said_in(Message("{title}, {edit}", title=self.title, edit=edit), language)
+            for language in LANGUAGES
+        }
+        in_full = f"{edit} ({told})" if told else str(edit)
+        edits = [one for one in (self.source.get("edited"), in_full) if one]
+        return replace(
+            self,
+            id=called or f"{self.id}-{how}",
+            title=FrozenMapping(title),
+            source=FrozenMapping({**self.source, "edited": "; ".join(edits)}),
+            previous=self.id,
+            rules=rules,
+            digest=_edited_digest(self.digest, edit, rules),
+            path="",
+            scenarios=tuple(one for one in self.scenarios if one.basis.kind is not BasisKind.PINNED),
+        )
+
     def __repr__(self) -> str:
         return f"<policy {self.id}: {len(self.rules)} rules, {len(self.readings)} readings>"
+
+
+def _outcome(word: str) -> Outcome:
+    """The outcome of this name, one that a rule can say."""
+    if word not in OUTCOMES:
+        raise one_fault(
+            "outcome",
+            Message("unknown outcome `{word}`", word=clipped(str(word))),
+            allowed_names(word, OUTCOMES, Message("outcomes")),
+        )
+    return Outcome(word)
+
+
+def _edited_digest(digest: str, *edits: object) -> str:
+    """The digest of something edited: it depends on what was edited, and on every edit."""
+    return hashlib.sha256("\n".join([digest, *map(repr, edits)]).encode()).hexdigest()

@@ -194,13 +194,18 @@ class Relations:
     """How facts about two people are facts about many: which are properties of a person (`role` of
     `sender_role`), which say that both are in one place (a chat with members). All others are ties.
 
-    `words` are short ones for the values of each, without the side, as a drawing shows them.
+    `words` are short ones for the values of each, without the side, as a drawing shows them. `of` says of
+    facts whose side they belong to where the vocabulary does not ask of the other side. What is `between` two
+    people nobody else sets; what follows from `third_people` (a common friend) comes and goes at any time.
     """
 
     properties: tuple[str, ...]
     places: tuple[str, ...]
     symmetric: tuple[str, ...]
     words: Mapping[str, Mapping[Value, Words]] = field(default_factory=dict)
+    of: Mapping[str, str] = field(default_factory=dict)
+    between: tuple[str, ...] = ()
+    third_people: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.places)
@@ -240,6 +245,11 @@ class Moves:
         """The values of everything that a state holds: facts in their order, then memory."""
         facts = {n: fact.values for n, fact in self.vocabulary.facts.items() if n not in self.attempt}
         return {**facts, **dict.fromkeys(self.memory, (False, True))}
+
+    @property
+    def usual_answer(self) -> str:
+        """What "only after role confirmation" means where nobody says otherwise: the first answer."""
+        return next(iter(self.after_confirmation))
 
     def granted(self, assumptions: tuple[str, ...]) -> frozenset[str]:
         """The assumptions with all that they imply."""

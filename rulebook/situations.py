@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rulebook.language import Hint, Message
+from rulebook.language import SHOWN, Hint, Message, said_in
 from rulebook.model import Axiom, Situation, Value, Vocabulary
 from rulebook.reader.faults import allowed_names, clipped
 from rulebook.reader.hints import kind_of, texts_of
@@ -29,6 +29,20 @@ class SituationError(ValueError):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def told(self, language: str) -> str:
+        """What is wrong, and the way out on a line of its own."""
+        way_out = said_in(self.hint, language)
+        return (
+            f"{said_in(self.message, language)}\n  {way_out}" if way_out else said_in(self.message, language)
+        )
+
+    def __str__(self) -> str:
+        return self.told(SHOWN)
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback: it is no defect, and the sentence says it all."""
+        return [str(self)]
 
     def __reduce__(self) -> tuple[type[SituationError], tuple[object, ...]]:
         # Without this a copy made by another process would lose the hint.
@@ -55,8 +69,8 @@ def stripped(text: str) -> str:
 def parse_situation(vocabulary: Vocabulary, written: Mapping[str, object]) -> dict[str, Value]:
     """A possible situation from what a person wrote of it.
 
-    A fact left out takes the one value that the axioms allow beside the others, or the value that
-    goes without saying.
+    A fact left out takes the one value that the axioms allow beside those that are written, or the value
+    that goes without saying.
 
     Raises:
         MissingFactsError: a fact is needed and missing.
@@ -70,13 +84,16 @@ def parse_situation(vocabulary: Vocabulary, written: Mapping[str, object]) -> di
                 allowed_names(str(name), vocabulary.facts, Message("facts")),
             )
         known[name] = parse_value(vocabulary, name, value)
-    if len(known) < len(vocabulary.facts):
-        _complete(vocabulary, known)
-    missing = tuple(name for name in vocabulary.facts if name not in known)
+    _add_implied(vocabulary, known)
+    # What goes without saying is filled in last: nothing that nobody has said may follow from it.
+    missing = tuple(
+        name for name, fact in vocabulary.facts.items() if name not in known and fact.silent is None
+    )
     if missing:
         values = {name: "|".join(texts_of(vocabulary.facts[name].values)) for name in missing}
         example = "   ".join(f"{name}={words}" for name, words in values.items())
         raise MissingFactsError(missing, Message("write {example}", example=example))
+    _add_silent(vocabulary, known)
     situation = {name: known[name] for name in vocabulary.facts}
     axiom = excluding_axiom(vocabulary, situation)
     if axiom is not None:
@@ -84,6 +101,40 @@ def parse_situation(vocabulary: Vocabulary, written: Mapping[str, object]) -> di
             Message("axiom `{id}` excludes this: {words}", id=axiom.id, words=axiom.words or axiom.id)
         )
     return situation
+
+
+def fitting_situations(
+    vocabulary: Vocabulary, written: Mapping[str, object], most: int
+) -> tuple[tuple[str, ...], list[dict[str, Value]]] | None:
+    """The facts that are left open, and every possible situation that fits what a person wrote.
+
+    What goes without saying does so in each of them, as `parse_situation` has it. None where there are more
+    than `most`.
+
+    Raises:
+        SituationError: a fact is unknown or has no such value, or an axiom excludes what is written.
+    """
+    open_facts: dict[str, None] = {}
+    found: list[dict[str, Value]] = []
+    refused: list[SituationError] = []
+    waiting: list[dict[str, object]] = [dict(written)]
+    while waiting:
+        known = waiting.pop()
+        try:
+            found.append(parse_situation(vocabulary, known))
+        except MissingFactsError as error:
+            name = error.names[0]
+            open_facts[name] = None
+            waiting += [{**known, name: value} for value in reversed(vocabulary.facts[name].values)]
+        except SituationError as error:
+            if known.keys() == written.keys():
+                raise
+            refused.append(error)
+        if len(found) > most:
+            return None
+    if not found:
+        raise refused[0]
+    return tuple(name for name in vocabulary.facts if name in open_facts), found
 
 
 def parse_value(vocabulary: Vocabulary, name: str, written: object) -> Value:
@@ -156,9 +207,8 @@ def _values(vocabulary: Vocabulary, name: str, word: str) -> Message:
     return YES_NO_HINT if fact.is_yes_no else allowed_names(word, texts_of(fact.values), Message("values"))
 
 
-def _complete(vocabulary: Vocabulary, known: dict[str, Value]) -> None:
-    """Add what follows from what is known, then what goes without saying, one fact after the other."""
-    _add_implied(vocabulary, known)
+def _add_silent(vocabulary: Vocabulary, known: dict[str, Value]) -> None:
+    """Add what goes without saying, one fact after the other, and what follows from it."""
     for name, fact in vocabulary.facts.items():
         if name not in known and fact.silent is not None:
             known[name] = fact.silent

@@ -22,6 +22,7 @@ from rulebook.model import (
     Situation,
     Value,
     Vocabulary,
+    Words,
 )
 
 
@@ -48,12 +49,47 @@ def outcome_words(outcome: Outcome, language: str) -> str:
 
 def situation_sentences(vocabulary: Vocabulary, situation: Situation, language: str) -> list[str]:
     """A situation in plain sentences, without what goes without saying."""
+    return [sentence for _, sentence in spoken_facts(vocabulary, situation, language)]
+
+
+def spoken_facts(vocabulary: Vocabulary, situation: Situation, language: str) -> list[tuple[str, str]]:
+    """The sentences of a situation, each with the fact it speaks of; several facts can stand in one phrase.
+
+    What goes without saying is left out. A phrase of several facts goes with the last of them.
+    """
     facts = vocabulary.facts
+    row: Row = {name: (situation[name],) for name in told_facts(vocabulary, situation)}
+    said = {name: facts[name].sentences[situation[name]] for name in row} | phrases_in(vocabulary, row)
+    return [(name, say(words, language)) for name, words in said.items() if words is not None]
+
+
+def short_value(vocabulary: Vocabulary, name: str, value: Value, language: str) -> str:
+    """A value of a fact in a word or two, or as it is written where the vocabulary has none."""
+    short = vocabulary.facts[name].shorts.get(value)
+    return str(value) if short is None else say(short, language)
+
+
+def told_facts(vocabulary: Vocabulary, situation: Situation) -> list[str]:
+    """The facts of a situation that do not go without saying, in the order in which one tells them."""
     return [
-        say(facts[name].sentences[situation[name]], language)
+        name
         for name in vocabulary.spoken_order
-        if situation[name] != facts[name].silent and not is_implied(vocabulary, name, situation)
+        if situation[name] != vocabulary.facts[name].silent and not is_implied(vocabulary, name, situation)
     ]
+
+
+def phrases_in(vocabulary: Vocabulary, row: Row) -> dict[str, Words | None]:
+    """The phrases that say a part of a row, by the last fact of each; None for its other facts."""
+    found: dict[str, Words | None] = {}
+    for phrase in vocabulary.phrases:
+        fits = all(
+            name in row and name not in found and set(row[name]) == set(allowed)
+            for name, allowed in phrase.row.items()
+        )
+        if fits:
+            *others, last = (name for name in row if name in phrase.row)
+            found |= {last: phrase.words, **dict.fromkeys(others)}
+    return found
 
 
 def is_implied(vocabulary: Vocabulary, name: str, situation: Situation) -> bool:
@@ -83,13 +119,17 @@ def name_words(policy: Policy, name: str, allowed: tuple[Value, ...], language: 
     """One entry of a row as a clause."""
     _ = translator(language)
     if name in policy.vocabulary.facts:
+        phrase = phrases_in(policy.vocabulary, {name: allowed}).get(name)
+        if phrase is not None:
+            return clause(say(phrase, language))
         sentences = policy.vocabulary.facts[name].sentences
         return _(" or ").join(clause(say(sentences[value], language)) for value in allowed)
     if name in policy.readings:
         options = policy.readings[name].option_words
         quoted = _("“{option}”")
         read = _(" or ").join(quoted.format(option=say(options[str(value)], language)) for value in allowed)
-        return _("{reading} is read as {options}").format(reading=name, options=read)
+        question = quoted.format(option=say(policy.readings[name].question, language))
+        return _("the question {question} is answered {options}").format(question=question, options=read)
     words = say(policy.conditions[name].words, language)
     if name.startswith(("sender_is_", "recipient_is_")):
         side = _("the sender is: {party}") if name.startswith("sender") else _("the recipient is: {party}")
@@ -100,10 +140,18 @@ def name_words(policy: Policy, name: str, allowed: tuple[Value, ...], language: 
 def rows_words(policy: Policy, rows: Rows, language: str) -> str:
     """A list of rows as one clause."""
     _ = translator(language)
-    return _("; or ").join(
-        _(", and ").join(name_words(policy, name, allowed, language) for name, allowed in row.items())
-        for row in rows
-    )
+    return _("; or ").join(_(", and ").join(row_clauses(policy, row, language)) for row in rows)
+
+
+def row_clauses(policy: Policy, row: Row, language: str) -> list[str]:
+    """A row as clauses, one for each name in it or for the names that a phrase says together."""
+    phrased = phrases_in(policy.vocabulary, row)
+    clauses = {name: clause(say(words, language)) for name, words in phrased.items() if words is not None}
+    return [
+        clauses.get(name) or name_words(policy, name, allowed, language)
+        for name, allowed in row.items()
+        if phrased.get(name, True) is not None
+    ]
 
 
 def side_words(policy: Policy, rows: Rows, language: str) -> str:
@@ -181,8 +229,11 @@ def _conditions_left(policy: Policy, rule: Rule, language: str, reading: Reading
 
 def reading_words(policy: Policy, reading: Reading, language: str) -> list[str]:
     """How each question that differs from the default is answered."""
+    _ = translator(language)
     return [
-        f"{name} = {option}: {say(question.option_words[option], language)}"
+        _("{question} – “{option}”").format(
+            question=say(question.question, language), option=say(question.option_words[option], language)
+        )
         for name, question in policy.readings.items()
         if (option := reading[name]) != question.default
     ]

@@ -1,10 +1,16 @@
 import pytest
+from hypothesis import settings
 
 from proofs.claims.verify import verify_all
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
 from tests.reliability.rights import NOT_TRIED
+
+# How often each law is tried: by `make test`, and by `make test-slow`, which asks for the other by its name.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=200, deadline=None)
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -13,12 +13,15 @@ from pathlib import Path
 from childproof.answers.claim_weight import ClaimWeight
 from childproof.answers.equality import EqualByContent
 from childproof.answers.not_simulated import NotSimulated
+from childproof.answers.numbered_findings import NumberedFinding
 from childproof.answers.policy_analysis import PolicyAnalysis
+from childproof.answers.repair_price import is_price
 from childproof.answers.result_lists import Policies, Verdicts
 from childproof.answers.simulation import Simulation
 from childproof.answers.who_may_write import Matrix
 from childproof.files.open_questions import OpenQuestion
 from childproof.version import __version__
+from proofs.answers.tabular import Columns, Framed, TableRow
 from proofs.answers.verdict import Verdict
 from proofs.claims.explain import Explanation
 from rulebook.model import Silence
@@ -43,9 +46,14 @@ class AuditRequest:
     silence: Silence
     providers: str | None
     time_limit: float | None
-    language: str
+    languages: tuple[str, ...]
     timing: bool = False
     against: str | None = None
+
+    @property
+    def language(self) -> str:
+        """The language in which the data is told, and which the report shows first."""
+        return self.languages[0]
 
     @property
     def command(self) -> str:
@@ -65,7 +73,9 @@ class AuditRequest:
             words += ["--time-limit", f"{self.time_limit:g}"]
         if self.timing:
             words.append("--timing")
-        return shlex.join([*words, "--lang", self.language])
+        if len(self.languages) == 1:
+            words += ["--lang", self.language]
+        return shlex.join(words)
 
 
 @dataclass(frozen=True)
@@ -88,13 +98,14 @@ class Certified:
 
 
 @dataclass(frozen=True, eq=False)
-class AuditResult(EqualByContent):
+class AuditResult(EqualByContent, Framed):
     """What an audit found.
 
     `simulation` is None where no policy could be simulated; `not_simulated` says why, for each that was not.
     `matrix` says who may write, and is None where no people are known for the policies. `weights` are those
-    of the claims with a counterexample. `report` and `data` are the files. `change` is what
-    the gate says of a change, as JSON and in lines, where the audit was asked to begin with one.
+    of the claims with a counterexample. `findings` are numbered, one for each cause. `prices` are runs of a
+    policy beside its repaired version, by the id of the policy. `folder` holds the files. `change`
+    is what the gate says of a change, as JSON and in lines, where the audit was asked to begin with one.
     """
 
     request: AuditRequest
@@ -108,11 +119,22 @@ class AuditResult(EqualByContent):
     weights: tuple[ClaimWeight, ...]
     not_simulated: tuple[NotSimulated, ...]
     questions: tuple[OpenQuestion, ...]
+    findings: tuple[NumberedFinding, ...]
+    prices: Mapping[str, Simulation]
     created: datetime
-    report: Path
-    data: Path
+    folder: Path
     change: Mapping[str, object] | None = None
     change_words: tuple[str, ...] = ()
+
+    @property
+    def report(self) -> Path:
+        """The page."""
+        return self.folder / "index.html"
+
+    @property
+    def data(self) -> Path:
+        """The same as JSON."""
+        return self.folder / "audit.json"
 
     @property
     def versions(self) -> dict[str, str]:
@@ -154,6 +176,11 @@ class AuditResult(EqualByContent):
         return {
             **({} if self.change is None else {"change": dict(self.change)}),
             "verdicts": self._verdicts(),
+            "findings": [one.to_dict(self.request.language) for one in self.findings],
+            "prices": {
+                policy: [one.to_dict() for one in run.differences if is_price(one)]
+                for policy, run in self.prices.items()
+            },
             "who_may_write": self.matrix.to_dict(self.request.language) if self.matrix else None,
             "certificates": [one.to_dict() for one in self.certificates],
             "proofs": [one.to_dict(self.request.language) for one in self.analyses],
@@ -189,6 +216,10 @@ class AuditResult(EqualByContent):
                 **({"created": self.created.isoformat(timespec="seconds")} if self.request.timing else {}),
             },
         }
+
+    def framed(self) -> tuple[Columns, Sequence[TableRow]]:
+        """The verdicts; `simulation` has a frame of its own."""
+        return self.verdicts.framed()
 
     def _verdicts(self) -> list[dict[str, object]]:
         listed = self.verdicts.to_dict(self.request.language)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from childproof.words.measure_words import by_words, formatted
 from proofs.answers.notebook import html_paragraph, html_table, html_title
+from proofs.answers.tabular import NUMBER, TEXT, Columns, TableRow, Tabular
 from rulebook.language import N_, say, translator
 from sim.assumptions.behaviours import STRANGER
 from sim.results.measures import Measure
@@ -59,16 +60,32 @@ class BreakdownLine:
     words: str
     figures: tuple[str, ...]
     below: bool
+    measures: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True)
-class Breakdown:
+class Breakdown(Tabular):
     """One measure in parts, under each of some policies; it shows itself, in a notebook as a table."""
 
     title: str
     about: str
     policies: tuple[str, ...]
     lines: tuple[BreakdownLine, ...]
+    titles: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> Columns:
+        """A row for each part and policy, with its figure and the interval of 95 %."""
+        texts, numbers = ("policy", "part", "by", "unit", "per"), ("value", "low", "high")
+        return {**dict.fromkeys(texts, TEXT), **dict.fromkeys(numbers, NUMBER)}
+
+    def table(self) -> list[TableRow]:
+        """The figures as numbers."""
+        return [
+            {"policy": policy, "part": line.words, **vars(measure)}
+            for line in self.lines
+            for policy, measure in zip(self.policies, line.measures, strict=True)
+        ]
 
     def __str__(self) -> str:
         rows = [
@@ -81,7 +98,11 @@ class Breakdown:
 
     def _repr_html_(self) -> str:
         rows = [[f"– {line.words}" if line.below else line.words, *line.figures] for line in self.lines]
-        return html_title(self.title) + html_paragraph(self.about) + html_table(["", *self.policies], rows)
+        return (
+            html_title(self.title)
+            + html_paragraph(self.about)
+            + html_table(["", *(self.titles or self.policies)], rows)
+        )
 
 
 def breakdown(
@@ -122,5 +143,6 @@ def _lines(
         if said is not None:
             # A total comes first; relations have none that would say more than the table of measures.
             below = bool(found) and what not in (BreakdownKind.RELATIONS, BreakdownKind.ADULTS)
-            found.append(BreakdownLine(said, tuple(formatted(one, language) for one in same), below))
+            figures = tuple(formatted(one, language) for one in same)
+            found.append(BreakdownLine(said, figures, below, tuple(same)))
     return found

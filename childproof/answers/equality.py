@@ -23,4 +23,4 @@ class EqualByContent:
         return other is self or self.to_dict() == other.to_dict()
 
     def __hash__(self) -> int:
-        return hash((type(self), str(self)))
+        return hash(type(self))

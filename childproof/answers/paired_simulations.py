@@ -14,14 +14,15 @@ from childproof.words.measure_words import (
     measure_words,
 )
 from proofs.answers.notebook import html_paragraph, html_table
-from rulebook.language import say, translator
+from proofs.answers.tabular import NUMBER, TEXT, Columns, TableRow, Tabular
+from rulebook.language import SHOWN, say, translator
 from sim.assumptions.parameters import Parameter
 from sim.results.measures import Measure
 from sim.results.paired_change import PairedChange
 
 
 @dataclass(frozen=True, eq=False)
-class PairedSimulations(EqualByContent):
+class PairedSimulations(EqualByContent, Tabular):
     """A simulation with usual and one with other figures, on the same draws.
 
     `measures` are those with other figures, by policy id. `figures` are those that have another value, as
@@ -32,7 +33,7 @@ class PairedSimulations(EqualByContent):
     figures: tuple[tuple[Parameter, Parameter], ...]
     changes: Mapping[str, tuple[PairedChange, ...]]
 
-    def figure_words(self, language: str = "en") -> list[str]:
+    def figure_words(self, language: str = SHOWN) -> list[str]:
         """The figures in words: "strangers on the service for each 1,000 pupils: 5 → 10"."""
         return [
             f"{say(before.words, language)}: {plain_number(before.value, language)} → "
@@ -40,7 +41,7 @@ class PairedSimulations(EqualByContent):
             for before, after in self.figures
         ]
 
-    def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
+    def rows(self, language: str = SHOWN) -> list[tuple[str, list[str]]]:
         """The headline measures that move at all, in words; under every policy before, after and how far.
 
         A breakdown stands below its total, whether that moves or not.
@@ -62,7 +63,7 @@ class PairedSimulations(EqualByContent):
             if moved or (same[0].by is None and same[0].name in shown)
         ]
 
-    def note(self, language: str = "en") -> str:
+    def note(self, language: str = SHOWN) -> str:
         """How the rows are to be read."""
         _ = translator(language)
         paired = all(one.difference is not None for moved in self.changes.values() for one in moved)
@@ -75,6 +76,29 @@ class PairedSimulations(EqualByContent):
             if paired
             else _("Usual → other figures, with the same seed but other schools, so without an interval.")
         )
+
+    @property
+    def columns(self) -> Columns:
+        """A row for each policy and measure, before and after, with the interval of the paired difference."""
+        texts, numbers = ("policy", "name", "by"), ("usual", "other", "difference", "low", "high")
+        return {**dict.fromkeys(texts, TEXT), **dict.fromkeys(numbers, NUMBER)}
+
+    def table(self) -> list[TableRow]:
+        """The changes as numbers; without an interval where the two have other schools."""
+        found: list[TableRow] = []
+        for policy, moved in self.changes.items():
+            for one in moved:
+                row = {
+                    "policy": policy,
+                    "name": one.name,
+                    "by": one.by,
+                    "usual": one.usual,
+                    "other": one.other,
+                }
+                more = one.difference
+                ends = {} if more is None else {"difference": more.value, "low": more.low, "high": more.high}
+                found.append({**row, **ends})
+        return found
 
     def to_dict(self) -> dict[str, object]:
         """The figures that differ and how far each measure moves, as JSON values."""
@@ -97,8 +121,9 @@ class PairedSimulations(EqualByContent):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = ["measure", *self.measures]
-        figures = html_table(["figure"], [[words] for words in self.figure_words()])
+        _ = translator(SHOWN)
+        head = [_("measure"), *self.measures]
+        figures = html_table([_("figure")], [[words] for words in self.figure_words()])
         rows = html_table(head, [[words, *cells] for words, cells in self.rows()])
         return figures + rows + html_paragraph(self.note())
 

@@ -6,20 +6,26 @@ nothing of how samples are drawn or run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from childproof.answers.equality import EqualByContent
 from childproof.answers.result_lists import Policies
+from childproof.answers.robust_pictures import TurnMap, ranges_picture, turn_map, turn_picture
+from childproof.answers.robust_values import figure_value, order_value, pair_value, turn_value
 from childproof.answers.sensitivity import Name, measure_id
 from childproof.words.locale import short_titles
 from childproof.words.robust_words import name_title, pair_words
 from proofs.answers.notebook import html_paragraph, html_title
+from proofs.answers.tabular import NUMBER, TEXT, Columns, Framed, TableRow
+from rulebook.language import SHOWN, Message
 from rulebook.model import Reading
+from rulebook.reader.faults import allowed_names, clipped, one_fault
 from rulebook.values.json_values import json_values
 from sim.assumptions.parameters import Parameter
 from sim.population.world import make_world
@@ -37,7 +43,7 @@ from sim.sensitivity.robust import (
     share_of,
 )
 from sim.sensitivity.samples import SILENCES, Design, SampleResults
-from sim.sensitivity.space import Factor, Space, columns_of
+from sim.sensitivity.space import Space, columns_of
 from sim.sensitivity.turning_points import (
     Box,
     Importance,
@@ -47,8 +53,12 @@ from sim.sensitivity.turning_points import (
     worth_of_knowing,
 )
 
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
+
 __all__ = ["Cell", "Robustness"]
 
+PICTURES = ("ranges", "turn")
 MOST_IMPORTANT = 12
 _TURNS_IF = 0.02
 """Where an answer turns in fewer samples than that, no box is looked for."""
@@ -58,7 +68,7 @@ Cell = tuple[int, int, int]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Robustness(EqualByContent):
+class Robustness(EqualByContent, Framed):
     """Which policy is better in how much of what is held possible.
 
     Attributes:
@@ -84,6 +94,11 @@ class Robustness(EqualByContent):
     def names(self) -> tuple[Name, ...]:
         """The measures."""
         return self.design.measures
+
+    @property
+    def measure_ids(self) -> tuple[str, ...]:
+        """The measures as they are asked for, `NAME` or `NAME:BY`."""
+        return tuple(measure_id(name) for name in self.names)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -200,23 +215,33 @@ class Robustness(EqualByContent):
             for adversary in range(len(self.adversaries))
         }
 
-    def to_dict(self) -> dict[str, object]:
-        """Everything as JSON values, in the shape of the contract."""
-        every = [
+    @property
+    def _every_cell(self) -> list[Cell]:
+        return [
             (measure, silence, adversary)
             for measure in range(len(self.names))
             for silence, adversary in self.cells
         ]
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything as JSON values, in the shape of the contract."""
+        every = self._every_cell
         return {
             "policies": list(self.ids),
             "samples": self.samples,
             "adversaries": list(self.adversaries),
             "measures": {
-                measure_id(name): self._by_policy(self.quantiles_over_all(measure))
-                for measure, name in enumerate(self.names)
+                name: self._by_policy(self.quantiles_over_all(measure))
+                for measure, name in enumerate(self.measure_ids)
             },
-            "orders": [self._order_dict(cell, order) for cell in every for order in self.orders(cell)],
-            "pairs": [self._pair_dict(cell, pair) for cell in every for pair in self.pairs(cell)],
+            "orders": [
+                order_value(self._where(cell), self.ids, order)
+                for cell in every
+                for order in self.orders(cell)
+            ],
+            "pairs": [
+                pair_value(self._where(cell), self.ids, pair) for cell in every for pair in self.pairs(cell)
+            ],
             "regret": [
                 {
                     "measure": measure_id(name),
@@ -230,7 +255,7 @@ class Robustness(EqualByContent):
                 for one in self.regrets(measure, adversary)
             ],
             "turns": [
-                self._turn_dict(cell, better, than, box)
+                turn_value(self._where(cell), (self.ids[than], self.ids[better]), box)
                 for (cell, better, than), boxes in self.turns.items()
                 for box in boxes
             ],
@@ -239,13 +264,23 @@ class Robustness(EqualByContent):
             ],
             "importance": self._importance(),
             "worth_of_knowing": self._worth_of_knowing(),
-            "figures": [self._figure_dict(one) for one in self.space.factors],
+            "figures": [figure_value(one) for one in self.space.factors],
             "questions": [json_values(question) for question in self.space.questions],
             "inert": list(self.inert),
             "narrowed": list(self.narrowed),
             "boxes_sought": can_learn(),
             "provenance": self.provenance(),
         }
+
+    def framed(self) -> tuple[Columns, Sequence[TableRow]]:
+        """How each policy fares over the samples, for each measure, adversary and meaning of silence."""
+        texts, numbers = ("measure", "adversary", "silence", "policy"), ("p05", "p50", "p95", "plain")
+        rows = [
+            {**self._where(cell), "policy": policy, **vars(found)}
+            for cell in self._every_cell
+            for policy, found in zip(self.ids, self.quantiles(cell), strict=True)
+        ]
+        return {**dict.fromkeys(texts, TEXT), **dict.fromkeys(numbers, NUMBER)}, rows
 
     def _importance(self) -> list[dict[str, object]]:
         """The figures that matter most for each measure and adversary."""
@@ -293,73 +328,63 @@ class Robustness(EqualByContent):
     def _by_policy(self, found: tuple[Quantiles, ...]) -> dict[str, object]:
         return {policy: json_values(one) for policy, one in zip(self.ids, found, strict=True)}
 
-    def _order_dict(self, cell: Cell, order: Order) -> dict[str, object]:
-        return {
-            **self._where(cell),
-            "order": [[self.ids[policy] for policy in place] for place in order.order],
-            "share": order.share.value,
-            "low": order.share.low,
-            "high": order.share.high,
-        }
-
-    def _pair_dict(self, cell: Cell, pair: Pair) -> dict[str, object]:
-        return {
-            **self._where(cell),
-            "better": self.ids[pair.better],
-            "than": self.ids[pair.than],
-            "share": pair.share.value,
-            "low": pair.share.low,
-            "high": pair.share.high,
-            "tied": pair.tied,
-            "shown": pair.shown,
-            "reversed": pair.reversed,
-            "unclear": pair.unclear,
-            "by": {"p05": pair.low, "p50": pair.median, "p95": pair.high},
-        }
-
-    def _turn_dict(self, cell: Cell, better: int, than: int, box: Box) -> dict[str, object]:
-        # In the box the one that is usually better is not.
-        return {
-            **self._where(cell),
-            "better": self.ids[than],
-            "than": self.ids[better],
-            "where": [json_values(bound) for bound in box.where],
-            "coverage": box.coverage,
-            "density": box.density,
-            "held_out_coverage": box.held_out_coverage,
-            "held_out_density": box.held_out_density,
-            "overall": box.overall,
-        }
-
-    @staticmethod
-    def _figure_dict(factor: object) -> dict[str, object]:
-        if isinstance(factor, Factor):
-            return {
-                "key": factor.key,
-                "low": factor.low,
-                "high": factor.high,
-                "value": factor.parameter.value,
-                "scale": factor.scale.value,
-            }
-        return {"key": getattr(factor, "key", ""), "mixture": list(getattr(factor, "keys", ()))}
-
     def told_to(self) -> float:
         """How far a share of so many samples may lie off: half of the widest interval of 95 %."""
         half = share_of(self.samples // 2, self.samples)
         return (half.high - half.low) / 2
 
-    def sentences(self, measure: int, language: str = "en") -> list[str]:
+    def sentences(self, measure: int, language: str = SHOWN) -> list[str]:
         """Each pair of policies in one sentence: silence forbids, and strangers have read the rules."""
         titles = short_titles(self.policies, language)
         labels = [titles[policy] for policy in self.ids]
         cell = (measure, 0, len(self.adversaries) - 1)
         return [pair_words(pair, labels, language) for pair in self.pairs(cell)]
 
-    def title(self, measure: int, language: str = "en") -> str:
+    def draw(self, what: str = "ranges", measure: int = 0, language: str = SHOWN) -> Picture:
+        """A picture of one measure: the ranges of all policies ("ranges"), or a map over the two figures that
+        matter most of where the closest pair turns ("turn"), beside strangers who have read the rules.
+
+        Raises:
+            InputError: there is no such picture, or no two figures vary.
+        """
+        if what not in PICTURES:
+            hint = allowed_names(what, PICTURES, Message("pictures"))
+            raise one_fault("draw", Message("unknown picture `{name}`", name=clipped(str(what))), hint)
+        titles = short_titles(self.policies, language)
+        labels = [titles[policy] for policy in self.ids]
+        if what == "ranges":
+            cells = {
+                (silence, self.adversaries[adversary]): self.quantiles((measure, silence, adversary))
+                for silence, adversary in self.cells
+            }
+            title = self.title(measure, language)
+            return ranges_picture(
+                cells, name=self.names[measure], title=title, labels=labels, language=language
+            )
+        found = self.turn_map(measure)
+        if found is None:
+            raise one_fault("draw", Message("fewer than two figures matter to this measure"))
+        return turn_picture(
+            found,
+            titles=(labels[found.better], labels[found.than], self.title(measure, language)),
+            figures=self.figures,
+            language=language,
+        )
+
+    def turn_map(self, measure: int) -> TurnMap | None:
+        """Where the closest pair turns, over the two figures that matter most to it; None without two."""
+        adversary = len(self.adversaries) - 1
+        if (measure, adversary) not in self.important:
+            return None
+        pair, listed = self.important[measure, adversary]
+        keys, values = [one.key for one in listed], self.values((measure, 0, adversary))
+        return turn_map(pair, keys, self.space, self.columns, self.readings, values, self.policies)
+
+    def title(self, measure: int, language: str = SHOWN) -> str:
         """What a measure counts, of whom and in how many days."""
         return name_title(self.names[measure], self.design.setup.days, language)
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """A few sentences for each measure."""
         lines = []
         for measure in range(len(self.names)):

@@ -9,7 +9,7 @@ import numpy as np
 from childproof.words.locale import plain_number
 from proofs.answers.population_weight import KNOWN_ADULT, OTHER, STRANGER, Weight, Whole
 from proofs.changes.compare import vocabulary_differences
-from rulebook.language import Message, grouped, plural, say, translator
+from rulebook.language import SHOWN, Message, grouped, plural, say, translator
 from rulebook.model import Policy
 from rulebook.reader.faults import one_fault
 from rulebook.table import Mask, Situations
@@ -57,7 +57,7 @@ class RunPopulation:
             whole=self.whole,
         )
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """Who is counted, and how."""
         _, ngettext = translator(language), plural(language)
         world = self.run.world

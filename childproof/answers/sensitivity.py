@@ -17,7 +17,8 @@ from childproof.answers.simulation import Simulation
 from childproof.words.measure_words import formatted, formatted_alone
 from childproof.words.sweep_words import ends_words, measure_title
 from proofs.answers.notebook import html_paragraph, html_table, html_title
-from rulebook.language import Message, translator
+from proofs.answers.tabular import NUMBER, TEXT, Columns, Framed, TableRow
+from rulebook.language import SHOWN, Message, translator
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 from sim.assumptions.parameters import Parameter
 from sim.results.measures import Measure
@@ -73,7 +74,7 @@ class SweepTable:
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep(EqualByContent, Generic[Finding]):
+class Sweep(EqualByContent, Framed, Generic[Finding]):
     """Which assumption matters how much, for each policy and measure.
 
     Attributes:
@@ -191,7 +192,12 @@ class Sweep(EqualByContent, Generic[Finding]):
                 rows.append(row)
         return rows
 
-    def tables(self, language: str = "en", most: int = MOST_ROWS) -> list[SweepTable]:
+    def framed(self) -> tuple[Columns, Sequence[TableRow]]:
+        """One row for each policy, measure and assumption."""
+        texts = {"policy", "name", "by", "unit", "per", "assumption"}
+        return {name: TEXT if name in texts else NUMBER for name in self.columns}, self.csv_rows()
+
+    def tables(self, language: str = SHOWN, most: int = MOST_ROWS) -> list[SweepTable]:
         """A table for each measure: the interval over the draws, the range over assumptions, and each one."""
         _ = translator(language)
         result = []
@@ -218,7 +224,7 @@ class Sweep(EqualByContent, Generic[Finding]):
         least, most = (formatted_alone(measure, end, language) for end in (found.least, found.most))
         return f"{least} … {most}"
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """One sentence or two for each policy and measure."""
         return "\n".join(f"{output[0]}: {self._sentence(output, language)}" for output in self.found)
 
@@ -235,7 +241,14 @@ class Sweep(EqualByContent, Generic[Finding]):
             parts.append(html_paragraph(table.note))
         return "".join(parts)
 
-    def draw(self, measure: str | None = None, *, language: str = "en", most: int = MOST_ROWS) -> Picture:
+    def draw(
+        self,
+        measure: str | None = None,
+        *,
+        language: str = SHOWN,
+        most: int = MOST_ROWS,
+        ax: object = None,
+    ) -> Picture:
         """The picture of one measure, by default the first; it shows itself, and `.svg()` is its text.
 
         `measure` is `NAME` or `NAME:BY` as in the question; `most` is how many assumptions it holds.
@@ -247,4 +260,6 @@ class Sweep(EqualByContent, Generic[Finding]):
         if measure is not None and measure not in known:
             hint = allowed_names(measure, known, Message("measures of this sweep"))
             raise one_fault("measure", Message("unknown measure `{name}`", name=clipped(measure)), hint)
-        return self._picture(known[measure] if measure else self.names[0], language, most)
+        return self._picture(known[measure] if measure else self.names[0], language, most).on(ax)
+
+    plot = draw

@@ -5,8 +5,8 @@ Knows how a run is told. Knows nothing of how it is made (`calls.simulate`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from math import prod
@@ -17,10 +17,11 @@ from childproof.answers.equality import EqualByContent
 from childproof.answers.paired_simulations import PairedSimulations
 from childproof.answers.reading_limits import MOST_READINGS_WEIGHED
 from childproof.answers.result_lists import Policies
-from childproof.words.locale import decimal_sign, short_titles
+from childproof.words.locale import decimal_sign, plain_number, short_titles
 from childproof.words.measure_words import formatted, is_headline, measure_words
-from proofs.answers.notebook import html_table
-from rulebook.language import Message, translator
+from proofs.answers.notebook import html_paragraph, html_table
+from proofs.answers.tabular import NUMBER, TEXT, Columns, Framed, TableRow
+from rulebook.language import SHOWN, Message, translator
 from rulebook.model import Reading
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 from rulebook.table import outcome_table
@@ -42,7 +43,7 @@ class RunPicture(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Simulation(EqualByContent):
+class Simulation(EqualByContent, Framed):
     """What happened in one region under some policies, on the same attempts.
 
     `policies` and `reading` are what was run; `run` holds every count, and the vectors over the
@@ -122,9 +123,11 @@ class Simulation(EqualByContent):
         runs = usual.run, self.run
         return PairedSimulations(self.measures, changed_parameters(*runs), paired_changes(*runs))
 
-    def draw(self, what: str = "balance", language: str = "en") -> Picture:
+    def draw(
+        self, what: str = "balance", language: str = SHOWN, narrow: bool = False, *, ax: object = None
+    ) -> Picture:
         """A picture: safety against friction ("balance"), children reached by whom ("reached"), or the
-        children whom no stranger has reached yet, day by day ("survival").
+        children whom no stranger has reached yet, day by day ("survival"). A `narrow` one suits a telephone.
 
         Raises:
             InputError: there is no such picture.
@@ -140,11 +143,25 @@ class Simulation(EqualByContent):
         decimal = decimal_sign(language)
         if what == RunPicture.SURVIVAL:
             curves = survival(self.run)
-            return Picture(draw_survival(curves, names=names, translate=words, decimal=decimal))
+            curve = draw_survival(curves, names=names, translate=words, decimal=decimal, narrow=narrow)
+            return Picture(curve).on(ax)
         drawing = draw_balance if what == RunPicture.BALANCE else draw_reached
-        return Picture(drawing(self.measures, names=names, translate=words, decimal=decimal))
+        drawn = drawing(self.measures, names=names, translate=words, decimal=decimal, narrow=narrow)
+        return Picture(drawn).on(ax)
 
-    def rows(self, language: str = "en") -> list[tuple[str, list[str]]]:
+    plot = draw
+
+    def framed(self) -> tuple[Columns, Sequence[TableRow]]:
+        """Every measure of every policy, with its interval of 95 %."""
+        texts, numbers = ("policy", "measure", "name", "by", "unit", "per"), ("value", "low", "high")
+        rows = [
+            {"policy": policy, "measure": measure_words(one, SHOWN), **vars(one)}
+            for policy, found in self.measures.items()
+            for one in found
+        ]
+        return {**dict.fromkeys(texts, TEXT), **dict.fromkeys(numbers, NUMBER)}, rows
+
+    def rows(self, language: str = SHOWN) -> list[tuple[str, list[str]]]:
         """The measures in words with their figures under every policy, breakdowns by sender below them."""
         return [
             (measure_words(same[0], language), [formatted(one, language) for one in same])
@@ -152,7 +169,7 @@ class Simulation(EqualByContent):
             if is_headline(same[0])
         ]
 
-    def breakdown(self, what: str, language: str = "en") -> Breakdown:
+    def breakdown(self, what: str, language: str = SHOWN) -> Breakdown:
         """One measure in parts: "ways" of strangers, "relations" of ordinary contact with children, the same
         with "adults", "places", or "load" on schools.
 
@@ -162,7 +179,8 @@ class Simulation(EqualByContent):
         if what not in BREAKDOWNS:
             hint = allowed_names(what, BREAKDOWNS, Message("breakdowns"))
             raise one_fault("breakdown", Message("unknown breakdown `{name}`", name=clipped(str(what))), hint)
-        return breakdown(self.run, self.measures, BreakdownKind(what), language)
+        found = breakdown(self.run, self.measures, BreakdownKind(what), language)
+        return replace(found, titles=tuple(short_titles(self.policies, language).values()))
 
     def __str__(self) -> str:
         lines = [
@@ -170,9 +188,20 @@ class Simulation(EqualByContent):
             + ", ".join(f"{name} {said}" for name, said in zip(self.measures, said_by, strict=True))
             for words, said_by in self.rows()
         ]
-        return "\n".join(lines)
+        return "\n".join([*lines, self.asked()])
+
+    def asked(self, language: str = SHOWN) -> str:
+        """Where, how long and with which seed: whoever asks the same gets the same."""
+        world = self.run.world
+        values = {"region": world.region, "scale": plain_number(world.scale, language), "seed": world.seed}
+        _ = translator(language)
+        said = _("{region}, scale {scale}, {days} days, seed {seed}")
+        return said.format(days=self.run.days, **values)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return html_table(["measure", *self.measures], [[words, *figures] for words, figures in self.rows()])
+        _ = translator(SHOWN)
+        head = [_("measure"), *short_titles(self.policies, SHOWN).values()]
+        rows = html_table(head, [[words, *figures] for words, figures in self.rows()])
+        return rows + html_paragraph(self.asked())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep, SweepMethod
 from childproof.answers.sensitivity_rows import sensitivity_row
 from childproof.words.locale import decimal_sign, plain_number, short_titles
-from childproof.words.measure_words import formatted, formatted_alone, in_unit
+from childproof.words.measure_words import formatted, formatted_alone, formatted_if_shown, in_unit
 from childproof.words.sweep_words import ends_words, measure_title
 from rulebook.language import plural, translator
 from rulebook.values.json_values import json_values
@@ -50,9 +50,10 @@ class TornadoSweep(Sweep["Tornado"]):
 
     def _finding(self, output: Output, key: str) -> dict[str, object]:
         swing = self.found[output].swing(key)
+        alone = self.measure(output).withheld is not None
         return {
-            "at_low": json_values(swing.at_low),
-            "at_high": json_values(swing.at_high),
+            "at_low": _shown(swing.at_low, alone),
+            "at_high": _shown(swing.at_high, alone),
             "difference_at_low": json_values(swing.low_difference),
             "difference_at_high": json_values(swing.high_difference),
             "least": swing.least,
@@ -105,8 +106,13 @@ class TornadoSweep(Sweep["Tornado"]):
     def _sentence(self, output: Output, language: str) -> str:
         _ = translator(language)
         measure, found = self.measure(output), self.found[output]
-        head = _("{measure}: {figure}, the interval of 95 % over the draws.").format(
-            measure=measure_title(measure, language), figure=formatted(measure, language)
+        words = (
+            _("{measure}: {figure}, without an interval at this size.")
+            if measure.withheld
+            else _("{measure}: {figure}, the interval of 95 % over the draws.")
+        )
+        head = words.format(
+            measure=measure_title(measure, language), figure=formatted_if_shown(measure, language)
         )
         if found.least == found.most:
             return head + " " + _("No assumption moves it.")
@@ -123,6 +129,12 @@ class TornadoSweep(Sweep["Tornado"]):
         return f"{head} {said}"
 
 
+def _shown(interval: Interval, alone: bool) -> dict[str, float | None]:
+    """An interval as JSON values; of a measure whose interval is withheld the value alone."""
+    low, high = (None, None) if alone else (interval.low, interval.high)
+    return {"value": interval.value, "low": low, "high": high}
+
+
 def tornado_picture(sweep: TornadoSweep, name: Name, language: str, most: int) -> Picture:
     """The bars of one measure under every policy, the `most` assumptions that move it most."""
     # Drawing takes Matplotlib, which nobody else needs to load.
@@ -134,7 +146,9 @@ def tornado_picture(sweep: TornadoSweep, name: Name, language: str, most: int) -
     for policy in sweep.policies:
         measure, found = sweep.measure((policy, *name)), sweep.found[policy, *name]
         swings = [found.swing(one.key) for one in order[:most]]
-        base = Interval(*(in_unit(measure, number) for number in (measure.value, measure.low, measure.high)))
+        # Without an interval that may be shown the mark of chance has no length.
+        low, high = (measure.value if end is None else end for end in (measure.low, measure.high))
+        base = Interval(*(in_unit(measure, number) for number in (measure.value, low, high)))
         bars = [(in_unit(measure, one.at_low.value), in_unit(measure, one.at_high.value)) for one in swings]
         faint = [one.may_be_chance for one in swings]
         panels.append(TornadoPanel(titles[policy], base, formatted(measure, language), bars, faint))

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from childproof.answers.equality import EqualByContent
 from childproof.answers.reading_limits import MOST_READINGS_DECIDED
-from proofs.answers.notebook import html_table, html_title
+from childproof.words.locale import short_titles
+from proofs.answers.notebook import Marked, html_table, html_title
 from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular
 from rulebook.decide import decide
-from rulebook.language import say, translator
+from rulebook.language import SHOWN, say, translator
 from rulebook.loaders.load_people import People, Person
 from rulebook.model import OUTCOMES, UNSPECIFIED, Outcome, Policy, Situation, Value
 
@@ -83,7 +84,7 @@ class Cell:
         """What the person may do at best, in the plainest reading."""
         return self.best.outcome
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The cell in a few words."""
         _ = translator(language)
         said = short_outcome(self.outcome, language)
@@ -92,6 +93,10 @@ class Cell:
             return said
         others = [short_outcome(outcome, language) for outcome in counts if outcome is not self.outcome]
         return _("{outcome} (read otherwise: {others})").format(outcome=said, others=", ".join(others))
+
+    def marked(self, language: str = SHOWN) -> Marked:
+        """The same with the colour of the outcome."""
+        return Marked(self.words(language), outcome_mark(self.outcome))
 
 
 def short_outcome(outcome: Outcome, language: str) -> str:
@@ -104,6 +109,12 @@ def short_outcome(outcome: Outcome, language: str) -> str:
         Outcome.FORBIDDEN: _("not at all"),
         Outcome.UNSPECIFIED: _("the text is silent"),
     }[outcome]
+
+
+def outcome_mark(outcome: Outcome) -> str:
+    """How a cell with an outcome is marked: how far it lets somebody through; no judgement."""
+    marks = {Outcome.FREE: "open", Outcome.FORBIDDEN: "closed", Outcome.UNSPECIFIED: "silent"}
+    return marks.get(outcome, "asked")
 
 
 class Matrix(EqualByContent, Tabular):
@@ -135,7 +146,7 @@ class Matrix(EqualByContent, Tabular):
         counts = {outcome.value: COUNT for outcome in LOOSEST_FIRST}
         return {**texts, "lines": TEXTS, "depends_on": TEXTS, **counts}
 
-    def table(self, language: str = "en") -> list[TableRow]:
+    def table(self, language: str = SHOWN) -> list[TableRow]:
         """The rows; the columns named after outcomes count the readings that lead to them."""
         return [
             {
@@ -156,7 +167,7 @@ class Matrix(EqualByContent, Tabular):
         """One object for each person, rule book and channel."""
         return [dict(row) for row in self.table(language)]
 
-    def words(self, language: str = "en") -> list[str]:
+    def words(self, language: str = SHOWN) -> list[str]:
         """A line for each person and rule book."""
         return [
             f"{say(cell.person.words, language)} – {say(cell.policy.title, language)}: {cell.words(language)}"
@@ -164,17 +175,17 @@ class Matrix(EqualByContent, Tabular):
         ]
 
     def __str__(self) -> str:
-        return "\n".join([say(self.people.title, "en"), *self.words()])
+        return "\n".join([say(self.people.title, SHOWN), *self.words()])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        language = "en"
-        head = ["", *(say(policy.title, language) for policy in self.policies)]
+        language = SHOWN
+        head = ["", *short_titles(self.policies, language).values()]
         rows = [
             [
                 say(person.words, language),
-                *(self[person.id, policy.id].words(language) for policy in self.policies),
+                *(self[person.id, policy.id].marked(language) for policy in self.policies),
             ]
             for person in self.people.persons
         ]

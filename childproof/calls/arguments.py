@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from proofs.answers.verdict import Verdict
+from proofs.attacks.attack_answer import Attack
 from rulebook.language import Message
-from rulebook.model import Policy
+from rulebook.model import Claim, Policy
 from rulebook.reader.arguments import is_number
 from rulebook.reader.faults import one_fault
 
 __all__ = [
+    "ATTACK",
+    "CLAIMS",
     "DAY",
     "LIMIT",
     "NUMBER",
@@ -33,6 +36,7 @@ __all__ = [
     "POLICY",
     "PROGRESS",
     "RANGES",
+    "SWITCH",
     "TEXT",
     "TEXTS",
     "VERDICT",
@@ -61,6 +65,12 @@ def _are_texts(value: object) -> bool:
     return listed and (
         not isinstance(value, (list, tuple, set)) or all(isinstance(one, str) for one in value)
     )
+
+
+def _are_texts_or_claims(value: object) -> bool:
+    if isinstance(value, (list, tuple, set)):
+        return all(isinstance(one, (str, Claim)) for one in value)
+    return _are_texts(value)
 
 
 def _are_paths(value: object) -> bool:
@@ -98,6 +108,10 @@ TEXTS: Kind = (
     lambda value: value is None or _are_texts(value),
     Message("has to be a text or a list of texts"),
 )
+CLAIMS: Kind = (
+    lambda value: value is None or isinstance(value, Claim) or _are_texts_or_claims(value),
+    Message("has to be ids of claims, claims made by cp.claim(…), or a list of both"),
+)
 NUMBER: Kind = (_is_number, Message("has to be a number"))
 WHOLE: Kind = (_is_whole, Message("has to be a whole number"))
 OPTIONAL_WHOLE: Kind = (
@@ -131,7 +145,15 @@ RANGES: Kind = (
     lambda value: value is None or isinstance(value, Mapping) or _are_texts(value),
     Message("has to be names of figures, or a dictionary of their low and high ends"),
 )
+SWITCH: Kind = (
+    lambda value: value is None or isinstance(value, Mapping),
+    Message("has to be a dictionary of one day and one policy"),
+)
 VERDICTS: Kind = (lambda value: value is None or _are_listed(value), Message("these are no verdicts"))
+ATTACK: Kind = (
+    lambda value: isinstance(value, Attack),
+    Message("has to be one answer of cp.find_attack(…), such as cp.find_attack(…)[0]"),
+)
 VERDICT: Kind = (
     lambda value: isinstance(value, Verdict),
     Message("has to be one verdict, such as cp.verify(…)[0]"),

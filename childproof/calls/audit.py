@@ -23,16 +23,19 @@ from childproof.calls.arguments import (
     LIMIT,
     NUMBER,
     OPTIONAL_TEXT,
+    OPTIONAL_WHOLE,
     PATH,
     PROGRESS,
-    TEXT,
+    TEXTS,
     WHOLE,
     YES_NO,
     takes,
 )
 from childproof.calls.gate import gate
-from childproof.calls.limits import Progress
+from childproof.calls.languages import page_languages
+from childproof.calls.limits import Progress, chosen_seed
 from childproof.calls.matrix import known_matrix
+from childproof.calls.number_findings import number_findings
 from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
 from childproof.calls.simulable import which_to_simulate
 from childproof.calls.simulate import run_simulation
@@ -52,11 +55,11 @@ from sim.assumptions.profiles import Profile, load_profile
 
 
 @takes(
-    seed=WHOLE,
+    seed=OPTIONAL_WHOLE,
     scale=NUMBER,
     days=WHOLE,
     output=PATH,
-    language=TEXT,
+    language=TEXTS,
     providers=PATH,
     time_limit=LIMIT,
     timing=YES_NO,
@@ -66,12 +69,12 @@ from sim.assumptions.profiles import Profile, load_profile
 def audit(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
-    seed: int,
+    seed: int | None = None,
     output: str | Path = "report",
     region: str | Path | Profile = "kursk",
     scale: float = 0.1,
     days: int = 30,
-    language: str = "en",
+    language: str | Iterable[str] | None = None,
     reading: Reading | None = None,
     unspecified: str = "forbidden",
     providers: str | Path | None = None,
@@ -82,29 +85,28 @@ def audit(
 ) -> AuditResult:
     """Verify and simulate some policies, and write the report into the folder `output`.
 
-    `policies` are by default the three Sferum rule books; `reading` settles some readings, the others stay
-    open; `unspecified` says what silence of the text counts as. `providers` is a file that says where further
-    facts come from; policies whose facts a world does not have, even so, are verified only. `time_limit`
-    bounds the solver, in seconds for each claim. `timing` adds to `audit.json` when it was made and how many
-    seconds each verdict took. `against` is what the policies were before: the report then begins with what
-    the change did. What an earlier report left in the folder is replaced.
+    `policies` are by default the three Sferum rule books; `reading` settles some readings; `unspecified` says
+    what silence counts as. `providers` is a file that says where further facts come from; policies whose
+    facts a world lacks even so are verified only. `time_limit` is in seconds for each claim. `timing` adds
+    times to `audit.json`. `against` is what the policies were before, of which the report then speaks first.
+    The page holds both languages, or one `language`. What an earlier report left in the folder is replaced.
 
     Raises:
         InputError: a policy, region or reading is unknown, a file has faults, or `output` cannot be written.
         ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
     """
-    books = chosen_policies(policies)
+    books, languages = chosen_policies(policies), page_languages(language)
     profile = region if isinstance(region, Profile) else load_profile(region)
     simulated, not_simulated = which_to_simulate(books, providers)
-    questions, read = open_questions(books), (settled_readings(books, reading), chosen_silence(unspecified))
-    request = SimulationRequest(Policies(simulated), seed, profile, scale, days, *read, providers=providers)
+    read = settled_readings(books, reading), chosen_silence(unspecified)
+    run = (Policies(simulated), chosen_seed(seed), profile, scale, days)
+    request = SimulationRequest(*run, *read, providers=providers)
     check_folder(folder := Path(output))
-    steps = _Steps(progress, 2 * sum(len(policy.claims) for policy in books) + len(books) + days)
-    change, change_words = _change(policies, against, language)
+    steps = _Steps.of(progress, books, days, languages)
+    change, change_words = _change(policies, against, languages[0])
     proofs, simulation = _prove(books, request, time_limit, folder, steps), _simulate(request, steps)
-    asked = _audit_request(books, request, region, time_limit, language)
     result = AuditResult(
-        replace(asked, timing=timing, against=against),
+        _audit_request(books, request, region, time_limit, languages, timing, against),
         policies=books,
         verdicts=proofs.verdicts,
         analyses=proofs.analyses,
@@ -114,10 +116,11 @@ def audit(
         profile=profile,
         weights=_weights(proofs.analyses, simulation),
         not_simulated=not_simulated,
-        questions=questions,
+        questions=open_questions(books),
+        findings=number_findings(books, proofs.verdicts),
+        prices=_prices(proofs.analyses, request),
         created=datetime.now(UTC),
-        report=folder / "index.html",
-        data=folder / "audit.json",
+        folder=folder,
         change=change,
         change_words=change_words,
     )
@@ -213,12 +216,29 @@ def _simulate(request: SimulationRequest, steps: _Steps) -> Simulation | None:
     return simulation
 
 
+def _prices(analyses: Iterable[PolicyAnalysis], request: SimulationRequest) -> dict[str, Simulation]:
+    """Every policy that can be run beside its repaired version, on the same attempts."""
+    prices = {}
+    for one in analyses:
+        if one.repaired is not None and one.policy in request.policies:
+            both = Policies([one.policy, one.repaired.policy])
+            known = {
+                name: option
+                for name, option in request.settled.items()
+                if all(name in policy.readings and option in policy.readings[name].options for policy in both)
+            }
+            prices[one.policy.id] = run_simulation(replace(request, policies=both, settled=known))
+    return prices
+
+
 def _audit_request(
     books: Policies,
     request: SimulationRequest,
     region: str | Path | Profile,
     time_limit: float | None,
-    language: str,
+    languages: tuple[str, ...],
+    timing: bool,
+    against: str | None,
 ) -> AuditRequest:
     """What was asked, as a command can ask it again."""
     assert isinstance(request.region, Profile)
@@ -232,7 +252,9 @@ def _audit_request(
         silence=request.silence,
         providers=None if request.providers is None else str(request.providers),
         time_limit=time_limit,
-        language=language,
+        languages=languages,
+        timing=timing,
+        against=against,
     )
 
 
@@ -256,6 +278,12 @@ class _Steps:
         self.total = total
         self.done = 0
         self._progress = progress
+
+    @classmethod
+    def of(cls, progress: Progress | None, books: Policies, days: int, languages: tuple[str, ...]) -> _Steps:
+        """Every claim is judged once and put into words in each language."""
+        claims = sum(len(policy.claims) for policy in books)
+        return cls(progress, (1 + len(languages)) * claims + len(books) + days)
 
     def one_more(self) -> None:
         self.reach(self.done + 1)
@@ -281,5 +309,6 @@ def _weights(analyses: Iterable[PolicyAnalysis], simulation: Simulation | None) 
 
 
 def _name_of(policy: Policy) -> str:
-    """How a command names the policy: its id if the catalogue holds it, else its path."""
-    return policy.id if policy_path(policy.id) == Path(policy.path) else policy.path
+    """How a command names the policy: its id if the catalogue holds it or no file does, else its path."""
+    in_catalogue = policy_path(policy.id) == Path(policy.path)
+    return policy.id if in_catalogue or not policy.path else policy.path

@@ -9,13 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from childproof.answers.result_lists import Policies
-from childproof.calls.arguments import LIMIT, POLICY, YES_NO, takes
-from childproof.calls.policies import PolicyName, chosen_silence, policy, settled_readings
+from childproof.calls.arguments import CLAIMS, LIMIT, POLICY, YES_NO, takes
+from childproof.calls.policies import (
+    ClaimNames,
+    PolicyName,
+    chosen_silence,
+    policy,
+    settled_readings,
+    with_claims,
+)
 from childproof.gating.book_files import moves_beside
 from childproof.gating.team.intents import Intent, covering, read_intents
 from proofs.changes import compare as comparing
 from proofs.changes.comparison import Comparison
 from proofs.changes.expectations import ANY, Expectation, Expected, hold_against, load_expectations
+from proofs.engines.clock import Clock
 from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import meaning_digest
 from proofs.gate.book import Book
@@ -29,11 +37,12 @@ CLAIMS_AND_TERMS = ("CP2", "CP3")
 """How the ids of the kinds begin that speak of claims and of terms."""
 
 
-@takes(old=POLICY, new=POLICY, all_readings=YES_NO, time_limit=LIMIT)
+@takes(old=POLICY, new=POLICY, claims=CLAIMS, all_readings=YES_NO, time_limit=LIMIT)
 def compare(
     old: PolicyName,
     new: PolicyName | None = None,
     *,
+    claims: ClaimNames | None = None,
     reading: Reading | None = None,
     all_readings: bool = False,
     unspecified: str = "forbidden",
@@ -45,13 +54,15 @@ def compare(
 
         cp.compare("sferum-2025-03-by-channel", "my-rules.toml").where(channel="id")
 
-    `time_limit` bounds the search for changed situations, and then the judging of claims, in seconds each.
+    `claims` are those that are judged on both sides: ids, claims made by `cp.claim`, or both; by default
+    the policies' own. `time_limit` bounds the search for changed situations, and then the judging of claims,
+    in seconds each.
 
     Raises:
         InputError: a policy, reading or option is unknown, or a file has faults.
         Undecided: the changed situations could not be found in time.
     """
-    books = both_policies(old, new)
+    books = with_claims(both_policies(old, new), claims)
     settled = settled_readings(books, reading)
     return comparing.compare(
         books[0],
@@ -81,19 +92,29 @@ def both_policies(old: PolicyName, new: PolicyName | None) -> Policies:
 
 
 def in_every_reading(comparison: Comparison) -> Comparison:
-    """The same two policies compared over all pairs of readings; those of one name are tied."""
+    """The same two policies compared over all pairs of readings; those of one name are tied.
+
+    Raises:
+        Undecided: it took longer than the comparison was given.
+    """
     return comparing.compare(
         comparison.old,
         comparison.new,
         settled=comparison.settled,
         all_readings=True,
         silence=comparison.silence,
+        time_limit=comparison.time_limit,
     )
 
 
 def findings_of(comparison: Comparison) -> tuple[Finding, ...]:
-    """What the gate finds between the two policies, with their readings settled as in the comparison."""
-    return judge(_book(comparison.old, comparison.settled), _book(comparison.new, comparison.settled))
+    """What the gate finds between the two policies, with their readings settled as in the comparison.
+
+    Raises:
+        Undecided: it took longer than the comparison was given.
+    """
+    old, new = (_book(one, comparison.settled) for one in (comparison.old, comparison.new))
+    return judge(old, new, clock=Clock.within(comparison.time_limit))
 
 
 def _book(one: Policy, settled: Reading) -> Book:
@@ -111,6 +132,7 @@ def expect(comparison: Comparison, path: str | Path) -> Expected:
 
     Raises:
         InputError: with every fault of the file.
+        Undecided: it took longer than the comparison was given.
     """
     document = read_document(path)
     if document.data.keys() & {"intend", "nothing"}:

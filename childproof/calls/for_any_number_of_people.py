@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import time
 
+from childproof.calls.arguments import ATTACK, LIMIT, takes
 from childproof.calls.policies import chosen_silence
 from proofs.attacks.attack_answer import Attack
+from proofs.attacks.promises import PromiseAnswer
 from proofs.unbounded.answer import UnboundedAnswer
+from proofs.unbounded.crowd_promises import CrowdPromise, keeps_promise_in_crowd
 from proofs.unbounded.prove import prove_beside
 from rulebook.crowds.fact_kinds import ManyPeopleError
 from rulebook.language import Message
 from rulebook.model import Reading
+from rulebook.reader.arguments import check_named
 from rulebook.reader.faults import one_fault
 
 
+def promise_for_any_number_of_people(
+    answer: PromiseAnswer, *, reading: Reading | None = None, time_limit: float | None = None
+) -> CrowdPromise:
+    """The same claim about what must stay possible, for any number of people and chats.
+
+    Raises:
+        InputError: the moves say nothing of more than two people.
+    """
+    settled = {n: option for n, option in (reading or {}).items() if n in answer.policy.readings}
+    try:
+        return keeps_promise_in_crowd(answer, settled=settled, time_limit=time_limit)
+    except ManyPeopleError as error:
+        raise one_fault("--any-number", error.message, error.hint) from None
+
+
+@takes(attack=ATTACK, time_limit=LIMIT)
 def for_any_number_of_people(
     attack: Attack,
     *,
@@ -23,9 +43,13 @@ def for_any_number_of_people(
 ) -> UnboundedAnswer:
     """The same claim for any number of people and chats, in every reading that `reading` leaves open.
 
+        cp.for_any_number_of_people(cp.find_attack("safety", "stranger-reaches-student")[0])
+
     Raises:
         InputError: the moves say nothing of more than two people, or the attack had events.
     """
+    if reading is not None:
+        check_named("reading", reading, '{"overlap": "strictest"}')
     if attack.events:
         message = Message("events are asked about two people alone")
         raise one_fault("--any-number", message, Message("leave out --event or --any-number"))

@@ -11,8 +11,9 @@ from childproof.calls.arguments import PATH, takes
 from childproof.calls.policies import PolicyName, chosen_policies
 from rulebook.catalogue import people_path, vocabulary_path
 from rulebook.language import Message
-from rulebook.loaders.load_people import load_people
+from rulebook.loaders.load_people import People, load_people
 from rulebook.loaders.load_vocabulary import load_vocabulary
+from rulebook.model import Vocabulary
 from rulebook.reader.faults import one_fault
 
 
@@ -32,15 +33,7 @@ def matrix(
             do not share one.
     """
     books = chosen_policies(policies)
-    vocabularies = {policy.vocabulary.digest: policy.vocabulary for policy in books}
-    if len(vocabularies) > 1:
-        names = ", ".join(vocabulary.id for vocabulary in vocabularies.values())
-        raise one_fault(
-            "policies",
-            Message("they speak of different facts: {names}", names=names),
-            Message("ask about one vocabulary at a time"),
-        )
-    vocabulary = next(iter(vocabularies.values()))
+    vocabulary = shared_vocabulary(books)
     path = people_path(vocabulary.id) if people is None else people
     if path is None:
         raise one_fault(
@@ -51,8 +44,25 @@ def matrix(
     return who_may_write(books, load_people(path, vocabulary))
 
 
-def known_matrix(books: Policies) -> Matrix | None:
-    """The matrix where all policies share a vocabulary of the catalogue that has people, else None."""
+def shared_vocabulary(books: Policies) -> Vocabulary:
+    """The one vocabulary of all policies.
+
+    Raises:
+        InputError: they have several.
+    """
+    vocabularies = {policy.vocabulary.digest: policy.vocabulary for policy in books}
+    if len(vocabularies) > 1:
+        names = ", ".join(vocabulary.id for vocabulary in vocabularies.values())
+        raise one_fault(
+            "policies",
+            Message("they speak of different facts: {names}", names=names),
+            Message("ask about one vocabulary at a time"),
+        )
+    return next(iter(vocabularies.values()))
+
+
+def known_people(books: Policies) -> People | None:
+    """The people of the policies' vocabulary, where all share one that has some, else None."""
     vocabularies = {policy.vocabulary for policy in books}
     if len(vocabularies) != 1:
         return None
@@ -60,4 +70,10 @@ def known_matrix(books: Policies) -> Matrix | None:
     home, path = vocabulary_path(vocabulary.id), people_path(vocabulary.id)
     if home is None or path is None or load_vocabulary(home) != vocabulary:
         return None
-    return who_may_write(books, load_people(path, vocabulary))
+    return load_people(path, vocabulary)
+
+
+def known_matrix(books: Policies) -> Matrix | None:
+    """The matrix of the people that are known for the policies, else None."""
+    people = known_people(books)
+    return None if people is None else who_may_write(books, people)

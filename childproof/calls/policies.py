@@ -7,21 +7,23 @@ goes without saying. Knows nothing of the command line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from childproof.answers.result_lists import Policies
+from childproof.calls.claim import fitted_claims
 from childproof.gating.sides import policy_at_revision, splits_revision
 from rulebook.catalogue import SFERUM, policy_ids, policy_path
 from rulebook.language import Message, joined
 from rulebook.loaders.load_claims import load_claims
 from rulebook.loaders.load_policy import load_policy
-from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Silence, Value
+from rulebook.model import NOTHING_SETTLED, Claim, Policy, Reading, Silence
 from rulebook.reader.arguments import check_named
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 
 PolicyName = str | Path | Policy
-SituationWords = Mapping[str, Value | int]
+ClaimNames = str | Claim | Iterable[str | Claim]
 NAMED = Message("give an id of the catalogue, the path of a file (or REV:path), or a policy")
 
 
@@ -37,6 +39,7 @@ def policies() -> Policies:
 def policy(name: PolicyName) -> Policy:
     """The policy with this id in the catalogue, or the one in the file at this path.
 
+    The end of an id is enough where no other ends so: "safety" is "sferum-2025-03-safety".
     `REV:path` is the file as it stood at a revision of the git repository around the current folder.
 
     Raises:
@@ -55,6 +58,15 @@ def policy(name: PolicyName) -> Policy:
         return policy_at_revision(*split)
     if text.endswith(".toml") or "/" in text or "\\" in text or Path(text).exists():
         return load_policy(text)
+    ending = [known for known in policy_ids() if known.endswith(f"-{text}")]
+    if len(ending) == 1:
+        return policy(ending[0])
+    if ending:
+        raise one_fault(
+            "policy",
+            Message("several policies are called `{name}`", name=clipped(text)),
+            Message("give one of them: {names}", names=", ".join(ending)),
+        )
     hint = allowed_names(text, policy_ids(), Message("policies"))
     raise one_fault(
         "policy",
@@ -88,8 +100,8 @@ def chosen_policies(
         other = found.setdefault(one.id, one)
         if other.digest != one.digest:
             raise one_fault(
-                one.path,
-                Message("the id `{id}` stands in {path} too", id=one.id, path=other.path),
+                one.path or one.id,
+                Message("the id `{id}` stands in {path} too", id=one.id, path=other.path or other.id),
                 Message("give one of the two another id, or ask about them one after the other"),
             )
     return Policies(found.values())
@@ -152,7 +164,7 @@ def settled_readings(
 
 def chosen_claims(
     policies: Policies,
-    ids: str | Iterable[str] | None,
+    claims: ClaimNames | None,
     claims_file: str | Path | None,
     *,
     where: str = "claims",
@@ -163,17 +175,34 @@ def chosen_claims(
         InputError: no policy has a claim with one of the ids, or the file has faults.
     """
     at_hand = {policy.id: _claims_of(policy, claims_file) for policy in policies}
-    if ids is None:
+    if claims is None:
         return at_hand
-    wanted = {ids} if isinstance(ids, str) else set(ids)
-    known = {claim.id for claims in at_hand.values() for claim in claims}
+    named = [claims] if isinstance(claims, (str, Claim)) else list(claims)
+    own = fitted_claims([one for one in named if isinstance(one, Claim)], policies)
+    wanted = {one for one in named if isinstance(one, str)}
+    known = {claim.id for found in at_hand.values() for claim in found}
     for name in sorted(wanted - known):
         raise one_fault(
             where,
             Message("unknown claim `{name}`", name=clipped(name)),
             allowed_names(name, known, Message("claims")),
         )
-    return {policy: [claim for claim in claims if claim.id in wanted] for policy, claims in at_hand.items()}
+    return {
+        policy: [*own[policy], *(claim for claim in found if claim.id in wanted)]
+        for policy, found in at_hand.items()
+    }
+
+
+def with_claims(policies: Policies, claims: ClaimNames | None) -> Policies:
+    """The same policies with the claims that are meant in place of their own; themselves without any named.
+
+    Raises:
+        InputError: as `chosen_claims`.
+    """
+    if claims is None:
+        return policies
+    asked = chosen_claims(policies, claims, None)
+    return Policies(replace(policy, claims=tuple(asked[policy.id])) for policy in policies)
 
 
 def _claims_of(policy: Policy, claims_file: str | Path | None) -> Sequence[Claim]:

@@ -27,7 +27,7 @@ from childproof.calls.arguments import (
     WHOLE,
     takes,
 )
-from childproof.calls.limits import LARGEST_SEED, MOST_WORKERS, Progress, Settings
+from childproof.calls.limits import MOST_WORKERS, Progress, Settings, chosen_seed
 from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
 from childproof.calls.simulate import shared_vocabulary
 from childproof.calls.stranger_plans import stranger_plans
@@ -55,7 +55,7 @@ _UNKNOWN_WHEN_FREE = "contacts_without_rule"
 
 
 @takes(
-    seed=WHOLE,
+    seed=OPTIONAL_WHOLE,
     scale=NUMBER,
     days=WHOLE,
     samples=WHOLE,
@@ -71,7 +71,7 @@ _UNKNOWN_WHEN_FREE = "contacts_without_rule"
 def robust(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
-    seed: int,
+    seed: int | None = None,
     region: str | Path | Profile = "kursk",
     scale: float = 0.1,
     days: int = 30,
@@ -102,7 +102,7 @@ def robust(
     """
     books = _several(policies)
     settled = settled_readings(books, reading)
-    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
+    seed = chosen_seed(seed)
     number = whole_argument("--samples", samples, FEWEST_SAMPLES, MOST_SAMPLES)
     parameters = _parameters(region, behaviours_file, settings, scale)
     varied, names = chosen_ranges(vary, parameters), _comparable(chosen_measures(measures))

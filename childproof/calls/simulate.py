@@ -6,7 +6,7 @@ the run that contradicts a proof raises. Knows nothing of how people are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,10 +14,11 @@ import numpy as np
 
 from childproof.answers.result_lists import Policies
 from childproof.answers.simulation import Simulation
-from childproof.calls.arguments import OPTIONAL_TEXT, OPTIONAL_WHOLE, PATH, PROGRESS, TEXT, takes
-from childproof.calls.limits import Progress, Settings
+from childproof.calls.arguments import OPTIONAL_TEXT, OPTIONAL_WHOLE, PATH, PROGRESS, SWITCH, TEXT, takes
+from childproof.calls.limits import Progress, Settings, chosen_seed
 from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
-from childproof.calls.simulation_request import SimulationRequest
+from childproof.calls.rule_switch import policies_run, switched
+from childproof.calls.simulation_request import SimulationRequest, Switched
 from childproof.calls.stranger_plans import stranger_plans
 from childproof.calls.world import world
 from proofs.answers.verdict import PROVED
@@ -31,8 +32,9 @@ from sim.assumptions.parameters import split_settings
 from sim.assumptions.plans import Plans
 from sim.assumptions.profiles import Profile
 from sim.engine.pair_classes import MOST_POLICIES
+from sim.engine.setup import Setup
 from sim.run.guards import Guard
-from sim.run.set_up import set_up, with_plans
+from sim.run.set_up import set_up, with_plans, with_switch
 from sim.run.simulate import simulate as run_world
 
 
@@ -43,12 +45,13 @@ from sim.run.simulate import simulate as run_world
     events=TEXT,
     output=PATH,
     workers=OPTIONAL_WHOLE,
+    switch=SWITCH,
     progress=PROGRESS,
 )
 def simulate(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
-    seed: int,
+    seed: int | None = None,
     region: str | Path | Profile = "kursk",
     scale: float = 0.1,
     days: int = 30,
@@ -61,6 +64,7 @@ def simulate(
     scheduler: str | None = None,
     events: str = "none",
     output: str | Path | None = None,
+    switch: Mapping[int, PolicyName] | None = None,
     progress: Progress | None = None,
 ) -> Simulation:
     """Let the people of a region write for some days, under each policy on the same attempts.
@@ -73,7 +77,8 @@ def simulate(
     `workers` threads do the work, or the Dask cluster at `scheduler` ("local" starts one here); neither
     changes the result. With a folder as `output` finished parts are kept, and the same call goes on where
     one was cut short; `events` ("violations" or "all") writes the event log there. The same seed gives the
-    same result.
+    same result; without one, one is drawn and said. `switch` gives one policy the rules of another from a
+    day on, `{10: "id"}`: both are then run on the same attempts, with and without the switch.
 
         cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
 
@@ -85,7 +90,7 @@ def simulate(
     books = chosen_policies(policies)
     request = SimulationRequest(
         books,
-        seed,
+        chosen_seed(seed),
         region,
         scale,
         days,
@@ -96,6 +101,7 @@ def simulate(
         providers,
         workers,
         scheduler,
+        switched(books, switch),
     )
     return run_simulation(request, events=events, output=output, progress=progress)
 
@@ -113,7 +119,7 @@ def run_simulation(
         InputError: as `simulate`.
         ProofContradicted: as `simulate`.
     """
-    books, settled, silence = request.policies, request.settled, request.silence
+    books, settled, silence = policies_run(request), request.settled, request.silence
     vocabulary = shared_vocabulary(books)
     of_region, of_behaviours = split_settings(request.settings)
     request = request.checked()
@@ -131,16 +137,26 @@ def run_simulation(
     known = {name: of_policy for name, of_policy in plans.items() if of_policy is not None}
     if len(known) == len(books) <= MOST_POLICIES // 2:
         setup = with_plans(setup, known)
+    if request.switch is not None:
+        setup = _switching(setup, request.switch, books[1], settled, silence)
     run = run_world(
         world(request.region, seed=request.seed, scale=request.scale, settings=of_region),
         setup,
-        guards={policy.id: proved_guards(policy, settled, silence) for policy in books},
+        guards={policy.id: proved_guards(policy, settled, silence) for policy in request.policies},
         workers=request.workers,
         scheduler=request.scheduler,
         output=None if output is None else Path(output),
         progress=progress,
     )
     return Simulation(books, settled, run)
+
+
+def _switching(setup: Setup, switch: Switched, policy: Policy, settled: Reading, silence: Silence) -> Setup:
+    """The setup of a run in which one policy's rules change."""
+    after = switch.policy
+    table = outcome_table(after, after.reading(settled))
+    plans = _plans(after, settled, silence) if setup.plans else None
+    return with_switch(setup, switch.day, {policy.id: table}, None if plans is None else {policy.id: plans})
 
 
 def _plans(policy: Policy, settled: Reading, silence: Silence) -> Plans | None:

@@ -8,9 +8,17 @@ from pathlib import Path
 
 from childproof.answers.result_lists import Policies
 from childproof.calls.limits import LARGEST_SEED, MOST_WORKERS, Settings
-from rulebook.model import Reading, Silence
+from rulebook.model import Policy, Reading, Silence
 from rulebook.reader.arguments import whole_argument
 from sim.assumptions.profiles import Profile
+
+
+@dataclass(frozen=True)
+class Switched:
+    """Other rules from a day on: those of `policy`, from `day`."""
+
+    day: int
+    policy: Policy
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,7 @@ class SimulationRequest:
     `settled` are the readings that are not the default ones, `silence` is what an attempt counts as of which
     no line speaks. `settings` replace parameters of the region, or of the behaviours (keys with a dot).
     `behaviours` and `providers` are paths of files. `workers` and `scheduler` do not change the result.
+    With a `switch` the one policy is run twice: as it is, and with other rules from a day on.
     """
 
     policies: Policies
@@ -34,6 +43,7 @@ class SimulationRequest:
     providers: str | Path | None = None
     workers: int | None = None
     scheduler: str | None = None
+    switch: Switched | None = None
 
     def checked(self) -> SimulationRequest:
         """The same with seed and workers as whole numbers within their bounds.

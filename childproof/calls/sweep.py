@@ -24,7 +24,7 @@ from childproof.calls.arguments import (
     WHOLE,
     takes,
 )
-from childproof.calls.limits import LARGEST_SEED, Progress, Settings
+from childproof.calls.limits import Progress, Settings, chosen_seed
 from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
 from childproof.calls.simulate import run_simulation
 from childproof.calls.simulation_request import SimulationRequest
@@ -36,8 +36,9 @@ from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
 from sim.assumptions.behaviours import load_behaviours
 from sim.assumptions.profiles import Profile, load_profile
 from sim.results.intervals import Interval
+from sim.results.measures import tally_interval
 from sim.results.paired_change import paired_changes
-from sim.results.tallies import MEASURES, PER_THOUSAND
+from sim.results.tallies import MEASURES, PER_THOUSAND, tallies
 from sim.sensitivity.tornado import Point, tornado, tornado_points
 
 __all__ = ["DEFAULT_MEASURES", "METHODS", "sweep"]
@@ -64,7 +65,7 @@ FEWEST_SAMPLES = 8
 def sweep(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     *,
-    seed: int,
+    seed: int | None = None,
     region: str | Path | Profile = "kursk",
     scale: float = 0.1,
     days: int = 30,
@@ -100,7 +101,7 @@ def sweep(
     settled = settled_readings(books, reading)
     chosen = _chosen_method(method)
     names = chosen_measures(measures)
-    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
+    seed = chosen_seed(seed)
     profile = region if isinstance(region, Profile) else load_profile(region)
     if settings is not None:
         check_named("settings", settings, '{"class_size_urban": 28}')
@@ -275,11 +276,12 @@ def _outputs(names: tuple[Name, ...], result: Simulation, usual: Simulation) -> 
 
 
 def _intervals(simulation: Simulation) -> dict[Output, Interval]:
-    """Every measure of a simulation with its interval."""
+    """Every measure of a simulation with its interval, shown or not: it tells what may be chance."""
+    run = simulation.run
     return {
-        (policy, one.name, one.by): Interval(one.value, one.low, one.high)
-        for policy, found in simulation.measures.items()
-        for one in found
+        (policy, one.name, one.by): tally_interval(one)
+        for place, policy in enumerate(run.policies)
+        for one in tallies(run, place)
     }
 
 

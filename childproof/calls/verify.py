@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from childproof.answers.result_lists import Verdicts
-from childproof.calls.arguments import LIMIT, PATH, PROGRESS, TEXTS, YES_NO, takes
+from childproof.calls.arguments import CLAIMS, LIMIT, PATH, PROGRESS, YES_NO, takes
 from childproof.calls.policies import (
+    ClaimNames,
     PolicyName,
     chosen_claims,
     chosen_policies,
@@ -20,10 +21,10 @@ Progress = Callable[[int, int], None]
 """Called with how many verdicts are there, and how many there will be."""
 
 
-@takes(claims=TEXTS, time_limit=LIMIT, default_only=YES_NO, claims_file=PATH, progress=PROGRESS)
+@takes(claims=CLAIMS, time_limit=LIMIT, default_only=YES_NO, claims_file=PATH, progress=PROGRESS)
 def verify(
     policies: PolicyName | Iterable[PolicyName] | None = None,
-    claims: str | Iterable[str] | None = None,
+    claims: ClaimNames | None = None,
     *,
     reading: Reading | None = None,
     unspecified: str = "forbidden",
@@ -34,11 +35,11 @@ def verify(
 ) -> Verdicts:
     """Judge claims about policies: proved, refuted with a counterexample, or something in between.
 
-    `policies` are ids, paths or policies, by default the three Sferum rule books; `claims` are ids,
-    by default all that the policies name (or those in `claims_file`). `reading` settles some readings;
-    the others stay open, unless `default_only`. `unspecified` says what an attempt counts as of
-    which no line speaks, "forbidden" or "free". `time_limit` bounds the solver, in seconds for
-    each claim; what takes longer is "unknown".
+    `policies` are ids, paths or policies, by default the three Sferum rule books; `claims` are ids, claims
+    made by `cp.claim`, or both, by default all that the policies name (or those in `claims_file`).
+    `reading` settles some readings; the others stay open, unless `default_only`. `unspecified` says what an
+    attempt counts as of which no line speaks, "forbidden" or "free". `time_limit` bounds the solver, in
+    seconds for each claim; what takes longer is "unknown".
 
         cp.verify("sferum-2025-03-by-channel", "unverified-adult-to-child")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from childproof.calls.limits import LARGEST_SEED, Settings
+from childproof.calls.limits import Settings, chosen_seed
 from rulebook.language import Message
-from rulebook.reader.arguments import whole_argument
 from rulebook.reader.faults import one_fault
 from sim.assumptions.parameters import split_settings
 from sim.assumptions.profiles import Profile, load_profile, with_settings
@@ -14,7 +13,11 @@ from sim.population.world import World, make_world
 
 
 def world(
-    region: str | Path | Profile = "kursk", *, seed: int, scale: float = 0.1, settings: Settings | None = None
+    region: str | Path | Profile = "kursk",
+    *,
+    seed: int | None = None,
+    scale: float = 0.1,
+    settings: Settings | None = None,
 ) -> World:
     """A synthetic region: people, families, schools, address books, chats.
 
@@ -27,7 +30,7 @@ def world(
     Raises:
         InputError: there is no such region, figure of a region, or the scale is too large for one machine.
     """
-    seed = whole_argument("seed", seed, 0, LARGEST_SEED)
+    seed = chosen_seed(seed)
     own, of_behaviours = split_settings(settings or {})
     if of_behaviours:
         raise one_fault(

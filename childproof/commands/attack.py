@@ -10,7 +10,10 @@ import typer
 from rich.console import RenderableType
 
 from childproof.calls import find_attack as attacking
-from childproof.calls.for_any_number_of_people import for_any_number_of_people
+from childproof.calls.for_any_number_of_people import (
+    for_any_number_of_people,
+    promise_for_any_number_of_people,
+)
 from childproof.calls.keep_promises import keep_promises
 from childproof.calls.recheck_attack import recheck_attack
 from childproof.commands.shared.arguments import language_of
@@ -29,6 +32,7 @@ from proofs.attacks.attack_answer import Attack
 from proofs.attacks.promises import PromiseAnswer
 from proofs.certificates.checker.format import Finding
 from proofs.unbounded.answer import UnboundedAnswer
+from proofs.unbounded.crowd_promises import CrowdPromise
 from rulebook.language import N_, say, translator
 
 HELP = N_(
@@ -112,19 +116,21 @@ def run(
         moves_file=moves,
     )
     told = [_behind(attack, request, any_number=any_number, again=again) for attack in attacks]
+    kept = [_Promise(one, _in_crowd(one, request) if any_number else None) for one in promises]
+    everything: list[_Answer | _Promise] = [*told, *kept]
     if as_json:
         attacked = [{**one.to_dict(language), **answer.seconds(one.attack.seconds)} for one in told]
-        emit_json([*attacked, *(one.to_dict(language) for one in promises)])
+        emit_json([*attacked, *(one.to_dict(language) for one in kept)])
     else:
         pages = [part for one in told for part in _page(one, language)]
-        emit(rendered(*pages, *(part for one in promises for part in _promise_page(one, language))))
-    if any(one.is_finding for one in told) or any(one.refuted for one in promises):
+        emit(rendered(*pages, *(part for one in kept for part in _promise_page(one, language))))
+    if any(one.is_finding for one in everything):
         return FINDING
     statuses = [*(attack.status for attack in attacks), *(one.status for one in promises)]
     if all(status == NOT_APPLICABLE for status in statuses):
         tell_nothing_judged(language)
         return NOTHING
-    return UNSURE if any(one.is_unsure for one in told) else DONE
+    return UNSURE if any(one.is_unsure for one in everything) else DONE
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,33 @@ class _Answer:
         if self.faults is not None:
             values["recheck"] = [str(fault) for fault in self.faults]
         return values
+
+
+@dataclass(frozen=True)
+class _Promise:
+    """What must stay possible, for two people and, where that was asked, for any number of them."""
+
+    answer: PromiseAnswer
+    crowd: CrowdPromise | None
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether there is a trap."""
+        return bool(self.answer.refuted or (self.crowd and self.crowd.refuted))
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether something could not be told."""
+        return bool(self.crowd and self.crowd.unknown)
+
+    def to_dict(self, language: str) -> dict[str, object]:
+        """Everything as JSON values; what was not asked for is left out."""
+        values = self.answer.to_dict(language)
+        return values if self.crowd is None else {**values, "any_number": self.crowd.to_dict(language)}
+
+
+def _in_crowd(answer: PromiseAnswer, request: VerdictRequest) -> CrowdPromise:
+    return promise_for_any_number_of_people(answer, reading=request.settled, time_limit=request.time_limit)
 
 
 def _behind(attack: Attack, request: VerdictRequest, *, any_number: bool, again: bool) -> _Answer:
@@ -191,21 +224,29 @@ def _page(answer: _Answer, language: str) -> list[RenderableType]:
     return [*parts, Text("")]
 
 
-def _promise_page(answer: PromiseAnswer, language: str) -> list[RenderableType]:
+def _promise_page(kept: _Promise, language: str) -> list[RenderableType]:
     """What must stay possible: whether it does, the shortest way, and how one gets into a trap."""
     _ = translator(language)
+    answer, crowd = kept.answer, kept.crowd
     parts: list[RenderableType] = [
         Text(f"{answer.policy.id} · {answer.promise.id}", style="bold cyan"),
         Text(say(answer.promise.words, language)),
         indented(answer.words(language)),
     ]
-    told = [
-        (_("The shortest way:"), answer.told(answer.way, language)),
-        (_("Into a state without a way out:"), answer.told(answer.trap, language)),
+    way, trap = _("The shortest way:"), _("Into a state without a way out:")
+    told: list[tuple[str, list[str]]] = [
+        (title, [step["words"] for step in answer.told(steps, language) or ()])
+        for title, steps in ((way, answer.way), (trap, answer.trap))
     ]
-    for title, steps in told:
-        if steps:
-            parts += [indented(title), *(indented(f"  {step['words']}") for step in steps)]
+    if crowd is not None and crowd.status != NOT_APPLICABLE:
+        parts_of = [crowd.words(language)]
+        parts_of += [crowd.cutoff.words(language)] if crowd.cutoff and crowd.cutoff.checked else []
+        told += [(_("For any number of people:"), parts_of)]
+        if crowd.trap is not None:
+            told += [(_("Among few people, step by step:"), crowd.trap.sentences(language))]
+    for title, lines in told:
+        if lines:
+            parts += [indented(title), *(indented(f"  {line}") for line in lines)]
     return [*parts, Text("")]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
-from childproof.commands.shared.arguments import language_of
+from childproof.commands.shared.arguments import language_of, page_languages_of
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import (
     AnswerOptions,
@@ -77,7 +77,7 @@ def run(
             region=region,
             scale=scale,
             days=days,
-            language=language,
+            language=page_languages_of(context),
             reading=asked.settled,
             unspecified=asked.silence,
             providers=providers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +30,7 @@ from childproof.gating.result import FailOn, is_red
 from proofs.changes.comparison import Comparison
 from proofs.changes.expectations import Expected
 from proofs.engines.solver import Undecided
-from rulebook.language import N_, grouped, plural, translator
+from rulebook.language import N_, Message, grouped, plural, translator
 from rulebook.model import UNSPECIFIED
 
 HELP = N_(
@@ -39,8 +40,10 @@ HELP = N_(
     "revision. --expect names a TOML file with the intended change ([[expect]] tables with where, change, "
     "from, to, claims, because, or intents of the gate): what is outside it is an error, and an expectation "
     "that matches nothing is one too. With --region and --seed, how many pairs of people stand in each row, "
-    "and how many attempts a month are made there.\n\n"
-    "Ends with 1 if something is looser in any reading (--fail-on says what counts), or with --expect if the "
+    "and how many attempts a month are made there. Claims over time are held against each other in every "
+    "reading: a chain that a stranger did not have before, a way taken from the child's own people.\n\n"
+    "Ends with 1 if something is looser in any reading, or a stranger gets a new chain (--fail-on says what "
+    "counts; worse counts a way taken too), or with --expect if the "
     "change is not the expected one; with 3 if something was not compared or could not be told, "
     "otherwise with 0."
 )
@@ -98,24 +101,55 @@ def run(
             all_readings=all_readings,
             unspecified=silence,
             time_limit=limit,
-        )
+        ).weighed(population)
+        expected = None if expect is None else comparing.expect(found, expect)
     except Undecided as undecided:
         return tell_undecided(undecided.message, language, as_json=format == Format.JSON)
-    found = found.weighed(population)
-    expected = None if expect is None else comparing.expect(found, expect)
-    everywhere = found if all_readings else comparing.in_every_reading(found)
+    judgement = _judged(found, expected, FailOn(fail_on), all_readings=all_readings)
     if format == Format.JSON:
-        emit_json({**found.to_dict(), **({} if expected is None else {"expected": expected.to_dict()})})
+        over_time = {"over_time": found.over_time.to_dict()}
+        emit_json(
+            {**found.to_dict(), **over_time, **({} if expected is None else {"expected": expected.to_dict()})}
+        )
     else:
-        emit(_page(found, expected, everywhere, language))
-    if expected is None:
-        status = _status(everywhere, FailOn(fail_on))
-    else:
-        status = DONE if expected.is_met else FINDING
+        emit(_page(found, expected, judgement.everywhere, language))
+    if judgement.untold is not None:
+        tell_undecided(judgement.untold, language, as_json=format == Format.JSON)
     # Whoever asks what changed in any reading is not told that nothing did where some were not compared.
     judges_all = expected is not None or fail_on != FailOn.NONE
-    unsure = found.is_unsure or (judges_all and everywhere.unasked > 0)
-    return UNSURE if status == DONE and unsure else status
+    left = judgement.is_unsure or bool(found.over_time.untold)
+    unsure = found.is_unsure or (judges_all and left)
+    return UNSURE if judgement.status == DONE and unsure else judgement.status
+
+
+@dataclass(frozen=True)
+class _Judgement:
+    """What a comparison comes to: in `everywhere`, with what could not be told in time in `untold`."""
+
+    status: int
+    everywhere: Comparison
+    untold: Message | None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether some readings were not compared, or something else was not told."""
+        return self.everywhere.unasked > 0 or self.untold is not None
+
+
+def _judged(
+    found: Comparison, expected: Expected | None, fail_on: FailOn, *, all_readings: bool
+) -> _Judgement:
+    """The status, over all pairs of readings as far as there is time; what is found in some counts."""
+    everywhere, untold, status = found, None, DONE
+    try:
+        everywhere = found if all_readings else comparing.in_every_reading(found)
+    except Undecided as undecided:
+        untold = undecided.message
+    try:
+        status = _status(everywhere, fail_on) if expected is None else (DONE if expected.is_met else FINDING)
+    except Undecided as undecided:
+        untold = undecided.message
+    return _Judgement(status, everywhere, untold)
 
 
 def _status(everywhere: Comparison, fail_on: FailOn) -> int:
@@ -124,9 +158,12 @@ def _status(everywhere: Comparison, fail_on: FailOn) -> int:
         return 3
     if fail_on is FailOn.LOOSENED:
         lost = any(row.new is UNSPECIFIED and row.old is not UNSPECIFIED for row in everywhere.rows)
-        return 1 if everywhere.loosened or lost else 0
+        given = any(change.change == "chain_given" for change in everywhere.over_time.changes)
+        return 1 if everywhere.loosened or lost or given else 0
     if fail_on is FailOn.NONE:
         return 0
+    if everywhere.over_time.changes:
+        return 1
     return 1 if any(is_red(finding, fail_on) for finding in comparing.findings_of(everywhere)) else 0
 
 
@@ -145,8 +182,18 @@ def _elsewhere(found: Comparison, everywhere: Comparison, language: str) -> list
     return [_("In other readings: {what}; --all-readings shows them.").format(what=", ".join(parts))]
 
 
+def _over_time(found: Comparison, language: str) -> list[str]:
+    """What is worse over time, or that nothing is; nothing where the vocabulary has no moves."""
+    _ = translator(language)
+    said = found.over_time.words(language)
+    if found.over_time.compared and not found.over_time.changes:
+        said = [_("no stranger gets a new chain, and no way of the child's own people is taken"), *said]
+    return [_("Over time:"), *(f"  {line}" for line in said)] if said else []
+
+
 def _page(found: Comparison, expected: Expected | None, everywhere: Comparison, language: str) -> str:
     lines = [*found.words(language), *_elsewhere(found, everywhere, language)]
+    lines += _over_time(found, language)
     lines += found.population_words(language)
     if expected is not None:
         lines += ["", *expected.words(language)]

@@ -1,4 +1,4 @@
-"""`childproof decide`: the outcome of each row of a CSV file."""
+"""`childproof decide`: the outcome of each row of a CSV file or a spreadsheet."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from childproof.commands.shared.table_options import AnswerForm, CsvFor, answer_
 from childproof.commands.shared.terminal import tell
 from childproof.files.attempt_table import ADDED, AttemptTable, Decided
 from childproof.files.output import check_writable, replacing, replacing_bytes
+from childproof.files.spreadsheet import is_spreadsheet, sheet_as_csv
 from childproof.files.streams import silence_stdout
 from childproof.files.tables import CsvStyle, CsvWriter, SpreadsheetWriter, TableWriter
 from rulebook.language import N_, Message, translator
@@ -43,7 +44,7 @@ from rulebook.reader.reasons import reason_of
 from rulebook.words import outcome_words
 
 HELP = N_(
-    "The outcome of each attempt in a CSV file\n\n"
+    "The outcome of each attempt in a CSV file or a spreadsheet\n\n"
     "The columns are the facts of the policy's vocabulary by name, in any order; yes/no facts take yes "
     "and no, TRUE and FALSE, 1 and 0, also in Russian. Facts that follow from the others, or go without "
     "saying, may have no column; --template writes a table with all of them. Other columns are kept. Each "
@@ -62,7 +63,7 @@ EXAMPLES = (
 FORMATS = (Format.CSV, Format.JSON, Format.TEXT, Format.XLSX)
 IN_MEMORY = 2**24
 STANDARD_INPUT = Message("standard input")
-FOR_SITUATIONS = Message("give the CSV file with the attempts, or `-` for standard input")
+FOR_SITUATIONS = Message("give the file with the attempts, or `-` for standard input")
 
 
 @takes_groups
@@ -71,7 +72,9 @@ def run(
     policy: OnePolicy,
     situations: Annotated[
         str | None,
-        typer.Option("--situations", metavar="FILE.csv", help=N_("the attempts; `-` is standard input")),
+        typer.Option(
+            "--situations", metavar="FILE", help=N_("the attempts, .csv or .xlsx; `-` is standard input")
+        ),
     ] = None,
     template: Annotated[
         bool,
@@ -137,7 +140,11 @@ def _opened(situations: str, output: Path | None) -> Iterator[tuple[IO[str], str
         if output is not None and output.is_file() and output.samefile(situations):
             hint = Message("choose another; what is to be decided would be lost")
             raise one_fault(str(output), Message("this is the file with the situations"), hint)
-        stream = open(situations, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115
+        stream: IO[str]
+        if is_spreadsheet(situations) and Path(situations).is_file():
+            stream = sheet_as_csv(situations)
+        else:
+            stream = open(situations, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115
     except (OSError, ValueError) as error:
         raise one_fault(
             situations, Message("the file cannot be read: {reason}", reason=reason_of(error))

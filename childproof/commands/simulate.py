@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from childproof.answers.breakdown import BREAKDOWNS
+from childproof.calls.rule_switch import switched
 from childproof.calls.simulate import run_simulation
 from childproof.calls.simulation_request import SimulationRequest
 from childproof.commands.pages.simulation import (
@@ -22,7 +23,7 @@ from childproof.commands.pages.simulation import (
     readings_page,
     simulation_page,
 )
-from childproof.commands.shared.arguments import language_of, one_of
+from childproof.commands.shared.arguments import language_of, one_of, whole_number
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import PolicyOptions, RunVerdictOptions, takes_groups
 from childproof.commands.shared.region_options import (
@@ -40,7 +41,8 @@ from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
 from childproof.commands.shared.terminal import progress_bar, telling_of_damage
 from childproof.commands.shared.verdict_status import DONE, exit_status
 from childproof.files.output import check_folder, emit, emit_json, write_text
-from rulebook.language import N_, translator
+from rulebook.language import N_, Message, translator
+from rulebook.reader.faults import clipped, one_fault
 from sim.assumptions.parameters import parse_settings
 from sim.run.event_log import EVENTS
 
@@ -80,6 +82,14 @@ class _AssumptionOptions:
         ),
     ] = None
     providers: Providers = None
+    switch: Annotated[
+        str | None,
+        typer.Option(
+            "--switch",
+            metavar="DAY=POLICY",
+            help=N_("one policy takes the rules of another from a day on; shown beside the run without"),
+        ),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,7 @@ def run(
         assumed.providers,
         threads,
         assumed.scheduler,
+        switched(asked.policies, _parsed_switch(assumed.switch)),
     )
     result = _simulated(
         request, N_("simulating, district by district"), language, wanted.events, wanted.output
@@ -182,6 +193,24 @@ def run(
     else:
         found.emit_pages(parts, language)
     return exit_status(asked.verdicts(), asked.policies, language) if gate else DONE
+
+
+def _parsed_switch(text: str | None) -> dict[int, str] | None:
+    """`--switch DAY=POLICY` as a day and the name of a policy.
+
+    Raises:
+        InputError: it has another form.
+    """
+    if text is None:
+        return None
+    day, equals, name = (part.strip() for part in text.partition("="))
+    if not equals or not name:
+        raise one_fault(
+            "--switch",
+            Message("`{text}` is not DAY=POLICY", text=clipped(text)),
+            Message("for example: {example}", example="--switch 10=ID"),
+        )
+    return {whole_number(day, "--switch", least=2): name}
 
 
 def _simulated(

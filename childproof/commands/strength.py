@@ -13,6 +13,7 @@ from childproof.commands.shared.arguments import (
     Unspecified,
     language_of,
     number,
+    one_of,
     readings_for,
     seconds,
     silence_for,
@@ -27,6 +28,7 @@ from childproof.commands.shared.verdict_status import (
     tell_undecided,
 )
 from childproof.files.output import emit, emit_json
+from childproof.gating.result import FailOn
 from proofs.engines.bit_sets import TooLargeError
 from proofs.engines.clock import Undecided
 from proofs.strength.report import Strength
@@ -41,10 +43,15 @@ HELP = N_(
     "policy that nobody watches. Three scores, never mixed: by the claims alone, with the sourced scenarios, "
     "with those that merely pin what the policy does today. And for each condition of each line, whether a "
     "pair of situations that differ in it alone is told apart.\n\n"
-    "Ends with 1 if a score is under --min, with 3 if the policy is too large to change in every way or "
+    "Ends with 1 if a score is under --min or, with --fail-on any, if nobody notices a change, with 3 if the "
+    "policy is too large to change in every way or "
     "the time was not enough, otherwise with 0."
 )
-EXAMPLES = "childproof strength sferum-2025-03-safety\nchildproof strength my-rules.toml --min 0.9"
+EXAMPLES = (
+    "childproof strength sferum-2025-03-safety\n"
+    "childproof strength my-rules.toml --min 0.9\n"
+    "childproof strength my-rules.toml --fail-on any"
+)
 
 
 @takes_groups
@@ -56,6 +63,14 @@ def run(
         str | None,
         typer.Option("--min", metavar="SHARE", help=N_("the share, 0 to 1, that the last score needs")),
     ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            metavar="any|none",
+            help=N_("end with 1 for any change that nobody notices, or for none (the default)"),
+        ),
+    ] = FailOn.NONE.value,
     reading: ReadingTexts = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,
@@ -69,6 +84,8 @@ def run(
         raise one_fault(
             "--min", Message("`{least}` is more than 1", least=least), Message("give a share between 0 and 1")
         )
+    one_of(fail_on, (FailOn.NONE, FailOn.ANY), "--fail-on")
+    wanted = 1.0 if fail_on == FailOn.ANY else wanted
     limit = seconds(time_limit)
     language = language_of(context)
     _ = translator(language)

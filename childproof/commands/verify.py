@@ -13,7 +13,7 @@ import typer
 import childproof as cp
 from childproof.answers.result_lists import Verdicts
 from childproof.calls.policies import chosen_claims
-from childproof.commands.pages.verdicts import verdict_page
+from childproof.commands.pages.verdicts import summary_page, verdict_page
 from childproof.commands.shared.arguments import Timing, language_of
 from childproof.commands.shared.known_findings import WhatIsKnown, known_among, write_verdicts
 from childproof.commands.shared.option_groups import (
@@ -39,9 +39,10 @@ HELP = N_(
     "Which claims hold, by default reading and over all readings\n\n"
     "Every claim is proved or refuted for every situation that can occur. A refuted claim comes with the "
     "simplest situation that breaks it and the lines behind it. A claim that holds only because no line "
-    "speaks is set apart: it would fail if silence were read as free. All failing situations are told in few "
-    "rows; --explain adds what each proof rests on and what would restore a claim, --region and --seed how "
-    "many pairs of people and attempts a month stand in those rows.\n\n"
+    "speaks is set apart: it would fail if silence were read as free. Of several claims a summary is told; "
+    "--details tells all failing situations in few rows, --explain adds what each proof rests on and what "
+    "would restore a claim, --region and --seed how many pairs of people and attempts a month stand in those "
+    "rows.\n\n"
     "Ends with 1 if a claim is refuted or says nothing in any reading that is not settled, or a scenario "
     "of the policy fails that was not known to, with 2 if no claim of a policy could be asked, with 3 if "
     "something could not be told, with --explain also of what stands behind a verdict. --known names a file "
@@ -50,6 +51,7 @@ HELP = N_(
 )
 EXAMPLES = (
     "childproof verify\n"
+    "childproof verify --details\n"
     "childproof verify sferum-2025-03-by-channel --claim unverified-adult-to-child\n"
     "childproof verify my-rules.toml --known known.toml\n"
     "childproof verify my-rules.toml --region kursk --seed 1\n"
@@ -86,6 +88,10 @@ class _ClaimOptions:
         Path | None,
         typer.Option("--write-known", metavar="FILE", help=N_("write what is found as known, for review")),
     ] = None
+    details: Annotated[
+        bool,
+        typer.Option("--details", help=N_("the cases that break each claim, and their lines; no summary")),
+    ] = False
     explained: Annotated[
         bool,
         typer.Option(
@@ -128,7 +134,8 @@ def run(
     known = _known(asked, verdicts, request, language)
     explanations = []
     in_full = asked.explained or form.is_json or len(verdicts) == 1
-    if not form.is_table or population is not None:
+    told = asked.details or asked.explained or population is not None or len(verdicts.claims) == 1
+    if form.is_json or population is not None or (told and not form.is_table):
         explanations = _explained(
             verdicts, population, language, mend=asked.explained, limit=request.time_limit, told=in_full
         )
@@ -153,6 +160,8 @@ def run(
             verdict_page(
                 verdicts, known.verdicts, explanations, language, in_full=asked.explained, about=about
             )
+            if told or not verdicts
+            else summary_page(verdicts, known.verdicts, language)
         )
     known.tell(language)
     failed = _tell_new_failures(request, known, language)

@@ -1,4 +1,4 @@
-"""The JSON Schemas (draft 2020-12) of what the commands print as JSON, published with the package."""
+"""The JSON Schemas (draft 2020-12) of what commands print and of what people write, part of the package."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ OUTPUTS: Mapping[str, str] = {
 }
 """The schema of each command's JSON; `certify` writes its JSON into a file."""
 
+INPUTS: Mapping[str, str] = {
+    "rule-book": "A rule book: a TOML file with [[rules]]",
+    "vocabulary": "A vocabulary: a TOML file with [facts.x]",
+    "claims": "Claims that rule books have to keep",
+    "scenarios": "Scenarios: examples with the outcome that they have to get",
+    "moves": "What can happen over time, and claims about it",
+    "intent": "intent.toml: what an edit is meant to change",
+    "known": "known.toml: findings that a team lives with",
+    "region": "A region: the figures of its people",
+    "behaviours": "Who writes to whom how often, and how people answer",
+    "providers": "Where the facts of a vocabulary come from in a synthetic region",
+    "people": "People in plain words, who might write to a child",
+}
+"""The kinds of files that people write and that have a schema, each with its title."""
+
 
 def schema(name: str) -> dict[str, Any]:
     """One of the schemas: `common`, `faults`, or one of those named in OUTPUTS.
@@ -43,6 +58,15 @@ def schema(name: str) -> dict[str, Any]:
     text = (files("childproof") / "schemas" / f"{name}.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
+
+
+def input_schema(name: str) -> dict[str, Any]:
+    """The schema of a kind of file that people write, for its TOML read as data; one of INPUTS.
+
+    Raises:
+        FileNotFoundError: there is no such schema.
+    """
+    return schema(f"files/{name}")
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -204,7 +204,10 @@ def _against(entry: LockedPolicy, after: Book) -> Iterator[Finding]:
                 "CP201", Level.ERROR, policy.id, words, after.shown(place), place.line, old.id,
                 readings=new.failing,
             )  # fmt: skip
-    said = N_("the meaning changed, and a lock has no rules: which situations changed cannot be told")
+    said = N_(
+        "the meaning changed, and a lock has no rules: which situations changed cannot be told; "
+        "--against a revision or a copy of the old files tells it"
+    )
     yield Finding("CP002", Level.ERROR, policy.id, in_every_language(said), after.file)
 
 

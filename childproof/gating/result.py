@@ -12,7 +12,7 @@ from enum import StrEnum
 from proofs.answers.notebook import html_paragraph, html_table
 from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular
 from proofs.findings.finding import Finding, Level
-from rulebook.language import plural, say, translator
+from rulebook.language import SHOWN, plural, say, translator
 from rulebook.model import Policy
 
 __all__ = ["FORMAT", "FailOn", "GateResult", "JudgedPolicy", "State", "is_red"]
@@ -141,7 +141,7 @@ class GateResult(Tabular):
     def _of(self, kind: str) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.kind == kind)
 
-    def judgement(self, language: str = "en") -> str:
+    def judgement(self, language: str = SHOWN) -> str:
         """The answer in one sentence."""
         _, ngettext = translator(language), plural(language)
         red = len(self.red)
@@ -188,19 +188,19 @@ class GateResult(Tabular):
         rows: list[TableRow] = []
         for finding in self.findings:
             cells = {name: value for name, value in finding.to_dict().items() if name in wanted}
-            rows.append({**cells, "words": say(finding.words, "en")})
+            rows.append({**cells, "words": say(finding.words, SHOWN)})
         return rows
 
     def __str__(self) -> str:
         lines = [
-            f"{finding.file}:{finding.line}: {finding.kind} {say(finding.words, 'en')}"
+            f"{finding.file}:{finding.line}: {finding.kind} {say(finding.words, SHOWN)}"
             for finding in (*self.faults, *self.red, *self.unsure)
         ]
         return "\n".join([self.judgement(), *lines])
 
     def _repr_html_(self) -> str:
         rows = [
-            [f"{one.file}:{one.line}", one.kind, say(one.words, "en"), one.known or one.intended or ""]
+            [f"{one.file}:{one.line}", one.kind, say(one.words, SHOWN), one.known or one.intended or ""]
             for one in self.findings
         ]
         head = ["file", "id", "finding", "known or intended"]

@@ -9,23 +9,29 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
+from childproof.gating.book_files import renamed
 from childproof.gating.judging import Judged, Judging, judged, with_doubles
-from childproof.gating.pairs import BookPair, paired
+from childproof.gating.pairs import paired
 from childproof.gating.result import FailOn, GateResult, State
-from childproof.gating.sides import LOCK, NewSide, OldSide, new_side, old_side
+from childproof.gating.sides import LOCK, NewSide, new_side, old_side
 from childproof.gating.team.hold import held, lapsed_notes, nothing_was_meant
 from childproof.gating.team.intents import INTENTS, NEW, IntentFile, read_intents
 from childproof.gating.team.known import KNOWN, KnownFile, read_known
-from proofs.findings.finding import Finding, Level
+from proofs.findings.finding import Finding
+from proofs.findings.from_faults import findings_from
 from proofs.gate.memory import Forgetful, JudgementMemory
+from rulebook.language import Message
 from rulebook.model import Policy
+from rulebook.reader.faults import InputError, one_fault
 
-__all__ = ["BookUnderTest", "GateRequest", "judge_edit", "run_gate"]
+__all__ = ["GateRequest", "intents_beside", "judge_edit", "known_beside", "run_gate", "with_team"]
 
 Progress = Callable[[int, int], None]
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,9 @@ def run_gate(
         InputError: a policy, a revision or a file of the team cannot be had.
     """
     new = new_side(request.policies)
+    for path in (request.intent, request.known):
+        if path is not None and not path.exists():
+            raise one_fault(str(path), Message("no such file"))
     found = judge_edit(new, request, memory=memory, progress=progress)
     findings = sorted(with_team(found, new, request), key=_order)
     against = request.against
@@ -92,23 +101,41 @@ def judge_edit(
 
 
 def with_team(found: Iterable[Judged], new: NewSide, request: GateRequest) -> Iterator[Finding]:
-    """All findings, with what the files of the team say of each.
-
-    Raises:
-        InputError: with every fault of such a file.
-    """
+    """All findings, with what the files of the team say of each; the faults of such a file are findings."""
     by_file: dict[Path, list[tuple[str, tuple[Finding, ...]]]] = {}
     files: dict[Path, IntentFile] = {}
+    team = _Reading(new)
     for one in found:
-        intents, known = _intents(one, new, request), _known(one, new, request)
-        told = one.findings if one.about.state is State.FAULTY else _held(one, intents, known, request)
+        intents = team.read(partial(intents_beside, one.by, new, request))
+        known = team.read(partial(known_beside, one.by, new, request))
+        told = one.findings
+        if one.about.state is not State.FAULTY:
+            told = team.read(partial(_held, one, intents, known, request)) or told
         yield from told
         if intents is not None:
             files[intents.path] = intents
             by_file.setdefault(intents.path, []).append((one.about.base or NEW, told))
+    yield from team.faults.values()
     for path, those in by_file.items():
         yield from lapsed_notes(files[path], [base for base, _ in those])
         yield from nothing_was_meant(files[path], [finding for _, told in those for finding in told])
+
+
+class _Reading:
+    """Reads the files of a team; `faults` are findings, each once, however many policies a file is about."""
+
+    def __init__(self, new: NewSide):
+        self.new = new
+        self.faults: dict[str, Finding] = {}
+
+    def read(self, wanted: Callable[[], Read]) -> Read | None:
+        """What is read, or None where it has faults."""
+        try:
+            return wanted()
+        except InputError as error:
+            for fault in findings_from(renamed(error, self.new.named)):
+                self.faults.setdefault(f"{fault.file}:{fault.line} {fault.about}", fault)
+            return None
 
 
 def _held(
@@ -137,13 +164,23 @@ def _policy(one: Judged) -> Policy:
     return book.policy
 
 
-def _intents(one: Judged, new: NewSide, request: GateRequest) -> IntentFile | None:
-    path = request.intent or _beside(one.by.folder, INTENTS, new)
+def intents_beside(judging: Judging, new: NewSide, request: GateRequest) -> IntentFile | None:
+    """The file of intents for a policy, if there is one.
+
+    Raises:
+        InputError: with every fault of the file.
+    """
+    path = request.intent or _beside(judging.folder, INTENTS, new)
     return None if path is None else read_intents(path, new.named(str(path)))
 
 
-def _known(one: Judged, new: NewSide, request: GateRequest) -> KnownFile | None:
-    path = request.known or _beside(one.by.folder, KNOWN, new)
+def known_beside(judging: Judging, new: NewSide, request: GateRequest) -> KnownFile | None:
+    """The file of known findings for a policy, if there is one.
+
+    Raises:
+        InputError: with every fault of the file.
+    """
+    path = request.known or _beside(judging.folder, KNOWN, new)
     return None if path is None else read_known(path, new.named(str(path)))
 
 
@@ -155,63 +192,3 @@ def _beside(folder: Path | None, name: str, new: NewSide) -> Path | None:
 
 def _order(finding: Finding) -> tuple[object, ...]:
     return finding.policy, finding.kind, finding.file, finding.line, finding.fingerprint
-
-
-class BookUnderTest:
-    """One policy as tests ask for it: its claims and scenarios by name, and what an edit changed."""
-
-    def __init__(self, path: Path, against: str | None, known: Path | None, intent: Path | None):
-        self.request = GateRequest((str(path),), against or "", intent, known)
-        self.new = new_side((str(path),))
-        self._against = against
-
-    @cached_property
-    def _judging(self) -> Judging:
-        file = self.new.files[0]
-        return Judging(BookPair(None, file), self.new, OldSide(file.path.parent, ""))
-
-    @cached_property
-    def _alone(self) -> tuple[Finding, ...]:
-        """What is wrong with the policy whatever it was, held against what is known."""
-        one = judged(self._judging)
-        return tuple(with_team([one], self.new, self.request))
-
-    def names(self) -> Iterator[tuple[str, int]]:
-        """`claim:ID` and `scenario:ID` with their lines.
-
-        Raises:
-            InputError: with every fault of the policy's files.
-        """
-        book = self._judging.after
-        assert book is not None
-        for claim in book.policy.claims:
-            yield f"claim:{claim.id}", claim.place.line
-        for scenario in book.policy.scenarios:
-            yield f"scenario:{scenario.id}", scenario.place.line
-
-    def findings_of(self, name: str) -> list[Finding]:
-        """The findings about a claim or scenario, by its name here, that are red by default."""
-        kind, _, subject = name.partition(":")
-        return [
-            finding
-            for finding in self._alone
-            if finding.level is Level.ERROR
-            and (finding.claim == subject if kind == "claim" else finding.about == name)
-        ]
-
-    def known_in_vain(self, name: str) -> str | None:
-        """What is said of a known finding about a claim or scenario that is there no more, or None."""
-        kind, _, subject = name.partition(":")
-        wanted = subject if kind == "claim" else name
-        notes = (one for one in self._alone if one.kind == "CP902" and one.about.startswith("known:"))
-        return next((one.words["en"] for one in notes if one.about.endswith(f":{wanted}")), None)
-
-    def changes(self) -> tuple[Finding, ...]:
-        """What an edit made worse, with what is known and meant; nothing without an old side.
-
-        Raises:
-            InputError: the old side cannot be had, or a file has faults.
-        """
-        if self._against is None:
-            return ()
-        return tuple(one for one in run_gate(self.request).findings if one.level is Level.ERROR)

@@ -85,8 +85,8 @@ class OldSide:
         return {file.keys[0]: file for file in found}
 
     def at(self, key: str) -> BookFile | None:
-        """The policy under a path from the root, or None."""
-        if self.only is not None:
+        """The policy under a path from the root, or None, also for a path that leads out of it."""
+        if self.only is not None or not _leads_inside(key):
             return None
         path = self.root / key
         return self._file(path) if is_policy_file(path) else None
@@ -196,6 +196,11 @@ def old_side(against: str, new: NewSide) -> OldSide:
     return OldSide(snapshot(new.repository, new.repository.commit(against)), f"{against}:", is_revision=True)
 
 
+def _leads_inside(key: str) -> bool:
+    """Whether a path from a root stays below it."""
+    return not os.path.isabs(key) and os.path.normpath(key).split(os.sep, 1)[0] != ".."
+
+
 def _only(file: BookFile) -> OldSide:
     return OldSide(Path(os.path.abspath(file.path.parent)), "", only=file)
 
@@ -254,7 +259,7 @@ def _at_revision(revision: str, path: str) -> BookFile:
     here = Path.cwd().relative_to(repository.root) if Path.cwd().is_relative_to(repository.root) else Path()
     for key in (path, (here / path).as_posix()):
         key = os.path.normpath(key)
-        if not key.startswith(("..", "/")) and (root / key).is_file():
+        if _leads_inside(key) and (root / key).is_file():
             return BookFile(root / key, f"{revision}:{path}", (key,))
     raise one_fault(f"{clipped(revision)}:{clipped(path)}", Message("there is no such file in this revision"))
 

@@ -5,6 +5,7 @@ Knows which files belong together. Overwrites nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import tomlkit
 
+from childproof.files.schemas import INPUTS, input_schema
 from childproof.gating.book_files import moves_beside, moves_files
 from childproof.gating.kind_pages import book_files
 from childproof.gating.team.writing import write_known
@@ -30,6 +32,10 @@ __all__ = ["write_starting_folder"]
 RULES, KNOWN = "rules.toml", "known.toml"
 WORKFLOW = ".github/workflows/childproof.yml"
 TEAM = ("intent.toml", KNOWN)
+SCHEMAS = ".childproof"
+"""The folder of the JSON Schemas, by which editors complete and check what somebody writes."""
+_KINDS = {"rules": "rule-book"}
+"""The kind of a file where it is not its name."""
 
 
 def write_starting_folder(folder: Path, policy: Policy | None) -> tuple[str, ...]:
@@ -43,7 +49,7 @@ def write_starting_folder(folder: Path, policy: Policy | None) -> tuple[str, ...
     sample = book_files()
     texts = sample if policy is None else {**_of_policy(policy), **{name: sample[name] for name in TEAM}}
     template = Path(str(files("childproof"))) / "templates" / "ci" / "childproof.yml"
-    texts = {**texts, WORKFLOW: template.read_text(encoding="utf-8")}
+    texts = {**_with_schemas(texts), WORKFLOW: template.read_text(encoding="utf-8")}
     for name in texts:
         if (folder / name).exists():
             raise one_fault(
@@ -59,6 +65,20 @@ def write_starting_folder(folder: Path, policy: Policy | None) -> tuple[str, ...
     if policy is not None:
         _write_findings(folder)
     return tuple(texts)
+
+
+def _with_schemas(texts: Mapping[str, str]) -> dict[str, str]:
+    """The files, each with a first line that names its schema, and the schemas beside them."""
+    found = {}
+    for name, text in texts.items():
+        stem = name.partition(".")[0].partition("-")[0]
+        kind = _KINDS.get(stem, stem)
+        if name.endswith(".toml") and kind in INPUTS:
+            schema = f"{SCHEMAS}/{kind}.json"
+            text = f"#:schema ./{schema}\n{text}"
+            found[schema] = json.dumps(input_schema(kind), ensure_ascii=False, indent=2) + "\n"
+        found[name] = text
+    return found
 
 
 def _write_findings(folder: Path) -> None:

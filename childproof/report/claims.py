@@ -166,7 +166,8 @@ def finding(context: ReportContext, verdict: Verdict, name: str = "") -> ReportF
     if example is None:
         return None
     policy, language = verdict.policy, context.locale.language
-    name = name or f"{verdict.claim.id}-{[one.id for one in context.result.policies].index(policy.id) + 1}"
+    places = list(context.result.verdicts)
+    name = name or f"case-{places.index(verdict) + 1}"
     outcome = outcome_words(example.decision.outcome, language)
     behind = context.result.explanation_of(verdict)
     return ReportFinding(

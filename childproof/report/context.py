@@ -18,7 +18,7 @@ class ReportContext:
     titles: Mapping[str, str]
 
     @classmethod
-    def of(cls, result: AuditResult) -> ReportContext:
-        """The context of a result, in the language that was asked for."""
-        locale = Locale(result.request.language)
+    def of(cls, result: AuditResult, language: str = "") -> ReportContext:
+        """The context of a result, in a language; by default the first that was asked for."""
+        locale = Locale(language or result.request.language)
         return cls(result, locale, short_titles(result.policies, locale.language))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from childproof.answers.sensitivity import measure_id
 from childproof.report.context import ReportContext
+from childproof.report.possible import kept_for
 from childproof.words.locale import StatusMark, verdict_mark
-from childproof.words.measure_words import formatted
+from childproof.words.measure_words import formatted, formatted_alone
 from proofs.answers.verdict import PROVED
-from rulebook.language import N_
+from rulebook.language import N_, plural
 from sim.results.measures import Measure
 
 
@@ -36,7 +38,12 @@ _GLANCE = (
 
 def glance_head(context: ReportContext) -> tuple[str, ...]:
     """The heads of the columns of figures; none without a run."""
-    return tuple(context.locale(words) for _name, _by, words in _GLANCE) if context.result.simulation else ()
+    simulation = context.result.simulation
+    if simulation is None:
+        return ()
+    number = simulation.run.days
+    days = plural(context.locale.language)("in {n} day", "in {n} days", number).format(n=number)
+    return tuple(f"{context.locale(words)}, {days}" for _name, _by, words in _GLANCE)
 
 
 def glances(context: ReportContext) -> list[Glance]:
@@ -56,10 +63,22 @@ def glances(context: ReportContext) -> list[Glance]:
                 names[policy.id],
                 verdict_mark(verdict, context.locale) if verdict else None,
                 verdict.words(context.locale.language) if verdict else "",
-                tuple(formatted(one, context.locale.language) if one else "–" for one in figures),
+                tuple(_figure(context, one, policy.id) if one else "–" for one in figures),
             )
         )
     return lines
+
+
+def _figure(context: ReportContext, measure: Measure, policy: str) -> str:
+    """A figure with the range over all that is held possible where it is known, else with that of chance."""
+    kept, language = kept_for(context), context.locale.language
+    name = measure_id((measure.name, measure.by))
+    if kept is None or name not in kept.measures:
+        return formatted(measure, language)
+    place = [book.id for book in kept.policies].index(policy)
+    found = kept.quantiles(name, 0, kept.adversaries[0])[place]
+    low, high = (formatted_alone(measure, end, language) for end in (found.p05, found.p95))
+    return f"{formatted_alone(measure, measure.value, language)} [{low}–{high}]"
 
 
 def answer(context: ReportContext) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from childproof.answers.breakdown import ABOUT, BREAKDOWNS, BreakdownKind
+from childproof.report.case_words import CASE_WORDS
 from childproof.words.measure_words import WHO_IS_MEANT
 from rulebook.language import N_
 
@@ -25,6 +26,7 @@ HEADINGS = {
     "person": N_("who writes"),
     "otherwise": N_("read otherwise:"),
     "open_question": N_("question {n}"),
+    **{f"case_{name}": CASE_WORDS[name] for name in ("title", "about", "no_script", "left_out")},
     "rules": N_("The rules themselves"),
     "rules_about": N_(
         "Every line with its code, the words of the source, what they were taken to mean, the open questions "
@@ -77,11 +79,50 @@ HEADINGS = {
     "by_claims": N_("by the claims alone"),
     "with_sourced": N_("with scenarios that cite the text"),
     "with_pinned": N_("with pinned scenarios"),
-    "mended": N_("A repaired rule book"),
+    "mended": N_("Mended"),
     "mended_about": N_(
-        "A version of the rules made to keep the promise in every reading, and all that it changes. In "
-        "brackets: the number of situations."
+        "A version of each rule book made to keep the promise however it is read: the words before and "
+        "after, what they change, and what that costs. Before and after are run on the same attempts; in "
+        "brackets stands the 95 % interval."
     ),
+    "old_words": N_("The words today"),
+    "new_words": N_("The words mended"),
+    "our_words": N_("our own words"),
+    "not_there": N_("no such line"),
+    "whole_change": N_("The situations that change (in brackets: how many)"),
+    "price": N_("What it brings and costs, of 1,000 children"),
+    "before": N_("today"),
+    "after": N_("mended"),
+    "moved": N_("moves by"),
+    "findings": N_("Findings"),
+    "findings_about": N_(
+        "One finding for each line of the source that lets claims fail. What it opens, and how hard it is to "
+        "reach for an adult whom nobody knows, are told apart; every finding can be cited by its number."
+    ),
+    "matrix": N_("What it opens, and how hard it is to reach"),
+    "grid": N_("Who may write to whom"),
+    "grid_about": N_(
+        "Every kind of sender (rows) and recipient (columns), in the plainest reading. A cell has one mark "
+        "for each channel, from left to right, and shows the loosest outcome that some tie between the two "
+        "can bring about. ✓ the role is confirmed, ? it is merely said."
+    ),
+    "sender": N_("who writes"),
+    "to_decide": N_("To decide"),
+    "to_analyse": N_("For analysts"),
+    "to_check": N_("For auditors"),
+    "unfold": N_("Unfold everything, to print all of it"),
+    "glossary": N_("The words that matter"),
+    "opens": N_("opens"),
+    "the_way": N_("The way in"),
+    "consequences": N_("What fails by it"),
+    "do_now": N_("What to do now"),
+    "do_price": N_("worded and priced under “Mended”"),
+    "no_repair": N_("No repair was looked for; `childproof explain` looks for one."),
+    "for_good": N_("For good: what the authors of the text have to settle"),
+    "ships": N_("What it ships"),
+    "ships_scenario": N_("As an example for one's own scenario file:"),
+    "ships_certificate": N_("The proof, to be checked without this toolkit's solver:"),
+    "try_it": N_("Try this case"),
     "open": N_("What the text leaves open"),
     "open_about": N_(
         "These questions are not settled by any reading above. The verdicts do not cover them; whoever "
@@ -94,6 +135,8 @@ HEADINGS = {
     ),
     "simulation": N_("What happens in a region"),
     "measures": N_("Measures"),
+    "turns": N_("Where it turns:"),
+    "usual_figures": N_("With every figure as usual"),
     "reached": WHO_IS_MEANT[0],
     "known": WHO_IS_MEANT[1],
     "ways": BREAKDOWNS[BreakdownKind.WAYS],
@@ -154,12 +197,14 @@ HEADINGS = {
     "intervals": N_(
         "In brackets: the 95 % interval. It covers chance – which people and attempts happen to be drawn, "
         "with schools as clusters. It does not cover the assumptions below: with other assumptions the "
-        "figures can move far outside it. A zero means that nothing was seen in this run, not that it cannot "
-        "happen; what can happen is said by the proofs above."
+        "figures can move far outside it. A dash: at this size such intervals have not been found to contain "
+        "the truth as often as they claim. A zero means that nothing was seen in this run, not that it "
+        "cannot happen; what can happen is said by the proofs above."
     ),
     "glance_note": N_(
         "The claim is proved or refuted for every situation that can occur. The figures come from a "
-        "simulated region and rest on assumptions; in brackets the 95 % interval. A claim speaks of what is "
+        "simulated region and rest on assumptions; in brackets the 95 % interval of chance, in square "
+        "brackets 5 to 95 of 100 of what is held possible. A claim speaks of what is "
         "on record, the figures of who really writes: where it holds, strangers may still reach children "
         "from accounts that were taken over, or with a role that was confirmed to them by mistake."
     ),

@@ -11,6 +11,23 @@ from html import escape
 
 LEFT_ALONE = ("a", "code", "head", "pre", "script", "style", "svg", "title")
 """Elements in whose text no link is set."""
+HEADS = (
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "nav",
+    "summary",
+    "th",
+    "caption",
+    "dt",
+    "label",
+    "button",
+    "blockquote",
+    "q",
+)
+"""Elements in whose text no word is explained."""
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?\s*([a-zA-Z0-9]+)")
 
@@ -33,10 +50,10 @@ def link_codes(page: str, lines: Mapping[str, tuple[str, str]]) -> str:
     return "".join(parts)
 
 
-def _step(tag: str) -> int:
+def _step(tag: str, left_alone: tuple[str, ...] = LEFT_ALONE) -> int:
     """Whether a tag opens (1) or closes (-1) an element that is left alone."""
     name = _NAME.match(tag)
-    if name is None or name.group(1).lower() not in LEFT_ALONE or tag.endswith("/>"):
+    if name is None or name.group(1).lower() not in left_alone or tag.endswith("/>"):
         return 0
     return -1 if tag.startswith("</") else 1
 
@@ -44,3 +61,51 @@ def _step(tag: str) -> int:
 def _link(code: str, lines: Mapping[str, tuple[str, str]]) -> str:
     anchor, words = lines[code]
     return f'<a class="line" href="#{escape(anchor)}" title="{escape(f"«{words}»")}">{code}</a>'
+
+
+def link_words(page: str, words: Mapping[str, tuple[str, str]]) -> str:
+    """A page in which the first place of each word in each section is a link to what it means.
+
+    `words` has, for each pattern of a word, the id of its explanation and the explanation itself. Headings
+    and what is a link already are left alone.
+    """
+    if not words:
+        return page
+    patterns = {pattern: re.compile(rf"(?<!\w){pattern}\w*", re.IGNORECASE) for pattern in words}
+    parts, inside, linked, told = _TAG.split(page), 0, set[str](), set[str]()
+    for at, part in enumerate(parts):
+        if part.startswith("<"):
+            inside += _step(part, (*LEFT_ALONE, *HEADS))
+            if part.startswith('<section id="'):
+                linked.clear()
+        elif not inside and part.strip():
+            parts[at] = _with_words(part, patterns, words, linked, told)
+    return "".join(parts)
+
+
+def _with_words(
+    text: str,
+    patterns: Mapping[str, re.Pattern[str]],
+    words: Mapping[str, tuple[str, str]],
+    linked: set[str],
+    told: set[str],
+) -> str:
+    """A text with a link at the first place of each word that is not linked in this section yet.
+
+    The meaning itself is at hand at the first place in the whole page, those in `told`.
+    """
+    places: list[tuple[int, int, str]] = []
+    for pattern, compiled in patterns.items():
+        found = None if words[pattern][0] in linked else compiled.search(text)
+        if found is not None and not any(
+            start < found.end() and found.start() < end for start, end, _ in places
+        ):
+            linked.add(words[pattern][0])
+            places.append((found.start(), found.end(), pattern))
+    for start, end, pattern in sorted(places, reverse=True):
+        anchor, meaning = words[pattern]
+        title = "" if anchor in told else f' title="{escape(meaning)}"'
+        told.add(anchor)
+        link = f'<a class="word" href="#{escape(anchor)}"{title}>{text[start:end]}</a>'
+        text = text[:start] + link + text[end:]
+    return text

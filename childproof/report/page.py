@@ -1,4 +1,4 @@
-"""The report as one page of HTML that needs nothing else: no network, no scripts, no other file.
+"""The report as one page of HTML that needs nothing else: no network, no other file.
 
 Knows which parts the page has and in which order. What they say comes from the other
 files of this folder; how they look from the folder `templates`.
@@ -6,16 +6,13 @@ files of this folder; how they look from the folder `templates`.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from childproof.answers.audit_result import AuditResult
 from childproof.report.answer import Card, answer_sentence, asked, cards
 from childproof.report.attacks import StepsPart, steps_part
+from childproof.report.cases import CasePart, case_part
 from childproof.report.claims import (
     ClaimBlock,
     ReportFinding,
@@ -26,16 +23,25 @@ from childproof.report.claims import (
     worst_case,
 )
 from childproof.report.context import ReportContext
+from childproof.report.findings import (
+    CitedFinding,
+    MatrixRow,
+    cited_findings,
+    finding_matrix,
+    matrix_head,
+)
 from childproof.report.glance import Glance, answer, glance_head, glances
+from childproof.report.glossary import GlossaryEntry, glossary, meanings
+from childproof.report.grid import Grid, grids
 from childproof.report.headings import HEADINGS
-from childproof.report.links import link_codes
+from childproof.report.html import content_policy, environment, shared_text, with_prefix, with_script
+from childproof.report.links import link_codes, link_words
+from childproof.report.mended import Mended, mended_policies
 from childproof.report.proofs import (
     Checked,
-    Mended,
     ProofBlock,
     Watched,
     checked_policies,
-    mended_policies,
     proof_blocks,
     watched_policies,
 )
@@ -60,6 +66,7 @@ from childproof.report.sources import (
     sources,
 )
 from childproof.report.who import WhoPart, who_part
+from proofs.answers.verdict import Verdict
 from rulebook.language import said_in, say
 
 
@@ -77,6 +84,8 @@ class Page:
     answer: str
     cards: tuple[Card, ...]
     who: WhoPart | None
+    grids: list[Grid]
+    cases: CasePart | None
     rules: list[RuleBook]
     glance_head: tuple[str, ...]
     glance: tuple[Glance, ...]
@@ -93,6 +102,10 @@ class Page:
     mended: list[Mended]
     unfinished: list[str]
     notes: list[OpenNote]
+    findings: list[CitedFinding]
+    glossary: list[GlossaryEntry]
+    matrix_head: tuple[str, ...]
+    matrix: list[MatrixRow]
     readings: list[ReadingList]
     simulation: SimulationPart | None
     not_simulated: list[str]
@@ -108,40 +121,38 @@ class Page:
 
 
 def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -> str:
-    """The page; `progress` is called after each verdict has been put into words."""
-    environment = Environment(
-        loader=PackageLoader("childproof"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    """The page; `progress` is called after each verdict has been put into words, in each language.
+
+    In a second language every id has the language before it: `ru.F1`.
+    """
+    languages, templates = result.request.languages, environment()
+    pages = [page_of(result, language, progress=progress) for language in languages]
+    lines = linked_lines(result.policies)
+    bodies = []
+    for place, page in enumerate(pages):
+        prefix = f"{page.language}." if place else ""
+        body = templates.get_template("body.html").render(vars(page), prefix=prefix)
+        linked = link_words(link_codes(body, lines), meanings(page.glossary))
+        bodies.append(with_prefix(linked, prefix))
+    cases = pages[0].cases
+    css = shared_text("report.css")
+    script = shared_text("page.js") + (shared_text("explore.js") if cases else "")
+    whole = templates.get_template("report.html").render(
+        languages=languages,
+        title=pages[0].t["title"],
+        bodies=bodies,
+        cases=cases,
+        css=css,
+        content_policy=content_policy(css, script),
     )
-    page = page_of(result, progress=progress)
-    css = environment.get_template("report.css").render().replace("\r\n", "\n")
-    template = environment.get_template("report.html")
-    text = template.render(vars(page), css=css, content_policy=_content_policy(css)) + "\n"
-    return link_codes(text, linked_lines(result.policies))
+    return with_script(whole, script) + "\n"
 
 
-def _content_policy(css: str) -> str:
-    """What a browser may load and run for the page: its own style sheet, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) -> Page:
-    """What the page says, before it looks like anything."""
-    context = ReportContext.of(result)
+def page_of(result: AuditResult, language: str = "", *, progress: Callable[[], None] | None = None) -> Page:
+    """What the page says in one language, before it looks like anything."""
+    context = ReportContext.of(result, language)
     locale, names = context.locale, context.titles
-    findings = {}
-    for verdict in result.verdicts:
-        found = finding(context, verdict)
-        if found is not None:
-            findings[verdict.policy.id, verdict.claim.id] = found
-        if progress is not None:
-            progress()
+    findings = _findings(context, progress)
     worst = worst_case(result)
     claims = result.verdicts.claims
     figures = result.figures()
@@ -158,6 +169,8 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
         answer=answer_sentence(context) if asked(context) else answer(context),
         cards=cards(context, findings) if asked(context) else (),
         who=who_part(context),
+        grids=grids(context),
+        cases=_cases(context, worst),
         rules=rule_books(context),
         glance_head=glance_head(context),
         glance=tuple(glances(context)),
@@ -172,12 +185,12 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
         checked=checked_policies(context),
         watched=watched_policies(context),
         mended=mended_policies(context),
-        unfinished=[
-            f"{names[one.policy.id]}: {said_in(reason, context.locale.language)}"
-            for one in result.analyses
-            for reason in one.unfinished
-        ],
+        unfinished=_unfinished(context),
         notes=open_notes(context),
+        findings=cited_findings(context),
+        glossary=glossary(locale),
+        matrix_head=matrix_head(context),
+        matrix=finding_matrix(context),
         readings=reading_lists(context),
         simulation=simulation_part(context, result.simulation) if result.simulation else None,
         not_simulated=[not_simulated_words(one, locale) for one in result.not_simulated],
@@ -191,3 +204,39 @@ def page_of(result: AuditResult, *, progress: Callable[[], None] | None = None) 
         certificates=[f"childproof recheck {one.file}" for one in result.certificates if one.file],
         no_certificates=[f"{one.policy}: {one.why_not}" for one in result.certificates if not one.file],
     )
+
+
+def _cases(context: ReportContext, worst: Verdict | None) -> CasePart | None:
+    """Try a case, beginning with the simplest one; None where the policies speak of different facts."""
+    result = context.result
+    if len({policy.vocabulary for policy in result.policies}) != 1:
+        return None
+    return case_part(
+        result.policies,
+        start=worst.counterexample.situation if worst and worst.counterexample else None,
+        people=result.matrix.people if result.matrix else None,
+        settled=result.request.settled,
+    )
+
+
+def _unfinished(context: ReportContext) -> list[str]:
+    """What could not be found out, by rule book."""
+    return [
+        f"{context.titles[one.policy.id]}: {said_in(reason, context.locale.language)}"
+        for one in context.result.analyses
+        for reason in one.unfinished
+    ]
+
+
+def _findings(
+    context: ReportContext, progress: Callable[[], None] | None
+) -> dict[tuple[str, str], ReportFinding]:
+    """Every claim that fails, in words and as a picture, by policy and claim."""
+    findings = {}
+    for verdict in context.result.verdicts:
+        found = finding(context, verdict)
+        if found is not None:
+            findings[verdict.policy.id, verdict.claim.id] = found
+        if progress is not None:
+            progress()
+    return findings

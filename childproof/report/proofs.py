@@ -1,15 +1,13 @@
-"""The part of a report that says why a claim holds, what else is wrong with a text, and how it is mended."""
+"""The part of a report that says why a claim holds, and what else is wrong with a text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from childproof.answers.policy_analysis import PolicyAnalysis, Repaired
 from childproof.report.context import ReportContext
-from childproof.words.locale import Locale, StatusMark, attack_mark, verdict_mark
+from childproof.words.locale import Locale, StatusMark, verdict_mark
 from proofs.anomalies.check_answer import MOST_SHOWN, Check, Gaps
-from proofs.changes.comparison import Comparison
 from proofs.strength.coverage import LEVELS
 from proofs.strength.report import Score, Strength
 from rulebook.language import say
@@ -60,17 +58,6 @@ class Watched:
     unwatched: FoldedList
 
 
-@dataclass(frozen=True)
-class Mended:
-    """The repaired version of one policy: whether it keeps the promise, and what it changes."""
-
-    policy: str
-    id: str
-    signs: tuple[tuple[str, StatusMark], ...]
-    changes: tuple[FoldedList, ...]
-    claims: FoldedList
-
-
 def proof_blocks(context: ReportContext) -> list[ProofBlock]:
     """Every claim that some policy keeps in the reading that is judged, with what each proof rests on."""
     names = context.titles
@@ -87,7 +74,7 @@ def proof_blocks(context: ReportContext) -> list[ProofBlock]:
                         verdict_mark(verdict, context.locale),
                         tuple(behind.core_words(context.locale.language)),
                         tuple(
-                            _sentence(rows_words(policy, (row,), context.locale.language))
+                            sentence(rows_words(policy, (row,), context.locale.language))
                             for row in behind.gaps
                         ),
                     )
@@ -97,7 +84,8 @@ def proof_blocks(context: ReportContext) -> list[ProofBlock]:
     return blocks
 
 
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
+    """The words with a capital letter at their beginning."""
     return f"{words[:1].upper()}{words[1:]}"
 
 
@@ -122,9 +110,9 @@ def _lists(check: Check, locale: Locale) -> list[FoldedList]:
     idle = tuple(check.idle_words(language))
     title = _("Pairs of lines that contradict each other in some reading: {n}")
     count = "?" if check.more_overlaps is None else locale.number(len(check.overlaps) + check.more_overlaps)
-    told = tuple(_sentence(line) for line in (*overlaps, *check.folded_overlaps(language)))
+    told = tuple(sentence(line) for line in (*overlaps, *check.folded_overlaps(language)))
     lists.append(FoldedList(title.format(n=count), told))
-    lists.append(_listed(_("Lines without effect in some reading: {n}"), idle, locale))
+    lists.append(listed(_("Lines without effect in some reading: {n}"), idle, locale))
     return lists
 
 
@@ -134,11 +122,12 @@ def _gaps(check: Check, gaps: Gaps, title: str, locale: Locale) -> FoldedList:
     if gaps.rows is None:
         return FoldedList(title.format(n=count), (_("Too many ways to list."),))
     rows = (rows_words(check.policy, (row,), locale.language) or _("always") for row in gaps.rows)
-    return FoldedList(title.format(n=count), tuple(_sentence(words) for words in rows))
+    return FoldedList(title.format(n=count), tuple(sentence(words) for words in rows))
 
 
-def _listed(title: str, lines: Sequence[str], locale: Locale) -> FoldedList:
-    return FoldedList(title.format(n=locale.number(len(lines))), tuple(_sentence(line) for line in lines))
+def listed(title: str, lines: Sequence[str], locale: Locale) -> FoldedList:
+    """A folded list with the number of its lines in the title."""
+    return FoldedList(title.format(n=locale.number(len(lines))), tuple(sentence(line) for line in lines))
 
 
 def watched_policies(context: ReportContext) -> list[Watched]:
@@ -162,78 +151,5 @@ def _watched(name: str, found: Strength, locale: Locale) -> Watched:
         name,
         tuple(shown(found.mutation_score(level)) for level in LEVELS),
         tuple(shown(found.condition_score(level)) for level in LEVELS),
-        _listed(_("What no claim watches: {n} places"), missing, locale),
+        listed(_("What no claim watches: {n} places"), missing, locale),
     )
-
-
-def mended_policies(context: ReportContext) -> list[Mended]:
-    """The repaired version of each policy that has one."""
-    names = context.titles
-    return [
-        _mended(names[one.policy.id], one, one.repaired, context.locale)
-        for one in context.result.analyses
-        if one.repaired
-    ]
-
-
-def _mended(name: str, one: PolicyAnalysis, repaired: Repaired, locale: Locale) -> Mended:
-    _, language = locale, locale.language
-    first = repaired.verdict.claim
-    signs = [(say(first.words, language), verdict_mark(repaired.verdict, locale))]
-    if repaired.attack is not None:
-        signs.append((say(repaired.attack.claim.words, language), attack_mark(repaired.attack, locale)))
-    turned = [change for change in repaired.change.claims if change.turned]
-    words = {claim.id: say(claim.words, language) for claim in one.policy.claims}
-    fails = _("{claim} It failed in {before} of {total} readings; now in {after} of {left}.")
-    lines = tuple(
-        fails.format(
-            claim=words.get(change.claim, change.claim),
-            before=locale.number(change.old.readings.refuted),
-            total=locale.number(change.old.readings.total),
-            after=locale.number(change.new.readings.refuted),
-            left=locale.number(change.new.readings.total),
-        )
-        for change in turned
-        if change.old is not None and change.new is not None
-    )
-    return Mended(
-        name,
-        repaired.policy.id,
-        tuple(signs),
-        tuple(_changes(repaired.change, locale)),
-        _listed(_("Claims that turned: {n}"), lines, locale),
-    )
-
-
-def _changes(change: Comparison, locale: Locale) -> list[FoldedList]:
-    """The difference in words, by heading; claims are told apart from it, in their own words."""
-    _ = locale
-    groups, title = dict[str, list[str]](), ""
-    for line in change.words(locale.language):
-        if line.startswith("  "):
-            groups[title].append(line.strip())
-        else:
-            title = line
-            groups[title] = []
-    groups.pop(_("Claims that turned:"), None)
-    if change.readings:
-        groups[_("Readings:")] = [_reading(change, *one, locale) for one in change.readings]
-    return [FoldedList(title, tuple(_sentence(line) for line in lines)) for title, lines in groups.items()]
-
-
-def _reading(change: Comparison, name: str, gone: Sequence[str], came: Sequence[str], locale: Locale) -> str:
-    """One question about the text that is answered in other ways than before."""
-    _, language = locale, locale.language
-    sides = [
-        (change.old.readings.get(name), gone, _("No longer: {options}.")),
-        (change.new.readings.get(name), came, _("New: {options}.")),
-    ]
-    question = change.new.readings.get(name) or change.old.readings[name]
-    said = [say(question.question, language)]
-    for reading, options, text in sides:
-        if reading is not None and options:
-            words = (locale.quoted(say(reading.option_words[option], language)) for option in options)
-            said.append(text.format(options=", ".join(words)))
-    if question.why:
-        said.append(f"{_sentence(say(question.why, language))}.")
-    return " ".join(said)

@@ -11,12 +11,13 @@ from childproof.answers.not_simulated import NotSimulated, Obstacle
 from childproof.answers.simulation import Simulation
 from childproof.report.context import ReportContext
 from childproof.report.inline_svg import inline_picture
+from childproof.report.possible import PossiblePart, possible_part
 from childproof.words.locale import Locale, decimal_sign
 from childproof.words.measure_words import formatted, formatted_difference, is_headline, measure_words
 from proofs.answers.population_weight import STRANGER
 from proofs.answers.verdict import PROVED
 from proofs.pictures.picture import Picture
-from rulebook.language import N_, say
+from rulebook.language import N_, plural, say
 from sim.assumptions.names import CHANNELS
 from sim.assumptions.parameters import Parameter
 from sim.assumptions.structural import structure
@@ -71,8 +72,11 @@ class FigureRow:
 class SimulationPart:
     """Everything about the run, ready to be shown."""
 
+    possible: PossiblePart | None
     population: str
     watched: str
+    measure: str
+    in_days: str
     policies: tuple[str, ...]
     pairs: tuple[str, ...]
     measures: tuple[TableRow, ...]
@@ -83,16 +87,19 @@ class SimulationPart:
     by_relation: tuple[TableRow, ...]
     with_adults: tuple[TableRow, ...]
     weights: tuple[WeightRow, ...]
-    pictures: tuple[tuple[str, str], ...]
+    pictures: tuple[tuple[str, str, str], ...]
 
 
 def simulation_part(context: ReportContext, simulation: Simulation) -> SimulationPart:
     """The run in words, tables and pictures."""
-    names = context.titles
+    names, ngettext, days = context.titles, plural(context.locale.language), simulation.run.days
     simulated = list(simulation.measures)
     return SimulationPart(
+        possible=possible_part(context),
         population=_population(context, simulation),
         watched=_watched(context, simulated),
+        measure=ngettext("measure, in {n} day", "measure, in {n} days", days).format(n=days),
+        in_days=ngettext("in {n} day", "in {n} days", days).format(n=days),
         policies=tuple(names[policy] for policy in simulated),
         pairs=tuple(f"{names[a]} \u2212 {names[b]}" for a, b in combinations(simulated, 2)),
         measures=tuple(_measure_rows(simulation, context.locale)),
@@ -168,17 +175,24 @@ def _difference_rows(simulation: Simulation, locale: Locale) -> list[TableRow]:
                 TableRow(
                     measure_words(measure, locale.language),
                     tuple(_difference_words(one, measure, locale) for one in same),
-                    tuple(one.low > 0 or one.high < 0 for one in same),
+                    tuple(_beyond_chance(one) for one in same),
                     below=measure.by is not None,
                 )
             )
     return rows
 
 
+def _beyond_chance(difference: Difference) -> bool:
+    low, high = difference.low, difference.high
+    return low is not None and high is not None and (low > 0 or high < 0)
+
+
 def _difference_words(difference: Difference, measure: Measure, locale: Locale) -> str:
-    value, low, high = (
-        formatted_difference(measure, number, locale.language)
-        for number in (difference.value, difference.low, difference.high)
+    value = formatted_difference(measure, difference.value, locale.language)
+    if difference.low is None or difference.high is None:
+        return f"{value} (–)"
+    low, high = (
+        formatted_difference(measure, number, locale.language) for number in (difference.low, difference.high)
     )
     return f"{value} ({low} … {high})"
 
@@ -207,30 +221,31 @@ def _weight_rows(context: ReportContext, names: Mapping[str, str]) -> list[Weigh
 
 def _pictures(
     simulation: Simulation, names: Mapping[str, str], locale: Locale
-) -> tuple[tuple[str, str], ...]:
-    # A dollar sign would begin a formula in Matplotlib.
+) -> tuple[tuple[str, str, str], ...]:
+    """Each picture with its words: for a page, and for a telephone."""
     _ = locale
+    # A dollar sign would begin a formula in Matplotlib.
     plain = {name: title.replace("$", r"\$") for name, title in names.items()}
-    decimal = decimal_sign(locale.language)
-    found = simulation.measures
-    drawn = (
-        (
-            "reached",
-            _("Children reached by strangers and by known adults without a role, under each rule book"),
-            draw_reached(found, names=plain, translate=locale, decimal=decimal),
+    decimal, found = decimal_sign(locale.language), simulation.measures
+    curves = survival(simulation.run)
+    words = {
+        "reached": _(
+            "Children reached by strangers and by known adults without a role, under each rule book"
         ),
-        (
-            "survival",
-            _("Children whom no stranger has reached yet, day by day, with the 95 % interval"),
-            draw_survival(survival(simulation.run), names=plain, translate=locale, decimal=decimal),
-        ),
-        (
-            "balance",
-            _("Safety against friction: lower is safer, further left is easier for ordinary people"),
-            draw_balance(found, names=plain, translate=locale, decimal=decimal),
-        ),
-    )
-    return tuple((words, inline_picture(Picture(figure).svg(), name, words)) for name, words, figure in drawn)
+        "survival": _("Children whom no stranger has reached yet, day by day, with the 95 % interval"),
+        "balance": _("Safety against friction: lower is safer, further left is easier for ordinary people"),
+    }
+
+    def drawn(name: str, narrow: bool) -> str:
+        if name == "survival":
+            figure = draw_survival(curves, names=plain, translate=locale, decimal=decimal, narrow=narrow)
+        else:
+            drawing = draw_reached if name == "reached" else draw_balance
+            figure = drawing(found, names=plain, translate=locale, decimal=decimal, narrow=narrow)
+        called = f"{name}-narrow" if narrow else name
+        return inline_picture(Picture(figure).svg(), called, words[name])
+
+    return tuple((said, drawn(name, False), drawn(name, True)) for name, said in words.items())
 
 
 def figure_rows(figures: Sequence[Parameter], locale: Locale) -> list[FigureRow]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 from proofs.attacks.attack_answer import Attack
-from rulebook.language import grouped, in_words, say, translator
+from rulebook.language import grouped, in_words, resolved, say, translator
 from rulebook.model import Policy
 
 
@@ -15,7 +15,7 @@ class Locale:
     """One language: `_("English text")` is the text in it, and numbers are written as it writes them."""
 
     def __init__(self, language: str):
-        self.language = language
+        self.language = resolved(language)
         self._translate = translator(language)
 
     def __call__(self, text: str) -> str:
@@ -41,7 +41,7 @@ class Locale:
 
 def decimal_sign(language: str) -> str:
     """The sign between the whole part and the decimals of a number."""
-    return "," if language == "ru" else "."
+    return "," if resolved(language) == "ru" else "."
 
 
 def plain_number(number: float, language: str) -> str:

@@ -46,11 +46,16 @@ _PLACES = {"town": N_("in town schools"), "village": N_("in village schools")}
 
 def is_headline(measure: Measure) -> bool:
     """Whether a measure belongs in a short table: totals, and by whom children were reached."""
-    if measure.name == "children_reached_by_strangers":
+    return is_headline_of(measure.name, measure.by)
+
+
+def is_headline_of(name: str, by: str | None) -> bool:
+    """The same of a measure by its name and what it is broken down by."""
+    if name == "children_reached_by_strangers":
         return False
-    if measure.by in _OF_STRANGERS:
-        return measure.name == "children_reached"
-    return measure.by is None or (measure.by in _SENDERS and measure.name.startswith("children_reached"))
+    if by in _OF_STRANGERS:
+        return name == "children_reached"
+    return by is None or (by in _SENDERS and name.startswith("children_reached"))
 
 
 def measure_words(measure: Measure, language: str) -> str:
@@ -76,11 +81,21 @@ def by_words(by: str, language: str) -> str:
 
 
 def formatted(measure: Measure, language: str) -> str:
-    """The value with its 95 % interval: "154.6 (143.6–166.2)"."""
-    value, low, high = (
-        formatted_alone(measure, number, language) for number in (measure.value, measure.low, measure.high)
-    )
+    """The value with its 95 % interval: "154.6 (143.6–166.2)", or "154.6 (–)" where none is shown."""
+    value = formatted_alone(measure, measure.value, language)
+    if measure.low is None or measure.high is None:
+        return f"{value} (–)"
+    low, high = (formatted_alone(measure, number, language) for number in (measure.low, measure.high))
     return f"{value} ({low}–{high})"
+
+
+def formatted_if_shown(measure: Measure, language: str) -> str:
+    """The value with its interval, or by itself where none is shown."""
+    return (
+        formatted_alone(measure, measure.value, language)
+        if measure.withheld
+        else formatted(measure, language)
+    )
 
 
 def formatted_alone(measure: Measure, number: float, language: str) -> str:

@@ -12,7 +12,7 @@ from childproof.words.measure_words import by_words, total_words
 from rulebook.language import N_, in_words, plural, say, translator
 from sim.assumptions.parameters import Parameter
 from sim.sensitivity.figure_groups import GROUPS, READINGS
-from sim.sensitivity.robust import Order, Pair
+from sim.sensitivity.robust import Order, Pair, Quantiles
 from sim.sensitivity.turning_points import Bound, Box
 
 _ADVERSARIES = {
@@ -41,9 +41,14 @@ def name_title(name: tuple[str, str | None], days: int, language: str) -> str:
     return f"{said}, " + ngettext("in {n} day", "in {n} days", days).format(n=days)
 
 
+def factor_of_measure(name: tuple[str, str | None]) -> float:
+    """By what a measure is multiplied as people read it: shares in per cent."""
+    return 100.0 if name[0].startswith("contacts") else 1.0
+
+
 def number_words(name: tuple[str, str | None], number: float, language: str) -> str:
     """A value of a measure as people read it: shares in per cent."""
-    factor = 100.0 if name[0].startswith("contacts") else 1.0
+    factor = factor_of_measure(name)
     digits = 2 if name[0] == "requests_per_child" else 1
     return "–" if np.isnan(number) else in_words(factor * number, digits, language)
 
@@ -56,6 +61,17 @@ def adversary_words(adversary: str, language: str) -> str:
 def silence_words(silence: int, language: str) -> str:
     """What counts of which no line speaks."""
     return translator(language)(_SILENCES[silence])
+
+
+def cell_words(silence: int, adversary: str, language: str) -> str:
+    """What no line mentions counts as, and who the stranger is."""
+    return f"{silence_words(silence, language)}, {adversary_words(adversary, language)}"
+
+
+def range_words(name: tuple[str, str | None], one: Quantiles, language: str) -> str:
+    """5 to 95 of 100 samples, and the figure with everything as usual: "3.4–79.1 (10.8)"."""
+    low, high, plain = (number_words(name, end, language) for end in (one.p05, one.p95, one.plain))
+    return f"{low}–{high} ({plain})"
 
 
 def group_words(group: str, language: str) -> str:

@@ -17,7 +17,7 @@ from proofs.answers.notebook import html_lines
 from proofs.answers.population_weight import Weighable, Weight, weight_entry
 from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular, row_cells, row_columns
 from proofs.answers.verdict import Counterexample, Readings
-from rulebook.language import Message, grouped, plural, said_in, translator
+from rulebook.language import SHOWN, Message, grouped, plural, said_in, translator
 from rulebook.model import Outcome, Policy, Reading, Rows, Rule
 from rulebook.table import Mask, Masks
 from rulebook.values.json_values import DumpedAsItIs, json_values
@@ -60,7 +60,7 @@ class OverlappingRules:
     readings: Readings
     example: Counterexample
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The overlap as a sentence."""
         _ = translator(language)
         text = _("{first} says “{one}”, {second} says “{other}” (in {found} of {total} readings): {example}")
@@ -116,7 +116,7 @@ class IdleRule:
     others: tuple[str, ...]
     more_others: int = 0
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """Why the line has no effect, as a sentence."""
         _ = translator(language)
         text = {
@@ -196,7 +196,7 @@ class Check(Weighable, Tabular):
             outcomes += mask
         return self.population.weigh(outcomes > 1)
 
-    def words(self, language: str = "en") -> list[str]:
+    def words(self, language: str = SHOWN) -> list[str]:
         """The findings as sentences."""
         _ = translator(language)
         said = []
@@ -217,7 +217,7 @@ class Check(Weighable, Tabular):
             said.append(total.format(count=self.contradicted.situations, weight=weight))
         return said + self.idle_words(language) + self.unfinished_words(language)
 
-    def folded_overlaps(self, language: str = "en") -> list[str]:
+    def folded_overlaps(self, language: str = SHOWN) -> list[str]:
         """How many more overlaps there are than are told one by one, as a sentence, if there are any."""
         more = len(self.overlaps[MOST_SHOWN:]) + (self.more_overlaps or 0)
         ngettext = plural(language)
@@ -228,7 +228,7 @@ class Check(Weighable, Tabular):
         )
         return [said.format(n=grouped(more, language))] if more else []
 
-    def idle_words(self, language: str = "en") -> list[str]:
+    def idle_words(self, language: str = SHOWN) -> list[str]:
         """The lines without effect as sentences, the first of each kind; the others are counted."""
         ngettext, said = plural(language), []
         for kind in IdleKind:
@@ -247,7 +247,7 @@ class Check(Weighable, Tabular):
                 said.append(text.format(n=grouped(more, language)))
         return said
 
-    def unfinished_words(self, language: str = "en") -> list[str]:
+    def unfinished_words(self, language: str = SHOWN) -> list[str]:
         """What could not be told, as sentences."""
         _ = translator(language)
         parts = {
@@ -267,6 +267,8 @@ class Check(Weighable, Tabular):
 
     def __str__(self) -> str:
         return "\n".join([self.policy.id, *self.words(), *self.population_words()])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return html_lines(str(self).splitlines())
@@ -308,7 +310,7 @@ class Check(Weighable, Tabular):
         gaps = [("gap", self.gaps), ("gap_in_every_reading", self.everywhere)]
         listed = [(kind, row) for kind, one in gaps if one is not None for row in one.rows or ()]
         found: list[TableRow] = [
-            {"kind": kind, "words": rows_words(self.policy, (row,), "en"), **row_cells(row)}
+            {"kind": kind, "words": rows_words(self.policy, (row,), SHOWN), **row_cells(row)}
             for kind, row in listed
         ]
         named: list[tuple[str, list[Rule], Readings, str]] = [

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 __all__ = [
+    "Marked",
     "html_headed",
     "html_lines",
     "html_list",
@@ -16,11 +17,44 @@ __all__ = [
 ]
 
 
+COLOURS = {
+    "good": "background:#d5ecd9;color:#0b3d1a",
+    "bad": "background:#f7d4cf;color:#5c1208",
+    "between": "background:#fbe9c2;color:#523c00",
+    "silent": "background:#e4e4ea;color:#33333d",
+    "open": "background:#f9d6ae;color:#4d2a00",
+    "asked": "background:#faf0cb;color:#4a3d00",
+    "closed": "background:#d6e4f0;color:#12324d",
+}
+"""How a cell looks that is marked: dark words on a light ground, in a light page and in a dark one.
+
+The first three judge a claim. That somebody may write is open, asked for, or closed, and no judgement.
+"""
+
+
+class Marked(str):
+    """The text of a cell that a colour marks besides; the words alone say the same."""
+
+    __slots__ = ("mark",)
+    mark: str
+
+    def __new__(cls, text: str, mark: str) -> Marked:
+        """The text with one of `COLOURS`, or none of them."""
+        marked = super().__new__(cls, text)
+        marked.mark = mark
+        return marked
+
+
+def _style(cell: object) -> str:
+    colour = COLOURS.get(cell.mark) if isinstance(cell, Marked) else None
+    return f"text-align:left;{colour}" if colour else "text-align:left"
+
+
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A plain table."""
+    """A table; cells that are `Marked` have their colour."""
     titles = "".join(f"<th>{escape(title)}</th>" for title in head)
     body = "".join(
-        "<tr>" + "".join(f"<td style='text-align:left'>{escape(str(cell))}</td>" for cell in row) + "</tr>"
+        "<tr>" + "".join(f"<td style='{_style(cell)}'>{escape(str(cell))}</td>" for cell in row) + "</tr>"
         for row in rows
     )
     return f"<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"

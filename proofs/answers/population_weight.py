@@ -13,7 +13,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from proofs.engines.covers import mask_of
-from rulebook.language import grouped, in_words, plural, translator
+from rulebook.language import SHOWN, grouped, in_words, plural, translator
 from rulebook.model import Policy, Row, Rows
 from rulebook.table import Mask, Situations
 
@@ -79,7 +79,7 @@ class Weight:
         """Pairs for 1,000 children on the service."""
         return 1000 * _part(self.pairs, self.whole.children)
 
-    def words(self, language: str = "en", *, in_full: bool = True) -> str:
+    def words(self, language: str = SHOWN, *, in_full: bool = True) -> str:
         """The weight in one line; `in_full` also for each 1,000 children, and as shares of all attempts."""
         _, ngettext = translator(language), plural(language)
         if self.is_impossible:
@@ -155,7 +155,7 @@ class Population(Protocol):
         """What stands in some situations, bool[situations]."""
         ...
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """Who is counted, and how."""
         ...
 
@@ -195,7 +195,7 @@ class Weighable:
             members |= mask_of(situations, row)
         return self.population.weigh(members)
 
-    def rows_lines(self, rows: Rows, words: Sequence[str], language: str = "en") -> list[str]:
+    def rows_lines(self, rows: Rows, words: Sequence[str], language: str = SHOWN) -> list[str]:
         """Rows in words; where somebody weighs, all together first, and below each what it weighs."""
         total = self.weight_of(rows)
         if total is None:
@@ -217,7 +217,7 @@ class Weighable:
         """What one row weighs, as an entry of a JSON object; nothing without a population."""
         return weight_entry(self.weight_of((row,)))
 
-    def population_words(self, language: str = "en") -> list[str]:
+    def population_words(self, language: str = SHOWN) -> list[str]:
         """Who was counted, for the end of a text; nothing without a population."""
         return [] if self.population is None else [self.population.words(language)]
 

@@ -7,8 +7,12 @@ other. Polars is loaded when a frame is asked for, and needed for nothing else.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from rulebook.language import Message
+from rulebook.reader.faults import one_fault
 
 if TYPE_CHECKING:
     from polars import DataFrame as DataFrame
@@ -22,7 +26,27 @@ TableRow = Mapping[str, object]
 Columns = Mapping[str, str]
 
 
-class Tabular(ABC):
+class Framed(ABC):
+    """A result that becomes a data frame."""
+
+    @abstractmethod
+    def framed(self) -> tuple[Columns, Sequence[TableRow]]:
+        """The columns in their order, each with what it holds, and the rows."""
+
+    def to_frame(self) -> DataFrame:
+        """The result as a Polars DataFrame."""
+        return frame_of_rows(*self.framed())
+
+    def to_pandas(self) -> Any:
+        """The same as a pandas DataFrame, for whoever has pandas.
+
+        Raises:
+            InputError: pandas is not installed.
+        """
+        return pandas_of(self.to_frame())
+
+
+class Tabular(Framed):
     """A result that can be read as a table."""
 
     @property
@@ -34,13 +58,41 @@ class Tabular(ABC):
     def table(self) -> list[TableRow]:
         """The rows; what a row leaves out is empty."""
 
-    def to_frame(self) -> DataFrame:
-        """The table as a Polars DataFrame."""
-        return frame_of([self])
+    def framed(self) -> tuple[Columns, Sequence[TableRow]]:
+        """The columns and the rows."""
+        return self.columns, self.table()
+
+
+def pandas_of(frame: DataFrame) -> Any:
+    """A Polars DataFrame as one of pandas, whole numbers and yes/no with gaps as such.
+
+    Raises:
+        InputError: pandas is not installed.
+    """
+    # Whoever has no pandas needs none.
+    try:
+        pandas = import_module("pandas")
+    except ImportError:
+        raise one_fault(
+            "to_pandas", Message("pandas is not installed"), Message("pip install pandas, or take to_frame()")
+        ) from None
+    return pandas.DataFrame(frame.to_dict(as_series=False)).convert_dtypes()
 
 
 def frame_of(results: Iterable[Tabular]) -> DataFrame:
     """The tables of several results as one Polars DataFrame, with the columns of all."""
+    return frame_of_rows(*tables_of(results))
+
+
+def tables_of(results: Iterable[Tabular]) -> tuple[Columns, Sequence[TableRow]]:
+    """The tables of several results below each other, with the columns of all."""
+    listed = list(results)
+    columns = {name: kind for result in listed for name, kind in result.columns.items()}
+    return columns, [row for result in listed for row in result.table()]
+
+
+def frame_of_rows(columns: Columns, rows: Sequence[TableRow]) -> DataFrame:
+    """Rows as a Polars DataFrame with these columns; what a row leaves out is empty."""
     # Polars takes a while to load, and only those who ask for a frame need it.
     import polars as pl
 
@@ -52,9 +104,6 @@ def frame_of(results: Iterable[Tabular]) -> DataFrame:
         TEXTS: pl.List(pl.String),
         YES_NOS: pl.List(pl.Boolean),
     }
-    listed = list(results)
-    columns = {name: kind for result in listed for name, kind in result.columns.items()}
-    rows = [row for result in listed for row in result.table()]
     return pl.DataFrame(
         {name: [row.get(name) for row in rows] for name in columns},
         schema={name: kinds[kind] for name, kind in columns.items()},

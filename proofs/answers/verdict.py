@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from proofs.answers.notebook import html_headed, html_paragraph, html_status, html_table
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular, fact_columns
 from rulebook.decide import Decision
-from rulebook.language import Message, said_in, say, translator
+from rulebook.language import SHOWN, Message, said_in, say, translator
 from rulebook.model import Claim, Policy, Reading, Row, Silence, Value
 from rulebook.reader.hints import spelled
 from rulebook.values.json_values import DumpedAsItIs
@@ -45,7 +45,7 @@ class Counterexample:
     reading: Mapping[str, str]
     decision: Decision
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The situation, the reading where it is not the default, the outcome and the lines behind it."""
         _ = translator(language)
         said = " ".join(situation_sentences(self.policy.vocabulary, self.situation, language))
@@ -57,12 +57,14 @@ class Counterexample:
             f"{said} {_('The sender')} {outcome}" if self.decision.rules else f"{said} {_('Here')} {outcome}"
         )
 
-    def draw(self, language: str = "en") -> Picture:
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
         """Who knows whom, and the attempt, as a picture."""
         # Drawing takes Matplotlib, which nobody else needs to load.
         from proofs.pictures.pair_picture import draw_pair
 
-        return draw_pair(self.policy, self.situation, self.decision, language)
+        return draw_pair(self.policy, self.situation, self.decision, language).on(ax)
+
+    plot = draw
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """The situation, the reading, the outcome and the lines behind it as JSON values, and in words."""
@@ -74,9 +76,15 @@ class Counterexample:
             "words": self.words(language),
         }
 
+    def __str__(self) -> str:
+        return self.words()
+
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
+        _ = translator(SHOWN)
         facts = [(name, spelled(value)) for name, value in self.situation.items()]
-        return html_headed(self.words(), html_table(("fact", "value"), facts))
+        return html_headed(self.words(), html_table((_("fact"), _("value")), facts))
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ class Verdict(Tabular):
         """Whether the solver could not tell."""
         return UNKNOWN in (self.status, self.status_all, self.if_unspecified_free)
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The verdict as one sentence."""
         _ = translator(language)
         counts = {
@@ -160,7 +168,7 @@ class Verdict(Tabular):
             said = _("Could not tell: {reason}.")
         return said.format(**counts)
 
-    def brief(self, language: str = "en") -> str:
+    def brief(self, language: str = SHOWN) -> str:
         """The verdict in few words: "holds, but fails in 528 of 864 readings"."""
         _ = translator(language)
         counts = {"refuted": self.readings.refuted, "total": self.readings.total}
@@ -220,14 +228,16 @@ class Verdict(Tabular):
     def __str__(self) -> str:
         lines = [
             f"{self.policy.id} · {self.claim.id}: {self.status}",
-            say(self.claim.words, "en"),
+            say(self.claim.words, SHOWN),
             self.words(),
         ]
         if self.counterexample:
             lines.append(self.counterexample.words())
         return "\n  ".join(lines)
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
-        words = html_paragraph(f"{say(self.claim.words, 'en')} {self.words()}")
+        words = html_paragraph(f"{say(self.claim.words, SHOWN)} {self.words()}")
         example = html_paragraph(self.counterexample.words()) if self.counterexample else ""
         return html_status(self.policy.id, self.claim.id, self.status, words + example)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,39 +96,8 @@ def find_attack(
         tuple(events),
         None if time_limit is None else started + time_limit,
     )
-    attack = _not_applicable(question) if claim.unknown else _Search(question).attack()
+    attack = _not_applicable(question) if claim.unknown else Search(question).attack()
     return replace(attack, seconds=round(time.perf_counter() - started, 6))
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How near a claim over time is to being broken, in every reading of the text.
-
-    `help` counts for each reading, in the order of `Policy.all_readings`, the steps of help by others with
-    which it comes about, `MOST_HELP + 1` for more or never. `steps` are the moves of the shortest trace with
-    the least help in the default reading, None where there is none.
-    """
-
-    help: tuple[int, ...]
-    steps: int | None
-
-
-def find_reach(policy: Policy, claim: ClaimOverTime, moves: Moves) -> Reach:
-    """What the search alone says of a claim over time that can be asked; no proof is written out."""
-    search = _Search(_plain_question(policy, claim, moves))
-    trace = search.trace()
-    return Reach(tuple(map(int, search.least[FREE])), None if trace is None else len(trace.frames) - 1)
-
-
-def find_trace(policy: Policy, claim: ClaimOverTime, moves: Moves, reading: Reading) -> Trace | None:
-    """The shortest trace with the least help in one reading, replayed by the plain meaning."""
-    search = _Search(_plain_question(policy, claim, moves))
-    return search.trace(search.outcomes.readings.index(reading))
-
-
-def _plain_question(policy: Policy, claim: ClaimOverTime, moves: Moves) -> AttackQuestion:
-    answer = next(iter(moves.after_confirmation))
-    return AttackQuestion(policy, moves, claim, answer, NOTHING_SETTLED, Silence.FORBIDDEN)
 
 
 def check_assumptions(moves: Moves | None, assumptions: Sequence[str]) -> None:
@@ -192,7 +161,7 @@ def relevant_moves(moves: Moves, available: Iterable[Move]) -> tuple[Move, ...]:
 
 def count_readings(question: AttackQuestion) -> AttackReadings:
     """In how many readings two people break a claim, and with how much help, without traces and proofs."""
-    return _Search(question).counted()
+    return Search(question).counted()
 
 
 def _not_applicable(question: AttackQuestion) -> Attack:
@@ -232,7 +201,7 @@ def _unanswered(
     )
 
 
-class _Search:
+class Search:
     """The explicit search that answers one question."""
 
     def __init__(self, question: AttackQuestion):

@@ -13,9 +13,10 @@ from proofs.answers.notebook import html_list, html_paragraph, html_status
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.trace import Trace
-from rulebook.language import Message, plural, said_in, say, translator
+from rulebook.language import SHOWN, Message, plural, said_in, say, translator
 from rulebook.model import Policy, Reading, Row, Rows
 from rulebook.moves import ClaimOverTime, Moves
+from rulebook.reader.faults import one_fault
 from rulebook.values.json_values import json_values
 from rulebook.words import name_words
 
@@ -86,7 +87,7 @@ class Attack(Tabular):
         """Whether it could not be told."""
         return self.status == UNKNOWN
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The answer as a few sentences."""
         _, ngettext = translator(language), plural(language)
         said = []
@@ -129,7 +130,7 @@ class Attack(Tabular):
             )
         return " ".join(said)
 
-    def invariant_words(self, language: str = "en") -> list[str]:
+    def invariant_words(self, language: str = SHOWN) -> list[str]:
         """What stays true whatever the movers do: in every state one of these sentences holds."""
         _ = translator(language)
         return [
@@ -139,16 +140,18 @@ class Attack(Tabular):
             for row in self.invariant or ()
         ]
 
-    def draw(self, language: str = "en") -> Picture:
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
         """The trace as a row of small pictures; where this reading has none, that of the nearest reading.
 
         Raises:
-            ValueError: no steps lead there.
+            InputError: no steps lead there.
         """
         trace = self.trace or self.elsewhere
         if trace is None:
-            raise ValueError(f"{self.policy.id}: no steps lead there, so there is nothing to draw")
-        return trace.draw(language)
+            raise one_fault(self.policy.id, Message("no steps lead there, so there is nothing to draw"))
+        return trace.draw(language, ax=ax)
+
+    plot = draw
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """The answer as JSON values, as `attack --format json` gives it; a reason only where there is one."""
@@ -197,13 +200,15 @@ class Attack(Tabular):
     def __str__(self) -> str:
         lines = [
             f"{self.policy.id} · {self.claim.id}: {self.status}",
-            say(self.claim.words, "en"),
+            say(self.claim.words, SHOWN),
             self.words(),
             *(self.trace.sentences() if self.trace else []),
         ]
         return "\n  ".join(lines)
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
-        words = html_paragraph(f"{say(self.claim.words, 'en')} {self.words()}")
+        words = html_paragraph(f"{say(self.claim.words, SHOWN)} {self.words()}")
         steps = html_list(self.trace.sentences(), numbered=True) if self.trace else ""
         return html_status(self.policy.id, self.claim.id, self.status, words + steps)

@@ -25,7 +25,7 @@ from proofs.attacks.transitions import States
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement
 from proofs.scenes.frames import Frame
-from rulebook.language import say, translator
+from rulebook.language import SHOWN, say, translator
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Row
 from rulebook.moves import (
     Move,
@@ -65,7 +65,7 @@ class PromiseAnswer(Tabular):
     way: Steps | None
     trap: Steps | None
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The answer in a sentence or two."""
         _ = translator(language)
         if self.status == NOT_APPLICABLE:
@@ -75,7 +75,7 @@ class PromiseAnswer(Tabular):
         said = _("In {refuted} of {total} readings one can get into a state from which there is no way.")
         return said.format(refuted=self.refuted, total=self.total)
 
-    def told(self, steps: Steps | None, language: str = "en") -> list[dict[str, str]] | None:
+    def told(self, steps: Steps | None, language: str = SHOWN) -> list[dict[str, str]] | None:
         """Steps as in the contract of the command line; None where there are none."""
         if steps is None:
             return None
@@ -124,12 +124,14 @@ class PromiseAnswer(Tabular):
         ]
 
     def _repr_html_(self) -> str:
-        words = html_paragraph(f"{say(self.promise.words, 'en')} {self.words()}")
+        words = html_paragraph(f"{say(self.promise.words, SHOWN)} {self.words()}")
         return html_status(self.policy.id, self.promise.id, self.status, words)
 
     def __str__(self) -> str:
         said = f"{self.policy.id} · {self.promise.id}: {self.status}"
-        return "\n  ".join([said, say(self.promise.words, "en"), self.words()])
+        return "\n  ".join([said, say(self.promise.words, SHOWN), self.words()])
+
+    __repr__ = __str__
 
 
 def keeps_promise(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proofs.scenes.frames import Frames
-from rulebook.language import say, translator
+from rulebook.language import SHOWN, say, translator
 from rulebook.model import Reading
 from rulebook.moves import ClaimOverTime, matches
 from rulebook.words import clause, decision_words, reading_words
@@ -35,7 +35,7 @@ class Trace(Frames):
             return ()
         return tuple(move.id for move in made if set(move.by).isdisjoint(self.claim.movers))
 
-    def sentences(self, language: str = "en") -> list[str]:
+    def sentences(self, language: str = SHOWN) -> list[str]:
         """The start, each move, and the attempt, one sentence or more for each."""
         _ = translator(language)
         start = next(
@@ -54,14 +54,16 @@ class Trace(Frames):
             *([_("Read so: {options}.").format(options="; ".join(changed))] if changed else []),
         ]
 
-    def draw(self, language: str = "en") -> Picture:
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
         """The steps as a row of small pictures, the attempt in the last."""
         # Drawing takes Matplotlib, which nobody else needs to load.
         from proofs.pictures.trace_picture import draw_trace
 
-        return draw_trace(self, language)
+        return draw_trace(self, language).on(ax)
 
-    def steps(self, language: str = "en") -> list[dict[str, str]]:
+    plot = draw
+
+    def steps(self, language: str = SHOWN) -> list[dict[str, str]]:
         """The moves as in the contract of the command line."""
         return [
             {"move": frame.move.id, "by": ", ".join(frame.by), "words": frame.words(self.moves, language)}

@@ -11,6 +11,7 @@ from proofs.attacks.attack import count_readings
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.outcomes import outcomes_of
 from proofs.attacks.transitions import States
+from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.prime_rows import fold
 from proofs.unbounded.least_set import LeastSet, Limits, least_set, rows_of
 from proofs.unbounded.prove import unset_ties
@@ -23,15 +24,23 @@ from rulebook.values.json_values import json_values
 
 
 def entries_for_any_number(
-    policy: Policy, settled: Reading, silence: Silence, assumptions: Sequence[str]
+    policy: Policy,
+    settled: Reading,
+    silence: Silence,
+    assumptions: Sequence[str],
+    clock: Clock = NO_CLOCK,
 ) -> list[dict[str, Any]]:
-    """One entry for each claim that can be decided without a solver, without and with the assumptions."""
+    """One entry for each claim that can be decided without a solver, without and with the assumptions.
+
+    Raises:
+        Undecided: there was no time for it.
+    """
     moves = catalogue_moves(policy.vocabulary)
     if moves is None or moves.relations is None:
         return []
     return [
-        _entry(policy, moves, claim, granted, settled, silence)
-        for claim in moves.claims.values()
+        _entry(policy, moves, claim, granted, settled, silence, clock)
+        for claim in clock.ticking(moves.claims.values())
         for granted in ((), *((tuple(assumptions),) if assumptions else ()))
         if _is_plain(moves, claim, granted)
     ]
@@ -43,7 +52,8 @@ def _is_plain(moves: Moves, claim: ClaimOverTime, granted: tuple[str, ...]) -> b
     yes_no = all(kind.values == (False, True) for kind in kinds_of(moves).values() if kind.is_place)
     remembers = any(name in moves.memory for move in available for row in move.when for name in row)
     asks = any(move.asks_outcome and not set(move.sets) <= set(moves.memory) for move in available)
-    return yes_no and not remembers and not asks and not claim.unknown and not unset_ties(moves)
+    two_sided = not any(kind.is_one_sided for kind in kinds_of(moves).values())
+    return yes_no and two_sided and not remembers and not asks and not claim.unknown and not unset_ties(moves)
 
 
 def _entry(
@@ -53,12 +63,13 @@ def _entry(
     granted: tuple[str, ...],
     settled: Reading,
     silence: Silence,
+    clock: Clock,
 ) -> dict[str, Any]:
-    least = least_set(moves, claim, granted, Limits())
+    least = least_set(moves, claim, granted, Limits(), deadline=clock.until)
     choices = policy.open_readings(settled)
     outcomes = outcomes_of(policy, moves, settled)
     answers = []
-    for answer in moves.after_confirmation:
+    for answer in clock.ticking(moves.after_confirmation):
         question = AttackQuestion(policy, moves, claim, answer, settled, silence, granted)
         proved = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
         broken = np.any(outcomes.goal(claim, question.broken, answer) & least.above, axis=1).tolist()

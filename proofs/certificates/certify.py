@@ -31,7 +31,7 @@ from proofs.engines.formulas import Formula
 from proofs.engines.solver import Disagreement, Session, session_of
 from rulebook.catalogue import moves_path, policy_path, vocabulary_path
 from rulebook.decide import decide
-from rulebook.language import Message, Untold, translator
+from rulebook.language import SHOWN, Message, Untold, translator
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import LARGEST_POLICY
 from rulebook.model import Policy, Reading, Silence
@@ -73,7 +73,7 @@ class Certificate(Tabular):
         """The certificate as values of JSON."""
         return dict(self.document)
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """What it certifies, in a sentence."""
         _ = translator(language)
         return _("A certificate of {claims} verdicts on {policy}, sealed {seal}.").format(
@@ -103,6 +103,8 @@ class Certificate(Tabular):
     def __str__(self) -> str:
         return self.words()
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{escape(entry['claim'])}</td><td>{escape(entry['status'])}</td>"
@@ -125,8 +127,7 @@ def certify(
 
     `date` (2025-03-25) is written down if given, and so is `file`, where the policy lies (`seen_from`).
     For any number of people the claims over time are certified without and with the `assumptions`.
-    `time_limit` bounds what is done besides judging claims, in seconds; the check that follows is bounded
-    by its own measure of work.
+    `time_limit` bounds what is done besides judging claims, in seconds, the check at the end among it.
 
     Raises:
         InputError: a file of the policy cannot be read, or is not the one that was loaded.
@@ -150,7 +151,7 @@ def certify(
     try:
         entries = [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims]
         over_time = entries_over_time(policy, settled, silence, clock)
-        clock.look()
+        any_number = entries_for_any_number(policy, settled, silence, assumptions, clock)
     except Undecided as error:
         raise Uncertifiable(error.message) from None
     document: dict[str, Any] = {
@@ -166,17 +167,20 @@ def certify(
         },
         "verdicts": entries,
         "over_time": over_time,
-        "any_number": entries_for_any_number(policy, settled, silence, assumptions),
+        "any_number": any_number,
         "sources": sources,
     }
     document["seal"] = seal_of(document)
-    _confirm(document, policy)
+    _confirm(document, policy, clock)
     return Certificate(document)
 
 
-def _confirm(document: Mapping[str, Any], policy: Policy) -> None:
-    """Check a certificate before it is given away."""
-    checked = recheck(document, policy.path)
+def _confirm(document: Mapping[str, Any], policy: Policy, clock: Clock) -> None:
+    """Check a certificate before it is given away: what could not be checked in time is not given."""
+    try:
+        checked = recheck(document, policy.path, clock=clock)
+    except Undecided as error:
+        raise Uncertifiable(error.message) from None
     beyond = [finding for finding in checked.findings if finding.where == "certificate"]
     if beyond:
         raise Uncertifiable(Message("{told}", told=beyond[0].message))

@@ -31,7 +31,7 @@ def entries_over_time(
     return [
         _entry(AttackQuestion(policy, moves, claim, answer, settled, silence))
         for claim in clock.ticking(moves.claims.values())
-        for answer in moves.after_confirmation
+        for answer in clock.ticking(moves.after_confirmation)
     ]
 
 

@@ -16,10 +16,12 @@ from typing import Any
 from proofs.answers.notebook import html_headed, html_list
 from proofs.answers.tabular import TEXT, Columns, TableRow, Tabular
 from proofs.certificates.checker.check import CertificateCheck
+from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.format import CERTIFICATE, Finding, misfits
 from proofs.certificates.checker.policy_source import Unreadable
 from proofs.certificates.files import differing_files, existing, policy_file, read_certificate
-from rulebook.language import N_, grouped, plural, said_in, translator
+from proofs.engines.clock import NO_CLOCK, Clock
+from rulebook.language import N_, SHOWN, grouped, plural, said_in, translator
 from rulebook.reader.faults import clipped
 
 MOST_FINDINGS = 200
@@ -69,7 +71,7 @@ class Recheck(Tabular):
             return 2
         return 3 if self.compared_with is None else 0
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The result in a sentence or two."""
         _ = translator(language)
         if self.findings:
@@ -109,7 +111,7 @@ class Recheck(Tabular):
         )
         return f"{told} {compared}"
 
-    def told(self, language: str = "en") -> list[str]:
+    def told(self, language: str = SHOWN) -> list[str]:
         """Each finding in words, with its place."""
         return [f"{said_in(one.where, language)}: {said_in(one.message, language)}" for one in self.findings]
 
@@ -144,11 +146,18 @@ class Recheck(Tabular):
     def __str__(self) -> str:
         return "\n  ".join([self.words(), *map(str, self.findings)])
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         return html_headed(self.words(), html_list(map(str, self.findings)))
 
 
-def recheck(certificate: str | Path | Mapping[str, Any], policy_path: str | Path | None = None) -> Recheck:
+def recheck(
+    certificate: str | Path | Mapping[str, Any],
+    policy_path: str | Path | None = None,
+    *,
+    clock: Clock = NO_CLOCK,
+) -> Recheck:
     """Check a certificate, given as a file or as its value.
 
     `policy_path` is the policy file that it has to be about. Without one it is compared with the policy of
@@ -157,6 +166,7 @@ def recheck(certificate: str | Path | Mapping[str, Any], policy_path: str | Path
 
     Raises:
         InputError: the file cannot be read, or is no certificate at all.
+        Undecided: the `clock` says that time is up.
     """
     started = time.perf_counter()
     folder = Path()
@@ -165,7 +175,7 @@ def recheck(certificate: str | Path | Mapping[str, Any], policy_path: str | Path
     else:
         folder = Path(certificate).parent
         document = read_certificate(certificate)
-    check = CertificateCheck(document)
+    check = CertificateCheck(document, Effort(look=clock.look))
     found = list(islice(misfits(document, CERTIFICATE), MOST_FINDINGS))
     compared: str | None = None
     why_not: str | None = None

@@ -8,13 +8,13 @@ reading of each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs.changes.compare_by_solver import changed_by_solver
 from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison, Direction
+from proofs.changes.reading_pairs import reading_pairs
 from proofs.changes.rule_changes import rule_changes
 from proofs.engines.clock import Clock
 from proofs.engines.covers import cover, is_cheap_to_enumerate, mask_of
@@ -28,7 +28,6 @@ from rulebook.model import (
     Policy,
     Reading,
     Silence,
-    combinations_of,
 )
 from rulebook.table import OUTCOME_NAMES, Situations, outcome_table
 
@@ -128,18 +127,6 @@ def vocabulary_differences(old: Policy, new: Policy) -> Iterator[Message]:
         axiom.impossible for axiom in after.axioms
     ]:
         yield Message("the axioms differ")
-
-
-def reading_pairs(old: Policy, new: Policy, settled: Reading) -> Iterator[tuple[Reading, Reading]]:
-    """Every pair of readings: names that both have take the same option, the others vary."""
-    before, after = old.open_readings(settled), new.open_readings(settled)
-    tied = {
-        name: [o for o in options if o in after[name]] for name, options in before.items() if name in after
-    }
-    only_old = {name: options for name, options in before.items() if name not in after}
-    only_new = {name: options for name, options in after.items() if name not in before}
-    for same, left, right in product(*(combinations_of(part) for part in (tied, only_old, only_new))):
-        yield {**same, **left}, {**same, **right}
 
 
 def _counted(

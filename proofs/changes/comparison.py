@@ -14,9 +14,11 @@ from proofs.answers.notebook import html_lines
 from proofs.answers.population_weight import Weighable, Weight
 from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular, row_cells, row_columns
 from proofs.changes.claim_changes import ClaimChange, claim_changes
+from proofs.changes.over_time_changes import OverTimeComparison, compare_over_time
+from proofs.changes.reading_pairs import reading_pairs
 from proofs.changes.rule_changes import RuleChange
 from proofs.engines.covers import mask_of
-from rulebook.language import Message, grouped, said_in, say, translator
+from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
 from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value
 from rulebook.table import Situations
 from rulebook.values.json_values import DumpedAsItIs
@@ -91,6 +93,14 @@ class Comparison(Weighable, Tabular):
             return ()
         return tuple(claim_changes(self.old, self.new, self.settled, self.silence, self.time_limit))
 
+    @cached_property
+    def over_time(self) -> OverTimeComparison:
+        """What is worse over time, in every pair of readings; worked out when it is first asked for."""
+        pairs = tuple(reading_pairs(self.old, self.new, self.settled)) if self.pairs else ()
+        if self.unasked:
+            pairs = ()
+        return compare_over_time(self.old, self.new, pairs, self.time_limit)
+
     def __bool__(self) -> bool:
         """Whether anything that matters differs."""
         return bool(
@@ -141,7 +151,7 @@ class Comparison(Weighable, Tabular):
         known = {_key(row) for row in other.rows}
         return replace(self, rows=tuple(row for row in self.rows if _key(row) not in known))
 
-    def words(self, language: str = "en") -> list[str]:
+    def words(self, language: str = SHOWN) -> list[str]:
         """The difference in sentences."""
         _ = translator(language)
         said = [
@@ -175,7 +185,7 @@ class Comparison(Weighable, Tabular):
         said += self._untold_words(language)
         return said or [_("Nothing differs.")]
 
-    def unasked_words(self, language: str = "en") -> list[str]:
+    def unasked_words(self, language: str = SHOWN) -> list[str]:
         """How many pairs of readings were not compared; nothing where all that were asked for were."""
         _ = translator(language)
         text = _("Not compared: {n} more pairs of readings; the vocabulary is too large to go through all.")
@@ -223,6 +233,8 @@ class Comparison(Weighable, Tabular):
 
     def __str__(self) -> str:
         return "\n".join([f"{self.old.id} → {self.new.id}", *self.words(), *self.population_words()])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return html_lines(str(self).splitlines())

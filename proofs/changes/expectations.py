@@ -15,7 +15,7 @@ from proofs.answers.notebook import html_lines
 from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison, Direction
 from proofs.engines.covers import cover, mask_of
 from proofs.findings.finding import Finding
-from rulebook.language import Message, say, translator
+from rulebook.language import SHOWN, Message, say, translator
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import ALWAYS, Outcome, Rows
 from rulebook.reader.entries import read_entries
@@ -67,7 +67,7 @@ class Expected:
         """Whether everything meant happened, and nothing else."""
         return bool(self.comparison.pairs) and not (self.outside or self.unmatched or self.beyond)
 
-    def words(self, language: str = "en") -> list[str]:
+    def words(self, language: str = SHOWN) -> list[str]:
         """What is wrong, in sentences."""
         _, policy = translator(language), self.comparison.subject
         said = [] if self.comparison.pairs else [_("The vocabularies differ, so nothing could be compared.")]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from proofs.engines.covers import is_cheap_to_enumerate
-from rulebook.language import say, translator
+from rulebook.language import SHOWN, say, translator
 from rulebook.model import Policy, Rows, Rule, Words, combinations_of
 from rulebook.table import Masks, mentioned_readings
 from rulebook.values.json_values import DumpedAsItIs
@@ -46,7 +46,7 @@ class RuleChange(DumpedAsItIs):
     why: Words
     was: str | None = None
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The change as a clause."""
         _ = translator(language)
         kinds = {

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import z3
 
+from proofs.engines.clock import Clock
 from proofs.engines.formulas import Formula, encoding_of
 from proofs.engines.solver import Session
 from rulebook.model import OUTCOMES, Claim, Outcome, Policy, Silence, Value
@@ -23,7 +24,7 @@ MOST_RULES = 8
 class Changes:
     """The switchable policy: `changed` rules require what is `demanded`, or say `instead`."""
 
-    def __init__(self, policy: Policy):
+    def __init__(self, policy: Policy, clock: Clock):
         self.policy = policy
         self.encoding = encoding_of(policy)
         self.session = Session(self.encoding, self.encoding.domain)
@@ -42,7 +43,7 @@ class Changes:
             [
                 self._speaks[rule.id]
                 == z3.And(self.encoding.applies(rule), z3.Or(z3.Not(self._changed[rule.id]), meets_demands))
-                for rule in policy.rules
+                for rule in clock.ticking(policy.rules)
             ]
         )
 
@@ -124,6 +125,10 @@ class Changes:
 
 
 @lru_cache(maxsize=8)
-def changes_of(policy: Policy) -> Changes:
-    """The switchable form of a policy, built once."""
-    return Changes(policy)
+def changes_of(policy: Policy, clock: Clock) -> Changes:
+    """The switchable form of a policy, built once.
+
+    Raises:
+        Undecided: there was no time to build it.
+    """
+    return Changes(policy, clock)

@@ -10,15 +10,25 @@ from dataclasses import dataclass
 import numpy as np
 import z3
 
-from proofs.answers.notebook import html_lines
+from proofs.answers.notebook import html_lines, html_paragraph, html_table
 from proofs.answers.population_weight import Weighable, Weight, weight_entry
+from proofs.answers.tabular import (
+    COUNT,
+    TEXT,
+    TEXTS,
+    Columns,
+    TableRow,
+    Tabular,
+    row_cells,
+    row_columns,
+)
 from proofs.answers.verdict import PROVED, Verdict
 from proofs.claims.proof_cores import CoreElement, reasons
 from proofs.claims.repairs import Repair, repairs
 from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.covers import TooManyRows, claim_rows, is_cheap_to_enumerate, mask_of
 from proofs.engines.solver import Undecided, session_of
-from rulebook.language import Message, said_in, translator
+from rulebook.language import SHOWN, Message, said_in, say, translator
 from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
 from rulebook.table import Masks, Situations
 from rulebook.values.json_values import json_values
@@ -33,7 +43,7 @@ class FailingRow:
     situations: int | None
     lines: tuple[str, ...]
 
-    def words(self, policy: Policy, language: str = "en") -> str:
+    def words(self, policy: Policy, language: str = SHOWN) -> str:
         """The row as one sentence with its lines."""
         _ = translator(language)
         what = rows_words(policy, (self.row,), language) if self.row else _("always")
@@ -45,7 +55,7 @@ class FailingRow:
 
 
 @dataclass(frozen=True)
-class Explanation(Weighable):
+class Explanation(Weighable, Tabular):
     """What stands behind one verdict.
 
     `failing` covers exactly the situations in which the claim fails in `reading`, and `situations`
@@ -74,7 +84,28 @@ class Explanation(Weighable):
         """What all failing situations weigh together; None where there are none, or nobody weighs."""
         return self.weight_of(tuple(row.row for row in self.failing)) if self.failing else None
 
-    def core_words(self, language: str = "en") -> list[str]:
+    @property
+    def columns(self) -> Columns:
+        """A row for each row of failing situations, with the values that it allows."""
+        told = {"policy": TEXT, "claim": TEXT, "words": TEXT, "situations": COUNT, "lines": TEXTS}
+        return {**told, **row_columns(self.verdict.policy.vocabulary)}
+
+    def table(self) -> list[TableRow]:
+        """The rows of failing situations."""
+        policy, claim = self.verdict.policy, self.verdict.claim
+        return [
+            {
+                "policy": policy.id,
+                "claim": claim.id,
+                "words": one.words(policy),
+                "situations": one.situations,
+                "lines": list(one.lines),
+                **row_cells(one.row),
+            }
+            for one in self.failing
+        ]
+
+    def core_words(self, language: str = SHOWN) -> list[str]:
         """What the proof rests on; lines that count for the same reason stand together."""
         policy = self.verdict.policy
         settled = {reason.id: reason.part for reason in self.core or () if reason.kind == "reading"}
@@ -88,7 +119,7 @@ class Explanation(Weighable):
             for alike in grouped.values()
         ]
 
-    def words(self, language: str = "en", *, in_full: bool = True) -> list[str]:
+    def words(self, language: str = SHOWN, *, in_full: bool = True) -> list[str]:
         """The explanation in sentences, one a line; not `in_full`, the failing situations alone."""
         _, policy = translator(language), self.verdict.policy
         said = []
@@ -117,8 +148,19 @@ class Explanation(Weighable):
     def __str__(self) -> str:
         return "\n".join([*self.words(), *self.population_words()])
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
-        return html_lines(str(self).splitlines())
+        policy, _ = self.verdict.policy, translator(SHOWN)
+        said = html_paragraph(f"{say(self.verdict.claim.words, SHOWN)} {self.verdict.words()}")
+        if self.failing:
+            rows = [
+                [rows_words(policy, (one.row,), SHOWN), one.situations, ", ".join(one.lines)]
+                for one in self.failing
+            ]
+            said += html_table([_("it fails where"), _("situations"), _("lines")], rows)
+        rest = self.words()[1 + len(self.failing) if self.failing else 0 :]
+        return said + html_lines([*rest, *self.population_words()])
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """As JSON."""

@@ -16,9 +16,10 @@ from typing import Literal
 
 import z3
 
+from proofs.engines.clock import Clock
 from proofs.engines.formulas import Formula, encoding_of
 from proofs.engines.solver import Session
-from rulebook.language import say, translator
+from rulebook.language import SHOWN, say, translator
 from rulebook.model import ALWAYS, NEVER, NOTHING_SETTLED, OUTCOMES, Claim, Policy, Reading, Rule, Silence
 from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import rows_words, side_words, under
@@ -41,7 +42,7 @@ class CoreElement(DumpedAsItIs):
     id: str
     part: str
 
-    def words(self, policy: Policy, language: str = "en") -> str:
+    def words(self, policy: Policy, language: str = SHOWN) -> str:
         """The element as a clause."""
         return self.clause(policy, self.line(policy), language)
 
@@ -50,7 +51,7 @@ class CoreElement(DumpedAsItIs):
         return next((rule.line for rule in policy.rules if self.kind == "rule" and rule.id == self.id), "")
 
     def clause(
-        self, policy: Policy, lines: str, language: str = "en", reading: Reading = NOTHING_SETTLED
+        self, policy: Policy, lines: str, language: str = SHOWN, reading: Reading = NOTHING_SETTLED
     ) -> str:
         """The element as a clause of these lines; equal but for the lines, reasons can be joined.
 
@@ -84,14 +85,14 @@ class CoreElement(DumpedAsItIs):
 class _Parts:
     """One policy as a formula in which every rule part and axiom can be left out."""
 
-    def __init__(self, policy: Policy):
+    def __init__(self, policy: Policy, clock: Clock):
         self.encoding = encoding_of(policy)
         self.session = Session(self.encoding, self.encoding.one_value)
         self.guards: dict[CoreElement, Formula] = {}
         for axiom_id, axiom in self.encoding.axioms.items():
             self._guard(CoreElement("axiom", axiom_id, ""), axiom)
         self.speaks = {rule.id: z3.Bool(f"speaks!{rule.id}") for rule in policy.rules}
-        for rule in policy.rules:
+        for rule in clock.ticking(policy.rules):
             self._take_apart(rule)
 
     def _guard(self, reason: CoreElement, formula: Formula) -> None:
@@ -124,8 +125,8 @@ class _Parts:
 
 
 @lru_cache(maxsize=16)
-def _parts(policy: Policy) -> _Parts:
-    return _Parts(policy)
+def _parts(policy: Policy, clock: Clock) -> _Parts:
+    return _Parts(policy, clock)
 
 
 def reasons(
@@ -146,8 +147,9 @@ def reasons(
     Raises:
         Undecided: the solver could not tell in time.
     """
-    parts = _parts(policy)
-    parts.session.limit_within(time_limit)
+    clock = Clock.within(time_limit)
+    parts = _parts(policy, clock)
+    parts.session.limit_to(clock.until)
     asked: dict[CoreElement, Formula] = dict(parts.guards)
     for name, option in reading.items():
         asked[CoreElement("reading", name, option)] = parts.encoding.literal(name, option)

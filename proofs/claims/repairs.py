@@ -7,7 +7,6 @@ and judged by `verify`, which also counts what the change would cost the service
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
@@ -18,9 +17,10 @@ import numpy as np
 from proofs.answers.verdict import PROVED, REFUTED, VACUOUS, Verdict
 from proofs.claims.edit_solver import Changes, changes_of
 from proofs.claims.verify import verify
+from proofs.engines.clock import TIME_IS_UP, Clock
 from proofs.engines.covers import is_cheap_to_enumerate
 from proofs.engines.solver import Disagreement, Undecided
-from rulebook.language import Message, say, translator
+from rulebook.language import SHOWN, say, translator
 from rulebook.model import OUTCOMES, Claim, Outcome, Policy, Reading, Row, Rule, Value
 from rulebook.table import OUTCOME_NAMES, Masks, outcome_table
 from rulebook.words import name_words, outcome_words
@@ -51,7 +51,7 @@ class Repair:
     changes: int | None = None
     costs: tuple[str, ...] = ()
 
-    def words(self, policy: Policy, language: str = "en") -> str:
+    def words(self, policy: Policy, language: str = SHOWN) -> str:
         """The proposal as one sentence, with its cost."""
         _ = translator(language)
         lines = ", ".join(policy.lines_of(tuple(rule for rule in policy.rules if rule.id in self.rules)))
@@ -116,7 +116,7 @@ def repairs(verdict: Verdict, *, time_limit: float | None = None) -> tuple[Repai
     """
     if verdict.status_all != REFUTED:
         return ()
-    search = _Search(verdict, None if time_limit is None else time.perf_counter() + time_limit)
+    search = _Search(verdict, Clock.within(time_limit))
     found = [*search.settle(), *search.tighten(), *search.require()]
     return tuple(sorted(found, key=lambda repair: (len(repair.costs), _size(repair))))
 
@@ -128,7 +128,7 @@ def _size(repair: Repair) -> tuple[int, int]:
 @dataclass(frozen=True)
 class _Search:
     verdict: Verdict
-    deadline: float | None
+    clock: Clock
 
     def settle(self) -> list[Repair]:
         """The smallest sets of reading options that no failing reading has."""
@@ -136,7 +136,7 @@ class _Search:
         found: list[dict[str, str]] = []
         for size in range(1, MOST_SETTLED + 1):
             for names in combinations(readings, size):
-                for options in product(*(readings[name].options for name in names)):
+                for options in self.clock.ticking(product(*(readings[name].options for name in names))):
                     settled = dict(zip(names, options, strict=True))
                     if not any(other.items() <= settled.items() for other in found) and not any(
                         all(option in row.get(name, (option,)) for name, option in settled.items())
@@ -151,7 +151,7 @@ class _Search:
         allowed = [outcome for outcome in OUTCOMES if outcome not in claim.never]
         if claim.is_service or not allowed:
             return []
-        rules = self._changes.fewest_tightened(claim, self.verdict.silence, allowed[0], self.deadline)
+        rules = self._changes.fewest_tightened(claim, self.verdict.silence, allowed[0], self.clock.until)
         return self._best([Repair("tighten", {}, rules, allowed[0], "", False)] if rules else [])
 
     def require(self) -> list[Repair]:
@@ -162,7 +162,7 @@ class _Search:
         for name, fact in self.verdict.policy.vocabulary.facts.items():
             for value in (True,) if fact.is_yes_no else fact.values:
                 rules = self._changes.fewest_requiring(
-                    claim, self.verdict.silence, name, value, self.deadline
+                    claim, self.verdict.silence, name, value, self.clock.until
                 )
                 if rules:
                     found.append(Repair("require", {}, rules, None, name, value))
@@ -170,11 +170,11 @@ class _Search:
 
     @property
     def _changes(self) -> Changes:
-        return changes_of(self.verdict.policy)
+        return changes_of(self.verdict.policy, self.clock)
 
     def _best(self, proposals: Sequence[Repair]) -> list[Repair]:
         """The proposals that break the fewest service claims and change the fewest situations, confirmed."""
-        ranked = sorted((self._counted(proposal) for proposal in proposals), key=lambda found: found[0])
+        ranked = sorted(map(self._counted, self.clock.ticking(proposals)), key=lambda found: found[0])
         best: list[Repair] = []
         for _, proposal in ranked:
             if len(best) == MOST_PROPOSALS:
@@ -220,11 +220,10 @@ class _Search:
         return replace(repair, costs=tuple(costs))
 
     def _verify(self, policy: Policy, claim: Claim, settled: Reading) -> Verdict:
-        left = None if self.deadline is None else max(0.0, self.deadline - time.perf_counter())
-        settled = {**self.verdict.settled, **settled}
-        verdict = verify(policy, claim, settled=settled, silence=self.verdict.silence, time_limit=left)
+        settled, silence = {**self.verdict.settled, **settled}, self.verdict.silence
+        verdict = verify(policy, claim, settled=settled, silence=silence, time_limit=self.clock.left)
         if verdict.is_unsure:
-            raise Undecided(verdict.reason or Message("the time limit was reached"))
+            raise Undecided(verdict.reason or TIME_IS_UP)
         return verdict
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from proofs.answers.notebook import html_paragraph, html_status
 from rulebook.decide import Decision, decide
-from rulebook.language import say, translator
+from rulebook.language import SHOWN, say, translator
 from rulebook.loaders.load_scenarios import situations_in
 from rulebook.model import (
     NOTHING_SETTLED,
@@ -72,7 +72,7 @@ class ScenarioResult:
         """Whether the scenario file does not say so already."""
         return self.status in (FAILED, RESOLVED)
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """What happened, and why it is right or wrong."""
         _ = translator(language)
         scenario = self.scenario
@@ -119,11 +119,13 @@ class ScenarioResult:
     def __str__(self) -> str:
         lines = [f"{self.policy.id} · {self.scenario.id}: {self.status}"]
         if self.scenario.words:
-            lines.append(say(self.scenario.words, "en"))
+            lines.append(say(self.scenario.words, SHOWN))
         return "\n  ".join([*lines, self.words()])
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
-        words = f"{say(self.scenario.words, 'en')} {self.words()}".strip()
+        words = f"{say(self.scenario.words, SHOWN)} {self.words()}".strip()
         return html_status(self.policy.id, self.scenario.id, self.status, html_paragraph(words))
 
 
@@ -190,7 +192,7 @@ def readings_of(
     return [dict(policy.reading({**settled, **scenario.reading}))]
 
 
-def expected_words(scenario: Scenario, language: str = "en") -> str:
+def expected_words(scenario: Scenario, language: str = SHOWN) -> str:
     """The outcomes that a scenario accepts; where it excludes but one, that one."""
     _ = translator(language)
     excluded = [outcome for outcome in (*OUTCOMES, UNSPECIFIED) if outcome not in scenario.outcomes]
@@ -199,7 +201,7 @@ def expected_words(scenario: Scenario, language: str = "en") -> str:
     return _(" or ").join(outcome_words(outcome, language) for outcome in scenario.outcomes)
 
 
-def citation(scenario: Scenario, language: str = "en") -> str:
+def citation(scenario: Scenario, language: str = SHOWN) -> str:
     """The line or norm that demands the outcome, or nothing for a pinned scenario."""
     _ = translator(language)
     words = scenario.basis.words

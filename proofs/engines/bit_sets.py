@@ -270,5 +270,5 @@ def union(sets: Iterable[Set]) -> Set | None:
 
 def projected(one: Set) -> Set:
     """The situations that are in a set under some reading: one word for each 64."""
-    words: Set = np.bitwise_or.reduce(one.reshape(-1, one.shape[-1]), axis=0)
+    words: Set = np.bitwise_or.reduce(one, axis=tuple(range(one.ndim - 1)))
     return words

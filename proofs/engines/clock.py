@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from rulebook.language import Message, Untold
@@ -23,9 +23,12 @@ class Undecided(Untold):
 
 @dataclass(frozen=True)
 class Clock:
-    """A moment until which work may go on: `until` as of `time.perf_counter`, None for no bound."""
+    """A moment until which work may go on: `until` as of `time.perf_counter`, None for no bound.
 
-    until: float | None = None
+    It makes no question another one, so all clocks are equal: what is kept of a question is found under any.
+    """
+
+    until: float | None = field(default=None, compare=False)
 
     @classmethod
     def within(cls, seconds: float | None) -> Clock:

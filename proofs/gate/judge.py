@@ -12,6 +12,7 @@ import numpy as np
 
 from proofs.changes.rule_changes import rule_changes
 from proofs.engines.bit_sets import TooLargeError
+from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.vocabulary_map import TooManyWays
 from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import written_digest
@@ -48,18 +49,28 @@ MANY_STATES = Message("the moves have too many states to look at each")
 
 
 def judge(
-    old: Book | None, new: Book, *, memory: JudgementMemory | None = None, strength: bool = False
+    old: Book | None,
+    new: Book,
+    *,
+    memory: JudgementMemory | None = None,
+    strength: bool = False,
+    clock: Clock = NO_CLOCK,
 ) -> tuple[Finding, ...]:
     """All findings of an edit, in the order of kind, file and line.
 
     Without an old book the new one is judged alone. `memory` keeps what was judged of either side;
-    `strength` measures the strength of both, which takes longer.
+    `strength` measures the strength of both, which takes longer. The `clock` is looked at between kinds of
+    findings.
+
+    Raises:
+        Undecided: there was no time for all of it.
     """
     kept = Forgetful() if memory is None else memory
     try:
         side = _Judged(Side(new), kept)
         before = None if old is None else _Judged(Side(old), kept)
-        found = list(_alone(side) if before is None else _edited(before, side, strength))
+        kinds = _alone(side) if before is None else _edited(before, side, strength, clock)
+        found = list(clock.ticking(kinds))
     except (TooLarge, TooManyWays) as reason:
         found = list(large_findings(old, new, reason.message))
     return tuple(sorted(found, key=_order))
@@ -95,21 +106,26 @@ def _alone(new: _Judged) -> Iterator[Finding]:
         yield not_compared(new.side.book, reason.message)
 
 
-def _edited(old: _Judged, new: _Judged, strength: bool) -> Iterator[Finding]:
+def _edited(old: _Judged, new: _Judged, strength: bool, clock: Clock) -> Iterator[Finding]:
     edit = Edit(old.side, new.side)
     claims, scenarios = ClaimEdits(edit), ScenarioEdits(edit)
     rules = rule_changes(old.side.policy, new.side.policy)
+    clock.look()
     found = list(outcome_findings(OutcomeChanges(edit), _needed(edit, claims) | scenarios.broken()))
+    clock.look()
     found += claim_findings(claims)
     found += term_findings(edit, claims.kept)
     found += axiom_findings(edit)
     found += vocabulary_findings(edit)
     found += scenario_findings(scenarios)
+    clock.look()
     found += _over_time(edit, old, new)
+    clock.look()
     before, after = (anomalies_of(one.side, one.memory, one.digest) for one in (old, new))
     named = {change.was: change.rule for change in rules if change.was is not None}
     found += anomaly_findings(edit, before, after, named)
     found += quote_findings(old.side.book, new.side.book)
+    clock.look()
     if strength:
         found += _strength(old, new)
     renamed = {**claims.renamed, **scenarios.renamed}

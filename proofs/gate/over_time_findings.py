@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.attacks.attack import Reach, find_reach, find_trace
+from proofs.attacks.reach import Reach, find_reach, find_trace
 from proofs.attacks.search import MOST_HELP
 from proofs.attacks.transitions import States
 from proofs.findings.finding import Example, Finding, Level
@@ -27,11 +27,14 @@ from rulebook.moves import ClaimOverTime, Move, Moves
 
 @dataclass(frozen=True)
 class TimeSide:
-    """What one side has over time: its moves, and how near to being broken each of its claims is."""
+    """What one side has over time: its moves, and how near to being broken each of its claims is.
+
+    `reach` is by claim, then by the answer to "only after role confirmation", the usual one first.
+    """
 
     side: Side
     moves: Moves
-    reach: Mapping[str, Reach]
+    reach: Mapping[str, Mapping[str, Reach]]
 
 
 def time_side(side: Side, memory: JudgementMemory, digest: str) -> TimeSide | None:
@@ -41,26 +44,45 @@ def time_side(side: Side, memory: JudgementMemory, digest: str) -> TimeSide | No
         return None
     key = f"reach {digest}"
     asked = [claim for claim in moves.claims.values() if not claim.unknown]
-    known = _remembered(memory.get(key), asked, len(side.readings))
+    known = _remembered(memory.get(key), asked, moves, len(side.readings))
     if known is None:
         known = {claim.id: find_reach(side.policy, claim, moves) for claim in asked}
-        memory.put(key, {name: {"help": list(one.help), "steps": one.steps} for name, one in known.items()})
+        memory.put(
+            key,
+            {
+                name: {
+                    answer: {"help": list(one.help), "steps": one.steps} for answer, one in answers.items()
+                }
+                for name, answers in known.items()
+            },
+        )
     return TimeSide(side, moves, known)
 
 
-def _remembered(value: object, asked: list[ClaimOverTime], readings: int) -> dict[str, Reach] | None:
+def _remembered(
+    value: object, asked: list[ClaimOverTime], moves: Moves, readings: int
+) -> dict[str, dict[str, Reach]] | None:
     """What was remembered, if it has the shape that it was given."""
     if not isinstance(value, dict) or set(value) != {claim.id for claim in asked}:
         return None
-    found = {}
-    for name, one in value.items():
-        help_, steps = (one.get("help"), one.get("steps")) if isinstance(one, dict) else (None, None)
-        if not isinstance(help_, list) or len(help_) != readings or not (steps is None or type(steps) is int):
+    found: dict[str, dict[str, Reach]] = {}
+    for name, answers in value.items():
+        if not isinstance(answers, dict) or list(answers) != list(moves.after_confirmation):
             return None
-        if not all(type(count) is int and 0 <= count <= MOST_HELP + 1 for count in help_):
+        reaches = {answer: _reach(one, readings) for answer, one in answers.items()}
+        found[name] = {answer: one for answer, one in reaches.items() if one is not None}
+        if len(found[name]) < len(reaches):
             return None
-        found[name] = Reach(tuple(help_), steps)
     return found
+
+
+def _reach(one: object, readings: int) -> Reach | None:
+    help_, steps = (one.get("help"), one.get("steps")) if isinstance(one, dict) else (None, None)
+    if not isinstance(help_, list) or len(help_) != readings or not (steps is None or type(steps) is int):
+        return None
+    if not all(type(count) is int and 0 <= count <= MOST_HELP + 1 for count in help_):
+        return None
+    return Reach(tuple(help_), steps)
 
 
 def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -> Iterator[Finding]:
@@ -80,9 +102,13 @@ def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -
         if ways := _weaker_ways(edit, old.moves, new.moves, claim, now):
             yield _weaker(edit.new, now, ways)
         if claim.id in old.reach and claim.id in new.reach:
-            worse = worse_readings(edit, old.reach[claim.id], new.reach[claim.id])
-            if worse:
-                yield _worse(new, now, worse, old.reach[claim.id])
+            before = old.reach[claim.id]
+            usual = next(iter(before.values()))
+            for answer, reach in new.reach[claim.id].items():
+                worse = worse_readings(edit, before.get(answer, usual), reach)
+                if worse:
+                    yield _worse(new, now, worse, answer)
+                    break
     for move in old.moves.moves.values():
         if move.id not in new.moves.moves:
             if not any(_does_the_same(move, other) for other in new.moves.moves.values()):
@@ -116,10 +142,12 @@ def over_time_findings_alone(new: TimeSide | None) -> Iterator[Finding]:
     """The claims over time that a book without an old side breaks."""
     if new is None:
         return
-    for name, reach in new.reach.items():
-        broken = [at for at, steps in enumerate(reach.help) if steps == 0]
-        if broken:
-            yield _worse(new, new.moves.claims[name], broken, None)
+    for name, answers in new.reach.items():
+        for answer, reach in answers.items():
+            broken = [at for at, steps in enumerate(reach.help) if steps == 0]
+            if broken:
+                yield _worse(new, new.moves.claims[name], broken, answer)
+                break
 
 
 def worse_readings(edit: Edit, old: Reach, new: Reach) -> list[int]:
@@ -259,10 +287,11 @@ def _weaker(side: Side, claim: ClaimOverTime, ways: list[str]) -> Finding:
     return replace(made, about=f"over-time:{claim.id}:{','.join(ways)}")
 
 
-def _worse(new: TimeSide, claim: ClaimOverTime, worse: list[int], old: Reach | None) -> Finding:
-    side, reach = new.side, new.reach[claim.id]
+def _worse(new: TimeSide, claim: ClaimOverTime, worse: list[int], answer: str) -> Finding:
+    """The claim is worse in some readings, with one answer to "only after role confirmation"."""
+    side, reach = new.side, new.reach[claim.id][answer]
     at = next(int(one) for one in side.nearest if int(one) in set(worse))
-    trace = find_trace(side.policy, claim, new.moves, side.readings[at])
+    trace = find_trace(side.policy, claim, new.moves, side.readings[at], answer)
     example = None
     if trace is not None:
         rules = tuple(rule.id for rule in trace.decision.rules)
@@ -273,7 +302,10 @@ def _worse(new: TimeSide, claim: ClaimOverTime, worse: list[int], old: Reach | N
     def words(language: str) -> str:
         _, ngettext = translator(language), plural(language)
         text = _("The claim over time {claim} is worse: {help}{way}. “{sentence}”: {readings}.")
+        if answer != next(iter(new.moves.after_confirmation)):
+            text += " " + _("Read so: {options}.")
         return text.format(
+            options=say(new.moves.after_confirmation[answer].words, language),
             claim=claim.id,
             help=_help_words(reach.help[at], language),
             way=""
@@ -305,8 +337,8 @@ def _help_words(steps: int, language: str) -> str:
 
 
 def _come(new: TimeSide, claim: ClaimOverTime) -> Finding:
-    reach = new.reach.get(claim.id)
-    broken = 0 if reach is None else sum(steps == 0 for steps in reach.help)
+    answers = new.reach.get(claim.id, {}).values()
+    broken = sum(0 in counts for counts in zip(*(one.help for one in answers), strict=True))
 
     def words(language: str) -> str:
         _ = translator(language)

@@ -37,7 +37,7 @@ from proofs.pictures.shapes import (
 )
 from proofs.pictures.style import default_style
 from proofs.scenes.few_people import Participant, Step
-from rulebook.language import N_, say, translator
+from rulebook.language import N_, SHOWN, say, translator
 from rulebook.model import Value, Words
 from rulebook.moves import Moves
 from rulebook.words import is_implied
@@ -92,13 +92,13 @@ class _Panel:
     middle: float
 
 
-def draw_step(step: Step, language: str = "en") -> Picture:
+def draw_step(step: Step, language: str = SHOWN) -> Picture:
     """The world before the step, and in colour what the step makes of it."""
     return draw_steps([step], language)
 
 
 @default_style()
-def draw_steps(steps: Sequence[Step], language: str = "en") -> Picture:
+def draw_steps(steps: Sequence[Step], language: str = SHOWN) -> Picture:
     """Some steps below each other, each as the world before it and in colour what it makes of that."""
     panels = [_panel(step, language) for step in steps]
     width, height = max(one.size[0] for one in panels), sum(one.size[1] for one in panels)

@@ -26,9 +26,9 @@ from proofs.pictures.shapes import (
 )
 from proofs.pictures.style import default_style
 from rulebook.decide import Decision
-from rulebook.language import say
+from rulebook.language import SHOWN, say
 from rulebook.model import Outcome, Policy, Situation
-from rulebook.words import situation_sentences
+from rulebook.words import spoken_facts, told_facts
 
 WIDTH = 420.0
 LEFT, RIGHT = 56.0, WIDTH - 56.0
@@ -36,21 +36,19 @@ LABEL_WIDTH = 256.0
 
 
 @default_style()
-def draw_pair(policy: Policy, situation: Situation, decision: Decision, language: str = "en") -> Picture:
+def draw_pair(policy: Policy, situation: Situation, decision: Decision, language: str = SHOWN) -> Picture:
     """Two people, what ties them, and the attempt: 420 pixels wide at 100 dpi and as high as it needs."""
-    told = set(situation_sentences(policy.vocabulary, situation, language))
-    sentence = {
-        name: text
-        for name, fact in policy.vocabulary.facts.items()
-        if (text := say(fact.sentences[situation[name]], language)) in told
-    }
+    facts = policy.vocabulary.facts
+    told = set(told_facts(policy.vocabulary, situation))
+    sentence = {name: say(facts[name].sentences[situation[name]], language) for name in facts if name in told}
     traits, links, attempt = sorted_facts(policy, situation, list(sentence))
+    about = dict(spoken_facts(policy.vocabulary, situation, language))
     people = [
         person_of(
             policy,
             situation,
             side,
-            [sentence[name] for name in traits if name.startswith(side)],
+            [about[name] for name in traits if name in about and name.startswith(side)],
             language,
             x=x,
         )

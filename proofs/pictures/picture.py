@@ -9,10 +9,14 @@ import re
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import imread
 
 from proofs.pictures.shapes import DPI
 from proofs.pictures.style import default_style
+from rulebook.language import Message
+from rulebook.reader.faults import one_fault
 
 __all__ = ["Picture"]
 
@@ -45,6 +49,20 @@ class Picture:
         with default_style():
             self.figure.savefig(stream, format="png", dpi=dpi)
         return stream.getvalue()
+
+    def on(self, ax: object = None) -> Picture:
+        """The picture itself, drawn on somebody's own Matplotlib axes where such are given.
+
+        Raises:
+            InputError: these are no axes.
+        """
+        if ax is None:
+            return self
+        if not isinstance(ax, Axes):
+            raise one_fault("ax", Message("these are no axes"), Message("for example: plt.subplots()[1]"))
+        ax.imshow(imread(BytesIO(self.png()), format="png"))
+        ax.set_axis_off()
+        return self
 
     def __eq__(self, other: object) -> bool:
         return self.svg() == other.svg() if isinstance(other, Picture) else NotImplemented

@@ -26,9 +26,9 @@ from proofs.pictures.shapes import (
 )
 from proofs.pictures.style import default_style
 from proofs.scenes.frames import Frame, Frames
-from rulebook.language import say, translator
+from rulebook.language import SHOWN, say, translator
 from rulebook.model import Outcome, Situation
-from rulebook.words import situation_sentences
+from rulebook.words import told_facts
 
 FRAME = 300.0
 MOST_IN_A_ROW = 4
@@ -51,14 +51,14 @@ class _Scene:
 
 
 @default_style()
-def draw_trace(trace: Frames, language: str = "en") -> Picture:
+def draw_trace(trace: Frames, language: str = SHOWN) -> Picture:
     """All frames in rows of up to four, each with the step that leads to it."""
     scenes = [_scene(trace, number, language) for number in range(len(trace.frames))]
     return _on_paper(scenes, trace.decision.outcome)
 
 
 @default_style()
-def draw_frames(trace: Frames, language: str = "en") -> list[Picture]:
+def draw_frames(trace: Frames, language: str = SHOWN) -> list[Picture]:
     """The frames as pictures of their own, all of one size, for a page that has its own width."""
     scenes = [_scene(trace, number, language) for number in range(len(trace.frames))]
     places = _Places.of(scenes)
@@ -72,11 +72,11 @@ def _scene(trace: Frames, number: int, language: str) -> _Scene:
     situation: Situation = {
         name: chosen[name] if name in chosen else frame.state[name] for name in vocabulary.facts
     }
-    told = set(situation_sentences(vocabulary, situation, language))
+    told = set(told_facts(vocabulary, situation))
     sentence = {
-        name: text
+        name: say(fact.sentences[situation[name]], language)
         for name, fact in vocabulary.facts.items()
-        if (text := say(fact.sentences[situation[name]], language)) in told
+        if name in told
     }
     traits, links, _attempt = sorted_facts(policy, situation, [n for n in sentence if n not in chosen])
     shown = [name for name in traits if number == 0 or name in frame.changed]

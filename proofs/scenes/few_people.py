@@ -19,7 +19,7 @@ from rulebook.crowds.crowd import (
     TIE_CHANGED,
     Crowd,
 )
-from rulebook.language import N_, say, translator
+from rulebook.language import N_, SHOWN, say, translator
 from rulebook.model import Value
 from rulebook.moves import Moves
 
@@ -111,7 +111,7 @@ class Step:
         acting = self.roles.get("member") or self.roles.get("person")
         return known.by if known else (acting,) if acting else ()
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """What happens in it, and between whom where it is not the stranger and the child."""
         known = self.moves.moves.get(self.move)
         if known:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rulebook.decide import Decision
-from rulebook.language import say
+from rulebook.language import SHOWN, say
 from rulebook.model import Policy, Situation, Value
 from rulebook.moves import Move, Moves, State
 
@@ -32,7 +32,7 @@ class Frame:
         """Who can make the move; nobody in the first frame."""
         return self.move.by if self.move else ()
 
-    def words(self, moves: Moves, language: str = "en") -> str:
+    def words(self, moves: Moves, language: str = SHOWN) -> str:
         """What happens, and what that changes where the move leaves a choice or more falls with it."""
         if self.move is None:
             return ""

@@ -11,10 +11,16 @@ from enum import StrEnum
 from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED, Level, Place
 from proofs.strength.examples_found import ALWAYS_TRUE, MASKED, NEVER_TRUE, SAME_OUTCOME, Case, NoPairReason
 from proofs.strength.mutants import Mutant
-from rulebook.language import grouped, say, translator
+from rulebook.language import SHOWN, grouped, say, translator
 from rulebook.model import Outcome, Policy, Value
 from rulebook.values.json_values import json_values
-from rulebook.words import name_words, outcome_words, reading_words, situation_sentences
+from rulebook.words import (
+    name_words,
+    outcome_words,
+    reading_words,
+    short_value,
+    situation_sentences,
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class MutantResult:
         """Whether somebody of this level or a stronger one notices it."""
         return _up_to(level, self.claims, self.sourced, self.pinned)
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The change, and the scenario that would catch it."""
         _ = translator(language)
         said = self.mutant.words(language)
@@ -95,7 +101,7 @@ class ConditionResult:
         """The condition as a clause."""
         return name_words(self.policy, self.place.name, self.place.allowed, language)
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The pair, or why there is none."""
         _ = translator(language)
         place = f"{self.place.rule.id}.{self.place.part}"
@@ -185,9 +191,11 @@ class MissingClaim:
     after: Outcome
     mutants: tuple[Mutant, ...]
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The missing claim in a sentence."""
         _ = translator(language)
+        vocabulary = self.policy.vocabulary
+        channels = ", ".join(short_value(vocabulary, "channel", one, language) for one in self.channels)
         said = {
             LOOSENS: _(
                 "{sender} → {recipient}{channels}: no claim forbids a looser outcome (mistakes: {number}; "
@@ -205,7 +213,7 @@ class MissingClaim:
         return said.format(
             sender=self._party(self.sender, language),
             recipient=self._party(self.recipient, language),
-            channels=f" ({', '.join(map(str, self.channels))})" if self.channels else "",
+            channels=f" ({channels})" if channels else "",
             number=grouped(len(self.mutants), language),
             before=outcome_words(self.before, language),
             after=outcome_words(self.after, language),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from rulebook.language import translator
+from rulebook.language import SHOWN, translator
 from rulebook.loaders.load_readings import OVERLAPS
 from rulebook.model import ALWAYS, OUTCOMES, Condition, Outcome, Policy, Reading, Row, Rows, Rule, Value
 from rulebook.words import name_words, outcome_words, rows_words, side_words
@@ -85,7 +85,7 @@ class Mutant:
             readings=readings,
         )
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The change in one sentence."""
         _ = translator(language)
         before, after = (self._said(side, language) for side in (self.before, self.after))

@@ -12,7 +12,7 @@ from html import escape
 from proofs.answers.tabular import TEXT, YES_NO, Columns, TableRow, Tabular
 from proofs.strength.coverage import LEVELS, PINNED, Level
 from proofs.strength.findings import ConditionResult, MissingClaim, MutantResult
-from rulebook.language import grouped, translator
+from rulebook.language import SHOWN, grouped, translator
 from rulebook.model import Policy
 
 MOST_SHOWN = 8
@@ -69,7 +69,7 @@ class Strength(Tabular):
         """The conditions that can matter while nobody up to this level would tell."""
         return tuple(c for c in self.conditions if c.reachable and not c.noticed_by(level))
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """The scores, and what is missing for the first two."""
         return "\n".join(self._sentences(language))
 
@@ -155,7 +155,9 @@ class Strength(Tabular):
         }
 
     def __str__(self) -> str:
-        return "\n  ".join([f"{self.policy.id}:", *self._sentences("en")])
+        return "\n  ".join([f"{self.policy.id}:", *self._sentences(SHOWN)])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         rows = [

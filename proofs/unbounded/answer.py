@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from proofs.answers.verdict import Status
 from proofs.attacks.attack_answer import Attack
 from proofs.unbounded.story import Story
-from rulebook.language import Message, plural, said_in, translator
+from rulebook.language import SHOWN, Message, plural, said_in, translator
 from rulebook.model import Policy, Row, Rows
 from rulebook.moves import ClaimOverTime
 from rulebook.values.json_values import json_values
@@ -39,7 +39,7 @@ class UnboundedReadings:
             "pattern": json_values(self.pattern),
         }
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """How many of the readings are proved, broken and not known."""
         _ = translator(language)
         said = _("For any number of people it is proved in {proved} of {total} readings.")
@@ -59,7 +59,7 @@ class Cutoff:
     chats: int
     checked: bool
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """What the answer rests on, in a sentence."""
         ngettext = plural(language)
         said = ngettext(
@@ -81,7 +81,7 @@ class TieWarning:
     fact: str
     readings: int
 
-    def words(self, language: str = "en") -> str:
+    def words(self, language: str = SHOWN) -> str:
         """What was taken for granted, and what it turns."""
         _ = translator(language)
         said = _(

@@ -1,9 +1,10 @@
 """The least set R of pair states that any number of people can bring a stranger and a child into.
 
 From below, a search in the smallest world finds states that do come about (`pair_search.py`). From above,
-Z3 is asked of everything that can happen among any number of people: every stranger and child are in R, this
-happens, and some stranger and child leave it – is there such a world? Whatever it finds is added, until
-there is none. Where both are the same set, it is exact: a pair and the chats that it can be in show all
+a closure holds whatever can become of a pair, whoever the others are (`pair_edges.py`). Where that is
+larger, Z3 is asked of everything that can happen among any number of people: every stranger and child are
+in R, this happens, and some stranger and child leave it – is there such a world? Whatever it finds is added,
+until there is none. Where both are the same set, it is exact: a pair and the chats that it can be in show all
 that any number of people can do. R does not depend on the rules, so that one R answers for every
 reading of every rule book, as long as no move waits for a rule's outcome.
 
@@ -13,6 +14,7 @@ functions that this needs lead from people to chats, so Z3 decides them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,15 +24,26 @@ import z3
 
 from proofs.attacks.attack import relevant_moves
 from proofs.attacks.transitions import States
+from proofs.engines.clock import Clock
 from proofs.engines.formulas import Formula
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Undecided
 from proofs.unbounded.few_people_search import WorldQuestion, WorldWay, search_worlds
-from proofs.unbounded.pair_search import PairSearch, search_pair
+from proofs.unbounded.pair_search import PairSearch, closure_from_above, has_plain_places, search_pair
 from proofs.unbounded.relational_world import PERSON, RelationalWorld, any_world, laws, rows_formula
 from proofs.unbounded.solver import has_model
 from proofs.unbounded.transitions import IS_CHILD, IS_STRANGER, Transition, transitions
-from rulebook.crowds.crowd import CHILD, STRANGER, THIRD
+from rulebook.crowds.crowd import (
+    BROUGHT_IN,
+    CHANGED,
+    CHILD,
+    FOUNDED,
+    LEFT,
+    STRANGER,
+    THIRD,
+    TIE_CHANGED,
+)
+from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.language import Message
 from rulebook.model import Rows, Value
 from rulebook.moves import ClaimOverTime, Moves
@@ -100,25 +113,12 @@ def least_set(
         Undecided: the solver could not tell, or time is up.
     """
     alike = (one for one in moves.claims.values() if _moves_alike(one, claim))
-    return _least_set(moves, next(alike, claim), assumptions, limits, free, _Deadline(deadline))
+    return _least_set(moves, next(alike, claim), assumptions, limits, free, Clock(deadline))
 
 
 def _moves_alike(one: ClaimOverTime, other: ClaimOverTime) -> bool:
     """Whether the same people make the same moves from the same starts."""
     return (one.starts, one.movers, set(one.excepted)) == (other.starts, other.movers, set(other.excepted))
-
-
-class _Deadline:
-    """A point in time that makes no question another one."""
-
-    def __init__(self, at: float | None):
-        self.at = at
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Deadline)
 
 
 @lru_cache(maxsize=256)
@@ -128,21 +128,57 @@ def _least_set(
     assumptions: tuple[str, ...],
     limits: Limits,
     free: tuple[str, ...],
-    deadline: _Deadline,
+    clock: Clock,
 ) -> LeastSet:
     available = relevant_moves(moves, moves.available(claim, assumptions))
     states = States.of(moves)
     search = search_pair(moves, claim, available, limits.masks, free)
-    rows = {name: rows_of(states, mask) for name, mask in limits.masks.items()}
-    happening = list(transitions(moves, claim, available, any_world(moves), rows, free))
-    above = _from_above(search, happening, deadline.at)
-    ways, people = _more_people(
-        WorldQuestion(moves, claim, available, limits.masks, free), search.reached, above, deadline.at
-    )
+    question = WorldQuestion(moves, claim, available, limits.masks, free)
+    search, above = _bound_from_above(search, question, clock.until)
+    ways, people = _more_people(question, search.reached, above, clock.until)
     below = search.reached.copy()
     below[list(ways)] = True
-    checked = tuple(dict.fromkeys(one.move for one in happening))
-    return LeastSet(states, above, below, search, ways, people, checked)
+    return LeastSet(states, above, below, search, ways, people, _everything(question))
+
+
+def _everything(question: WorldQuestion) -> tuple[str, ...]:
+    """The names of all that can happen: the moves, and what people do besides."""
+    has_places = any(kind.is_place for kind in kinds_of(question.moves).values())
+    return (
+        *(move.id for move in question.available),
+        *((TIE_CHANGED,) if question.free else ()),
+        CHANGED,
+        *((BROUGHT_IN, FOUNDED, LEFT) if has_places else ()),
+    )
+
+
+def _bound_from_above(
+    search: PairSearch, question: WorldQuestion, deadline: float | None
+) -> tuple[PairSearch, Mask]:
+    """The closure of a pair in a crowd, where it is exact; otherwise what Z3 says.
+
+    Returns the search from below as well, with helpers where the pair alone comes to less.
+    """
+    if deadline is not None and time.perf_counter() >= deadline:
+        raise Undecided(Message("the time limit was reached"))
+    asked = question.moves, question.claim, question.available, question.limits, question.free
+    if has_plain_places(search.states):
+        above = closure_from_above(*asked)
+        if not np.array_equal(above, search.reached):
+            search = search_pair(*asked, with_helpers=True)
+        if np.array_equal(above, search.reached):
+            return search, above
+    return search, bound_by_solver(search, question, deadline)
+
+
+def bound_by_solver(search: PairSearch, question: WorldQuestion, deadline: float | None) -> Mask:
+    """The least set that holds what was found from below and that, as Z3 says, nothing leads out of."""
+    rows = {name: rows_of(search.states, mask) for name, mask in question.limits.items()}
+    moves = question.moves
+    happening = transitions(
+        moves, question.claim, tuple(question.available), any_world(moves), rows, tuple(question.free)
+    )
+    return _from_above(search, list(happening), deadline)
 
 
 def _more_people(

@@ -26,7 +26,9 @@ from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.answer import Cutoff, TieWarning, UnboundedAnswer, UnboundedReadings
 from proofs.unbounded.few_people_search import WorldQuestion
 from proofs.unbounded.least_set import LeastSet, Limits, least_set
-from proofs.unbounded.story import Ending, Story, pair_way, told_story
+from proofs.unbounded.pair_edges import pair_edges
+from proofs.unbounded.people_way import pair_way
+from proofs.unbounded.story import Ending, Story, told_story
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.language import Message
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows, Silence
@@ -112,11 +114,29 @@ def prove_beside(
     if attack.status == NOT_APPLICABLE:
         return empty
     try:
-        answer = _Proof(question, attack).answer(empty)
+        answer = _Proof(question).answer(empty)
     except Undecided as undecided:
         unknown = UnboundedReadings(total, 0, 0, total, ())
         answer = replace(empty, status=UNKNOWN, reason=undecided.message, readings=unknown)
     return replace(answer, seconds=round(time.perf_counter() - started, 6))
+
+
+def refuted_readings(policy: Policy, claim: ClaimOverTime, moves: Moves, deadline: float | None) -> Flags:
+    """In which readings any number of people break a claim, in the order of `Policy.all_readings`.
+
+    No trace is told and no proof written out.
+
+    Raises:
+        Undecided: in some reading it could not be told.
+    """
+    question = AttackQuestion(
+        policy, moves, claim, moves.usual_answer, NOTHING_SETTLED, Silence.FORBIDDEN, deadline=deadline
+    )
+    proof = _Proof(question)
+    proved, refuted = proof.judged()
+    if not (proved | refuted).all():
+        raise Undecided(Message("in some readings it could not be told"))
+    return refuted
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +151,8 @@ class _Group:
 class _Proof:
     """One question, answered in all readings at once."""
 
-    def __init__(self, question: AttackQuestion, attack: Attack):
-        self.question, self.attack = question, attack
+    def __init__(self, question: AttackQuestion):
+        self.question = question
         self.moves, self.claim = question.moves, question.claim
         self.outcomes = outcomes_of(question.policy, question.moves, question.settled)
         self.goals = self.outcomes.goal(question.claim, question.broken, question.after_confirmation)
@@ -146,10 +166,8 @@ class _Proof:
         free = unset_ties(self.moves)
         groups = self._groups(free)
         proved, refuted = self._judged(groups)
-        if (
-            np.any(refuted[0] < (self.attack.status == REFUTED))
-            or refuted.sum() < self.attack.readings.refuted
-        ):
+        pair = empty.attack
+        if np.any(refuted[0] < (pair.status == REFUTED)) or refuted.sum() < pair.readings.refuted:
             raise Disagreement(f"{self.question.policy.id}: two people do what any number of them cannot")
         for group in groups:
             here = np.zeros_like(proved)
@@ -174,11 +192,18 @@ class _Proof:
             ),
         )
 
+    def judged(self) -> tuple[Flags, Flags]:
+        """In which readings the claim is proved, and in which it is refuted."""
+        return self._judged(self._groups(unset_ties(self.moves)))
+
     def _groups(self, free: tuple[str, ...]) -> list[_Group]:
         """Readings that let the same moves happen, each with its least set."""
         asking = [move for move in self.available if move.asks_outcome]
         answer, question = self.question.after_confirmation, self.question
         masks = {move.id: self.outcomes.lets_happen(move, answer) for move in asking}
+        if masks:
+            matters = pair_edges(self.moves, self.claim, tuple(self.available), free).asked
+            masks = {name: mask & matters for name, mask in masks.items()}
         alike: dict[Limits, list[int]] = {}
         for number in range(len(self.outcomes.readings)):
             limits = Limits({name: mask[number] for name, mask in masks.items()})
@@ -259,7 +284,8 @@ class _Proof:
     def _warnings(self, free: tuple[str, ...], refuted: Flags) -> tuple[TieWarning, ...]:
         """The ties without which some reading would not be refuted."""
         found = []
-        for name in free:
+        declared = self.moves.relations.third_people if self.moves.relations is not None else ()
+        for name in (name for name in free if name not in declared):
             others = tuple(other for other in free if other != name)
             _proved, without = self._judged(self._groups(others))
             turned = int((refuted & ~without).sum())
@@ -290,11 +316,17 @@ def unset_ties(moves: Moves) -> tuple[str, ...]:
     """The ties that no move of a third person sets: nothing says how they change.
 
     A mover with a side is one of the two; all others can be third people. A tie that belongs to one of the
-    two (a number that somebody has saved) is their own, and what a trace remembers is between them.
+    two (a number that somebody has saved) is their own, and what a trace remembers is between them, as is
+    what the moves say to be. What the moves say to follow from third people changes at any time as well.
     """
     found = []
     for name, kind in kinds_of(moves).items():
         if not kind.is_tie or kind.side or name in moves.memory or name.startswith(("sender_", "recipient_")):
+            continue
+        if moves.relations is not None and name in moves.relations.between:
+            continue
+        if moves.relations is not None and name in moves.relations.third_people:
+            found.append(name)
             continue
         setting = [move for move in moves.moves.values() if name in move.sets and not move.is_event]
         if not any(set(move.by) - set(moves.sides) for move in setting):

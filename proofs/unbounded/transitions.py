@@ -38,7 +38,7 @@ from rulebook.crowds.crowd import (
     TIE_CHANGED,
     may_be_made,
 )
-from rulebook.crowds.fact_kinds import kinds_of
+from rulebook.crowds.fact_kinds import kinds_of, property_facts
 from rulebook.model import Rows, Value
 from rulebook.moves import ClaimOverTime, Move, Moves
 
@@ -126,8 +126,10 @@ def _changed(
     for side, person in (("sender", sender), ("recipient", recipient)):
         if any(kinds[name].is_property and kinds[name].side == side for name in sets):
 
-            def new(name: str, value: Value, side: str = side) -> Formula:
-                fact = f"{side}_{name}"
+            def new(name: str, value: Value, side: str = side, person: Term = person) -> Formula:
+                fact = property_facts(moves).get((side, name))
+                if fact is None:
+                    return world.prop(name, value, person)
                 return wanted(fact, value) if fact in sets else fall(fact, value)
 
             after = with_properties(after, person, new)

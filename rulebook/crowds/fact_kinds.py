@@ -21,9 +21,10 @@ class ManyPeopleError(ValueError):
 
 @dataclass(frozen=True)
 class FactKind:
-    """What a fact of two people is in a world: `name` without the side where it has one.
+    """What a fact of two people is in a world: `name` without the side where the vocabulary knows both.
 
     The first value of a place says that the two share none; each other value is a kind of place.
+    `is_one_sided` where it belongs to one side, and the vocabulary does not ask of the other.
     """
 
     name: str
@@ -32,6 +33,7 @@ class FactKind:
     is_place: bool
     is_symmetric: bool
     values: tuple[Value, ...]
+    is_one_sided: bool = False
 
     @property
     def is_tie(self) -> bool:
@@ -70,10 +72,28 @@ def kinds_of(moves: Moves) -> Mapping[str, FactKind]:
         sided = side in ("sender", "recipient") and rest in moves.vocabulary.sided_facts
         found[name] = FactKind(
             rest if sided else name,
-            side if sided else "",
-            sided and rest in relations.properties,
+            relations.of.get(name, side if sided else ""),
+            name in relations.of or (sided and rest in relations.properties),
             name in relations.places,
             name in relations.symmetric,
             values,
+            name in relations.of,
         )
     return found
+
+
+@lru_cache(maxsize=8)
+def property_facts(moves: Moves) -> Mapping[tuple[str, str], str]:
+    """The facts of a pair that say a property: by the side and the name of the property."""
+    return {(kind.side, kind.name): fact for fact, kind in kinds_of(moves).items() if kind.is_property}
+
+
+@lru_cache(maxsize=8)
+def values_turned_round(moves: Moves) -> Mapping[str, tuple[Value, ...]]:
+    """What a fact can be when the child is the sender, wherever that is not plain.
+
+    A property that the vocabulary asks of one side alone can be anything then, unless the moves say more.
+    """
+    kinds = kinds_of(moves)
+    unasked = {name: kind.values for name, kind in kinds.items() if kind.is_one_sided}
+    return {**unasked, **moves.turned_round}

@@ -6,8 +6,6 @@ and nothing of what a search does with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -15,14 +13,19 @@ from pathlib import Path
 from rulebook.catalogue import moves_path
 from rulebook.language import Message, verbatim
 from rulebook.loaders.file_kinds import rulebook_entries
-from rulebook.loaders.load_claims import read_basis
-from rulebook.loaders.load_vocabulary import YES_NO, sentences_of
+from rulebook.loaders.load_claims_over_time import (
+    MOVER,
+    ClaimNames,
+    check_known,
+    read_claim_over_time,
+    read_outcomes,
+)
+from rulebook.loaders.load_relations import SIDES, read_relations
+from rulebook.loaders.load_vocabulary import YES_NO
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import (
     ALWAYS,
     NEVER,
-    OUTCOMES,
-    Outcome,
     Row,
     Rows,
     Value,
@@ -31,9 +34,6 @@ from rulebook.model import (
 )
 from rulebook.moves import (
     EVERYBODY,
-    HELP,
-    OWN,
-    WAITING,
     AfterConfirmation,
     Assumption,
     ClaimOverTime,
@@ -57,12 +57,6 @@ ADDED = ("title", "vocabulary", "terms", "movers", "assumptions", "starts", "mov
 
 GROUND = ("attempt", "memory", "fall_back", "turned_round", "after_confirmation", "relations")
 """What only the first file holds: how states behave."""
-
-NEVER_KIND, ALWAYS_KIND = "never", "always_possible"
-"""The kinds of claims over time."""
-
-SIDES = ("sender", "recipient")
-"""The two people that a situation speaks of."""
 
 _ENTRIES_OF_A_MOVE = (
     "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back", "attempt",
@@ -98,9 +92,7 @@ def load_moves(paths: list[str | Path], vocabulary: Vocabulary) -> Moves:
     return reader.moves()
 
 
-_MOVER = Message("mover"), Message("movers")
 _ASSUMPTION = Message("assumption"), Message("assumptions")
-_START = Message("start"), Message("starts")
 """What one is called, and several."""
 
 
@@ -170,7 +162,14 @@ class _Reader:
                 Message("claim"),
                 dict.fromkeys((*self.claims, *self.promises), Message("claim of another file")),
             ):
-                self._add_claim(name, entries, top.texts("terms", default=()))
+                names = ClaimNames(
+                    self.vocabulary, self.starts, self.movers, self.listed, top.texts("terms", default=())
+                )
+                claim = read_claim_over_time(name, entries, names)
+                if isinstance(claim, Promise):
+                    self.promises[name] = claim
+                else:
+                    self.claims[name] = claim
 
     # How states behave
 
@@ -197,7 +196,8 @@ class _Reader:
                 Message("`after_confirmation` has no option"), Message("write [after_confirmation.new_role]")
             )
         if "relations" in top.table:
-            self.relations = self._relations(top.child("relations", verbatim("`relations`")))
+            entries = top.child("relations", verbatim("`relations`"))
+            self.relations = read_relations(entries, self.vocabulary, self.attempt)
 
     def _is_fact(self, entries: Entries, name: str, *keys: str) -> bool:
         if name in self.vocabulary.facts:
@@ -229,48 +229,6 @@ class _Reader:
             found[name] = tuple(dict.fromkeys(item for item in items if item in known))
         return found
 
-    def _relations(self, entries: Entries) -> Relations:
-        entries.only("properties", "places", "symmetric", "words")
-        properties = entries.texts("properties")
-        for name in properties:
-            if name not in self.vocabulary.sided_facts:
-                hint = allowed_names(name, self.vocabulary.sided_facts, Message("properties"))
-                entries.fault(
-                    Message("`{name}` is no fact of sender and recipient", name=clipped(name)),
-                    hint,
-                    "properties",
-                )
-        ties = {key: entries.texts(key, default=()) for key in ("places", "symmetric")}
-        for key, names in ties.items():
-            for name in names:
-                self._is_fact(entries, name, key)
-        words = {}
-        if "words" in entries.table:
-            words = self._relation_words(entries.child("words", verbatim("`words` of `relations`")))
-        return Relations(properties, ties["places"], ties["symmetric"], words)
-
-    def _relation_words(self, entries: Entries) -> dict[str, Mapping[Value, Words]]:
-        """Words for the values of facts; `role` stands for `sender_role` and `recipient_role`."""
-        facts, sided = self.vocabulary.facts, self.vocabulary.sided_facts
-        sides = {f"{side}_{name}" for side in ("sender", "recipient") for name in sided}
-        known = {n: facts[n] for n in facts if n not in sides} | {n: facts[f"sender_{n}"] for n in sided}
-        found: dict[str, Mapping[Value, Words]] = {}
-        for name in entries.table:
-            if name not in known:
-                entries.fault(
-                    Message("unknown fact `{name}`", name=clipped(name)),
-                    allowed_names(name, known, Message("facts")),
-                    name,
-                )
-                continue
-            found[name], _listed = sentences_of(entries, name)
-            for value in found[name]:
-                if value not in known[name].values:
-                    entries.fault(
-                        Message("`{name}` cannot be {value}", name=name, value=spelled(value)), "", name
-                    )
-        return found
-
     # Who, and from where
 
     def _people(self, top: Entries) -> None:
@@ -285,7 +243,7 @@ class _Reader:
             words = entries.own_words(name, "implies")
             implies = entries.texts("implies", default=())
             for other in implies:
-                self._check_known(entries, other, self.assumptions, _ASSUMPTION, "implies")
+                check_known(entries, other, self.assumptions, _ASSUMPTION, "implies")
             known = tuple(other for other in implies if other in self.assumptions)
             self.assumptions[name] = Assumption(name, words, known)
         for name, entries in top.children("starts", Message("start")):
@@ -300,17 +258,6 @@ class _Reader:
     def _names(self, with_memory: bool = False) -> Names:
         facts = {n: fact.values for n, fact in self.vocabulary.facts.items() if n not in self.attempt}
         return RowNames(facts=facts, memory=dict.fromkeys(self.memory, YES_NO) if with_memory else {})
-
-    @staticmethod
-    def _check_known(
-        entries: Entries, name: str, known: Mapping[str, object], kind: tuple[Message, Message], *keys: str
-    ) -> None:
-        if name not in known:
-            entries.fault(
-                Message("unknown {kind} `{name}`", kind=kind[0], name=clipped(name)),
-                allowed_names(name, known, kind[1]),
-                *keys,
-            )
 
     def _can_be(self, row: Row) -> bool:
         """Whether some choice of the row's values is possible, as far as the row says something."""
@@ -343,14 +290,14 @@ class _Reader:
             return
         by = entries.texts("by")
         for mover in by:
-            self._check_known(entries, mover, self.movers, _MOVER, "by")
+            check_known(entries, mover, self.movers, MOVER, "by")
         entries.required("sets")
         sets = self._one_row(entries, "sets", self._names(with_memory=True))
         if not self._can_be(sets):
             entries.fault(Message("the axioms exclude every choice of values in `sets`"), "", "sets")
         assumption = entries.text("assumption", default="") or None
         if assumption is not None:
-            self._check_known(entries, assumption, self.assumptions, _ASSUMPTION, "assumption")
+            check_known(entries, assumption, self.assumptions, _ASSUMPTION, "assumption")
         self.listed[name] = Move(
             name,
             by,
@@ -359,8 +306,8 @@ class _Reader:
             entries.words("words"),
             entries.words("because"),
             assumption,
-            self._outcomes(entries, "outcome"),
-            self._outcomes(entries, "outcome_back"),
+            read_outcomes(entries, "outcome"),
+            read_outcomes(entries, "outcome_back"),
             is_event,
             self._meant_attempt(entries),
             entries.place,
@@ -401,80 +348,3 @@ class _Reader:
                 asked,
             )
         return {}
-
-    @staticmethod
-    def _outcomes(entries: Entries, key: str, default: tuple[str, ...] | None = ()) -> frozenset[Outcome]:
-        words = entries.texts(key, default=default)
-        for word in words:
-            if word not in OUTCOMES:
-                hint = allowed_names(word, OUTCOMES, Message("outcomes"))
-                entries.fault(Message("unknown outcome `{word}`", word=clipped(word)), hint, key)
-        return frozenset(Outcome(word) for word in words if word in OUTCOMES)
-
-    def _add_claim(self, name: str, entries: Entries, declared: tuple[str, ...]) -> None:
-        """One claim, of either kind."""
-        lasts = entries.text("kind", default=NEVER_KIND) == ALWAYS_KIND
-        if not lasts and entries.table.get("kind", NEVER_KIND) != NEVER_KIND:
-            named = str(entries.table["kind"])
-            hint = allowed_names(named, (NEVER_KIND, ALWAYS_KIND), Message("kinds"))
-            entries.fault(Message("unknown kind of claim `{name}`", name=clipped(named)), hint, "kind")
-        own = ("always", "by") if lasts else ("never",)
-        entries.only("kind", "words", "starts", "movers", "except", "when", "unless", "basis", *own)
-        words, starts = entries.words("words"), entries.texts("starts")
-        movers = entries.texts("movers", default=() if lasts else None)
-        for start in starts:
-            self._check_known(entries, start, self.starts, _START, "starts")
-        if movers != (EVERYBODY,):
-            for mover in movers:
-                self._check_known(entries, mover, {**self.movers, EVERYBODY: None}, _MOVER, "movers")
-        known = tuple(start for start in starts if start in self.starts)
-        excepted, (when, unless, unknown) = self._excepted(entries), self._spoken_of(entries, declared)
-        if not lasts:
-            never = self._outcomes(entries, "never", default=None)
-            self.claims[name] = ClaimOverTime(
-                name,
-                words,
-                known,
-                movers,
-                excepted,
-                when,
-                unless,
-                never,
-                read_basis(entries),
-                unknown,
-                entries.place,
-            )
-            return
-        by = entries.choice("by", (HELP, OWN, WAITING), Message("way"), Message("ways"))
-        if by == OWN and not movers:
-            entries.fault(
-                Message("`by` is `own`, but nobody is named who moves"), Message('write movers = "…"'), "by"
-            )
-        always = self._outcomes(entries, "always", default=None)
-        self.promises[name] = Promise(
-            name, words, known, movers, excepted, when, unless, always, by, read_basis(entries), unknown
-        )
-
-    def _excepted(self, entries: Entries) -> tuple[str, ...]:
-        """The moves that nobody makes."""
-        excepted: list[str] = []
-        for pattern in entries.texts("except", default=()):
-            met = [move for move in self.listed if fnmatchcase(move, pattern)]
-            if not met:
-                hint = allowed_names(pattern, self.listed, Message("moves"))
-                entries.fault(
-                    Message("no move is called `{pattern}`", pattern=clipped(pattern)), hint, "except"
-                )
-            excepted += [move for move in met if move not in excepted]
-        return tuple(excepted)
-
-    def _spoken_of(self, entries: Entries, declared: tuple[str, ...]) -> tuple[Rows, Rows, tuple[str, ...]]:
-        """Of which attempts a claim speaks, and the terms in it that the vocabulary lacks."""
-        missing = [term for term in declared if term not in self.vocabulary.terms]
-        names = RowNames(
-            facts={n: fact.values for n, fact in self.vocabulary.facts.items()},
-            terms=dict.fromkeys([*self.vocabulary.terms, *missing], YES_NO),
-        )
-        when, unless = entries.rows("when", names, ALWAYS), entries.rows("unless", names, NEVER)
-        mentioned = {entry for rows in (when, unless) for row in rows for entry in row}
-        return when, unless, tuple(term for term in missing if term in mentioned)

@@ -47,6 +47,7 @@ def load_people(path: str | Path, vocabulary: Vocabulary) -> People:
     """
     top = rulebook_entries(read_document(path))
     top.only("vocabulary", "title", "tries", "recipient", "people")
+    top.text("vocabulary", default="")
     title, tries = (
         top.words("title"),
         top.choice("tries", tuple(vocabulary.facts), Message("fact"), Message("facts")),

@@ -10,11 +10,11 @@ from rulebook.language import Message
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.possible import first_that_excludes_all
 from rulebook.loaders.row_names import RowNames
-from rulebook.model import ALWAYS, NEVER, Axiom, Condition, Fact, Value, Vocabulary, Words
+from rulebook.model import ALWAYS, NEVER, Axiom, Condition, Fact, Phrase, Value, Vocabulary, Words
 from rulebook.reader.document import Document, read_document
 from rulebook.reader.entries import MOST_VALUES, Entries
-from rulebook.reader.faults import clipped
-from rulebook.reader.hints import kind_of, spelled
+from rulebook.reader.faults import allowed_names, clipped
+from rulebook.reader.hints import kind_of, spelled, texts_of
 from rulebook.reader.names import Names
 from rulebook.reader.toml_table import check_name, check_new
 
@@ -41,7 +41,7 @@ def load_vocabulary(path: str | Path) -> Vocabulary:
 @lru_cache(maxsize=64)
 def _vocabulary(document: Document) -> Vocabulary:
     top = rulebook_entries(document, "facts")
-    top.only("id", "title", "facts", "axioms", "terms")
+    top.only("id", "title", "facts", "axioms", "terms", "phrases")
     name, title = top.name("id", Message("vocabulary")), top.words("title")
     if top.required("facts") and top.table["facts"] == {}:
         top.fault(Message("`facts` is empty"), top.example("facts"), "facts")
@@ -64,6 +64,8 @@ def _vocabulary(document: Document) -> Vocabulary:
             names = RowNames(term_id, later, facts=known, terms=dict.fromkeys(terms, YES_NO))
             terms[term_id] = read_condition(term_id, entries, names)
     check_nesting(top, terms, dict(tables))
+    listed = top.tables("phrases", Message("phrase"), needed=False)
+    phrases = [_phrase(entries, RowNames(facts=known)) for entries in listed]
     top.faults.raise_if_any()
     too_much = first_that_excludes_all(known, axioms)
     if too_much is not None:
@@ -74,7 +76,13 @@ def _vocabulary(document: Document) -> Vocabulary:
             "impossible",
         )
     top.faults.raise_if_any()
-    return Vocabulary(name, title, facts, tuple(axioms), terms, document.digest)
+    return Vocabulary(name, title, facts, tuple(axioms), terms, document.digest, tuple(phrases))
+
+
+def _phrase(entries: Entries, names: Names) -> Phrase:
+    """One shorter way to say some facts."""
+    words = entries.own_words("phrase", "where")
+    return Phrase(entries.one_row("where", names), words)
 
 
 def read_condition(condition_id: str, entries: Entries, names: Names) -> Condition:
@@ -152,7 +160,7 @@ def _axiom(axiom_id: str, entries: Entries, names: Names) -> Axiom:
 
 
 def _fact(fact_id: str, entries: Entries) -> Fact:
-    entries.only("label", "sentences", "silent")
+    entries.only("label", "sentences", "silent", "shorts")
     label = entries.words("label")
     sentences, listed = sentences_of(entries, "sentences")
     values = tuple(sentences)
@@ -163,7 +171,19 @@ def _fact(fact_id: str, entries: Entries) -> Fact:
     elif listed == 1:
         entries.fault(Message("a fact has at least two values"), "", "sentences")
     silent = entries.value("silent", values) if "silent" in entries.table else None
-    return Fact(fact_id, values, label, sentences, silent, entries.place)
+    return Fact(fact_id, values, label, sentences, silent, entries.place, _shorts(entries, values))
+
+
+def _shorts(entries: Entries, values: tuple[Value, ...]) -> dict[Value, Words]:
+    """A word or two for some of the values."""
+    shorts: dict[Value, Words] = {}
+    for name, words in entries.children("shorts", Message("value")):
+        if name in values:
+            shorts[name] = words.own_words(name)
+        else:
+            said = Message("`{name}` cannot be {value}", name="shorts", value=spelled(name))
+            words.fault(said, allowed_names(name, texts_of(values), Message("values")))
+    return shorts
 
 
 def sentences_of(entries: Entries, key: str) -> tuple[dict[Value, Words], int]:

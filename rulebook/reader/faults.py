@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from rulebook.language import Hint, Message, joined, said_in
+from rulebook.language import SHOWN, Hint, Message, joined, said_in
 
 MANY_NAMES = 24
 MANY_FAULTS = 100
@@ -47,7 +47,7 @@ class Fault:
         return f"{place}: {self.words(language)}"
 
     def __str__(self) -> str:
-        return self.told("en")
+        return self.told(SHOWN)
 
 
 class InputError(Exception):
@@ -58,10 +58,17 @@ class InputError(Exception):
         super().__init__(self.told("en"))
 
     def told(self, language: str) -> str:
-        """All faults in words, each on lines of its own; as a text the error is told in English."""
+        """All faults in words, each on lines of its own."""
         return "\n".join(
             said_in(Message("error: {fault}", fault=fault.told(language)), language) for fault in self.faults
         )
+
+    def __str__(self) -> str:
+        return self.told(SHOWN)
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback: it is no defect, and the sentence says it all."""
+        return [str(self)]
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
         # Without this a copy made by another process would take the message for the faults.

@@ -25,6 +25,7 @@ __all__ = [
     "PairClasses",
     "PolicyState",
     "ResponseRates",
+    "Rules",
     "Strangers",
     "Takeovers",
 ]
@@ -109,6 +110,20 @@ class Knowing(NamedTuple):
     won: NDArray[np.int64]
     order: NDArray[np.int64]
     schedule: NDArray[np.int64]
+
+
+class Rules(NamedTuple):
+    """The rules from a day on (`rule_switch`).
+
+    day: int64, 0 where they stay as they are. outcome: uint8[situations, columns]. menu, role, confirmed_as:
+    as in Knowing.
+    """
+
+    day: int
+    outcome: Small
+    menu: Ints
+    role: Small
+    confirmed_as: Small
 
 
 class Takeovers(NamedTuple):
@@ -278,6 +293,7 @@ class DistrictRun(NamedTuple):
     ties: TieColumns
     chat_members: ChatMembers
     tables: DecisionTables
+    later: Rules
     rates: ResponseRates
     counters: Counters
     state: PolicyState

@@ -15,6 +15,7 @@ from sim.engine.false_roles import change_roles
 from sim.engine.knowing import choose_plans, draw_planned
 from sim.engine.pair_classes import find_changed, find_counted, group_pairs
 from sim.engine.policy_state import remember
+from sim.engine.rule_switch import switch_rules
 from sim.kernel.jit import entry, i64
 
 __all__ = ["run_days"]
@@ -30,6 +31,9 @@ def run_days(run: DistrictRun) -> None:
         if day > 1:
             n_work = find_changed(run, day, used)
             count_in(run, day - 1, n_work)
+        if day == run.later.day:
+            work_out(run, day, n_work)
+            n_work = switch_rules(run, day)
         work_out(run, day, n_work)
         change_roles(run, day)
         choose_plans(run, day)

@@ -35,6 +35,7 @@ from sim.engine.pair_classes import new_pair_classes
 from sim.engine.policy_state import LOG_ALL, LOG_NOTHING, LOG_VIOLATIONS, list_pairs, new_policy_state
 from sim.engine.relation_pairs import relation_pairs
 from sim.engine.results import Requester, Result, Total, policy_log_column
+from sim.engine.rule_switch import later_rules
 from sim.engine.school_counts import SchoolCounts, count_schools
 from sim.engine.setup import Setup
 from sim.facts.decision_tables import DecisionTables
@@ -212,6 +213,7 @@ def allocate_run(setup: Setup, district: District, key: np.uint64, inputs: Drawn
         ties=tie_columns(district),
         chat_members=ChatMembers(district.member_first, district.member),
         tables=DecisionTables(*setup.provision.tables, _outcome(setup), np.array(setup.provision.drawn)),
+        later=later_rules(setup),
         rates=_rates(setup),
         counters=_counters(setup, district, policies),
         state=state,

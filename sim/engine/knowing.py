@@ -33,6 +33,7 @@ __all__ = [
     "USUAL",
     "choose_plans",
     "claimed_record",
+    "columns_of_plans",
     "draw_planned",
     "knowing_inputs",
     "plan_of",
@@ -45,6 +46,19 @@ USUAL = -1
 NO_PLAN = -2
 _OWN_WAYS = ("stranger-ids", "stranger-numbers", "stranger-recycled", "stranger-chats", "stranger-chain")
 """Ways on which a stranger spends effort of his own."""
+
+
+def columns_of_plans(
+    setup: Setup, plans: Sequence[Plans]
+) -> tuple[Ints, NDArray[np.uint8], NDArray[np.uint8]]:
+    """menu, role and confirmed_as as in Knowing: nothing for the columns of those who know nothing."""
+    policies = len(setup.policies)
+    menu, role, confirmed_as = _menus(plans, [row.relation for row in setup.behaviours.rows])
+    return (
+        np.concatenate([np.full((policies, MOST_PLANS), NO_PLAN, np.int32), menu]),
+        np.concatenate([np.full((policies, MOST_PLANS), Role.NONE, np.uint8), role]),
+        np.concatenate([np.full(policies, Role.NONE, np.uint8), confirmed_as]),
+    )
 
 
 def knowing_inputs(
@@ -62,7 +76,7 @@ def knowing_inputs(
     """
     rows, number = [row.relation for row in setup.behaviours.rows], len(strangers.joined)
     policies, known = len(setup.policies), len(setup.plans)
-    menu, role, confirmed_as = _menus(setup.plans, rows)
+    menu, role, confirmed_as = columns_of_plans(setup, setup.plans)
     first = np.zeros((len(rows), number + 1), np.int32)
     for row in range(len(rows) if known else 0):
         of_row = pairs.sender[pairs.first[row] : pairs.first[row + 1]]
@@ -73,14 +87,17 @@ def knowing_inputs(
     numbers = np.zeros((setup.days, len(rows)), np.int64)
     wanted = np.zeros(len(rows), np.bool_)
     wanted[menu[menu >= 0]] = True
+    if setup.switch is not None:
+        later = columns_of_plans(setup, setup.switch.plans)[0]
+        wanted[later[later >= 0]] = True
     _draw_numbers(columns.key, wanted, key, effort * number, numbers)
     own = np.array([*(relation in _OWN_WAYS for relation in rows), False])
     return Knowing(
         policies,
         own,
-        np.concatenate([np.full((policies, MOST_PLANS), NO_PLAN, np.int32), menu]),
-        np.concatenate([np.full((policies, MOST_PLANS), Role.NONE, np.uint8), role]),
-        np.concatenate([np.full(policies, Role.NONE, np.uint8), confirmed_as]),
+        menu,
+        role,
+        confirmed_as,
         numbers,
         first,
         strangers.confirmed_from,

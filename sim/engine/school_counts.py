@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.engine.columns import Counters, PolicyState
 from sim.engine.results import DISTINCT_WAYS, WAYS, LogColumn, Way
+from sim.engine.shared_circles import circle_sums
 from sim.kernel.content import ComparedByContent
 from sim.kernel.jit import entry, i64, kernel
 from sim.population.people import ADULT, NONE, RESIDENTS, Bools, District, Kind, Shorts, Small
@@ -48,6 +49,7 @@ class SchoolCounts(ComparedByContent):
         attempts: int64[kinds of people, situations]; first_day: int64[behaviours, 2, situations].
         decided: int64[policies, situations]. totals: int64[5], see
             `results.Total`.
+        circles: int64[policies, 2, 4, 3], see `shared_circles.circle_sums`.
         people: int64[2], how many live there, in how many districts. log: int64[k, …], see
             `results.LogColumn`.
     """
@@ -69,11 +71,12 @@ class SchoolCounts(ComparedByContent):
     first_day: Vector
     decided: Vector
     totals: Vector
+    circles: Vector
     people: Vector
     log: Vector
 
 
-_SUMMED = ("attempts", "first_day", "decided", "totals", "people")
+_SUMMED = ("attempts", "first_day", "decided", "totals", "circles", "people")
 
 
 def merge(parts: list[SchoolCounts]) -> SchoolCounts:
@@ -192,6 +195,7 @@ def count_schools(
         first_day=counters.first_day,
         decided=counters.decided,
         totals=counters.totals,
+        circles=circle_sums(district, counters.reached, len(of_taken_over)),
         people=np.array([district.offsets[RESIDENTS], 1], np.int64),
         log=log.copy(),
     )

@@ -28,6 +28,21 @@ class EventLog(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
+class Switch(ComparedByContent):
+    """Rules that change during a run.
+
+    Attributes:
+        day: the first on which the new ones hold, from 2 on.
+        outcome: as in Setup, from that day on; a column that is the same changes nothing.
+        plans: as in Setup, from that day on.
+    """
+
+    day: int
+    outcome: NDArray[np.uint8]
+    plans: tuple[Plans, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Setup(ComparedByContent):
     """What a run does in every district.
 
@@ -42,6 +57,7 @@ class Setup(ComparedByContent):
         plans: what a stranger who has read the rules may do, for each policy; none where nobody has. With
             them every policy is run twice: its column counts strangers who know nothing, the one that stands
             as many columns further on those who know the rules.
+        switch: rules that change on a day; none where they stay.
     """
 
     policies: tuple[str, ...]
@@ -53,6 +69,7 @@ class Setup(ComparedByContent):
     silence: Silence = Silence.FORBIDDEN
     events: EventLog = EventLog.NONE
     plans: tuple[Plans, ...] = ()
+    switch: Switch | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -105,10 +105,11 @@ def _tables(path: str | Path) -> tuple[Entries, dict[str, Entries]]:
 def _provided(situations: Situations, path: str | None, _content: bytes) -> Provision:
     facts = _values_by_fact(situations)
     _, tables = _tables(shipped_providers())
-    faults, missing = FaultCollector("--providers"), lacking(situations)
+    faults, missing, begins = FaultCollector("--providers"), lacking(situations), 0
     if path is not None:
         top, own = _tables(path)
-        faults = top.faults
+        # What a file of one's own lacks, it lacks among its tables.
+        faults, begins = top.faults, top.document.line("facts")
         for fact, entries in own.items():
             if fact not in facts:
                 entries.fault(
@@ -118,7 +119,7 @@ def _provided(situations: Situations, path: str | None, _content: bytes) -> Prov
         missing = tuple(fact for fact in missing if fact not in own)
     if missing:
         faults.add(
-            0,
+            begins,
             "",
             Message("the policy needs facts that a world does not have: {names}", names=", ".join(missing)),
             Message(
@@ -135,12 +136,19 @@ def _provided(situations: Situations, path: str | None, _content: bytes) -> Prov
     if number_drawn > DRAWN:
         message = Message("{n} facts are drawn, more than {most}", n=number_drawn, most=DRAWN)
         last = [tables[provider.fact] for provider in providers if provider.drawn is not None][-1]
-        faults.add(_line(last, path, "drawn"), "", message, Message("derive some from observations"))
+        faults.add(
+            _line(last, path, "drawn") or begins, "", message, Message("derive some from observations")
+        )
     edges = _edges(providers)
     if len(edges) >= BANDS:
         last = [tables[provider.fact] for provider in providers if _ages(provider)][-1]
         message = Message("{n} different ages are mentioned, more than {most}", n=len(edges), most=BANDS - 1)
-        faults.add(_line(last, path, "rows"), "", message, Message("let some of them begin at the same age"))
+        faults.add(
+            _line(last, path, "rows") or begins,
+            "",
+            message,
+            Message("let some of them begin at the same age"),
+        )
     faults.raise_if_any()
     provision = _build(situations, providers, facts, edges)
     _check_axioms(situations, provision, providers, tables)

@@ -4,6 +4,7 @@ Knows where compiled code is kept and whether there is any yet. Knows nothing of
 
 Numba's own cache notices a change of the file a function stands in, not of one that it calls; so the folder
 is named by a digest over all modules with compiled functions and all that these import from this wing.
+Wherever these files lie, and whenever they were written, they find what was compiled from the same ones.
 """
 
 from __future__ import annotations
@@ -130,7 +131,10 @@ def _compile(function: Function, signature: str = "", **options: bool) -> Functi
     if dispatcher is function:
         return function
     if cache_folder is not None:
-        dispatcher._cache._cache_file.__class__ = CheckedFile
+        # By the name of the module: Numba's own goes by the place and the time of the file, so that another
+        # checkout, or one that went to another version and back, would compile everything once more.
+        name = f"{function.__module__}.{dispatcher._cache._impl.filename_base}"
+        dispatcher._cache._cache_file = CheckedFile(str(cache_folder), name, "")
     if signature:
         dispatcher.compile(signature)
         dispatcher.disable_compile()

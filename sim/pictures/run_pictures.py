@@ -9,7 +9,8 @@ show. Colours are those of Okabe and Ito, which colour-blind people can tell apa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from textwrap import fill
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,8 +18,7 @@ from matplotlib.figure import Figure
 
 from rulebook.language import N_
 from sim.pictures.style import axis_numbers, default_style
-from sim.results.intervals import Interval
-from sim.results.measures import Measure
+from sim.results.measures import Measure, Untouched
 from sim.results.tallies import REACHED
 
 __all__ = ["TEXTS", "draw_balance", "draw_reached", "draw_survival"]
@@ -26,7 +26,8 @@ __all__ = ["TEXTS", "draw_balance", "draw_reached", "draw_survival"]
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 INK, PALE = "#222222", "#d9d9d9"
-WIDTH = 9.0
+WIDTH, NARROW = 9.0, 4.2
+"""Inches on a page, and on a telephone."""
 
 WAYS = (
     ("children_reached_free", N_("freely")),
@@ -55,6 +56,7 @@ def draw_reached(
     names: Mapping[str, str],
     translate: Translate = str,
     decimal: str = ".",
+    narrow: bool = False,
 ) -> Figure:
     """Children reached by each kind of sender under each policy, with 95 % intervals.
 
@@ -63,20 +65,25 @@ def draw_reached(
         names: how to call each policy, by id.
         translate: gives the words to show for an English text of TEXTS.
         decimal: the sign between whole and part in numbers.
+        narrow: for a telephone: panels one below the other, 4.2 inches wide.
     """
     policies = list(measures)
-    figure = Figure(figsize=(WIDTH, 1.7 + 0.72 * len(policies)), layout="constrained")
-    panels = figure.subplots(1, len(REACHED), sharey=True)
+    height = 0.72 * len(policies)
+    size = (NARROW, 2.4 + 2 * height) if narrow else (WIDTH, 1.7 + height)
+    figure = Figure(figsize=size, layout="constrained")
+    panels = _panels(figure, narrow)
     for panel, sender in zip(panels, REACHED, strict=True):
         _reached_panel(panel, measures, sender, translate, decimal)
         panel.set_title(translate(SENDERS[sender]), loc="left", fontsize=11, color=INK)
-    panels[0].set_yticks(
-        range(len(policies)), [names.get(policy, policy) for policy in policies], fontsize=10
-    )
-    panels[0].set_ylim(len(policies) - 0.45, -0.55)
+    titles = [names.get(policy, policy) for policy in policies]
+    for panel in panels:
+        told = narrow or panel is panels[0]
+        labels = [fill(one, 14) if narrow else one for one in titles] if told else [""] * len(titles)
+        panel.set_yticks(range(len(policies)), labels, fontsize=10)
+        panel.set_ylim(len(policies) - 0.45, -0.55)
     figure.supxlabel(translate("children reached, of 1,000 on the service"), fontsize=10, color=INK)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper right", ncols=len(WAYS), frameon=False, fontsize=10)
+    handles, ways = panels[0].get_legend_handles_labels()
+    figure.legend(handles, ways, loc="outside upper right", ncols=len(WAYS), frameon=False, fontsize=10)
     return figure
 
 
@@ -87,19 +94,20 @@ def draw_balance(
     names: Mapping[str, str],
     translate: Translate = str,
     decimal: str = ".",
+    narrow: bool = False,
 ) -> Figure:
     """Safety against friction: each policy a point, with the 95 % intervals of both measures.
 
     Down is safer, left is easier for ordinary people. Arguments as in `draw_reached`.
     """
-    figure = Figure(figsize=(WIDTH, 4.0), layout="constrained")
-    panels = figure.subplots(1, len(REACHED))
+    figure = Figure(figsize=(NARROW, 7.6) if narrow else (WIDTH, 4.0), layout="constrained")
+    panels = _panels(figure, narrow)
     for panel, sender in zip(panels, REACHED, strict=True):
         highest = 0.0
         for place, policy in enumerate(measures):
             cost = _measure(measures[policy], "contacts_hindered", None)
             reach = _measure(measures[policy], "children_reached", sender)
-            highest = max(highest, reach.high)
+            highest = max(highest, _highest(reach))
             panel.errorbar(
                 100 * cost.value,
                 reach.value,
@@ -117,19 +125,18 @@ def draw_balance(
         panel.set_xlim(left=0)
         panel.margins(x=0.12)
         _plain(panel, grid="both", decimal=decimal)
-    panels[0].set_ylabel(
-        translate("children reached in any way,\nof 1,000 on the service"), fontsize=10, color=INK
-    )
-    figure.supxlabel(
-        translate("ordinary contacts with children slowed or stopped, %"), fontsize=10, color=INK
-    )
+    for panel in panels if narrow else panels[:1]:
+        words = translate("children reached in any way,\nof 1,000 on the service")
+        panel.set_ylabel(words, fontsize=10, color=INK)
+    words = translate("ordinary contacts with children slowed or stopped, %")
+    figure.supxlabel(fill(words, 40) if narrow else words, fontsize=10, color=INK)
     handles, labels = panels[0].get_legend_handles_labels()
     # The mark alone: with its bars it would be a smudge.
     figure.legend(
         [handle[0] for handle in handles],
         labels,
         loc="outside upper center",
-        ncols=min(len(labels), 3),
+        ncols=1 if narrow else min(len(labels), 3),
         frameon=False,
         fontsize=10,
     )
@@ -138,24 +145,25 @@ def draw_balance(
 
 @default_style()
 def draw_survival(
-    curves: Mapping[str, Sequence[Interval]],
+    curves: Mapping[str, Sequence[Untouched]],
     *,
     names: Mapping[str, str],
     translate: Translate = str,
     decimal: str = ".",
+    narrow: bool = False,
 ) -> Figure:
-    """Children whom no stranger has reached yet, day by day, with 95 % bands.
+    """Children whom no stranger has reached yet, day by day, with 95 % bands where they are shown.
 
     `curves` holds `results.measures.survival` of each policy, by id; the rest as in `draw_reached`.
     """
-    figure = Figure(figsize=(WIDTH, 3.8), layout="constrained")
+    figure = Figure(figsize=(NARROW if narrow else WIDTH, 3.8), layout="constrained")
     panel = figure.subplots()
     for place, (policy, curve) in enumerate(curves.items()):
         days = np.arange(len(curve) + 1)
         colour = COLOURS[place % len(COLOURS)]
-        low, value, high = (
-            [1000.0, *(getattr(one, name) for one in curve)] for name in ("low", "value", "high")
-        )
+        value = [1000.0, *(one.value for one in curve)]
+        low = [np.nan, *(np.nan if one.low is None else one.low for one in curve)]
+        high = [np.nan, *(np.nan if one.high is None else one.high for one in curve)]
         panel.fill_between(days, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
         panel.step(days, value, where="post", color=colour, linewidth=1.8, label=names.get(policy, policy))
         every = max(1, len(curve) // 6)
@@ -170,10 +178,15 @@ def draw_survival(
     return figure
 
 
+def _panels(figure: Figure, narrow: bool) -> list[Any]:
+    """A panel for each kind of sender: beside each other, or one below the other."""
+    return list(figure.subplots(*((len(REACHED), 1) if narrow else (1, len(REACHED)))))
+
+
 def _reached_panel(
     panel: Axes, measures: MeasuresByPolicy, sender: str, translate: Translate, decimal: str
 ) -> None:
-    highest = max(_measure(row, name, sender).high for row in measures.values() for name, _ in WAYS)
+    highest = max(_highest(_measure(row, name, sender)) for row in measures.values() for name, _ in WAYS)
     for place, (name, text) in enumerate(WAYS):
         row = [_measure(of_policy, name, sender) for of_policy in measures.values()]
         height = np.arange(len(row)) + 0.24 * (place - 1)
@@ -197,7 +210,7 @@ def _reached_panel(
             )
             panel.annotate(
                 shown.replace(".", decimal),
-                (measure.high, level),
+                (_highest(measure), level),
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",
@@ -222,7 +235,15 @@ def _plain(panel: Axes, *, grid: Literal["both", "x"], decimal: str) -> None:
             panel.yaxis.set_major_formatter(numbers)
 
 
+def _highest(measure: Measure) -> float:
+    """The upper end of what is drawn: of the interval, or the value where none is shown."""
+    return measure.value if measure.high is None else measure.high
+
+
 def _error(measure: Measure, factor: float) -> list[list[float]]:
+    """How far the bars go down and up; not at all where no interval is shown."""
+    if measure.low is None or measure.high is None:
+        return [[0.0], [0.0]]
     below, above = measure.value - measure.low, measure.high - measure.value
     return [[max(0.0, below) * factor], [max(0.0, above) * factor]]
 

@@ -113,6 +113,7 @@ def first_day(world: World, setup: Setup) -> FirstDay:
         policies=setup.policies[:1],
         outcome=setup.outcome[:, :1].copy(),
         plans=(),
+        switch=None,
     )
     size = len(setup.outcome)
     hostile = np.array([row.adversary and row.relation != "child-first" for row in rows] + [False])

@@ -14,12 +14,18 @@ would give 3 in place of 2; counts are more skewed, and 2 is what covers, see `d
 Where nothing (or everything) was counted the design effect cannot be seen; the end is then that of one unit
 counted by itself, so that a zero is never less sure than a one, and never comes with the interval 0 to 0.
 
+Children of different schools who share a club or a family are reached by the same adults. What these circles
+add is put on top of the variance between schools: the products of the errors of two children of one circle
+and of different schools (Cameron, Gelbach and Miller 2011: a variance by schools, plus one by circles, less
+one by schools within circles).
+
 The intervals cover the draws of people and attempts, not the assumptions: the range over assumptions is a
 matter of sweeps and never merged with these.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -54,10 +60,11 @@ def student_quantile(degrees: float) -> float:
     return float(special.stdtrit(degrees, 0.975))
 
 
-def share_interval(counted: Counts, units: Counts) -> Interval:
+def share_interval(counted: Counts, units: Counts, beyond: Sequence[int] = (0, 0, 0)) -> Interval:
     """Wilson's interval for `sum(counted) / sum(units)`, a share; both int64[clusters].
 
-    Without any unit nothing is known: 0 with the interval 0 to 1.
+    Without any unit nothing is known: 0 with the interval 0 to 1. `beyond` is what units of different
+    clusters have in common, as `shared_circles.circle_sums` gives it.
     """
     total = int(units.sum())
     if total == 0:
@@ -67,7 +74,7 @@ def share_interval(counted: Counts, units: Counts) -> Interval:
         return Interval(0.0, 0.0, _end_of_one(total))
     if share == 1:
         return Interval(1.0, 1 - _end_of_one(total), 1.0)
-    low, high = _wilson(share, *_effective(counted, units, share * (1 - share)))
+    low, high = _wilson(share, *_effective(counted, units, share * (1 - share), _covariance(share, beyond)))
     return Interval(share, min(share, low), max(share, high))
 
 
@@ -149,10 +156,17 @@ def _spread(rest: NDArray[np.float64]) -> tuple[float, float]:
     return (clusters - 1) / clusters * square, min(clusters - 1, max(1.0, degrees))
 
 
-def _effective(counted: Counts, units: Counts, spread: float) -> tuple[float, float]:
+def _covariance(share: float, beyond: Sequence[int]) -> float:
+    """The sum of the products of the errors of units that go together across clusters, never below 0."""
+    reached, mixed, units = beyond
+    return max(0.0, reached - 2 * share * mixed + share * share * units)
+
+
+def _effective(counted: Counts, units: Counts, spread: float, covariance: float = 0.0) -> tuple[float, float]:
     """The quantile and the effective number of units; `spread` is the variance of one by itself, over 0."""
     total = float(units.sum())
     variance, degrees = _spread(_residuals(counted, units)[units > 0])
+    variance += covariance / total**2
     design = variance / (spread / total)
     beyond = max(0.0, 1 - 1 / design) if design > 0 else 0.0
     quantile = NORMAL + beyond * (student_quantile(degrees) - NORMAL)

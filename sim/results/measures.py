@@ -18,18 +18,21 @@ from rulebook.values.json_values import DumpedAsItIs, json_values
 from sim.assumptions.behaviours import KNOWN, STRANGER
 from sim.assumptions.parameters import Parameter
 from sim.results.intervals import Interval, difference_interval, rate_interval, share_interval
-from sim.results.tallies import PER_THOUSAND, MeasureName, Per, Unit, tallies
+from sim.results.shown_intervals import Withheld, difference_withheld, withheld
+from sim.results.tallies import PER_THOUSAND, MeasureName, Per, Tally, Unit, tallies
 from sim.run.run import Run
 
 __all__ = [
     "Difference",
     "Measure",
+    "Untouched",
     "assumed",
     "assumed_keys",
     "differences",
     "measures",
     "run_to_dict",
     "survival",
+    "tally_interval",
 ]
 
 _ANYWHERE = (
@@ -98,7 +101,9 @@ class Measure(DumpedAsItIs):
     Attributes:
         name: one of MEASURES; by: what it is broken down by: a sender ("stranger", "known_roleless_adult"), a
             behaviour, "grade-1" to "grade-11", "town" or "village", a region; None for all.
-        value, low, high: with the 95 % interval over the draws, schools as clusters.
+        value, low, high: with the 95 % interval over the draws, schools as clusters; the ends are None where
+            no such interval is shown.
+        withheld: why it is not, or None.
         unit, per: "children" per "1000 children", "requests" per "child", "share" per "contact", "people" per
             "school".
         assumptions: keys of the parameters without a source that it rests on.
@@ -107,8 +112,9 @@ class Measure(DumpedAsItIs):
     name: MeasureName
     by: str | None
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    withheld: Withheld | None
     unit: Unit
     per: Per
     assumptions: tuple[str, ...]
@@ -118,7 +124,8 @@ class Measure(DumpedAsItIs):
 class Difference(DumpedAsItIs):
     """A measure under policy `a` less the same under policy `b`, on the same attempts.
 
-    `low` and `high` are the 95 % interval of the paired difference; units as in `Measure`.
+    `low` and `high` are the 95 % interval of the paired difference, None where it is `withheld`; units as in
+    `Measure`.
     """
 
     a: str
@@ -126,8 +133,18 @@ class Difference(DumpedAsItIs):
     name: MeasureName
     by: str | None
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    withheld: Withheld | None
+
+
+@dataclass(frozen=True)
+class Untouched:
+    """Children of 1,000 whom no stranger has reached by the end of a day; ends as in `Measure`."""
+
+    value: float
+    low: float | None
+    high: float | None
 
 
 def measures(run: Run) -> dict[str, tuple[Measure, ...]]:
@@ -141,19 +158,21 @@ def measures(run: Run) -> dict[str, tuple[Measure, ...]]:
     for place, policy in enumerate(run.policies):
         row = []
         for count in tallies(run, place):
-            interval = (
-                rate_interval(count.counted, count.units)
-                if count.is_rate
-                else share_interval(count.counted, count.units)
-            )
-            value, low, high = _scaled(interval, count.factor)
-            row.append(
-                Measure(
-                    count.name, count.by, value, low, high, *count.unit, _rests_on(count.name, count.by, keys)
-                )
-            )
+            why = withheld(count)
+            ends = _ends(tally_interval(count), why)
+            rests_on = _rests_on(count.name, count.by, keys)
+            row.append(Measure(count.name, count.by, *ends, why, *count.unit, rests_on))
         found[policy] = tuple(row)
     return found
+
+
+def tally_interval(tally: Tally) -> Interval:
+    """The 95 % interval of a measure in its unit, whether it is shown or not."""
+    if tally.is_rate:
+        found = rate_interval(tally.counted, tally.units)
+    else:
+        found = share_interval(tally.counted, tally.units, tally.beyond)
+    return _scaled(found, tally.factor)
 
 
 def differences(run: Run) -> tuple[Difference, ...]:
@@ -169,11 +188,12 @@ def differences(run: Run) -> tuple[Difference, ...]:
             if one.units.sum() == 0:
                 continue
             interval = difference_interval(one.counted, other.counted, one.units)
-            found.append(Difference(a, b, one.name, one.by, *_scaled(interval, one.factor)))
+            why = difference_withheld(one, other)
+            found.append(Difference(a, b, one.name, one.by, *_ends(_scaled(interval, one.factor), why), why))
     return tuple(found)
 
 
-def survival(run: Run) -> dict[str, tuple[Interval, ...]]:
+def survival(run: Run) -> dict[str, tuple[Untouched, ...]]:
     """Children of 1,000 whom no stranger has reached by the end of each day, by policy id.
 
     Every child is followed to the end of the run, so the survival curve is one less the share reached so far;
@@ -185,9 +205,10 @@ def survival(run: Run) -> dict[str, tuple[Interval, ...]]:
         so_far = run.outcome.first_reached[:, place].cumsum(axis=1, dtype=np.int64)
         curve = []
         for day in range(run.days):
-            interval = share_interval(so_far[:, day], children)
-            rest = (1 - interval.value, 1 - interval.high, 1 - interval.low)
-            curve.append(Interval(*(PER_THOUSAND * part for part in rest)))
+            reached = Tally("children_reached_by_strangers", None, so_far[:, day], children)
+            interval = tally_interval(reached)
+            rest = Interval(*(PER_THOUSAND - end for end in (interval.value, interval.high, interval.low)))
+            curve.append(Untouched(*_ends(rest, withheld(reached))))
         found[policy] = tuple(curve)
     return found
 
@@ -214,8 +235,13 @@ def run_to_dict(run: Run) -> dict[str, Any]:
     }
 
 
-def _scaled(interval: Interval, factor: float) -> tuple[float, float, float]:
-    return interval.value * factor, interval.low * factor, interval.high * factor
+def _ends(interval: Interval, why: Withheld | None) -> tuple[float, float | None, float | None]:
+    """The value and the ends, without ends where they are withheld."""
+    return interval.value, None if why else interval.low, None if why else interval.high
+
+
+def _scaled(interval: Interval, factor: float) -> Interval:
+    return Interval(interval.value * factor, interval.low * factor, interval.high * factor)
 
 
 def assumed(run: Run) -> tuple[Parameter, ...]:

@@ -107,17 +107,21 @@ class Tally(ComparedByContent):
         name: one of MEASURES; by: what it is broken down by, None for all (`measures.Measure`).
         counted, units: int64[schools + 1], what is counted and what it is counted over; the last place is
             that of people who belong to no school.
+        beyond: what children of different schools have in common (`shared_circles.circle_sums`).
+        units_each: how many units stand for one of what is shown, such as pupils for a school.
     """
 
     name: MeasureName
     by: str | None
     counted: NDArray[np.int64]
     units: NDArray[np.int64]
+    beyond: tuple[int, int, int] = (0, 0, 0)
+    units_each: float = 1.0
 
     @property
     def factor(self) -> float:
-        """By what a ratio is multiplied to be shown: 1,000 for children, else 1."""
-        return PER_THOUSAND if self.name in _SHARES else 1.0
+        """By what a ratio is multiplied to be shown: 1,000 for children, pupils for each school, else 1."""
+        return PER_THOUSAND if self.name in _SHARES else self.units_each
 
     @property
     def is_rate(self) -> bool:
@@ -165,10 +169,12 @@ def _reached(run: Run, policy: int, children: NDArray[np.int64]) -> Iterator[Tal
     for name, way in _WAYS.items():
         column = WAYS.index(way)
         # A child whom strangers and known adults reach counts once in the total, as `any` of both.
-        yield Tally(name, None, by_any[:, column], children)
+        known, anybody = ((one[0], one[1], one[2]) for one in run.outcome.circles[policy, :, column].tolist())
+        yield Tally(name, None, by_any[:, column], children, anybody)
         yield from _accounts(run, policy, name, column, children)
         for kind in (*REACHED, *(kind for kind in kinds if kind not in REACHED)):
-            yield Tally(name, kind, reached[:, kinds.index(kind), column], children)
+            beyond = known if kind == KNOWN else (0, 0, 0)
+            yield Tally(name, kind, reached[:, kinds.index(kind), column], children, beyond)
 
 
 def _accounts(
@@ -203,10 +209,12 @@ def _requests(run: Run, policy: int, children: NDArray[np.int64]) -> Iterator[Ta
 
 
 def _confirmations(run: Run, policy: int) -> Iterator[Tally]:
+    """Schools are given and of very different sizes, so chance is that of people asked among their pupils."""
     schools, asked = run.outcome.school.astype(np.int64), run.outcome.asked[:, policy].astype(np.int64)
-    yield Tally("confirmations_asked", None, asked, schools)
-    for by, here in _places(run):
-        yield Tally("confirmations_asked", by, asked * here, schools * here)
+    pupils = run.outcome.pupils * schools
+    for by, here in [(None, schools), *_places(run)]:
+        each = float((pupils * here).sum() / (schools * here).sum())
+        yield Tally("confirmations_asked", by, asked * here, pupils * here, units_each=each)
 
 
 def _places(run: Run) -> list[tuple[str, NDArray[np.int64]]]:

@@ -17,7 +17,7 @@ from rulebook.language import Message, joined, verbatim
 from rulebook.reader.faults import InputError, one_fault
 from rulebook.reader.whole_file import PART, unwritable, write_bytes
 from sim.engine.school_counts import SchoolCounts
-from sim.engine.setup import Setup
+from sim.engine.setup import Setup, Switch
 from sim.population.world import World
 from sim.run.folder_lock import only_run_in
 from sim.run.kept_shard import Damaged, pack, unpack
@@ -35,6 +35,7 @@ _WORDS = {
     "tables": Message("rules of the policies, their reading or their facts"),
     "unspecified": verbatim("--unspecified"),
     "events": verbatim("--events"),
+    "switch": verbatim("--switch"),
     "plans": Message("plans of strangers who have read the rules"),
     "profile": Message("figures of the region"),
     "behaviours": Message("figures of the behaviours"),
@@ -239,11 +240,16 @@ def _identity(setup: Setup, world: World, shard_size: int) -> dict[str, object]:
         "unspecified": setup.silence.value,
         "events": setup.events,
         "plans": repr(setup.plans),
+        "switch": "" if setup.switch is None else _switched(setup.switch),
         "profile": world.profile_digest,
         "behaviours": setup.behaviours.digest,
         "shard_size": shard_size,
         "versions": dict(versions()),
     }
+
+
+def _switched(switch: Switch) -> str:
+    return f"{switch.day} {hashlib.sha256(switch.outcome.tobytes()).hexdigest()} {switch.plans!r}"
 
 
 def _start_anew(note: Path) -> Message:

@@ -22,7 +22,7 @@ __all__ = ["Damaged", "pack", "pack_arrays", "unpack", "unpack_arrays"]
 
 _OWNER = "whose"
 _DIGEST_LENGTH = 64
-_VECTORS = ("attempts", "first_day", "decided", "totals", "people", "log")
+_VECTORS = ("attempts", "first_day", "decided", "totals", "circles", "people", "log")
 """Columns without a row for each school."""
 _WIDTHS = {"region": "uint8", "rural": "bool", "school": "bool"} | dict.fromkeys(_VECTORS, "int64")
 _LARGEST_MEMBER = 1 << 36

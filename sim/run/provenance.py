@@ -7,7 +7,7 @@ that the same run has the same record.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -58,6 +58,14 @@ def versions() -> Mapping[str, str]:
     return {"childproof": own, "numpy": np.__version__, "numba": numba.__version__}
 
 
+def _tables(setup: Setup, place: int) -> Iterator[bytes]:
+    """The outcomes of a policy, and those from a day on where they are others."""
+    yield setup.outcome[:, place].tobytes()
+    if setup.switch is not None and (setup.outcome[:, place] != setup.switch.outcome[:, place]).any():
+        yield f"{setup.switch.day}".encode()
+        yield setup.switch.outcome[:, place].tobytes()
+
+
 def provenance_of(world: World, setup: Setup, people: int) -> Provenance:
     """Record what a run depends on."""
     return Provenance(
@@ -71,7 +79,7 @@ def provenance_of(world: World, setup: Setup, people: int) -> Provenance:
         profile=world.profile_digest,
         behaviours=setup.behaviours.digest,
         policies={
-            name: hashlib.sha256(setup.outcome[:, place].tobytes()).hexdigest()
+            name: hashlib.sha256(b"".join(_tables(setup, place))).hexdigest()
             for place, name in enumerate(setup.policies)
         },
         drawn_facts=setup.provision.assumptions,

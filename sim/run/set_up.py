@@ -16,7 +16,7 @@ from rulebook.table import OUTCOME_NAMES, Situations
 from sim.assumptions.behaviours import Behaviours, load_behaviours
 from sim.assumptions.plans import Plans
 from sim.engine.pair_classes import MOST_POLICIES
-from sim.engine.setup import EventLog, Setup
+from sim.engine.setup import EventLog, Setup, Switch
 from sim.facts.fact_providers import provide
 from sim.run.event_log import EVENTS
 from sim.run.run import Table
@@ -85,6 +85,26 @@ def with_plans(setup: Setup, plans: Mapping[str, Plans]) -> Setup:
     """
     _check_number(len(setup.policies), MOST_POLICIES // 2)
     return replace(setup, plans=tuple(plans[name] for name in setup.policies))
+
+
+def with_switch(
+    setup: Setup, day: int, tables: Mapping[str, Table], plans: Mapping[str, Plans] | None = None
+) -> Setup:
+    """The same with other rules from a day on; policies that `tables` does not name keep theirs.
+
+    `plans` are those of strangers who have read the new rules, where they have read the old ones.
+
+    Raises:
+        InputError: a day that is not after the first of the run, or not in it.
+    """
+    day = whole_argument("--switch", day, 2, setup.days)
+    columns = [tables.get(name, setup.outcome[:, at]) for at, name in enumerate(setup.policies)]
+    later = tuple(
+        (plans or {}).get(name, of_policy)
+        for name, of_policy in zip(setup.policies, setup.plans, strict=False)
+    )
+    outcome = np.ascontiguousarray(np.stack(columns, axis=1).astype(np.uint8))
+    return replace(setup, switch=Switch(day, outcome, later))
 
 
 def _check_number(policies: int, most: int) -> None:

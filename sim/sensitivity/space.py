@@ -2,7 +2,7 @@
 
 Knows how a point of the unit cube becomes values: evenly between two ends, evenly on a logarithmic scale
 where the ends lie apart, a mixture whose parts add up to 1, or one option of a question. Points come from a
-scrambled Sobol sequence, so the first points of a longer sample are those of a shorter one. Knows nothing of
+Latin hypercube: each figure lies once in each of as many equal parts as there are samples. Knows nothing of
 what a point is run with.
 """
 
@@ -115,12 +115,15 @@ class Space:
         return sum(factor.dimensions for factor in self.factors) + len(self.questions)
 
     def points(self, samples: int, seed: int) -> NDArray[np.float64]:
-        """The first `samples` points of the sequence, float64[samples, dimensions] from 0 up to 1."""
+        """A Latin hypercube, float64[samples, dimensions] from 0 up to 1.
+
+        Not a Sobol sequence: in some 190 dimensions its first thousand points make figures look related (rank
+        correlations up to 0.56, of a Latin hypercube 0.12), which would name the wrong ones as important.
+        """
         if not self.dimensions:
             return np.zeros((samples, 0))
         draws = stream(seed, "robust", "points")
-        sequence = qmc.Sobol(self.dimensions, scramble=True, seed=draws)
-        found: NDArray[np.float64] = sequence.random_base2(max(1, (samples - 1).bit_length()))[:samples]
+        found: NDArray[np.float64] = qmc.LatinHypercube(self.dimensions, seed=draws).random(samples)
         return found
 
     def settings(self, point: NDArray[np.float64], usual: Mapping[str, float]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from childproof.own_packages import PACKAGES, PROGRAM
+from tests.sampling import one_of_each
 
 COMMAND = Path(sys.executable).parent / PROGRAM
 IMPORT = "import childproof"
@@ -47,7 +48,7 @@ def started(
 
 
 @pytest.mark.parametrize("kind", HIDE)
-@pytest.mark.parametrize("name", PACKAGES)
+@pytest.mark.parametrize("name", one_of_each(PACKAGES))
 def test_import_says_which_file_hides_what_and_the_way_out(tmp_path: Path, name: str, kind: str):
     path = HIDE[kind](tmp_path, name)
     result = started(sys.executable, "-c", IMPORT, folder=tmp_path)
@@ -57,7 +58,7 @@ def test_import_says_which_file_hides_what_and_the_way_out(tmp_path: Path, name:
     )
 
 
-@pytest.mark.parametrize("name", PACKAGES)
+@pytest.mark.parametrize("name", one_of_each(PACKAGES))
 def test_import_says_so_of_a_file_on_pythonpath(tmp_path: Path, name: str):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "here").mkdir()
@@ -68,7 +69,7 @@ def test_import_says_so_of_a_file_on_pythonpath(tmp_path: Path, name: str):
     assert f"ImportError: `{path.resolve()}` hides the package `{name}`" in result.stderr
 
 
-@pytest.mark.parametrize("name", PACKAGES)
+@pytest.mark.parametrize("name", one_of_each(PACKAGES))
 def test_import_says_so_of_a_package_that_is_loaded_already(tmp_path: Path, name: str):
     (tmp_path / f"{name}.py").write_text("")
     result = started(sys.executable, "-c", f"import {name}; {IMPORT}", folder=tmp_path)
@@ -83,7 +84,7 @@ def test_import_works_beside_folders_that_are_no_packages(tmp_path: Path):
 
 
 @pytest.mark.parametrize("kind", HIDE)
-@pytest.mark.parametrize("name", PACKAGES)
+@pytest.mark.parametrize("name", one_of_each(PACKAGES))
 def test_the_module_is_not_affected(tmp_path: Path, name: str, kind: str):
     HIDE[kind](tmp_path, name)
     result = started(sys.executable, "-m", PROGRAM, "policies", folder=tmp_path)
@@ -91,7 +92,7 @@ def test_the_module_is_not_affected(tmp_path: Path, name: str, kind: str):
     assert "sferum-2025-03-safety" in result.stdout
 
 
-@pytest.mark.parametrize("name", PACKAGES)
+@pytest.mark.parametrize("name", one_of_each(PACKAGES))
 def test_the_command_is_not_affected_even_by_files_on_pythonpath(tmp_path: Path, name: str):
     as_file(tmp_path, name)
     for python_path in (None, tmp_path):

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import combinations_with_replacement, product
 from pathlib import Path
+from typing import Any
 
 from tests.reliability.brute_force import SIDES, listed
 
@@ -107,7 +108,7 @@ class World:
             falls[name][falls[name].index(known[name]) :] if known[name] in falls[name] else [known[name]]
             for name in falling
         ]
-        found = {}
+        found: dict[int, list[Any]] = {}
         for depths in product(*map(range, map(len, ways))):
             fallen = {name: way[depth] for name, way, depth in zip(falling, ways, depths, strict=True)}
             after = {**known, **sets, **fallen}
@@ -255,7 +256,8 @@ class Board:
 
     def __init__(self, world, claim, reading):
         self.start = world.starts(claim)
-        self.own, self.help = {}, {}
+        self.own: dict[str, Any] = {}
+        self.help: dict[str, Any] = {}
         for name in world.available(claim):
             edges = {
                 at: world.led_to(name, at)
@@ -309,8 +311,8 @@ class Board:
 
     def collections(self, goal):
         """All minimal collections of steps of help with which the goal is reached."""
-        reached = {(): self._closure(self.start)}
-        minimal = [()] if reached[()] & goal else []
+        reached: dict[tuple[str, ...], Any] = {(): self._closure(self.start)}
+        minimal: list[tuple[str, ...]] = [()] if reached[()] & goal else []
         for count in range(1, MOST_HELP + 1):
             for names in combinations_with_replacement(sorted(self.help), count):
                 if any(all(part.count(n) <= names.count(n) for n in part) for part in minimal):

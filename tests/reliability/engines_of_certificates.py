@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import childproof
 from proofs.certificates.certify import NothingToCertify
 from proofs.certificates.checker.format import seal_of
@@ -83,7 +85,7 @@ def recheck(case):
 def _lies(case, entry):
     """For one entry of a certificate, things that are not so."""
     statuses = ("proved", "refuted", "vacuous", "not_applicable")
-    lies = {
+    lies: dict[str, list[Any]] = {
         key: [status for status in statuses if status != entry[key]]
         for key in ("status", "status_all", "if_unspecified_free")
     }

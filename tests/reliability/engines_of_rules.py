@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import combinations, product
+from typing import Any
 
 import childproof
 from tests.reliability.brute_force import LOOSEST_FIRST, Book, points_of
@@ -52,7 +53,7 @@ def comparison_faults(case, comparison, pairs):
     book, new = case.book, _new(case)
     yield from differing("vocabulary", comparison.vocabulary, ())
     yield from differing("pairs of readings", comparison.pairs, len(pairs))
-    counts = {}
+    counts: dict[tuple[str, str], Counter[int]] = {}
     for left, right in pairs:
         for at, (old, now) in enumerate(zip(book.outcomes(left), new.outcomes(right), strict=True)):
             if old != now:
@@ -125,9 +126,10 @@ def _overlap_faults(case, checked):
 
 
 def _idle_faults(case, checked):
-    book, ours = case.book, {}
+    book = case.book
+    ours: dict[tuple[str, str], list[Any]] = {}
     for at, rule in enumerate(book.rules):
-        ways = {"dead": [], "shadowed": [], "redundant": []}
+        ways: dict[str, list[Any]] = {"dead": [], "shadowed": [], "redundant": []}
         for reading in case.readings:
             if kind := _idle(book, at, rule, reading):
                 ways[kind].append(reading)

@@ -23,7 +23,9 @@ from pathlib import Path
 SECONDS = 10
 """So long a command may take over input under 100 kB."""
 PATIENCE = 60
-"""So long it may take on a machine that is busy with something else."""
+"""Seconds of work after which it is stopped, or of nothing at all. The clock alone may say ten times as many,
+as a machine that is busy with something else hands out little time.
+"""
 MEGABYTES = 1024
 _LOOK = 0.1
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -102,7 +104,7 @@ def start(
 
 def finish(run: Run, *, patience: float = PATIENCE, most_megabytes: float = MEGABYTES) -> Ended:
     """Wait for the end of a run, or stop it where it takes too much."""
-    stopped, most = "", 0.0
+    stopped, most, worked, moved = "", 0.0, 0.0, run.started
     told: tuple[int, float, float] | None = None
     while told is None and not stopped:
         try:
@@ -114,7 +116,12 @@ def finish(run: Run, *, patience: float = PATIENCE, most_megabytes: float = MEGA
         most = max(most, _megabytes(run.process.pid))
         if most > most_megabytes:
             stopped = f"takes more than {most_megabytes:.0f} MB"
-        elif time.monotonic() - run.started > patience:
+            break
+        now, spent = time.monotonic(), _cpu_seconds(run.process.pid)
+        if spent > worked:
+            worked, moved = spent, now
+        waited = now - run.started
+        if worked > patience or (waited > patience and now - moved > patience / 2) or waited > 10 * patience:
             stopped = f"takes more than {patience:.0f} s"
     if stopped:
         run.process.kill()
@@ -141,6 +148,15 @@ def _megabytes(process: int | None) -> float:
         return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE / 2**20
     except (OSError, IndexError):
         return 0.0
+
+
+def _cpu_seconds(process: int | None) -> float:
+    """Seconds of work that a process has done so far."""
+    try:
+        parts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK") if len(parts) > 12 else 0.0
 
 
 def _run(

@@ -15,7 +15,7 @@ from tests.reliability.known_defects import KNOWN_DEFECTS
 from tests.reliability.seeds import seed_of_the_day
 
 SEED = seed_of_the_day()
-QUICK, ALL = 25, 200
+QUICK, ALL = 10, 200
 CORPUS = Path(__file__).parent / "corpus"
 
 

@@ -19,7 +19,7 @@ COMPILED = {
 }
 """Decorators of compiled functions, which take bare arrays and have no way around it."""
 ONE_MEANING = {
-    *("audit", "certify", "check", "compare", "decide", "explain", "find_attack", "recheck"),
+    *("audit", "certify", "check", "compare", "decide", "explain", "explore", "find_attack", "recheck"),
     *("robust", "simulate", "strength", "sweep", "verify", "weigh", "world", "main", "default_style"),
 }
 """Names that mean the same thing wherever they stand: a call for people above, its work below."""

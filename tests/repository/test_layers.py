@@ -12,6 +12,7 @@ import grimp
 import pytest
 
 from tests import ROOT
+from tests.sampling import one_of_each
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PYPROJECT["tool"]["importlinter"]["root_packages"]
@@ -28,7 +29,7 @@ THIRD_PARTY = {
 IMPORTED_AS = {"z3-solver": "z3", "salib": "SALib", "scikit-learn": "sklearn"}
 HOSTS = {"pytest"}
 """What loads a plugin of ours, and is there whenever that is imported."""
-OPTIONAL = {"cluster", "robust"}
+OPTIONAL = {"cluster", "region", "report", "robust"}
 """Extras that the packages use where they are installed, and do without where they are not."""
 
 
@@ -182,7 +183,12 @@ PLANTED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("contract", "module", "text"), PLANTED)
+TYPES = {contract["name"]: contract["type"] for contract in CONTRACTS}
+
+
+@pytest.mark.parametrize(
+    ("contract", "module", "text"), one_of_each(PLANTED, kind=lambda planted: TYPES[planted[0]])
+)
 def test_a_planted_import_breaks_its_contract_and_its_chain_is_named(house, contract, module, text):
     (house / module).write_text(f"{text}\n", encoding="utf-8")
     result = lint(house)

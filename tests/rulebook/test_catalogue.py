@@ -177,7 +177,7 @@ def test_a_what_if_keeps_every_line_of_its_book_and_adds_those_of_the_plan(catal
 @pytest.mark.parametrize("name", WHAT_IFS)
 def test_without_its_plan_a_what_if_is_the_book(catalogue, name):
     policy, book = catalogue[name], catalogue[catalogue[name].previous]
-    silent = WHAT_IFS[name][1] or {
+    silent: dict[str, str | bool] = {**WHAT_IFS[name][1]} or {
         fact: False for fact in policy.vocabulary.facts if fact not in book.vocabulary.facts
     }
     known, grown = Situations.of(book.vocabulary), Situations.of(policy.vocabulary)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rulebook.catalogue import SFERUM, policy_path
@@ -48,7 +48,6 @@ def rule(when, unless=NEVER, outcome="free", name="r"):
     return Rule(name, name, ALWAYS, ALWAYS, when, unless, outcome, "words")
 
 
-@settings(deadline=None)
 @given(st.data(), policies, numbers)
 def test_any_rows_mean_the_same_in_the_plain_form_and_in_the_array(data, policy, number):
     reading, some = data.draw(readings(policy)), data.draw(rows(policy))
@@ -56,7 +55,6 @@ def test_any_rows_mean_the_same_in_the_plain_form_and_in_the_array(data, policy,
     assert plain == Masks(policy, reading).rows(some)[number]
 
 
-@settings(deadline=None)
 @given(st.data(), policies)
 def test_renaming_and_reordering_rules_changes_no_outcome(data, policy):
     reading = data.draw(readings(policy))
@@ -66,7 +64,6 @@ def test_renaming_and_reordering_rules_changes_no_outcome(data, policy):
     assert np.array_equal(outcome_table(policy, reading), outcome_table(other, reading))
 
 
-@settings(deadline=None)
 @given(st.data(), policies)
 def test_the_loosest_reading_is_never_stricter_than_the_strictest(data, policy):
     reading = data.draw(readings(policy))
@@ -80,7 +77,6 @@ def test_the_loosest_reading_is_never_stricter_than_the_strictest(data, policy):
     assert np.all(tables[1] <= tables[2])
 
 
-@settings(deadline=None)
 @given(st.data(), policies)
 def test_a_row_that_allows_every_value_of_a_name_is_the_row_without_it(data, policy):
     reading, some = data.draw(readings(policy)), data.draw(rows(policy))
@@ -92,7 +88,6 @@ def test_a_row_that_allows_every_value_of_a_name_is_the_row_without_it(data, pol
     assert np.array_equal(masks.rows(whole), masks.rows(without))
 
 
-@settings(deadline=None)
 @given(st.data(), policies, numbers)
 def test_unless_is_the_complement(data, policy, number):
     reading = data.draw(readings(policy))
@@ -105,7 +100,6 @@ def test_unless_is_the_complement(data, policy, number):
     )
 
 
-@settings(deadline=None)
 @given(st.data(), policies)
 def test_a_rule_that_is_added_never_makes_the_loosest_outcome_stricter(data, policy):
     reading = {**data.draw(readings(policy)), "overlap": "loosest"}
@@ -116,7 +110,6 @@ def test_a_rule_that_is_added_never_makes_the_loosest_outcome_stricter(data, pol
     assert np.all(after[~silent] <= before[~silent])
 
 
-@settings(deadline=None)
 @given(policies, numbers)
 def test_the_deciding_rules_all_say_the_outcome(policy, number):
     decision = decide(policy, SITUATIONS.situation(number), policy.default_reading)
@@ -124,7 +117,6 @@ def test_the_deciding_rules_all_say_the_outcome(policy, number):
     assert bool(decision.lines) == (decision.outcome != UNSPECIFIED)
 
 
-@settings(deadline=None)
 @given(st.sets(st.sampled_from(OUTCOMES)), st.sampled_from(("loosest", "strictest", "forbidden_first")))
 def test_the_prevailing_outcome_is_one_that_a_line_says(outcomes, overlap):
     winner = prevailing(outcomes, overlap)

@@ -115,10 +115,14 @@ def test_a_fact_that_the_axioms_no_longer_allow_falls_back(moves):
         "in_dialogue": False,
     }
     staff = changed_to(moves, classmates, {"sender_role": "staff"})
+    assert staff is not None
     assert staff["affiliation"] == "organisation"
     nobody = changed_to(moves, classmates, {"sender_role": "none", "sender_confirmed": False})
+    assert nobody is not None
     assert nobody["affiliation"] == "none"
     assert changed_to(moves, classmates, {"sender_role": "none"}) is None
     parent = {**classmates, "sender_role": "guardian", "affiliation": "none", "own_child": True}
-    assert changed_to(moves, parent, {"sender_role": "staff"})["own_child"] is False
+    changed = changed_to(moves, parent, {"sender_role": "staff"})
+    assert changed is not None
+    assert changed["own_child"] is False
     assert matches(({"own_child": (True,)},), parent)

@@ -21,8 +21,7 @@ from childproof.words.locale import Locale, short_titles
 from proofs.pictures.picture import Picture
 from sim.kernel.cores import cores
 from sim.pictures.run_pictures import draw_balance, draw_survival
-from sim.results.intervals import Interval
-from sim.results.measures import Measure
+from sim.results.measures import Measure, Untouched
 from tests import ROOT
 
 FOLDER = ROOT / "docs" / "russia"
@@ -36,8 +35,9 @@ SAID = (
     "three rule books. It took {minutes} minutes on {cores} cores and {memory} GB of memory. Each point is "
     "a rule book: further down, fewer children are reached; further left, fewer ordinary messages to "
     "children have to wait or are stopped. In brackets and as bars stand the intervals of 95 % over the "
-    "draws; at this size they are narrower than the marks. They say nothing of whether the assumptions "
-    "hold: {assumptions} of the figures behind them have no published source. Strangers are assumed for "
+    "draws; at this size they are narrower than the marks. They are chance alone: {assumptions} of the "
+    "figures behind them have no published source, and over these the figures go as far as the ranges of the "
+    "first table. Strangers are assumed for "
     "each 1,000 pupils, on the service or not: where few pupils use it, as in most of the country, there "
     "are more of them for each child on the service than in Kursk. [All "
     "measures](docs/russia/summary.json), by kind of stranger, grade, town or village and region, with what "
@@ -93,7 +93,7 @@ def pictures(said: Mapping[str, Any]) -> dict[str, str]:
     """The pictures of a summary as SVG, by file name."""
     names = short_titles([cp.policy(name) for name in said["policies"]], "en")
     curves = {
-        policy: [Interval(one["value"], one["low"], one["high"]) for one in found["survival"]]
+        policy: [Untouched(one["value"], one["low"], one["high"]) for one in found["survival"]]
         for policy, found in said["policies"].items()
     }
     drawn = {
@@ -107,30 +107,32 @@ def passage(said: Mapping[str, Any]) -> str:
     """What the README says of the country."""
     voice = Locale("en")
     names = short_titles([cp.policy(name) for name in said["policies"]], "en")
+    days = said["provenance"]["days"]
     lines = [
         "![Three rule books by children reached and ordinary contacts hindered](docs/russia/balance.svg)",
         "",
-        "| slide | children reached by a stranger, of 1,000 | by a known adult without a role "
-        "| ordinary contacts with children, slowed or stopped |",
-        "|---|---|---|---|",
+        f"| slide | children reached by a stranger, of 1,000, in {days} days | by a stranger who has read "
+        f"the rules | by a known adult without a role | ordinary contacts with children, slowed or stopped |",
+        "|---|---|---|---|---|",
     ]
     for policy, found in measures_of(said).items():
-        by = {(one.name, one.by): one for one in found}
+        by: dict[tuple[str, str | None], Measure] = {(one.name, one.by): one for one in found}
         cells = [
             _with_interval(by[name, sender], factor, digits, voice)
             for name, sender, factor, digits in (
                 ("children_reached", "stranger", 1, 2),
+                ("children_reached", "knowing_stranger", 1, 2),
                 ("children_reached", "known_roleless_adult", 1, 1),
                 ("contacts_hindered", None, 100, 2),
             )
         ]
-        lines.append(f"| {names[policy]} | {cells[0]} | {cells[1]} | {cells[2]} % |")
+        lines.append(f"| {names[policy]} | {' | '.join(cells)} % |")
     measured = said["measured"]
     text = SAID.format(
         people=voice.number(said["people"]),
         children=voice.number(said["children"]),
         schools=voice.number(said["schools"]),
-        days=said["provenance"]["days"],
+        days=days,
         attempts=voice.number(said["attempts"]),
         minutes=voice.decimal(measured["seconds"] / 60),
         cores=measured["cores"],
@@ -142,9 +144,10 @@ def passage(said: Mapping[str, Any]) -> str:
 
 
 def _with_interval(measure: Measure, factor: float, digits: int, voice: Locale) -> str:
-    value, low, high = (
-        voice.decimal(factor * number, digits) for number in (measure.value, measure.low, measure.high)
-    )
+    value = voice.decimal(factor * measure.value, digits)
+    if measure.low is None or measure.high is None:
+        return f"{value} [–]"
+    low, high = (voice.decimal(factor * end, digits) for end in (measure.low, measure.high))
     return f"{value} [{low}–{high}]"
 
 

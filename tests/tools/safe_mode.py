@@ -12,6 +12,7 @@ from childproof.calls.simulate import simulate
 from childproof.words.measure_words import formatted
 from proofs.claims.verify import verify
 from rulebook.catalogue import CATALOGUE, SFERUM
+from sim.results.measures import Measure
 from tests import ROOT
 
 PAGE = ROOT / "docs" / "how-to" / "the-change-that-happened.md"
@@ -47,7 +48,10 @@ MEASURES = (
     ("children_reached", "known_roleless_adult"),
     ("contacts_hindered", None),
 )
-READ = (("M, the sender's list", {}), ("M, the pupil's list", {"whose_contact": "recipient_side"}))
+READ: tuple[tuple[str, dict[str, str]], ...] = (
+    ("M, the sender's list", {}),
+    ("M, the pupil's list", {"whose_contact": "recipient_side"}),
+)
 TABLES = {"shared": (SHARED, BOOKS, HEADS), "mode": (OF_THE_MODE, BOOKS[3:], HEADS[3:])}
 NAMES = (*TABLES, "people")
 
@@ -59,12 +63,12 @@ def people() -> str:
         "| ordinary contacts with children, slowed or stopped, % |",
         "|---|---|---|---|",
     ]
-    runs = [(HEADS[at], name, {}) for at, name in enumerate(SFERUM)]
+    runs: list[tuple[str, str, dict[str, str]]] = [(HEADS[at], name, {}) for at, name in enumerate(SFERUM)]
     runs += [(head, BOOKS[3], reading) for head, reading in READ]
     for head, name, reading in runs:
         providers = PEOPLE if name == BOOKS[3] else None
         found = simulate(name, **ASKED, reading=reading, providers=providers).measures[name]
-        measures = {(one.name, one.by): one for one in found}
+        measures: dict[tuple[str, str | None], Measure] = {(one.name, one.by): one for one in found}
         lines.append(f"| {head} | {' | '.join(formatted(measures[key], 'en') for key in MEASURES)} |")
     return "\n".join(lines) + "\n"
 

@@ -12,12 +12,12 @@ from childproof.words.locale import plain_number
 from childproof.words.robust_words import (
     adversary_words,
     box_words,
+    cell_words,
     figure_words,
     group_words,
     in_a_hundred,
     number_words,
     order_words,
-    silence_words,
 )
 from rulebook.language import grouped, plural, say, translator
 from sim.assumptions.profiles import Profile
@@ -90,8 +90,7 @@ def _grid(result: Robustness, measure: int, labels: list[str], language: str) ->
     name = result.names[measure]
     for silence, adversary in result.cells:
         found = result.quantiles((measure, silence, adversary))
-        who = adversary_words(result.adversaries[adversary], language)
-        row = f"{silence_words(silence, language)}, {who}"
+        row = cell_words(silence, result.adversaries[adversary], language)
         cells = [
             f"{number_words(name, one.p05, language)} – {number_words(name, one.p50, language)} – "
             f"{number_words(name, one.p95, language)}\n({number_words(name, one.plain, language)})"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from childproof.answers.simulation import Simulation
 
 MEASURE_WIDTH = 38
-MEASURE_COLUMNS = ("policy", "name", "by", "value", "low", "high", "unit", "per")
+MEASURE_COLUMNS = ("policy", "name", "by", "value", "low", "high", "withheld", "unit", "per")
 _PARTS = (("", "value"), ("_low", "low"), ("_high", "high"))
 Ranges = Mapping[str, Mapping[str, tuple[float, float]]]
 """The lowest and highest of each first-day measure over all readings, by policy."""
@@ -117,7 +117,11 @@ def _notes(result: Simulation, language: str) -> list[str]:
     }
     return [
         *map(_, WHO_IS_MEANT),
-        _("In brackets: the interval of 95 %, schools as clusters. Breakdowns: --by, --format csv or json."),
+        _(
+            "In brackets: the interval of 95 % over the draws alone, not over assumptions (for those see "
+            "`childproof robust`). A dash: it has not been found to hold at this size."
+        ),
+        _("Breakdowns: --by, --format csv or json."),
         _("Every policy in its plainest reading, but {settled}; others: --over-readings.").format(
             settled=settled
         )

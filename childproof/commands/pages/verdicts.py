@@ -20,6 +20,9 @@ from rulebook.language import plural, say, translator
 from rulebook.model import Claim
 
 WIDEST_CELL = 23
+MOST_CLAIMS = 12
+"""So many claims stand in the summary, which fits a screen of 24 lines with them."""
+MIN_LABEL = 20
 _STYLES = {"✓": "green", "✗": "red", "~": "yellow", "?": "yellow", "∅": "magenta", "–": "dim"}
 
 
@@ -58,6 +61,61 @@ def verdict_page(
     if about is not None:
         parts += [Text(""), Text(about)]
     return rendered(*parts)
+
+
+def summary_page(verdicts: Verdicts, known: KnownReasons, language: str) -> str:
+    """All verdicts on one screen of 24 lines: how they add up, and the claims that fail most."""
+    _, ngettext = translator(language), plural(language)
+    ids = [policy.id for policy in verdicts.policies]
+    names = short_names(ids)
+    mission, *others = verdicts.claims
+    gravest = [mission, *sorted(others, key=lambda claim: _gravity(claim, verdicts))]
+    cells = [
+        [_brief(one, known) if one else Text("") for one in (verdicts.find(name, claim.id) for name in ids)]
+        for claim in gravest
+    ]
+    table = Table.grid(padding=(0, 2))
+    wide = [max(len(names[name]), *(len(row[at]) for row in cells)) for at, name in enumerate(ids)]
+    left = text_width() - sum(wide) - 2 * len(ids)
+    table.add_column(no_wrap=True, width=max(MIN_LABEL, min(left, max(len(claim.id) for claim in gravest))))
+    for width in wide:
+        table.add_column(no_wrap=True, width=width)
+    table.add_row(Text(_("claim"), style="bold"), *(Text(names[name], style="bold") for name in ids))
+    for claim, row in list(zip(gravest, cells, strict=True))[:MOST_CLAIMS]:
+        table.add_row(Text(claim.id, overflow="ellipsis"), *row)
+    rest = len(gravest) - MOST_CLAIMS
+    more = ngettext("… and {n} claim more.", "… and {n} claims more.", rest).format(n=rest)
+    return rendered(
+        Text(_asked(verdicts, ids, language), style="bold"),
+        *(Text(line) for line in _summary(verdicts, known, language)),
+        Text(""),
+        table,
+        *([Text(more)] if rest > 0 else []),
+        Text(""),
+        Text(_("✓ holds, ~ holds by silence alone, ✗ 3/8 fails in 3 of 8 readings, * known")),
+        Text(_("--details tells the cases that break each claim, and their lines.")),
+    )
+
+
+def _gravity(claim: Claim, verdicts: Verdicts) -> tuple[int, int]:
+    """How early a claim is told: what fails as it is read stands first, then what fails read otherwise."""
+    of_claim = [verdict for verdict in verdicts if verdict.claim.id == claim.id]
+    fails = sum(verdict.status == REFUTED for verdict in of_claim)
+    return -fails, -sum(verdict.status_all == REFUTED for verdict in of_claim)
+
+
+def _brief(verdict: Verdict, known: KnownReasons) -> Text:
+    """A verdict as a sign, with the number of readings in which it fails: "✓ ✗ 128/384"."""
+    counts = f"✗ {verdict.readings.refuted}/{verdict.readings.total}"
+    sign = {PROVED: "~" if verdict.rests_on_silence else "✓", VACUOUS: "∅", NOT_APPLICABLE: "–", UNKNOWN: "?"}
+    said = sign.get(verdict.status, "")
+    if verdict.status == REFUTED or verdict.status_all == REFUTED:
+        said = f"{said} {counts}".strip()
+    elif verdict.status_all == UNKNOWN and said != "?":
+        said += " ?"
+    if (verdict.policy.id, verdict.claim.id) in known:
+        said += "*"
+    return _coloured(said)
 
 
 def short_names(ids: list[str]) -> dict[str, str]:

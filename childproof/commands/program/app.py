@@ -12,8 +12,9 @@ from typer.main import get_command
 from childproof import __version__
 from childproof.commands.program.help import Command, Overview, localize
 from childproof.commands.shared.arguments import Lang, one_of
+from childproof.files.missing_parts import missing_part
 from childproof.files.output import emit
-from rulebook.language import LANGUAGES, N_, Message
+from rulebook.language import LANGUAGES, N_, Message, said_in, system_language
 from rulebook.reader.faults import one_fault
 
 ABOUT = N_(
@@ -48,6 +49,7 @@ COMMANDS = (
     "simulate",
     "sweep",
     "robust",
+    "explore",
     "audit",
 )
 """The commands in their order; each is the module of its name in this folder."""
@@ -68,13 +70,27 @@ def build_app(language: str, commands: Iterable[str] = COMMANDS) -> Overview:
         pretty_exceptions_enable=False,
     )
     app.callback()(_overview)
-    for name in commands:
-        module = import_module(f"childproof.commands.{name}")
+    wanted = tuple(commands)
+    for name in wanted:
+        try:
+            module = import_module(f"childproof.commands.{name}")
+        except ModuleNotFoundError as error:
+            missing = missing_part(error)
+            if missing is None or len(wanted) == 1:
+                raise
+            # In the overview the others have to be there.
+            app.command(name, cls=Command, help=said_in(missing, language))(_not_installed)
+            continue
         app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLES)(module.run)
     command = get_command(app)
     assert isinstance(command, Overview)
     localize(command, language)
     return command
+
+
+def _not_installed() -> int:
+    """A command in the overview of which a part is missing; to call it says so."""
+    return 2
 
 
 def _overview(
@@ -93,10 +109,12 @@ def _overview(
 def asked_commands(arguments: Sequence[str]) -> tuple[str, ...]:
     """The command that is called, alone – or all of them where none is, for the overview and for mistakes.
 
-    A command loads what it needs, and only the one that is called has to be loaded.
+    A command loads what it needs, and only the one that is called has to be loaded; the version takes none.
     """
     called = next((argument for argument in arguments if argument in COMMANDS), None)
-    return COMMANDS if called is None else (called,)
+    if called is None:
+        return () if "--version" in arguments else COMMANDS
+    return (called,)
 
 
 def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -115,10 +133,7 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
             asked = value if equals else "".join(arguments[place + 1 : place + 2])
             if asked:
                 return one_of(asked, LANGUAGES, "--lang")
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if environment.get(variable):
-            return "ru" if environment[variable].lower().startswith("ru") else "en"
-    return "en"
+    return system_language(environment)
 
 
 def spread_pairs(arguments: Sequence[str]) -> list[str]:

@@ -6,7 +6,9 @@ before anything is parsed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any
 
 from rich.padding import Padding
@@ -14,7 +16,7 @@ from rich.table import Table
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from childproof.commands.program.mistakes import NO_COMMAND, TOO_MANY, Mistake
-from childproof.commands.shared.terminal import Text, rendered
+from childproof.commands.shared.terminal import Text, rendered, text_width
 from rulebook.language import N_, translator
 
 WIDEST_NAME = 30
@@ -131,7 +133,8 @@ def _page(command: Command | Overview, path: str, language: str) -> str:
     parts += [Text(_("Options"), style="bold"), _two_columns(options)]
     examples = (command.epilog or "").strip()
     if examples:
-        parts += [Text(""), Text(_("Examples"), style="bold"), Padding(Text(examples), (0, 0, 0, 2))]
+        copyable = Text(as_it_can_be_copied(examples, text_width() - 2), no_wrap=True)
+        parts += [Text(""), Text(_("Examples"), style="bold"), Padding(copyable, (0, 0, 0, 2))]
     return rendered(*parts).rstrip("\n")
 
 
@@ -146,3 +149,14 @@ def _two_columns(rows: Iterable[tuple[str, str]]) -> Padding:
     for name, words in rows:
         table.add_row(Text(name), Text(words))
     return Padding(table, (0, 0, 0, 2))
+
+
+def as_it_can_be_copied(examples: str, width: int) -> str:
+    """Command lines that a shell understands as they stand: one too long goes on behind a backslash."""
+    lines = []
+    for line in re.sub(r" *\\\n *", " ", examples).splitlines():
+        parts = wrap(
+            line, width - 2, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        )
+        lines.append(" \\\n".join(parts))
+    return "\n".join(lines)

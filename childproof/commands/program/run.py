@@ -17,9 +17,10 @@ from childproof.commands.program.app import asked_commands, build_app, chosen_la
 from childproof.commands.program.defects import DEFECT, defect_words
 from childproof.commands.program.mistakes import PARSER_ERRORS, Mistake, mistake_words
 from childproof.commands.shared.terminal import tell
+from childproof.files.missing_parts import missing_part
 from childproof.files.output import emit_json
 from childproof.files.streams import fit_streams, silence_stdout
-from rulebook.language import Message, said_in
+from rulebook.language import Message, said_in, shown_in
 from rulebook.reader.faults import InputError, clipped
 from rulebook.reader.reasons import reason_of
 from rulebook.situations import SituationError
@@ -33,9 +34,10 @@ def run(arguments: Sequence[str]) -> int:
     language = "en"
     try:
         language = chosen_language(arguments, os.environ)
-        status = build_app(language, asked_commands(arguments)).main(
-            spread_pairs(arguments), prog_name="childproof", standalone_mode=False, obj=language
-        )
+        with shown_in(language):
+            status = build_app(language, asked_commands(arguments)).main(
+                spread_pairs(arguments), prog_name="childproof", standalone_mode=False, obj=language
+            )
         sys.stdout.flush()
     except Exception as error:
         status, words = _ending(error, arguments, language)
@@ -81,11 +83,13 @@ def _ending(error: Exception, arguments: Sequence[str], language: str) -> tuple[
     if isinstance(error, InputError):
         return WRONG, error.told(language)
     if isinstance(error, SituationError):
-        hint = f"\n  {said_in(error.hint, language)}" if error.hint else ""
-        return WRONG, _error(said_in(error.message, language) + hint, language)
+        return WRONG, _error(error.told(language), language)
     if isinstance(error, OSError):
         place = clipped(str(error.filename)) if error.filename else said_in(Message("output"), language)
         return WRONG, _error(f"{place}: {said_in(reason_of(error), language)}", language)
+    missing = missing_part(error)
+    if missing is not None:
+        return WRONG, _error(said_in(missing, language), language)
     if isinstance(error, MemoryError):
         return WRONG, _error(said_in(Message("this needs more memory than there is"), language), language)
     return DEFECT, _error(defect_words(error, language), language)

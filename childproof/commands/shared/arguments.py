@@ -14,7 +14,7 @@ import typer
 
 from childproof.answers.result_lists import Policies
 from childproof.calls.policies import chosen_policies, settled_readings
-from rulebook.language import N_, Hint, Message
+from rulebook.language import LANGUAGES, N_, Hint, Message
 from rulebook.model import Silence
 from rulebook.reader.arguments import number_hint, written_number
 from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
@@ -91,6 +91,13 @@ Lang = Annotated[
 def language_of(context: typer.Context) -> str:
     """The language that `main` has found out."""
     return str(context.obj)
+
+
+def page_languages_of(context: typer.Context) -> tuple[str, ...]:
+    """The languages of a page: the one of --lang, or all of them, that of the system first."""
+    first = language_of(context)
+    others = () if context.params.get("lang") else (one for one in LANGUAGES if one != first)
+    return (first, *others)
 
 
 def policies_for(names: Sequence[str] | None, whole_catalogue: bool = False) -> Policies:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from childproof.gating.formats.phrases import counted, details, place, title
+from childproof.gating.formats.phrases import counted, details, place, title, words
 from childproof.gating.result import GateResult
 from proofs.findings.finding import Finding
-from rulebook.language import say, translator
+from rulebook.language import translator
 
 __all__ = ["as_markdown"]
 
@@ -38,7 +38,7 @@ def as_markdown(result: GateResult, language: str) -> str:
 
 def _item(finding: Finding, language: str) -> str:
     head = f"**{finding.kind} {_plain(title(finding.kind, language))}**"
-    return f"- `{place(finding)}` {head}: {_plain(say(finding.words, language))}"
+    return f"- `{place(finding)}` {head}: {_plain(words(finding, language))}"
 
 
 def _folded(name: str, findings: Iterable[Finding], language: str) -> list[str]:
@@ -49,7 +49,7 @@ def _folded(name: str, findings: Iterable[Finding], language: str) -> list[str]:
     for finding in listed:
         reason = finding.known if finding.known is not None else finding.intended
         because = f" – {_plain(reason)}" if reason else ""
-        lines.append(f"- `{place(finding)}` {finding.kind} {_plain(say(finding.words, language))}{because}")
+        lines.append(f"- `{place(finding)}` {finding.kind} {_plain(words(finding, language))}{because}")
     return [*lines, "", "</details>"]
 
 

@@ -5,12 +5,17 @@ Shared by all formats, so that they say the same.
 
 from __future__ import annotations
 
+import re
+
 from childproof.gating.result import GateResult
+from childproof.gating.team.intents import CHANGES
 from proofs.findings.finding import Finding
 from proofs.findings.kinds import KINDS
 from rulebook.language import grouped, plural, say, translator
 
-__all__ = ["counted", "details", "example_line", "place", "title", "weight_line"]
+__all__ = ["counted", "details", "place", "short_example_line", "title", "weight_line", "words"]
+
+_LONG_QUOTE = re.compile(r"«([^»]{20,35})(?<=\w)\s[^»]{8,}»")
 
 
 def counted(result: GateResult) -> list[Finding]:
@@ -26,6 +31,11 @@ def place(finding: Finding) -> str:
     return f"{finding.file}:{finding.line}" if finding.line else finding.file
 
 
+def words(finding: Finding, language: str) -> str:
+    """What it says, on one line: of a fault, what is wrong and then the way out."""
+    return " – ".join(" ".join(line.split()) for line in say(finding.words, language).splitlines())
+
+
 def title(kind: str, language: str) -> str:
     """What a kind of finding says in one line."""
     return translator(language)(KINDS[kind].title)
@@ -36,6 +46,15 @@ def example_line(finding: Finding, language: str) -> str:
     if finding.example is None:
         return ""
     return translator(language)("For example: {words}").format(words=say(finding.example.words, language))
+
+
+def short_example_line(finding: Finding, language: str) -> str:
+    """The plainest example without what its finding says anyway: what was before; long quotes are cut."""
+    line = example_line(finding, language)
+    if finding.kind in CHANGES["any"]:
+        before = translator(language)("Before: {outcome}.").partition("{")[0]
+        line = line.rpartition(f" {before}")[0] or line
+    return _LONG_QUOTE.sub(r"«\1…»", line)
 
 
 def weight_line(finding: Finding, language: str) -> str:

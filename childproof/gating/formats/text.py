@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
 
-from childproof.gating.formats.phrases import counted, example_line, place, title, weight_line
+from childproof.gating.formats.phrases import counted, place, short_example_line, title, weight_line, words
 from childproof.gating.result import GateResult
+from childproof.gating.team.intents import CHANGES, FOLLOWING
 from proofs.findings.finding import Finding
-from rulebook.language import plural, say, translator
+from rulebook.language import plural, translator
 
 __all__ = ["as_text"]
 
@@ -34,16 +34,20 @@ def as_text(result: GateResult, language: str) -> str:
 
 
 def _findings(listed: list[Finding], language: str, room: int) -> list[str]:
-    """The findings: in full while there is room for all, then one line for each, then how many are left."""
-    blocks = [_in_full(finding, language, seen) for seen, finding in _with_earlier(listed)]
+    """The findings: in full what changed, in a line what follows from it, as far as there is room."""
+    groups = _groups(listed)
+    blocks = [
+        _in_full(group[0], language) if len(group) == 1 and not follows else [_brief(group, language)]
+        for group, follows in groups
+    ]
     for at in range(len(blocks) - 1, 0, -1):
         if sum(map(len, blocks)) <= room:
             break
-        blocks[at] = [_brief(listed[at], language)]
+        blocks[at] = [_brief(groups[at][0], language)]
     shown: list[str] = []
     for at, block in enumerate(blocks):
-        left = len(blocks) - at
-        if shown and len(shown) + len(block) + (left > 1) > room:
+        left = sum(len(group) for group, _ in groups[at:])
+        if shown and len(shown) + len(block) + (at < len(blocks) - 1) > room:
             ngettext = plural(language)
             said = ngettext("and {n} finding more", "and {n} findings more", left)
             return [*shown, said.format(n=left) + " (--format json)"]
@@ -51,26 +55,41 @@ def _findings(listed: list[Finding], language: str, room: int) -> list[str]:
     return shown
 
 
-def _with_earlier(listed: list[Finding]) -> Iterable[tuple[set[str], Finding]]:
-    """Each finding with the examples that those before it have shown."""
-    seen: set[str] = set()
+def _groups(listed: list[Finding]) -> list[tuple[list[Finding], bool]]:
+    """The findings in their order; those of one kind and place that follow from changed outcomes together.
+
+    What follows from a change of outcomes, or has an example that was shown, needs no more than a line.
+    """
+    groups: list[tuple[list[Finding], bool]] = []
+    together: dict[tuple[str, str], list[Finding]] = {}
+    changed, seen = False, set[str]()
     for finding in listed:
-        yield set(seen), finding
-        seen.add(repr(finding.example and finding.example.situation))
+        example = repr(finding.example.situation) if finding.example else ""
+        follows = (changed and finding.kind in FOLLOWING) or (example != "" and example in seen)
+        key = finding.kind, place(finding)
+        if follows and key in together:
+            together[key].append(finding)
+            continue
+        groups.append(([finding], follows))
+        if follows:
+            together[key] = groups[-1][0]
+        changed = changed or finding.kind in CHANGES["any"]
+        seen.add(example)
+    return groups
 
 
-def _in_full(finding: Finding, language: str, seen: set[str]) -> list[str]:
-    lines = _wrapped(f"{_head(finding)} {say(finding.words, language)}", _INDENT)
-    if repr(finding.example and finding.example.situation) not in seen:
-        lines += _indented(example_line(finding, language))
-    return lines + _indented(weight_line(finding, language))
+def _in_full(finding: Finding, language: str) -> list[str]:
+    lines = _wrapped(f"{_head(finding)} {words(finding, language)}", _INDENT)
+    return (
+        lines + _indented(short_example_line(finding, language)) + _indented(weight_line(finding, language))
+    )
 
 
-def _brief(finding: Finding, language: str) -> str:
+def _brief(group: list[Finding], language: str) -> str:
     """One line: where, and what it is about; what of the title has no room is cut."""
-    subject = finding.claim or finding.about or finding.rule
-    said = f"{subject}: {title(finding.kind, language)}" if subject else title(finding.kind, language)
-    line = f"{_head(finding)} {said}"
+    subjects = ", ".join(filter(None, (one.claim or one.about or one.rule for one in group)))
+    kind = title(group[0].kind, language)
+    line = f"{_head(group[0])} {subjects}: {kind}" if subjects else f"{_head(group[0])} {kind}"
     return line if len(line) <= WIDTH else line[: WIDTH - 1].rstrip() + "…"
 
 
@@ -85,15 +104,15 @@ def _told(result: GateResult, language: str) -> list[str]:
     lines = [
         line
         for finding in result.told
-        for line in _wrapped(f"{_head(finding, 'note')} {say(finding.words, language)}", _INDENT)
+        for line in _wrapped(f"{_head(finding, 'note')} {words(finding, language)}", _INDENT)
     ]
     return lines if len(lines) <= MOST_LINES - _KEPT else []
 
 
 def _tail(result: GateResult, language: str, *, is_told: bool) -> list[str]:
-    """What is known, meant or merely told, as counts by kind."""
+    """What is known, meant or merely told, as counts by kind, and where there is more to read."""
     _ = translator(language)
-    lines = []
+    said = []
     for name, found in (
         (_("Known"), result.known),
         (_("Intended"), result.intended),
@@ -102,11 +121,10 @@ def _tail(result: GateResult, language: str, *, is_told: bool) -> list[str]:
         counts = Counter(finding.kind for finding in found)
         if counts:
             kinds = ", ".join(f"{kind} × {count}" for kind, count in sorted(counts.items()))
-            lines += _wrapped(f"{name}: {kinds}", _INDENT)
+            said.append(f"{name}: {kinds}")
     if result.red:
-        kind = result.red[0].kind
-        lines += _wrapped(_("What to do: childproof explain {kind}").format(kind=kind), _INDENT)
-    return lines
+        said.append(_("What to do: childproof explain {kind}").format(kind=result.red[0].kind))
+    return _wrapped("; ".join(said), _INDENT)
 
 
 def _indented(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from childproof.gating.team.intents import Intent, IntentFile, covering
 from childproof.gating.team.known import Known, covers, shrank
 from childproof.gating.team.words import in_every_language
 from proofs.findings.finding import Finding, Level
-from rulebook.language import N_, Words
+from rulebook.language import LANGUAGES, N_, Words, plural
 from rulebook.model import Policy
 
 __all__ = ["held", "lapsed_notes", "nothing_was_meant"]
@@ -102,10 +102,19 @@ def _unmet(intent: Intent, policy: Policy) -> Finding:
 
 
 def lapsed_notes(file: IntentFile, bases: Iterable[str]) -> Iterator[Finding]:
-    """A note for each intent that was about another old policy."""
-    for line, base in file.lapsed(bases):
-        said = N_("this intent has lapsed: it was about an older rule book ({base})")
-        words = in_every_language(said, base=base)
+    """A note on the intents that were about other old policies: one for them all, at the first."""
+    lapsed = list(file.lapsed(bases))
+    if lapsed:
+        line, base = lapsed[0]
+        words = {}
+        for language in LANGUAGES:
+            ngettext = plural(language)
+            said = ngettext(
+                "{n} intent has lapsed: it was about an older rule book",
+                "{n} intents have lapsed: they were about older rule books",
+                len(lapsed),
+            )
+            words[language] = said.format(n=len(lapsed))
         yield Finding("CP902", Level.NOTE, "", words, file.shown, line, about=f"intent:{base}")
 
 

@@ -47,6 +47,7 @@ class PairInCrowd:
         return (
             not self.claim.lacks
             and book.relations is not None
+            and not book.relations.one_sided
             and all(book.facts.get(name) == (False, True) for name in book.relations.places)
             and not any(move.asks or move.remembers for move in self.available)
             and not list(self._unset_ties())
@@ -54,7 +55,13 @@ class PairInCrowd:
 
     def _unset_ties(self) -> Iterator[str]:
         for name in self.book.facts:
-            if self._is_tie(name) and not name.startswith(("sender_", "recipient_")):
+            if name in self.relations.third_people:
+                yield name
+            elif (
+                self._is_tie(name)
+                and not name.startswith(("sender_", "recipient_"))
+                and name not in self.relations.between
+            ):
                 setting = [move for move in self.book.moves if name in move.sets]
                 if not any(set(move.by) - set(self.book.sides) for move in setting):
                     yield name

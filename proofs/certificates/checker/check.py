@@ -25,8 +25,9 @@ FAILS, HOLDS = Said("fails"), Said("holds")
 class CertificateCheck:
     """The steps of one check, and how many claims, readings, situations and invariants they looked at."""
 
-    def __init__(self, document: Mapping[str, Any]):
+    def __init__(self, document: Mapping[str, Any], effort: Effort | None = None):
         self.document = document
+        self.effort = effort or Effort()
         self.claims = self.readings = self.situations = self.invariants = 0
 
     def seals(self) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ class CertificateCheck:
         yield from misasked
         if misasked:
             return
-        effort = Effort()
+        effort = self.effort
         space = SituationSets(book.facts, book.impossible, effort)
         readings = OpenReadings(book, asked["settled"], effort)
         self.claims, self.readings, self.situations = len(book.claims), readings.size, space.size

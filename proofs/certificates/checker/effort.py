@@ -6,6 +6,8 @@ certificate needs that `certify` makes. Standard library alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.policy_source import Unreadable
 
@@ -18,10 +20,15 @@ ONE_STEP = 2**15
 
 
 class Effort:
-    """Counts the work of one check."""
+    """Counts the work of one check; `look` is called before each piece of it, and may raise what it likes."""
 
-    def __init__(self, most_work: int = MOST_WORK, most_kept: int = MOST_KEPT):
-        self._work, self._memory = most_work, most_kept
+    def __init__(
+        self,
+        most_work: int = MOST_WORK,
+        most_kept: int = MOST_KEPT,
+        look: Callable[[], object] = lambda: None,
+    ):
+        self._work, self._memory, self._look = most_work, most_kept, look
 
     def work(self, bits: int, times: int = 1) -> None:
         """Note that a set of so many bits is worked on, so many times.
@@ -29,6 +36,7 @@ class Effort:
         Raises:
             Unreadable: that is more than a check may take.
         """
+        self._look()
         self._work -= (bits + ONE_STEP) * times
         if self._work < 0:
             raise Unreadable(

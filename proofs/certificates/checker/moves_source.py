@@ -92,11 +92,14 @@ class BookClaimOverTime:
 
 @dataclass(frozen=True)
 class BookRelations:
-    """How facts of two people are facts of many."""
+    """How facts of two people are facts of many; `one_sided` are properties asked of one of the two alone."""
 
     properties: tuple[str, ...]
     places: tuple[str, ...]
     symmetric: tuple[str, ...]
+    one_sided: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+    third_people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,12 +206,17 @@ def _relations(top: dict[str, Any]) -> BookRelations | None:
     if "relations" not in top:
         return None
     entries = table_in(top["relations"], "moves: `relations`")
-    only(entries, "moves: `relations`", "properties", "places", "symmetric", "words")
-    named = {
-        key: texts_in(entries, key, "moves: `relations`") if entries.get(key) else ()
-        for key in ("properties", "places", "symmetric")
-    }
-    return BookRelations(named["properties"], named["places"], named["symmetric"])
+    keys = ("properties", "places", "symmetric", "of_sender", "of_recipient", "between", "third_people")
+    only(entries, "moves: `relations`", *keys, "words")
+    named = {key: texts_in(entries, key, "moves: `relations`") if entries.get(key) else () for key in keys}
+    return BookRelations(
+        named["properties"],
+        named["places"],
+        named["symmetric"],
+        (*named["of_sender"], *named["of_recipient"]),
+        named["between"],
+        named["third_people"],
+    )
 
 
 def _without(row: Mapping[str, tuple[Value, ...]], memory: list[str]) -> Mapping[str, tuple[Value, ...]]:

@@ -104,7 +104,7 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
         Unreadable: one of them is not TOML, or not what the format wants.
     """
     words = toml_in(vocabulary_text, "vocabulary")
-    only(words, "vocabulary", "id", "title", "facts", "axioms", "terms")
+    only(words, "vocabulary", "id", "title", "facts", "axioms", "terms", "phrases")
     facts = {name: _values(fact, name) for name, fact in tables_in(words, "facts", "vocabulary")}
     if not facts:
         raise Unreadable("vocabulary", Said("there are no facts"))
@@ -193,7 +193,7 @@ def _too_deep(text: str) -> bool:
 
 def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
     where = Said("fact {name}", name=quoted(name))
-    only(fact, where, "label", "sentences", "silent")
+    only(fact, where, "label", "sentences", "silent", "shorts")
     listed: list[Any] = [table_in(item, where).get("value") for item in list_in(fact.get("sentences"), where)]
     if len(listed) > MOST_VALUES:
         raise Unreadable(where, Said("it has more than {most} values", most=MOST_VALUES))

@@ -71,7 +71,7 @@ def test_what_a_cell_depends_on_turns_it_and_nothing_else_does(matrix):
     cell = matrix["stranger-in-chat", SAFETY]
     assert set(cell.over_readings.depends_on) == {"overlap", "confirmed_whose"}
     settled = {name: cell.policy.readings[name].options for name in cell.over_readings.depends_on}
-    by_options = {}
+    by_options: dict[tuple[str, ...], set[str]] = {}
     for reading, outcome in zip(cell.policy.all_readings(), best_by_reading(cell), strict=True):
         by_options.setdefault(tuple(reading[name] for name in settled), set()).add(outcome)
     assert all(len(outcomes) == 1 for outcomes in by_options.values())

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -112,7 +113,7 @@ def test_a_decision_under_another_reading_of_the_text():
 )
 def test_an_impossible_situation_is_an_error_that_says_why(change, said):
     with pytest.raises(SituationError, match=said):
-        cp.decide(BY_CHANNEL, {**TO_A_STUDENT, **change})
+        cp.decide(BY_CHANNEL, TO_A_STUDENT | change)
 
 
 @pytest.mark.parametrize(
@@ -130,11 +131,11 @@ def test_an_impossible_situation_is_an_error_that_says_why(change, said):
         (lambda: cp.simulate(seed=1, workers=-1), "`-1` has to be a whole number from 1 to 10,000"),
         (lambda: cp.simulate(seed=1, days=2.5), "`2.5` has to be a whole number from 1 to 3,660"),
         (lambda: cp.simulate(seed=1, scale="0.1"), "`0.1` is no scale"),
-        (lambda: cp.simulate(seed=1, settings={"class_size_urban": "28"}), "has to be a number"),
-        (lambda: cp.simulate(seed=1, settings={"pupils_active": "5"}), "has to be a number"),
+        (lambda: cp.simulate(seed=1, settings=dict[str, Any](class_size_urban="28")), "has to be a number"),
+        (lambda: cp.simulate(seed=1, settings=dict[str, Any](pupils_active="5")), "has to be a number"),
         (lambda: cp.simulate(seed=1, unspecified=None), "unknown word `None`"),
         (
-            lambda: cp.simulate(seed=1, reading={"overlap": 1}),
+            lambda: cp.simulate(seed=1, reading=dict[str, Any](overlap=1)),
             "`overlap` of .* cannot be `1`",
         ),
         (lambda: cp.simulate(seed=1, settings="class_size_urban=28"), "has to be a dictionary by name"),
@@ -155,7 +156,8 @@ def test_a_run_shows_itself_and_watches_what_is_proved():
     result = cp.simulate(region="kursk", scale=0.005, days=2, seed=1)
     assert "<table>" in result._repr_html_()
     assert "children reached freely" in str(result)
-    assert result.to_dict()["provenance"]["rule_books"][BY_CHANNEL]["reading"]["lost_sign"] == "lt_ge"
+    provenance: Any = result.to_dict()["provenance"]
+    assert provenance["rule_books"][BY_CHANNEL]["reading"]["lost_sign"] == "lt_ge"
     guards = {policy.id: proved_guards(policy) for policy in result.policies}
     assert {claim for claim, _mask in guards[BY_CHANNEL]} >= {"teacher-can-write-by-id"}
     assert all(mask.shape == (5088, 5) and mask.any() for found in guards.values() for _claim, mask in found)
@@ -178,5 +180,5 @@ def test_yes_may_come_from_python_numpy_a_frame_or_a_spreadsheet(yes):
 @pytest.mark.parametrize("value", [2, None, [], object(), b"yes", float("nan")])
 def test_what_is_neither_yes_nor_no_is_an_error_that_names_the_fact(value):
     with pytest.raises(SituationError, match="`recipient_confirmed` cannot be") as caught:
-        cp.decide(BY_CHANNEL, {**TO_A_STUDENT, "recipient_confirmed": value})
+        cp.decide(BY_CHANNEL, TO_A_STUDENT | {"recipient_confirmed": value})
     assert pickle.loads(pickle.dumps(caught.value)).hint == caught.value.hint

@@ -77,6 +77,13 @@ def test_the_page_tells_every_measure_and_what_so_many_samples_can_tell(result, 
     assert "±" in page
 
 
+def test_ranges_and_where_it_turns_are_drawn(result):
+    for what in ("ranges", "turn"):
+        assert result.draw(what, 1).svg().startswith("<?xml")
+    with pytest.raises(InputError, match="unknown picture"):
+        result.draw("pie")
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

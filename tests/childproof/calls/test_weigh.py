@@ -15,7 +15,7 @@ from childproof.answers.run_population import RunPopulation
 from proofs.answers.population_weight import KNOWN_ADULT, OTHER, SENDERS, STRANGER
 from rulebook.catalogue import SFERUM
 from rulebook.decide import decide
-from rulebook.model import OUTCOMES, UNSPECIFIED
+from rulebook.model import OUTCOMES, UNSPECIFIED, Outcome
 from rulebook.reader.faults import InputError
 from rulebook.table import Situations
 from sim.engine.district_run import run_district
@@ -63,9 +63,9 @@ def comparison(simulation):
 def counted_plainly(run, old, new):
     """By direction: attempts and pairs in the situations of which the two policies say different things."""
     strictness = {outcome: place for place, outcome in enumerate(OUTCOMES)}
-    strictness[UNSPECIFIED] = strictness["forbidden"]
+    strictness[UNSPECIFIED] = strictness[Outcome.FORBIDDEN]
     table = Situations.of(old.vocabulary)
-    found = {name: Counter() for name in DIRECTIONS}
+    found: dict[str, Counter[str]] = {name: Counter() for name in DIRECTIONS}
     for number in range(table.size):
         if run.attempts[number] or run.pairs[number]:
             situation = table.situation(number)
@@ -112,7 +112,9 @@ def test_a_run_of_both_policies_moves_as_many_attempts_between_outcomes_as_the_r
         moved[old] -= weight.attempts
     before, after = (simulation.run.results(name) for name in (SAFETY, BY_CHANNEL))
     results = ("free", "request", "role_confirmation", "forbidden", UNSPECIFIED)
-    assert {name: moved[name] for name in results} == {name: after[name] - before[name] for name in results}
+    assert {name: moved[Outcome(name)] for name in results} == {
+        name: after[name] - before[name] for name in results
+    }
     assert any(moved.values())
 
 
@@ -171,7 +173,7 @@ def test_what_cannot_occur_in_a_world_is_told_as_such_and_has_no_numbers(situati
 def test_senders_are_told_apart_as_in_the_measures_of_a_run(population, simulation):
     run = simulation.run
     rows = [row.relation for row in run.behaviours.rows]
-    counted = Counter()
+    counted: Counter[str] = Counter()
     for number in range(run.world.size):
         district = run.world.district(number)
         setup = replace(run.setup, events=EventLog.ALL)
@@ -265,6 +267,8 @@ def test_the_audit_and_an_explanation_give_a_claim_the_same_weight(simulation, p
     explanation = cp.explain(cp.verify(BY_CHANNEL, MISSION)[0])
     audited = ClaimWeighing(population).weigh(explanation)
     assert audited.weight == cp.weigh(explanation, simulation).weight
+    assert audited.fewest is not None
+    assert audited.most is not None
     assert audited.fewest <= audited.weight.attempts <= audited.most
     assert {"policy", "claim", "reading", "attempts_over_readings"} | WEIGHT == set(audited.to_dict())
 

@@ -200,9 +200,12 @@ def test_simulate_follows_the_contract_and_gives_0_whatever_it_found(childproof)
             "contacts_stopped",
         }
         for measure in found["measures"]:
-            keys = {"name", "by", "value", "low", "high", "unit", "per", "assumptions"}
+            keys = {"name", "by", "value", "low", "high", "withheld", "unit", "per", "assumptions"}
             assert measure.keys() == keys
-            assert measure["low"] <= measure["value"] <= measure["high"]
+            if measure["withheld"] is None:
+                assert measure["low"] <= measure["value"] <= measure["high"]
+            else:
+                assert (measure["low"], measure["high"]) == (None, None)
     assert {"a", "b", "name", "by", "value", "low", "high"} <= result.json["differences"][0].keys()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import sim.kernel.jit
 from tests.childproof.report.golden import YARD
+from tests.sampling import one_of_each
 
 SMALL = ("--region", "nenets", "--scale", "0.02", "--seed", "1")
 DAY = (*SMALL, "--days", "1")
@@ -30,7 +31,7 @@ def not_compiled(monkeypatch):
     monkeypatch.setattr(sim.kernel.jit, "is_compiled", lambda: False)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", one_of_each(COMMANDS))
 def test_a_command_says_on_a_terminal_that_it_compiles(name, childproof, not_compiled, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     said = childproof(*COMMANDS[name])

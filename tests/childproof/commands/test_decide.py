@@ -67,7 +67,7 @@ def test_each_row_gets_its_outcome_and_the_deciding_lines(childproof, attempts):
     assert row == {**STRANGER_BY_ID, "outcome": "role_confirmation", "rules": "B4.r1"}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_file_is_decided_like_its_situations_one_by_one(childproof, tmp_path, data):
     policy = POLICIES[data.draw(st.sampled_from(SFERUM))]
@@ -302,3 +302,29 @@ def test_a_joiner_in_a_note_is_given_back(childproof, tmp_path):
     head, row = ",".join([*STRANGER_BY_ID, "note"]), ",".join(STRANGER_BY_ID.values())
     path.write_text(f"{head}\n{row},👨\u200d👩\u200d👧\n", encoding="utf-8")
     assert "👨\u200d👩\u200d👧" in childproof("decide", BY_CHANNEL, "--situations", path).out
+
+
+def test_a_spreadsheet_is_decided_as_the_same_table_in_csv(childproof, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append([*STRANGER_BY_ID, "note"])
+    plain = {"yes": True, "no": False}
+    book.active.append([*(plain.get(value, value) for value in STRANGER_BY_ID.values()), 7])
+    book.save(tmp_path / "attempts.xlsx")
+    rows = [[*STRANGER_BY_ID, "note"], [*STRANGER_BY_ID.values(), "7"]]
+    (tmp_path / "attempts.csv").write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    asked = [("decide", BY_CHANNEL, "--situations", tmp_path / f"attempts.{end}") for end in ("xlsx", "csv")]
+    one, other = (list(csv.reader(io.StringIO(childproof(*words).out))) for words in asked)
+    assert one == other
+    assert one[1][-2:] == ["role_confirmation", "B4.r1"]
+    done = tmp_path / "decided.xlsx"
+    assert childproof(*asked[0], "--format", "xlsx", "--output", done).status == 0
+    sheet = list(openpyxl.load_workbook(done).active.iter_rows(values_only=True))
+    assert list(sheet[1])[-2:] == one[1][-2:]
+
+
+def test_what_only_is_called_a_spreadsheet_is_told_in_a_sentence(childproof, tmp_path):
+    pytest.importorskip("openpyxl")
+    (tmp_path / "attempts.xlsx").write_text("no spreadsheet", encoding="utf-8")
+    result = childproof("decide", BY_CHANNEL, "--situations", tmp_path / "attempts.xlsx")
+    assert (result.status, "this is no spreadsheet" in result.err) == (2, True)

@@ -25,7 +25,7 @@ BAD_CALLS = [
     ("verifi",),
     ("show",),
     ("show", "sferum-2025-03-safety", "--situation", "sender_role=nobody"),
-    ("show", "sferum-2025-03-safety", "--situation", "sender_role=none"),
+    ("show", "sferum-2025-03-safety", "--situation", "sender_role=none", "--facts"),
     ("compare", "one.toml", "other.toml"),
     ("decide", "sferum-2025-03-safety"),
     ("decide", "sferum-2025-03-safety", "--situations", "nowhere.csv"),

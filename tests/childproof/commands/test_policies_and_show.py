@@ -1,5 +1,6 @@
 import pytest
 
+import childproof as cp
 from rulebook.catalogue import SFERUM
 
 BY_CHANNEL = "sferum-2025-03-by-channel"
@@ -58,8 +59,11 @@ def test_show_says_where_the_text_is_silent(childproof):
 
 
 def test_show_under_a_settled_reading_drops_what_it_decides(childproof):
+    question = cp.policy(BY_CHANNEL).readings["both_adults"].question["en"]
     page = childproof("show", BY_CHANNEL, "--reading", "both_adults=joined").out
-    assert "both_adults is read as" not in page
+    told = f"the question “{question}” is answered"
+    assert told not in " ".join(page.split())
+    assert told in " ".join(childproof("show", BY_CHANNEL).out.split())
     assert "(settled)" in page
 
 
@@ -80,11 +84,25 @@ def test_show_fills_in_what_follows_and_what_goes_without_saying(childproof):
     assert situation["shared_chat"] is False, "no chat is what goes without saying"
 
 
-def test_show_asks_for_the_facts_it_cannot_do_without(childproof):
-    result = childproof("show", BY_CHANNEL, "--situation", "sender_role=student", "channel=id")
-    assert result.status == 2
-    assert "no value for `recipient_role`" in result.err
-    assert "`sender_age`" in result.err
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_show_tells_every_outcome_that_is_still_possible_and_what_it_hangs_on(childproof, language):
+    asked = ("show", BY_CHANNEL, "--situation", "sender_role=student", "channel=id", "--lang", language)
+    page, told = childproof(*asked).out, childproof(*asked, "--format", "json").json
+    assert told["outcome"] is None
+    assert {"recipient_role", "recipient_confirmed"} <= set(told["depends_on"])
+    assert sum(told["outcomes"].values()) == told["situations"]
+    assert set(told["outcomes"]) == set(told["where"]) == set(told["possible"])
+    assert all(f"{name}=" in page for name in told["depends_on"])
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_show_lists_the_facts_with_their_values(childproof, language):
+    page = childproof("show", BY_CHANNEL, "--facts", "--lang", language).out
+    listed = childproof("show", BY_CHANNEL, "--facts", "--format", "json").json
+    assert len(listed) == 13
+    for fact in listed:
+        assert f"\n{fact['fact']}  " in page
+    assert listed[0]["values"] == ["staff", "guardian", "student", "none"]
 
 
 def test_show_names_the_single_options_that_would_turn_the_outcome(childproof):

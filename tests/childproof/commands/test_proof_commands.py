@@ -142,6 +142,9 @@ def test_strength_shows_three_scores_and_compares_the_last_with_a_minimum(childp
     assert "claims alone" in childproof("strength", SAFETY).out
     assert childproof("strength", f"{SAFETY}-repaired", "--min", "1").status == 1
     assert childproof("strength", SAFETY, "--min", "2").status == 2
+    assert childproof("strength", f"{SAFETY}-repaired", "--fail-on", "any").status == 1
+    assert childproof("strength", f"{SAFETY}-repaired", "--fail-on", "none").status == 0
+    assert childproof("strength", SAFETY, "--fail-on", "worse").status == 2
 
 
 def test_an_invariant_is_looked_up_again_when_asked(childproof):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from proofs.changes.compare import compare as compared
 from rulebook.catalogue import SFERUM
 from rulebook.loaders.load_policy import load_policy
 from tests.tools.benchmarks.large_policy import write_large_policy
@@ -42,6 +43,26 @@ def test_where_data_is_asked_for_no_sentence_stands_in_its_place(childproof):
         found = childproof(*command, *NO_TIME, "--format", "json")
         assert (found.status, found.out) == (3, "")
         assert "Could not tell: the time limit was reached." in found.err
+
+
+def test_what_other_readings_would_say_is_not_taken_for_nothing_when_time_is_up(childproof, monkeypatch):
+    """The default readings were compared and are alike; of the others there was no time."""
+    asked = ("compare", SAFETY, SAFETY)
+    assert childproof(*asked).status == 0
+
+    def compare(*policies, all_readings=False, **given):
+        return compared(
+            *policies, all_readings=all_readings, **{**given, "time_limit": 0.0 if all_readings else None}
+        )
+
+    monkeypatch.setattr("childproof.calls.compare.comparing.compare", compare)
+    found = childproof(*asked)
+    assert (found.status, "Could not tell: the time limit was reached." in found.out) == (3, True)
+    found = childproof(*asked, "--format", "json")
+    assert (found.status, found.json["rows"]) == (3, [])
+    assert "Could not tell: the time limit was reached." in found.err
+    looser = childproof("compare", SAFETY, BY_CHANNEL)
+    assert looser.status == 1, "what is looser in the readings that were compared still counts"
 
 
 def test_a_check_names_in_its_data_what_it_could_not_tell(childproof):

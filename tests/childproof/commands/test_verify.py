@@ -83,7 +83,17 @@ def test_a_claim_that_holds_only_by_silence_never_looks_like_a_plain_proof(child
         page = childproof("verify", policy, "--claim", claim).out
         assert "only because the text is silent" in page
         assert "It holds in every reading" not in page
-    assert "~ silence" in childproof("verify").out
+    assert "~ silence" in childproof("verify", "--details").out
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("policies", [(), ("sferum-2025-03-safety",)])
+def test_what_verify_says_first_fits_a_screen(childproof, language, policies, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    page = childproof("verify", *policies, "--lang", language).out.splitlines()
+    assert len(page) <= 24
+    assert max(map(len, page)) <= 80
+    assert any(line.startswith("unverified-adult-to-child") for line in page[:7])
 
 
 @pytest.mark.parametrize(

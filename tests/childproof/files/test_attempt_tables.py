@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from childproof.files.attempt_table import ADDED, AttemptTable
@@ -41,7 +41,6 @@ def test_a_text_that_is_defused_is_restored_whatever_it_was(text):
     assert defused(text)[:1] not in {"=", "@", "\t", "\r"}
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     numbers=st.lists(st.integers(0, SITUATIONS.size - 1), max_size=4),
     notes=st.lists(DANGEROUS | ANY_TEXT, min_size=4, max_size=4),
@@ -89,7 +88,6 @@ LIKE_A_TABLE = st.lists(
 ).map(lambda parts: "".join(parts).encode())
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     content=st.binary(max_size=200)
     | LIKE_A_TABLE

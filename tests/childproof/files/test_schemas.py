@@ -29,13 +29,15 @@ VARIED = ("--vary", "strangers_per_1000_pupils=1:50", "class_chat_join=0.5:0.9")
 SOBOL = ("--method", "sobol", "--runs", "33", *VARIED)
 SITUATION = (
     *("sender_role=none", "recipient_role=student", "recipient_confirmed=yes"),
-    *("sender_age=over_18", "recipient_age=under_18"),
+    *("sender_age=over_18", "recipient_age=under_18", "channel=chat"),
 )
 
 ASKED = {
     "policies": ("policies",),
     "show": ("show", SAFETY),
     "show-situation": ("show", SAFETY, "--situation", *SITUATION),
+    "show-open": ("show", SAFETY, "--situation", "sender_role=none", "recipient_role=student"),
+    "show-facts": ("show", SAFETY, "--facts"),
     "verify": ("verify", SAFETY, "--explain"),
     "verify-weighed": ("verify", SAFETY, "--claim", "unverified-adult-to-child", *SMALL),
     "check": ("check", SAFETY),
@@ -72,8 +74,8 @@ def objects(value: object) -> Iterator[dict[str, object]]:
 
 
 def test_every_command_has_a_schema():
-    # `init` writes a folder and gives no answer.
-    assert set(OUTPUTS) == set(COMMANDS) - {"init"}
+    # `init` writes a folder and `explore` a page; neither gives an answer.
+    assert set(OUTPUTS) == set(COMMANDS) - {"init", "explore"}
     beside = {path.stem for path in (ROOT / "childproof" / "schemas").glob("*.json")}
     assert beside == set(schemas())
 

@@ -24,6 +24,13 @@ class Repo:
                 (folder / name).write_text(text, encoding="utf-8")
             self.commit("the book")
 
+    @classmethod
+    def of(cls, folder: Path) -> Repo:
+        """A repository that is there already."""
+        made = cls.__new__(cls)
+        made.folder = folder
+        return made
+
     def git(self, *arguments: str) -> str:
         people = [f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
         named = dict.fromkeys(people, "tester@example.org")

@@ -28,13 +28,15 @@ def results(repo):
     found["new"] = cp.gate(against="main")
     repo.write("known.toml", KNOWN)
     found["known"] = cp.gate(against="main")
+    repo.write("known.toml", KNOWN.replace("at_most", "at_least"))
+    found["team"] = cp.gate(against="main")
     repo.edit("rules.toml", 'outcome = "forbidden"', 'outcome = "forbiden"')
     found["fault"] = cp.gate(against="main")
     assert {name: result.status for name, result in found.items()} == STATUSES
     return found
 
 
-STATUSES = {"nothing": 0, "new": 1, "known": 1, "fault": 2}
+STATUSES = {"nothing": 0, "new": 1, "known": 1, "team": 2, "fault": 2}
 KNOWN = """
 [[known]]
 kind = "CP201"
@@ -85,6 +87,16 @@ def test_junit_counts_what_it_holds(results):
         assert told["failures"] == len(result.red)
         assert told["errors"] == len(result.faults)
         assert told["skipped"] == len(result.known)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "is missing"), ("ru", "нет ")])
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_fault_in_a_file_of_the_team_is_told_in_every_format(results, name, language, said):
+    page = FORMATS[name](results["team"], language)
+    said = "is missing" if name == "json" and language == "en" else said
+    for wanted in ("CP001", "known.toml", "at_most", said):
+        assert wanted in page.replace("\\", ""), page
+    assert "2" in page
 
 
 def test_annotations_of_github_are_one_line_each_with_their_place(results):

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -97,13 +96,17 @@ def test_the_script_of_the_action_gates(started):
     assert "CP101" in started.read("gate.sarif")
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-commit is not installed")
-def test_pre_commit_refuses_a_commit_that_loosens(started):
+def with_local_hook(repo):
+    """The hook of this repository in a configuration of pre-commit that needs no network."""
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     local = hook.replace("language: python", "language: system")
     indented = "".join(f"      {line}\n" for line in local.splitlines())
-    started.write(".pre-commit-config.yaml", f"repos:\n  - repo: local\n    hooks:\n{indented}")
+    repo.write(".pre-commit-config.yaml", f"repos:\n  - repo: local\n    hooks:\n{indented}")
+
+
+@pytest.mark.slow
+def test_pre_commit_refuses_a_commit_that_loosens(started):
+    with_local_hook(started)
     started.commit("hooks")
     assert ran(started.folder, sys.executable, "-m", "pre_commit", "run", "--all-files").returncode == 0
     started.edit("rules.toml", *LOOSER)

@@ -160,10 +160,19 @@ def test_files_are_written_with_the_comments_that_stand_there(looser, childproof
 )
 def test_faults_of_these_files_are_told_with_the_way_out(looser, childproof, name, text, said):
     looser.write(name, text)
-    result = childproof("gate", "--against", "main")
-    assert (result.status, result.out) == (2, "")
-    assert said in result.err
-    assert name in result.err
+    result = childproof("gate", "--against", "main", "--format", "json")
+    faults = [one for one in result.json["findings"] if one["id"] == "CP001"]
+    assert result.status == result.json["status"] == 2
+    assert {one["file"] for one in faults} == {name}
+    assert said in " ".join(one["words"]["en"] for one in faults)
+    assert "CP101" in {one["id"] for one in result.json["findings"]}
+
+
+def test_faults_of_two_files_are_told_once_each(looser, childproof):
+    looser.write("known.toml", "format = 2\n")
+    looser.write("intent.toml", "intend = 3\n")
+    told = childproof("gate", "rules.toml", ".", "--against", "main", "--format", "json").json
+    assert [one["file"] for one in told["findings"] if one["id"] == "CP001"] == ["intent.toml", "known.toml"]
 
 
 def test_verify_and_the_gate_know_the_same_findings(looser, childproof):

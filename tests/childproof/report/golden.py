@@ -64,7 +64,7 @@ class _Reader(HTMLParser):
         self.hidden = 0
 
     def handle_starttag(self, tag, attributes):
-        if tag in ("style", "svg"):
+        if tag in ("script", "style", "svg"):
             self.hidden += 1
         if tag == "svg":
             self.words.append(f"\n[{dict(attributes)['aria-label']}]\n")
@@ -74,7 +74,7 @@ class _Reader(HTMLParser):
             self.words.append(" | ")
 
     def handle_endtag(self, tag):
-        if tag in ("style", "svg"):
+        if tag in ("script", "style", "svg"):
             self.hidden -= 1
         elif tag in BLOCKS:
             self.words.append("\n")

@@ -10,15 +10,21 @@ import childproof as cp
 from childproof.report.inline_svg import inline_picture
 
 
-def test_the_report_allows_its_own_style_sheet_alone_and_has_no_style_attribute(tmp_path):
+def test_the_report_allows_its_own_style_sheet_and_script_alone_and_has_no_style_attribute(tmp_path):
     result = cp.audit("sferum-2025-03-safety", seed=1, scale=0.005, days=1, output=tmp_path)
     page = result.report.read_text(encoding="utf-8")
-    css = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    (css,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)[1]
-    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:")
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    run = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    allowed = f"default-src 'none'; style-src 'sha256-{digest}'; script-src 'sha256-{run}'; img-src data:"
+    assert policy.startswith(allowed)
+    assert "unsafe" not in policy
     assert not re.search(r"<[^>]*\sstyle=", page)
-    assert not re.search(r"<script|<[^>]*\son\w+=|javascript:", page)
+    assert not re.search(r"<[^>]*\son\w+=|javascript:|innerHTML|eval\(", page)
+    scripts = ['<script type="application/json" id="case-data">', "<script>"]
+    assert re.findall(r"<script[^>]*>", page) == scripts
     assert page.count("<style") == 1
     assert page.count("<svg") > 3
 

@@ -1,16 +1,10 @@
 """The report as its reader sees it: opened in a real Chromium."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from childproof.__main__ import main
 
 pytestmark = pytest.mark.slow
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 
 
 @pytest.fixture(scope="module", params=["en", "ru"])
@@ -21,19 +15,6 @@ def report(request, tmp_path_factory):
     )
     assert status == 0
     return folder / "index.html"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [1200, 390])

@@ -53,9 +53,9 @@ def test_a_report_in_russian_speaks_russian_where_the_policies_do(shared_audit):
     assert "strangers come from outside" not in text, "reasons are written in English only"
 
 
-def test_a_page_loads_nothing_and_runs_nothing(page):
+def test_a_page_loads_nothing(page):
     assert not NET.search(page)
-    assert "<script" not in page
+    assert "<script src" not in page
     assert "@import" not in page
     assert "<link" not in page
     assert "<img" not in page
@@ -75,11 +75,16 @@ def test_every_place_that_a_page_points_to_is_there(page):
     assert wanted <= names
 
 
+def place_of(text, head):
+    """Where a section begins; beside its head may stand for whom it is."""
+    return re.search(rf"\n{re.escape(head)}( For \w+)?\n", text).start()
+
+
 def test_the_mission_comes_first_as_a_question_with_its_answer(page):
     text = text_of(page)
     asked = "Can an adult whose role nobody has confirmed write freely to a child?"
     heads = ("Can they write to my pupil?", "The rules themselves", "All claims")
-    order = [text.index(asked), text.index("Yes under 2 of the 3"), *(text.index(f"\n{h}\n") for h in heads)]
+    order = [text.index(asked), text.index("Yes under 2 of the 3"), *(place_of(text, head) for head in heads)]
     assert order == sorted(order)
 
 
@@ -92,8 +97,8 @@ def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, 
     steps = sum(1 for one in small.analyses if one.steps.many.story)
     assert steps
     assert page.count('class="step"') == steps
-    pictures = len(failing) + 4 + frames + steps
-    assert page.count("<svg") == pictures, "one each, the worst again, three of the run"
+    pictures = len(failing) + 7 + frames + steps
+    assert page.count("<svg") == pictures, "one each, the worst again, three of the run in two widths"
     text = text_of(page)
     for verdict in failing:
         for rule in verdict.counterexample.decision.rules:
@@ -169,7 +174,8 @@ def test_the_data_has_the_shape_of_the_contract(small, data):
     assert set(data["simulation"]) == {"policies", "differences", "provenance"}
     assert list(data["simulation"]["policies"]) == list(SFERUM)
     measure = data["simulation"]["policies"][SFERUM[0]]["measures"][0]
-    assert set(measure) == {"name", "by", "value", "low", "high", "unit", "per", "assumptions"}
+    keys = {"name", "by", "value", "low", "high", "withheld", "unit", "per", "assumptions"}
+    assert set(measure) == keys
     assert data["world"]["people"] == len(small.simulation.run.world)
     assert {one["claim"] for one in data["weights"]} == {
         verdict.claim.id for verdict in small.verdicts if verdict.counterexample
@@ -237,7 +243,10 @@ def test_text_of_policy_files_cannot_become_part_of_the_page(tmp_path):
         (tmp_path / path.name).write_text(text.replace("onerror='alert(2)'", "onerror=x"), encoding="utf-8")
     result = audit(tmp_path / "rules.toml", seed=1, scale=0.01, days=1, output=tmp_path / "report")
     page = result.report.read_text(encoding="utf-8")
-    assert "<script" not in page
+    assert re.findall(r"<script[^>]*>", page) == [
+        '<script type="application/json" id="case-data">',
+        "<script>",
+    ]
     assert "<img" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 10
     assert "&amp;amp;$x$" in page

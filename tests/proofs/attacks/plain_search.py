@@ -6,6 +6,7 @@ an attempt comes to.
 
 from heapq import heappop, heappush
 from itertools import product
+from typing import Any
 
 from rulebook.moves import attempts, begins, decide_after, is_allowed_to, is_possible, speaks_of, successors
 
@@ -25,7 +26,8 @@ def least_help(policy, moves, claim, assumptions, outcomes, reading, after_confi
     """The fewest steps of help, and of these the fewest steps; None for more help than is counted."""
     order = list(moves.state_values)
     made = [move for move in moves.available(claim, assumptions) if not set(move.sets) <= set(moves.memory)]
-    heap, seen = [], set()
+    heap: list[Any] = []
+    seen = set()
     for name in claim.starts:
         for state in states_where(moves, moves.starts[name].rows):
             assert begins(moves, claim, state)

@@ -12,6 +12,7 @@ from rulebook.model import Silence
 from rulebook.moves import Moves
 from tests.proofs.attacks.all_attacks import find_attacks
 from tests.proofs.attacks.plain_search import least_help
+from tests.sampling import one_of_each
 
 MISSION = "stranger-reaches-child-unconfirmed"
 ANSWERS = ("new_role", "free_sender", "free_recipient")
@@ -32,7 +33,7 @@ def agrees_with_plain_search(policy, moves, attack):
     )
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_help_and_traces_are_what_a_search_state_by_state_gives(sferum, moves, letter):
     policy, draw = sferum[letter], random.Random(letter)
     attacks = find_attacks([policy])
@@ -54,13 +55,14 @@ def test_help_and_traces_are_what_a_search_state_by_state_gives(sferum, moves, l
 def test_the_comparison_with_the_plain_search_notices_a_step_of_help_too_many(sferum, moves):
     attack = find_attack(sferum["S"], "stranger-reaches-student")
     assert not agrees_with_plain_search(
-        sferum["S"], moves, replace(attack, least={**attack.least, "free": 2})
+        sferum["S"], moves, replace(attack, least={**(attack.least or {}), "free": 2})
     )
 
 
 def test_the_readings_are_counted_as_asking_each_of_them_gives(sferum):
     policy, draw = sferum["A"], random.Random(1)
     attack = find_attack(policy, "stranger-reaches-student")
+    assert attack.readings.least is not None
     counts = attack.readings.least["free"]
     assert sum(counts.values()) == attack.readings.total == 384
     assert attack.readings.refuted == counts["0"] == 40
@@ -97,7 +99,7 @@ def test_with_a_chat_of_their_own_strangers_alone_reach_students_in_384_readings
     assert attack.elsewhere.helped == ()
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_ways_back_change_no_count(sferum, moves, letter):
     back = {"leaves-chat", "deletes-number", "child-deletes-number", "ends-dialogue", "loses-role"}
     fewer = replace(moves, moves={n: move for n, move in moves.moves.items() if n not in back})
@@ -111,6 +113,7 @@ def test_ways_back_change_no_count(sferum, moves, letter):
 
 def test_cooperation_lists_minimal_collections_only(sferum):
     attack = find_attack(sferum["S"], "stranger-reaches-student")
+    assert attack.cooperation is not None
     assert ("child-saves-number",) in attack.cooperation
     assert ("added-to-chat", "school-confirms-guardian") in attack.cooperation
     for one in attack.cooperation:
@@ -125,6 +128,7 @@ def test_what_is_reached_freely_by_request_and_in_dialogue_is_told_apart(sferum)
     assert attack.request_trace.decision.outcome == "request"
     assert attack.request_trace.helped == ()
     alone = find_attack(sferum["A"], "stranger-reaches-student")
+    assert alone.least is not None
     assert alone.least["request"] == alone.in_dialogue == 1
 
 
@@ -204,7 +208,7 @@ def test_a_claim_with_a_missing_term_does_not_apply(sferum, moves):
     claim = replace(moves.claims[MISSION], unknown=("verified_by_passport",))
     attack = find_attack(sferum["A"], claim)
     assert (attack.status, attack.trace) == ("not_applicable", None)
-    assert "verified_by_passport" in attack.reason
+    assert "verified_by_passport" in str(attack.reason)
     assert attack.words().startswith("It cannot be asked here")
 
 
@@ -221,6 +225,8 @@ def test_moves_of_ones_own_can_rest_on_an_open_dialogue(sferum, moves):
     own = Moves(**{**vars(moves), "moves": {**moves.moves, saves.id: careful}})
     claim = own.claims["stranger-reaches-student"]
     attack = find_attack(sferum["B"], claim, moves=own, settled={"overlap": "loosest"})
+    assert attack.least is not None
+    assert attack.cooperation is not None
     assert attack.least["free"] == 1
     assert "school-confirms-staff" in attack.trace.helped
     assert ("child-accepts-request", "child-saves-number") in attack.cooperation

@@ -6,8 +6,6 @@ import pytest
 
 from proofs.attacks.promises import keeps_promise
 from proofs.engines.solver import Disagreement
-from rulebook.catalogue import SFERUM, policy_path
-from rulebook.loaders.load_policy import load_policy
 from rulebook.moves import matches
 
 PARENT = "own-parent-gets-through"
@@ -22,6 +20,7 @@ def test_teachers_and_classmates_get_through_under_every_book_in_every_reading(s
         for claim in ("class-teacher-gets-through", "classmates-get-through"):
             found = keeps_promise(policy, moves.promises[claim], moves)
             assert (found.status, found.refuted, found.trap) == ("proved", 0, None)
+            assert found.way is not None
             assert found.way[-1].outcomes
 
 
@@ -33,18 +32,9 @@ def test_a_chat_that_nobody_can_leave_cuts_parents_off(sferum, moves, letter, co
     assert found.refuted == count
     if count:
         assert len([one for one in policy.all_readings() if matches(found.pattern, one)]) == count
+        assert found.trap is not None
         assert found.trap[-1].state["shared_chat"] or found.trap[-1].state["sender_has_id"]
         assert keeps_promise(policy, moves.promises[PARENT], moves).refuted < count
-
-
-def test_repaired_books_cut_parents_off_only_where_an_id_cannot_be_forgotten(moves):
-    counts = {}
-    for name in SFERUM:
-        policy = load_policy(policy_path(f"{name}-repaired"))
-        found = keeps_promise(policy, moves.promises[PARENT], moves)
-        counts[name.removeprefix("sferum-2025-03-")] = (found.refuted, found.total)
-        assert found.status == "proved"
-    assert counts == {"safety": (0, 288), "who-and-when": (8, 128), "by-channel": (0, 144)}
 
 
 def test_by_own_moves_alone_there_is_less_than_with_help_and_by_waiting_less_than_that(sferum, moves):

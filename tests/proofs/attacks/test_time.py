@@ -3,6 +3,7 @@ import pytest
 from proofs.attacks.time_effects import MAY_ASK, outlived_dialogues, time_effects
 from rulebook.loaders.load_moves import catalogue_path, load_moves
 from rulebook.moves import matches
+from tests.sampling import one_of_each
 
 CHILD = ({"recipient_age": ("under_18",)},)
 
@@ -12,7 +13,7 @@ def may_ask(frame):
     return any(outcome in MAY_ASK for _, outcome in frame.outcomes)
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_of_all_events_only_an_account_taken_over_turns_the_claims(sferum, letter):
     default = sferum[letter].default_reading
     effects = time_effects(sferum[letter], "stranger-reaches-student", settled=default)
@@ -31,6 +32,7 @@ def test_a_dialogue_outlives_the_role_of_the_one_who_opened_it(sferum, moves, le
         one = found[event]
         assert one.states
         assert one.readings == len(sferum[letter].all_readings())
+        assert one.frames is not None
         before, after = one.frames
         assert before.state["in_dialogue"]
         assert after.state["in_dialogue"]
@@ -39,7 +41,7 @@ def test_a_dialogue_outlives_the_role_of_the_one_who_opened_it(sferum, moves, le
 
 
 def test_a_teachers_dialogue_outlives_a_revoked_role_under_every_book(sferum, moves):
-    teacher = {
+    teacher: dict[str, str | bool] = {
         "sender_role": "staff",
         "sender_confirmed": True,
         "sender_age": "over_18",
@@ -71,7 +73,9 @@ def test_a_service_that_closes_dialogues_with_the_role_leaves_none_behind(sferum
         'words = { en = "The role goes, and so do the dialogues." }\nbecause = { en = "a repair" }\n',
         encoding="utf-8",
     )
-    added = load_moves([catalogue_path(moves.vocabulary), own], moves.vocabulary)
+    catalogue = catalogue_path(moves.vocabulary)
+    assert catalogue is not None
+    added = load_moves([catalogue, own], moves.vocabulary)
     left = {one.move.id for one in outlived_dialogues(sferum["S"], added, among=CHILD)}
     assert "role-revoked-and-dialogues-closed" not in left
     assert "loses-role" in left

@@ -1,16 +1,36 @@
 import copy
 import json
+from collections.abc import Mapping
 
 import pytest
 
-from proofs.certificates.certify import certify
+from proofs.certificates.certify import Certificate, certify
 from proofs.certificates.checker.format import seal_of, sha256
+
+
+class Certified(Mapping):
+    """The certificates of policies, each made when it is first asked for."""
+
+    def __init__(self, policies):
+        self.policies = policies
+        self.made: dict[str, Certificate] = {}
+
+    def __getitem__(self, letter):
+        if letter not in self.made:
+            self.made[letter] = certify(self.policies[letter])
+        return self.made[letter]
+
+    def __iter__(self):
+        return iter(self.policies)
+
+    def __len__(self):
+        return len(self.policies)
 
 
 @pytest.fixture(scope="session")
 def certified(sferum):
     """The certificates of the three Sferum policies by their letters."""
-    return {letter: certify(policy) for letter, policy in sferum.items()}
+    return Certified(sferum)
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def test_the_checker_imports_the_standard_library_and_nothing_that_gives_a_polic
     files = {path.stem for path in folder.glob("*.py")}
     assert files >= {"check", "judgement", "sets", "policy_source", "format", "steps"}
     allowed = {f"proofs.certificates.checker.{name}" for name in files}
-    imported = set()
+    imported: set[str] = set()
     for name in files:
         for node in ast.walk(ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):

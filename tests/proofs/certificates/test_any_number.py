@@ -15,6 +15,7 @@ from proofs.certificates.checker.sets import Meaning, SituationSets
 from proofs.certificates.recheck import recheck
 from proofs.unbounded.least_set import Limits, least_set
 from tests.proofs.certificates.conftest import redigested, resealed
+from tests.sampling import one_of_each
 
 MISSION = "stranger-reaches-child-unconfirmed"
 ALONE = "stranger-reaches-student"
@@ -103,14 +104,19 @@ def test_r_is_found_out_when_the_moves_are_exchanged(assumed):
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [
-        (lambda one: one.update(states=one["states"] + 1), "states, not"),
-        (lambda one: one["cutoff"].update(people=3), "the cutoff is two people"),
-        (lambda one: one["answers"].pop(), "these are not the answers"),
-        (lambda one: one["answers"][0]["readings"].update(proved=1), "says `1`, but it is"),
-        (lambda one: one["answers"][1]["least_cooperation"]["free"].update({"1": 0}), "says `0`, but it is"),
-        (lambda one: one["least"].append({"nobody": [True]}), "names no fact of a state"),
-    ],
+    one_of_each(
+        [
+            (lambda one: one.update(states=one["states"] + 1), "states, not"),
+            (lambda one: one["cutoff"].update(people=3), "the cutoff is two people"),
+            (lambda one: one["answers"].pop(), "these are not the answers"),
+            (lambda one: one["answers"][0]["readings"].update(proved=1), "says `1`, but it is"),
+            (
+                lambda one: one["answers"][1]["least_cooperation"]["free"].update({"1": 0}),
+                "says `0`, but it is",
+            ),
+            (lambda one: one["least"].append({"nobody": [True]}), "names no fact of a state"),
+        ]
+    ),
 )
 def test_every_figure_is_worked_out_again(assumed, change, message):
     document = forged(assumed)

@@ -17,6 +17,7 @@ from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.model import Silence
 from rulebook.moves import successors
 from tests.proofs.certificates.conftest import redigested, resealed
+from tests.sampling import one_of_each
 
 ANSWERS = ("new_role", "free_sender", "free_recipient")
 MISSION = "stranger-reaches-child-unconfirmed"
@@ -47,7 +48,7 @@ def bits(states, codes):
     return sum(1 << int(codes[number]) for number in states)
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_a_certificate_says_of_every_claim_over_time_where_it_is_proved(sferum, certified, letter):
     moves = catalogue_moves(sferum[letter].vocabulary)
     entries = certified[letter].document["over_time"]
@@ -63,7 +64,7 @@ def test_a_certificate_says_of_every_claim_over_time_where_it_is_proved(sferum, 
     assert checked.invariants == sum(entry["invariant"] is not None for entry in entries) > 0
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_the_plain_meaning_confirms_each_invariant_in_the_default_reading(sferum, certified, letter):
     policy = sferum[letter]
     moves = catalogue_moves(policy.vocabulary)
@@ -113,7 +114,7 @@ def test_the_comparison_of_moves_notices_a_fact_that_does_not_fall_back(certifie
 
 @pytest.mark.parametrize(
     ("rows", "message"),
-    [
+    one_of_each([
         (None, "invariant: is missing"),
         ([], "invariant: does not hold at the start"),
         ([{"sender_confirmed": [True]}], "invariant: does not hold at the start"),
@@ -123,7 +124,7 @@ def test_the_comparison_of_moves_notices_a_fact_that_does_not_fall_back(certifie
         ([{"sender_confirmed": [False, True]}], "has to name some of the values of `sender_confirmed`"),
         ([{"in_dialogue": [False]}], "has to name some of the values of `in_dialogue`"),
         ([{"sender_confirmed": ["no"]}], "has to name some of the values of `sender_confirmed`"),
-    ],
+    ]),
 )  # fmt: skip
 def test_a_tampered_invariant_is_found(forged, rows, message):
     document = forged("A")

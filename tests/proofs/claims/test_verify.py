@@ -1,5 +1,6 @@
 import json
 import time
+from typing import Any
 
 import pytest
 import z3
@@ -25,10 +26,10 @@ def claim_of(policy, claim_id):
 @pytest.mark.parametrize(
     ("letter", "silence"),
     [
-        ("S", Silence.FORBIDDEN),
-        ("A", Silence.FORBIDDEN),
         ("B", Silence.FORBIDDEN),
         ("B", Silence.FREE),
+        pytest.param("S", Silence.FORBIDDEN, marks=pytest.mark.slow),
+        pytest.param("A", Silence.FORBIDDEN, marks=pytest.mark.slow),
         pytest.param("S", Silence.FREE, marks=pytest.mark.slow),
         pytest.param("A", Silence.FREE, marks=pytest.mark.slow),
     ],
@@ -207,7 +208,7 @@ def test_a_term_the_vocabulary_lacks_makes_the_claim_inapplicable(sferum, tmp_pa
     claim = only_claim(sferum["S"], tmp_path, "adult_sender = true, in_same_age_band = true")
     verdict = verify(sferum["S"], claim)
     assert (verdict.status, verdict.status_all, verdict.if_unspecified_free) == ("not_applicable",) * 3
-    assert "`in_same_age_band`" in verdict.reason
+    assert "`in_same_age_band`" in str(verdict.reason)
 
 
 def test_a_premise_that_depends_on_a_reading_is_vacuous_only_where_it_cannot_occur(sferum, tmp_path):
@@ -230,7 +231,7 @@ def test_json_has_the_shape_of_the_contract(sferum):
         "unknown": 0,
         "pattern": [{"lost_sign": ["gt_le"], "both_adults": ["alone"]}],
     }
-    example = found["counterexample"]
+    example: Any = found["counterexample"]
     assert set(example) == {"situation", "reading", "outcome", "rules", "words"}
     assert example["situation"]["sender_has_number"] in (True, False)
     assert set(example["situation"]) == set(sferum["B"].vocabulary.facts)

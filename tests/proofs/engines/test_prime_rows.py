@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -77,7 +77,6 @@ def test_nothing_is_no_row():
     assert fold(np.zeros((2, 3), dtype=bool), {"a": (False, True), "b": ("x", "y", "z")}) == ()
 
 
-@settings(deadline=None)
 @given(SETS, st.data())
 def test_no_row_can_take_in_another_cell_even_through_cells_that_do_not_matter(members, data):
     dont_care = data.draw(arrays.arrays(np.bool_, members.shape)) & ~members

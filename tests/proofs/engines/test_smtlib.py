@@ -6,6 +6,7 @@ import z3
 from proofs.claims.verify import verify_all
 from proofs.engines.smtlib import definitions, export
 from rulebook.loaders.load_policy import load_policy
+from tests.sampling import one_of_each
 from tests.twins.claim_premises import PREMISES
 
 
@@ -15,7 +16,7 @@ def answer(text):
     return str(solver.check())
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_the_text_of_each_question_has_the_answer_of_verify(sferum, letter):
     policy = sferum[letter]
     verdicts = verify_all([policy])

@@ -291,3 +291,22 @@ def test_a_book_too_large_to_look_at_whole_is_told_as_such_and_judged_by_default
     assert {one.kind for one in findings(tmp_path / "same")} == {"CP002"}
     gone = findings(tmp_path / "gone", ("claims", STRANGER, ""))
     assert [one.claim for one in gone if one.kind == "CP203"] == ["stranger"]
+
+
+def test_a_claim_over_time_is_judged_with_every_meaning_of_after_role_confirmation(tmp_path):
+    free = (
+        "moves",
+        "[movers.stranger]",
+        '[after_confirmation.free]\nen = "whoever teaches then writes freely"\n'
+        'when = { sender_role = "teacher" }\ninstead = { sender_role = "guest" }\n[movers.stranger]',
+    )
+    old = written(tmp_path / "old", free)
+    guests = 'when = { sender_role = "guest" }\noutcome = "forbidden"'
+    new = written(
+        tmp_path / "new",
+        free,
+        ("policy", guests, guests.replace("forbidden", "role_confirmation")),
+    )
+    worse = [one for one in judge(old, new) if one.kind == "CP601" and one.rule is not None]
+    assert len(worse) == 1
+    assert "Read so: whoever teaches then writes freely." in worse[0].words["en"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs.engines.vocabulary_map import VocabularyMap
@@ -31,7 +31,7 @@ def vocabularies(draw):
         values = tuple(draw(st.lists(st.sampled_from(VALUES), min_size=2, max_size=3, unique=True)))
         silent = draw(st.sampled_from((None, *values)))
         facts[name] = Fact(name, values, {"en": name}, {v: sentence(name, v) for v in values}, silent)
-    axioms = ()
+    axioms: tuple[Axiom, ...] = ()
     if len(facts) > 1 and draw(st.booleans()):
         row = {name: (draw(st.sampled_from(fact.values)),) for name, fact in list(facts.items())[:2]}
         axioms = (Axiom("x", (row,), {"en": "x"}),)
@@ -73,7 +73,6 @@ def disagreements(old, new, read):
     return wrong
 
 
-@settings(max_examples=150, deadline=None)
 @given(vocabularies(), vocabularies())
 def test_arrays_and_plain_words_read_the_old_vocabulary_alike(old, new):
     read = VocabularyMap(old, new)

@@ -15,8 +15,8 @@ MISSION = "stranger-reaches-child-unconfirmed"
 
 
 def people(*, third_role="none"):
-    adult = {"role": "none", "confirmed": False, "age": "over_18"}
-    pupil = {"role": "student", "confirmed": True, "age": "under_18"}
+    adult: dict[str, str | bool] = {"role": "none", "confirmed": False, "age": "over_18"}
+    pupil: dict[str, str | bool] = {"role": "student", "confirmed": True, "age": "under_18"}
     return (
         Participant("child 1", "child", pupil),
         Participant("stranger 1", "stranger", adult),

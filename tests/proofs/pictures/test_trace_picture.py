@@ -8,6 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from proofs.attacks.attack import find_attack
 from proofs.pictures.trace_picture import FRAME, draw_frames
 from rulebook.language import say
+from rulebook.reader.faults import InputError
+from tests.sampling import one_of_each
 
 MISSION, ALONE = "stranger-reaches-child-unconfirmed", "stranger-reaches-roleless-minor"
 
@@ -34,7 +36,7 @@ def colours_of(paper):
     return {text.get_color() for text in paper.texts}
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("language", one_of_each(["ru", "en"]))
 def test_no_words_of_a_trace_overlap_or_leave_their_frame(traces, language):
     for board in traces:
         picture = board.draw(language)
@@ -99,7 +101,7 @@ def test_an_attack_draws_its_trace_or_says_that_there_is_none(sferum):
     attack = find_attack(sferum["S"], MISSION)
     assert attack.draw().svg() == attack.trace.draw().svg()
     kept = find_attack(sferum["A"], MISSION, settled={"unconfirmed_role": "as_roleless"})
-    with pytest.raises(ValueError, match="nothing to draw"):
+    with pytest.raises(InputError, match="nothing to draw"):
         kept.draw()
 
 

@@ -6,9 +6,10 @@ import pytest
 from proofs.engines.bit_sets import LETTERS, BitSets, TooLargeError
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import mutants_of
-from rulebook.model import OUTCOMES, UNSPECIFIED, Silence
+from rulebook.model import OUTCOMES, UNSPECIFIED, Outcome, Silence
 from rulebook.table import outcome_table
 from tests.proofs.strength.plain import noticed
+from tests.sampling import one_of_each
 
 SAMPLE = 8
 SETTLED = {
@@ -32,7 +33,7 @@ def disagreements(policy, judge, mutants, settled):
     return found
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_who_notices_a_mutant_is_what_every_table_of_the_changed_policy_says(sferum, letter):
     policy, settled = sferum[letter], SETTLED[letter]
     mutants = random.Random(7).sample(open_mutants(policy, settled), SAMPLE)
@@ -65,7 +66,7 @@ def test_the_agreement_check_notices_a_rule_with_one_situation_too_many(sferum):
 def test_the_packed_sets_are_the_tables_of_every_reading(sferum):
     policy = sferum["B"]
     space = BitSets(policy)
-    bad = frozenset({LETTERS["request"], LETTERS[UNSPECIFIED]})
+    bad = frozenset({LETTERS[Outcome.REQUEST], LETTERS[UNSPECIFIED]})
     for reading in random.Random(3).sample(policy.all_readings(), 30):
         table = outcome_table(policy, reading)
         place = space.place(reading)

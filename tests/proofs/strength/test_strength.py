@@ -60,7 +60,8 @@ def test_what_no_claim_watches_holds_every_mutant_that_the_claims_miss(strengths
 def test_the_report_names_who_is_not_watched_and_what_would_catch_a_mistake(strengths):
     said = str(strengths["A"])
     assert "the claims alone notice 307 (50 %)" in said
-    assert "student → roleless person (phone, id, chat): no claim forbids a looser outcome" in said
+    ways = "(by phone number, by id, from a shared chat)"
+    assert f"student → roleless person {ways}: no claim forbids a looser outcome" in said
     missed = strengths["A"].survivors(CLAIMS)[0]
     assert missed.words().startswith("A1.f1 is left out. A scenario would catch it: ")
     assert missed.words().endswith("with the mistake: no line of the text applies.")

@@ -8,6 +8,7 @@ from proofs.attacks.attack import find_attack
 from proofs.unbounded.prove import prove_unbounded, unset_ties
 from rulebook.loaders.load_moves import load_moves
 from rulebook.loaders.load_policy import load_policy
+from rulebook.reader.faults import InputError
 
 AS_TIE = ('places = ["chat"]\nsymmetric = ["friend"]', 'symmetric = ["friend", "chat"]')
 """A chat is what two people share and nobody else is in."""
@@ -75,3 +76,21 @@ def test_a_move_that_says_who_changes_it_ends_the_warning(club, moves_with):
     assert unset_ties(moves) == ()
     found = prove_unbounded(club, "never-alone", moves=moves)
     assert (found.readings.proved, found.readings.refuted, found.warnings) == (2, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"), [('third_people = ["friend"]', (1, 1)), ('between = ["friend"]', (2, 0))]
+)
+def test_a_tie_can_be_said_to_follow_from_third_people_or_to_be_between_the_two(
+    club, moves_with, said, counts
+):
+    """Said to follow from others it changes at any time, without a warning; between the two it stays."""
+    moves = moves_with((AS_TIE[0], f"{AS_TIE[1]}\n{said}"))
+    found = prove_unbounded(club, "never-alone", moves=moves)
+    assert (found.readings.proved, found.readings.refuted) == counts
+    assert (found.readings.unknown, found.warnings) == (0, ())
+
+
+def test_a_tie_cannot_be_both(moves_with):
+    with pytest.raises(InputError, match="stands in `between` already"):
+        moves_with((AS_TIE[0], f'{AS_TIE[1]}\nbetween = ["friend"]\nthird_people = ["friend"]'))

@@ -9,13 +9,16 @@ import z3
 from proofs.attacks.attack import relevant_moves
 from proofs.attacks.transitions import States
 from proofs.unbounded import few_people_search
+from proofs.unbounded import pair_edges as pair_edges_module
 from proofs.unbounded.few_people_search import WorldQuestion, search_worlds
-from proofs.unbounded.least_set import Limits, _from_above, _laws_of, least_set, rows_of
-from proofs.unbounded.pair_search import search_pair
+from proofs.unbounded.least_set import Limits, _from_above, _laws_of, bound_by_solver, least_set, rows_of
+from proofs.unbounded.pair_search import closure_from_above, search_pair
 from proofs.unbounded.relational_world import PERSON, any_world, rows_formula
 from proofs.unbounded.solver import has_model
 from proofs.unbounded.transitions import IS_CHILD, IS_STRANGER, transitions
+from rulebook.table import Mask
 
+NO_LIMITS: dict[str, Mask] = {}
 MISSION = "stranger-reaches-child-unconfirmed"
 ALONE = "stranger-reaches-student"
 ALONE_ROLELESS = "stranger-reaches-roleless-minor"
@@ -24,6 +27,14 @@ ALONE_ROLELESS = "stranger-reaches-roleless-minor"
 def question_of(moves, claim, assumptions):
     asked = moves.claims[claim]
     return WorldQuestion(moves, asked, relevant_moves(moves, moves.available(asked, assumptions)), {})
+
+
+def everywhere(moves):
+    return [
+        (claim, granted)
+        for claim in moves.claims
+        for granted in ((), *((one,) for one in moves.assumptions), tuple(moves.assumptions))
+    ]
 
 
 def numbers(mask):
@@ -46,6 +57,36 @@ def test_from_above_and_from_below_it_is_the_same_set(moves, claim, assumptions,
     assert least.is_exact
     assert (int(least.above.sum()), least.people, dict(least.ways)) == (size, 2, {})
     assert {"claim-role", "member-brings-in", "third-person-changes"} <= set(least.checked)
+
+
+def test_the_closure_of_a_pair_in_a_crowd_is_exact_for_every_claim_under_every_assumption(moves):
+    for claim, granted in everywhere(moves):
+        question = question_of(moves, claim, granted)
+        asked = moves, question.claim, question.available, NO_LIMITS
+        assert np.array_equal(closure_from_above(*asked), search_pair(*asked).reached), (claim, granted)
+
+
+@pytest.mark.parametrize(
+    ("claim", "assumptions"),
+    [pytest.param(MISSION, ("age-lie",), marks=pytest.mark.slow), (ALONE, ("own-chat",))],
+)
+def test_the_solver_finds_nothing_beyond_that_closure(moves, claim, assumptions):
+    question = question_of(moves, claim, assumptions)
+    asked = moves, question.claim, question.available, NO_LIMITS
+    by_solver = bound_by_solver(search_pair(*asked), question, None)
+    assert np.array_equal(closure_from_above(*asked), by_solver)
+
+
+def test_that_comparison_notices_a_closure_that_forgets_steps_back(moves, monkeypatch):
+    """The planted fault: what the child does to the stranger is left out of the bound."""
+    question = question_of(moves, MISSION, ())
+    asked = moves, question.claim, question.available, NO_LIMITS
+    whole = search_pair(*asked).reached
+    monkeypatch.setattr(pair_edges_module, "_back", lambda *asked: iter(()))
+    pair_edges_module.pair_edges.cache_clear()
+    fewer = closure_from_above(*asked)
+    pair_edges_module.pair_edges.cache_clear()
+    assert fewer.sum() < whole.sum()
 
 
 @pytest.mark.parametrize(("claim", "assumptions"), [(ALONE, ("own-chat",)), (ALONE_ROLELESS, ())])

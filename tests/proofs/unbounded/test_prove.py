@@ -9,9 +9,11 @@ from proofs.unbounded import least_set as least_set_module
 from proofs.unbounded.few_people_search import WorldQuestion
 from proofs.unbounded.least_set import Limits, least_set
 from proofs.unbounded.pair_search import search_pair
+from proofs.unbounded.people_way import pair_way
 from proofs.unbounded.prove import prove_unbounded
-from proofs.unbounded.story import Ending, pair_way, told_story
+from proofs.unbounded.story import Ending, told_story
 from rulebook.catalogue import SFERUM, policy_path
+from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.moves import matches
 
@@ -71,6 +73,16 @@ def test_nothing_is_unknown_in_any_book_under_any_assumption_and_meaning(moves, 
                 assert found.cutoff.checked
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["max-2025-09-safe-mode", "max-2026-safe-mode-screen"])
+def test_nothing_is_unknown_in_max_and_two_people_show_which_readings_are_refuted(name):
+    policy = load_policy(policy_path(name))
+    for claim in catalogue_moves(policy.vocabulary).claims:
+        found = prove_unbounded(policy, claim)
+        assert (found.readings.unknown, found.reason, found.cutoff.checked) == (0, None, True)
+        assert found.readings.refuted == found.attack.readings.refuted
+
+
 @pytest.mark.parametrize("name", SFERUM)
 def test_a_repaired_policy_keeps_the_missions_sentence_for_any_number_of_people_in_every_reading(name):
     policy = load_policy(policy_path(f"{name}-repaired"))
@@ -101,8 +113,10 @@ def test_a_solver_that_gives_up_proves_nothing(sferum, monkeypatch):
         raise Undecided("the solver gave up: too hard")
 
     least_set_module._least_set.cache_clear()
+    monkeypatch.setattr(least_set_module, "has_plain_places", lambda states: False)
     monkeypatch.setattr(least_set_module, "has_model", gives_up)
     found = prove_unbounded(sferum["A"], MISSION)
+    least_set_module._least_set.cache_clear()
     assert (found.status, found.reason, found.invariant) == ("unknown", "the solver gave up: too hard", None)
 
 

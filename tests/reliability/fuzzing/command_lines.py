@@ -93,6 +93,8 @@ CHEAP = {
     "--workers": ("1", "2", "0", "x"),
 }
 """Options whose values decide how long a run takes."""
+OF_CATALOGUE = ("verify", "strength", "check", "certify", "compare")
+"""What without a policy judges the whole catalogue, which takes longer than a trial may."""
 SIMULATES = ("simulate", "sweep", "audit", "world")
 """What takes its time over the whole catalogue."""
 
@@ -121,6 +123,8 @@ def drawn_arguments(seed: int, number: int) -> Trial:
     command = rng.choice(COMMANDS)
     own = _options()[command]
     arguments = [rng.choice(("rules.toml", "rules.toml", *WORDS)) for _ in range(rng.choice((0, 1, 1, 2)))]
+    if command in OF_CATALOGUE and not arguments:
+        arguments = ["rules.toml"]
     if command == "audit":
         # An audit of all that the catalogue has takes longer than a trial may.
         arguments = ["rules.toml", "--providers", "providers.toml"]

@@ -1,34 +1,73 @@
 """What every command promises, whatever it is given: a breach of it is a fault of ours.
 
-Written from the pages, without the toolkit's own idea of a character or a fault.
+Written from the pages, without the toolkit's own idea of a character or a fault; it shares the words alone.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 
+from rulebook.language import LANGUAGES, translator
 from tests.reliability.running import SECONDS, Ended
 
 STATUSES = (0, 1, 2, 3)
 """Those of the contract; 130 is for an interruption, and nobody interrupts here."""
 FAULTS_SPEAK_RUSSIAN = True
 """Whether faults come in the language asked for. Until they do, those of `--lang ru` are not looked at."""
-WHOLE_FILES = re.compile(
-    r"no such file|cannot be read|is not a regular file|is a folder|the file has \d|larger than|"
-    r"this is a \w+ file, not|the file is empty|nothing to certify|"
-    r"the id `.*` stands in|these are the first \d+ faults|more rows have a fault|this is not a certificate|"
-    r"the policy needs facts that a world does not have|"
-    r"there are no moves for the vocabulary|stands twice in one table|nested too deep|too many values|"
-    r"a number has more than \d+ digits|is not a number that JSON knows"
+SUMMARIES = (
+    "these are the first {n} faults; there may be more",
+    "{more:,} more rows have a fault",
+)
+"""What sums up other faults, which have their lines."""
+WHOLE_FILES = (
+    "no such file",
+    "cannot be read: {reason}",
+    "the file cannot be read: {reason}",
+    "this is not a regular file",
+    "this is a folder",
+    "the file has {size:,} KiB; at most {most} KiB can be read",
+    "larger than {most} MiB, too large for a certificate",
+    "the file is empty",
+    "the file is empty; {kind} has at least `{main}`",
+    "this is not a certificate",
+    "there is nothing to certify: no claim of the policy can be asked",
+    "the id `{id}` stands in {path} too",
+    "there are no moves for the vocabulary `{id}`",
+    "the entry {twice} stands twice in one table",
+    "nested too deep",
+    "it holds too many values for a certificate",
+    "a number has more than {most} digits",
+    "`{word}` is not a number that JSON knows",
 )
 """What concerns a file as a whole, and so stands at no line."""
+FAULTY_FILE = "CP001"
+"""What the gate calls a fault of a file."""
+_NUMBER = "[0-9,\u00a0]+"
 _FAULT = re.compile(r"(?:error|ошибка): (?P<place>.+?)(?::(?P<line>\d+))?: (?P<said>.*)")
 _QUOTED = re.compile(r"`[^`]*`|“[^”]*”|«[^»]*»|\S*[/.\\_]\S*")
 _TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
+@cache
+def _without_line() -> re.Pattern[str]:
+    """Whatever may be said without a line, in any language: the whole of it, behind the table it is about."""
+    said = {translator(language)(one) for one in (*SUMMARIES, *WHOLE_FILES) for language in LANGUAGES}
+    values = {"n": _NUMBER, "most": _NUMBER, "more:,": _NUMBER, "size:,": _NUMBER}
+    patterns = (
+        "".join(
+            values.get(part, ".+") if is_value else re.escape(part)
+            for is_value, part in zip(cycle((False, True)), re.split(r"\{([^{}]*)\}", one), strict=False)
+        )
+        for one in sorted(said)
+    )
+    return re.compile(f"(?:.*: )?(?:{'|'.join(patterns)})")
 
 
 def breaches(ended: Ended, arguments: Sequence[str], changed: str, folder: Path) -> list[str]:
@@ -50,7 +89,10 @@ def breaches(ended: Ended, arguments: Sequence[str], changed: str, folder: Path)
     if one := unseen_in(err):
         found.append(f"character: {one} on standard error")
     if ended.status == 2:
-        found += _faults(err, arguments, changed)
+        told = [line for line in err.splitlines() if line.startswith(("error:", "ошибка:"))]
+        told += _faults_of_gate(out, arguments)
+        found += [] if told else [f"silent: status 2 without a fault: {err[:100]!r}"]
+        found += _faults(told, arguments, changed)
     left = [path.name for path in folder.rglob("*.part")]
     if left:
         found.append(f"left: {left[0]}")
@@ -77,22 +119,38 @@ def unseen_in(text: str) -> str:
     return ""
 
 
-def _faults(err: str, arguments: Sequence[str], changed: str) -> Iterator[str]:
-    """What is wrong with the words of faults: none at all, no place, no line, another language."""
-    told = [line for line in err.splitlines() if line.startswith(("error:", "ошибка:"))]
-    if not told:
-        yield f"silent: status 2 without a fault: {err[:100]!r}"
-    in_russian = "ru" in arguments
+def asks_for_russian(arguments: Sequence[str]) -> bool:
+    """Whether the one `--lang` is Russian, and is not itself the value of an option that stands before it."""
+    if arguments.count("--lang") != 1:
+        return False
+    at = arguments.index("--lang")
+    return list(arguments[at + 1 : at + 2]) == ["ru"] and not arguments[at - 1].startswith("-")
+
+
+def _faults_of_gate(out: str, arguments: Sequence[str]) -> list[str]:
+    """The faults of files among the gate's findings in JSON, as other commands tell them."""
+    if list(arguments[:1]) != ["gate"] or "json" not in arguments or not out.startswith("{"):
+        return []
+    language = "ru" if asks_for_russian(arguments) else "en"
+    head = translator(language)("error: {fault}")
+    return [
+        head.format(fault=f"{one['file']}{f':{line}' if (line := one['line']) else ''}: {said}")
+        for one in json.loads(out)["findings"]
+        if one["id"] == FAULTY_FILE
+        for said in one["words"][language].splitlines()[:1]
+    ]
+
+
+def _faults(told: Sequence[str], arguments: Sequence[str], changed: str) -> Iterator[str]:
+    """What is wrong with the words of faults: no line, another language."""
+    in_russian = asks_for_russian(arguments)
     for line in told:
         fault = _FAULT.match(line)
-        if (
-            fault
-            and fault["place"] == changed
-            and not fault["line"]
-            and not WHOLE_FILES.search(fault["said"])
-        ):
+        said = fault["said"] if fault else line
+        about_file = fault is not None and fault["place"] == changed and not fault["line"]
+        if fault and about_file and not _without_line().fullmatch(fault["said"]):
             yield f"line: {line[:200]}"
-        if FAULTS_SPEAK_RUSSIAN and in_russian and not _CYRILLIC.search(_QUOTED.sub("", line)):
+        if FAULTS_SPEAK_RUSSIAN and in_russian and not _CYRILLIC.search(_QUOTED.sub("", said)):
             yield f"language: {line[:200]}"
 
 

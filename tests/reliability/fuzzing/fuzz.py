@@ -24,6 +24,10 @@ CASE = "case.toml"
 KEPT = ("run/shards/", "run/events.parquet")
 """Files of a run that is kept: whatever becomes of them, the figures stay."""
 SMALLER_TRIES = 60
+SLOWER = 2
+"""So many times as long as over a sound file a command takes over a damaged one before that is a fault."""
+FEWEST = 10
+"""So often each target is tried before the quick ones are tried more often."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Trial:
     changed: str
     files: Folder = field(repr=False)
     found: tuple[str, ...] = ()
+    sound: bytes | None = field(default=None, repr=False)
+    """What the damaged file was before, if it is known."""
 
     def __str__(self) -> str:
         return f"{self.target} {self.number}: {' '.join(self.arguments)}: {'; '.join(self.found)}"
@@ -53,10 +59,11 @@ def drawn(seed: int, target: Target, number: int) -> Trial:
     files = dict(rng.choice(folders))
     others = [folder[target.changed] for folder in folders if target.changed in folder]
     others += [content for name, content in files.items() if name.endswith((".toml", ".csv"))]
-    files[target.changed] = damaged(rng, files[target.changed], target.changed, others)
+    sound = files[target.changed]
+    files[target.changed] = damaged(rng, sound, target.changed, others)
     arguments = rng.choice(target.commands).replace("{file}", target.changed).split()
     language = ("--lang", rng.choice(("en", "en", "ru")))
-    return Trial(target.name, number, (*arguments, *language), target.changed, files)
+    return Trial(target.name, number, (*arguments, *language), target.changed, files, sound=sound)
 
 
 def tried(trial: Trial) -> Trial:
@@ -68,9 +75,23 @@ def tried(trial: Trial) -> Trial:
         found = breaches(ended, trial.arguments, trial.changed, place)
         if trial.changed.startswith(KEPT):
             found += _other_figures(trial, ended)
+        if found and kind(found) == "slow" and not _is_slower(trial, ended):
+            found = found[1:]
     finally:
         shutil.rmtree(place, ignore_errors=True)
     return replace(trial, found=tuple(found))
+
+
+def _is_slower(trial: Trial, ended: Ended) -> bool:
+    """Whether the damage makes a command slow, and not the machine: both are timed at the same moment."""
+    if trial.sound is None:
+        return True
+    place = Path(tempfile.mkdtemp(prefix="childproof-sound-"))
+    try:
+        write({**trial.files, trial.changed: trial.sound}, place)
+        return ended.cpu_seconds > SLOWER * run(trial.arguments, place).cpu_seconds
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _other_figures(trial: Trial, ended: Ended) -> Iterator[str]:
@@ -170,12 +191,15 @@ def fuzz(
     first: int = 0,
     say: Callable[[str], object] = lambda words: None,
 ) -> Tally:
-    """Try the targets, each for as long as the others; a failure of one kind is made small once."""
+    """Try the targets, each for as long as the others, though a slow one some times at least.
+
+    A failure of one kind is made small once.
+    """
     names = names or (*TARGETS, ARGUMENTS)
     tally, known = Tally(seed, dict.fromkeys(names, 0), dict.fromkeys(names, 0.0)), set()
     ends = time.monotonic() + seconds
     while (started := time.monotonic()) < ends:
-        name = min(names, key=tally.seconds.__getitem__)
+        name = min(names, key=lambda name: (tally.trials[name] >= FEWEST, tally.seconds[name]))
         trial = tried(drawn_trial(seed, name, first + tally.trials[name]))
         tally.trials[name] += 1
         if trial.found:

@@ -40,6 +40,7 @@ _BOOK = (
     "certify {file} --output certificate.json",
     "strength {file}",
     "attack {file}",
+    "gate {file} --against original.toml --format json",
 )
 
 
@@ -118,6 +119,7 @@ def write(files: Folder, place: Path) -> None:
         (place / name).write_bytes(content)
 
 
+GATE = "gate rules.toml --against original.toml"
 SIMULATED = f"simulate rules.toml {SMALL} --providers providers.toml --format csv --output run --events all"
 KNOWN = """[[known]]
 kind = "CP201"
@@ -192,6 +194,20 @@ def _certificates() -> tuple[Folder, ...]:
     )
 
 
+@cache
+def edited_yard() -> Folder:
+    """The yard, where one line of `rules.toml` says more than in `original.toml`."""
+    before = yard()["original.toml"]
+    after = before.replace(b'outcome = "request"', b'outcome = "free"', 1)
+    assert after != before
+    return {**yard(), "rules.toml": after}
+
+
+def _written(option: str, name: str) -> Callable[[], tuple[Folder, ...]]:
+    """The edited yard with what the gate writes for its team."""
+    return lambda: (prepared(f"{GATE} {option} {name}", edited_yard),)
+
+
 def _kept() -> tuple[Folder, ...]:
     return (prepared(SIMULATED),)
 
@@ -242,6 +258,28 @@ TARGETS = {
             "expected.toml",
             _beside_yard(expected__toml=EXPECTED),
             ("compare rules.toml original.toml --expect {file}",),
+        ),
+        Target(
+            "intents",
+            "intent.toml",
+            _written("--write-intent", "intent.toml"),
+            (
+                f"{GATE} --intent {{file}}",
+                f"{GATE} --intent {{file}} --format json",
+                "compare original.toml rules.toml --expect {file}",
+            ),
+        ),
+        Target(
+            "findings known to the gate",
+            "known.toml",
+            _written("--write-known", "known.toml"),
+            (f"{GATE} --known {{file}}", f"{GATE} --known {{file}} --format github"),
+        ),
+        Target(
+            "lock",
+            "rules.lock",
+            _written("--write-lock", "rules.lock"),
+            ("gate rules.toml --against {file}", "gate rules.toml --against {file} --format json"),
         ),
         Target(
             "region",

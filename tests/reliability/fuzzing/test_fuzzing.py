@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from rulebook.language import LANGUAGES, translator
+from tests.reliability.fuzzing import fuzz as fuzzing
 from tests.reliability.fuzzing.__main__ import CORPUS, FAILED
 from tests.reliability.fuzzing.command_lines import ARGUMENTS
-from tests.reliability.fuzzing.contract import breaches, unseen_in
+from tests.reliability.fuzzing.contract import SUMMARIES, WHOLE_FILES, asks_for_russian, breaches, unseen_in
 from tests.reliability.fuzzing.fuzz import drawn_trial, fuzz, keep, kept, tried
 from tests.reliability.fuzzing.targets import TARGETS, write
 from tests.reliability.running import Ended, finish, run, start
@@ -36,9 +42,59 @@ def test_each_breach_of_the_contract_is_noticed(broken, tmp_path):
     assert found.startswith(f"{broken}: ")
 
 
+def test_faults_that_the_gate_finds_are_held_to_the_same(tmp_path):
+    words = {"en": "unknown entry `x`", "ru": "неизвестная запись `x`"}
+    fault = {"id": "CP001", "file": "rules.toml", "line": 3, "words": words}
+    for broken, kinds in (
+        ({}, []),
+        ({"line": 0}, ["line"]),
+        ({"words": {**words, "ru": "unknown entry `x`"}}, ["language"]),
+        ({"id": "CP101"}, ["silent"]),
+    ):
+        told = json.dumps({"findings": [{**fault, **broken}]}).encode()
+        asked = ["gate", "rules.toml", "--format", "json", "--lang", "ru"]
+        found = breaches(Ended(2, told, b"", 1), asked, "rules.toml", tmp_path)
+        assert [one.partition(":")[0] for one in found] == kinds
+
+
 def test_a_fault_with_its_line_and_one_of_the_whole_file_are_none(tmp_path):
     for err in ("error: rules.toml:7: unknown entry `x`\n", "error: rules.toml: no such file\n"):
         assert breaches(Ended(2, b"", err.encode(), 1), ["verify"], "rules.toml", tmp_path) == []
+
+
+def breaches_of(said: str, language: str) -> list[str]:
+    """What is found in one fault of the rule book as a whole."""
+    kind = translator(language)("error: {fault}").format(fault=f"rules.toml: {said}")
+    return breaches(
+        Ended(2, b"", f"{kind}\n".encode(), 1), ["verify", "--lang", language], "rules.toml", Path()
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", [*SUMMARIES, *WHOLE_FILES])
+def test_what_has_no_line_is_known_by_all_its_words(template, language):
+    known = translator(language)(template)
+    assert (known == template) == (language == "en"), "these are words of ours no more"
+    told = re.sub(r"\{.*?\}", "21", known)
+    assert breaches_of(told, language) == []
+    if not known.endswith(("}", "}`")):
+        assert breaches_of(f"{told} и вот", language)[0].startswith("line: ")
+    assert breaches_of(f"и вот {told}", language)[0].startswith("line: ")
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("verify rules.toml --lang ru", True),
+        ("verify --lang ru rules.toml", True),
+        ("verify --lang en --format ru", False),
+        ("verify --lang en --lang ru", False),
+        ("certify rules.toml --output --lang ru", False),
+        ("verify ru", False),
+    ],
+)
+def test_russian_is_asked_for_by_its_option_alone(line, asked):
+    assert asks_for_russian(line.split()) is asked
 
 
 def test_what_is_left_unfinished_is_noticed(tmp_path):
@@ -55,8 +111,38 @@ def test_characters_that_nobody_should_get_are_known(sign):
 def test_a_command_that_takes_too_long_or_too_much_is_stopped(tmp_path):
     going = start(["audit", "--output", "report"], tmp_path)
     assert finish(going, patience=0.1).stopped == "takes more than 0 s"
+    # What waits for somebody does no work at all.
+    going = start(["--help"], tmp_path, given=b"")
+    os.kill(going.process.pid, signal.SIGSTOP)
+    assert finish(going, patience=0.5).stopped == "takes more than 0 s"
     going = start(["audit", "--output", "report"], tmp_path)
     assert finish(going, most_megabytes=1).stopped == "takes more than 1 MB"
+
+
+def test_slow_targets_are_tried_as_often_as_is_needed(monkeypatch):
+    """A target of which each trial takes long comes up ten times before the quick ones go on."""
+    now, tried_of = [0.0], []
+
+    def tried(trial):
+        tried_of.append(trial)
+        now[0] += 3.0 if trial == "moves" else 0.1
+        return SimpleNamespace(found=())
+
+    monkeypatch.setattr(fuzzing, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(fuzzing, "tried", tried)
+    monkeypatch.setattr(fuzzing, "drawn_trial", lambda seed, name, number: name)
+    tally = fuzz(1, 40.0, ("moves", "lock", "region"))
+    assert tally.trials["moves"] == fuzzing.FEWEST
+    assert min(tally.trials["lock"], tally.trials["region"]) > 30
+
+
+@pytest.mark.parametrize(("sound_takes", "found"), [(9.0, []), (1.0, ["slow: 12.0 s of work"])])
+def test_a_slow_machine_is_told_from_a_slow_command(monkeypatch, sound_takes, found):
+    trial = drawn_trial(7, "attempts", 3)
+    assert trial.sound is not None
+    took = iter((12.0, sound_takes))
+    monkeypatch.setattr(fuzzing, "run", lambda *_: Ended(0, b"", b"", 20.0, next(took)))
+    assert list(tried(trial).found) == found
 
 
 def test_one_seed_gives_one_trial():

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.reliability.fuzzing.targets import write, yard
 
@@ -65,7 +66,7 @@ def cluster(workers: int = 2) -> Iterator[Cluster]:
 
 
 @contextlib.contextmanager
-def _process(command: list[str], options: dict[str, object]) -> Iterator[subprocess.Popen[bytes]]:
+def _process(command: list[str], options: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(command, **options) as process:
         try:
             yield process

@@ -17,6 +17,7 @@ from rulebook.reader.faults import MANY_FAULTS, InputError
 from rulebook.situations import SituationError, parse_situation
 from rulebook.table import Situations, outcome_table
 from tests.cases.reading import CASES
+from tests.sampling import one_of_each
 
 SOON = 10.0
 SMALL = str(CASES / "valid" / "vocabulary-small.toml")
@@ -171,47 +172,55 @@ def test_odd_bytes_are_refused(write, content):
     refused(load_policy, write(content))
 
 
-FULL = LARGEST_FILE - 2000
-LONG = {
-    "brackets": "a = " + "[" * FULL,
-    "closed brackets": "a = " + "[" * (FULL // 2) + "]" * (FULL // 2),
-    "inline tables": "a = " + "{ a = " * (FULL // 6),
-    "dots in a key": "a" + ".a" * (FULL // 2) + " = 1",
-    "dots in a quoted key": '"a"' + ' . "a"' * (FULL // 6) + " = 1",
-    "dots in a table's name": "[a" + ".a" * (FULL // 2) + "]",
-    "dots in a list of tables": "[[a" + ".'a'" * (FULL // 4) + "]]",
-    "one key": "a" * FULL + " = 1",
-    "one quoted key": '"' + "a" * FULL + '" = 1',
-    "one text": 'id = "' + "a" * FULL + '"',
-    "quotes never closed": 'a = """\n' + '\\"""\n' * (FULL // 5),
-    "single quotes never closed": "a = '''\n" + "'' \n" * (FULL // 4),
-    "backslashes": 'a = "' + "\\" * FULL,
-    "a list of numbers": "a = [" + "1," * (FULL // 2) + "]",
-    "a list of empty rows": "a = [" + "{}," * (FULL // 3) + "]",
-    "a list of texts": "claims = [" + '"x.toml",' * (FULL // 9) + "]",
-    "keys": "\n".join(f"k{n} = 1" for n in range(FULL // 11)),
-    "tables": "\n".join(f"[t{n}]" for n in range(FULL // 9)),
-    "lists of tables": "[[a]]\n" * (FULL // 6),
-    "nested lists of tables": "[[a]]\n[[a.b]]\n" * (FULL // 14),
-    "entries of a deep table": "[a.b.c.d.e.f.g.h.i.j]\n" + "".join(f"k{n}.a.b.c.d = 1\n" for n in range(900)),
-    "rules": HEAD + "[[rules]]\n" * ((FULL - 400) // 10),
-    "equals signs": "=" * FULL,
-    "a number of many digits": "a = " + "9" * FULL,
-    "a hexadecimal number": "version = 0x" + "f" * FULL,
-    "a number with many decimals": "version = 0." + "1" * FULL,
-    "comments": "#\n" * (FULL // 2),
-    "spaces": " " * FULL,
-}  # fmt: skip
+def long_files(size):
+    """Files of nearly some number of bytes, each of one thing; by what it is."""
+    full = size - 2000
+    return {
+        "brackets": "a = " + "[" * full,
+        "closed brackets": "a = " + "[" * (full // 2) + "]" * (full // 2),
+        "inline tables": "a = " + "{ a = " * (full // 6),
+        "dots in a key": "a" + ".a" * (full // 2) + " = 1",
+        "dots in a quoted key": '"a"' + ' . "a"' * (full // 6) + " = 1",
+        "dots in a table's name": "[a" + ".a" * (full // 2) + "]",
+        "dots in a list of tables": "[[a" + ".'a'" * (full // 4) + "]]",
+        "one key": "a" * full + " = 1",
+        "one quoted key": '"' + "a" * full + '" = 1',
+        "one text": 'id = "' + "a" * full + '"',
+        "quotes never closed": 'a = """\n' + '\\"""\n' * (full // 5),
+        "single quotes never closed": "a = '''\n" + "'' \n" * (full // 4),
+        "backslashes": 'a = "' + "\\" * full,
+        "a list of numbers": "a = [" + "1," * (full // 2) + "]",
+        "a list of empty rows": "a = [" + "{}," * (full // 3) + "]",
+        "a list of texts": "claims = [" + '"x.toml",' * (full // 9) + "]",
+        "keys": "\n".join(f"k{n} = 1" for n in range(full // 11)),
+        "tables": "\n".join(f"[t{n}]" for n in range(full // 9)),
+        "lists of tables": "[[a]]\n" * (full // 6),
+        "nested lists of tables": "[[a]]\n[[a.b]]\n" * (full // 14),
+        "entries of a deep table": "[a.b.c.d.e.f.g.h.i.j]\n"
+        + "".join(f"k{n}.a.b.c.d = 1\n" for n in range(900)),
+        "rules": HEAD + "[[rules]]\n" * ((full - 400) // 10),
+        "equals signs": "=" * full,
+        "a number of many digits": "a = " + "9" * full,
+        "a hexadecimal number": "version = 0x" + "f" * full,
+        "a number with many decimals": "version = 0." + "1" * full,
+        "comments": "#\n" * (full // 2),
+        "spaces": " " * full,
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("content", LONG.values(), ids=LONG)
-def test_a_quarter_of_a_mebibyte_of_anything_is_refused_soon(write, content):
-    refused(load_policy, write(content))
+SIZES = one_of_each([2**18, LARGEST_FILE])
 
 
-@pytest.mark.parametrize("content", [LONG["keys"], LONG["a list of texts"], LONG["one key"]])
-def test_a_quarter_of_a_mebibyte_is_refused_as_vocabulary_and_as_claims_too(write, content):
-    path = write(content)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", long_files(2**12))
+def test_a_long_file_of_anything_is_refused_soon(write, name, size):
+    refused(load_policy, write(long_files(size)[name]))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["keys", "a list of texts", "one key"])
+def test_a_long_file_is_refused_as_vocabulary_and_as_claims_too(write, name, size):
+    path = write(long_files(size)[name])
     refused(load_vocabulary, path)
     refused(load_claims, path, load_vocabulary(SMALL))
 
@@ -407,8 +416,9 @@ def test_several_threads_may_load_at_once(write):
 def test_a_situation_that_cannot_be_read_says_why(written):
     with pytest.raises(SituationError) as caught:
         parse_situation(load_vocabulary(SMALL), written)
-    assert len(str(caught.value) + caught.value.hint) < 500
-    assert (str(caught.value) + caught.value.hint).isprintable()
+    assert str(caught.value).startswith(caught.value.message)
+    assert len(caught.value.message + caught.value.hint) < 500
+    assert (caught.value.message + caught.value.hint).isprintable()
 
 
 def test_yes_and_no_may_be_written_in_several_ways():

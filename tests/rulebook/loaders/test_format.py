@@ -32,7 +32,8 @@ def test_the_example_is_the_file_that_the_tests_load(name):
 
 def test_every_piece_of_toml_on_the_page_is_toml():
     assert len(BLOCKS) > len(HILL)
-    assert all(tomllib.loads(block) for block in BLOCKS)
+    read = [tomllib.loads(block) for block in BLOCKS]
+    assert sum(map(bool, read)) > len(HILL)
 
 
 def test_the_example_messenger_loads_from_the_page_alone(tmp_path):
@@ -46,7 +47,7 @@ def test_the_example_messenger_loads_from_the_page_alone(tmp_path):
 
 
 def test_the_error_on_the_page_is_the_one_that_is_given():
-    shown = re.search(r"^```\n(error: .*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1]
+    (shown,) = re.findall(r"^```\n(error: .*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     assert shown.replace("error: ", "error: invalid/") == expected("invalid/rule-with-unknown-fact.toml")
 
 

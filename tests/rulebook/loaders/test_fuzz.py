@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rulebook.decide import decide
@@ -73,7 +73,6 @@ def loaded(kind, text):
     return None
 
 
-@settings(max_examples=200, deadline=None)
 @given(damaged(HILL["policy"]))
 def test_a_damaged_policy_loads_or_is_refused(text):
     policy = loaded("policy", text)
@@ -87,21 +86,18 @@ def test_a_damaged_policy_loads_or_is_refused(text):
         assert outcome == OUTCOME_NAMES[table[number]]
 
 
-@settings(max_examples=100, deadline=None)
 @given(damaged(HILL["vocabulary"]))
 def test_a_damaged_vocabulary_loads_or_is_refused(text):
     vocabulary = loaded("vocabulary", text)
     assert vocabulary is None or Situations(vocabulary).size >= 0
 
 
-@settings(max_examples=100, deadline=None)
 @given(damaged(HILL["claims"]))
 def test_damaged_claims_load_or_are_refused(text):
     claims = loaded("claims", text)
     assert claims is None or all(claim.never < set(OUTCOMES) or claim.is_service for claim in claims)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(["policy", "vocabulary", "claims"]), st.text(max_size=200))
 def test_any_text_is_refused(kind, text):
     assert loaded(kind, text) is None

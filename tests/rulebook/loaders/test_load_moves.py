@@ -27,7 +27,9 @@ def load(moves, tmp_path):
     def load(text, alone=False):
         own = tmp_path / "own.toml"
         own.write_text(text, encoding="utf-8")
-        return load_moves([own] if alone else [catalogue_path(moves.vocabulary), own], moves.vocabulary)
+        catalogue = catalogue_path(moves.vocabulary)
+        assert catalogue is not None
+        return load_moves([own] if alone else [catalogue, own], moves.vocabulary)
 
     return load
 

@@ -5,9 +5,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from childproof.files.open_questions import open_questions
@@ -103,7 +104,8 @@ def yard():
 
 def asked(path):
     """The open questions that lie beside a policy."""
-    return open_questions([SimpleNamespace(id="p", path=str(path.parent.parent / "p.toml"))])
+    policy: Any = SimpleNamespace(id="p", path=str(path.parent.parent / "p.toml"))
+    return open_questions([policy])
 
 
 LOADERS = {
@@ -159,8 +161,9 @@ def refused(kind, content):
     with tempfile.TemporaryDirectory() as folder:
         for path in HILL.values():
             (Path(folder) / path.name).write_bytes(path.read_bytes())
-        path = Path(folder) / "notes" / "open-questions.toml" if kind == "open questions" else None
-        path = path or Path(folder) / "policy-hill.toml"
+        path = Path(folder) / (
+            "notes/open-questions.toml" if kind == "open questions" else "policy-hill.toml"
+        )
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
         try:
@@ -184,14 +187,12 @@ def test_a_file_as_it_should_be_is_taken(kind):
 
 
 @pytest.mark.parametrize("kind", LOADERS)
-@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_damaged_file_is_taken_or_refused_with_file_and_line(kind, data):
     refused(kind, data.draw(damaged(LOADERS[kind][0])).encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("kind", LOADERS)
-@settings(max_examples=50, deadline=None)
 @given(
     content=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "ignore"))
 )

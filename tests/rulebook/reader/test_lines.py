@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rulebook.reader.lines import locate
@@ -117,7 +117,7 @@ class Writer:
             self.put("]")
         else:
             self.put("{ ")
-            taken = set()
+            taken: set[str] = set()
             for place in range(self.draw(st.integers(0, 3))):
                 if place:
                     self.put(", ")
@@ -139,7 +139,7 @@ class Writer:
         self.lines[here] = line
 
     def entries(self, path):
-        taken = set()
+        taken: set[str] = set()
         for _ in range(self.draw(st.integers(0, 3))):
             self.put(self.draw(blanks).rstrip(" "))
             self.pair(path, taken)
@@ -150,11 +150,12 @@ class Writer:
 def documents(draw):
     writer = Writer(draw)
     writer.entries(())
-    tables, lists = {path[0] for path in writer.lines}, {}
+    tables = {path[0] for path in writer.lines}
+    lists: dict[str, int] = {}
     for _ in range(draw(st.integers(0, 4))):
         if draw(st.booleans()):
             key, plain = writer.name(tables)
-            path = (plain,)
+            path: tuple[str | int, ...] = (plain,)
             writer.note(path)
             writer.put(f"[ {key} ]{draw(comments)}\n")
         else:
@@ -170,7 +171,6 @@ def documents(draw):
     return writer
 
 
-@settings(max_examples=200, deadline=None)
 @given(documents())
 def test_any_entry_of_any_file_is_found_where_it_was_written(writer):
     tomllib.loads(writer.text)
@@ -184,7 +184,6 @@ def paths(value, path=()):
         yield from paths(one, (*path, key))
 
 
-@settings(max_examples=100, deadline=None)
 @given(documents())
 def test_every_entry_that_is_read_has_a_line_and_no_other_has(writer):
     assert set(locate(writer.text)) == set(paths(tomllib.loads(writer.text))) - {()}

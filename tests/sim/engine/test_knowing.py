@@ -91,6 +91,7 @@ def test_plans_change_nothing_for_strangers_who_know_nothing(place, busy, tables
         "by_account": 1,
         "by_grade": 1,
         "first_reached": 1,
+        "circles": 0,
         "requests": 1,
         "asked": 1,
     }

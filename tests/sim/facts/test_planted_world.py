@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rulebook.decide import decide
@@ -46,7 +46,6 @@ def test_a_flipped_cell_is_noticed(situations: Situations, tables: dict[str, Tab
     assert runs[0].results("sferum-2025-03-safety") != runs[1].results("sferum-2025-03-safety")
 
 
-@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_a_planted_situation_gets_through_as_the_plain_meaning_says(
     data: st.DataObject, situations: Situations, policies: tuple[Policy, ...], tables: dict[str, Table]

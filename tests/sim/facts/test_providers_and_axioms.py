@@ -117,3 +117,13 @@ impossible = [{ near = false, channel = "id" }]
 def test_a_fault_is_told_at_the_line_that_brings_it_in(near: str, said: str, tmp_path: Path) -> None:
     providers = PROVIDERS[: PROVIDERS.index("[facts.near]")] + f"[facts.near]\n{near}\n"
     assert said in told("", providers, tmp_path)
+
+
+def test_facts_that_a_file_lacks_are_told_where_its_tables_begin(tmp_path: Path) -> None:
+    lacks = "the policy needs facts that a world does not have: "
+    said = told("", PROVIDERS.replace("CHANCE", "0.25").replace("[facts.near]", "[facts.far]"), tmp_path)
+    assert f"error: providers.toml:2: {lacks}near\n" in said
+    assert f"error: providers.toml:1: {lacks}sender_age, near\n" in told("", "", tmp_path)
+    (tmp_path / "vocabulary.toml").write_text(VOCABULARY)
+    with pytest.raises(InputError, match=f"error: --providers: {lacks}"):
+        provide(Situations(load_vocabulary(tmp_path / "vocabulary.toml")))

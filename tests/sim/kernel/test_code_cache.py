@@ -6,7 +6,9 @@ import os
 import pickle
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -99,6 +101,34 @@ def test_nothing_of_a_damaged_file_is_unpickled(tmp_path: Path) -> None:
 class _Trap:
     def __reduce__(self) -> tuple[object, ...]:
         return pytest.fail, ("it was loaded",)
+
+
+def loaded_from(folder: Path) -> ModuleType:
+    """A module with one compiled function, from a file in a folder."""
+    folder.mkdir()
+    path = folder / "kernels_of_a_test.py"
+    path.write_text(
+        "from sim.kernel.jit import entry\n\n\n@entry\ndef twice(number):\n    return 2 * number\n"
+    )
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_same_files_in_another_place_find_what_is_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.kernel.jit.cache_folder", tmp_path)
+    found = []
+    for name in ("one", "other"):
+        module = loaded_from(tmp_path / name)
+        assert module.twice(3) == 6
+        stats = module.twice.stats
+        found.append((sum(stats.cache_hits.values()), sum(stats.cache_misses.values())))
+    assert found == [(0, 1), (1, 0)]
 
 
 def test_a_full_disk_costs_time_and_no_run(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_kursk_at_a_tenth_is_as_large_and_as_small_as_promised(kursk: Profile) -
 
 
 def test_statistics_hold_the_names_of_the_contract(world: World) -> None:
-    found = world_statistics(world)
+    found: Any = world_statistics(world)
     assert found["people"] == world.people
     assert set(found["roles"]) == set(ROLES)
     assert set(found["kinds"]) == set(KINDS)
@@ -221,7 +221,7 @@ def test_friendship_statistics_are_those_of_networkx(world: World) -> None:
         local = [value for node, value in networkx.clustering(graph).items() if graph.degree(node) >= 2]
         sums[0] += sum(local)
         sums[1] += len(local)
-    found = world_statistics(world)["statistics"]
+    found: Any = world_statistics(world)["statistics"]
     assert found["friend_clustering"] == pytest.approx(sums[0] / sums[1])
 
 

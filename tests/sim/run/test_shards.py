@@ -8,6 +8,7 @@ import io
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,7 @@ from sim.run.set_up import set_up
 from sim.run.shard import run_shard
 from sim.run.shards import run_shards, usual_shard_size
 from sim.run.simulate import simulate
+from tests.sampling import one_of_each
 from tests.sim.worlds import small_world
 
 Tables = dict[str, Table]
@@ -245,6 +247,20 @@ def checkpointed_run(setup: Setup, world: World, folder: Path, **options: object
     return simulate(world, setup, output=folder, shard_size=1, **options).outcome
 
 
+@pytest.fixture(scope="module")
+def finished_run(setup: Setup, districts: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run with all its shards; to be copied."""
+    folder = tmp_path_factory.mktemp("run")
+    checkpointed_run(setup, districts, folder)
+    return folder
+
+
+@pytest.fixture
+def finished(finished_run: Path, tmp_path: Path) -> Path:
+    """A copy of the folder of a finished run."""
+    return Path(shutil.copytree(finished_run, tmp_path / "run"))
+
+
 def shard_files(folder: Path) -> list[Path]:
     return sorted((folder / "shards").glob("*.npz"))
 
@@ -285,15 +301,14 @@ def test_a_run_that_is_stopped_goes_on_where_it_stopped(
 
 
 def test_a_damaged_part_is_named_made_anew_and_changes_no_figure(
-    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
+    setup: Setup, districts: World, whole: SchoolCounts, finished: Path
 ) -> None:
-    checkpointed_run(setup, districts, tmp_path)
-    victim = shard_files(tmp_path)[2]
+    victim = shard_files(finished)[2]
     content = victim.read_bytes()
     for number, damaged in enumerate(damaged_shards(content)):
         victim.write_bytes(damaged)
         with pytest.warns(DamagedPart, match="this finished shard is damaged; it is made anew") as told:
-            found = checkpointed_run(setup, districts, tmp_path)
+            found = checkpointed_run(setup, districts, finished)
         assert str(victim) in str(told[0].message), number
         assert len(told) == 1
         assert differing(found, whole) == []
@@ -370,47 +385,46 @@ def with_bit_flipped(content: bytes, place: int) -> bytes:
 
 
 def test_a_shard_of_other_districts_is_named_and_made_anew(
-    setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
+    setup: Setup, districts: World, whole: SchoolCounts, finished: Path
 ) -> None:
-    checkpointed_run(setup, districts, tmp_path)
-    first, second, *_ = shard_files(tmp_path)
+    first, second, *_ = shard_files(finished)
     second.write_bytes(first.read_bytes())
     with pytest.warns(DamagedPart, match="of another run or of other districts; it is made anew"):
-        found = checkpointed_run(setup, districts, tmp_path)
+        found = checkpointed_run(setup, districts, finished)
     assert differing(found, whole) == []
 
 
-@pytest.mark.parametrize("note", [b"", b"{", b"[" * 200_000, b"\xff", b"[]", b"{}", b"1", None])
+@pytest.mark.parametrize(
+    "note", one_of_each([b"{", b"", b"[" * 200_000, b"\xff", b"[]", b"{}", b"1", None], kind=type)
+)
 def test_a_note_on_the_run_that_is_damaged_or_gone_is_named_and_made_anew(
-    note: bytes | None, setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path
+    note: bytes | None, setup: Setup, districts: World, whole: SchoolCounts, finished: Path
 ) -> None:
-    checkpointed_run(setup, districts, tmp_path)
-    path = tmp_path / "shards" / "run.json"
+    path = finished / "shards" / "run.json"
     written = path.read_bytes()
     if note is None:
         path.unlink()
     else:
         path.write_bytes(note)
     with pytest.warns(DamagedPart, match=r"run\.json: .*; it is made anew"):
-        found = checkpointed_run(setup, districts, tmp_path)
+        found = checkpointed_run(setup, districts, finished)
     assert differing(found, whole) == []
     assert path.read_bytes() == written
 
 
 @pytest.mark.parametrize("note", [b"{", None])
 def test_whole_shards_of_another_run_are_not_written_over_where_the_note_is_lost(
-    note: bytes | None, setup: Setup, districts: World, tmp_path: Path
+    note: bytes | None, setup: Setup, districts: World, finished: Path
 ) -> None:
-    checkpointed_run(setup, districts, tmp_path)
-    path = tmp_path / "shards" / "run.json"
+    path = finished / "shards" / "run.json"
     path.unlink() if note is None else path.write_bytes(note)
-    before = {path.name: path.read_bytes() for path in shard_files(tmp_path)}
+    before = {path.name: path.read_bytes() for path in shard_files(finished)}
     with (
         pytest.warns(DamagedPart),
         pytest.raises(InputError, match=r"holds shards of another run\n.*delete the folder"),
     ):
-        checkpointed_run(replace(setup, seed=9), districts, tmp_path)
-    assert {path.name: path.read_bytes() for path in shard_files(tmp_path)} == before
+        checkpointed_run(replace(setup, seed=9), districts, finished)
+    assert {path.name: path.read_bytes() for path in shard_files(finished)} == before
 
 
 # Two runs in one folder, and runs that were killed
@@ -469,10 +483,9 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_to_the_same_figures(tmp_path
 
 
 def test_another_run_in_the_same_folder_is_refused_and_says_what_is_different(
-    setup: Setup, districts: World, tables: Tables, situations: Situations, tmp_path: Path
+    setup: Setup, districts: World, tables: Tables, situations: Situations, finished: Path
 ) -> None:
-    checkpointed_run(setup, districts, tmp_path)
-    before = {path.name: path.read_bytes() for path in shard_files(tmp_path)}
+    before = {path.name: path.read_bytes() for path in shard_files(finished)}
     first, *_ = tables
     busier = with_behaviour_settings(load_behaviours(), {"friends.rate": 2.0})
     tighter = {name: np.where(table == 0, 3, table).astype(np.uint8) for name, table in tables.items()}
@@ -491,11 +504,11 @@ def test_another_run_in_the_same_folder_is_refused_and_says_what_is_different(
         (setup, small_world(6, pupils=2_500, district_pupils=300), "other --seed (5 there, 6 here)"),
     ):
         with pytest.raises(InputError) as caught:
-            checkpointed_run(other, world, tmp_path)
+            checkpointed_run(other, world, finished)
         assert "holds shards of another run" in str(caught.value)
         assert said in str(caught.value)
         assert "or give another one for --output" in str(caught.value)
-    assert {path.name: path.read_bytes() for path in shard_files(tmp_path)} == before
+    assert {path.name: path.read_bytes() for path in shard_files(finished)} == before
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
@@ -512,7 +525,8 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
 def test_a_disk_that_gets_full_loses_nothing_finished(
     setup: Setup, districts: World, whole: SchoolCounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, written = os.fsync, []
+    real = os.fsync
+    written: list[int] = []
 
     def full(handle: int) -> None:
         if len(written) >= 3:

@@ -6,6 +6,7 @@ import copy
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from sim.sensitivity.tornado import Point, tornado
 A = Parameter("a", 1.0, 0.0, 2.0, "number", "assumption", "none", "a", "a")
 
 
-def evaluate(point: object) -> Point[str]:
+def evaluate(point: Any) -> Point[str]:
     value = 3.0 * dict(point).get("a", 1.0)
     return Point({"f": Interval(value, value - 1, value + 1)})
 

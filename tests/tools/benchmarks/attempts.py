@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -74,7 +75,7 @@ def figures() -> Iterator[Figure]:
         usual_setup(days=1),
     )
     first_day, with_memory, as_usual, first_as_usual = (
-        run_all(world, setup) / median_seconds(lambda setup=setup: run_all(world, setup), 5)
+        run_all(world, setup) / median_seconds(partial(run_all, world, setup), 5)
         for setup in (first, later, usual, usual_first)
     )
     told = f"the goal for a first day; {FIRST_DAY} times the usual messages"

@@ -1,6 +1,7 @@
 """`make reliability`: everything that can go wrong, tried often; writes docs/reliability.md and .json.
 
-Ends with 1 if anything failed. `CHILDPROOF_MINUTES` and the options say how long and how often.
+Ends with 1 if anything failed. `CHILDPROOF_MINUTES` and the options say how long and how often; with --part
+only that is tried, and the rest of the page stays as it is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sim.run.provenance import versions
 from tests import ROOT
 from tests.reliability.seeds import seed_of_the_day
 from tests.tools.reliability.page import page
-from tests.tools.reliability.tries import Often, try_all
+from tests.tools.reliability.tries import PARTS, Often, try_all
 
 PAGE = ROOT / "docs" / "reliability.md"
 DATA = PAGE.with_suffix(".json")
@@ -31,19 +32,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.tools.reliability", description=__doc__)
     parser.add_argument("--seed", type=int, default=seed_of_the_day())
     parser.add_argument("--output", type=Path, default=PAGE.parent, help="folder for the page")
+    parser.add_argument(
+        "--part", action="append", choices=PARTS, help="only this; may be given several times"
+    )
     for name, value in vars(usual).items():
         parser.add_argument(f"--{name}", type=type(value), default=value)
     asked = vars(parser.parse_args())
     often = Often(**{name: asked[name] for name in vars(usual)})
     started = time.monotonic()
-    tried = try_all(asked["seed"], often, _say)
+    parts = asked["part"] or PARTS
+    tried = try_all(asked["seed"], often, _say, parts)
+    before = {} if asked["part"] is None else json.loads((asked["output"] / DATA.name).read_text("utf-8"))
     said = {
         "seed": asked["seed"],
+        "often": vars(often),
         "on": datetime.now(UTC).date().isoformat(),
-        "seconds": round(time.monotonic() - started),
+        "seconds": round(time.monotonic() - started) + before.get("seconds", 0),
         "cores": cores(),
         "versions": {"Python": platform.python_version(), **versions()},
-        "tried": tried,
+        "tried": {**before.get("tried", {}), **tried},
     }
     write(said, asked["output"])
     failed = [fault for part in tried.values() for one in part for fault in one["failed"]]

@@ -40,8 +40,8 @@ environments below it tries as they stand.
 """
 HOW = """## The run
 
-{on}, {minutes} minutes on {cores} cores, {versions}. The same once more:
-`CHILDPROOF_SEED={seed} make reliability`.
+{on}, {minutes} minutes on {cores} cores, which other work may have shared; {versions}. The same once more:
+`python -m tests.tools.reliability --seed {seed} {often}`.
 """
 TITLES = {
     "fuzzing": (
@@ -95,6 +95,7 @@ def _how(said: Mapping[str, Any]) -> dict[str, object]:
     return {
         "on": said["on"],
         "seed": said["seed"],
+        "often": " ".join(f"--{name} {value:g}" for name, value in said["often"].items()),
         "minutes": f"{said['seconds'] / 60:.0f}",
         "cores": said["cores"],
         "versions": versions,

@@ -27,6 +27,7 @@ from tests.reliability.test_random_policies import why_known
 
 APART = 10**6
 """Between the numbers of the trials of two processes."""
+PARTS = ("fuzzing", "policies", "writers", "flips", "clusters")
 AT_MOST = 20
 """So many failures of one sort are written down."""
 
@@ -55,18 +56,17 @@ class Tried:
     not_tried: str = ""
 
 
-def try_all(seed: int, often: Often, say: Callable[[str], object]) -> dict[str, Any]:
-    """Try everything; gives JSON values."""
+def try_all(
+    seed: int, often: Often, say: Callable[[str], object], parts: Sequence[str] = PARTS
+) -> dict[str, Any]:
+    """Try everything, or some parts of it; gives JSON values."""
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores(), mp_context=spawned) as pool:
         found: dict[str, Any] = {}
-        for name, tries in (
-            ("fuzzing", _fuzzing),
-            ("policies", _policies),
-            ("writers", _writers),
-            ("flips", _flips),
-            ("clusters", _clusters),
-        ):
+        tries_of = (_fuzzing, _policies, _writers, _flips, _clusters)
+        for name, tries in zip(PARTS, tries_of, strict=True):
+            if name not in parts:
+                continue
             say(f"{name} …\n")
             found[name] = [asdict(one) for one in tries(pool, seed, often)]
     return found

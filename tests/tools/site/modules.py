@@ -6,7 +6,6 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
-from functools import reduce
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -95,14 +94,19 @@ def _public() -> Iterator[str]:
         yield f"```{{eval-rst}}\n.. autoclass:: {name}\n   :members:\n   :no-index:\n```\n"
 
 
+def _found(place: Any, word: str) -> Any:
+    """What a dotted word names in a place, None for nothing."""
+    for part in word.split("."):
+        place = getattr(place, part, None)
+    return place
+
+
 def given_by(name: str) -> list[type]:
     """The classes of the project that a public call says it returns."""
     call = getattr(childproof, name)
     module = import_module(call.__module__)
     words = re.findall(r"[\w.]+", str(call.__annotations__["return"]))
-    values = (
-        reduce(lambda value, part: getattr(value, part, None), word.split("."), module) for word in words
-    )
+    values = [_found(module, word) for word in words]
     return [value for value in values if _ours(value)]
 
 

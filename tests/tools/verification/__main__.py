@@ -83,7 +83,7 @@ def _marginals(seed: int) -> list[Check]:
 
 
 def _adoption(seed: int) -> list[Check]:
-    found = []
+    found: list[Check] = []
     for region in regions():
         profile = load_profile(region)
         if profile.parts:

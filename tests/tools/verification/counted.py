@@ -40,12 +40,12 @@ class Sums:
     """Counts and units by name, over districts; and the same by cluster."""
 
     def __init__(self) -> None:
-        self.total: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self.total: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
         self.parts: dict[str, list[tuple[Numbers, Numbers]]] = defaultdict(list)
 
     def add(self, name: str, counted: float, units: float) -> None:
-        self.total[name][0] += float(counted)
-        self.total[name][1] += float(units)
+        before, among = self.total[name]
+        self.total[name] = before + float(counted), among + float(units)
 
     def of(self, name: str, chosen: NDArray[np.bool_], among: NDArray[np.bool_]) -> None:
         self.add(name, np.count_nonzero(chosen & among), np.count_nonzero(among))

@@ -22,7 +22,8 @@ from sim.assumptions.profiles import load_profile, with_settings
 from sim.kernel.cores import cores
 from sim.population.world import make_world
 from sim.results.intervals import Interval, difference_interval, rate_interval, share_interval
-from sim.results.measures import measures
+from sim.results.measures import tally_interval
+from sim.results.tallies import tallies
 from sim.run.set_up import set_up
 from sim.run.simulate import simulate
 
@@ -64,10 +65,10 @@ def _covered(name: str, title: str, found: list[tuple[Interval, float, bool]]) -
         name,
         title,
         len(found),
-        int(sum(interval.low <= truth <= interval.high for interval, truth, _ in found)),
-        int(sum(interval.high < truth for interval, truth, _ in found)),
-        int(sum(interval.low > truth for interval, truth, _ in found)),
-        int(sum(zero for _, _, zero in found)),
+        sum(interval.low <= truth <= interval.high for interval, truth, _ in found),
+        sum(interval.high < truth for interval, truth, _ in found),
+        sum(interval.low > truth for interval, truth, _ in found),
+        sum(zero for _, _, zero in found),
         tuple((interval.value, interval.low, interval.high, truth) for interval, truth, _ in found[:60]),
     )
 
@@ -282,11 +283,15 @@ def run_engine_case(case: Case, *, runs: int, seed: int) -> Covered:
         world = make_world(profile, scale=case.pupils / profile.pupils, seed=seed + number)
         setup = set_up(tables, situations, days=case.days, seed=seed + number, behaviours=behaviours)
         run = simulate(world, setup, workers=1)
-        (measure,) = (
-            found for found in measures(run)["known"] if found.name == case.measure and found.by == case.by
+        (tally,) = (
+            found
+            for found in tallies(run, run.policies.index("known"))
+            if found.name == case.measure and found.by == case.by
         )
         truth = case.truth(run.children, int(world.plan.strangers.sum()))
-        return Interval(measure.value, measure.low, measure.high), truth, measure.value == 0
+        # Whether it would be shown or not: what is shown hangs on how often this contains the truth.
+        interval = tally_interval(tally)
+        return interval, truth, interval.value == 0
 
     return _covered(case.id, case.title, list(_each(one, runs)))
 

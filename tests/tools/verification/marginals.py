@@ -77,9 +77,9 @@ def _drawn(sums: Sums, profile: Profile) -> Iterator[Check]:
         0.175,
         int(sums.total["second shift pupils"][1]),
     )
-    for place, low, high in (("town", 23.0, 26.0), ("village", 12.0, 14.0)):
-        pupils, classes = sums.total[f"{place} classes"]
-        name = f"pupils of a {place} class (2025: {low:g} to {high:g})"
+    for where, low, high in (("town", 23.0, 26.0), ("village", 12.0, 14.0)):
+        pupils, classes = sums.total[f"{where} classes"]
+        name = f"pupils of a {where} class (2025: {low:g} to {high:g})"
         yield within("schools", name, pupils / classes, low, high, int(classes))
     yield clusters("friends", "friends of a pupil", *sums.clusters("friends"), profile["friends_mean"])
     yield clusters("friends", "names returned", *sums.clusters("returned"), profile["friend_reciprocity"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy import special
 
@@ -59,7 +60,7 @@ def _is_adoption(check: Check) -> bool:
     return check.group.startswith("on the service")
 
 
-def _bare(axes: plt.Axes) -> None:
+def _bare(axes: Axes) -> None:
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.tick_params(length=0)

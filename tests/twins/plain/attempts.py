@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,7 +65,7 @@ class PlainAttempts:
         days: int,
         seed: int,
         key: int,
-        script: list[tuple[int, int, int, str]] = (),
+        script: Sequence[tuple[int, int, int, str]] = (),
     ):
         """`key` is the district's; `pairs` lists the ordered pairs of each relation that has any."""
         self.world, self.behaviours, self.pairs = world, behaviours, pairs

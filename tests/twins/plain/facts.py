@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from rulebook.model import Vocabulary
 from sim.kernel.draws import stage_key, uniform
 from tests.twins.plain.world import PlainWorld
 
-Observed = dict[str, object]
+Observed = dict[str, Any]
 
 
 def lot(key: int, place: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import networkx
 
@@ -34,7 +35,7 @@ class PlainWorld:
     def people(self) -> list[int]:
         return list(self.graph)
 
-    def of(self, person: int) -> dict[str, object]:
+    def of(self, person: int) -> dict[str, Any]:
         """What is true and on record of one person."""
         return self.graph.nodes[person]
 

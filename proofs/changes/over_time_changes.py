@@ -1,0 +1,194 @@
+"""Two versions over time: no chain of moves for a stranger that the old rules did not give, and no way of
+the child's own people that the new rules take.
+
+Each claim over time is judged in both versions, for two people and for any number of them; readings of one
+name are tied, as elsewhere in a comparison. What is worse is shown with its chain, in the first pair of
+readings in which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from proofs.attacks.attack import find_attack
+from proofs.attacks.promises import keeps_promise
+from proofs.attacks.reach import find_reach, find_trace
+from proofs.engines.clock import Clock, Undecided
+from proofs.unbounded.crowd_promises import keeps_promise_in_crowd
+from proofs.unbounded.prove import prove_beside
+from rulebook.language import say, translator
+from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.model import Policy, Reading
+from rulebook.moves import ClaimOverTime, Moves, Promise, matches
+
+Change = Literal["chain_given", "way_taken"]
+Pairs = Sequence[tuple[Reading, Reading]]
+
+
+@dataclass(frozen=True)
+class OverTimeChange:
+    """One claim over time that the new version breaks where the old one did not.
+
+    `pairs` counts the pairs of readings, `any_number` says whether it is asked of any number of people.
+    `chain` are the steps in the first of them, in words by language.
+    """
+
+    claim: ClaimOverTime | Promise
+    change: Change
+    any_number: bool
+    pairs: int
+    chain: dict[str, list[str]]
+
+    def words(self, language: str = "en") -> list[str]:
+        """What is given or taken, and the chain."""
+        _ = translator(language)
+        told = {
+            "chain_given": _("A stranger gets a chain that the old rules did not give"),
+            "way_taken": _("A way is taken from the child's own people"),
+        }
+        where = _("any number of people") if self.any_number else _("two people")
+        title = _("{told}, in {n} pairs of readings, for {where}: {claim}").format(
+            told=told[self.change], n=self.pairs, where=where, claim=say(self.claim.words, language)
+        )
+        return [title, *(f"  {line}" for line in self.chain[language])]
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            "claim": self.claim.id,
+            "change": self.change,
+            "any_number": self.any_number,
+            "pairs": self.pairs,
+            "chain": self.chain,
+        }
+
+
+@dataclass(frozen=True)
+class OverTimeComparison:
+    """All that is worse over time; `compared` names the claims, `untold` those that could not be told."""
+
+    compared: tuple[str, ...]
+    changes: tuple[OverTimeChange, ...]
+    untold: tuple[str, ...]
+
+    def words(self, language: str = "en") -> list[str]:
+        """What is worse, and what was not compared."""
+        _ = translator(language)
+        said: list[str] = []
+        for change in self.changes:
+            # What is the same for any number of people is told once.
+            alike = [one for one in self.changes if (one.claim, one.pairs) == (change.claim, change.pairs)]
+            if change is alike[0]:
+                said += change.words(language)
+        if self.untold:
+            said.append(_("Over time not compared: {claims}.").format(claims=", ".join(self.untold)))
+        return said
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            "compared": list(self.compared),
+            "changes": [change.to_dict() for change in self.changes],
+            "untold": list(self.untold),
+        }
+
+
+def compare_over_time(
+    old: Policy, new: Policy, pairs: Pairs, time_limit: float | None = None
+) -> OverTimeComparison:
+    """Judge every claim over time of the vocabulary in both versions; `time_limit` is for all together."""
+    both = catalogue_moves(old.vocabulary), catalogue_moves(new.vocabulary)
+    moves = both[1]
+    if moves is None or both[0] is None:
+        return OverTimeComparison((), (), ())
+    names = (*moves.claims, *moves.promises)
+    if old.vocabulary.digest != new.vocabulary.digest or not pairs:
+        return OverTimeComparison((), (), names)
+    clock = Clock.within(time_limit)
+    compared: list[str] = []
+    changes: list[OverTimeChange] = []
+    untold: list[str] = []
+    every: list[ClaimOverTime | Promise] = [*moves.claims.values(), *moves.promises.values()]
+    for claim in every:
+        if claim.unknown:
+            continue
+        try:
+            clock.look()
+            changes += list(_changes(old, new, pairs, claim, moves, clock))
+            compared.append(claim.id)
+        except Undecided:
+            untold.append(claim.id)
+    return OverTimeComparison(tuple(compared), tuple(changes), tuple(untold))
+
+
+def _changes(
+    old: Policy, new: Policy, pairs: Pairs, claim: ClaimOverTime | Promise, moves: Moves, clock: Clock
+) -> Iterator[OverTimeChange]:
+    """What of one claim is worse: for two people, and for any number of them."""
+    change: Change = "way_taken" if isinstance(claim, Promise) else "chain_given"
+    for any_number in (False, True) if moves.relations is not None else (False,):
+        before, after = (
+            _broken(policy, claim, moves, [pair[side] for pair in pairs], any_number, clock)
+            for side, policy in enumerate((old, new))
+        )
+        worse = [at for at, is_broken in enumerate(after) if is_broken and not before[at]]
+        if worse:
+            chain = _chain(new, claim, moves, pairs[worse[0]][1], any_number)
+            yield OverTimeChange(claim, change, any_number, len(worse), chain)
+
+
+def _broken(
+    policy: Policy,
+    claim: ClaimOverTime | Promise,
+    moves: Moves,
+    readings: Sequence[Reading],
+    any_number: bool,
+    clock: Clock,
+) -> list[bool]:
+    """Whether a claim is broken, reading after reading.
+
+    Raises:
+        Undecided: it could not be told.
+    """
+    if isinstance(claim, Promise):
+        kept = keeps_promise(policy, claim, moves)
+        if not any_number:
+            return [matches(kept.pattern, reading) for reading in readings]
+        crowd = keeps_promise_in_crowd(kept, time_limit=clock.left)
+        if crowd.reason is not None:
+            raise Undecided(crowd.reason)
+        return [matches(crowd.pattern, reading) for reading in readings]
+    if not any_number:
+        every = policy.all_readings()
+        reach = find_reach(policy, claim, moves)[moves.usual_answer]
+        help_of = dict(zip((_key(one) for one in every), reach.help, strict=True))
+        return [help_of[_key(reading)] == 0 for reading in readings]
+    answer = prove_beside(find_attack(policy, claim, moves=moves, time_limit=clock.left))
+    if answer.reason is not None:
+        raise Undecided(answer.reason)
+    return [not matches(answer.readings.pattern, reading) for reading in readings]
+
+
+def _key(reading: Reading) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(reading.items()))
+
+
+def _chain(
+    policy: Policy, claim: ClaimOverTime | Promise, moves: Moves, reading: Reading, any_number: bool
+) -> dict[str, list[str]]:
+    """The steps in one reading, told by the plain meaning."""
+    languages = ("en", "ru")
+    if isinstance(claim, Promise):
+        kept = keeps_promise(policy, claim, moves, settled=reading)
+        if not any_number:
+            return {one: [step["words"] for step in kept.told(kept.trap, one) or ()] for one in languages}
+        trap = keeps_promise_in_crowd(kept, settled=reading).trap
+        return {one: [] if trap is None else trap.sentences(one) for one in languages}
+    if not any_number:
+        trace = find_trace(policy, claim, moves, reading, moves.usual_answer)
+        return {one: [] if trace is None else trace.sentences(one) for one in languages}
+    attack = find_attack(policy, claim, moves=moves, settled=reading)
+    story = prove_beside(attack, settled=reading).story
+    return {one: [] if story is None else story.sentences(one) for one in languages}

@@ -1,0 +1,294 @@
+"""What must stay possible, among any number of people: from every state that can come about, somebody can
+still get through.
+
+R, the states that any number of people can bring the two into, takes the place of what two people come to.
+From above and from below: a way is one of steps that real people make, and there is none where not even
+what at most could happen leads to the outcome. A trap is shown as it happens among people, and is given away
+only after the plain meaning has found no outcome in anything that could follow.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
+from proofs.attacks.attack import relevant_moves
+from proofs.attacks.outcomes import outcomes_of
+from proofs.attacks.promises import PromiseAnswer
+from proofs.attacks.transitions import Edges, States
+from proofs.engines.prime_rows import fold
+from proofs.engines.solver import Disagreement, Undecided
+from proofs.scenes.few_people import Step, scene_of
+from proofs.unbounded.answer import Cutoff
+from proofs.unbounded.few_people_search import WorldQuestion
+from proofs.unbounded.least_set import LeastSet, Limits, least_set
+from proofs.unbounded.pair_edges import PairEdges, PairStep, closed, pair_edges
+from proofs.unbounded.pair_search import PairSearch, search_pair
+from proofs.unbounded.people_way import pair_way
+from proofs.unbounded.prove import unset_ties
+from rulebook.crowds.crowd import happen
+from rulebook.crowds.fact_kinds import kinds_of
+from rulebook.language import Message, said_in, translator
+from rulebook.model import NOTHING_SETTLED, Reading, Rows
+from rulebook.moves import EVERYBODY, HELP, ClaimOverTime, attempts, decide_after, speaks_of
+from rulebook.table import Mask
+
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class PeopleSteps:
+    """Steps among few people, told by the plain meaning."""
+
+    steps: tuple[Step, ...]
+
+    def to_list(self, language: str = "en") -> list[dict[str, object]]:
+        """The steps as in the contract of the command line."""
+        return [step.to_dict(language) for step in self.steps]
+
+    def sentences(self, language: str = "en") -> list[str]:
+        """What happens, one sentence for each step."""
+        return [step.words(language) for step in self.steps]
+
+    def draw(self, language: str = "en") -> Picture:
+        """The steps below each other, each with what it changes in colour."""
+        # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.pictures.few_people_picture import draw_steps
+
+        return draw_steps(self.steps, language)
+
+
+@dataclass(frozen=True)
+class CrowdPromise:
+    """Whether somebody can always still get through among any number of people; counts of readings.
+
+    `way` is the shortest way in the reading asked about; `trap` how one gets into a state without any, in
+    that reading or the nearest that has one. `cutoff` is None where nothing was asked. `pattern` covers the
+    readings with a trap.
+    """
+
+    status: Status
+    total: int
+    proved: int
+    refuted: int
+    way: PeopleSteps | None = None
+    trap: PeopleSteps | None = None
+    cutoff: Cutoff | None = None
+    reason: Message | None = None
+    pattern: Rows = ()
+
+    @property
+    def unknown(self) -> int:
+        """In how many readings it could not be told."""
+        return 0 if self.status == NOT_APPLICABLE else self.total - self.proved - self.refuted
+
+    def words(self, language: str = "en") -> str:
+        """The answer in a sentence or two."""
+        _ = translator(language)
+        parts = [_("For any number of people there is always a way.")] if self.proved == self.total else []
+        if self.refuted:
+            said = _("For any number of people there is a trap in {refuted} of {total} readings.")
+            parts.append(said.format(refuted=self.refuted, total=self.total))
+        if self.unknown:
+            parts.append(_("In {n} it could not be told.").format(n=self.unknown))
+        return " ".join(parts)
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """As JSON values."""
+        counts = {"total": self.total, "proved": self.proved, "refuted": self.refuted}
+        found: dict[str, object] = {
+            "status": self.status.value,
+            "readings": {**counts, "unknown": self.unknown},
+            "way": None if self.way is None else self.way.to_list(language),
+            "trap": None if self.trap is None else self.trap.to_list(language),
+            "cutoff": self.cutoff.to_dict() if self.cutoff else None,
+        }
+        return found if self.reason is None else {**found, "reason": said_in(self.reason, language)}
+
+
+def keeps_promise_in_crowd(
+    answer: PromiseAnswer, *, settled: Reading = NOTHING_SETTLED, time_limit: float | None = None
+) -> CrowdPromise:
+    """The same promise as an answer for two people, for any number of them.
+
+    Raises:
+        ManyPeopleError: the moves do not say how facts of two people are facts of many.
+        Disagreement: arrays and plain meaning say different things, a defect of the toolkit.
+    """
+    kinds_of(answer.moves)
+    if answer.status == NOT_APPLICABLE:
+        return CrowdPromise(NOT_APPLICABLE, answer.total, 0, 0)
+    deadline = None if time_limit is None else time.perf_counter() + time_limit
+    try:
+        return _Crowd(answer, settled, deadline).answered()
+    except Undecided as undecided:
+        return CrowdPromise(UNKNOWN, answer.total, 0, 0, reason=undecided.message)
+
+
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """Readings in which the policy lets the same moves happen, with R and what helps there."""
+
+    numbers: NDArray[np.int64]
+    limits: Limits
+    least: LeastSet
+    certain: list[Edges]
+    possible: list[Edges]
+
+
+class _Crowd:
+    """One promise, in all readings."""
+
+    def __init__(self, answer: PromiseAnswer, settled: Reading, deadline: float | None):
+        self.given, self.moves, self.promise = answer, answer.moves, answer.promise
+        self.deadline, self.settled = deadline, settled
+        promise = answer.promise
+        self.claim = ClaimOverTime(
+            promise.id, promise.words, promise.starts, (EVERYBODY,), promise.excepted, promise.when,
+            promise.unless, frozenset(), promise.basis, promise.unknown,
+        )  # fmt: skip
+        self.available = relevant_moves(
+            self.moves, self.moves.available(self.claim, tuple(answer.assumptions))
+        )
+        self.outcomes = outcomes_of(answer.policy, answer.moves, settled)
+        reached = self.outcomes.comes_to(promise.always, answer.after_confirmation)
+        self.goal: Flags = self.outcomes.in_state(reached & self.outcomes.premise(promise))
+        self.free = unset_ties(self.moves)
+        self.edges: PairEdges = pair_edges(self.moves, self.claim, self.available, self.free)
+        self.states: States = self.edges.states
+
+    def answered(self) -> CrowdPromise:
+        """Everything about it."""
+        proved, refuted = np.zeros((2, len(self.goal)), dtype=np.bool_)
+        groups = self._groups()
+        traps: dict[int, Mask] = {}
+        for group in groups:
+            for number in group.numbers:
+                goal = self.goal[number]
+                proved[number] = not (group.least.above & ~_backwards(goal, group.certain)).any()
+                trap = group.least.below & ~_backwards(goal, [*group.certain, *group.possible])
+                if trap.any():
+                    refuted[number], traps[int(number)] = True, trap
+        if proved.sum() > proved.size - self.given.refuted and self.promise.by != HELP:
+            raise Disagreement(
+                f"{self.promise.id}: two people get into a trap that any number of them cannot"
+            )
+        status = PROVED if proved[0] else REFUTED if refuted[0] else UNKNOWN
+        nearest = self._nearest(refuted)
+        exact = all(group.least.is_exact for group in groups) and bool((proved | refuted).all())
+        chats = int(any(kind.is_place for kind in kinds_of(self.moves).values()))
+        return CrowdPromise(
+            status,
+            proved.size,
+            int(proved.sum()),
+            int(refuted.sum()),
+            self._way(next(group for group in groups if 0 in group.numbers)),
+            None if nearest is None else self._trap(groups, nearest, traps[nearest]),
+            Cutoff(max(group.least.people for group in groups), chats, exact),
+            None if (proved | refuted).all() else Message("steps that real people make do not decide it"),
+            self._pattern(refuted),
+        )
+
+    def _pattern(self, refuted: Flags) -> Rows:
+        choices = self.given.policy.open_readings(self.settled)
+        cells = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
+        for at in np.flatnonzero(refuted):
+            reading = self.outcomes.readings[at]
+            cells[tuple(options.index(reading[name]) for name, options in choices.items())] = True
+        return fold(cells, choices) if refuted.any() else ()
+
+    def _groups(self) -> list[_Group]:
+        answer = self.given.after_confirmation
+        asking = {
+            move.id: self.outcomes.lets_happen(move, answer) for move in self.available if move.asks_outcome
+        }
+        alike: dict[Limits, list[int]] = {}
+        for number in range(len(self.goal)):
+            limits = Limits({name: mask[number] & self.edges.asked for name, mask in asking.items()})
+            alike.setdefault(limits, []).append(number)
+        return [self._group(np.array(numbers), limits) for limits, numbers in alike.items()]
+
+    def _group(self, numbers: NDArray[np.int64], limits: Limits) -> _Group:
+        least = least_set(
+            self.moves, self.claim, tuple(self.given.assumptions), limits, self.free, self.deadline
+        )
+        certain = [
+            one.let(limits.masks)
+            for one in (*self.edges.certain, *self.edges.helped)
+            if self._helps(one.step)
+        ]
+        possible = [one.let(limits.masks) for one in self.edges.possible] if self.promise.by == HELP else []
+        return _Group(numbers, limits, least, certain, possible)
+
+    def _helps(self, step: PairStep) -> bool:
+        """Whether a step is one of those who help: anybody's, or a move of the one alone, or of time."""
+        if self.promise.by == HELP:
+            return True
+        move = self.moves.moves.get(step.what)
+        return move is not None and not step.is_back and not step.helped and self.promise.lets(move)
+
+    def _nearest(self, refuted: Flags) -> int | None:
+        readings = self.outcomes.readings
+        changes = [sum(reading[n] != readings[0][n] for n in reading) for reading in readings]
+        return min((int(at) for at in np.flatnonzero(refuted)), key=lambda at: changes[at], default=None)
+
+    # Told by the plain meaning
+
+    def _way(self, group: _Group) -> PeopleSteps | None:
+        """The shortest way from the start, with everything that helps; None where there is none."""
+        masks = group.limits.masks
+        search = search_pair(self.moves, self.claim, self.available, masks, self.free, True, self._helps)
+        ends = np.flatnonzero(search.reached & self.goal[0])
+        if not ends.size:
+            return None
+        number = min((int(end) for end in ends), key=lambda end: len(search.way(end)))
+        return self._told(group, search, number)
+
+    def _trap(self, groups: Sequence[_Group], at: int, trap: Mask) -> PeopleSteps:
+        """How one gets into the nearest trap, after a look at everything that could follow it."""
+        group = next(group for group in groups if at in group.numbers)
+        search = group.least.search
+        ends = [int(end) for end in np.flatnonzero(trap & search.reached)]
+        number = min(ends, key=lambda end: len(search.way(end)))
+        start = np.zeros(self.states.size, dtype=np.bool_)
+        start[number] = True
+        for state in np.flatnonzero(closed(start, [*group.certain, *group.possible])):
+            if self._is_reached(int(state), self.outcomes.readings[at]):
+                raise Disagreement(f"{self.promise.id}: for the plain meaning there is a way out of the trap")
+        return self._told(group, search, number)
+
+    def _is_reached(self, state: int, reading: Reading) -> bool:
+        policy, answer = self.given.policy, self.given.after_confirmation
+        return any(
+            decide_after(policy, self.moves, situation, reading, answer).outcome in self.promise.always
+            and speaks_of(policy, self.promise, situation, reading)
+            for situation in attempts(self.moves, self.states.state(state))
+        )
+
+    def _told(self, group: _Group, search: PairSearch, number: int) -> PeopleSteps:
+        question = WorldQuestion(self.moves, self.claim, self.available, group.limits.masks, self.free)
+        way = pair_way(question, search, number)
+        world, steps = way.start, []
+        for one in way.happenings:
+            after = happen(self.moves, self.claim, world, one)
+            if after is None:
+                raise Disagreement(
+                    f"{self.promise.id}: the plain meaning says that `{one.what}` cannot happen"
+                )
+            steps.append(Step(self.moves, one.what, one.people, scene_of(world), scene_of(after)))
+            world = after
+        return PeopleSteps(tuple(steps))
+
+
+def _backwards(goal: Mask, edges: Sequence[Edges]) -> Mask:
+    """The states from which some steps lead to the goal: bool[states]."""
+    return closed(goal, [(targets, sources) for sources, targets in edges])

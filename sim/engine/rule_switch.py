@@ -1,0 +1,63 @@
+"""Rules that change on a day of a run.
+
+Knows how new tables and plans are put in place, and what has to be worked out again. Knows nothing of how an
+attempt is decided.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.batch_decisions import count_in
+from sim.engine.columns import DistrictRun, Rules
+from sim.engine.knowing import columns_of_plans
+from sim.engine.pair_classes import find_counted
+from sim.engine.setup import Setup
+from sim.kernel.jit import i64, kernel
+
+__all__ = ["later_rules", "switch_rules"]
+
+
+def later_rules(setup: Setup) -> Rules:
+    """The rules from a day on, as compiled code reads them; day 0 where they stay."""
+    switch = setup.switch
+    if switch is None:
+        return Rules(0, setup.outcome[:0], *columns_of_plans(setup, ()))
+    outcome = np.concatenate([switch.outcome] * (2 if setup.plans else 1), axis=1)
+    return Rules(switch.day, np.ascontiguousarray(outcome), *columns_of_plans(setup, switch.plans))
+
+
+@kernel
+def switch_rules(run: DistrictRun, day: int) -> int:
+    """Put the new rules in place on their day; returns how many classes there are to work out.
+
+    Strangers whose plans are others begin to learn anew.
+    """
+    count_in(run, day - 1, find_counted(run.pair_classes))
+    outcome, later = run.tables.outcome, run.later
+    for situation in range(outcome.shape[0]):
+        for policy in range(outcome.shape[1]):
+            outcome[situation, policy] = later.outcome[situation, policy]
+    knowing = run.knowing
+    for policy in range(len(knowing.menu)):
+        other = False
+        for place in range(knowing.menu.shape[1]):
+            other |= knowing.menu[policy, place] != later.menu[policy, place]
+            other |= knowing.role[policy, place] != later.role[policy, place]
+            knowing.menu[policy, place] = later.menu[policy, place]
+            knowing.role[policy, place] = later.role[policy, place]
+        knowing.confirmed_as[policy] = later.confirmed_as[policy]
+        for place in range(knowing.menu.shape[1] if other else 0):
+            knowing.tried[policy, place], knowing.won[policy, place] = 0, 0
+    _find_examples(run)
+    return find_counted(run.pair_classes)
+
+
+@kernel
+def _find_examples(run: DistrictRun) -> None:
+    """Let each shared class stand for a member that it still has: the first may have left it."""
+    classes = run.pair_classes
+    for contact in range(len(classes.of)):
+        pair_class = i64(classes.of[contact])
+        if pair_class < len(classes.of):
+            classes.example[pair_class] = contact

@@ -1,0 +1,206 @@
+"""Two pictures of a whole space of assumptions: ranges with the plain figure marked, and where it turns.
+
+Knows how quantiles and samples become a Matplotlib figure. Knows nothing of how they are computed: numbers
+come in the unit that is shown, and words in the language that is shown (`TEXTS` lists what passes through
+`translate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
+from numpy.typing import NDArray
+
+from rulebook.language import N_
+from sim.pictures.style import axis_numbers, default_style
+
+__all__ = ["TEXTS", "RangeRow", "Turn", "draw_ranges", "draw_turn"]
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+INK, FAINT, PALE = "#222222", "#666666", "#d9d9d9"
+WIDTH = 9.0
+CELLS = 8
+"""Cells of the map along each axis."""
+FEWEST = 3
+"""Samples in a cell, under which it stays blank."""
+APART = 30
+"""From so many times on between the smallest and the largest end, numbers stand on a logarithmic scale."""
+
+TEXTS = (
+    N_("5 to 95 of 100 of what is held possible"),
+    N_("half of it"),
+    N_("everything as usual"),
+    N_("in how many of 100 samples {better} is lower"),
+)
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class RangeRow:
+    """One line of words, and of every policy (5 %, 50 %, 95 %, plain)."""
+
+    words: str
+    ranges: Sequence[tuple[float, float, float, float]]
+
+
+@default_style()
+def draw_ranges(
+    rows: Sequence[RangeRow],
+    *,
+    policies: Sequence[str],
+    measure: str,
+    heading: str = "",
+    translate: Translate = str,
+    decimal: str = ".",
+) -> Figure:
+    """Of each row and policy a bar from 5 to 95 of 100 samples, with half of it and the plain figure.
+
+    Args:
+        rows: for example a meaning of silence with an adversary each, from top to bottom.
+        policies: their titles. measure: what is measured, with its unit, for the axis.
+        heading: what the rows tell apart.
+        translate: gives the words to show for an English text of TEXTS. decimal: as in `run_pictures`.
+    """
+    step = 1.0 / (len(policies) + 1)
+    figure = Figure(figsize=(WIDTH, 1.5 + 0.27 * len(rows) * (len(policies) + 1)), layout="constrained")
+    ax = figure.subplots()
+    ends = [end for row in rows for one in row.ranges for end in one]
+    for place, row in enumerate(rows):
+        for policy, (low, half, high, plain) in enumerate(row.ranges):
+            at, colour = place + step * (policy - (len(policies) - 1) / 2), COLOURS[policy % len(COLOURS)]
+            ax.plot([low, high], [at, at], color=colour, linewidth=6, alpha=0.45, solid_capstyle="butt")
+            ax.plot([half], [at], "|", color=colour, markersize=12, markeredgewidth=2.2)
+            ax.plot([plain], [at], "D", color=INK, markersize=4.5)
+        if place:
+            ax.axhline(place - 0.5, color=PALE, linewidth=0.8)
+    _finish_axis(ax, ends, decimal)
+    ax.set_yticks(range(len(rows)), ["\n".join(wrap(row.words, 34)) for row in rows], fontsize=9.5)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xlabel("\n".join(wrap(measure, 90)), fontsize=10, color=INK)
+    ax.set_title(heading, loc="left", fontsize=9.5, color=FAINT, x=-0.35)
+    marks = [
+        *(
+            ax.plot([], [], color=COLOURS[place % len(COLOURS)], linewidth=6, alpha=0.45)[0]
+            for place in range(len(policies))
+        ),
+        ax.plot([], [], "|", color=FAINT, markersize=12, markeredgewidth=2.2)[0],
+        ax.plot([], [], "D", color=INK, markersize=4.5, linestyle="none")[0],
+    ]
+    words = [*policies, translate("half of it"), translate("everything as usual")]
+    figure.legend(
+        marks,
+        words,
+        loc="outside upper left",
+        ncols=3,
+        frameon=False,
+        fontsize=9.5,
+        title=translate("5 to 95 of 100 of what is held possible"),
+        title_fontsize=9.5,
+        alignment="left",
+    )
+    return figure
+
+
+def _finish_axis(ax: Axes, ends: Sequence[float], decimal: str) -> None:
+    """The axis of the numbers: logarithmic beyond 1 where they lie apart."""
+    if min(ends) >= 0 and max(ends) > APART * max(min(ends), 1e-9):
+        ax.set_xscale("symlog", linthresh=max(1.0, min(ends)))
+        ax.set_xlim(0, 1.3 * max(ends))
+        ax.set_xticks([tick for tick in (0, 1, 3, 10, 30, 100, 300, 1000) if tick <= 1.3 * max(ends)])
+    else:
+        ax.set_xlim(left=min(0.0, *ends))
+    ax.xaxis.set_major_formatter(axis_numbers(decimal))
+    ax.xaxis.minorticks_off()
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.grid(axis="x", color=PALE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0, colors=INK)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Two figures, or a figure and a question of reading, and in which samples one policy is lower.
+
+    Attributes:
+        figures: the words of the two. values: float64[2, samples]; of a question the places of its options.
+        logarithmic: how each is drawn. plain: the two as usual. lower: bool[samples].
+        better, than: titles of the two policies.
+        options: the words of the options of the second, if that is a question.
+    """
+
+    figures: tuple[str, str]
+    values: NDArray[np.float64]
+    logarithmic: tuple[bool, bool]
+    plain: tuple[float, float]
+    lower: NDArray[np.bool_]
+    better: str
+    than: str
+    options: Sequence[str] = ()
+
+
+@default_style()
+def draw_turn(turn: Turn, *, measure: str, translate: Translate = str, decimal: str = ".") -> Figure:
+    """A map over two figures: in how many of 100 samples of each cell one policy is lower than the other.
+
+    A cell with fewer than three samples stays blank. The diamond stands where both figures are as usual.
+    """
+    figure = Figure(figsize=(WIDTH * 0.72, 5.0), layout="constrained")
+    ax = figure.subplots()
+    edges = [_edges(values, scale) for values, scale in zip(turn.values, turn.logarithmic, strict=True)]
+    if turn.options:
+        edges[1] = np.linspace(-0.5, len(turn.options) - 0.5, len(turn.options) + 1)
+    x, y = turn.values
+    every = np.histogram2d(x, y, bins=edges)[0]
+    won = np.histogram2d(x[turn.lower], y[turn.lower], bins=edges)[0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(every >= FEWEST, 100 * won / every, np.nan)
+    shades = ax.pcolormesh(*edges, share.T, cmap="PuOr", vmin=0, vmax=100, edgecolors="white", linewidth=1.0)
+    middles = [_middles(edge, scale) for edge, scale in zip(edges, turn.logarithmic, strict=True)]
+    for column, across in enumerate(middles[0]):
+        for row, up in enumerate(middles[1]):
+            if not np.isnan(share[column, row]):
+                dark = abs(share[column, row] - 50) > 32
+                said, colour = f"{share[column, row]:.0f}", "white" if dark else INK
+                ax.text(across, up, said, ha="center", va="center", fontsize=8, color=colour)
+    ax.plot(*turn.plain, "D", color="white", markeredgecolor=INK, markersize=9, markeredgewidth=1.6)
+    for axis, words in zip((ax.xaxis, ax.yaxis), turn.figures, strict=True):
+        axis.set_label_text("\n".join(wrap(words, 60)), fontsize=10, color=INK)
+    if turn.logarithmic[0]:
+        ax.set_xscale("log")
+    if turn.logarithmic[1]:
+        ax.set_yscale("log")
+    for axis in (ax.xaxis, ax.yaxis):
+        if axis.get_scale() == "log":
+            axis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+        axis.set_major_formatter(axis_numbers(decimal))
+        axis.set_minor_formatter(NullFormatter())
+    if turn.options:
+        ax.set_yticks(range(len(turn.options)), turn.options)
+    ax.spines[["top", "right", "left", "bottom"]].set_visible(False)
+    ax.tick_params(length=0, labelsize=9, colors=INK)
+    bar = figure.colorbar(shades, ax=ax, pad=0.02)
+    bar.outline.set_visible(False)
+    said = translate("in how many of 100 samples {better} is lower").format(better=turn.better)
+    bar.set_label("\n".join(wrap(said, 48)), fontsize=9.5, color=INK)
+    title = wrap(f"{turn.better} – {turn.than}: {measure}", 54)
+    ax.set_title("\n".join(title), loc="left", fontsize=10.5, color=INK)
+    return figure
+
+
+def _edges(values: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:
+    low, high = float(values.min()), float(values.max())
+    if logarithmic:
+        return np.geomspace(low, high, CELLS + 1)
+    return np.linspace(low, high, CELLS + 1)
+
+
+def _middles(edges: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:
+    if logarithmic:
+        return np.sqrt(edges[1:] * edges[:-1])
+    return (edges[1:] + edges[:-1]) / 2

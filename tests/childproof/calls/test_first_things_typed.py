@@ -1,0 +1,190 @@
+"""What an analyst types first works and shows itself, or is answered with a sentence."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+import childproof as cp
+from rulebook.language import shown_in
+from rulebook.reader.faults import InputError
+from rulebook.situations import SituationError
+
+MISSION = "unverified-adult-to-child"
+STRANGER = {"sender_role": "none", "sender_age": "over_18", "recipient_role": "student"}
+CHILD = {"recipient_confirmed": True, "recipient_age": "under_18"}
+COACH = {"sender_role": "none", "sender_age": "over_18", "child_recipient": True}
+
+
+def coach(**changes):
+    asked = {"when": COACH, "never": "free", **changes}
+    return cp.claim("No coach without a role writes freely to a child", **asked)
+
+
+TYPED = [
+    ("the rule books", lambda: cp.policies(), "children's safety"),
+    ("a short id", lambda: cp.policy("safety"), "sferum-2025-03-safety"),
+    ("who may write", lambda: cp.matrix(), "freely"),
+    ("who may write, as a frame", lambda: cp.matrix("safety").to_frame().columns, "depends_on"),
+    ("facts as keywords", lambda: cp.decide("safety", **STRANGER, **CHILD, channel="phone"), "not write"),
+    ("facts left open", lambda: cp.decide("safety", **STRANGER, **CHILD), "It depends on: channel"),
+    ("every rule book", lambda: cp.decide(**STRANGER, **CHILD), "role confirmation"),
+    ("nothing at all", lambda: cp.decide("safety"), "It depends on: sender's role"),
+    ("a list", lambda: cp.decide("safety", [STRANGER, {**STRANGER, **CHILD}]), "It depends"),
+    ("a frame", lambda: cp.decide("safety", pl.DataFrame([STRANGER])), "depends"),
+    ("every situation", lambda: cp.situations("safety").filter(outcome="free").columns, "lines"),
+    ("all claims", lambda: cp.verify("safety"), "It does not hold"),
+    ("a claim by its id", lambda: cp.verify("safety")[MISSION], "refuted"),
+    ("what fails", lambda: cp.verify("safety").findings, "It does not hold"),
+    ("a case that breaks it", lambda: cp.verify("safety", MISSION)[0].counterexample, "S1.4"),
+    ("a picture of it", lambda: cp.verify("safety", MISSION)[0].counterexample.plot().svg(), "<svg"),
+    ("why", lambda: cp.explain("safety", MISSION), "What would restore it"),
+    ("a claim of one's own", lambda: cp.verify("safety", coach()), "No coach without a role"),
+    ("both kinds", lambda: cp.verify("safety", [coach(), MISSION]), "without a confirmed role"),
+    ("a rule less", lambda: cp.verify(cp.policy("safety").without_rule("S1.4"), MISSION), "without-S1.4"),
+    ("a rule changed", lambda: changed(), "Tightened"),
+    ("the change under one's own claim", lambda: changed(claims=coach()), "No coach without a role"),
+    ("a run without a seed", lambda: cp.simulate("safety", region="nenets", scale=0.05, days=1), "seed "),
+    ("step by step", lambda: cp.find_attack("safety", "stranger-reaches-student"), "help"),
+    ("what is wrong with it", lambda: cp.check("safety"), "S1.4"),
+]  # fmt: skip
+
+
+def changed(**options):
+    safety = cp.policy("safety")
+    return cp.compare(safety, safety.with_rule("S1.4", also={"sender_confirmed": True}), **options)
+
+
+@pytest.mark.parametrize(("typed", "said"), [one[1:] for one in TYPED], ids=[one[0] for one in TYPED])
+def test_what_is_typed_first_works_and_shows_itself(typed, said):
+    with pl.Config(tbl_cols=-1, tbl_rows=8):
+        assert said in repr(typed())
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (lambda: cp.policy("repaired"), "several policies are called `repaired`"),
+        (lambda: cp.verify(claims=3), "claims made by cp.claim"),
+        (lambda: cp.verify("safety", coach(when={"sender_rol": "none"})), "did you mean `sender_role`"),
+        (
+            lambda: cp.verify("safety", coach(when={"sender_role": "nobody"})),
+            "`sender_role` cannot be `nobody`",
+        ),
+        (lambda: coach(never="freely"), "unknown outcome `freely`"),
+        (lambda: coach(always="free"), "either `never` or `always`"),
+        (lambda: coach(when="sender_role=none"), "has to be a dictionary by name"),
+        (lambda: cp.policy("safety").without_rule("S1.9"), "unknown rule `S1.9`"),
+        (lambda: cp.policy("safety").with_rule("S1.4", also={"colour": 1}), "unknown name `colour`"),
+        (lambda: cp.policy("safety").with_rule("S1.4", outcome="perhaps"), "unknown outcome `perhaps`"),
+        (lambda: cp.verify("safety")["nonsense"], "nothing judged is called `nonsense`"),
+        (lambda: cp.explain("safety"), "it takes one verdict, or a policy and a claim"),
+        (lambda: cp.language("de"), "unknown language `de`"),
+        (lambda: cp.decide("safety", "sender_role=none"), "a list of them, or a data frame"),
+        (lambda: cp.decide("safety", []), "there is no attempt in it"),
+        (lambda: cp.decide("safety", **STRANGER).draw(), "facts are left open"),
+        (lambda: cp.verify("safety", MISSION)[0].counterexample.draw(ax=3), "these are no axes"),
+        (lambda: cp.certify(cp.policy("safety").without_rule("S1.4")), "does not come from a file"),
+    ],
+)
+def test_what_cannot_be_is_answered_with_a_sentence_in_both_languages(typed, said):
+    with pytest.raises(InputError, match=said.replace("(", r"\(")) as caught:
+        typed()
+    with shown_in("ru"):
+        assert str(caught.value).startswith("ошибка: ")
+    assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_a_fault_in_one_attempt_of_many_says_which():
+    with pytest.raises(SituationError, match="attempt 1: unknown fact `sender_rol`"):
+        cp.decide("safety", [STRANGER, {"sender_rol": "none"}])
+
+
+def test_nothing_that_nobody_has_said_follows_from_what_goes_without_saying():
+    """Without numbers and ids only a shared chat is left; but nobody said that the attempt goes that way."""
+    ruling = cp.decide("safety", **STRANGER, **CHILD)
+    assert ruling.left_open == ("channel",)
+    assert {case.situation["channel"] for case in ruling.cases} == {"phone", "id", "chat"}
+
+
+def test_open_facts_say_exactly_which_outcome_comes_out_where():
+    ruling = cp.decide("by-channel", sender_role="staff", recipient_role="student")
+    assert sum(ruling.outcomes.values()) == len(ruling.cases) > 1
+    for case in ruling.cases:
+        fitting = [
+            outcome
+            for outcome in ruling.outcomes
+            for row in ruling.where(outcome)
+            if all(case.situation[name] in allowed for name, allowed in row.items())
+        ]
+        assert set(fitting) == {case.decision.outcome}
+
+
+def test_pandas_and_polars_frames_are_decided_alike_and_empty_cells_are_left_out():
+    pandas = pytest.importorskip("pandas")
+    rows = [{**STRANGER, **CHILD, "channel": "phone"}, {**STRANGER, **CHILD, "channel": None}]
+    ours = cp.decide(None, pl.DataFrame(rows))
+    assert (
+        ours == cp.decide(None, pandas.DataFrame(rows)) == cp.decide(None, [rows[0], {**STRANGER, **CHILD}])
+    )
+    frame = ours.to_frame()
+    assert frame.height == len(rows) * 3
+    assert frame["outcome"].null_count() == sum(ruling.outcome is None for ruling in ours) > 0
+    assert ours.to_pandas()["situations"].sum() == frame["situations"].sum()
+
+
+def test_a_verdict_is_found_by_claim_by_short_policy_or_by_both():
+    verdicts = cp.verify(claims=[MISSION, "teacher-can-write-by-id"])
+    assert [one.policy.id for one in verdicts[MISSION]] == [one.id for one in cp.policies()[:3]]
+    assert [one.claim.id for one in verdicts["safety"]] == [one.id for one in verdicts.claims]
+    assert verdicts["safety", MISSION] is verdicts.find("sferum-2025-03-safety", MISSION)
+    assert list(verdicts.findings) == [one for one in verdicts if one.is_finding]
+
+
+def test_an_edited_rule_book_is_another_value_that_says_what_was_edited():
+    safety = cp.policy("safety")
+    edited = safety.with_rule("S1.4", also={"sender_confirmed": True}, quote="Only confirmed ones")
+    assert edited.digest != safety.digest != safety.without_rule("S1.4").digest
+    assert edited == safety.with_rule("S1.4", also={"sender_confirmed": True}, quote="Only confirmed ones")
+    said = "with S1.4 changed (also {'sender_confirmed': True}, quote 'Only confirmed ones')"
+    assert edited.source["edited"] == said
+    assert edited.without_rule("S1.2").source["edited"] == f"{said}; without S1.2"
+    assert (edited.previous, edited.path) == (safety.id, "")
+    assert edited.rules[3].quote_by == "ours"
+    assert not any(one.basis.kind == "pinned" for one in edited.scenarios)
+    more = safety.with_new_rule("S9", {"affiliation": "none"}, outcome="request", quote="Others by request")
+    assert [one.id for one in more.rules] == [*(one.id for one in safety.rules), "S9"]
+
+
+def test_requiring_more_of_a_line_loosens_nothing():
+    comparison = changed()
+    assert comparison.rows
+    assert all(row.old == "free" for row in comparison.rows)
+
+
+def test_a_seed_that_is_left_out_is_said_kept_and_gives_the_same_again(capsys):
+    one = cp.simulate("safety", region="nenets", scale=0.05, days=1)
+    seed = one.run.world.seed
+    assert f"seed={seed} gives the same result again" in capsys.readouterr().out
+    assert one == cp.simulate("safety", region="nenets", scale=0.05, days=1, seed=seed)
+    assert f"seed {seed}" in one._repr_html_()
+
+
+def test_results_speak_the_language_that_is_set():
+    with shown_in("ru"):
+        assert cp.language() == "ru"
+        assert "Неверно" in repr(cp.verify("safety", MISSION))
+        assert "свободно" in cp.matrix()._repr_html_()
+    assert cp.language() == "en"
+
+
+def test_only_public_names_are_offered():
+    assert dir(cp) == sorted(cp.__all__)
+
+
+def test_a_picture_is_drawn_on_axes_of_ones_own():
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    cp.verify("safety", MISSION)[0].counterexample.draw(ax=axes)
+    assert len(axes.images) == 1

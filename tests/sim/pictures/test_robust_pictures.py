@@ -1,0 +1,65 @@
+"""Pictures of a whole space of assumptions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.pictures.robust_pictures import RangeRow, Turn, draw_ranges, draw_turn
+
+ROWS = (
+    RangeRow("forbidden", [(1.0, 10.0, 80.0, 5.0), (2.0, 20.0, 400.0, 30.0)]),
+    RangeRow("free", [(3.0, 30.0, 90.0, 7.0), (4.0, 40.0, 500.0, 33.0)]),
+)
+
+
+def drawn():
+    return draw_ranges(ROWS, policies=["one", "two"], measure="children", heading="silence").axes[0]
+
+
+def test_a_bar_goes_from_the_low_to_the_high_end_with_half_of_it_and_the_plain_figure_marked():
+    lines = [line.get_xdata() for line in drawn().lines]
+    for row in ROWS:
+        for low, half, high, plain in row.ranges:
+            assert any(list(line) == [low, high] for line in lines)
+            assert any(list(line) == [half] for line in lines)
+            assert any(list(line) == [plain] for line in lines)
+
+
+def test_ends_that_lie_apart_stand_on_a_logarithmic_scale_and_others_do_not():
+    assert drawn().get_xscale() == "symlog"
+    near = [RangeRow("x", [(10.0, 20.0, 50.0, 15.0)])]
+    assert draw_ranges(near, policies=["one"], measure="%").axes[0].get_xscale() == "linear"
+
+
+def turn(options=()):
+    draw = np.random.default_rng(1)
+    x = np.exp(draw.uniform(0, 4, 4000))
+    y = draw.integers(0, 2, 4000).astype(float) if options else draw.uniform(0, 1, 4000)
+    return Turn(("x", "y"), np.stack([x, y]), (True, False), (3.0, 0.0), y > 0.5, "one", "two", options)
+
+
+@pytest.mark.parametrize("options", [(), ("no", "yes")])
+def test_a_map_shows_in_how_many_samples_of_a_cell_one_is_lower(options):
+    ax = draw_turn(turn(options), measure="children").axes[0]
+    shares = ax.collections[0].get_array().reshape(-1, 8)
+    assert shares[0].max() == 0
+    assert shares[-1].min() == 100
+    if options:
+        assert [tick.get_text() for tick in ax.get_yticklabels()] == ["no", "yes"]
+        assert shares.shape == (2, 8)
+
+
+def test_a_cell_with_fewer_than_three_samples_stays_blank():
+    few = Turn(
+        ("x", "y"),
+        np.array([[0.0, 1.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0]]),
+        (False, False),
+        (0.5, 0.5),
+        np.array([True, True, False, True]),
+        "one",
+        "two",
+    )
+    shares = draw_turn(few, measure="children").axes[0].collections[0].get_array().reshape(8, 8)
+    assert np.ma.filled(shares, np.nan)[0, 0] != np.ma.filled(shares, np.nan)[0, 0]
+    assert shares[7, 7] == pytest.approx(200 / 3)
