@@ -21,6 +21,7 @@ from proofs.certificates.checker.format import CERTIFICATE, Finding, misfits
 from proofs.certificates.checker.policy_source import Unreadable
 from proofs.certificates.files import differing_files, existing, policy_file, read_certificate
 from proofs.engines.clock import NO_CLOCK, Clock
+from rulebook.catalogue import CATALOGUE
 from rulebook.language import N_, SHOWN, grouped, plural, said_in, translator
 from rulebook.reader.faults import clipped
 
@@ -103,7 +104,9 @@ class Recheck(Tabular):
                 self.invariants,
             ).format(n=self.invariants)
         compared = (
-            _("The policy file {file} is the one that was certified.").format(file=self.compared_with)
+            _("The policy file {file} is the one that was certified.").format(
+                file=_within_catalogue(self.compared_with)
+            )
             if self.compared_with
             else _("It was not compared with any policy file: {why}.").format(
                 why=_(self.why_not_compared or NOTHING_NAMED)
@@ -150,6 +153,12 @@ class Recheck(Tabular):
 
     def _repr_html_(self) -> str:
         return html_headed(self.words(), html_list(map(str, self.findings)))
+
+
+def _within_catalogue(file: str) -> str:
+    """A file of the catalogue as it is called there, the same on every machine; any other as it is."""
+    path = Path(file)
+    return path.relative_to(CATALOGUE).as_posix() if path.is_relative_to(CATALOGUE) else file
 
 
 def recheck(
