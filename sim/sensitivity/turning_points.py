@@ -109,17 +109,24 @@ def turning_points(columns: Columns, turned: NDArray[np.bool_], seed: int) -> tu
 def _leaves(
     tree: object, matrix: NDArray[np.float64], keys: Sequence[str]
 ) -> list[tuple[NDArray[np.bool_], tuple[Bound, ...]]]:
-    """The samples in each leaf of a tree, and the bounds that lead there."""
-    left, right, feature, threshold = (
+    """The samples in each leaf, and the bounds that lead there; parts with one answer are one leaf."""
+    left, right, feature, threshold, value = (
         np.asarray(getattr(tree, name))
-        for name in ("children_left", "children_right", "feature", "threshold")
+        for name in ("children_left", "children_right", "feature", "threshold", "value")
     )
+    answers = value[:, 0].argmax(axis=1)
+    whole = left < 0
+    # Children stand behind their parent.
+    for node in reversed(range(len(left))):
+        if not whole[node]:
+            one, other = left[node], right[node]
+            whole[node] = whole[one] and whole[other] and answers[one] == answers[other]
     ends = np.stack([matrix.min(axis=0), matrix.max(axis=0)])
     found = []
     waiting = [(0, np.ones(len(matrix), np.bool_), ends)]
     while waiting:
         node, inside, limits = waiting.pop()
-        if left[node] < 0:
+        if whole[node]:
             bounded = np.flatnonzero((limits != ends).any(axis=0))
             where = tuple(Bound(keys[int(at)], float(limits[0, at]), float(limits[1, at])) for at in bounded)
             found.append((inside, where))

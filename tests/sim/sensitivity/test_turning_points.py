@@ -31,6 +31,15 @@ def test_a_planted_corner_is_found_with_its_bounds(columns):
     assert box.held_out_coverage > 0.9
 
 
+def test_a_box_has_no_bound_on_both_sides_of_which_the_answer_is_the_same(columns):
+    """Some samples turn the other way at random, so that a tree goes on to cut what is one box."""
+    turned = (columns["figure1"] > 0.5) ^ (np.random.default_rng(4).random(SAMPLES) < 0.1)
+    (box,) = turning_points(columns, turned, seed=1)
+    (bound,) = box.where
+    assert bound.key == "figure1"
+    assert bound.low == pytest.approx(0.5, abs=0.03)
+
+
 def test_where_an_answer_turns_by_chance_alone_no_box_is_shown(columns):
     for seed in range(5):
         turned = np.random.default_rng(seed).random(SAMPLES) < 0.3
