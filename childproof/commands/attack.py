@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import RenderableType
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls import find_attack as attacking
 from childproof.calls.for_any_number_of_people import (
     for_any_number_of_people,
@@ -25,7 +26,7 @@ from childproof.commands.shared.option_groups import (
     takes_groups,
 )
 from childproof.commands.shared.terminal import Text, indented, rendered
-from childproof.commands.shared.verdict_status import DONE, FINDING, NOTHING, UNSURE, tell_nothing_judged
+from childproof.commands.shared.verdict_status import tell_nothing_judged
 from childproof.files.output import emit, emit_json
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED
 from proofs.attacks.attack_answer import Attack
@@ -125,12 +126,12 @@ def run(
         pages = [part for one in told for part in _page(one, language)]
         emit(rendered(*pages, *(part for one in kept for part in _promise_page(one, language))))
     if any(one.is_finding for one in everything):
-        return FINDING
+        return ExitStatus.FOUND
     statuses = [*(attack.status for attack in attacks), *(one.status for one in promises)]
     if all(status == NOT_APPLICABLE for status in statuses):
         tell_nothing_judged(language)
-        return NOTHING
-    return UNSURE if any(one.is_unsure for one in everything) else DONE
+        return ExitStatus.FAULT
+    return ExitStatus.UNSURE if any(one.is_unsure for one in everything) else ExitStatus.DONE
 
 
 @dataclass(frozen=True)

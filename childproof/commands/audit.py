@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
+from childproof.answers.exit_status import ExitStatus
 from childproof.commands.shared.arguments import language_of, page_languages_of
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import (
@@ -18,7 +19,7 @@ from childproof.commands.shared.option_groups import (
 )
 from childproof.commands.shared.region_options import Gate, Providers, RegionOptions, adjusted_region
 from childproof.commands.shared.terminal import progress_bar
-from childproof.commands.shared.verdict_status import DONE, exit_status
+from childproof.commands.shared.verdict_status import exit_status
 from childproof.files.output import check_folder, emit, emit_json
 from rulebook.language import N_, translator
 
@@ -93,4 +94,4 @@ def run(
             emit("\n".join(result.change_words) + "\n")
         written = _("The report is written: {report}\nThe same as data: {data}")
         emit(written.format(report=result.report, data=result.data))
-    return exit_status(result.verdicts, asked.policies, language) if gate else DONE
+    return exit_status(result.verdicts, asked.policies, language) if gate else ExitStatus.DONE

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
+from childproof.answers.exit_status import ExitStatus
 from childproof.commands.shared.arguments import (
     OnePolicy,
     ReadingTexts,
@@ -91,7 +92,7 @@ def run(
         raise one_fault("--assume", error.message, error.hint) from None
     except Uncertifiable as error:
         emit(_("No certificate: {reason}.").format(reason=said_in(error.message, language)))
-        return 3
+        return ExitStatus.UNSURE
     write_text(output, certificate.text)
     emit(certificate.words(language))
-    return 0
+    return ExitStatus.DONE

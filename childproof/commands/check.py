@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import RenderableType
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls.check import check
 from childproof.commands.shared.arguments import (
     Format,
@@ -21,7 +22,6 @@ from childproof.commands.shared.arguments import (
 from childproof.commands.shared.option_groups import PolicyOptions, takes_groups
 from childproof.commands.shared.quotes_told import quotes_in_json, tell_missing_quotes
 from childproof.commands.shared.terminal import Text, indented, rendered
-from childproof.commands.shared.verdict_status import DONE, FINDING, UNSURE
 from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import emit, emit_json
 from childproof.gating.result import FailOn
@@ -81,8 +81,8 @@ def run(
         parts = [part for one in found for part in _page(one, language)]
         emit(rendered(*parts, *([] if population is None else [Text(population.words(language))])))
     if fail_on != FailOn.NONE and any(_finds_something(one) for one in found):
-        return FINDING
-    return UNSURE if any(one.is_unsure for one in found) else DONE
+        return ExitStatus.FOUND
+    return ExitStatus.UNSURE if any(one.is_unsure for one in found) else ExitStatus.DONE
 
 
 def _finds_something(found: Check) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls import compare as comparing
 from childproof.commands.shared.arguments import (
     Format,
@@ -23,7 +24,7 @@ from childproof.commands.shared.arguments import (
 )
 from childproof.commands.shared.option_groups import takes_groups
 from childproof.commands.shared.terminal import Text, indented, rendered
-from childproof.commands.shared.verdict_status import DONE, FINDING, UNSURE, tell_undecided
+from childproof.commands.shared.verdict_status import tell_undecided
 from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import emit, emit_json
 from childproof.gating.result import FailOn, is_red
@@ -119,14 +120,14 @@ def run(
     judges_all = expected is not None or fail_on != FailOn.NONE
     left = judgement.is_unsure or bool(found.over_time.untold)
     unsure = found.is_unsure or (judges_all and left)
-    return UNSURE if judgement.status == DONE and unsure else judgement.status
+    return ExitStatus.UNSURE if judgement.status == ExitStatus.DONE and unsure else judgement.status
 
 
 @dataclass(frozen=True)
 class _Judgement:
     """What a comparison comes to: in `everywhere`, with what could not be told in time in `untold`."""
 
-    status: int
+    status: ExitStatus
     everywhere: Comparison
     untold: Message | None
 
@@ -140,31 +141,36 @@ def _judged(
     found: Comparison, expected: Expected | None, fail_on: FailOn, *, all_readings: bool
 ) -> _Judgement:
     """The status, over all pairs of readings as far as there is time; what is found in some counts."""
-    everywhere, untold, status = found, None, DONE
+    everywhere, untold, status = found, None, ExitStatus.DONE
     try:
         everywhere = found if all_readings else comparing.in_every_reading(found)
     except Undecided as undecided:
         untold = undecided.message
     try:
-        status = _status(everywhere, fail_on) if expected is None else (DONE if expected.is_met else FINDING)
+        status = (
+            _status(everywhere, fail_on)
+            if expected is None
+            else (ExitStatus.DONE if expected.is_met else ExitStatus.FOUND)
+        )
     except Undecided as undecided:
         untold = undecided.message
     return _Judgement(status, everywhere, untold)
 
 
-def _status(everywhere: Comparison, fail_on: FailOn) -> int:
+def _status(everywhere: Comparison, fail_on: FailOn) -> ExitStatus:
     """1 for what counts, in any reading that both policies have; 3 where nothing could be compared."""
     if not everywhere.pairs:
-        return 3
+        return ExitStatus.UNSURE
     if fail_on is FailOn.LOOSENED:
         lost = any(row.new is UNSPECIFIED and row.old is not UNSPECIFIED for row in everywhere.rows)
         given = any(change.change == "chain_given" for change in everywhere.over_time.changes)
-        return 1 if everywhere.loosened or lost or given else 0
+        return ExitStatus.FOUND if everywhere.loosened or lost or given else ExitStatus.DONE
     if fail_on is FailOn.NONE:
-        return 0
+        return ExitStatus.DONE
     if everywhere.over_time.changes:
-        return 1
-    return 1 if any(is_red(finding, fail_on) for finding in comparing.findings_of(everywhere)) else 0
+        return ExitStatus.FOUND
+    is_worse = any(is_red(finding, fail_on) for finding in comparing.findings_of(everywhere))
+    return ExitStatus.FOUND if is_worse else ExitStatus.DONE
 
 
 def _elsewhere(found: Comparison, everywhere: Comparison, language: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import IO, Annotated
 
 import typer
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.commands.shared.arguments import (
     SILENCE,
     Format,
@@ -114,14 +115,14 @@ def run(
         check_writable(output)
     if situations is None:
         _write_template(chosen[0], output, form)
-        return 0
+        return ExitStatus.DONE
     with _opened(situations, output) as (rows, name):
         attempts = AttemptTable(rows, name, chosen[0], chosen[0].reading(settled), silence)
         language = language_of(context)
         if attempts.filled_in:
             tell(_filled_in(attempts, language))
         _write(attempts, output, form, language)
-    return 0
+    return ExitStatus.DONE
 
 
 @contextmanager

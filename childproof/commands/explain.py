@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls.policies import chosen_claims
 from childproof.commands.pages.verdicts import verdict_page
 from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
@@ -59,7 +60,7 @@ def run(
         else:
             head, *lines = page.words(language)
             emit(rendered(Text(head, style="bold"), *(indented(line, 0) for line in lines)))
-        return 0
+        return ExitStatus.DONE
     request = judged.request(PolicyOptions([name]))
     chosen_claims(request.policies, [claim], None, where="explain")
     verdicts = cp.verify(
@@ -75,7 +76,7 @@ def run(
         emit_json({**one.to_dict(language), "explanation": explanation.to_dict(language)})
     else:
         emit(verdict_page(verdicts, {}, behind, language, in_full=True))
-    return 0
+    return ExitStatus.DONE
 
 
 def _as_json(page: KindPage) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls.explore import explore
 from childproof.commands.shared.arguments import (
     ManyPolicies,
@@ -50,4 +51,4 @@ def run(
         chosen, output=output, reading=readings_for(chosen, reading), language=page_languages_of(context)
     )
     emit(_("The page is written: {page}").format(page=page))
-    return 0
+    return ExitStatus.DONE

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls.gate import gate, lock_of
 from childproof.commands.shared.arguments import language_of, missing, one_of
 from childproof.commands.shared.option_groups import takes_groups
@@ -149,7 +150,7 @@ def run(
         check_writable(team.write_lock)
         write_text(team.write_lock, lock_of(policy))
         if against is None:
-            return 0
+            return ExitStatus.DONE
     if against is None:
         raise missing("--against", Message("for example: childproof gate --against main..."))
     files = answer.files()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
 from childproof.commands.shared.option_groups import takes_groups
 from childproof.files.output import emit, emit_json
@@ -45,8 +46,8 @@ def run(
         held = history_of_files(policy, locks)
     if as_json:
         emit_json([one.to_dict() for one in held])
-        return 0
+        return ExitStatus.DONE
     before = (None, *held[:-1])
     lines = [line for one, old in zip(held, before, strict=True) for line in one.words(old, language)]
     emit("\n".join(lines))
-    return 0
+    return ExitStatus.DONE

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls.policies import policy as policy_named
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.option_groups import takes_groups
@@ -39,4 +40,4 @@ def run(
     names = write_starting_folder(folder, None if source is None else policy_named(source))
     emit("\n".join((folder / name).as_posix() for name in names))
     emit(_("Commit these files. Then `childproof gate --against main...` judges every edit."))
-    return 0
+    return ExitStatus.DONE

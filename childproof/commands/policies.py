@@ -6,6 +6,7 @@ import typer
 from rich.console import RenderableType
 from rich.padding import Padding
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls.policies import policies
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.option_groups import takes_groups
@@ -36,7 +37,7 @@ def run(context: typer.Context, *, answer: AnswerOptions) -> int:
             title = Text("\n".join(filter(None, said)))
             parts += [Text(policy.id, style="bold cyan"), Padding(title, (0, 0, 0, 2))]
         emit(rendered(*parts))
-    return 0
+    return ExitStatus.DONE
 
 
 def _counted(policy: Policy, language: str) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
+from childproof.answers.exit_status import ExitStatus
 from childproof.answers.robustness import Robustness
 from childproof.calls.sweep_ranges import parse_ranges
 from childproof.commands.pages.robust import robust_page
@@ -34,7 +35,6 @@ from childproof.commands.shared.region_options import (
     worker_count,
 )
 from childproof.commands.shared.terminal import progress_bar, telling_of_damage
-from childproof.commands.shared.verdict_status import DONE
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, translator
 from sim.assumptions.parameters import parse_settings
@@ -154,7 +154,7 @@ def run(
         emit_json(result.to_dict())
     else:
         emit(robust_page(result, profile, language))
-    return DONE
+    return ExitStatus.DONE
 
 
 def _write(result: Robustness, folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from childproof.answers.decision_explanation import explain_decision
+from childproof.answers.exit_status import ExitStatus
 from childproof.answers.policy_described import policy_dict
 from childproof.answers.rulings import rule_on
 from childproof.calls.decide import MOST_SITUATIONS, too_many_fit
@@ -83,14 +84,14 @@ def run(
             emit_json(facts_in_json(one.vocabulary, language))
         else:
             emit(facts_page(one.vocabulary, language))
-        return 0
+        return ExitStatus.DONE
     if situation is None:
         warnings = tell_missing_quotes(chosen, language)
         if format == Format.JSON:
             emit_json(quotes_in_json(policy_dict(one, settled, language), one.id, warnings))
         else:
             emit(policy_page(one, settled, language))
-        return 0
+        return ExitStatus.DONE
     written = pairs(situation, "--situation")
     found = fitting_situations(one.vocabulary, written, MOST_SITUATIONS)
     if found is None:
@@ -102,10 +103,10 @@ def run(
             emit_json({**ruling.to_dict(language), "unspecified": unspecified})
         else:
             emit(ruling_page(ruling, language))
-        return 0
+        return ExitStatus.DONE
     explanation = explain_decision(one, situations[0], settled)
     if format == Format.JSON:
         emit_json({**explanation.to_dict(language), "unspecified": unspecified})
     else:
         emit(explanation_page(explanation, unspecified, language))
-    return 0
+    return ExitStatus.DONE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from childproof.answers.breakdown import BREAKDOWNS
+from childproof.answers.exit_status import ExitStatus
 from childproof.calls.rule_switch import switched
 from childproof.calls.simulate import run_simulation
 from childproof.calls.simulation_request import SimulationRequest
@@ -39,7 +40,7 @@ from childproof.commands.shared.region_options import (
 )
 from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
 from childproof.commands.shared.terminal import progress_bar, telling_of_damage
-from childproof.commands.shared.verdict_status import DONE, exit_status
+from childproof.commands.shared.verdict_status import exit_status
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, Message, translator
 from rulebook.reader.faults import clipped, one_fault
@@ -192,7 +193,7 @@ def run(
         form.emit_table(*found.table())
     else:
         found.emit_pages(parts, language)
-    return exit_status(asked.verdicts(), asked.policies, language) if gate else DONE
+    return exit_status(asked.verdicts(), asked.policies, language) if gate else ExitStatus.DONE
 
 
 def _parsed_switch(text: str | None) -> dict[int, str] | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import RenderableType
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.commands.shared.arguments import (
     ReadingTexts,
     TimeLimit,
@@ -20,13 +21,7 @@ from childproof.commands.shared.arguments import (
 )
 from childproof.commands.shared.option_groups import AnswerOptions, PolicyOptions, takes_groups
 from childproof.commands.shared.terminal import Text, indented, progress_bar, rendered
-from childproof.commands.shared.verdict_status import (
-    DONE,
-    FINDING,
-    NOTHING,
-    tell_nothing_judged,
-    tell_undecided,
-)
+from childproof.commands.shared.verdict_status import tell_nothing_judged, tell_undecided
 from childproof.files.output import emit, emit_json
 from childproof.gating.result import FailOn
 from proofs.engines.bit_sets import TooLargeError
@@ -104,12 +99,12 @@ def run(
     else:
         emit(rendered(*(part for one in found for part in _page(one, language))))
     if any(one.share < wanted for one in found):
-        return FINDING
+        return ExitStatus.FOUND
     unmeasured = [one.policy.id for one in found if not one.mutation_score().total]
     if wanted and unmeasured:
         tell_nothing_judged(language, unmeasured)
-        return NOTHING
-    return DONE
+        return ExitStatus.FAULT
+    return ExitStatus.DONE
 
 
 def _page(found: Strength, language: str) -> list[RenderableType]:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
+from childproof.answers.exit_status import ExitStatus
 from childproof.answers.sensitivity import measure_id
 from childproof.answers.sobol import SobolSweep
 from childproof.answers.tornado import TornadoSweep
@@ -34,7 +35,7 @@ from childproof.commands.shared.region_options import (
 )
 from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
 from childproof.commands.shared.terminal import progress_bar
-from childproof.commands.shared.verdict_status import DONE, exit_status
+from childproof.commands.shared.verdict_status import exit_status
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, translator
 from sim.assumptions.parameters import parse_settings
@@ -152,7 +153,7 @@ def run(
         form.emit_table(result.columns, result.csv_rows())
     else:
         emit(sweep_page(result, profile, language))
-    return exit_status(asked.verdicts(), asked.policies, language) if gate else DONE
+    return exit_status(asked.verdicts(), asked.policies, language) if gate else ExitStatus.DONE
 
 
 def _write(result: TornadoSweep | SobolSweep, folder: Path, form: AnswerForm, language: str) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
+from childproof.answers.exit_status import ExitStatus
 from childproof.answers.result_lists import Verdicts
 from childproof.calls.policies import chosen_claims
 from childproof.commands.pages.verdicts import summary_page, verdict_page
@@ -25,7 +26,7 @@ from childproof.commands.shared.option_groups import (
 from childproof.commands.shared.quotes_told import quotes_in_json, tell_missing_quotes
 from childproof.commands.shared.table_options import AnswerOptions
 from childproof.commands.shared.terminal import progress_bar, tell
-from childproof.commands.shared.verdict_status import DONE, FINDING, UNSURE, KnownReasons, exit_status
+from childproof.commands.shared.verdict_status import KnownReasons, exit_status
 from childproof.commands.shared.weighing_options import WeighingOptions, population_for
 from childproof.files.output import check_writable, emit, emit_json
 from proofs.answers.population_weight import Population
@@ -166,11 +167,11 @@ def run(
     known.tell(language)
     failed = _tell_new_failures(request, known, language)
     if failed or known.has_expired:
-        return FINDING
+        return ExitStatus.FOUND
     status = exit_status(verdicts, request.policies, language, known.verdicts)
     # Whoever asks for explanations gets to know that one is not whole.
     untold = asked.explained and any(one.unfinished for one in explanations)
-    return UNSURE if status == DONE and untold else status
+    return ExitStatus.UNSURE if status == ExitStatus.DONE and untold else status
 
 
 def _known(asked: _ClaimOptions, verdicts: Verdicts, request: VerdictRequest, language: str) -> WhatIsKnown:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import childproof as cp
+from childproof.answers.exit_status import ExitStatus
 from childproof.commands.pages.world import PARAMETER_COLUMNS, parameter_rows, statistic_rows, world_page
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.compiling import compile_first
@@ -82,4 +83,4 @@ def run(
         form.emit_table(("name", "value"), statistic_rows(found))
     else:
         emit(world_page(profile, found, language))
-    return 0
+    return ExitStatus.DONE

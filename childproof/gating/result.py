@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from childproof.answers.exit_status import ExitStatus
 from proofs.answers.notebook import html_paragraph, html_table
 from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular
 from proofs.findings.finding import Finding, Level
@@ -19,7 +20,6 @@ __all__ = ["FORMAT", "FailOn", "GateResult", "JudgedPolicy", "State", "is_red"]
 
 FORMAT = 1
 """The format of the JSON."""
-DONE, FOUND, FAULT, UNSURE = 0, 1, 2, 3
 
 
 class FailOn(StrEnum):
@@ -132,11 +132,11 @@ class GateResult(Tabular):
         return tuple(finding for finding in self.findings if id(finding) not in apart)
 
     @property
-    def status(self) -> int:
+    def status(self) -> ExitStatus:
         """2 for a file with a fault, else 1 for a new finding, else 3 for what could not be told, else 0."""
         if self.faults:
-            return FAULT
-        return FOUND if self.red else UNSURE if self.unsure else DONE
+            return ExitStatus.FAULT
+        return ExitStatus.FOUND if self.red else ExitStatus.UNSURE if self.unsure else ExitStatus.DONE
 
     def _of(self, kind: str) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.kind == kind)
@@ -146,12 +146,12 @@ class GateResult(Tabular):
         _, ngettext = translator(language), plural(language)
         red = len(self.red)
         said = {
-            FAULT: _("FAULT: not everything could be judged, because a file has faults"),
-            FOUND: ngettext("RED: {n} new finding", "RED: {n} new findings", red).format(n=red),
-            UNSURE: _("NOT TOLD: something could not be compared"),
-            DONE: _("GREEN: nothing new"),
+            ExitStatus.FAULT: _("FAULT: not everything could be judged, because a file has faults"),
+            ExitStatus.FOUND: ngettext("RED: {n} new finding", "RED: {n} new findings", red).format(n=red),
+            ExitStatus.UNSURE: _("NOT TOLD: something could not be compared"),
+            ExitStatus.DONE: _("GREEN: nothing new"),
         }[self.status]
-        if self.status == FAULT and red:
+        if self.status == ExitStatus.FAULT and red:
             said += "; " + ngettext("{n} new finding", "{n} new findings", red).format(n=red)
         count = len(self.policies)
         judged = ngettext("{n} policy", "{n} policies", count).format(n=count)

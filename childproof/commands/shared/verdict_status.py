@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from childproof.answers.exit_status import ExitStatus
 from childproof.answers.result_lists import Verdicts
 from childproof.commands.shared.terminal import tell
 from childproof.files.output import emit
@@ -15,7 +16,6 @@ from rulebook.model import Policy
 KnownReasons = Mapping[tuple[str, str], str]
 """Why the team lives with a finding, for each such pair of policy and claim."""
 
-DONE, FINDING, NOTHING, UNSURE = 0, 1, 2, 3
 NOTHING_KNOWN: KnownReasons = MappingProxyType({})
 
 
@@ -27,13 +27,13 @@ def exit_status(
     2 if no claim could be asked of one of the policies: nothing that was judged is not a pass.
     """
     if any(v.is_finding and (v.policy.id, v.claim.id) not in known for v in verdicts):
-        return FINDING
+        return ExitStatus.FOUND
     judged = {v.policy.id for v in verdicts if v.status is not NOT_APPLICABLE}
     left = [policy.id for policy in policies if policy.id not in judged]
     if left:
         tell_nothing_judged(language, left if judged else ())
-        return NOTHING
-    return UNSURE if any(v.is_unsure for v in verdicts) else DONE
+        return ExitStatus.FAULT
+    return ExitStatus.UNSURE if any(v.is_unsure for v in verdicts) else ExitStatus.DONE
 
 
 def tell_nothing_judged(language: str, policies: Sequence[str] = ()) -> None:
@@ -53,4 +53,4 @@ def tell_undecided(reason: Message, language: str, *, as_json: bool) -> int:
         tell(words)
     else:
         emit(words)
-    return UNSURE
+    return ExitStatus.UNSURE
