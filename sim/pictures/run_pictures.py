@@ -28,6 +28,8 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 INK, PALE = "#222222", "#d9d9d9"
 WIDTH, NARROW = 9.0, 4.2
 """Inches on a page, and on a telephone."""
+NARROW_LETTERS = 34
+"""Letters of a legend on one line of a narrow picture."""
 
 WAYS = (
     ("children_reached_free", N_("freely")),
@@ -69,7 +71,7 @@ def draw_reached(
     """
     policies = list(measures)
     height = 0.72 * len(policies)
-    size = (NARROW, 2.4 + 2 * height) if narrow else (WIDTH, 1.7 + height)
+    size = (NARROW, 3.4 + 2 * height) if narrow else (WIDTH, 1.7 + height)
     figure = Figure(figsize=size, layout="constrained")
     panels = _panels(figure, narrow)
     for panel, sender in zip(panels, REACHED, strict=True):
@@ -83,7 +85,8 @@ def draw_reached(
         panel.set_ylim(len(policies) - 0.45, -0.55)
     figure.supxlabel(translate("children reached, of 1,000 on the service"), fontsize=10, color=INK)
     handles, ways = panels[0].get_legend_handles_labels()
-    figure.legend(handles, ways, loc="outside upper right", ncols=len(WAYS), frameon=False, fontsize=10)
+    columns = 1 if narrow else len(WAYS)
+    figure.legend(handles, ways, loc="outside upper right", ncols=columns, frameon=False, fontsize=10)
     return figure
 
 
@@ -131,6 +134,7 @@ def draw_balance(
     words = translate("ordinary contacts with children slowed or stopped, %")
     figure.supxlabel(fill(words, 40) if narrow else words, fontsize=10, color=INK)
     handles, labels = panels[0].get_legend_handles_labels()
+    labels = [fill(one, NARROW_LETTERS) if narrow else one for one in labels]
     # The mark alone: with its bars it would be a smudge.
     figure.legend(
         [handle[0] for handle in handles],
@@ -165,7 +169,9 @@ def draw_survival(
         low = [np.nan, *(np.nan if one.low is None else one.low for one in curve)]
         high = [np.nan, *(np.nan if one.high is None else one.high for one in curve)]
         panel.fill_between(days, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
-        panel.step(days, value, where="post", color=colour, linewidth=1.8, label=names.get(policy, policy))
+        label = names.get(policy, policy)
+        label = fill(label, NARROW_LETTERS) if narrow else label
+        panel.step(days, value, where="post", color=colour, linewidth=1.8, label=label)
         every = max(1, len(curve) // 6)
         panel.plot(days[::every], value[::every], MARKERS[place % len(MARKERS)], color=colour, markersize=5)
     panel.set_xlim(left=0)

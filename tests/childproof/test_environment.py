@@ -33,6 +33,8 @@ for command in (["check", policy], ["simulate", policy, *small]):
         main([*command, "--format", "json", "--lang", "en"])
 
 simulation = cp.simulate(policy, region="kursk", scale=0.002, days=1, seed=1)
+# The language is the one thing that results take from the system, and it can be said.
+cp.language("en")
 example = next(verdict.counterexample for verdict in cp.verify(policy) if verdict.counterexample)
 moves = catalogue_moves(cp.policies()[0].vocabulary)
 people = tuple(

@@ -45,18 +45,27 @@ def test_every_link_inside_the_report_leads_somewhere(report, browser):
 
 
 def test_every_picture_has_a_size_and_words_for_those_who_cannot_see_it(report, browser):
-    page = browser.new_page(viewport={"width": 1200, "height": 800})
-    page.goto(report.as_uri())
-    pictures = page.evaluate(
-        """[...document.querySelectorAll('svg, img')].filter(one => !one.closest('details:not([open])'))
-           .map(one => [one.getBoundingClientRect().width, one.getBoundingClientRect().height,
-                        one.getAttribute('aria-label') || one.getAttribute('alt')
-                        || one.closest('figure')?.innerText
-                        || one.closest('[aria-label]')?.ariaLabel || ''])"""
-    )
-    assert len(pictures) >= 4
-    for width, height, words in pictures:
-        assert width > 50
-        assert height > 50
-        assert words.strip()
-    page.close()
+    seen: set[int] = set()
+    every: set[int] = set()
+    for width in (1200, 390):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(report.as_uri())
+        pictures = page.evaluate(
+            """[...document.querySelectorAll('svg, img')].map((one, place) => [one, place])
+               .filter(([one, place]) => !one.closest('details:not([open])'))
+               .map(([one, place]) => [place, one.getClientRects().length,
+                            one.getBoundingClientRect().width, one.getBoundingClientRect().height,
+                            one.getAttribute('aria-label') || one.getAttribute('alt')
+                            || one.closest('figure')?.innerText
+                            || one.closest('[aria-label]')?.ariaLabel || ''])"""
+        )
+        shown = [one for one in pictures if one[1]]
+        assert len(shown) >= 4
+        for _place, _boxes, width_shown, height, words in shown:
+            assert width_shown > 50
+            assert height > 50
+            assert words.strip()
+        seen |= {one[0] for one in shown}
+        every = {one[0] for one in pictures}
+        page.close()
+    assert seen == every, "each is for a page or for a telephone"

@@ -127,12 +127,26 @@ def asks_for_russian(arguments: Sequence[str]) -> bool:
     return list(arguments[at + 1 : at + 2]) == ["ru"] and not arguments[at - 1].startswith("-")
 
 
+_FAULT_OF_GATE = re.compile(
+    r"(?:::error file=)?(?P<file>[^:,]+)(?:(?::|,line=)(?P<line>\d+))?"
+    r"(?:: error|,title=) ?CP001(?:[^:]*::)? ?(?P<said>.*)"
+)
+"""A fault as the gate tells it on a terminal and to GitHub."""
+
+
 def _faults_of_gate(out: str, arguments: Sequence[str]) -> list[str]:
-    """The faults of files among the gate's findings in JSON, as other commands tell them."""
-    if list(arguments[:1]) != ["gate"] or "json" not in arguments or not out.startswith("{"):
+    """The faults of files among the gate's findings, as other commands tell them."""
+    if list(arguments[:1]) != ["gate"]:
         return []
     language = "ru" if asks_for_russian(arguments) else "en"
     head = translator(language)("error: {fault}")
+    if not ("json" in arguments and out.startswith("{")):
+        lines = (_FAULT_OF_GATE.match(line) for line in out.splitlines())
+        return [
+            head.format(fault=f"{one['file']}{f':{line}' if (line := one['line']) else ''}: {one['said']}")
+            for one in lines
+            if one is not None
+        ]
     return [
         head.format(fault=f"{one['file']}{f':{line}' if (line := one['line']) else ''}: {said}")
         for one in json.loads(out)["findings"]
