@@ -14,7 +14,7 @@ from textwrap import wrap
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 from numpy.typing import NDArray
 
 from rulebook.language import N_
@@ -116,7 +116,7 @@ def _finish_axis(ax: Axes, ends: Sequence[float], decimal: str) -> None:
     else:
         ax.set_xlim(left=min(0.0, *ends))
     ax.xaxis.set_major_formatter(axis_numbers(decimal))
-    ax.xaxis.minorticks_off()
+    ax.xaxis.set_minor_locator(NullLocator())
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.grid(axis="x", color=PALE, linewidth=0.7)
     ax.set_axisbelow(True)

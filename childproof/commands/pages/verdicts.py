@@ -77,12 +77,13 @@ def summary_page(verdicts: Verdicts, known: KnownReasons, language: str) -> str:
     table = Table.grid(padding=(0, 2))
     wide = [max(len(names[name]), *(len(row[at]) for row in cells)) for at, name in enumerate(ids)]
     left = text_width() - sum(wide) - 2 * len(ids)
-    table.add_column(no_wrap=True, width=max(MIN_LABEL, min(left, max(len(claim.id) for claim in gravest))))
-    for width in wide:
-        table.add_column(no_wrap=True, width=width)
+    # Cut by hand: what a fixed width of a column means is not the same in every version of Rich.
+    label = max(MIN_LABEL, left)
+    for _column in range(1 + len(ids)):
+        table.add_column(no_wrap=True)
     table.add_row(Text(_("claim"), style="bold"), *(Text(names[name], style="bold") for name in ids))
     for claim, row in list(zip(gravest, cells, strict=True))[:MOST_CLAIMS]:
-        table.add_row(Text(claim.id, overflow="ellipsis"), *row)
+        table.add_row(Text(claim.id if len(claim.id) <= label else f"{claim.id[: label - 1]}…"), *row)
     rest = len(gravest) - MOST_CLAIMS
     more = ngettext("… and {n} claim more.", "… and {n} claims more.", rest).format(n=rest)
     return rendered(

@@ -149,9 +149,10 @@ def test_an_interruption_ends_with_130_and_no_traceback(tmp_path):
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     command = [*PROGRAM, "decide", "sferum-2025-03-safety", "--situations", pipe]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        with pipe.open("w"):  # waits until the command reads
-            running.send_signal(signal.SIGINT)
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Opening the pipe waits until the command reads.
+    with started as running, pipe.open("w"):
+        running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err) == (130, "", "")
 
