@@ -27,8 +27,10 @@ from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import PolicyOptions, takes_groups
 from childproof.commands.shared.region_options import (
     BehavioursFile,
+    MeasureNames,
     Providers,
     RegionOptions,
+    Scheduler,
     Settings,
     Workers,
     region_named,
@@ -70,14 +72,7 @@ class _SampleOptions:
             help=N_("only these figures, between these ends; a KEY alone goes as far as its own range"),
         ),
     ] = None
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--measure",
-            metavar="NAME[:BY]",
-            help=N_("a measure of `simulate`, or its breakdown; may be given several times"),
-        ),
-    ] = None
+    measure: MeasureNames = None
 
 
 @dataclass(frozen=True)
@@ -88,16 +83,7 @@ class _AssumptionOptions:
     providers: Providers = None
     settings: Settings = None
     workers: Workers = None
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            "--scheduler",
-            metavar="ADDRESS",
-            help=N_(
-                "a Dask cluster (tcp://HOST:PORT), or `local` for one on this machine, instead of threads"
-            ),
-        ),
-    ] = None
+    scheduler: Scheduler = None
     reading: ReadingTexts = None
 
 

@@ -32,6 +32,7 @@ from childproof.commands.shared.region_options import (
     Gate,
     Providers,
     RegionOptions,
+    Scheduler,
     Settings,
     Workers,
     adjusted_region,
@@ -72,16 +73,7 @@ class _AssumptionOptions:
     behaviours: BehavioursFile = None
     settings: Settings = None
     workers: Workers = None
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            "--scheduler",
-            metavar="ADDRESS",
-            help=N_(
-                "a Dask cluster (tcp://HOST:PORT), or `local` for one on this machine, instead of threads"
-            ),
-        ),
-    ] = None
+    scheduler: Scheduler = None
     providers: Providers = None
     switch: Annotated[
         str | None,

@@ -26,6 +26,7 @@ from childproof.commands.shared.option_groups import PolicyOptions, RunVerdictOp
 from childproof.commands.shared.region_options import (
     BehavioursFile,
     Gate,
+    MeasureNames,
     Providers,
     RegionOptions,
     Settings,
@@ -77,14 +78,7 @@ class _VaryOptions:
         str | None,
         typer.Option("--runs", metavar="N", help=N_("for sobol: at most so many simulations")),
     ] = None
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--measure",
-            metavar="NAME[:BY]",
-            help=N_("a measure of `simulate`, or its breakdown; may be given several times"),
-        ),
-    ] = None
+    measure: MeasureNames = None
 
 
 @dataclass(frozen=True)

@@ -101,10 +101,9 @@ def compare_over_time(
     """Judge every claim over time of the vocabulary in both versions; `time_limit` is for all together."""
     both = catalogue_moves(old.vocabulary), catalogue_moves(new.vocabulary)
     moves = both[1]
-    if moves is None or both[0] is None:
-        return OverTimeComparison((), (), ())
-    names = (*moves.claims, *moves.promises)
-    if old.vocabulary.digest != new.vocabulary.digest or not pairs:
+    names = tuple(dict.fromkeys(name for one in both if one for name in (*one.claims, *one.promises)))
+    # What only one of the two can be asked over time has not been compared.
+    if moves is None or both[0] is None or old.vocabulary.digest != new.vocabulary.digest or not pairs:
         return OverTimeComparison((), (), names)
     clock = Clock.within(time_limit)
     compared: list[str] = []

@@ -49,6 +49,22 @@ Workers = Annotated[
     str | None,
     typer.Option("--workers", metavar="N", help=N_("at most so many threads; the result is the same")),
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help=N_("a Dask cluster (tcp://HOST:PORT), or `local` for one on this machine, instead of threads"),
+    ),
+]
+MeasureNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure",
+        metavar="NAME[:BY]",
+        help=N_("a measure of `simulate`, or its breakdown; may be given several times"),
+    ),
+]
 Gate = Annotated[bool, typer.Option("--gate", help=N_("end with 1 if a claim is refuted"))]
 DEFAULT_SCALE = 0.1
 DEFAULT_DAYS = 30

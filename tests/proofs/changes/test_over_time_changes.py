@@ -8,6 +8,7 @@ from proofs.changes import over_time_changes
 from proofs.changes.over_time_changes import compare_over_time
 from proofs.changes.reading_pairs import reading_pairs
 from rulebook.catalogue import SFERUM, policy_path
+from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
 
 
@@ -66,3 +67,15 @@ def test_a_comparison_that_sees_the_old_version_twice_is_found_out(sferum, monke
     assert compared(old, sferum["A"]).changes == ()
     monkeypatch.undo()
     assert compared(old, sferum["A"]).changes != ()
+
+
+def test_claims_over_time_that_only_one_version_can_be_asked_are_not_told_as_compared(sferum, monkeypatch):
+    known = catalogue_moves
+    old = replace(sferum["S"], vocabulary=replace(sferum["S"].vocabulary, id="other", digest="other"))
+    monkeypatch.setattr(
+        over_time_changes, "catalogue_moves", lambda one: None if one.id == "other" else known(one)
+    )
+    for pair in ((old, sferum["S"]), (sferum["S"], old)):
+        found = compared(*pair)
+        assert found.compared == ()
+        assert "stranger-reaches-child-unconfirmed" in found.untold
