@@ -5,6 +5,7 @@ from proofs.claims.verify import verify_all
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
+from tests.narrowing import present
 from tests.reliability.rights import NOT_TRIED
 
 # How often each law is tried: by `make test`, and by `make test-slow`, which asks for the other by its name.
@@ -16,7 +17,9 @@ settings.load_profile("quick")
 @pytest.fixture(scope="session")
 def sferum():
     """The three Sferum policies by their letters."""
-    return {letter: load_policy(policy_path(name)) for letter, name in zip("SAB", SFERUM, strict=True)}
+    return {
+        letter: load_policy(present(policy_path(name))) for letter, name in zip("SAB", SFERUM, strict=True)
+    }
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,8 @@ from proofs.answers.verdict import Verdict
 from proofs.claims.explain import Explanation
 from rulebook.model import Silence
 from sim.assumptions.parameters import Parameter
-from sim.assumptions.profiles import Profile, assumptions
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import assumptions
 from sim.assumptions.structural import structure
 from sim.population.statistics import world_statistics
 
@@ -35,7 +36,7 @@ PACKAGES = ("numpy", "z3-solver", "matplotlib")
 
 @dataclass(frozen=True)
 class AuditRequest:
-    """What was asked: whoever asks the same gets the same figures."""
+    """What was asked: whoever asks the same gets the same parameters."""
 
     policies: tuple[str, ...]
     region: str
@@ -138,22 +139,22 @@ class AuditResult(EqualByContent, Framed):
 
     @property
     def versions(self) -> dict[str, str]:
-        """What the figures were computed with."""
+        """What the parameters were computed with."""
         return {"childproof": __version__, "python": platform.python_version(), **_installed(PACKAGES)}
 
     def assumptions(self) -> tuple[Parameter, ...]:
-        """The figures without a published source that the run rests on."""
-        return tuple(figure for figure in self.figures() if figure.is_assumption)
+        """The parameters without a published source that the run rests on."""
+        return tuple(parameter for parameter in self.parameters() if parameter.is_assumption)
 
-    def figures(self) -> tuple[Parameter, ...]:
-        """All figures that the run rests on: of the region, then of behaviour."""
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All parameters that the run rests on: of the region, then of behaviour."""
         if self.simulation is None:
             return ()
-        assumed = {figure.key for figure in assumptions(self.profile)}
+        assumed = {parameter.key for parameter in assumptions(self.profile)}
         region = [
-            figure
-            for key, figure in self.profile.parameters.items()
-            if key in assumed or (key in self.profile.used and not figure.is_assumption)
+            parameter
+            for key, parameter in self.profile.parameters.items()
+            if key in assumed or (key in self.profile.used and not parameter.is_assumption)
         ]
         return (*region, *self.simulation.run.behaviours.parameters.values())
 
@@ -188,7 +189,7 @@ class AuditResult(EqualByContent, Framed):
             "world": world_statistics(run.world) if run else None,
             "weights": [weight.to_dict() for weight in self.weights],
             "assumptions": {
-                "figures": [figure.to_dict() for figure in self.assumptions()],
+                "figures": [parameter.to_dict() for parameter in self.assumptions()],
                 "structure": [{"id": one.id, **one.words} for one in structure()] if run else [],
             },
             "open_questions": [question.to_dict() for question in self.questions],

@@ -107,7 +107,7 @@ class KeptRobustness:
         for one in self.said["turns"]:
             where = tuple(Bound(**bound) for bound in one["where"])
             parts = (one[name] for name in _OF_BOX)
-            words = box_words(Box(where, *parts), self._figures, columns, language)
+            words = box_words(Box(where, *parts), self._parameters, columns, language)
             found.append(text.format(better=place[one["better"]], than=place[one["than"]], where=words))
         return found
 
@@ -136,12 +136,12 @@ class KeptRobustness:
         )
 
     def draw_turn(self, language: str) -> Picture:
-        """Where the closest pair turns, over the two figures that matter most to it."""
+        """Where the closest pair turns, over the two parameters that matter most to it."""
         kept, labels = self.said["map"], self.labels(language)
-        figures = self._figures
+        parameters = self._parameters
         key, second = kept["figures"]
-        one, options = factor_of(figures[key]), kept["options"]
-        other = VariedQuestion(second, tuple(options)) if options else factor_of(figures[second])
+        one, options = factor_of(parameters[key]), kept["options"]
+        other = VariedQuestion(second, tuple(options)) if options else factor_of(parameters[second])
         place = {policy.id: at for at, policy in enumerate(self.policies)}
         better, than = place[kept["better"]], place[kept["than"]]
         found = TurnMap(
@@ -153,10 +153,10 @@ class KeptRobustness:
             kept["plain"],
         )
         titles = (labels[better], labels[than], self.title(kept["measure"], language))
-        return turn_picture(found, titles=titles, figures=figures, language=language)
+        return turn_picture(found, titles=titles, parameters=parameters, language=language)
 
     @property
-    def _figures(self) -> dict[str, Parameter]:
+    def _parameters(self) -> dict[str, Parameter]:
         region = load_profile(self.said["provenance"]["region"])
         return {**region.parameters, **load_behaviours().parameters}
 

@@ -23,22 +23,22 @@ from sim.results.paired_change import PairedChange
 
 @dataclass(frozen=True, eq=False)
 class PairedSimulations(EqualByContent, Tabular):
-    """A simulation with usual and one with other figures, on the same draws.
+    """A simulation with usual and one with other parameters, on the same draws.
 
-    `measures` are those with other figures, by policy id. `figures` are those that have another value, as
-    they were and as they are; `changes` say how far every measure moves, by policy id.
+    `measures` are those with other parameters, by policy id. `parameters` are those that have another value,
+    as they were and as they are; `changes` say how far every measure moves, by policy id.
     """
 
     measures: Mapping[str, tuple[Measure, ...]]
-    figures: tuple[tuple[Parameter, Parameter], ...]
+    parameters: tuple[tuple[Parameter, Parameter], ...]
     changes: Mapping[str, tuple[PairedChange, ...]]
 
-    def figure_words(self, language: str = SHOWN) -> list[str]:
-        """The figures in words: "strangers on the service for each 1,000 pupils: 5 → 10"."""
+    def parameter_words(self, language: str = SHOWN) -> list[str]:
+        """The parameters in words: "strangers on the service for each 1,000 pupils: 5 → 10"."""
         return [
             f"{say(before.words, language)}: {plain_number(before.value, language)} → "
             f"{plain_number(after.value, language)}"
-            for before, after in self.figures
+            for before, after in self.parameters
         ]
 
     def rows(self, language: str = SHOWN) -> list[tuple[str, list[str]]]:
@@ -101,11 +101,11 @@ class PairedSimulations(EqualByContent, Tabular):
         return found
 
     def to_dict(self) -> dict[str, object]:
-        """The figures that differ and how far each measure moves, as JSON values."""
+        """The parameters that differ and how far each measure moves, as JSON values."""
         return {
             "figures": [
                 {"key": before.key, "usual": before.value, "other": after.value}
-                for before, after in self.figures
+                for before, after in self.parameters
             ],
             "policies": {policy: [one.to_dict() for one in moved] for policy, moved in self.changes.items()},
         }
@@ -116,16 +116,16 @@ class PairedSimulations(EqualByContent, Tabular):
             f"{words}: " + ", ".join(f"{name} {said}" for name, said in zip(names, cells, strict=True))
             for words, cells in self.rows()
         ]
-        return "\n".join([*self.figure_words(), *lines, self.note()])
+        return "\n".join([*self.parameter_words(), *lines, self.note()])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         _ = translator(SHOWN)
         head = [_("measure"), *self.measures]
-        figures = html_table([_("figure")], [[words] for words in self.figure_words()])
+        parameters = html_table([_("figure")], [[words] for words in self.parameter_words()])
         rows = html_table(head, [[words, *cells] for words, cells in self.rows()])
-        return figures + rows + html_paragraph(self.note())
+        return parameters + rows + html_paragraph(self.note())
 
 
 def _cell(measure: Measure, change: PairedChange | None, language: str) -> str:

@@ -128,6 +128,17 @@ class Verdicts(EqualByContent, ResultList["Verdict"]):
         return tuple({verdict.policy.id: verdict.policy for verdict in self}.values())
 
     @property
+    def first_claim(self) -> Claim | None:
+        """The claim that answers begin with; None where nothing was judged."""
+        return self.claims[0] if self.claims else None
+
+    @property
+    def on_first_claim(self) -> tuple[Verdict, ...]:
+        """The verdicts on the first claim, in the order of the policies."""
+        first = self.first_claim
+        return tuple(one for one in self if first is not None and one.claim.id == first.id)
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims that were judged, the mission's first where it is among them."""
         return tuple({verdict.claim.id: verdict.claim for verdict in self}.values())

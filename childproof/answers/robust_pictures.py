@@ -1,6 +1,6 @@
 """The pictures of a whole space of assumptions: what is put on which line, and in which words.
 
-Knows which cells and figures a picture shows. Knows nothing of how it is drawn (`sim.pictures`).
+Knows which cells and parameters a picture shows. Knows nothing of how it is drawn (`sim.pictures`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from childproof.words.locale import decimal_sign
-from childproof.words.robust_words import Figures, cell_words, factor_of_measure, figure_words
+from childproof.words.robust_words import ParametersByKey, cell_words, factor_of_measure, parameter_words
 from rulebook.language import translator
 from rulebook.model import Policy
 from sim.sensitivity.robust import Pair, Quantiles
-from sim.sensitivity.space import Factor, Scale, Space, VariedQuestion
+from sim.sensitivity.space import DrawScale, Factor, Space, VariedQuestion
 
 if TYPE_CHECKING:
     from proofs.pictures.picture import Picture
@@ -67,11 +67,11 @@ def ranges_picture(
 def two_that_matter(
     space: Space, keys: Sequence[str], drawn: Callable[[Axis], NDArray[np.float64]]
 ) -> tuple[Factor, Axis] | None:
-    """The figure that comes first in an order, and what comes first beside it, a question of reading too.
+    """The parameter that comes first in an order, and what comes first beside it, a question of reading too.
 
-    Of so few samples of so many figures some two go together by the design alone; a figure with which the
-    samples leave part of the map empty is passed over. None where there are no two: a mixture has no axis.
-    `drawn` gives what was drawn of a figure or question.
+    Of so few samples of so many parameters some two go together by the design alone; a parameter with which
+    the samples leave part of the map empty is passed over. None where there are no two: a mixture has no
+    axis. `drawn` gives what was drawn of a parameter or question.
     """
     known: dict[str, Axis] = {factor.key: factor for factor in space.factors if isinstance(factor, Factor)}
     known |= {
@@ -79,7 +79,7 @@ def two_that_matter(
         for question in space.questions
         for option in question.options
     }
-    # By identity: a figure holds words by language, which have no hash.
+    # By identity: a parameter holds words by language, which have no hash.
     found = list({id(known[key]): known[key] for key in keys if key in known}.values())
     listed = [one for one in found if isinstance(one, Factor)]
     others = [one for one in found if isinstance(one, VariedQuestion)]
@@ -92,7 +92,7 @@ def two_that_matter(
 
 
 def _fills(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Whether every eighth of a figure meets every part of the other, by rank."""
+    """Whether every eighth of a parameter meets every part of the other, by rank."""
     parts, others = _eighths(one), _eighths(other)
     cells = (parts.max() + 1) * (others.max() + 1)
     return bool(np.bincount(parts * (others.max() + 1) + others, minlength=cells).min() > 0)
@@ -107,12 +107,12 @@ def _eighths(values: NDArray[np.float64]) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, eq=False)
 class TurnMap:
-    """Where a pair of policies turns, over two figures.
+    """Where a pair of policies turns, over two parameters.
 
     Attributes:
         better, than: places of the policies, the one that is lower in more samples first.
-        factors: a figure, and another one or a question. values: float64[2, samples], what was drawn of them;
-            of a question the places of its options.
+        factors: a parameter, and another one or a question. values: float64[2, samples], what was drawn of
+            them; of a question the places of its options.
         lower: bool[samples], whether `better` is lower.
         plain: the place of the default option, of a question.
     """
@@ -137,7 +137,7 @@ def turn_map(
     """Where a pair turns, over what comes first among `keys`; None without two.
 
     Args:
-        keys: of figures and options of reading, what matters most first.
+        keys: of parameters and options of reading, what matters most first.
         columns, readings: what was drawn. values: float64[samples, policies], the measure.
     """
 
@@ -147,13 +147,13 @@ def turn_map(
     factors = two_that_matter(space, keys, drawn)
     if factors is None:
         return None
-    figure, other = factors
+    parameter, other = factors
     known = ~np.isnan(values).any(axis=1)
     return TurnMap(
         pair.better,
         pair.than,
         factors,
-        np.stack([drawn(figure)[known], drawn(other)[known]]),
+        np.stack([drawn(parameter)[known], drawn(other)[known]]),
         values[known, pair.better] < values[known, pair.than],
         default_place(other, policies) if isinstance(other, VariedQuestion) else 0,
     )
@@ -170,8 +170,10 @@ def default_place(question: VariedQuestion, policies: Sequence[Policy]) -> int:
     return question.options.index(asked.readings[question.name].default)
 
 
-def turn_picture(found: TurnMap, *, titles: tuple[str, str, str], figures: Figures, language: str) -> Picture:
-    """A map over two figures; `titles` are those of the policy that is lower, the other and the measure."""
+def turn_picture(
+    found: TurnMap, *, titles: tuple[str, str, str], parameters: ParametersByKey, language: str
+) -> Picture:
+    """A map over two parameters; `titles` name the policy that is lower, the other and the measure."""
     # Drawing takes Matplotlib, which nobody else needs to load.
     from proofs.pictures.picture import Picture
     from sim.pictures.robust_pictures import Turn, draw_turn
@@ -182,12 +184,12 @@ def turn_picture(found: TurnMap, *, titles: tuple[str, str, str], figures: Figur
         words = translator(language)("the reading {option}").format(option=other.name)
         logarithmic, plain, options = False, float(found.plain), other.options
     else:
-        words = figure_words(other.key, figures, language)
-        logarithmic, plain, options = other.scale is Scale.LOGARITHMIC, other.parameter.value, ()
+        words = parameter_words(other.key, parameters, language)
+        logarithmic, plain, options = other.scale is DrawScale.LOGARITHMIC, other.parameter.value, ()
     turn = Turn(
-        figures=(figure_words(one.key, figures, language), words),
+        figures=(parameter_words(one.key, parameters, language), words),
         values=found.values,
-        logarithmic=(one.scale is Scale.LOGARITHMIC, logarithmic),
+        logarithmic=(one.scale is DrawScale.LOGARITHMIC, logarithmic),
         plain=(one.parameter.value, plain),
         lower=found.lower,
         better=better,

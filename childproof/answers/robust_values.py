@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rulebook.values.json_values import json_values
-from sim.sensitivity.robust import Order, Pair
+from sim.sensitivity.robust import Order, Pair, Regret
 from sim.sensitivity.space import Factor, Mixture
-from sim.sensitivity.turning_points import Box
+from sim.sensitivity.turning_points import Box, Importance
 
-__all__ = ["figure_value", "order_value", "pair_value", "turn_value"]
+__all__ = ["factor_value", "importance_value", "order_value", "pair_value", "regret_value", "turn_value"]
+
+MOST_IMPORTANT = 12
 
 Where = Mapping[str, object]
-"""The measure, the adversary and the meaning of silence."""
+"""The measure, the adversary and, where there are two answers, the meaning of silence."""
 
 
 def order_value(where: Where, ids: Sequence[str], order: Order) -> dict[str, object]:
@@ -43,6 +45,23 @@ def pair_value(where: Where, ids: Sequence[str], pair: Pair) -> dict[str, object
     }
 
 
+def regret_value(asked: Where, ids: Sequence[str], regret: Regret) -> dict[str, object]:
+    """How far a policy lies behind the best, in an answer that is `asked` for a measure and an adversary."""
+    return {**asked, "policy": ids[regret.policy], "p95": regret.p95, "max": regret.most}
+
+
+def importance_value(
+    asked: Where, ids: Sequence[str], pair: Pair, listed: Sequence[Importance]
+) -> dict[str, object]:
+    """The parameters that matter most to the difference of two policies."""
+    return {
+        **asked,
+        "better": ids[pair.better],
+        "than": ids[pair.than],
+        "figures": [json_values(one) for one in listed[:MOST_IMPORTANT]],
+    }
+
+
 def turn_value(where: Where, turned: tuple[str, str], box: Box) -> dict[str, object]:
     """Where an answer turns; `turned` are the one that is better there, and the other."""
     better, than = turned
@@ -59,8 +78,8 @@ def turn_value(where: Where, turned: tuple[str, str], box: Box) -> dict[str, obj
     }
 
 
-def figure_value(factor: Factor | Mixture) -> dict[str, object]:
-    """What varied: a figure between its ends, or a mixture."""
+def factor_value(factor: Factor | Mixture) -> dict[str, object]:
+    """What varied: a parameter between its ends, or a mixture."""
     if isinstance(factor, Factor):
         return {
             "key": factor.key,

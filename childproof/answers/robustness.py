@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from childproof.answers.equality import EqualByContent
 from childproof.answers.result_lists import Policies
 from childproof.answers.robust_pictures import TurnMap, ranges_picture, turn_map, turn_picture
-from childproof.answers.robust_values import figure_value, order_value, pair_value, turn_value
+from childproof.answers.robust_values import (
+    factor_value,
+    importance_value,
+    order_value,
+    pair_value,
+    regret_value,
+    turn_value,
+)
 from childproof.answers.sensitivity import Name, measure_id
 from childproof.words.locale import short_titles
 from childproof.words.robust_words import name_title, pair_words
@@ -30,7 +37,7 @@ from rulebook.values.json_values import json_values
 from sim.assumptions.parameters import Parameter
 from sim.population.world import make_world
 from sim.run.provenance import provenance_of
-from sim.sensitivity.figure_groups import grouped_keys
+from sim.sensitivity.parameter_groups import grouped_keys
 from sim.sensitivity.robust import (
     Order,
     Pair,
@@ -56,14 +63,13 @@ from sim.sensitivity.turning_points import (
 if TYPE_CHECKING:
     from proofs.pictures.picture import Picture
 
-__all__ = ["Cell", "Robustness"]
+__all__ = ["CellPlace", "Robustness"]
 
 PICTURES = ("ranges", "turn")
-MOST_IMPORTANT = 12
 _TURNS_IF = 0.02
 """Where an answer turns in fewer samples than that, no box is looked for."""
 
-Cell = tuple[int, int, int]
+CellPlace = tuple[int, int, int]
 """A measure, a meaning of silence and an adversary, by their places."""
 
 
@@ -73,11 +79,11 @@ class Robustness(EqualByContent, Framed):
 
     Attributes:
         policies: that were compared. settled: readings that stay as they are.
-        design: what was run; its first sample is the one with the usual figures.
-        space: what varied. drawn, readings: the figures and options of each sample.
-        inert: keys of figures that change nothing and were left out.
-        narrowed: keys of figures that go less far than their own range, as the others allow no more.
-        results: the measures of every sample, the first with the usual figures.
+        design: what was run; its first sample is the one with the usual parameters.
+        space: what varied. drawn, readings: the parameters and options of each sample.
+        inert: keys of parameters that change nothing and were left out.
+        narrowed: keys of parameters that go less far than their own range, as the others allow no more.
+        results: the measures of every sample, the first with the usual parameters.
     """
 
     policies: Policies
@@ -111,8 +117,8 @@ class Robustness(EqualByContent, Framed):
         return len(self.drawn)
 
     @property
-    def figures(self) -> dict[str, Parameter]:
-        """Every figure of the region and the behaviours, by its key, at its usual value."""
+    def parameters(self) -> dict[str, Parameter]:
+        """Every parameter of the region and the behaviours, by its key, at its usual value."""
         return {**self.design.profile.parameters, **self.design.behaviours.parameters}
 
     @property
@@ -125,19 +131,19 @@ class Robustness(EqualByContent, Framed):
         """Every meaning of silence with every adversary, by their places."""
         return [(silence, adversary) for adversary in range(len(self.adversaries)) for silence in (0, 1)]
 
-    def values(self, cell: Cell) -> NDArray[np.float64]:
+    def values(self, cell: CellPlace) -> NDArray[np.float64]:
         """A measure of every sample: float64[samples, policies]."""
         measure, silence, adversary = cell
         return np.asarray(self.results.values[1:, measure, silence, adversary])
 
-    def plain(self, cell: Cell) -> NDArray[np.float64]:
-        """The measure at the usual figures: float64[policies]."""
+    def plain(self, cell: CellPlace) -> NDArray[np.float64]:
+        """The measure at the usual parameters: float64[policies]."""
         measure, silence, adversary = cell
         return np.asarray(self.results.values[0, measure, silence, adversary])
 
     @cached_property
     def columns(self) -> dict[str, NDArray[np.float64]]:
-        """What was drawn, float64[samples]: of each figure, and for each option of reading whether it was."""
+        """What was drawn, float64[samples]: of each parameter, and of each option of reading if it was."""
         found = columns_of(self.space, self.drawn)
         for question in self.space.questions:
             for option in question.options:
@@ -145,16 +151,16 @@ class Robustness(EqualByContent, Framed):
                 found[f"reading.{question.name}={option}"] = np.array(taken)
         return found
 
-    def orders(self, cell: Cell) -> tuple[Order, ...]:
+    def orders(self, cell: CellPlace) -> tuple[Order, ...]:
         """The orders of the policies, the most frequent first."""
         return orders(self.values(cell))
 
-    def pairs(self, cell: Cell) -> tuple[Pair, ...]:
+    def pairs(self, cell: CellPlace) -> tuple[Pair, ...]:
         """Every pair of policies."""
         measure, silence, adversary = cell
         return policy_pairs(self.values(cell), self.results.differences[1:, measure, silence, adversary])
 
-    def quantiles(self, cell: Cell) -> tuple[Quantiles, ...]:
+    def quantiles(self, cell: CellPlace) -> tuple[Quantiles, ...]:
         """Of each policy, in one cell."""
         return quantiles(self.values(cell), self.plain(cell))
 
@@ -168,7 +174,7 @@ class Robustness(EqualByContent, Framed):
         return regrets(np.concatenate([self.values((measure, silence, adversary)) for silence in (0, 1)]))
 
     @cached_property
-    def turns(self) -> dict[tuple[Cell, int, int], tuple[Box, ...]]:
+    def turns(self) -> dict[tuple[CellPlace, int, int], tuple[Box, ...]]:
         """Where the answer of each pair turns, by cell and the places of the two."""
         found = {}
         for measure in range(len(self.names)):
@@ -187,7 +193,7 @@ class Robustness(EqualByContent, Framed):
 
     @cached_property
     def important(self) -> dict[tuple[int, int], tuple[Pair, tuple[Importance, ...]]]:
-        """The closest pair, and on which figures its difference hangs, by measure and adversary."""
+        """The closest pair, and on which parameters its difference hangs, by measure and adversary."""
         found = {}
         for measure in range(len(self.names)):
             for adversary in range(len(self.adversaries)):
@@ -202,7 +208,7 @@ class Robustness(EqualByContent, Framed):
 
     @cached_property
     def worth(self) -> dict[tuple[int, int], dict[str, tuple[float, float]]]:
-        """What it would be worth to know each group of figures, by measure and adversary."""
+        """What it would be worth to know each group of parameters, by measure and adversary."""
         groups = {
             name: {key: self.columns[key] for key in keys}
             for name, keys in grouped_keys(self.columns).items()
@@ -216,7 +222,7 @@ class Robustness(EqualByContent, Framed):
         }
 
     @property
-    def _every_cell(self) -> list[Cell]:
+    def _every_cell(self) -> list[CellPlace]:
         return [
             (measure, silence, adversary)
             for measure in range(len(self.names))
@@ -243,15 +249,9 @@ class Robustness(EqualByContent, Framed):
                 pair_value(self._where(cell), self.ids, pair) for cell in every for pair in self.pairs(cell)
             ],
             "regret": [
-                {
-                    "measure": measure_id(name),
-                    "adversary": words,
-                    "policy": self.ids[one.policy],
-                    "p95": one.p95,
-                    "max": one.most,
-                }
-                for measure, name in enumerate(self.names)
-                for adversary, words in enumerate(self.adversaries)
+                regret_value(self._asked(measure, adversary), self.ids, one)
+                for measure in range(len(self.names))
+                for adversary in range(len(self.adversaries))
                 for one in self.regrets(measure, adversary)
             ],
             "turns": [
@@ -262,9 +262,16 @@ class Robustness(EqualByContent, Framed):
             "cells": [
                 {**self._where(cell), "policies": self._by_policy(self.quantiles(cell))} for cell in every
             ],
-            "importance": self._importance(),
-            "worth_of_knowing": self._worth_of_knowing(),
-            "figures": [figure_value(one) for one in self.space.factors],
+            "importance": [
+                importance_value(self._asked(*place), self.ids, pair, listed)
+                for place, (pair, listed) in self.important.items()
+            ],
+            "worth_of_knowing": [
+                {**self._asked(*place), "group": group, "value": value, "half": half}
+                for place, by_group in self.worth.items()
+                for group, (value, half) in by_group.items()
+            ],
+            "figures": [factor_value(one) for one in self.space.factors],
             "questions": [json_values(question) for question in self.space.questions],
             "inert": list(self.inert),
             "narrowed": list(self.narrowed),
@@ -282,48 +289,20 @@ class Robustness(EqualByContent, Framed):
         ]
         return {**dict.fromkeys(texts, TEXT), **dict.fromkeys(numbers, NUMBER)}, rows
 
-    def _importance(self) -> list[dict[str, object]]:
-        """The figures that matter most for each measure and adversary."""
-        return [
-            {
-                "measure": measure_id(self.names[measure]),
-                "adversary": self.adversaries[adversary],
-                "better": self.ids[pair.better],
-                "than": self.ids[pair.than],
-                "figures": [json_values(one) for one in listed[:MOST_IMPORTANT]],
-            }
-            for (measure, adversary), (pair, listed) in self.important.items()
-        ]
-
-    def _worth_of_knowing(self) -> list[dict[str, object]]:
-        """What knowing a group of figures would be worth, for each measure and adversary."""
-        return [
-            {
-                "measure": measure_id(self.names[measure]),
-                "adversary": self.adversaries[adversary],
-                "group": group,
-                "value": value,
-                "half": half,
-            }
-            for (measure, adversary), by_group in self.worth.items()
-            for group, (value, half) in by_group.items()
-        ]
-
     def provenance(self) -> dict[str, object]:
-        """Seeds, figures and versions on which the samples depend; none of them on the clock."""
+        """Seeds, parameters and versions on which the samples depend; none of them on the clock."""
         design = self.design
         world = make_world(design.profile, scale=design.scale, seed=design.seed)
         told = provenance_of(world, design.setup, 0).to_dict()
         del told["unspecified"], told["people"]
         return {**told, "samples": self.samples, "scale": design.scale}
 
-    def _where(self, cell: Cell) -> dict[str, object]:
+    def _where(self, cell: CellPlace) -> dict[str, object]:
         measure, silence, adversary = cell
-        return {
-            "measure": measure_id(self.names[measure]),
-            "adversary": self.adversaries[adversary],
-            "silence": SILENCES[silence],
-        }
+        return {**self._asked(measure, adversary), "silence": SILENCES[silence]}
+
+    def _asked(self, measure: int, adversary: int) -> dict[str, object]:
+        return {"measure": self.measure_ids[measure], "adversary": self.adversaries[adversary]}
 
     def _by_policy(self, found: tuple[Quantiles, ...]) -> dict[str, object]:
         return {policy: json_values(one) for policy, one in zip(self.ids, found, strict=True)}
@@ -341,11 +320,11 @@ class Robustness(EqualByContent, Framed):
         return [pair_words(pair, labels, language) for pair in self.pairs(cell)]
 
     def draw(self, what: str = "ranges", measure: int = 0, language: str = SHOWN) -> Picture:
-        """A picture of one measure: the ranges of all policies ("ranges"), or a map over the two figures that
-        matter most of where the closest pair turns ("turn"), beside strangers who have read the rules.
+        """A picture of one measure: the ranges of all policies ("ranges"), or a map over the two parameters
+        that matter most of where the closest pair turns ("turn"), beside strangers who have read the rules.
 
         Raises:
-            InputError: there is no such picture, or no two figures vary.
+            InputError: there is no such picture, or no two parameters vary.
         """
         if what not in PICTURES:
             hint = allowed_names(what, PICTURES, Message("pictures"))
@@ -367,12 +346,12 @@ class Robustness(EqualByContent, Framed):
         return turn_picture(
             found,
             titles=(labels[found.better], labels[found.than], self.title(measure, language)),
-            figures=self.figures,
+            parameters=self.parameters,
             language=language,
         )
 
     def turn_map(self, measure: int) -> TurnMap | None:
-        """Where the closest pair turns, over the two figures that matter most to it; None without two."""
+        """Where the closest pair turns, over the two parameters that matter most to it; None without two."""
         adversary = len(self.adversaries) - 1
         if (measure, adversary) not in self.important:
             return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from childproof.answers.equality import EqualByContent
 from childproof.answers.simulation import Simulation
-from childproof.words.measure_words import formatted, formatted_alone
+from childproof.words.measure_words import formatted, formatted_alone, formatted_if_shown
 from childproof.words.sweep_words import ends_words, measure_title
 from proofs.answers.notebook import html_paragraph, html_table, html_title
 from proofs.answers.tabular import NUMBER, TEXT, Columns, Framed, TableRow
@@ -80,7 +80,7 @@ class Sweep(EqualByContent, Framed, Generic[Finding]):
     Attributes:
         base: the simulation with everything at its usual value.
         assumptions: what was varied, each between its `low` and `high`.
-        narrowed: keys of those that go less far than their own range, as the other figures allow no more.
+        narrowed: keys of those that go less far than their own range, as the other parameters allow no more.
         names: the measures that were asked for.
         runs: how many simulations there were.
         found: the answer for each policy and measure.
@@ -118,7 +118,23 @@ class Sweep(EqualByContent, Framed, Generic[Finding]):
     def _picture(self, name: Name, language: str, most: int) -> Picture: ...
 
     @abstractmethod
-    def _sentence(self, output: Output, language: str) -> str: ...
+    def _moved_words(self, output: Output, language: str) -> str: ...
+
+    def _sentence(self, output: Output, language: str) -> str:
+        """A measure of one policy as usual, and how far the assumptions move it."""
+        _ = translator(language)
+        measure, found = self.measure(output), self.found[output]
+        words = (
+            _("{measure}: {figure}, without an interval at this size.")
+            if measure.withheld
+            else _("{measure}: {figure}, the interval of 95 % over the draws.")
+        )
+        head = words.format(
+            measure=measure_title(measure, language), figure=formatted_if_shown(measure, language)
+        )
+        if found.least == found.most:
+            return head + " " + _("No assumption moves it.")
+        return f"{head} {self._moved_words(output, language)}"
 
     @property
     def policies(self) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from rulebook.language import say
 from sim.assumptions.parameters import Parameter
 
 if TYPE_CHECKING:
-    from sim.pictures.sensitivity_pictures import Row
+    from sim.pictures.sensitivity_pictures import BarRow
 
 
-def sensitivity_row(parameter: Parameter, language: str, value: str = "") -> Row:
+def sensitivity_row(parameter: Parameter, language: str, value: str = "") -> BarRow:
     """An assumption with its two ends, and with its usual value where there is room for it."""
     # Drawing takes Matplotlib, which nobody else needs to load.
-    from sim.pictures.sensitivity_pictures import Row
+    from sim.pictures.sensitivity_pictures import BarRow
 
     low, high = (plain_number(end, language) for end in (parameter.low, parameter.high))
-    return Row(f"{say(parameter.words, language)}{value}", low, high)
+    return BarRow(f"{say(parameter.words, language)}{value}", low, high)

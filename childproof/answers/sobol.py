@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep, SweepMethod
 from childproof.answers.sensitivity_rows import sensitivity_row
 from childproof.words.locale import decimal_sign, short_titles
-from childproof.words.measure_words import formatted, formatted_alone, formatted_if_shown
+from childproof.words.measure_words import formatted, formatted_alone
 from childproof.words.sweep_words import ends_words, index_words, measure_title
 from rulebook.language import plural, translator
 from rulebook.values.json_values import json_values
@@ -68,21 +68,11 @@ class SobolSweep(Sweep["Sobol"]):
     def _picture(self, name: Name, language: str, most: int) -> Picture:
         return sobol_picture(self, name, language, most)
 
-    def _sentence(self, output: Output, language: str) -> str:
+    def _moved_words(self, output: Output, language: str) -> str:
         _ = translator(language)
         measure, found = self.measure(output), self.found[output]
-        words = (
-            _("{measure}: {figure}, without an interval at this size.")
-            if measure.withheld
-            else _("{measure}: {figure}, the interval of 95 % over the draws.")
-        )
-        head = words.format(
-            measure=measure_title(measure, language), figure=formatted_if_shown(measure, language)
-        )
-        if found.least == found.most:
-            return head + " " + _("No assumption moves it.")
         first = found.indices[0]
-        return f"{head} " + _(
+        return _(
             "All assumptions at once move it between {least} and {most}; most of the variance comes from "
             "{assumption}: {first} by itself, {total} with interactions."
         ).format(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from childproof.answers.sensitivity import PARAMETER_COLUMNS, SHARED_COLUMNS, Name, Output, Sweep, SweepMethod
 from childproof.answers.sensitivity_rows import sensitivity_row
 from childproof.words.locale import decimal_sign, plain_number, short_titles
-from childproof.words.measure_words import formatted, formatted_alone, formatted_if_shown, in_unit
+from childproof.words.measure_words import formatted, formatted_alone, in_unit
 from childproof.words.sweep_words import ends_words, measure_title
 from rulebook.language import plural, translator
 from rulebook.values.json_values import json_values
@@ -103,19 +103,9 @@ class TornadoSweep(Sweep["Tornado"]):
     def _picture(self, name: Name, language: str, most: int) -> Picture:
         return tornado_picture(self, name, language, most)
 
-    def _sentence(self, output: Output, language: str) -> str:
+    def _moved_words(self, output: Output, language: str) -> str:
         _ = translator(language)
         measure, found = self.measure(output), self.found[output]
-        words = (
-            _("{measure}: {figure}, without an interval at this size.")
-            if measure.withheld
-            else _("{measure}: {figure}, the interval of 95 % over the draws.")
-        )
-        head = words.format(
-            measure=measure_title(measure, language), figure=formatted_if_shown(measure, language)
-        )
-        if found.least == found.most:
-            return head + " " + _("No assumption moves it.")
         said = _(
             "One assumption at a time moves it between {least} and {most}; most of all {assumption}: {ends}."
         ).format(
@@ -126,7 +116,7 @@ class TornadoSweep(Sweep["Tornado"]):
         )
         if found.swings[0].may_be_chance:
             said += " " + _("All of it may be chance.")
-        return f"{head} {said}"
+        return said
 
 
 def _shown(interval: Interval, alone: bool) -> dict[str, float | None]:

@@ -49,7 +49,7 @@ __all__ = [
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
-Kind = tuple[Callable[[object], bool], Message]
+ArgumentKind = tuple[Callable[[object], bool], Message]
 """Whether a value is of a kind, and what is said of one that is not."""
 
 
@@ -99,62 +99,62 @@ def _is_number(value: object) -> bool:
     return is_number(value) and not (isinstance(value, float) and isnan(value))
 
 
-TEXT: Kind = (lambda value: isinstance(value, str), Message("has to be a text"))
-OPTIONAL_TEXT: Kind = (
+TEXT: ArgumentKind = (lambda value: isinstance(value, str), Message("has to be a text"))
+OPTIONAL_TEXT: ArgumentKind = (
     lambda value: value is None or isinstance(value, str),
     Message("has to be a text, or None"),
 )
-TEXTS: Kind = (
+TEXTS: ArgumentKind = (
     lambda value: value is None or _are_texts(value),
     Message("has to be a text or a list of texts"),
 )
-CLAIMS: Kind = (
+CLAIMS: ArgumentKind = (
     lambda value: value is None or isinstance(value, Claim) or _are_texts_or_claims(value),
     Message("has to be ids of claims, claims made by cp.claim(…), or a list of both"),
 )
-NUMBER: Kind = (_is_number, Message("has to be a number"))
-WHOLE: Kind = (_is_whole, Message("has to be a whole number"))
-OPTIONAL_WHOLE: Kind = (
+NUMBER: ArgumentKind = (_is_number, Message("has to be a number"))
+WHOLE: ArgumentKind = (_is_whole, Message("has to be a whole number"))
+OPTIONAL_WHOLE: ArgumentKind = (
     lambda value: value is None or _is_whole(value),
     Message("has to be a whole number, or None"),
 )
-LIMIT: Kind = (
+LIMIT: ArgumentKind = (
     lambda value: value is None or _is_number(value),
     Message("has to be a number of seconds, or None"),
 )
-YES_NO: Kind = (lambda value: isinstance(value, bool), Message("has to be True or False"))
-PATH: Kind = (
+YES_NO: ArgumentKind = (lambda value: isinstance(value, bool), Message("has to be True or False"))
+PATH: ArgumentKind = (
     lambda value: value is None or _is_path(value),
     Message("has to be the path of a file or folder"),
 )
-PATHS: Kind = (
+PATHS: ArgumentKind = (
     lambda value: value is None or _are_paths(value),
     Message("has to be the path of a file or folder, or a list of them"),
 )
-PLACE: Kind = (_is_path, Message("has to be a revision, or the path of a file or folder"))
-DAY: Kind = (lambda value: value is None or _is_day(value), Message("has to be a date, or None"))
-PROGRESS: Kind = (
+PLACE: ArgumentKind = (_is_path, Message("has to be a revision, or the path of a file or folder"))
+DAY: ArgumentKind = (lambda value: value is None or _is_day(value), Message("has to be a date, or None"))
+PROGRESS: ArgumentKind = (
     lambda value: value is None or callable(value),
     Message("has to be a function of what is done and what there is"),
 )
-POLICY: Kind = (
+POLICY: ArgumentKind = (
     lambda value: isinstance(value, Policy) or _is_path(value),
     Message("has to be one policy: an id of the catalogue, the path of a file, or a policy"),
 )
-RANGES: Kind = (
+RANGES: ArgumentKind = (
     lambda value: value is None or isinstance(value, Mapping) or _are_texts(value),
     Message("has to be names of figures, or a dictionary of their low and high ends"),
 )
-SWITCH: Kind = (
+SWITCH: ArgumentKind = (
     lambda value: value is None or isinstance(value, Mapping),
     Message("has to be a dictionary of one day and one policy"),
 )
-VERDICTS: Kind = (lambda value: value is None or _are_listed(value), Message("these are no verdicts"))
-ATTACK: Kind = (
+VERDICTS: ArgumentKind = (lambda value: value is None or _are_listed(value), Message("these are no verdicts"))
+ATTACK: ArgumentKind = (
     lambda value: isinstance(value, Attack),
     Message("has to be one answer of cp.find_attack(…), such as cp.find_attack(…)[0]"),
 )
-VERDICT: Kind = (
+VERDICT: ArgumentKind = (
     lambda value: isinstance(value, Verdict),
     Message("has to be one verdict, such as cp.verify(…)[0]"),
 )
@@ -165,7 +165,7 @@ def listed(texts: str | Iterable[str] | None) -> tuple[str, ...]:
     return (texts,) if isinstance(texts, str) else tuple(texts or ())
 
 
-def takes(**kinds: Kind) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
+def takes(**kinds: ArgumentKind) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
     """A call whose arguments of these names have to be of these kinds.
 
     An argument that is left out is never wrong. The call raises `InputError` for the first that is.

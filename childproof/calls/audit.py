@@ -51,7 +51,8 @@ from rulebook.catalogue import policy_path
 from rulebook.language import Message
 from rulebook.model import Policy, Reading
 from rulebook.reader.faults import InputError, one_fault
-from sim.assumptions.profiles import Profile, load_profile
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import load_profile
 
 
 @takes(

@@ -26,7 +26,7 @@ from proofs.changes.expectations import ANY, Expectation, Expected, hold_against
 from proofs.engines.clock import Clock
 from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import meaning_digest
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from rulebook.language import Message
 from rulebook.model import Policy, Reading
@@ -117,12 +117,12 @@ def findings_of(comparison: Comparison) -> tuple[Finding, ...]:
     return judge(old, new, clock=Clock.within(comparison.time_limit))
 
 
-def _book(one: Policy, settled: Reading) -> Book:
+def _book(one: Policy, settled: Reading) -> BookVersion:
     questions = {
         name: replace(question, options=(settled[name],)) if name in settled else question
         for name, question in one.readings.items()
     }
-    return Book(replace(one, readings=questions))
+    return BookVersion(replace(one, readings=questions))
 
 
 def expect(comparison: Comparison, path: str | Path) -> Expected:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from childproof.calls.policies import chosen_silence
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.attack_question import AttackQuestion
-from proofs.certificates.checker.format import Finding
+from proofs.certificates.checker.format import CertificateFault
 from proofs.certificates.plain_invariants import recheck_invariant
 
 
-def recheck_attack(attack: Attack, *, unspecified: str = "forbidden") -> list[Finding]:
+def recheck_attack(attack: Attack, *, unspecified: str = "forbidden") -> list[CertificateFault]:
     """What keeps an invariant from proving its claim, looked up state by state; nothing if it does."""
     if attack.invariant is None:
         return []

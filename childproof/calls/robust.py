@@ -1,6 +1,6 @@
 """`cp.robust`: which policy is better over everything that is held possible.
 
-Knows how a question becomes a space and a design, and which figures change nothing. Knows nothing of the
+Knows how a question becomes a space and a design, and which parameters change nothing. Knows nothing of the
 engine, nor of how an answer looks.
 """
 
@@ -41,7 +41,9 @@ from rulebook.table import Situations, outcome_table
 from sim.assumptions.behaviours import KNOWING, KNOWING_OWN, Behaviours, load_behaviours
 from sim.assumptions.names import CHANNELS
 from sim.assumptions.plans import Plans
-from sim.assumptions.profiles import SHARES_OF_ONE, Profile, check_scale, load_profile
+from sim.assumptions.profile import Profile
+from sim.assumptions.profile_limits import SHARES_OF_ONE, check_scale
+from sim.assumptions.profiles import load_profile
 from sim.run.set_up import set_up
 from sim.sensitivity.sample_store import run_design
 from sim.sensitivity.samples import Design, SampleResults
@@ -89,10 +91,10 @@ def robust(
 ) -> Robustness:
     """Say which policy is better over the whole space of assumptions, readings, silence and adversaries.
 
-    A sample draws all figures of the region and the behaviours at once, each between its ends – or those that
-    `vary` names –, and one option of every question of reading that `reading` leaves open. It is run with
-    both meanings of silence, beside strangers who know nothing and strangers who have read the rules. All
-    samples have the same seed, so policies are compared on the same people and messages. With a folder as
+    A sample draws all parameters of the region and the behaviours at once, each between its ends – or those
+    that `vary` names –, and one option of every question of reading that `reading` leaves open. It is run
+    with both meanings of silence, beside strangers who know nothing and strangers who have read the rules.
+    All samples have the same seed, so policies are compared on the same people and messages. With a folder as
     `output` finished samples are kept there, and the same call goes on where one was cut short.
 
         cp.robust(seed=1, region="kursk", scale=0.01, days=5, samples=50)
@@ -137,7 +139,7 @@ def _parameters(
     settings: Settings | None,
     scale: float,
 ) -> SweepParameters:
-    """Every figure of the region and the behaviours, with what is set by hand."""
+    """Every parameter of the region and the behaviours, with what is set by hand."""
     if settings is not None:
         check_named("settings", settings, '{"class_size_urban": 28}')
     profile = region if isinstance(region, Profile) else load_profile(region)
@@ -203,7 +205,7 @@ def _space(
     *,
     everything: bool,
 ) -> Space:
-    """What varies: the figures that are meant, the channels of each behaviour as one mixture, readings."""
+    """What varies: the parameters that are meant, the channels of each behaviour as one mixture, readings."""
     mixtures = _mixtures(parameters.behaviours) if everything else []
     within = {key for mixture in mixtures for key in mixture.keys}
     weights = {f"{row.id}.{channel}" for row in parameters.behaviours.rows for channel in CHANNELS}
@@ -297,7 +299,7 @@ def _without_inert(
 ) -> tuple[Space, tuple[str, ...]]:
     """The space without what changes nothing, and the keys of that.
 
-    A figure is inert if at neither of its ends a single count differs, in a world where all others stand
+    A parameter is inert if at neither of its ends a single count differs, in a world where all others stand
     three quarters of the way up: there more happens than in the usual one.
     """
     usual = {key: one.value for key, one in parameters.by_key().items()}

@@ -30,7 +30,7 @@ from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, Situations, outc
 from sim.assumptions.behaviours import load_behaviours, with_behaviour_settings
 from sim.assumptions.parameters import split_settings
 from sim.assumptions.plans import Plans
-from sim.assumptions.profiles import Profile
+from sim.assumptions.profile import Profile
 from sim.engine.pair_classes import MOST_POLICIES
 from sim.engine.setup import Setup
 from sim.run.guards import Guard
@@ -71,7 +71,7 @@ def simulate(
 
     `policies` are ids, paths or policies, by default the three Sferum rule books, each in its default
     reading with what `reading` settles. `unspecified` says whether a message of which no line speaks
-    arrives ("free") or not ("forbidden"). `settings` replace figures of the region, or of the
+    arrives ("free") or not ("forbidden"). `settings` replace parameters of the region, or of the
     behaviours (names with a dot). `providers` is a file that says where further facts come from.
 
     `workers` threads do the work, or the Dask cluster at `scheduler` ("local" starts one here); neither
@@ -83,7 +83,7 @@ def simulate(
         cp.simulate(region="kursk", scale=0.01, days=5, seed=1)
 
     Raises:
-        InputError: a policy, region, figure or reading is unknown, a file has faults, or a folder or
+        InputError: a policy, region, parameter or reading is unknown, a file has faults, or a folder or
             cluster cannot be used.
         ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
     """

@@ -10,7 +10,7 @@ from childproof.answers.result_lists import Policies
 from childproof.calls.limits import LARGEST_SEED, MOST_WORKERS, Settings
 from rulebook.model import Policy, Reading, Silence
 from rulebook.reader.arguments import whole_argument
-from sim.assumptions.profiles import Profile
+from sim.assumptions.profile import Profile
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ from rulebook.model import Reading
 from rulebook.reader.arguments import check_named, whole_argument
 from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
 from sim.assumptions.behaviours import load_behaviours
-from sim.assumptions.profiles import Profile, load_profile
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import load_profile
 from sim.results.intervals import Interval
 from sim.results.measures import tally_interval
 from sim.results.paired_change import paired_changes
@@ -83,7 +84,7 @@ def sweep(
 ) -> TornadoSweep | SobolSweep:
     """Run a simulation many times with other assumptions, and say which of them matters how much.
 
-    `vary` gives the ends between which figures of the region or of the behaviours (keys with a dot) are
+    `vary` gives the ends between which parameters of the region or of the behaviours (keys with a dot) are
     varied: `{"class_size_urban": (20, 30)}`, or keys alone, which go as far as their own range. The tornado –
     one at a time, low and high – varies all assumptions where none is named; `method="sobol"` varies those
     named all at once and gives shares of the variance, from at most `runs` simulations. `measures` are names,

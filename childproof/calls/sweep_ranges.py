@@ -15,7 +15,9 @@ from rulebook.reader.faults import FaultCollector, InputError, allowed_names, cl
 from sim.assumptions.behaviours import Behaviours, with_behaviour_settings
 from sim.assumptions.names import CHANNELS
 from sim.assumptions.parameters import Parameter, check_value, split_settings
-from sim.assumptions.profiles import Profile, check_scale, with_settings
+from sim.assumptions.profile import Profile
+from sim.assumptions.profile_limits import check_scale
+from sim.assumptions.profiles import with_settings
 
 OPTION = "--vary"
 EXAMPLE = Message("for example: {example}", example=f"{OPTION} class_size_urban=20:30")
@@ -49,10 +51,10 @@ class SweepParameters:
         return None
 
     def by_key(self) -> dict[str, Parameter]:
-        """Every figure by its key, at the value it has in a run.
+        """Every parameter by its key, at the value it has in a run.
 
         Raises:
-            InputError: a figure is set that there is not, or to what it cannot be.
+            InputError: a parameter is set that there is not, or to what it cannot be.
         """
         own, of_behaviours = split_settings(self.settings)
         return {

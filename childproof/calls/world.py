@@ -8,7 +8,8 @@ from childproof.calls.limits import Settings, chosen_seed
 from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from sim.assumptions.parameters import split_settings
-from sim.assumptions.profiles import Profile, load_profile, with_settings
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import load_profile, with_settings
 from sim.population.world import World, make_world
 
 
@@ -22,13 +23,13 @@ def world(
     """A synthetic region: people, families, schools, address books, chats.
 
     `region` is an id, the path of a profile file, or a profile; `scale` 1 is the whole region, 0.1 a
-    tenth of its pupils; `settings` replace single figures of the profile. The same arguments give
+    tenth of its pupils; `settings` replace single parameters of the profile. The same arguments give
     the same world.
 
         world = cp.world("kursk", scale=0.01, seed=1)
 
     Raises:
-        InputError: there is no such region, figure of a region, or the scale is too large for one machine.
+        InputError: there is no such region, parameter of a region, or the scale is too large for one machine.
     """
     seed = chosen_seed(seed)
     own, of_behaviours = split_settings(settings or {})

@@ -19,8 +19,8 @@ from childproof.calls.keep_promises import keep_promises
 from childproof.calls.recheck_attack import recheck_attack
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.option_groups import (
-    AnswerOptions,
     PolicyOptions,
+    TextOrJsonOptions,
     VerdictOptions,
     VerdictRequest,
     takes_groups,
@@ -31,7 +31,7 @@ from childproof.files.output import emit, emit_json
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.promises import PromiseAnswer
-from proofs.certificates.checker.format import Finding
+from proofs.certificates.checker.format import CertificateFault
 from proofs.unbounded.answer import UnboundedAnswer
 from proofs.unbounded.crowd_promises import CrowdPromise
 from rulebook.language import N_, say, translator
@@ -90,7 +90,7 @@ def run(
         typer.Option("--recheck", help=N_("look up each invariant again, state by state")),
     ] = False,
     judged: VerdictOptions,
-    answer: AnswerOptions,
+    answer: TextOrJsonOptions,
 ) -> int:
     """Look for attacks."""
     as_json = answer.as_json
@@ -140,7 +140,7 @@ class _Answer:
 
     attack: Attack
     many: UnboundedAnswer | None
-    faults: list[Finding] | None
+    faults: list[CertificateFault] | None
 
     @property
     def is_finding(self) -> bool:

@@ -12,8 +12,8 @@ from childproof.answers.exit_status import ExitStatus
 from childproof.commands.shared.arguments import language_of, page_languages_of
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import (
-    AnswerOptions,
     PolicyOptions,
+    TextOrJsonOptions,
     VerdictOptions,
     takes_groups,
 )
@@ -58,7 +58,7 @@ def run(
     providers: Providers = None,
     gate: Gate = False,
     judged: VerdictOptions,
-    answer: AnswerOptions,
+    answer: TextOrJsonOptions,
 ) -> int:
     """Audit policies."""
     as_json = answer.as_json

@@ -30,6 +30,7 @@ from childproof.files.output import emit, emit_json
 from childproof.gating.result import FailOn, is_red
 from proofs.changes.comparison import Comparison
 from proofs.changes.expectations import Expected
+from proofs.changes.over_time_changes import OverTimeComparison
 from proofs.engines.solver import Undecided
 from rulebook.language import N_, Message, grouped, plural, translator
 from rulebook.model import UNSPECIFIED
@@ -148,7 +149,7 @@ def _judged(
         untold = undecided.message
     try:
         status = (
-            _status(everywhere, fail_on)
+            _status(everywhere, found.over_time, fail_on)
             if expected is None
             else (ExitStatus.DONE if expected.is_met else ExitStatus.FOUND)
         )
@@ -157,17 +158,17 @@ def _judged(
     return _Judgement(status, everywhere, untold)
 
 
-def _status(everywhere: Comparison, fail_on: FailOn) -> ExitStatus:
+def _status(everywhere: Comparison, over_time: OverTimeComparison, fail_on: FailOn) -> ExitStatus:
     """1 for what counts, in any reading that both policies have; 3 where nothing could be compared."""
     if not everywhere.pairs:
         return ExitStatus.UNSURE
     if fail_on is FailOn.LOOSENED:
         lost = any(row.new is UNSPECIFIED and row.old is not UNSPECIFIED for row in everywhere.rows)
-        given = any(change.change == "chain_given" for change in everywhere.over_time.changes)
+        given = any(change.change == "chain_given" for change in over_time.changes)
         return ExitStatus.FOUND if everywhere.loosened or lost or given else ExitStatus.DONE
     if fail_on is FailOn.NONE:
         return ExitStatus.DONE
-    if everywhere.over_time.changes:
+    if over_time.changes:
         return ExitStatus.FOUND
     is_worse = any(is_red(finding, fail_on) for finding in comparing.findings_of(everywhere))
     return ExitStatus.FOUND if is_worse else ExitStatus.DONE

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from childproof.commands.shared.arguments import language_of
-from childproof.commands.shared.option_groups import AnswerOptions, takes_groups
+from childproof.commands.shared.option_groups import TextOrJsonOptions, takes_groups
 from childproof.commands.shared.verdict_status import tell_nothing_judged
 from childproof.files.output import emit, emit_json
 from proofs.certificates.recheck import recheck
@@ -37,7 +37,7 @@ def run(
         Path | None,
         typer.Option("--policy", metavar="FILE", help=N_("the policy file that it has to be about")),
     ] = None,
-    answer: AnswerOptions,
+    answer: TextOrJsonOptions,
 ) -> int:
     """Check a certificate."""
     as_json = answer.as_json

@@ -26,20 +26,15 @@ from childproof.commands.shared.arguments import (
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import PolicyOptions, takes_groups
 from childproof.commands.shared.region_options import (
-    BehavioursFile,
+    AssumptionOptions,
     MeasureNames,
-    Providers,
     RegionOptions,
     Scheduler,
-    Settings,
-    Workers,
     region_named,
-    worker_count,
 )
 from childproof.commands.shared.terminal import progress_bar, telling_of_damage
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, translator
-from sim.assumptions.parameters import parse_settings
 
 HELP = N_(
     "Which policy is better over everything that is held possible\n\n"
@@ -76,13 +71,9 @@ class _SampleOptions:
 
 
 @dataclass(frozen=True)
-class _AssumptionOptions:
+class _SampleAssumptions(AssumptionOptions):
     """What every sample goes by besides the region, and what does the work."""
 
-    behaviours: BehavioursFile = None
-    providers: Providers = None
-    settings: Settings = None
-    workers: Workers = None
     scheduler: Scheduler = None
     reading: ReadingTexts = None
 
@@ -94,7 +85,7 @@ def run(
     policies: PolicyOptions,
     drawn: RegionOptions,
     sampled: _SampleOptions,
-    assumed: _AssumptionOptions,
+    assumed: _SampleAssumptions,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -105,7 +96,7 @@ def run(
 ) -> int:
     """Say what holds over a whole space of assumptions."""
     as_json = one_of(format, (Format.TEXT, Format.JSON), "--format") == Format.JSON
-    threads = worker_count(assumed.workers)
+    threads = assumed.threads()
     books = policies.chosen()
     profile = region_named(drawn.region)
     scale, days, seed = drawn.drawn()
@@ -126,7 +117,7 @@ def run(
             vary=None if sampled.vary is None else parse_ranges(sampled.vary),
             measures=sampled.measure,
             reading=readings_for(books, assumed.reading),
-            settings=parse_settings(assumed.settings or []),
+            settings=assumed.values(),
             behaviours_file=assumed.behaviours,
             providers=assumed.providers,
             workers=threads,

@@ -28,16 +28,12 @@ from childproof.commands.shared.arguments import language_of, one_of, whole_numb
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import PolicyOptions, RunVerdictOptions, takes_groups
 from childproof.commands.shared.region_options import (
-    BehavioursFile,
+    AssumptionOptions,
     Gate,
-    Providers,
     RegionOptions,
     Scheduler,
-    Settings,
-    Workers,
     adjusted_region,
     usual_region,
-    worker_count,
 )
 from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
 from childproof.commands.shared.terminal import progress_bar, telling_of_damage
@@ -45,13 +41,12 @@ from childproof.commands.shared.verdict_status import exit_status
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, Message, translator
 from rulebook.reader.faults import clipped, one_fault
-from sim.assumptions.parameters import parse_settings
 from sim.run.event_log import EVENTS
 
 if TYPE_CHECKING:
     from childproof.answers.paired_simulations import PairedSimulations
     from childproof.answers.simulation import Simulation
-    from sim.assumptions.profiles import Profile
+    from sim.assumptions.profile import Profile
 
 HELP = N_(
     "What happens in a region under each policy, on the same attempts\n\n"
@@ -67,14 +62,10 @@ EXAMPLES = (
 
 
 @dataclass(frozen=True)
-class _AssumptionOptions:
+class _RunAssumptions(AssumptionOptions):
     """What the run goes by besides the region, and what does the work."""
 
-    behaviours: BehavioursFile = None
-    settings: Settings = None
-    workers: Workers = None
     scheduler: Scheduler = None
-    providers: Providers = None
     switch: Annotated[
         str | None,
         typer.Option(
@@ -131,7 +122,7 @@ def run(
     *,
     policies: PolicyOptions,
     drawn: RegionOptions,
-    assumed: _AssumptionOptions,
+    assumed: _RunAssumptions,
     wanted: _OutputOptions,
     gate: Gate = False,
     judged: RunVerdictOptions,
@@ -139,11 +130,11 @@ def run(
 ) -> int:
     """Run a simulation."""
     form = answer.form()
-    threads = worker_count(assumed.workers)
+    threads = assumed.threads()
     one_of(wanted.events, EVENTS, "--events")
     parts = [one_of(what, tuple(BREAKDOWNS), "--by") for what in wanted.by or []]
     asked = judged.request(policies)
-    values = parse_settings(assumed.settings or [])
+    values = assumed.values()
     profile = adjusted_region(drawn.region, values)
     scale, days, seed = drawn.drawn()
     usual = usual_region(drawn.region, values, assumed.behaviours) if wanted.beside_usual else None

@@ -19,7 +19,7 @@ from childproof.commands.shared.arguments import (
     seconds,
     silence_for,
 )
-from childproof.commands.shared.option_groups import AnswerOptions, PolicyOptions, takes_groups
+from childproof.commands.shared.option_groups import PolicyOptions, TextOrJsonOptions, takes_groups
 from childproof.commands.shared.terminal import Text, indented, progress_bar, rendered
 from childproof.commands.shared.verdict_status import tell_nothing_judged, tell_undecided
 from childproof.files.output import emit, emit_json
@@ -69,7 +69,7 @@ def run(
     reading: ReadingTexts = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,
-    answer: AnswerOptions,
+    answer: TextOrJsonOptions,
 ) -> int:
     """Measure strength."""
     as_json = answer.as_json

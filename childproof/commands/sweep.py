@@ -24,22 +24,17 @@ from childproof.commands.shared.arguments import (
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import PolicyOptions, RunVerdictOptions, takes_groups
 from childproof.commands.shared.region_options import (
-    BehavioursFile,
+    AssumptionOptions,
     Gate,
     MeasureNames,
-    Providers,
     RegionOptions,
-    Settings,
-    Workers,
     region_named,
-    worker_count,
 )
 from childproof.commands.shared.table_options import AnswerForm, AnswerOptions
 from childproof.commands.shared.terminal import progress_bar
 from childproof.commands.shared.verdict_status import exit_status
 from childproof.files.output import check_folder, emit, emit_json, write_text
 from rulebook.language import N_, translator
-from sim.assumptions.parameters import parse_settings
 
 HELP = N_(
     "Which assumption matters how much\n\n"
@@ -81,16 +76,6 @@ class _VaryOptions:
     measure: MeasureNames = None
 
 
-@dataclass(frozen=True)
-class _AssumptionOptions:
-    """What every run goes by besides the region."""
-
-    behaviours: BehavioursFile = None
-    providers: Providers = None
-    settings: Settings = None
-    workers: Workers = None
-
-
 @takes_groups
 def run(
     context: typer.Context,
@@ -98,7 +83,7 @@ def run(
     policies: PolicyOptions,
     drawn: RegionOptions,
     varied: _VaryOptions,
-    assumed: _AssumptionOptions,
+    assumed: AssumptionOptions,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -111,7 +96,7 @@ def run(
 ) -> int:
     """Sweep over assumptions."""
     form = answer.form()
-    threads = worker_count(assumed.workers)
+    threads = assumed.threads()
     asked = judged.request(policies)
     profile = region_named(drawn.region)
     scale, days, seed = drawn.drawn()
@@ -133,7 +118,7 @@ def run(
             measures=varied.measure,
             reading=asked.settled,
             unspecified=asked.silence,
-            settings=parse_settings(assumed.settings or []),
+            settings=assumed.values(),
             behaviours_file=assumed.behaviours,
             providers=assumed.providers,
             workers=threads,

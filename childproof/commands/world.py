@@ -57,13 +57,13 @@ def run(
 ) -> int:
     """Draw a region."""
     form = answer.form()
-    figures = parse_settings(settings or [])
-    profile = adjusted_region(region, figures)
+    values = parse_settings(settings or [])
+    profile = adjusted_region(region, values)
     size, number = scale_of(scale), seed_of(seed)
     if output is not None:
         check_folder(output)
     language = language_of(context)
-    others = {key: value for key, value in figures.items() if "." in key}
+    others = {key: value for key, value in values.items() if "." in key}
     people = cp.world(profile, scale=size, seed=number, settings=others)
     compile_first(language)
     found: dict[str, object] = {

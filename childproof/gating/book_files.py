@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from rulebook.loaders.load_moves import catalogue_moves, load_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Policy
@@ -110,7 +110,7 @@ def policy_id(path: Path) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def load_book(file: BookFile, named: Callable[[str], str]) -> Book:
+def load_book(file: BookFile, named: Callable[[str], str]) -> BookVersion:
     """A policy with its claims and scenarios and what can happen over time.
 
     `named` says what a path is called in faults.
@@ -120,7 +120,7 @@ def load_book(file: BookFile, named: Callable[[str], str]) -> Book:
     """
     try:
         policy = load_policy(file.path)
-        return Book(policy, moves_beside(policy), file.shown)
+        return BookVersion(policy, moves_beside(policy), file.shown)
     except InputError as error:
         raise renamed(error, named) from None
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from childproof.gating.byte_digests import bytes_digest
 from childproof.gating.pairs import BookPair
 from childproof.gating.remembered import kept_findings, recalled_findings
-from childproof.gating.result import JudgedPolicy, State
+from childproof.gating.result import GateState, JudgedPolicy
 from childproof.gating.sides import NewSide, OldSide
 from childproof.gating.team.words import in_every_language
 from proofs.findings.finding import Finding, Level
 from proofs.findings.from_faults import findings_from
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.memory import Forgetful, JudgementMemory
 from rulebook.language import N_
 from rulebook.reader.faults import InputError
@@ -37,7 +37,7 @@ class Judging:
     strength: bool = False
 
     @cached_property
-    def before(self) -> Book | None:
+    def before(self) -> BookVersion | None:
         """The old book.
 
         Raises:
@@ -46,7 +46,7 @@ class Judging:
         return None if self.pair.old is None else self.old.load(self.pair.old)
 
     @cached_property
-    def after(self) -> Book | None:
+    def after(self) -> BookVersion | None:
         """The new book.
 
         Raises:
@@ -166,13 +166,13 @@ def judged(judging: Judging) -> Judged:
     if pair.new is None:
         findings = (_gone(judging, name),)
     if faults:
-        state = State.FAULTY
+        state = GateState.FAULTY
     elif pair.new is None:
-        state = State.GONE
+        state = GateState.GONE
     elif pair.old is None:
-        state = State.NEW
+        state = GateState.NEW
     else:
-        state = State.UNCHANGED if judging.is_the_same else State.CHANGED
+        state = GateState.UNCHANGED if judging.is_the_same else GateState.CHANGED
     named = tuple(replace(fault, policy=name) for fault in faults)
     about = JudgedPolicy(name, judging.file, shown, state, base)
     return Judged(about, (*named, *findings), judging)
@@ -207,10 +207,10 @@ def with_doubles(found: Iterable[Judged]) -> tuple[Judged, ...]:
     told = []
     for one in found:
         about = one.about
-        if about.state is not State.GONE and first.setdefault(about.id, about.file) != about.file:
+        if about.state is not GateState.GONE and first.setdefault(about.id, about.file) != about.file:
             said = N_("the id `{id}` stands in {other} too: give one of the two another id")
             words = in_every_language(said, id=about.id, other=first[about.id])
             fault = Finding("CP001", Level.ERROR, about.id, words, about.file, about="id")
-            one = replace(one, about=replace(about, state=State.FAULTY), findings=(fault, *one.findings))
+            one = replace(one, about=replace(about, state=GateState.FAULTY), findings=(fault, *one.findings))
         told.append(one)
     return tuple(told)

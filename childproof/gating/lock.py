@@ -17,7 +17,7 @@ from childproof.gating.book_files import BookFile
 from childproof.gating.byte_digests import bytes_digest
 from childproof.gating.judging import Judged, Judging, judged
 from childproof.gating.pairs import BookPair
-from childproof.gating.result import JudgedPolicy, State
+from childproof.gating.result import GateState, JudgedPolicy
 from childproof.gating.sides import NewSide, OldSide
 from childproof.gating.team.words import in_every_language
 from childproof.version import __version__
@@ -25,7 +25,7 @@ from proofs.claims.verify import verify
 from proofs.engines.bit_sets import TooLargeError
 from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import meaning_digest
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.memory import JudgementMemory
 from proofs.strength.strength import strength as strength_of
 from rulebook.language import N_, Message
@@ -73,7 +73,7 @@ class LockedPolicy:
     claims: tuple[LockedClaim, ...]
 
 
-def locked(book: Book, file: str) -> LockedPolicy:
+def locked(book: BookVersion, file: str) -> LockedPolicy:
     """What holds of a book now."""
     policy = book.policy
     try:
@@ -168,7 +168,7 @@ class LockJudging(Judging):
         return None if self.entry is None else self.entry.meaning
 
     @cached_property
-    def before(self) -> Book | None:
+    def before(self) -> BookVersion | None:
         """A lock has no book."""
         return None
 
@@ -186,7 +186,7 @@ class LockJudging(Judging):
         return tuple(_against(self.entry, self.after))
 
 
-def _against(entry: LockedPolicy, after: Book) -> Iterator[Finding]:
+def _against(entry: LockedPolicy, after: BookVersion) -> Iterator[Finding]:
     policy = after.policy
     now = {claim.id: claim for claim in claims_of(policy)}
     places = {claim.id: claim.place for claim in policy.claims}
@@ -224,7 +224,7 @@ def judged_by_lock(path: Path, new: NewSide, memory: JudgementMemory) -> tuple[J
         judging = LockJudging(BookPair(None, file), new, old, memory)
         one = judged(judging)
         entry = entries.pop(one.about.id, None)
-        if entry is not None and one.about.state is not State.FAULTY:
+        if entry is not None and one.about.state is not GateState.FAULTY:
             shown = BookFile(path, new.named(str(path)), (entry.file,))
             one = judged(LockJudging(BookPair(shown, file), new, old, memory, entry=entry))
         found.append(one)
@@ -238,5 +238,5 @@ def _gone(entry: LockedPolicy, path: Path, new: NewSide, old: OldSide) -> Judged
         N_("the policy {id} is gone: nothing decides what its lines decided"), id=entry.id
     )
     finding = Finding("CP802", Level.ERROR, entry.id, words, entry.file)
-    about = JudgedPolicy(entry.id, entry.file, new.named(str(path)), State.GONE, entry.meaning)
+    about = JudgedPolicy(entry.id, entry.file, new.named(str(path)), GateState.GONE, entry.meaning)
     return Judged(about, (finding,), LockJudging(BookPair(None, None), new, old, entry=entry))

@@ -16,7 +16,7 @@ from proofs.findings.finding import Finding, Level
 from rulebook.language import SHOWN, plural, say, translator
 from rulebook.model import Policy
 
-__all__ = ["FORMAT", "FailOn", "GateResult", "JudgedPolicy", "State", "is_red"]
+__all__ = ["FORMAT", "FailOn", "GateResult", "GateState", "JudgedPolicy", "is_red"]
 
 FORMAT = 1
 """The format of the JSON."""
@@ -31,7 +31,7 @@ class FailOn(StrEnum):
     NONE = "none"
 
 
-class State(StrEnum):
+class GateState(StrEnum):
     """What became of a policy."""
 
     UNCHANGED = "unchanged"
@@ -72,7 +72,7 @@ class JudgedPolicy:
     id: str
     file: str
     old: str | None
-    state: State
+    state: GateState
     base: str | None = None
 
     def to_dict(self) -> dict[str, object]:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from childproof.gating.book_files import renamed
 from childproof.gating.judging import Judged, Judging, judged, with_doubles
 from childproof.gating.pairs import paired
-from childproof.gating.result import FailOn, GateResult, State
+from childproof.gating.result import FailOn, GateResult, GateState
 from childproof.gating.sides import LOCK, NewSide, new_side, old_side
 from childproof.gating.team.hold import held, lapsed_notes, nothing_was_meant
 from childproof.gating.team.intents import INTENTS, NEW, IntentFile, read_intents
@@ -109,7 +109,7 @@ def with_team(found: Iterable[Judged], new: NewSide, request: GateRequest) -> It
         intents = team.read(partial(intents_beside, one.by, new, request))
         known = team.read(partial(known_beside, one.by, new, request))
         told = one.findings
-        if one.about.state is not State.FAULTY:
+        if one.about.state is not GateState.FAULTY:
             told = team.read(partial(_held, one, intents, known, request)) or told
         yield from told
         if intents is not None:

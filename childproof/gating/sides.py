@@ -23,7 +23,7 @@ from childproof.gating.book_files import (
     shown_path,
 )
 from childproof.gating.git import Repository, repository_of, working_folder
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from rulebook.catalogue import policy_path
 from rulebook.language import Message
 from rulebook.loaders.load_policy import load_policy
@@ -55,7 +55,7 @@ class NewSide:
         """What a path of this side is called."""
         return shown_path(Path(path), (self.root, *(_around(folder) for folder in self.folders)))
 
-    def load(self, file: BookFile) -> Book:
+    def load(self, file: BookFile) -> BookVersion:
         """One book.
 
         Raises:
@@ -99,7 +99,7 @@ class OldSide:
         relative = Path(absolute).relative_to(self.root).as_posix()
         return f"{self.label}{relative}"
 
-    def load(self, file: BookFile) -> Book:
+    def load(self, file: BookFile) -> BookVersion:
         """One book.
 
         Raises:

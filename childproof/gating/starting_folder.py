@@ -18,7 +18,7 @@ from childproof.gating.book_files import moves_beside, moves_files
 from childproof.gating.kind_pages import book_files
 from childproof.gating.team.writing import write_known
 from proofs.findings.finding import Level
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from rulebook.catalogue import moves_path, vocabulary_path
 from rulebook.language import Message
@@ -84,7 +84,7 @@ def _with_schemas(texts: Mapping[str, str]) -> dict[str, str]:
 def _write_findings(folder: Path) -> None:
     """What is wrong with the book in a folder, written as known."""
     policy = load_policy(folder / RULES)
-    found = judge(None, Book(policy, moves_beside(policy), RULES))
+    found = judge(None, BookVersion(policy, moves_beside(policy), RULES))
     wrong = [finding for finding in found if finding.level is Level.ERROR]
     if wrong:
         write_known(folder / KNOWN, wrong)

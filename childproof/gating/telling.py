@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from proofs.engines.solver import Undecided
 from proofs.findings.finding import Finding, Level
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from proofs.gate.memory import JudgementMemory
 from proofs.gate.side import TooLarge
@@ -17,7 +17,7 @@ __all__ = ["told_of_edit"]
 
 
 def told_of_edit(
-    before: Book | None, after: Book, memory: JudgementMemory, strength: bool
+    before: BookVersion | None, after: BookVersion, memory: JudgementMemory, strength: bool
 ) -> tuple[Finding, ...]:
     """The judgement; what could not be told is a finding of its own."""
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from childproof.gating.book_files import renamed
 from childproof.gating.judging import Judging, judged
 from childproof.gating.pairs import BookPair, paired
-from childproof.gating.result import FAULTS, State
+from childproof.gating.result import FAULTS, GateState
 from childproof.gating.run import GateRequest, intents_beside, known_beside, run_gate, with_team
 from childproof.gating.sides import OldSide, new_side, old_side
 from proofs.findings.finding import Finding, Level
@@ -129,7 +129,7 @@ def gone_policies(
         return ()
     known, intent = team
     result = run_gate(GateRequest(folders, against, intent, known))
-    files = {one.file for one in result.policies if one.state is State.GONE}
+    files = {one.file for one in result.policies if one.state is GateState.GONE}
     return tuple(one for one in result.findings if one.kind == "CP802" and one.file in files)
 
 

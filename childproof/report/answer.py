@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from childproof.report.claims import ReportFinding, SourceLine
 from childproof.report.context import ReportContext
-from childproof.report.rules import OpenQuestion, question_anchor
-from proofs.answers.verdict import PROVED, REFUTED, Verdict
+from childproof.report.rules import LineQuestion, question_anchor
+from proofs.answers.verdict import PROVED, REFUTED, UNKNOWN, Verdict
 from rulebook.language import say
 
 MOST_QUESTIONS = 3
@@ -27,27 +27,35 @@ class Card:
     answer: str
     case: tuple[str, ...]
     lines: tuple[SourceLine, ...]
-    questions: tuple[OpenQuestion, ...]
+    questions: tuple[LineQuestion, ...]
 
 
 def asked(context: ReportContext) -> str:
     """The first claim as a question, or an empty text where the claim file has none."""
-    claims = context.result.verdicts.claims
-    return say(claims[0].asks, context.locale.language) if claims and claims[0].asks else ""
+    first = context.result.verdicts.first_claim
+    return say(first.asks, context.locale.language) if first and first.asks else ""
 
 
 def cards(context: ReportContext, findings: Mapping[tuple[str, str], ReportFinding]) -> tuple[Card, ...]:
     """How each rule book answers the first claim's question."""
     return tuple(
         _card(context, verdict, findings.get((verdict.policy.id, verdict.claim.id)))
-        for verdict in _first(context)
+        for verdict in context.result.verdicts.on_first_claim
     )
 
 
 def answer_sentence(context: ReportContext) -> str:
+    """How all rule books answer the first claim's question, or else keep the claim, in one sentence."""
+    verdicts = context.result.verdicts.on_first_claim
+    if not verdicts:
+        return ""
+    return _question_answered(verdicts, context) if asked(context) else _claim_kept(verdicts, context)
+
+
+def _question_answered(verdicts: Sequence[Verdict], context: ReportContext) -> str:
     """All cards in one sentence."""
     _ = context.locale
-    kinds = [_kind(verdict) for verdict in _first(context)]
+    kinds = [_kind(verdict) for verdict in verdicts]
     counts = {kind: kinds.count(kind) for kind in ("can", "cannot", "depends", "silent", "unknown")}
     total = len(kinds)
     if counts["can"] == total:
@@ -66,9 +74,30 @@ def answer_sentence(context: ReportContext) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def _first(context: ReportContext) -> Sequence[Verdict]:
-    claims = context.result.verdicts.claims
-    return [one for one in context.result.verdicts if claims and one.claim.id == claims[0].id]
+def _claim_kept(verdicts: Sequence[Verdict], context: ReportContext) -> str:
+    """In how many rule books a claim is kept that its file puts as no question."""
+    _ = context.locale
+    kept = [one for one in verdicts if one.status_all == PROVED and not one.rests_on_silence]
+    here = [one for one in verdicts if one.status == PROVED and not one.rests_on_silence]
+    unsure = [one for one in verdicts if one.status_all is UNKNOWN]
+    counts = {"kept": len(kept), "here": len(here), "unsure": len(unsure), "total": len(verdicts)}
+    if unsure:
+        said = _(
+            "Under every reading of the text it is kept in {kept} of {total} rule books; "
+            "in {unsure} it could not be told."
+        )
+    elif len(kept) == len(verdicts):
+        said = _("Yes. Every rule book keeps it, under every reading of its text.")
+    elif kept:
+        said = _("Not always. Under every reading of the text it is kept in {kept} of {total} rule books.")
+    elif here:
+        said = _(
+            "No. No rule book keeps it under every reading of its text; read in the plainest way, "
+            "it is kept by what is said in {here} of {total}."
+        )
+    else:
+        said = _("No. No rule book keeps it by what it says, not even read in the plainest way.")
+    return said.format(**counts)
 
 
 def _kind(verdict: Verdict) -> str:
@@ -96,7 +125,7 @@ def _card(context: ReportContext, verdict: Verdict, found: ReportFinding | None)
     }
     names = dict.fromkeys(name for row in verdict.readings.pattern for name in row)
     questions = tuple(
-        OpenQuestion(
+        LineQuestion(
             question_anchor(verdict.policy, name), say(verdict.policy.readings[name].question, language)
         )
         for name in names

@@ -50,7 +50,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
-class Answer:
+class QuestionAnswer:
     """How one question about the text is answered; `id` is its name on the command line."""
 
     id: str
@@ -82,8 +82,8 @@ class ReportFinding:
     situation: tuple[str, ...]
     outcome: str
     lines: tuple[SourceLine, ...]
-    reading: tuple[Answer, ...]
-    pattern: tuple[tuple[Answer, ...], ...]
+    reading: tuple[QuestionAnswer, ...]
+    pattern: tuple[tuple[QuestionAnswer, ...], ...]
     more_rows: int
     total: str
     failing: tuple[Failing, ...]
@@ -117,8 +117,7 @@ def summary_rows(context: ReportContext, *, service: bool) -> list[SummaryRow]:
 
 def worst_case(result: AuditResult) -> Verdict | None:
     """How the first claim fails at its worst: in the default reading if it can, in the most readings."""
-    first = result.verdicts.claims[0].id if result.verdicts.claims else ""
-    failing = [verdict for verdict in result.verdicts if verdict.claim.id == first and verdict.counterexample]
+    failing = [verdict for verdict in result.verdicts.on_first_claim if verdict.counterexample]
     return max(failing, key=_gravity, default=None)
 
 
@@ -207,21 +206,23 @@ def _failing(row: FailingRow, policy: Policy, locale: Locale) -> Failing:
     )
 
 
-def _changed(example: Counterexample, verdict: Verdict, language: str) -> tuple[Answer, ...]:
+def _changed(example: Counterexample, verdict: Verdict, language: str) -> tuple[QuestionAnswer, ...]:
     """The answers of a counterexample's reading that are not those of the reading judged."""
     return tuple(
-        Answer(name, say(question.question, language), say(question.option_words[option], language))
+        QuestionAnswer(name, say(question.question, language), say(question.option_words[option], language))
         for name, question in example.policy.readings.items()
         if (option := example.reading[name]) != verdict.reading[name]
     )
 
 
-def pattern_answers(policy: Policy, rows: Sequence[Row], locale: Locale) -> tuple[tuple[Answer, ...], ...]:
+def pattern_answers(
+    policy: Policy, rows: Sequence[Row], locale: Locale
+) -> tuple[tuple[QuestionAnswer, ...], ...]:
     """Rows of readings as questions with the answers under which a claim fails."""
     _ = locale
     return tuple(
         tuple(
-            Answer(
+            QuestionAnswer(
                 name,
                 say(policy.readings[name].question, locale.language),
                 _(" or ").join(

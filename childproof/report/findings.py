@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from childproof.answers.numbered_findings import MOST_HELP_TOLD, NumberedFinding, Opens, help_words
 from childproof.report.claims import BEST_REPAIRS
 from childproof.report.context import ReportContext
-from childproof.report.rules import OpenQuestion, line_anchors, question_anchor
+from childproof.report.rules import LineQuestion, line_anchors, question_anchor
 from childproof.words.locale import StatusMark, verdict_mark
 from rulebook.language import say
 from rulebook.words import outcome_words, situation_sentences
@@ -46,7 +46,7 @@ class CitedFinding:
     consequences: tuple[Consequence, ...]
     now: tuple[str, ...]
     priced: str
-    settle: tuple[OpenQuestion, ...]
+    settle: tuple[LineQuestion, ...]
     certificate: str
     situation: str
     scenario: str
@@ -123,7 +123,7 @@ def _cited(context: ReportContext, one: NumberedFinding) -> CitedFinding:
         tuple(repair.words(policy, language) for repair in free[:BEST_REPAIRS]),
         f"mended-{policy.id}" if analysis.repaired and one.opens is not Opens.STOPS else "",
         tuple(
-            OpenQuestion(question_anchor(policy, question.id), say(question.question, language))
+            LineQuestion(question_anchor(policy, question.id), say(question.question, language))
             for question in one.questions
         ),
         f"childproof recheck {certificate}" if certificate else "",

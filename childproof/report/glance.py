@@ -1,4 +1,4 @@
-"""The top of the report: one line for each rule book, and the answer in a sentence."""
+"""The table at the top of the report: one line for each rule book, with what the run says of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from childproof.report.context import ReportContext
 from childproof.report.possible import kept_for
 from childproof.words.locale import StatusMark, verdict_mark
 from childproof.words.measure_words import formatted, formatted_alone
-from proofs.answers.verdict import PROVED
 from rulebook.language import N_, plural
 from sim.results.measures import Measure
 
@@ -49,11 +48,11 @@ def glance_head(context: ReportContext) -> tuple[str, ...]:
 def glances(context: ReportContext) -> list[Glance]:
     """Each rule book in one line."""
     names = context.titles
-    first = context.result.verdicts.claims[0].id if context.result.verdicts.claims else ""
+    first = context.result.verdicts.first_claim
     measures = context.result.simulation.measures if context.result.simulation else {}
     lines = []
     for policy in context.result.policies:
-        verdict = context.result.verdicts.find(policy.id, first)
+        verdict = context.result.verdicts.find(policy.id, first.id) if first else None
         found: dict[tuple[str, str | None], Measure] = {
             (one.name, one.by): one for one in measures.get(policy.id, ())
         }
@@ -79,27 +78,3 @@ def _figure(context: ReportContext, measure: Measure, policy: str) -> str:
     found = kept.quantiles(name, 0, kept.adversaries[0])[place]
     low, high = (formatted_alone(measure, end, language) for end in (found.p05, found.p95))
     return f"{formatted_alone(measure, measure.value, language)} [{low}–{high}]"
-
-
-def answer(context: ReportContext) -> str:
-    """The answer to the first claim, in one sentence."""
-    _ = context.locale
-    if not context.result.verdicts.claims:
-        return ""
-    first = context.result.verdicts.claims[0].id
-    found = [verdict for verdict in context.result.verdicts if verdict.claim.id == first]
-    kept = [verdict for verdict in found if verdict.status_all == PROVED and not verdict.rests_on_silence]
-    here = [verdict for verdict in found if verdict.status == PROVED and not verdict.rests_on_silence]
-    counts = {"kept": len(kept), "here": len(here), "total": len(found)}
-    if len(kept) == len(found):
-        said = _("Yes. Every rule book keeps it, under every reading of its text.")
-    elif kept:
-        said = _("Not always. Under every reading of the text it is kept in {kept} of {total} rule books.")
-    elif here:
-        said = _(
-            "No. No rule book keeps it under every reading of its text; read in the plainest way, "
-            "it is kept by what is said in {here} of {total}."
-        )
-    else:
-        said = _("No. No rule book keeps it by what it says, not even read in the plainest way.")
-    return said.format(**counts)

@@ -30,7 +30,7 @@ from childproof.report.findings import (
     finding_matrix,
     matrix_head,
 )
-from childproof.report.glance import Glance, answer, glance_head, glances
+from childproof.report.glance import Glance, glance_head, glances
 from childproof.report.glossary import GlossaryEntry, glossary, meanings
 from childproof.report.grid import Grid, grids
 from childproof.report.headings import HEADINGS
@@ -47,11 +47,11 @@ from childproof.report.proofs import (
 )
 from childproof.report.rules import RuleBook, linked_lines, rule_books
 from childproof.report.simulation import (
-    FigureRow,
+    ParameterRow,
     SimulationPart,
-    figure_rows,
     is_channel_weight,
     not_simulated_words,
+    parameter_rows,
     simulation_part,
     statements,
 )
@@ -109,9 +109,9 @@ class Page:
     readings: list[ReadingList]
     simulation: SimulationPart | None
     not_simulated: list[str]
-    assumed: list[FigureRow]
-    channels: list[FigureRow]
-    sourced: list[FigureRow]
+    assumed: list[ParameterRow]
+    channels: list[ParameterRow]
+    sourced: list[ParameterRow]
     statements: list[str]
     provenance: list[tuple[str, str]]
     command: str
@@ -154,9 +154,9 @@ def page_of(result: AuditResult, language: str = "", *, progress: Callable[[], N
     locale, names = context.locale, context.titles
     findings = _findings(context, progress)
     worst = worst_case(result)
-    claims = result.verdicts.claims
-    figures = result.figures()
-    assumed = [one for one in figures if one.is_assumption]
+    first = result.verdicts.first_claim
+    parameters = result.parameters()
+    assumed = [one for one in parameters if one.is_assumption]
     texts = sources(result.policies, locale.language)
     return Page(
         language=locale.language,
@@ -164,9 +164,9 @@ def page_of(result: AuditResult, language: str = "", *, progress: Callable[[], N
         sources=texts,
         documents=list(dict.fromkeys(text.document for text in texts if text.document)),
         change=result.change_words,
-        first_claim=say(claims[0].words, locale.language) if claims else "",
+        first_claim=say(first.words, locale.language) if first else "",
         asked=asked(context),
-        answer=answer_sentence(context) if asked(context) else answer(context),
+        answer=answer_sentence(context),
         cards=cards(context, findings) if asked(context) else (),
         who=who_part(context),
         grids=grids(context),
@@ -194,9 +194,9 @@ def page_of(result: AuditResult, language: str = "", *, progress: Callable[[], N
         readings=reading_lists(context),
         simulation=simulation_part(context, result.simulation) if result.simulation else None,
         not_simulated=[not_simulated_words(one, locale) for one in result.not_simulated],
-        assumed=figure_rows([one for one in assumed if not is_channel_weight(one)], locale),
-        channels=figure_rows([one for one in assumed if is_channel_weight(one)], locale),
-        sourced=figure_rows([one for one in figures if not one.is_assumption], locale),
+        assumed=parameter_rows([one for one in assumed if not is_channel_weight(one)], locale),
+        channels=parameter_rows([one for one in assumed if is_channel_weight(one)], locale),
+        sourced=parameter_rows([one for one in parameters if not one.is_assumption], locale),
         statements=statements(locale) if result.simulation else [],
         provenance=provenance_rows(context),
         command=result.request.command,

@@ -15,7 +15,7 @@ from rulebook.words import condition_words
 
 
 @dataclass(frozen=True)
-class OpenQuestion:
+class LineQuestion:
     """A question of the text that hangs on a line; `anchor` is its place in the report."""
 
     anchor: str
@@ -38,7 +38,7 @@ class RuleLine:
     anchor: str
     quote: str
     meanings: tuple[str, ...]
-    questions: tuple[OpenQuestion, ...]
+    questions: tuple[LineQuestion, ...]
     findings: tuple[LineFinding, ...]
 
 
@@ -118,9 +118,9 @@ def linked_lines(policies: Iterable[Policy]) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _questions(policy: Policy, line: str, language: str) -> tuple[OpenQuestion, ...]:
+def _questions(policy: Policy, line: str, language: str) -> tuple[LineQuestion, ...]:
     return tuple(
-        OpenQuestion(question_anchor(policy, question.id), say(question.question, language))
+        LineQuestion(question_anchor(policy, question.id), say(question.question, language))
         for question in policy.readings.values()
         if line in question.lines
     )

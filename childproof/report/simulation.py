@@ -33,7 +33,7 @@ _TAGS = {
 
 
 @dataclass(frozen=True)
-class TableRow:
+class MeasureRow:
     """One line of a table; `strong` cells are differences that chance alone does not explain."""
 
     words: str
@@ -56,7 +56,7 @@ class WeightRow:
 
 
 @dataclass(frozen=True)
-class FigureRow:
+class ParameterRow:
     """One figure that the run rests on."""
 
     words: str
@@ -79,13 +79,13 @@ class SimulationPart:
     in_days: str
     policies: tuple[str, ...]
     pairs: tuple[str, ...]
-    measures: tuple[TableRow, ...]
-    ways: tuple[TableRow, ...]
-    where: tuple[TableRow, ...]
-    load: tuple[TableRow, ...]
-    differences: tuple[TableRow, ...]
-    by_relation: tuple[TableRow, ...]
-    with_adults: tuple[TableRow, ...]
+    measures: tuple[MeasureRow, ...]
+    ways: tuple[MeasureRow, ...]
+    where: tuple[MeasureRow, ...]
+    load: tuple[MeasureRow, ...]
+    differences: tuple[MeasureRow, ...]
+    by_relation: tuple[MeasureRow, ...]
+    with_adults: tuple[MeasureRow, ...]
     weights: tuple[WeightRow, ...]
     pictures: tuple[tuple[str, str, str], ...]
 
@@ -144,9 +144,9 @@ def _watched(context: ReportContext, simulated: Sequence[str]) -> str:
     ).format(n=context.locale.number(proved))
 
 
-def _measure_rows(simulation: Simulation, locale: Locale) -> list[TableRow]:
+def _measure_rows(simulation: Simulation, locale: Locale) -> list[MeasureRow]:
     return [
-        TableRow(
+        MeasureRow(
             measure_words(same[0], locale.language),
             tuple(formatted(one, locale.language) for one in same),
             below=same[0].by is not None,
@@ -156,14 +156,14 @@ def _measure_rows(simulation: Simulation, locale: Locale) -> list[TableRow]:
     ]
 
 
-def _broken_down(simulation: Simulation, what: BreakdownKind, locale: Locale) -> tuple[TableRow, ...]:
+def _broken_down(simulation: Simulation, what: BreakdownKind, locale: Locale) -> tuple[MeasureRow, ...]:
     return tuple(
-        TableRow(line.words, line.figures, below=line.below)
+        MeasureRow(line.words, line.figures, below=line.below)
         for line in simulation.breakdown(what, locale.language).lines
     )
 
 
-def _difference_rows(simulation: Simulation, locale: Locale) -> list[TableRow]:
+def _difference_rows(simulation: Simulation, locale: Locale) -> list[MeasureRow]:
     found: dict[tuple[str, str | None], list[Difference]] = {}
     for difference in simulation.differences:
         found.setdefault((difference.name, difference.by), []).append(difference)
@@ -172,7 +172,7 @@ def _difference_rows(simulation: Simulation, locale: Locale) -> list[TableRow]:
         same = found.get((measure.name, measure.by), [])
         if same and is_headline(measure):
             rows.append(
-                TableRow(
+                MeasureRow(
                     measure_words(measure, locale.language),
                     tuple(_difference_words(one, measure, locale) for one in same),
                     tuple(_beyond_chance(one) for one in same),
@@ -248,27 +248,27 @@ def _pictures(
     return tuple((said, drawn(name, False), drawn(name, True)) for name, said in words.items())
 
 
-def figure_rows(figures: Sequence[Parameter], locale: Locale) -> list[FigureRow]:
+def parameter_rows(parameters: Sequence[Parameter], locale: Locale) -> list[ParameterRow]:
     """Figures with value, range and where they come from."""
     _ = locale
     return [
-        FigureRow(
-            words=say(figure.words, locale.language),
-            key=figure.key,
-            value=locale.plain_number(figure.value),
-            range=f"{locale.plain_number(figure.low)} … {locale.plain_number(figure.high)}",
-            unit=_(figure.unit),
-            tag=_(_TAGS[figure.tag]) if not figure.changed else _("set by hand"),
-            why=_(figure.source),
+        ParameterRow(
+            words=say(parameter.words, locale.language),
+            key=parameter.key,
+            value=locale.plain_number(parameter.value),
+            range=f"{locale.plain_number(parameter.low)} … {locale.plain_number(parameter.high)}",
+            unit=_(parameter.unit),
+            tag=_(_TAGS[parameter.tag]) if not parameter.changed else _("set by hand"),
+            why=_(parameter.source),
         )
-        for figure in figures
+        for parameter in parameters
     ]
 
 
-def is_channel_weight(figure: Parameter) -> bool:
+def is_channel_weight(parameter: Parameter) -> bool:
     """Whether a figure is the weight of a channel in one behaviour, as it comes with it: there are many."""
-    behaviour, _dot, name = figure.key.rpartition(".")
-    return bool(behaviour) and name in CHANNELS and not figure.changed
+    behaviour, _dot, name = parameter.key.rpartition(".")
+    return bool(behaviour) and name in CHANNELS and not parameter.changed
 
 
 def statements(locale: Locale) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from childproof.answers.who_may_write import Cell, short_outcome
 from childproof.report.context import ReportContext
-from childproof.report.rules import OpenQuestion, question_anchor
+from childproof.report.rules import LineQuestion, question_anchor
 from rulebook.language import say
 from rulebook.model import Outcome
 
@@ -29,7 +29,7 @@ class WhoCell:
     words: str
     others: str
     lines: str
-    questions: tuple[OpenQuestion, ...]
+    questions: tuple[LineQuestion, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _cell(cell: Cell, language: str) -> WhoCell:
         if outcome is not cell.outcome
     ]
     questions = tuple(
-        OpenQuestion(question_anchor(cell.policy, name), say(cell.policy.readings[name].question, language))
+        LineQuestion(question_anchor(cell.policy, name), say(cell.policy.readings[name].question, language))
         for name in cell.over_readings.depends_on
     )
     return WhoCell(

@@ -11,7 +11,7 @@ from childproof.words.locale import plain_number
 from childproof.words.measure_words import by_words, total_words
 from rulebook.language import N_, in_words, plural, say, translator
 from sim.assumptions.parameters import Parameter
-from sim.sensitivity.figure_groups import GROUPS, READINGS
+from sim.sensitivity.parameter_groups import GROUPS, READINGS
 from sim.sensitivity.robust import Order, Pair, Quantiles
 from sim.sensitivity.turning_points import Bound, Box
 
@@ -21,9 +21,9 @@ _ADVERSARIES = {
 }
 _SILENCES = (N_("forbidden"), N_("free"))
 _UNCLEAR_FROM = 0.1
-Figures = Mapping[str, Parameter]
+ParametersByKey = Mapping[str, Parameter]
 Columns = Mapping[str, NDArray[np.float64]]
-"""What was drawn of each figure, float64[samples]."""
+"""What was drawn of each parameter, float64[samples]."""
 
 
 def in_a_hundred(share: float, language: str) -> str:
@@ -69,13 +69,13 @@ def cell_words(silence: int, adversary: str, language: str) -> str:
 
 
 def range_words(name: tuple[str, str | None], one: Quantiles, language: str) -> str:
-    """5 to 95 of 100 samples, and the figure with everything as usual: "3.4–79.1 (10.8)"."""
+    """5 to 95 of 100 samples, and the parameter with everything as usual: "3.4–79.1 (10.8)"."""
     low, high, plain = (number_words(name, end, language) for end in (one.p05, one.p95, one.plain))
     return f"{low}–{high} ({plain})"
 
 
 def group_words(group: str, language: str) -> str:
-    """What a group of figures is about."""
+    """What a group of parameters is about."""
     _ = translator(language)
     return _("how the text is read") if group == READINGS else _(GROUPS[group][0])
 
@@ -106,18 +106,18 @@ def order_words(order: Order, labels: Sequence[str], language: str) -> str:
     return _("{order} in {share} ({low}–{high}) of 100").format(order=told, share=share, low=low, high=high)
 
 
-def figure_words(key: str, figures: Figures, language: str) -> str:
-    """A figure by its words, and its key; a question of reading by its option."""
+def parameter_words(key: str, parameters: ParametersByKey, language: str) -> str:
+    """A parameter by its words, and its key; a question of reading by its option."""
     _ = translator(language)
-    if key in figures:
-        return f"{say(figures[key].words, language)} [{key}]"
+    if key in parameters:
+        return f"{say(parameters[key].words, language)} [{key}]"
     return _("the reading {option}").format(option=key.removeprefix("reading."))
 
 
-def box_words(box: Box, figures: Figures, columns: Columns, language: str) -> str:
+def box_words(box: Box, parameters: ParametersByKey, columns: Columns, language: str) -> str:
     """Where an answer turns, how much of it that is, and how often it turns there – on samples kept apart."""
     _ = translator(language)
-    joined = _(" and ").join(_bound_words(bound, figures, columns, language) for bound in box.where)
+    joined = _(" and ").join(_bound_words(bound, parameters, columns, language) for bound in box.where)
     text = _(
         "where {where}: in {density} of 100 samples there, which is {coverage} of 100 of all such samples"
     )
@@ -128,16 +128,16 @@ def box_words(box: Box, figures: Figures, columns: Columns, language: str) -> st
     )
 
 
-def _bound_words(bound: Bound, figures: Figures, columns: Columns, language: str) -> str:
+def _bound_words(bound: Bound, parameters: ParametersByKey, columns: Columns, language: str) -> str:
     _ = translator(language)
     if bound.key.startswith("reading."):
-        words = figure_words(bound.key, figures, language)
+        words = parameter_words(bound.key, parameters, language)
         return words if bound.low > 0 else _("not {reading}").format(reading=words)
     column = columns[bound.key]
-    figure = figure_words(bound.key, figures, language)
+    parameter = parameter_words(bound.key, parameters, language)
     low, high = (plain_number(float(f"{end:.3g}"), language) for end in (bound.low, bound.high))
     if bound.low <= column.min():
-        return _("{figure} is at most {high}").format(figure=figure, high=high)
+        return _("{figure} is at most {high}").format(figure=parameter, high=high)
     if bound.high >= column.max():
-        return _("{figure} is over {low}").format(figure=figure, low=low)
-    return _("{figure} is between {low} and {high}").format(figure=figure, low=low, high=high)
+        return _("{figure} is over {low}").format(figure=parameter, low=low)
+    return _("{figure} is between {low} and {high}").format(figure=parameter, low=low, high=high)

@@ -22,7 +22,9 @@ from proofs.anomalies.check_answer import (
     IdleRule,
     OverlappingRules,
 )
-from proofs.anomalies.rule_effects import EnumeratedEffects, RuleEffects, rule_effects_of
+from proofs.anomalies.enumerated_effects import EnumeratedEffects
+from proofs.anomalies.rule_effects import RuleEffects
+from proofs.anomalies.solver_effects import rule_effects_of
 from proofs.answers.verdict import Counterexample
 from proofs.engines.clock import Clock, Undecided
 from proofs.engines.covers import TooManyRows, cover, cover_formula

@@ -6,7 +6,7 @@ moves between states.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -113,11 +113,19 @@ class Outcomes:
     def in_state(self, attempts: Set, back: bool = False) -> Set:
         """In which states some attempt is one of these: bool[readings, states]."""
         numbers = self.states.attempts_back if back else self.states.attempts
-        padded = np.concatenate([attempts, np.zeros((len(attempts), 1), dtype=np.bool_)], axis=1)
         found = np.zeros((len(attempts), self.states.size), dtype=np.bool_)
-        for column in numbers.T:
-            found |= padded[:, column]
+        for alike in equal_rows(attempts):
+            padded = np.append(attempts[alike[0]], False)
+            found[alike] = padded[numbers].any(axis=1)
         return found
+
+
+def equal_rows(rows: Set, of: Iterable[int] | None = None) -> list[list[int]]:
+    """The numbers of rows that are equal, together: many readings say the same of most situations."""
+    alike: dict[bytes, list[int]] = {}
+    for number in range(len(rows)) if of is None else of:
+        alike.setdefault(rows[number].tobytes(), []).append(int(number))
+    return list(alike.values())
 
 
 @lru_cache(maxsize=8)

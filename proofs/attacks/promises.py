@@ -20,7 +20,7 @@ from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, Status
 from proofs.attacks.attack import relevant_moves
 from proofs.attacks.outcomes import Outcomes, Set, outcomes_of
 from proofs.attacks.replay import picture
-from proofs.attacks.search import Board, Limits, Ways, shortest
+from proofs.attacks.search import Board, MoveLimits, Ways, reachable_states, shortest
 from proofs.attacks.transitions import States
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement
@@ -40,7 +40,7 @@ from rulebook.moves import (
 )
 from rulebook.table import Mask
 
-Steps = tuple[Frame, ...]
+TraceFrames = tuple[Frame, ...]
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class PromiseAnswer(Tabular):
     total: int
     refuted: int
     pattern: tuple[Row, ...]
-    way: Steps | None
-    trap: Steps | None
+    way: TraceFrames | None
+    trap: TraceFrames | None
 
     def words(self, language: str = SHOWN) -> str:
         """The answer in a sentence or two."""
@@ -75,7 +75,7 @@ class PromiseAnswer(Tabular):
         said = _("In {refuted} of {total} readings one can get into a state from which there is no way.")
         return said.format(refuted=self.refuted, total=self.total)
 
-    def told(self, steps: Steps | None, language: str = SHOWN) -> list[dict[str, str]] | None:
+    def told(self, steps: TraceFrames | None, language: str = SHOWN) -> list[dict[str, str]] | None:
         """Steps as in the contract of the command line; None where there are none."""
         if steps is None:
             return None
@@ -192,11 +192,13 @@ class _Search:
         self.goal: Set = self.outcomes.in_state(
             self.outcomes.comes_to(promise.always, after_confirmation) & self._premise()
         )
-        self.limits: Limits = {
+        self.limits: MoveLimits = {
             move: np.packbits(self.outcomes.lets_happen(move, after_confirmation).T, axis=1)
             for move in self.happening
             if move.asks_outcome
         }
+        # Nobody leaves it: whoever helps does what can happen.
+        self.region: Mask = reachable_states(self._board(), self.start)
 
     def _premise(self) -> Set:
         return self.outcomes.premise(self.promise)
@@ -224,27 +226,17 @@ class _Search:
     def _come_about(self) -> Set:
         """The states that everybody's moves lead to: bool[readings, states]."""
         width = (len(self.outcomes.readings) + 7) // 8
-        ways = Ways(Board(self.states, self.happening, (), self.limits), self.happening, self._everywhere())
+        ways = Ways(self._board(), self.happening, self.region)
         start = np.where(self.start[:, None], 255, np.zeros(width)).astype(np.uint8)
         return self._unpacked(ways.closure(start))
 
     def _with_a_way(self) -> Set:
         """The states from which those who help lead to the outcome: bool[readings, states]."""
-        found = np.packbits(self.goal.T, axis=1)
-        edges = [(move, *self.states.edges(move)) for move in self.helping]
-        while True:
-            larger = found.copy()
-            for move, sources, targets in edges:
-                led = found[targets]
-                if move in self.limits:
-                    led = led & self.limits[move][sources]
-                np.bitwise_or.at(larger, sources, led)
-            if np.array_equal(larger, found):
-                return self._unpacked(found)
-            found = larger
+        ways = Ways(self._board(), self.helping, self.region, backwards=True)
+        return self._unpacked(ways.closure(np.packbits(self.goal.T, axis=1)))
 
-    def _everywhere(self) -> Mask:
-        return np.ones(self.states.size, dtype=np.bool_)
+    def _board(self) -> Board:
+        return Board(self.states, self.happening, (), self.limits)
 
     def _unpacked(self, bits: NDArray[np.uint8]) -> Set:
         return np.unpackbits(bits, axis=1)[:, : len(self.outcomes.readings)].T > 0
@@ -266,7 +258,7 @@ class _Search:
 
     # Told again by the plain meaning
 
-    def _way(self, made: tuple[Move, ...], start: Mask, goal: Mask, at: int) -> Steps | None:
+    def _way(self, made: tuple[Move, ...], start: Mask, goal: Mask, at: int) -> TraceFrames | None:
         """The shortest way of some moves in the reading with this number, each step confirmed."""
         limits = {move: np.unpackbits(bits, axis=1)[:, at] > 0 for move, bits in self.limits.items()}
         way = shortest(Board(self.states, made, (), {}), [start], goal, limits.get, 0)
@@ -284,7 +276,7 @@ class _Search:
             state = following
         return tuple(frames)
 
-    def _trap(self, traps: Mask, at: int) -> Steps:
+    def _trap(self, traps: Mask, at: int) -> TraceFrames:
         """How one gets into the nearest trap, once the plain meaning has found no way out of it."""
         frames = self._way(self.happening, self.start, traps, at)
         assert frames is not None

@@ -22,7 +22,7 @@ MOST_HELP = 3
 """How many steps of help are counted; what needs more is only said to need more."""
 
 Bits = NDArray[np.uint8]
-Limits = Mapping[Move, Bits]
+MoveLimits = Mapping[Move, Bits]
 """In which states and readings the policy lets a move happen: bits uint8[states, width]."""
 
 
@@ -36,7 +36,7 @@ class Board:
     states: States
     own: tuple[Move, ...]
     help: tuple[Move, ...]
-    limits: Limits
+    limits: MoveLimits
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -46,9 +46,9 @@ class Board:
 
 
 class Ways:
-    """The edges of some moves inside a region, ready to carry bits."""
+    """The edges of some moves inside a region, ready to carry bits, where they lead or back to where from."""
 
-    def __init__(self, board: Board, moves: Sequence[Move], region: Mask):
+    def __init__(self, board: Board, moves: Sequence[Move], region: Mask, *, backwards: bool = False):
         self.parts = []
         for move in moves:
             sources, targets = board.states.edges(move)
@@ -56,17 +56,17 @@ class Ways:
             sources, targets = sources[inside], targets[inside]
             if not sources.size:
                 continue
-            order = np.argsort(targets, kind="stable")
-            sources, targets = sources[order], targets[order]
-            heads, first = np.unique(targets, return_index=True)
+            tails, ends = (targets, sources) if backwards else (sources, targets)
+            order = np.argsort(ends, kind="stable")
+            heads, first = np.unique(ends[order], return_index=True)
             limit = board.limits.get(move)
-            self.parts.append((sources, heads, first, None if limit is None else limit[sources]))
+            self.parts.append((tails[order], heads, first, None if limit is None else limit[sources[order]]))
 
     def step(self, reached: Bits) -> Bits:
         """Where one of the moves leads."""
         found = np.zeros_like(reached)
-        for sources, heads, first, limit in self.parts:
-            carried = reached[sources] if limit is None else reached[sources] & limit
+        for tails, heads, first, limit in self.parts:
+            carried = reached[tails] if limit is None else reached[tails] & limit
             found[heads] |= np.bitwise_or.reduceat(carried, first, axis=0)
         return found
 

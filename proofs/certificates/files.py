@@ -6,8 +6,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from proofs.certificates.checker.format import FORMAT, MOST_BYTES, Finding, NotJson, Said, parse, quoted
-from proofs.certificates.checker.policy_source import Unreadable, read_book
+from proofs.certificates.checker.format import (
+    FORMAT,
+    MOST_BYTES,
+    CertificateFault,
+    NotJson,
+    Said,
+    parse,
+    quoted,
+)
+from proofs.certificates.checker.policy_source import read_book
+from proofs.certificates.checker.toml_source import Unreadable
 from rulebook.catalogue import moves_path, vocabulary_path
 from rulebook.catalogue import policy_path as catalogued
 from rulebook.language import Message
@@ -94,7 +103,7 @@ def policy_file(document: Mapping[str, Any], folder: Path) -> Path | None:
         return None
 
 
-def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[CertificateFault]:
     """Which of the texts are not those of the policy file and of the files that it names.
 
     A byte-order mark and the kind of line ends make no difference.
@@ -113,7 +122,9 @@ def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding
         if moves is not None and sources["moves"] is not None:
             files.append(("moves", moves, sources["moves"]))
         elif moves is not None or sources["moves"] is not None:
-            yield Finding("moves", Said("there are none in the catalogue, or none in the certificate"))
+            yield CertificateFault(
+                "moves", Said("there are none in the catalogue, or none in the certificate")
+            )
     for kind, file, source in files:
         try:
             raw = file.read_bytes() if file.is_file() and file.stat().st_size <= MOST_BYTES else None
@@ -121,7 +132,9 @@ def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Finding
             raw = None
         certified = source["text"].encode("utf-8", "surrogatepass")
         if raw is None or _plain(raw) != _plain(certified):
-            yield Finding(kind, Said("{file} is not the text that was certified", file=quoted(str(file))))
+            yield CertificateFault(
+                kind, Said("{file} is not the text that was certified", file=quoted(str(file)))
+            )
 
 
 def _plain(raw: bytes) -> bytes:

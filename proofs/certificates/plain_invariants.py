@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 
 from proofs.attacks.attack_question import AttackQuestion
-from proofs.certificates.checker.format import Finding, Said, quoted
+from proofs.certificates.checker.format import CertificateFault, Said, quoted
 from rulebook.model import Rows, Value
 from rulebook.moves import (
     Move,
@@ -31,7 +31,7 @@ from rulebook.moves import (
 State = Mapping[str, Value]
 
 
-def recheck_invariant(question: AttackQuestion, invariant: Rows) -> list[Finding]:
+def recheck_invariant(question: AttackQuestion, invariant: Rows) -> list[CertificateFault]:
     """What keeps the rows from proving the claim in the one reading asked about; nothing if they do.
 
     Events may happen at any time, as they did when the rows were found.
@@ -41,11 +41,11 @@ def recheck_invariant(question: AttackQuestion, invariant: Rows) -> list[Finding
     never = question.broken
     allowed = [move for move in moves.available(claim, question.assumptions) if is_allowed_to(claim, move)]
     allowed += [moves.moves[name] for name in question.events]
-    findings: dict[str, Finding] = {}
+    findings: dict[str, CertificateFault] = {}
     for place, state in enumerate(_states(moves)):
         if begins(moves, claim, state) and not matches(invariant, state):
             findings.setdefault(
-                "start", Finding("start", Said("the rows leave out {state}", state=_told(state)))
+                "start", CertificateFault("start", Said("the rows leave out {state}", state=_told(state)))
             )
         if not matches(invariant, state):
             continue
@@ -54,12 +54,14 @@ def recheck_invariant(question: AttackQuestion, invariant: Rows) -> list[Finding
             if decision.outcome in never and speaks_of(policy, claim, situation, reading):
                 told = {"outcome": quoted(decision.outcome.value), "situation": _told(situation)}
                 message = Said("{outcome} in {situation}", **told)
-                findings.setdefault("outcome", Finding("outcome", message))
+                findings.setdefault("outcome", CertificateFault("outcome", message))
         for move in allowed:
             leads = [after for after in _led_to(moves, move)[place] if not matches(invariant, after)]
             if leads and is_possible_move(policy, moves, move, state, reading, after_confirmation):
                 message = Said("leads from {state} out of the rows", state=_told(state))
-                findings.setdefault(move.id, Finding(Said("move {name}", name=quoted(move.id)), message))
+                findings.setdefault(
+                    move.id, CertificateFault(Said("move {name}", name=quoted(move.id)), message)
+                )
     return list(findings.values())
 
 

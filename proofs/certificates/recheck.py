@@ -17,8 +17,8 @@ from proofs.answers.notebook import html_headed, html_list
 from proofs.answers.tabular import TEXT, Columns, TableRow, Tabular
 from proofs.certificates.checker.check import CertificateCheck
 from proofs.certificates.checker.effort import Effort
-from proofs.certificates.checker.format import CERTIFICATE, Finding, misfits
-from proofs.certificates.checker.policy_source import Unreadable
+from proofs.certificates.checker.format import CERTIFICATE, CertificateFault, misfits
+from proofs.certificates.checker.toml_source import Unreadable
 from proofs.certificates.files import differing_files, existing, policy_file, read_certificate
 from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.catalogue import CATALOGUE
@@ -47,7 +47,7 @@ class Recheck(Tabular):
     readings: int
     situations: int
     invariants: int
-    findings: tuple[Finding, ...]
+    findings: tuple[CertificateFault, ...]
     compared_with: str | None
     seconds: float
     why_not_compared: str | None = None
@@ -201,7 +201,7 @@ def recheck(
         try:
             found += islice(check.contents(), MOST_FINDINGS)
         except Unreadable as error:
-            found.append(Finding(error.where, error.message))
+            found.append(CertificateFault(error.where, error.message))
         judged = sum(entry["status"] != NOT_APPLICABLE for entry in document["verdicts"])
     named = document.get("policy")
     policy = named if isinstance(named, dict) else {}

@@ -22,7 +22,7 @@ from rulebook.model import Row, Value
 MOST_ORDERS = 24
 
 Points = int
-Box = tuple[tuple[int, ...], ...]
+CodeBox = tuple[tuple[int, ...], ...]
 
 
 def points(mask: NDArray[np.bool_]) -> Points:
@@ -52,7 +52,7 @@ class PointSpace:
         )
         return cls(names, has, points(cells))
 
-    def row(self, box: Box) -> Row:
+    def row(self, box: CodeBox) -> Row:
         """A box as a row, without the names of which it allows every value."""
         return {
             name: tuple(values[at] for at in places)
@@ -60,7 +60,7 @@ class PointSpace:
             if len(places) < len(values)
         }
 
-    def inside(self, box: Box) -> Points:
+    def inside(self, box: CodeBox) -> Points:
         """The points of a box."""
         found = self.every
         for values, places in zip(self.has, box, strict=True):
@@ -93,14 +93,14 @@ def covering_rows(space: PointSpace, members: Points, clock: Clock = NO_CLOCK) -
     return tuple(space.row(_trimmed(space, box)) for box in prime_cover(space, members, clock))
 
 
-def prime_cover(space: PointSpace, members: Points, clock: Clock = NO_CLOCK) -> list[Box]:
+def prime_cover(space: PointSpace, members: Points, clock: Clock = NO_CLOCK) -> list[CodeBox]:
     """Prime boxes that together hold exactly `members`; each holds a member that no other does.
 
     Raises:
         Undecided: there was no time for it.
     """
     outside = space.every & ~members
-    boxes: list[Box] = []
+    boxes: list[CodeBox] = []
     uncovered = members
     while uncovered:
         lowest = uncovered & -uncovered
@@ -114,7 +114,7 @@ def prime_cover(space: PointSpace, members: Points, clock: Clock = NO_CLOCK) -> 
     return _irredundant(space, boxes, clock)
 
 
-def _irredundant(space: PointSpace, boxes: list[Box], clock: Clock) -> list[Box]:
+def _irredundant(space: PointSpace, boxes: list[CodeBox], clock: Clock) -> list[CodeBox]:
     """The boxes without those that the others hold, the smallest looked at first."""
     held = {box: space.inside(box) for box in boxes}
     once = twice = 0
@@ -131,9 +131,11 @@ def _irredundant(space: PointSpace, boxes: list[Box], clock: Clock) -> list[Box]
     return list(held)
 
 
-def _primes_around(space: PointSpace, point: Points, outside: Points, clock: Clock) -> Iterator[Box]:
+def _primes_around(space: PointSpace, point: Points, outside: Points, clock: Clock) -> Iterator[CodeBox]:
     """Boxes that grow from a point, name after name as far as each goes, in several orders of the names."""
-    start: Box = tuple(tuple(at for at, found in enumerate(values) if found & point) for values in space.has)
+    start: CodeBox = tuple(
+        tuple(at for at, found in enumerate(values) if found & point) for values in space.has
+    )
     growing = [axis for axis in range(len(start)) if len(_grown(space, start, axis, outside)) > 1]
     if len(growing) <= 4:
         orders = list(permutations(growing))
@@ -148,7 +150,7 @@ def _primes_around(space: PointSpace, point: Points, outside: Points, clock: Clo
         yield box
 
 
-def _grown(space: PointSpace, box: Box, axis: int, outside: Points) -> tuple[int, ...]:
+def _grown(space: PointSpace, box: CodeBox, axis: int, outside: Points) -> tuple[int, ...]:
     """The values of one name with which the box takes in nothing outside."""
     reach = outside
     for at, (values, places) in enumerate(zip(space.has, box, strict=True)):
@@ -157,7 +159,9 @@ def _grown(space: PointSpace, box: Box, axis: int, outside: Points) -> tuple[int
     return tuple(at for at, found in enumerate(space.has[axis]) if not found & reach)
 
 
-def _grown_through_gaps(space: PointSpace, box: Box, members: Points, outside: Points, clock: Clock) -> Box:
+def _grown_through_gaps(
+    space: PointSpace, box: CodeBox, members: Points, outside: Points, clock: Clock
+) -> CodeBox:
     """The box, or a larger one that lies behind values which no point of the box has.
 
     Growth in one name can take in values without any point, and those then keep another name from
@@ -178,12 +182,14 @@ def _grown_through_gaps(space: PointSpace, box: Box, members: Points, outside: P
     return grown
 
 
-def _hull(space: PointSpace, held: Points) -> Box:
+def _hull(space: PointSpace, held: Points) -> CodeBox:
     """The smallest box around some points."""
     return tuple(tuple(at for at, found in enumerate(values) if found & held) for values in space.has)
 
 
-def _larger_hull(space: PointSpace, hull: Box, members: Points, outside: Points, clock: Clock) -> Box | None:
+def _larger_hull(
+    space: PointSpace, hull: CodeBox, members: Points, outside: Points, clock: Clock
+) -> CodeBox | None:
     """The smallest box around a hull and some member outside it that holds nothing outside the set."""
     reach = tuple(
         tuple(sorted({*places, *_grown(space, hull, axis, outside)})) for axis, places in enumerate(hull)
@@ -210,7 +216,7 @@ def _larger_hull(space: PointSpace, hull: Box, members: Points, outside: Points,
     return None
 
 
-def _trimmed(space: PointSpace, box: Box) -> Box:
+def _trimmed(space: PointSpace, box: CodeBox) -> CodeBox:
     """The box without values that none of its points has; a name that allowed every value still does."""
     held = space.inside(box)
     return tuple(

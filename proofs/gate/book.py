@@ -14,7 +14,7 @@ from rulebook.reader.places import FilePlace
 
 
 @dataclass(frozen=True)
-class Book:
+class BookVersion:
     """One side of an edit.
 
     `moves` is None where the policy has nothing over time. `path` is how findings call the policy's file;

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from proofs.findings.finding import Finding, Level
-from proofs.gate.claim_changes import ClaimChange, means_the_same, silent_cases
 from proofs.gate.edit import Edit
+from proofs.gate.shared_claims import SharedClaim, means_the_same, silent_cases
 from proofs.gate.side import Side
 from proofs.gate.telling import (
     case_of,
@@ -43,7 +43,7 @@ class ClaimEdits:
             if match is not None:
                 self.renamed[name] = match.id
         self.kept = [
-            ClaimChange(edit, claim, after[self.renamed.get(name, name)])
+            SharedClaim(edit, claim, after[self.renamed.get(name, name)])
             for name, claim in before.items()
             if self.renamed.get(name, name) in after
         ]
@@ -109,7 +109,7 @@ def _gone(edit: Edit, claim: Claim) -> Finding:
     return replace(made, claim=claim.id, situations=int(edit.brought(covered).sum()), rows=rows)
 
 
-def _weaker(change: ClaimChange) -> Finding:
+def _weaker(change: SharedClaim) -> Finding:
     edit, claim, lost = change.edit, change.new, change.lost
     rows = rows_of(edit.new, lost)
 
@@ -135,7 +135,7 @@ def _weaker(change: ClaimChange) -> Finding:
     return replace(made, claim=claim.id, situations=int(lost.sum()), rows=rows)
 
 
-def _worse(change: ClaimChange) -> Finding:
+def _worse(change: SharedClaim) -> Finding:
     """The claim fails where it held: with the default first, then the nearest reading."""
     edit, side, claim = change.edit, change.edit.new, change.new
     broken = dict(change.newly_broken)
@@ -231,7 +231,7 @@ def _by_silence(side: Side, claim: Claim, silent: Mask) -> Finding:
     )
 
 
-def _better(change: ClaimChange) -> Finding:
+def _better(change: SharedClaim) -> Finding:
     edit, claim = change.edit, change.new
     old, new = change.failing
     rows = rows_of(edit.new, change.gained)

@@ -23,7 +23,7 @@ from proofs.gate.anomaly_findings import (
     strength_findings,
     strength_shares,
 )
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.claim_findings import ClaimEdits, claim_findings, claim_findings_alone
 from proofs.gate.edit import Edit
 from proofs.gate.large_books import large_findings, not_compared
@@ -49,8 +49,8 @@ MANY_STATES = Message("the moves have too many states to look at each")
 
 
 def judge(
-    old: Book | None,
-    new: Book,
+    old: BookVersion | None,
+    new: BookVersion,
     *,
     memory: JudgementMemory | None = None,
     strength: bool = False,

@@ -14,13 +14,13 @@ from proofs.changes.comparison import LOOSENED, TIGHTENED, ChangedRow
 from proofs.claims.verify import verify
 from proofs.engines.solver import Undecided
 from proofs.findings.finding import Finding, Level
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.telling import in_both, whom
 from rulebook.language import N_, Message, said_in, translator
 from rulebook.words import outcome_words
 
 
-def not_compared(book: Book, reason: Message) -> Finding:
+def not_compared(book: BookVersion, reason: Message) -> Finding:
     """CP002: what could not be told, or not compared, and why."""
 
     def words(language: str) -> str:
@@ -30,7 +30,7 @@ def not_compared(book: Book, reason: Message) -> Finding:
     return Finding("CP002", Level.ERROR, book.policy.id, in_both(words), book.file)
 
 
-def large_findings(old: Book | None, new: Book, reason: Message) -> Iterator[Finding]:
+def large_findings(old: BookVersion | None, new: BookVersion, reason: Message) -> Iterator[Finding]:
     """What can be told of the default readings, and that no more was told."""
     yield not_compared(new, reason)
     try:
@@ -48,7 +48,7 @@ def large_findings(old: Book | None, new: Book, reason: Message) -> Iterator[Fin
         yield not_compared(new, undecided.message)
 
 
-def _loosened(old: Book, new: Book) -> Iterator[Finding]:
+def _loosened(old: BookVersion, new: BookVersion) -> Iterator[Finding]:
     found = compare(old.policy, new.policy)
     for row in found.rows:
         if row.direction in (LOOSENED, TIGHTENED):
@@ -57,7 +57,7 @@ def _loosened(old: Book, new: Book) -> Iterator[Finding]:
         yield not_compared(new, Message("outcomes changed in too many ways to list ({what})", what=what))
 
 
-def _changed(book: Book, row: ChangedRow) -> Finding:
+def _changed(book: BookVersion, row: ChangedRow) -> Finding:
     def words(language: str) -> str:
         _ = translator(language)
         text = (
@@ -76,7 +76,7 @@ def _changed(book: Book, row: ChangedRow) -> Finding:
     return replace(made, about=f"{row.old}:{row.new}", readings=1, rows=(row.row,))
 
 
-def _failing(book: Book, before: dict[str, Status]) -> Iterator[Finding]:
+def _failing(book: BookVersion, before: dict[str, Status]) -> Iterator[Finding]:
     """The claims that fail by default and did not before."""
     for claim in book.policy.claims:
         found = verify(book.policy, claim, default_only=True)
@@ -86,7 +86,7 @@ def _failing(book: Book, before: dict[str, Status]) -> Iterator[Finding]:
             yield replace(made, line=claim.place.line, claim=claim.id, readings=1)
 
 
-def _gone(old: Book, new: Book) -> Iterator[Finding]:
+def _gone(old: BookVersion, new: BookVersion) -> Iterator[Finding]:
     kept = {claim.id for claim in new.policy.claims}
     for claim in old.policy.claims:
         if claim.id not in kept:

@@ -20,9 +20,10 @@ from proofs.gate.edit import Edit
 from proofs.gate.memory import JudgementMemory
 from proofs.gate.side import Side
 from proofs.gate.telling import in_both, readings_counted, told
-from rulebook.language import plural, say, translator
+from rulebook.language import Message, joined, plural, say, translator
 from rulebook.model import Rows
 from rulebook.moves import ClaimOverTime, Move, Moves
+from rulebook.reader.places import NOWHERE
 
 
 @dataclass(frozen=True)
@@ -238,12 +239,11 @@ def _does_no_less(old_moves: Moves, new_moves: Moves, old: Move, new: Move) -> b
 
 
 def _moves_gone(side: Side, moves: Moves) -> Finding:
-    def words(language: str) -> str:
-        _ = translator(language)
-        text = _("The moves are gone, and with them the claims over time: {claims}.")
-        return text.format(claims=", ".join(moves.claims) or "–")
-
-    return replace(told(side, "CP602", Level.ERROR, words), about="over-time:moves")
+    message = Message(
+        "The moves are gone, and with them the claims over time: {claims}.",
+        claims=", ".join(moves.claims) or "–",
+    )
+    return replace(told(side, "CP602", Level.ERROR, message), about="over-time:moves")
 
 
 def _claim_gone(side: Side, claim: ClaimOverTime) -> Finding:
@@ -257,33 +257,32 @@ def _claim_gone(side: Side, claim: ClaimOverTime) -> Finding:
 
 
 def _move_gone(side: Side, old: Move, new: Move | None) -> Finding:
-    def words(language: str) -> str:
-        _ = translator(language)
-        text = _("The move {move} is gone, so that no claim over time reckons with it: {sentence}")
-        if new is not None:
-            text = _("The move {move} does less or other than before: {sentence}")
-        return text.format(move=old.id, sentence=say(old.words, language))
-
-    made = told(side, "CP602", Level.ERROR, words)
+    said = {"move": old.id, "sentence": old.words}
+    message = Message(
+        "The move {move} is gone, so that no claim over time reckons with it: {sentence}", **said
+    )
     if new is not None:
-        made = told(side, "CP602", Level.ERROR, words, new.place)
-    return replace(made, about=f"move:{old.id}")
+        message = Message("The move {move} does less or other than before: {sentence}", **said)
+    place = NOWHERE if new is None else new.place
+    return replace(told(side, "CP602", Level.ERROR, message, place), about=f"move:{old.id}")
+
+
+WEAKER = {
+    "premise": Message("it covers less"),
+    "never": Message("it forbids less"),
+    "movers": Message("fewer people move"),
+    "except": Message("it leaves out more moves"),
+    "starts": Message("it begins in fewer places"),
+}
 
 
 def _weaker(side: Side, claim: ClaimOverTime, ways: list[str]) -> Finding:
-    def words(language: str) -> str:
-        _ = translator(language)
-        said = {
-            "premise": _("it covers less"),
-            "never": _("it forbids less"),
-            "movers": _("fewer people move"),
-            "except": _("it leaves out more moves"),
-            "starts": _("it begins in fewer places"),
-        }
-        text = _("The claim over time {claim} is weaker: {ways}.")
-        return text.format(claim=claim.id, ways="; ".join(said[way] for way in ways))
-
-    made = told(side, "CP601", Level.ERROR, words, claim.place)
+    message = Message(
+        "The claim over time {claim} is weaker: {ways}.",
+        claim=claim.id,
+        ways=joined((WEAKER[way] for way in ways), "; "),
+    )
+    made = told(side, "CP601", Level.ERROR, message, claim.place)
     return replace(made, about=f"over-time:{claim.id}:{','.join(ways)}")
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from proofs.findings.finding import Finding, Level
 from proofs.findings.quotes import missing_quotes
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from rulebook.model import Policy
 from rulebook.reader.places import FilePlace
 
 
-def quote_findings(old: Book | None, new: Book) -> Iterator[Finding]:
+def quote_findings(old: BookVersion | None, new: BookVersion) -> Iterator[Finding]:
     """The quotes of the new side that its document lacks; what the old side lacked, too, is only told."""
     before = () if old is None else missing_quotes(old.policy)
     known = {_said(finding) for finding in before}

@@ -14,7 +14,7 @@ from proofs.gate.edit import Edit
 from proofs.gate.side import Side
 from proofs.gate.telling import case_of, rows_of, told
 from rulebook.decide import Decision
-from rulebook.language import say, translator
+from rulebook.language import Message, joined, say, translator
 from rulebook.model import BasisKind, Scenario
 from rulebook.table import Mask
 
@@ -211,17 +211,19 @@ def _settled(edit: Edit, scenario: Scenario) -> dict[str, str]:
     return {name: option for name, option in scenario.reading.items() if name in edit.pairing.shared}
 
 
-def _weaker(side: Side, scenario: Scenario, ways: list[str]) -> Finding:
-    def words(language: str) -> str:
-        _ = translator(language)
-        said = {
-            "situations": _("it describes fewer situations"),
-            "outcomes": _("it accepts more outcomes"),
-            "readings": _("it speaks of fewer or other readings"),
-            "source": _("it cites no source any more"),
-        }
-        text = _("The scenario {scenario} asks for less: {ways}.")
-        return text.format(scenario=scenario.id, ways="; ".join(said[way] for way in ways))
+WEAKER = {
+    "situations": Message("it describes fewer situations"),
+    "outcomes": Message("it accepts more outcomes"),
+    "readings": Message("it speaks of fewer or other readings"),
+    "source": Message("it cites no source any more"),
+}
 
-    made = told(side, "CP502", Level.ERROR, words, scenario.place)
+
+def _weaker(side: Side, scenario: Scenario, ways: list[str]) -> Finding:
+    message = Message(
+        "The scenario {scenario} asks for less: {ways}.",
+        scenario=scenario.id,
+        ways=joined((WEAKER[way] for way in ways), "; "),
+    )
+    made = told(side, "CP502", Level.ERROR, message, scenario.place)
     return replace(made, about=f"scenario:{scenario.id}", rows=(scenario.situation,))

@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from rulebook.language import Message, Untold
 from rulebook.model import Claim, Outcome, Reading, Scenario, Silence
 from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, ReadingMasks, Situations, outcome_tables
@@ -34,7 +34,7 @@ class Side:
         TooLarge: readings times situations are too many.
     """
 
-    def __init__(self, book: Book):
+    def __init__(self, book: BookVersion):
         self.book, self.policy = book, book.policy
         vocabulary = self.policy.vocabulary
         readings = prod(len(question.options) for question in self.policy.readings.values())

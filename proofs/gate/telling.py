@@ -6,12 +6,13 @@ Knows nothing of what is looked for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from proofs.engines.covers import cover
 from proofs.findings.finding import Example, Finding, Level
 from proofs.gate.side import Side
 from rulebook.decide import Decision, decide
-from rulebook.language import LANGUAGES, grouped, plural, translator
+from rulebook.language import LANGUAGES, Message, grouped, plural, said_in, translator
 from rulebook.model import Policy, Row, Words
 from rulebook.reader.places import NOWHERE, FilePlace
 from rulebook.table import Mask
@@ -29,10 +30,11 @@ MOST_ROWS_TOLD = 2
 
 
 def told(
-    side: Side, kind: str, level: Level, words: Callable[[str], str], place: FilePlace = NOWHERE
+    side: Side, kind: str, level: Level, words: Callable[[str], str] | Message, place: FilePlace = NOWHERE
 ) -> Finding:
     """A finding about a book, at a place of one of its files; its words are asked for by language."""
-    return Finding(kind, level, side.policy.id, in_both(words), side.book.shown(place), place.line)
+    said = in_both(partial(said_in, words) if isinstance(words, Message) else words)
+    return Finding(kind, level, side.policy.id, said, side.book.shown(place), place.line)
 
 
 def in_both(words: Callable[[str], str]) -> Words:

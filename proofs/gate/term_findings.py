@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from proofs.findings.finding import Finding, Level
-from proofs.gate.claim_changes import ClaimChange
 from proofs.gate.edit import Edit
+from proofs.gate.shared_claims import SharedClaim
 from proofs.gate.telling import rows_of, situations_counted, told, whom
 from rulebook.language import translator
 from rulebook.model import ALWAYS
@@ -17,9 +17,9 @@ from rulebook.reader.places import NOWHERE, FilePlace
 from rulebook.table import Mask
 
 
-def term_findings(edit: Edit, claims: Sequence[ClaimChange]) -> Iterator[Finding]:
+def term_findings(edit: Edit, claims: Sequence[SharedClaim]) -> Iterator[Finding]:
     """Each term or party that is other than before, by what it does to the claims that rest on it."""
-    resting: dict[str, list[ClaimChange]] = {}
+    resting: dict[str, list[SharedClaim]] = {}
     for change in claims:
         for name in change.terms:
             resting.setdefault(name, []).append(change)
@@ -71,7 +71,7 @@ def _place(edit: Edit, name: str) -> FilePlace:
     return NOWHERE if condition is None else condition.place
 
 
-def _weaker(edit: Edit, name: str, claims: Sequence[ClaimChange], lost: Mask) -> Finding:
+def _weaker(edit: Edit, name: str, claims: Sequence[SharedClaim], lost: Mask) -> Finding:
     rows, side = rows_of(edit.new, lost), edit.new
 
     def words(language: str) -> str:
@@ -90,7 +90,7 @@ def _weaker(edit: Edit, name: str, claims: Sequence[ClaimChange], lost: Mask) ->
     return replace(made, about=f"term:{name}", situations=int(lost.sum()), rows=rows)
 
 
-def _other(edit: Edit, name: str, claims: Sequence[ClaimChange], gained: Mask) -> Finding:
+def _other(edit: Edit, name: str, claims: Sequence[SharedClaim], gained: Mask) -> Finding:
     rows, side = rows_of(edit.new, gained), edit.new
     more = [change.new.id for change in claims if change.gained.any()]
 

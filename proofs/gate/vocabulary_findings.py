@@ -13,9 +13,9 @@ from proofs.findings.finding import Finding, Level
 from proofs.gate.edit import Edit
 from proofs.gate.side import Side
 from proofs.gate.telling import case_of, extent, rows_of, situations_counted, told, whom
-from rulebook.language import translator
+from rulebook.language import Message, translator
 from rulebook.model import OUTCOMES, Fact, Outcome, Value
-from rulebook.reader.places import NOWHERE
+from rulebook.reader.places import NOWHERE, FilePlace
 from rulebook.table import Mask
 
 LET_THROUGH = frozenset(OUTCOMES) - {Outcome.FORBIDDEN}
@@ -88,18 +88,18 @@ def _unclaimed(edit: Edit, cases: NDArray[np.bool_]) -> Finding:
 def _fact_findings(edit: Edit, change: FactChange) -> Iterator[Finding]:
     old, new, side = change.old, change.new, edit.new
     if old is None and new is not None:
-        yield _new_fact(side, change)
+        yield _new_fact(side, new)
         if new.silent is None:
-            yield _no_silent_value(side, change)
+            yield _no_silent_value(side, new)
     elif new is None and old is not None:
-        yield _gone_fact(side, change)
+        yield _gone_fact(side, old)
     elif old is not None and new is not None:
         if change.came:
             yield _new_values(edit, change)
         if change.went:
             yield _gone_values(edit, change)
         if old.id != new.id:
-            yield _renamed_fact(side, change)
+            yield _renamed_fact(side, old, new)
 
 
 def silent_findings(edit: Edit) -> Iterator[Finding]:
@@ -109,70 +109,64 @@ def silent_findings(edit: Edit) -> Iterator[Finding]:
             yield _other_silent_value(edit.new, change.old, change.new)
 
 
+def _about_fact(
+    side: Side, kind: str, level: Level, fact: Fact, message: Message, place: FilePlace | None = None
+) -> Finding:
+    """A finding about a fact, at its own place unless another is given."""
+    return replace(
+        told(side, kind, level, message, fact.place if place is None else place), about=f"fact:{fact.id}"
+    )
+
+
+def _silent_value(fact: Fact) -> str:
+    return "–" if fact.silent is None else spelled_values((fact.silent,))
+
+
 def _other_silent_value(side: Side, old: Fact, new: Fact) -> Finding:
-    def words(language: str) -> str:
-        _ = translator(language)
-        text = _("What goes without saying of the fact {fact} is another value: {old} → {new}.")
-        values = ["–" if one.silent is None else spelled_values((one.silent,)) for one in (old, new)]
-        return text.format(fact=new.id, old=values[0], new=values[1])
-
-    return replace(told(side, "CP302", Level.NOTE, words, new.place), about=f"fact:{new.id}")
-
-
-def _new_fact(side: Side, change: FactChange) -> Finding:
-    fact = change.new
-    assert fact is not None
-
-    def words(language: str) -> str:
-        _ = translator(language)
-        text = _(
-            "The fact {fact} is new. The old rules do not know it: they are read as if it were {silent} "
-            "everywhere, and held against every value of it."
-        )
-        silent = "–" if fact.silent is None else spelled_values((fact.silent,))
-        return text.format(fact=fact.id, silent=silent)
-
-    return replace(told(side, "CP401", Level.NOTE, words, fact.place), about=f"fact:{fact.id}")
+    message = Message(
+        "What goes without saying of the fact {fact} is another value: {old} → {new}.",
+        fact=new.id,
+        old=_silent_value(old),
+        new=_silent_value(new),
+    )
+    return _about_fact(side, "CP302", Level.NOTE, new, message)
 
 
-def _no_silent_value(side: Side, change: FactChange) -> Finding:
-    fact = change.new
-    assert fact is not None
-
-    def words(language: str) -> str:
-        _ = translator(language)
-        text = _(
-            "The new fact {fact} has no value that goes without saying, so that nobody says what the old "
-            "rules meant. They are held against every value of it; write `silent = …` at the fact."
-        )
-        return text.format(fact=fact.id)
-
-    return replace(told(side, "CP404", Level.ERROR, words, fact.place), about=f"fact:{fact.id}")
+def _new_fact(side: Side, fact: Fact) -> Finding:
+    message = Message(
+        "The fact {fact} is new. The old rules do not know it: they are read as if it were {silent} "
+        "everywhere, and held against every value of it.",
+        fact=fact.id,
+        silent=_silent_value(fact),
+    )
+    return _about_fact(side, "CP401", Level.NOTE, fact, message)
 
 
-def _gone_fact(side: Side, change: FactChange) -> Finding:
-    fact = change.old
-    assert fact is not None
-
-    def words(language: str) -> str:
-        _ = translator(language)
-        text = _("The fact {fact} is gone. The old rules are read at every value that it had: {values}.")
-        return text.format(fact=fact.id, values=spelled_values(fact.values))
-
-    return replace(told(side, "CP402", Level.NOTE, words), about=f"fact:{fact.id}")
+def _no_silent_value(side: Side, fact: Fact) -> Finding:
+    message = Message(
+        "The new fact {fact} has no value that goes without saying, so that nobody says what the old "
+        "rules meant. They are held against every value of it; write `silent = …` at the fact.",
+        fact=fact.id,
+    )
+    return _about_fact(side, "CP404", Level.ERROR, fact, message)
 
 
-def _renamed_fact(side: Side, change: FactChange) -> Finding:
-    old, new = change.old, change.new
-    assert old is not None
-    assert new is not None
+def _gone_fact(side: Side, fact: Fact) -> Finding:
+    message = Message(
+        "The fact {fact} is gone. The old rules are read at every value that it had: {values}.",
+        fact=fact.id,
+        values=spelled_values(fact.values),
+    )
+    return _about_fact(side, "CP402", Level.NOTE, fact, message, NOWHERE)
 
-    def words(language: str) -> str:
-        _ = translator(language)
-        text = _("The fact {new} is new and says word for word what {old} said: it counts as the same fact.")
-        return text.format(new=new.id, old=old.id)
 
-    return replace(told(side, "CP401", Level.NOTE, words, new.place), about=f"fact:{new.id}")
+def _renamed_fact(side: Side, old: Fact, new: Fact) -> Finding:
+    message = Message(
+        "The fact {new} is new and says word for word what {old} said: it counts as the same fact.",
+        new=new.id,
+        old=old.id,
+    )
+    return _about_fact(side, "CP401", Level.NOTE, new, message)
 
 
 def _new_values(edit: Edit, change: FactChange) -> Finding:
@@ -231,14 +225,11 @@ def _possible_again(edit: Edit, members: Mask) -> Finding:
 
 
 def _nothing_shared(side: Side) -> Finding:
-    def words(language: str) -> str:
-        _ = translator(language)
-        return _(
-            "The two vocabularies have no fact in common, so that no situation was compared. "
-            "Keep the ids or the sentences of facts, or change them in steps."
-        )
-
-    return replace(told(side, "CP404", Level.ERROR, words), about="vocabulary")
+    message = Message(
+        "The two vocabularies have no fact in common, so that no situation was compared. "
+        "Keep the ids or the sentences of facts, or change them in steps."
+    )
+    return replace(told(side, "CP404", Level.ERROR, message), about="vocabulary")
 
 
 def spelled_values(values: tuple[Value, ...]) -> str:

@@ -22,7 +22,7 @@ from proofs.strength.mutants import PARTS, part_of, with_part
 from rulebook.model import BasisKind, Policy, Rule, Value
 
 
-class Level(StrEnum):
+class StrengthLevel(StrEnum):
     """By whom a mistake is noticed: by the claims alone, with the sourced scenarios, with the pinned ones."""
 
     CLAIMS = "claims"
@@ -30,7 +30,7 @@ class Level(StrEnum):
     PINNED = "pinned"
 
 
-CLAIMS, SOURCED, PINNED = LEVELS = tuple(Level)
+CLAIMS, SOURCED, PINNED = LEVELS = tuple(StrengthLevel)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def conditions_of(policy: Policy) -> Iterator[Place]:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs:
+class ConditionPairs:
     """Pairs of one kind for one condition: cells of `on`, where the rule decides, and of `off`.
 
     The two are aligned: `step` is None where a pair lies under one reading (any two of one row of
@@ -96,7 +96,7 @@ class Coverage:
         ]
         self._minding = {level: self._minds(level) for level in LEVELS}
 
-    def _minds(self, level: Level) -> list[list[Set | None]]:
+    def _minds(self, level: StrengthLevel) -> list[list[Set | None]]:
         """Where somebody would notice an outcome, for each overlap and outcome."""
         space, judge = self.space, self.judge
         found: list[list[Set | None]] = [[None] * len(LETTERS) for _ in space.overlaps]
@@ -135,7 +135,7 @@ class Coverage:
                     add(overlap, outcome, where)
         return found
 
-    def told_apart(self, place: Place, pairs: Pairs, level: Level) -> list[Pairs]:
+    def told_apart(self, place: Place, pairs: ConditionPairs, level: StrengthLevel) -> list[ConditionPairs]:
         """The pairs that somebody tells apart: who minds the one treated like the other, or the reverse."""
         minds = self._minding[level][pairs.overlap]
         decided = LETTERS[place.rule.outcome]
@@ -148,15 +148,15 @@ class Coverage:
                     minding = _option(minding, axis, on if at == "on" else off)
                 on_cells = pairs.on & minding if at == "on" else pairs.on
                 off_cells = pairs.off & minding if at == "off" else pairs.off
-                told = Pairs(pairs.overlap, pairs.outcome, on_cells, off_cells, pairs.step)
+                told = ConditionPairs(pairs.overlap, pairs.outcome, on_cells, off_cells, pairs.step)
                 if told.exist.any():
                     found.append(told)
         return found
 
-    def pairs(self, place: Place) -> list[Pairs]:
+    def pairs(self, place: Place) -> list[ConditionPairs]:
         """Every pair of one condition; those under one reading if there are any, else the steps."""
         shape = Shape(self.space, place)
-        found: list[Pairs] = []
+        found: list[ConditionPairs] = []
         for overlap in range(len(self.space.overlaps)):
             decided = self.outcomes[overlap][LETTERS[place.rule.outcome]]
             on = shape.on & decided
@@ -172,17 +172,17 @@ class Coverage:
     def _others(self, place: Place) -> list[int]:
         return [outcome for outcome in LETTERS.values() if outcome != LETTERS[place.rule.outcome]]
 
-    def _under_one_reading(self, shape: Shape, overlap: int, on: Set) -> Iterator[Pairs]:
+    def _under_one_reading(self, shape: Shape, overlap: int, on: Set) -> Iterator[ConditionPairs]:
         for key in shape.split():
             here, there = on & key, shape.off & key
             if not here.any() or not there.any():
                 continue
             for outcome in self._others(shape.place):
-                found = Pairs(overlap, outcome, here, there & self.outcomes[overlap][outcome], None)
+                found = ConditionPairs(overlap, outcome, here, there & self.outcomes[overlap][outcome], None)
                 if found.exist.any():
                     yield found
 
-    def _between_readings(self, shape: Shape, overlap: int, on: Set) -> Iterator[Pairs]:
+    def _between_readings(self, shape: Shape, overlap: int, on: Set) -> Iterator[ConditionPairs]:
         for name, axis in self.space.axes.items():
             if name not in shape.readings:
                 continue
@@ -197,7 +197,9 @@ class Coverage:
                     there = _option(shape.off, axis, second) & same
                     for outcome in self._others(shape.place):
                         off = there & _option(self.outcomes[overlap][outcome], axis, second)
-                        found = Pairs(overlap, outcome, here & off, here & off, (axis, first, second))
+                        found = ConditionPairs(
+                            overlap, outcome, here & off, here & off, (axis, first, second)
+                        )
                         if found.exist.any():
                             yield found
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.engines.bit_sets import LETTERS, BitSets, Flags, Set
-from proofs.strength.coverage import Coverage, Pairs, Place, Shape
+from proofs.strength.coverage import ConditionPairs, Coverage, Place, Shape
 from rulebook.model import OUTCOMES, Outcome, Situation, Value
 from rulebook.situations import excluding_axiom
 from rulebook.table import OUTCOME_NAMES, Situations
@@ -86,7 +86,7 @@ def plainest(space: BitSets, members: Flags) -> int:
     return int(numbers[np.argmin(yes_counts(space)[numbers])])
 
 
-def closest_pair(coverage: Coverage, place: Place, found: Sequence[Pairs]) -> tuple[Case, Case]:
+def closest_pair(coverage: Coverage, place: Place, found: Sequence[ConditionPairs]) -> tuple[Case, Case]:
     """The pair under the nearest reading that differs in the fewest facts: on, then off."""
     space = coverage.space
     exist = [[pairs for pairs in found if pairs.overlap == overlap] for overlap in range(len(space.overlaps))]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED, Level, Place
+from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED, Place, StrengthLevel
 from proofs.strength.examples_found import ALWAYS_TRUE, MASKED, NEVER_TRUE, SAME_OUTCOME, Case, NoPairReason
 from proofs.strength.mutants import Mutant
 from rulebook.language import SHOWN, grouped, say, translator
@@ -39,7 +39,7 @@ class MutantResult:
     case: Case | None
     after: Outcome | None
 
-    def noticed_by(self, level: Level) -> bool:
+    def noticed_by(self, level: StrengthLevel) -> bool:
         """Whether somebody of this level or a stronger one notices it."""
         return _up_to(level, self.claims, self.sourced, self.pinned)
 
@@ -85,7 +85,7 @@ class ConditionResult:
     policy: Policy
     place: Place
     pair: tuple[Case, Case] | None
-    level: Level | None
+    level: StrengthLevel | None
     reason: NoPairReason | None
 
     @property
@@ -93,7 +93,7 @@ class ConditionResult:
         """Whether the condition can matter at all."""
         return self.pair is not None
 
-    def noticed_by(self, level: Level) -> bool:
+    def noticed_by(self, level: StrengthLevel) -> bool:
         """Whether somebody of this level or a stronger one tells a pair apart."""
         return self.level is not None and LEVELS.index(self.level) <= LEVELS.index(level)
 
@@ -247,6 +247,8 @@ def case_words(policy: Policy, case: Case, language: str) -> str:
     return " ".join(said)
 
 
-def _up_to(level: Level, claims: tuple[str, ...], sourced: tuple[str, ...], pinned: tuple[str, ...]) -> bool:
+def _up_to(
+    level: StrengthLevel, claims: tuple[str, ...], sourced: tuple[str, ...], pinned: tuple[str, ...]
+) -> bool:
     found = {CLAIMS: claims, SOURCED: (*claims, *sourced), PINNED: (*claims, *sourced, *pinned)}
     return bool(found[level])

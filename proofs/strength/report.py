@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from proofs.answers.tabular import TEXT, YES_NO, Columns, TableRow, Tabular
-from proofs.strength.coverage import LEVELS, PINNED, Level
+from proofs.strength.coverage import LEVELS, PINNED, StrengthLevel
 from proofs.strength.findings import ConditionResult, MissingClaim, MutantResult
 from rulebook.language import SHOWN, grouped, translator
 from rulebook.model import Policy
@@ -46,12 +46,12 @@ class Strength(Tabular):
     unwatched: tuple[MissingClaim, ...]
     seconds: float
 
-    def mutation_score(self, level: Level = PINNED) -> Score:
+    def mutation_score(self, level: StrengthLevel = PINNED) -> Score:
         """The mutants with another meaning that somebody of this level or a stronger one notices."""
         real = [result for result in self.mutants if not result.same]
         return Score(sum(result.noticed_by(level) for result in real), len(real))
 
-    def condition_score(self, level: Level = PINNED) -> Score:
+    def condition_score(self, level: StrengthLevel = PINNED) -> Score:
         """The conditions that can matter of which somebody notices when they do not."""
         real = [result for result in self.conditions if result.reachable]
         return Score(sum(result.noticed_by(level) for result in real), len(real))
@@ -61,11 +61,11 @@ class Strength(Tabular):
         """The weaker of the two last scores: what has to reach 1.0."""
         return min(self.mutation_score().share, self.condition_score().share)
 
-    def survivors(self, level: Level = PINNED) -> tuple[MutantResult, ...]:
+    def survivors(self, level: StrengthLevel = PINNED) -> tuple[MutantResult, ...]:
         """The mutants with another meaning that nobody up to this level notices."""
         return tuple(m for m in self.mutants if not m.same and not m.noticed_by(level))
 
-    def uncovered(self, level: Level = PINNED) -> tuple[ConditionResult, ...]:
+    def uncovered(self, level: StrengthLevel = PINNED) -> tuple[ConditionResult, ...]:
         """The conditions that can matter while nobody up to this level would tell."""
         return tuple(c for c in self.conditions if c.reachable and not c.noticed_by(level))
 
@@ -178,12 +178,12 @@ def _shown(score: Score, language: str) -> str:
     return f"{grouped(score.noticed, language)} ({score.percent} %)"
 
 
-def _scores(said: str, score: Callable[[Level], Score], language: str, **others: str) -> str:
+def _scores(said: str, score: Callable[[StrengthLevel], Score], language: str, **others: str) -> str:
     shown = {level.value: _shown(score(level), language) for level in LEVELS}
     return said.format(total=grouped(score(PINNED).total, language), **shown, **others)
 
 
-def _counts(score: Callable[[Level], Score]) -> dict[str, object]:
+def _counts(score: Callable[[StrengthLevel], Score]) -> dict[str, object]:
     found: dict[str, object] = {level.value: score(level).noticed for level in LEVELS}
     return {"total": score(PINNED).total, **found}
 

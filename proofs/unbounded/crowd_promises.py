@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack import relevant_moves
-from proofs.attacks.outcomes import outcomes_of
+from proofs.attacks.outcomes import equal_rows, outcomes_of
 from proofs.attacks.promises import PromiseAnswer
 from proofs.attacks.transitions import Edges, States
 from proofs.engines.prime_rows import fold
@@ -172,12 +172,12 @@ class _Crowd:
         groups = self._groups()
         traps: dict[int, Mask] = {}
         for group in groups:
-            for number in group.numbers:
-                goal = self.goal[number]
-                proved[number] = not (group.least.above & ~_backwards(goal, group.certain)).any()
+            for numbers in equal_rows(self.goal, group.numbers):
+                goal = self.goal[numbers[0]]
+                proved[numbers] = not (group.least.above & ~_backwards(goal, group.certain)).any()
                 trap = group.least.below & ~_backwards(goal, [*group.certain, *group.possible])
-                if trap.any():
-                    refuted[number], traps[int(number)] = True, trap
+                refuted[numbers] = trap.any()
+                traps.update(dict.fromkeys(numbers, trap))
         if proved.sum() > proved.size - self.given.refuted and self.promise.by != HELP:
             raise Disagreement(
                 f"{self.promise.id}: two people get into a trap that any number of them cannot"

@@ -36,7 +36,7 @@ from rulebook.moves import Moves, State, is_possible
 HOST = "third 1"
 """Who founds the chats that the pair comes into; those who help have the numbers after it."""
 
-Way = Sequence[tuple[PairStep | None, int]]
+PairWay = Sequence[tuple[PairStep | None, int]]
 Told = tuple[list[Happening], Crowd]
 
 
@@ -105,7 +105,7 @@ class _Telling:
     def __init__(self, question: WorldQuestion, search: PairSearch, helpers: Sequence[str]):
         self.question, self.search, self.helpers = question, search, list(helpers)
 
-    def told(self, way: Way, world: Crowd) -> Told | None:
+    def told(self, way: PairWay, world: Crowd) -> Told | None:
         """What happens on the way of the pair, and the world after it; None where it cannot."""
         happenings: list[Happening] = []
         for step, number in way:

@@ -24,7 +24,7 @@ _START = Message("start"), Message("starts")
 
 
 @dataclass(frozen=True, eq=False)
-class ClaimNames:
+class NamesInClaims:
     """What a claim can name; `declared` are terms that it may name even if the vocabulary lacks them."""
 
     vocabulary: Vocabulary
@@ -34,7 +34,7 @@ class ClaimNames:
     declared: tuple[str, ...]
 
 
-def read_claim_over_time(name: str, entries: Entries, known: ClaimNames) -> ClaimOverTime | Promise:
+def read_claim_over_time(name: str, entries: Entries, known: NamesInClaims) -> ClaimOverTime | Promise:
     """One claim, of whichever kind; faults are noted with the entries."""
     lasts = entries.text("kind", default=NEVER_KIND) == ALWAYS_KIND
     if not lasts and entries.table.get("kind", NEVER_KIND) != NEVER_KIND:
@@ -103,7 +103,7 @@ def _excepted(entries: Entries, moves: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(excepted)
 
 
-def _spoken_of(entries: Entries, known: ClaimNames) -> tuple[Rows, Rows, tuple[str, ...]]:
+def _spoken_of(entries: Entries, known: NamesInClaims) -> tuple[Rows, Rows, tuple[str, ...]]:
     """Of which attempts a claim speaks, and the terms in it that the vocabulary lacks."""
     vocabulary = known.vocabulary
     missing = [term for term in known.declared if term not in vocabulary.terms]

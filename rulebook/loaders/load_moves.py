@@ -15,7 +15,7 @@ from rulebook.language import Message, verbatim
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.load_claims_over_time import (
     MOVER,
-    ClaimNames,
+    NamesInClaims,
     check_known,
     read_claim_over_time,
     read_outcomes,
@@ -162,7 +162,7 @@ class _Reader:
                 Message("claim"),
                 dict.fromkeys((*self.claims, *self.promises), Message("claim of another file")),
             ):
-                names = ClaimNames(
+                names = NamesInClaims(
                     self.vocabulary, self.starts, self.movers, self.listed, top.texts("terms", default=())
                 )
                 claim = read_claim_over_time(name, entries, names)

@@ -16,7 +16,7 @@ from rulebook.reader.faults import allowed_names, clipped
 from rulebook.reader.hints import in_quotes, is_one_of, kind_of, spelled, values_hint
 from rulebook.reader.lines import Key
 from rulebook.reader.names import Value
-from rulebook.reader.toml_table import LONGEST_LIST, LONGEST_NAME, Table, check_name
+from rulebook.reader.toml_table import LONGEST_LIST, LONGEST_NAME, TomlTable, check_name
 
 __all__ = ["LONGEST_TEXT", "TableOfValues"]
 
@@ -26,7 +26,7 @@ LARGEST_NUMBER = 1e300
 Choice = TypeVar("Choice", bound=str)
 
 
-class TableOfValues(Table):
+class TableOfValues(TomlTable):
     """A table that is asked for single entries."""
 
     def text(self, name: str, default: str | None = None) -> str:

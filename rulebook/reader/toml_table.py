@@ -18,7 +18,7 @@ from rulebook.reader.hints import kind_of
 from rulebook.reader.lines import Key
 from rulebook.reader.places import FilePlace
 
-__all__ = ["LONGEST_LIST", "LONGEST_NAME", "NO_EXAMPLES", "Table", "check_name", "check_new"]
+__all__ = ["LONGEST_LIST", "LONGEST_NAME", "NO_EXAMPLES", "TomlTable", "check_name", "check_new"]
 
 LONGEST_NAME = 80
 LONGEST_LIST = 1000
@@ -26,7 +26,7 @@ NO_EXAMPLES: Mapping[str, str] = MappingProxyType({})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
-class Table:
+class TomlTable:
     """One table of a document: `where` names it in faults, `keys` is its path."""
 
     def __init__(
@@ -160,7 +160,7 @@ class Table:
         return name in self.table
 
 
-def check_name(table: Table, name: str, kind: Message, *keys: Key) -> bool:
+def check_name(table: TomlTable, name: str, kind: Message, *keys: Key) -> bool:
     """Whether `name` can be an id; a fault if not."""
     if _NAME.match(name) and len(name) <= LONGEST_NAME:
         return True
@@ -181,7 +181,7 @@ def check_name(table: Table, name: str, kind: Message, *keys: Key) -> bool:
     return False
 
 
-def check_new(table: Table, name: str, kind: Message, taken: Mapping[str, Message], *keys: Key) -> bool:
+def check_new(table: TomlTable, name: str, kind: Message, taken: Mapping[str, Message], *keys: Key) -> bool:
     """Whether `name` is still free; a fault that says what has it if not."""
     if name in taken:
         table.fault(

@@ -109,8 +109,8 @@ class Behaviours:
 
     Attributes:
         rows: the behaviours in their order.
-        parameters: every figure: `<id>.rate`, `<id>.phone`, `<id>.id`, `<id>.chat` (weights of the channels),
-            and the answers `responses.<name>`.
+        parameters: every parameter: `<id>.rate`, `<id>.phone`, `<id>.id`, `<id>.chat` (weights of the
+            channels), and the answers `responses.<name>`.
         origin: the file.
     """
 
@@ -133,7 +133,7 @@ class Behaviours:
 
     @property
     def assumptions(self) -> tuple[Parameter, ...]:
-        """The figures without a source, or set by hand."""
+        """The parameters without a source, or set by hand."""
         return tuple(parameter for parameter in self.parameters.values() if parameter.is_assumption)
 
     @property
@@ -173,7 +173,7 @@ def _read(path: Path) -> Behaviours:
     for entries in top.tables("behaviour", Message("behaviour"), needed=False):
         row = _behaviour(entries)
         _check_alone(entries, row, rows)
-        parameters |= _figures(entries, row)
+        parameters |= _parameters(entries, row)
         rows.append(row)
     top.faults.raise_if_any()
     return Behaviours(tuple(rows), parameters, top.document.path)
@@ -223,7 +223,7 @@ def _check_alone(entries: Entries, row: Behaviour, before: Sequence[Behaviour]) 
         entries.fault(message, "", "relation")
 
 
-def _figures(entries: Entries, row: Behaviour) -> dict[str, Parameter]:
+def _parameters(entries: Entries, row: Behaviour) -> dict[str, Parameter]:
     """How often, and by which channels: the parameters of one behaviour."""
     unit, source = entries.text("unit"), entries.text("source")
     tag = entries.choice("tag", TAGS, Message("tag"), Message("tags"))
@@ -258,7 +258,7 @@ def _weight(weights: Entries, row: Behaviour, channel: Channel, key: str) -> Par
 
 
 def with_behaviour_settings(behaviours: Behaviours, settings: Mapping[str, float]) -> Behaviours:
-    """Change single figures, as `--set friends.rate=2` does.
+    """Change single parameters, as `--set friends.rate=2` does.
 
     Raises:
         InputError: an unknown key (with the nearest name), a share over 1, a negative value, or the rate of

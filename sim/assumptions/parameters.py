@@ -1,4 +1,4 @@
-"""One figure with its source, as a person writes it in a profile or a behaviour file.
+"""One parameter with its source, as a person writes it in a profile or a behaviour file.
 
 Knows the shape of a parameter and how to read one from a TOML table, collecting every fault. Knows
 nothing of which parameters there are.
@@ -42,7 +42,7 @@ _NUMBERS = ("value", "low", "high")
 
 @dataclass(frozen=True)
 class Parameter:
-    """One figure.
+    """One parameter.
 
     Attributes:
         key: the name by which `--set` and the reports speak of it.

@@ -1,4 +1,4 @@
-"""The figures of a profile as compiled code reads them.
+"""The parameters of a profile as compiled code reads them.
 
 Knows the keys that every profile has (`regions/national.toml` tells what each one is, with its source). Knows
 nothing of where the values come from.
@@ -10,12 +10,12 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from sim.assumptions.profiles import Profile
+from sim.assumptions.profile import Profile
 
-__all__ = ["Figures", "figures_of"]
+__all__ = ["ProfileValues", "profile_values"]
 
 
-class Figures(NamedTuple):
+class ProfileValues(NamedTuple):
     """One float for each parameter that `national.toml` states, under the same name."""
 
     pupils_active_share: float
@@ -89,10 +89,10 @@ class Figures(NamedTuple):
     recycled_number_share: float
 
 
-_RECORD = np.dtype((np.record, [(key, np.float64) for key in Figures._fields]))
+_RECORD = np.dtype((np.record, [(key, np.float64) for key in ProfileValues._fields]))
 
 
-def figures_of(profile: Profile) -> Figures:
+def profile_values(profile: Profile) -> ProfileValues:
     """The values of a profile, as a NumPy record: compiled code gets one pointer instead of 69 numbers."""
-    values: Any = np.array([tuple(float(profile[key]) for key in Figures._fields)], _RECORD)[0]
-    return cast(Figures, values)
+    values: Any = np.array([tuple(float(profile[key]) for key in ProfileValues._fields)], _RECORD)[0]
+    return cast(ProfileValues, values)

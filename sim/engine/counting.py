@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.columns import Counters, DistrictRun
-from sim.engine.results import DISTINCT_WAYS, Requester, Result, Way
+from sim.engine.results import DISTINCT_WAYS, ReachWay, Requester, Result
 from sim.kernel.jit import i64, inline_kernel
 from sim.population.people import NONE
 
@@ -65,11 +65,11 @@ def count_result(
             requester = i64(Requester.KNOWN)
         counters.requests[school, policy, requester] += counted.number
     if (attacking or by_known) and (arrived or result == Result.REQUEST):
-        way = i64(Way.FREE)
+        way = i64(ReachWay.FREE)
         if result == Result.REQUEST:
-            way = i64(Way.REQUEST)
+            way = i64(ReachWay.REQUEST)
         elif result == Result.IN_DIALOGUE:
-            way = i64(Way.IN_DIALOGUE)
+            way = i64(ReachWay.IN_DIALOGUE)
         bit = np.uint64(1) << np.uint64(DISTINCT_WAYS * counted.reach_kind + way)
         counters.reached[policy, counted.recipient] |= bit
         if attacking and counters.first_reached[policy, counted.recipient] == 0:

@@ -12,10 +12,10 @@ __all__ = [
     "WAYS",
     "LogColumn",
     "PolicyLogColumn",
+    "ReachWay",
     "Requester",
     "Result",
     "Total",
-    "Way",
     "policy_log_column",
 ]
 
@@ -36,7 +36,7 @@ class Result(IntEnum):
     """Not made under this policy: the sender is banned, or the child between is not talked to."""
 
 
-class Way(IntEnum):
+class ReachWay(IntEnum):
     """How a child can be reached: freely, by a request, in a dialogue; at all."""
 
     FREE = 0
@@ -91,7 +91,7 @@ class PolicyLogColumn(IntEnum):
     """The day from which a role counts that was confirmed to the sender during the run; 0 for none so far."""
 
 
-DISTINCT_WAYS = int(Way.ANY)
+DISTINCT_WAYS = int(ReachWay.ANY)
 """Bits that each kind of sender has in `Counters.reached`."""
 _FIRST_POLICY, _COLUMNS_OF_POLICY = len(LogColumn), len(PolicyLogColumn)
 
@@ -103,4 +103,4 @@ def policy_log_column(policy: int, column: int) -> int:
 
 
 RESULTS = tuple(result.name.lower() for result in Result)
-WAYS = tuple(way.name.lower() for way in Way)
+WAYS = tuple(way.name.lower() for way in ReachWay)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.columns import Counters, PolicyState
-from sim.engine.results import DISTINCT_WAYS, WAYS, LogColumn, Way
+from sim.engine.results import DISTINCT_WAYS, WAYS, LogColumn, ReachWay
 from sim.engine.shared_circles import circle_sums
 from sim.kernel.content import ComparedByContent
 from sim.kernel.jit import entry, i64, kernel
@@ -23,7 +23,7 @@ from sim.population.schools import GRADES
 
 __all__ = ["WAYS", "SchoolCounts", "count_schools", "merge"]
 
-Counted = NDArray[np.int32]
+CountArray = NDArray[np.int32]
 Vector = NDArray[np.int64]
 _ALL_WAYS = (1 << DISTINCT_WAYS) - 1
 
@@ -57,16 +57,16 @@ class SchoolCounts(ComparedByContent):
     region: NDArray[np.uint8]
     rural: Bools
     school: Bools
-    children: Counted
-    pupils: Counted
-    reached: Counted
-    reached_by_any: Counted
-    by_account: Counted
-    by_grade: Counted
-    first_reached: Counted
-    requests: Counted
-    contacts: Counted
-    asked: Counted
+    children: CountArray
+    pupils: CountArray
+    reached: CountArray
+    reached_by_any: CountArray
+    by_account: CountArray
+    by_grade: CountArray
+    first_reached: CountArray
+    requests: CountArray
+    contacts: CountArray
+    asked: CountArray
     attempts: Vector
     first_day: Vector
     decided: Vector
@@ -96,12 +96,12 @@ class _Children(NamedTuple):
     active: Bools
     school: Shorts
     grade: Small
-    children: Counted
-    reached: Counted
-    reached_by_any: Counted
-    by_account: Counted
-    by_grade: Counted
-    first_reached: Counted
+    children: CountArray
+    reached: CountArray
+    reached_by_any: CountArray
+    by_account: CountArray
+    by_grade: CountArray
+    first_reached: CountArray
     of_taken_over: Bools
 
 
@@ -133,18 +133,20 @@ def _count_children(counters: Counters, pupils: _Children) -> None:
                 _add_ways(pupils.by_account[school, policy, 0], by_own)
                 _add_ways(pupils.by_account[school, policy, 1], by_stranger & ~by_own)
                 # A child whom a stranger's own account reaches by another way counts there alone.
-                pupils.by_account[school, policy, 1, Way.ANY] -= i64(by_own != 0 and by_stranger != by_own)
+                pupils.by_account[school, policy, 1, ReachWay.ANY] -= i64(
+                    by_own != 0 and by_stranger != by_own
+                )
                 _add_ways(pupils.by_grade[school, policy, pupils.grade[child]], by_stranger)
                 day = counters.first_reached[policy, child]
                 pupils.first_reached[school, policy, day - 1] += 1
 
 
 @kernel
-def _add_ways(counts: Counted, ways: int) -> None:
-    """Count a child under each Way of a set of them, and under ANY if there is one."""
+def _add_ways(counts: CountArray, ways: int) -> None:
+    """Count a child under each `ReachWay` of a set of them, and under ANY if there is one."""
     for way in range(DISTINCT_WAYS):
         counts[way] += ways >> way & 1
-    counts[Way.ANY] += i64(ways != 0)
+    counts[ReachWay.ANY] += i64(ways != 0)
 
 
 def count_schools(

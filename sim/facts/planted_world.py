@@ -36,7 +36,7 @@ from sim.population.people import (
     Role,
     code,
 )
-from sim.population.region_plan import Plan
+from sim.population.region_plan import RegionPlan
 from sim.population.world import World
 
 __all__ = ["PlantedWorld", "plant"]
@@ -264,8 +264,8 @@ def _chats(pairs: _Pairs) -> Chats:
     )
 
 
-def _plan(schools: int) -> Plan:
-    return Plan(
+def _plan(schools: int) -> RegionPlan:
+    return RegionPlan(
         profiles=(),
         school_first=np.array([0, schools], np.int32),
         pupils=np.zeros(schools, np.int32),

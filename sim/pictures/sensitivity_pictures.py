@@ -23,7 +23,7 @@ from rulebook.language import N_
 from sim.pictures.style import axis_numbers, default_style
 from sim.results.intervals import Interval
 
-__all__ = ["TEXTS", "Row", "SobolPanel", "TornadoPanel", "draw_sobol", "draw_tornado"]
+__all__ = ["TEXTS", "BarRow", "SobolPanel", "TornadoPanel", "draw_sobol", "draw_tornado"]
 
 LOW, HIGH = "#0072B2", "#E69F00"
 FIRST, TOTAL = "#0072B2", "#BFD9EA"
@@ -52,7 +52,7 @@ Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Row:
+class BarRow:
     """An assumption in words, with its ends as they are written beside the bars."""
 
     words: str
@@ -86,7 +86,7 @@ class SobolPanel:
 
 @default_style()
 def draw_tornado(
-    rows: Sequence[Row],
+    rows: Sequence[BarRow],
     panels: Sequence[TornadoPanel],
     *,
     measure: str,
@@ -103,7 +103,7 @@ def draw_tornado(
         decimal: the sign between whole and part in the numbers of the axis.
         note: what the picture leaves out.
     """
-    chance = Row(translate("chance: 95 % over the draws"), "", "")
+    chance = BarRow(translate("chance: 95 % over the draws"), "", "")
     titles = [(panel.title, panel.base_words) for panel in panels]
     figure, axes, middles = _sheet([chance, *rows], titles, measure, note)
     values = [
@@ -130,7 +130,7 @@ def draw_tornado(
 
 @default_style()
 def draw_sobol(
-    rows: Sequence[Row],
+    rows: Sequence[BarRow],
     panels: Sequence[SobolPanel],
     *,
     measure: str,
@@ -139,7 +139,7 @@ def draw_sobol(
     translate: Translate = str,
 ) -> Figure:
     """First-order and total indices for each policy, with intervals; arguments as in `draw_tornado`."""
-    named = [Row(f"{row.words}:\u00a0{row.low}\u00a0…\u00a0{row.high}", "", "") for row in rows]
+    named = [BarRow(f"{row.words}:\u00a0{row.low}\u00a0…\u00a0{row.high}", "", "") for row in rows]
     titles = [(panel.title, panel.base_words) for panel in panels]
     axis = f"{measure}\n{translate('share of the variance, with 95 % intervals')}"
     figure, axes, middles = _sheet(named, titles, axis, note)
@@ -175,7 +175,7 @@ def draw_sobol(
 
 
 def _tornado_bar(
-    ax: Axes, row: Row, base: float, at_low: float, at_high: float, middle: float, *, alpha: float
+    ax: Axes, row: BarRow, base: float, at_low: float, at_high: float, middle: float, *, alpha: float
 ) -> None:
     """The two bars from the base line, the longer one behind, and each end's value at its outer side."""
     bars = sorted(((at_low, LOW), (at_high, HIGH)), key=lambda bar: -abs(bar[0] - base))
@@ -200,7 +200,7 @@ def _tornado_bar(
 
 
 def _sheet(
-    rows: Sequence[Row], titles: Sequence[tuple[str, str]], axis: str, note: str
+    rows: Sequence[BarRow], titles: Sequence[tuple[str, str]], axis: str, note: str
 ) -> tuple[Figure, list[Axes], list[float]]:
     """A figure with a panel for each policy, rows named at the left, and the middle of each row in inches."""
     named = [wrap(row.words, COLUMNS) or [""] for row in rows]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, bits64, stage_key, uniform
 from sim.kernel.jit import entry, i64, kernel
 from sim.population.families import Families
@@ -58,7 +58,7 @@ def empty_accounts(number: int) -> Accounts:
 
 @kernel
 def write_pupil(
-    accounts: Accounts, at: int, key: np.uint64, pupil: int, grade: int, figures: Figures
+    accounts: Accounts, at: int, key: np.uint64, pupil: int, grade: int, parameters: ProfileValues
 ) -> None:
     """Write the account of pupil number `pupil` of the district with `key` into row `at`.
 
@@ -67,16 +67,16 @@ def write_pupil(
     own = stage_key(stage_key(key, Stage.PEOPLE), pupil)
     bits = bits64(own, 0)
     age = grade + FIRST_AGE - 1 + int(bits & np.uint64(1))
-    student = uniform(own, 1) < figures.pupil_role_share
-    posed = not student and age < ADULT and uniform(own, 2) < figures.child_recorded_adult_share
+    student = uniform(own, 1) < parameters.pupil_role_share
+    posed = not student and age < ADULT and uniform(own, 2) < parameters.child_recorded_adult_share
     accounts.age[at] = age
     accounts.sex[at] = np.uint8((bits >> np.uint64(1)) & np.uint64(1))
     accounts.role[at] = Role.STUDENT if student else Role.NONE
-    accounts.confirmed[at] = student and uniform(own, 3) < figures.pupil_confirmed_share
+    accounts.confirmed[at] = student and uniform(own, 3) < parameters.pupil_confirmed_share
     accounts.recorded_age[at] = ADULT + 1 if posed else age
-    accounts.active[at] = uniform(own, 4) < figures.pupils_active_share
+    accounts.active[at] = uniform(own, 4) < parameters.pupils_active_share
     accounts.phone[at] = uniform(own, 5) < (
-        figures.phone_share_young if age <= 10 else figures.phone_share_old
+        parameters.phone_share_young if age <= 10 else parameters.phone_share_old
     )
 
 
@@ -98,11 +98,11 @@ def draw_accounts(
     teachers: Ints,
     other_staff: Ints,
     offsets: Ints,
-    figures: Figures,
+    parameters: ProfileValues,
 ) -> None:
     """Fill the rows of all residents; `offsets` tells where each kind begins (`people.District`)."""
     room = np.empty(SLOTS, np.uint16)
-    _fill(accounts, key, classes, families, teachers, other_staff, offsets, room, figures)
+    _fill(accounts, key, classes, families, teachers, other_staff, offsets, room, parameters)
 
 
 @entry
@@ -115,26 +115,28 @@ def _fill(
     other_staff: Ints,
     offsets: Ints,
     schools: Shorts,
-    figures: Figures,
+    parameters: ProfileValues,
 ) -> None:
     """Fill the rows of all residents; `schools` uint16[SLOTS] is scratch, those of one family's children."""
     for number in range(len(classes.school)):
         for pupil in range(classes.first[number], classes.first[number + 1]):
-            write_pupil(accounts, pupil, key, pupil, i64(classes.grade[number]), figures)
+            write_pupil(accounts, pupil, key, pupil, i64(classes.grade[number]), parameters)
             accounts.school[pupil, 0] = classes.school[number]
             accounts.class_number[pupil] = number
             accounts.household[pupil] = families.of_pupil[pupil]
     people = stage_key(key, Stage.PEOPLE)
     for kind in (Kind.TEACHER, Kind.OTHER_STAFF):
         at = offsets[kind]
-        using = figures.teachers_active_share if kind == Kind.TEACHER else figures.other_staff_active_share
+        using = (
+            parameters.teachers_active_share if kind == Kind.TEACHER else parameters.other_staff_active_share
+        )
         for school in range(len(teachers)):
             for _ in range(teachers[school] if kind == Kind.TEACHER else other_staff[school]):
                 own = stage_key(people, at)
                 age = 23 + int(uniform(own, 1) * 43)
                 _write_adult(accounts, i64(at), i64(kind), age, i64(Role.STAFF), uniform(own, 2) < using)
                 accounts.sex[at] = uniform(own, 3) < 0.5
-                accounts.confirmed[at] = uniform(own, 4) < figures.staff_confirmed_share
+                accounts.confirmed[at] = uniform(own, 4) < parameters.staff_confirmed_share
                 accounts.school[at, 0] = school
                 at += 1
     for family in range(len(families.guardians) - 1):
@@ -153,13 +155,13 @@ def _fill(
         for place in range(families.guardians[family], families.guardians[family + 1]):
             at = offsets[Kind.GUARDIAN] + place
             own = stage_key(people, at)
-            known = uniform(own, 1) < figures.guardian_role_share
+            known = uniform(own, 1) < parameters.guardian_role_share
             age = eldest + 20 + int(uniform(own, 2) * 16)
             role = i64(Role.GUARDIAN if known else Role.NONE)
-            using = figures.guardians_active_share
+            using = parameters.guardians_active_share
             _write_adult(accounts, i64(at), i64(Kind.GUARDIAN), age, role, uniform(own, 3) < using)
             accounts.sex[at] = families.guardian_sex[place]
-            accounts.confirmed[at] = known and uniform(own, 4) < figures.guardian_confirmed_share
+            accounts.confirmed[at] = known and uniform(own, 4) < parameters.guardian_confirmed_share
             for slot in range(SLOTS):
                 accounts.school[at, slot] = schools[slot]
             accounts.household[at] = family
@@ -167,17 +169,17 @@ def _fill(
         own = stage_key(people, at)
         relative = at < offsets[Kind.COACH]
         age = 45 + int(uniform(own, 1) * 36) if relative else 20 + int(uniform(own, 1) * 46)
-        using = figures.relatives_active_share if relative else figures.coaches_active_share
+        using = parameters.relatives_active_share if relative else parameters.coaches_active_share
         of_kind = i64(Kind.RELATIVE if relative else Kind.COACH)
         _write_adult(accounts, i64(at), of_kind, age, i64(Role.NONE), uniform(own, 2) < using)
         accounts.sex[at] = uniform(own, 3) < 0.5
     for at in range(offsets[Kind.STRANGER], offsets[RESIDENTS]):
         own = stage_key(people, at)
         role = i64(Role.NONE)
-        if uniform(own, 1) < figures.stranger_claims_role_share:
+        if uniform(own, 1) < parameters.stranger_claims_role_share:
             role = i64(Role.STAFF if uniform(own, 2) < 0.5 else Role.GUARDIAN)
         age = 19 + int(uniform(own, 3) * 42)
         _write_adult(accounts, i64(at), i64(Kind.STRANGER), age, role, age > 0)
         accounts.sex[at] = uniform(own, 4) < 0.5
-        if role == Role.NONE and uniform(own, 5) < figures.stranger_recorded_minor_share:
+        if role == Role.NONE and uniform(own, 5) < parameters.stranger_recorded_minor_share:
             accounts.recorded_age[at] = 15

@@ -106,19 +106,19 @@ def _fill(draft: DistrictDraft, chats: Chats, members: Ints) -> tuple[int, int]:
 
 @kernel
 def _fill_class_chats(draft: DistrictDraft, chats: Chats) -> tuple[int, int]:
-    figures, accounts = draft.figures, draft.accounts
+    parameters, accounts = draft.parameters, draft.accounts
     joins, used = stage_key(draft.key, Stage.CHAT_MEMBERS), i64(0)
     for group in range(len(draft.classes.school)):
         chats.kind[group] = ChatKind.CLASS
         for slot in range(draft.class_teachers.shape[1]):
             teacher = i64(draft.class_teachers[group, slot])
             if teacher != NONE and accounts.active[teacher]:
-                inside = slot == 0 or uniform(joins, 64 * group + slot) < figures.class_chat_teachers
+                inside = slot == 0 or uniform(joins, 64 * group + slot) < parameters.class_chat_teachers
                 used = _join(chats.person, chats.chat, used, teacher, group, inside)
         own = stage_key(joins, _CLASS_CHATS + group)
         for pupil in range(draft.classes.first[group], draft.classes.first[group + 1]):
             if accounts.active[pupil] and accounts.role[pupil] == Role.STUDENT:
-                inside = uniform(own, pupil) < figures.class_chat_join
+                inside = uniform(own, pupil) < parameters.class_chat_join
                 used = _join(chats.person, chats.chat, used, pupil, group, inside)
     return i64(len(draft.classes.school)), used
 
@@ -141,7 +141,7 @@ def _fill_parents_chats(draft: DistrictDraft, chats: Chats, number: int, used: i
                 for before in range(begin, used):
                     inside &= chats.person[before] != adult
                 if inside:
-                    joining = uniform(own, place) < draft.figures.parents_chat_join
+                    joining = uniform(own, place) < draft.parameters.parents_chat_join
                     used = _join(chats.person, chats.chat, used, adult, number, joining)
         number += 1
     return number, used
@@ -153,7 +153,7 @@ def _belongs(draft: DistrictDraft, someone: int, open_to_all: bool, shares: np.u
     if not draft.accounts.active[someone]:
         return False
     if open_to_all:
-        return uniform(shares, someone) < draft.figures.open_chat_join
+        return uniform(shares, someone) < draft.parameters.open_chat_join
     return bool(draft.offsets[Kind.TEACHER] <= someone < draft.offsets[Kind.GUARDIAN])
 
 
@@ -207,7 +207,7 @@ def _fill_friends_chats(draft: DistrictDraft, chats: Chats, number: int, used: i
     nominations, active = draft.nominations, draft.accounts.active
     keeps = stage_key(draft.key, Stage.FRIEND_CHATS)
     for pupil in range(draft.offsets[Kind.TEACHER]):
-        if not active[pupil] or uniform(keeps, pupil) >= draft.figures.friend_chat_share:
+        if not active[pupil] or uniform(keeps, pupil) >= draft.parameters.friend_chat_share:
             continue
         chats.kind[number] = ChatKind.FRIENDS
         used = _join(chats.person, chats.chat, used, pupil, number, True)
@@ -225,9 +225,9 @@ def _draw_leaks(draft: DistrictDraft, chats: Chats, number: int) -> None:
     for chat in range(number):
         share, kind = 0.0, chats.kind[chat]
         if kind == ChatKind.OPEN:
-            share = draft.figures.leaked_open_link
+            share = draft.parameters.leaked_open_link
         elif kind in (ChatKind.CLASS, ChatKind.PARENTS, ChatKind.CLUB):
-            share = draft.figures.leaked_closed_link
+            share = draft.parameters.leaked_closed_link
         chats.leaked[chat] = uniform(leaks, chat) < share
 
 

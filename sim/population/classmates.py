@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, bits64, high32, low32, stage_key, threshold32
 from sim.kernel.jit import entry
 from sim.population.accounts import Accounts
@@ -18,24 +18,29 @@ __all__ = ["draw_classmates"]
 
 
 def draw_classmates(
-    key: np.uint64, classes: Classes, accounts: Accounts, figures: Figures
+    key: np.uint64, classes: Classes, accounts: Accounts, parameters: ProfileValues
 ) -> tuple[Words, Words]:
     """Draw which numbers and ids each pupil knows of the class: two uint64[pupils], one bit a classmate."""
     pupils = int(classes.first[-1])
     numbers, ids = np.zeros(pupils, np.uint64), np.zeros(pupils, np.uint64)
-    _draw(key, classes, accounts, figures, numbers, ids)
+    _draw(key, classes, accounts, parameters, numbers, ids)
     return numbers, ids
 
 
 @entry
 def _draw(
-    key: np.uint64, classes: Classes, accounts: Accounts, figures: Figures, numbers: Words, ids: Words
+    key: np.uint64,
+    classes: Classes,
+    accounts: Accounts,
+    parameters: ProfileValues,
+    numbers: Words,
+    ids: Words,
 ) -> None:
     """Fill `numbers` and `ids`."""
     draws = stage_key(key, Stage.CLASSMATE_CONTACTS)
     one = np.uint64(1)
-    number_threshold = threshold32(figures.classmate_number)
-    id_threshold = threshold32(figures.class_id)
+    number_threshold = threshold32(parameters.classmate_number)
+    id_threshold = threshold32(parameters.class_id)
     for group in range(len(classes.school)):
         first, last = classes.first[group], classes.first[group + 1]
         phones, in_use = np.uint64(0), np.uint64(0)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, stage_key, uniform
 from sim.kernel.jit import entry, i64
 from sim.population.people import Ints, Shorts
@@ -24,10 +24,10 @@ class Clubs(NamedTuple):
     member: Shorts
 
 
-def draw_clubs(key: np.uint64, pupils: int, figures: Figures) -> Clubs:
+def draw_clubs(key: np.uint64, pupils: int, parameters: ProfileValues) -> Clubs:
     """Put `club_share` of the pupils, drawn all over the district, into clubs of about `club_size`."""
-    clubs = int(pupils * figures.club_share / figures.club_size + 0.5)
-    members = int(pupils * figures.club_share + 0.5) if clubs else 0
+    clubs = int(pupils * parameters.club_share / parameters.club_size + 0.5)
+    members = int(pupils * parameters.club_share + 0.5) if clubs else 0
     order = np.arange(pupils, dtype=np.uint16)
     if clubs:
         _shuffle_all(key, order)

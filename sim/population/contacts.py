@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, bits64, stage_key, threshold32, uniform
 from sim.kernel.jit import entry, i64, kernel
 from sim.population.contact_list import Acquaintance, Contacts, acquaint, put
@@ -37,11 +37,11 @@ __all__ = ["draw_contacts"]
 
 
 @kernel
-def _friend_numbers(key: np.uint64, place: int, figures: Figures) -> tuple[np.uint64, np.uint64]:
+def _friend_numbers(key: np.uint64, place: int, parameters: ProfileValues) -> tuple[np.uint64, np.uint64]:
     """Whether the first and the second of two friends has saved the other's number, if both have phones."""
     u = uniform(key, place)
-    mutual = u < figures.friend_mutual_number
-    single = not mutual and u < figures.friend_mutual_number + figures.friend_one_sided_number
+    mutual = u < parameters.friend_mutual_number
+    single = not mutual and u < parameters.friend_mutual_number + parameters.friend_one_sided_number
     first = uniform(key, place + 1) < 0.5
     first_has, second_has = mutual or (single and first), mutual or (single and not first)
     return threshold32(1.0 * first_has), threshold32(1.0 * second_has)
@@ -66,10 +66,13 @@ def draw_contacts(draft: DistrictDraft) -> Contacts:
 
 def _most_contacts(draft: DistrictDraft, children: int) -> int:
     """More contacts than a district can have, each pair from both sides; what is not used is not touched."""
-    figures, families, size = draft.figures, draft.families, np.diff(draft.classes.first)
+    parameters, families, size = draft.parameters, draft.families, np.diff(draft.classes.first)
     adults = np.diff(families.guardians) + np.diff(families.relatives)
     strangers = int(draft.offsets[RESIDENTS] - draft.offsets[Kind.STRANGER])
-    each = min(figures.stranger_ids + figures.stranger_numbers + 3 * figures.friends_mean + 5, 4.0 * children)
+    each = min(
+        parameters.stranger_ids + parameters.stranger_numbers + 3 * parameters.friends_mean + 5,
+        4.0 * children,
+    )
     friends = int(draft.nominations.number.sum() + len(draft.distant_friends.here))
     return (
         2 * (friends + len(draft.clubs.member))
@@ -93,7 +96,7 @@ def _write_all(draft: DistrictDraft, contacts: Contacts, children: Shorts, guard
 
 @kernel
 def _write_friends(draft: DistrictDraft, contacts: Contacts) -> int:
-    draws, ident = stage_key(draft.key, Stage.FRIEND_CONTACTS), threshold32(draft.figures.friend_id)
+    draws, ident = stage_key(draft.key, Stage.FRIEND_CONTACTS), threshold32(draft.parameters.friend_id)
     named, number, used = draft.nominations.named, draft.nominations.number, i64(0)
     for pupil in range(draft.offsets[Kind.TEACHER]):
         for slot in range(number[pupil]):
@@ -102,7 +105,7 @@ def _write_friends(draft: DistrictDraft, contacts: Contacts) -> int:
             if returned and other < pupil:
                 continue
             own = stage_key(draws, pupil * 32 + slot)
-            mine, theirs = _friend_numbers(own, 0, draft.figures)
+            mine, theirs = _friend_numbers(own, 0, draft.parameters)
             pair = Acquaintance(
                 i64(pupil),
                 other,
@@ -120,12 +123,12 @@ def _write_friends(draft: DistrictDraft, contacts: Contacts) -> int:
 
 @kernel
 def _write_distant_friends(draft: DistrictDraft, contacts: Contacts, used: int) -> int:
-    friends, ident = draft.distant_friends, threshold32(draft.figures.friend_id)
+    friends, ident = draft.distant_friends, threshold32(draft.parameters.friend_id)
     for place in range(len(friends.here)):
         pupil, other = i64(friends.here[place]), i64(draft.offsets[RESIDENTS] + place)
         leader, follower = (other, pupil) if friends.leads[place] else (pupil, other)
         own = stage_key(friends.key[place], Stage.DISTANT_CONTACTS)
-        mine, theirs = _friend_numbers(own, 0, draft.figures)
+        mine, theirs = _friend_numbers(own, 0, draft.parameters)
         pair = Acquaintance(
             leader,
             follower,
@@ -143,8 +146,8 @@ def _write_distant_friends(draft: DistrictDraft, contacts: Contacts, used: int) 
 
 @kernel
 def _write_families(draft: DistrictDraft, contacts: Contacts, used: int) -> int:
-    families, accounts, figures = draft.families, draft.accounts, draft.figures
-    draws, ident = stage_key(draft.key, Stage.FAMILY_CONTACTS), threshold32(figures.family_id)
+    families, accounts, parameters = draft.families, draft.accounts, draft.parameters
+    draws, ident = stage_key(draft.key, Stage.FAMILY_CONTACTS), threshold32(parameters.family_id)
     for family in range(len(families.guardians) - 1):
         begin, end = families.child_first[family], families.child_first[family + 1]
         guardians = families.guardians[family + 1] - families.guardians[family]
@@ -152,15 +155,15 @@ def _write_families(draft: DistrictDraft, contacts: Contacts, used: int) -> int:
         for turn in range(guardians + relatives):
             if turn < guardians:
                 adult = i64(draft.offsets[Kind.GUARDIAN] + families.guardians[family] + turn)
-                share = threshold32(figures.family_number_share)
+                share = threshold32(parameters.family_number_share)
             else:
                 adult = i64(draft.offsets[Kind.RELATIVE] + families.relatives[family] + turn - guardians)
-                share = threshold32(figures.relative_number_share)
+                share = threshold32(parameters.relative_number_share)
             own = stage_key(draws, adult)
             is_guardian = accounts.role[adult] == Role.GUARDIAN and accounts.confirmed[adult]
             own_child = turn < guardians and is_guardian
             for place in range(end - begin):
-                confirmed = own_child and uniform(own, 3 * place + 2) < figures.own_child_share
+                confirmed = own_child and uniform(own, 3 * place + 2) < parameters.own_child_share
                 pair = Acquaintance(
                     adult,
                     i64(families.child[begin + place]),
@@ -179,7 +182,7 @@ def _write_families(draft: DistrictDraft, contacts: Contacts, used: int) -> int:
 @kernel
 def _write_clubs(draft: DistrictDraft, contacts: Contacts, used: int) -> int:
     draws, clubs = stage_key(draft.key, Stage.COACH_CONTACTS), draft.clubs
-    number, ident = threshold32(draft.figures.coach_pupil_number), threshold32(draft.figures.coach_id)
+    number, ident = threshold32(draft.parameters.coach_pupil_number), threshold32(draft.parameters.coach_id)
     for club in range(len(clubs.first) - 1):
         for place in range(clubs.first[club], clubs.first[club + 1]):
             pair = Acquaintance(
@@ -204,15 +207,17 @@ def _write_strangers(draft: DistrictDraft, contacts: Contacts, used: int, childr
     A recycled number once belonged to a pupil of the district: some children still have it in their books,
     as many as there are friends who save a number (`friends_mean` times the two shares of `friend_*_number`).
     """
-    figures, phone, n_children = draft.figures, draft.accounts.phone, len(children)
+    parameters, phone, n_children = draft.parameters, draft.accounts.phone, len(children)
     if n_children == 0:
         return used
     draws = stage_key(draft.key, Stage.STRANGER_CONTACTS)
     recycled = stage_key(draft.key, Stage.RECYCLED_NUMBERS)
-    kept = figures.friends_mean * (figures.friend_mutual_number + 0.5 * figures.friend_one_sided_number)
+    kept = parameters.friends_mean * (
+        parameters.friend_mutual_number + 0.5 * parameters.friend_one_sided_number
+    )
     for stranger in range(draft.offsets[Kind.STRANGER], draft.offsets[RESIDENTS]):
         for turn in range(2):
-            wanted = figures.stranger_ids if turn == 0 else figures.stranger_numbers
+            wanted = parameters.stranger_ids if turn == 0 else parameters.stranger_numbers
             number = min(i64(wanted + 0.5), n_children)
             start = i64(uniform(draws, 2 * stranger + turn) * n_children)
             stride = 1 + i64(uniform(draws, 2 * (stranger + 65536) + turn) * (n_children - 1))
@@ -222,7 +227,7 @@ def _write_strangers(draft: DistrictDraft, contacts: Contacts, used: int, childr
                 child = i64(children[(start + place * stride) % n_children])
                 what = ID if turn == 0 else (NUMBER if phone[child] else 0)
                 used = put(contacts, used, stranger, child, what)
-        if uniform(recycled, 2 * stranger) < figures.recycled_number_share:
+        if uniform(recycled, 2 * stranger) < parameters.recycled_number_share:
             number = min(max(1, i64(kept + 0.5)), n_children)
             start = i64(uniform(recycled, 2 * stranger + 1) * n_children)
             for place in range(number):

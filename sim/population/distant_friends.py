@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, stage_key, uniform
 from sim.kernel.jit import entry, i64
 from sim.kernel.rows import sorted_rows
@@ -101,8 +101,10 @@ def _pair(
 
 @entry
 def write_distant(
-    accounts: Accounts, at: int, distant: DistantFriends, key: np.uint64, figures: Figures
+    accounts: Accounts, at: int, distant: DistantFriends, key: np.uint64, parameters: ProfileValues
 ) -> None:
-    """Write the accounts of the pupils there, from row `at` on; `key` and `figures` are their district's."""
+    """Write the accounts of pupils there from row `at` on, by the key and parameters of their district."""
     for place in range(len(distant.there)):
-        write_pupil(accounts, at + place, key, i64(distant.there[place]), i64(distant.grade[place]), figures)
+        write_pupil(
+            accounts, at + place, key, i64(distant.there[place]), i64(distant.grade[place]), parameters
+        )

@@ -13,7 +13,7 @@ import numpy as np
 
 from rulebook.language import Message
 from rulebook.reader.faults import one_fault
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, stage_key
 from sim.population.accounts import Accounts, draw_accounts, empty_accounts
 from sim.population.chats import chat_rows, draw_chats
@@ -26,37 +26,37 @@ from sim.population.draft import DistrictDraft
 from sim.population.families import Families, draw_families
 from sim.population.friendships import draw_friends
 from sim.population.people import NONE, RESIDENTS, District, Ints, Kind, Small
-from sim.population.region_plan import DistrictPlan, Plan
+from sim.population.region_plan import DistrictPlan, RegionPlan
 from sim.population.schools import Classes, draw_classes, draw_teachers
 
 __all__ = ["draw_district"]
 
 
 class _Partner(NamedTuple):
-    """Pairs of friends with one partner district, its key and its figures."""
+    """Pairs of friends with one partner district, its key and its parameters."""
 
     friends: DistantFriends
     key: np.uint64
-    figures: Figures
+    parameters: ProfileValues
 
 
-def draw_district(plan: Plan, number: int) -> District:
+def draw_district(plan: RegionPlan, number: int) -> District:
     """Draw the people and ties of district `number` of a plan.
 
     Raises:
-        InputError: more people than a district can hold (figures far from any that are known).
+        InputError: more people than a district can hold (parameters far from any that are known).
     """
     own = plan.district(number)
     draft, subject = _draft(plan, number, own)
     return _with_ties(draft, own, subject)
 
 
-def _draft(plan: Plan, number: int, own: DistrictPlan) -> tuple[DistrictDraft, Small]:
+def _draft(plan: RegionPlan, number: int, own: DistrictPlan) -> tuple[DistrictDraft, Small]:
     """The people of a district and what they belong to, and the subject of each teacher."""
-    figures, key, pupils = plan.figures[own.region], own.key, int(own.pupils.sum())
-    classes = draw_classes(key, own.pupils, own.rural, figures)
-    families = draw_families(key, own.pupils, figures)
-    clubs = draw_clubs(key, pupils, figures)
+    parameters, key, pupils = plan.parameters[own.region], own.key, int(own.pupils.sum())
+    classes = draw_classes(key, own.pupils, own.rural, parameters)
+    families = draw_families(key, own.pupils, parameters)
+    clubs = draw_clubs(key, pupils, parameters)
     partners = [
         _with_partner(plan, number, int(partner), turn, classes)
         for turn, partner in enumerate(plan.partners[number])
@@ -64,20 +64,20 @@ def _draft(plan: Plan, number: int, own: DistrictPlan) -> tuple[DistrictDraft, S
     ]
     offsets = _offsets(own, families, clubs, sum(len(partner.friends.here) for partner in partners))
     accounts = empty_accounts(int(offsets[-1]))
-    draw_accounts(accounts, key, classes, families, own.teachers, own.other_staff, offsets, figures)
+    draw_accounts(accounts, key, classes, families, own.teachers, own.other_staff, offsets, parameters)
     _write_partners(accounts, int(offsets[RESIDENTS]), partners)
     teachers_begin = int(offsets[Kind.TEACHER])
-    class_teachers, subject = draw_teachers(key, classes, own.teachers, teachers_begin, figures)
+    class_teachers, subject = draw_teachers(key, classes, own.teachers, teachers_begin, parameters)
     draft = DistrictDraft(
         key=key,
-        figures=figures,
+        parameters=parameters,
         offsets=offsets,
         accounts=accounts,
         classes=classes,
         class_teachers=class_teachers,
         families=families,
         clubs=clubs,
-        nominations=draw_friends(key, classes, accounts.sex, accounts.age, figures),
+        nominations=draw_friends(key, classes, accounts.sex, accounts.age, parameters),
         distant_friends=_joined([no_distant(), *(partner.friends for partner in partners)]),
     )
     return draft, subject
@@ -107,8 +107,8 @@ def _offsets(own: DistrictPlan, families: Families, clubs: Clubs, distant: int) 
 
 def _write_partners(accounts: Accounts, begin: int, partners: list[_Partner]) -> None:
     """Write the accounts of the distant people, from row `begin` on."""
-    for friends, key, figures in partners:
-        write_distant(accounts, begin, friends, key, figures)
+    for friends, key, parameters in partners:
+        write_distant(accounts, begin, friends, key, parameters)
         begin += len(friends.here)
 
 
@@ -119,7 +119,7 @@ def _joined(parts: list[DistantFriends]) -> DistantFriends:
 def _with_ties(draft: DistrictDraft, own: DistrictPlan, subject: Small) -> District:
     """A district with all contacts and chats of its people."""
     people, classes, families = int(draft.offsets[-1]), draft.classes, draft.families
-    classmate_numbers, classmate_ids = draw_classmates(draft.key, classes, draft.accounts, draft.figures)
+    classmate_numbers, classmate_ids = draw_classmates(draft.key, classes, draft.accounts, draft.parameters)
     chats = draw_chats(draft, len(own.pupils))
     contact_first, contact = contact_rows(draw_contacts(draft), people)
     chat_first, chat, member_first, member, chat_word = chat_rows(chats, people)
@@ -156,15 +156,15 @@ def _with_ties(draft: DistrictDraft, own: DistrictPlan, subject: Small) -> Distr
     )
 
 
-def _with_partner(plan: Plan, number: int, partner: int, turn: int, classes: Classes) -> _Partner:
+def _with_partner(plan: RegionPlan, number: int, partner: int, turn: int, classes: Classes) -> _Partner:
     """The pairs of friends with a partner district of one round."""
-    own_figures, there = plan.figures[plan.region[number]], plan.district(partner)
-    figures = plan.figures[there.region]
+    own_parameters, there = plan.parameters[plan.region[number]], plan.district(partner)
+    parameters = plan.parameters[there.region]
     low, high = sorted((number, partner))
     # Two districts can be partners in several rounds, each with friendships of its own.
     common = plan.keys[low] ^ np.uint64(stage_key(plan.keys[high], Stage.PARTNERS_FIRST_ROUND))
     key = np.uint64(stage_key(common, Stage.PARTNERS_FIRST_ROUND + turn))
-    share = min(own_figures.distant_friend_share, figures.distant_friend_share)
-    classes_there = draw_classes(there.key, there.pupils, there.rural, figures)
+    share = min(own_parameters.distant_friend_share, parameters.distant_friend_share)
+    classes_there = draw_classes(there.key, there.pupils, there.rural, parameters)
     friends = draw_distant(key, classes, classes_there, partner < number, share)
-    return _Partner(friends, there.key, figures)
+    return _Partner(friends, there.key, parameters)

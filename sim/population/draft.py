@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.population.accounts import Accounts
 from sim.population.clubs import Clubs
 from sim.population.distant_friends import DistantFriends
@@ -29,7 +29,7 @@ class DistrictDraft(NamedTuple):
     """
 
     key: np.uint64
-    figures: Figures
+    parameters: ProfileValues
     offsets: Ints
     accounts: Accounts
     classes: Classes

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, stage_key, uniform
 from sim.kernel.jit import entry, i64, kernel
 from sim.population.people import Ints, Shorts, Small
@@ -44,7 +44,7 @@ def _shuffle(order: Shorts, first: int, last: int, key: np.uint64) -> None:
         order[place], order[other] = order[other], order[place]
 
 
-def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Families:
+def draw_families(key: np.uint64, school_pupils: Ints, parameters: ProfileValues) -> Families:
     """Group the pupils of a district into families and count the adults of each.
 
     Pupils are put in the order of their schools, shuffled within each; those who do not follow
@@ -53,12 +53,12 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
     to fit.
     """
     pupils = int(school_pupils.sum())
-    rest = max(0.0, 1.0 - figures.siblings_0 - figures.siblings_1 - figures.siblings_2)
+    rest = max(0.0, 1.0 - parameters.siblings_0 - parameters.siblings_1 - parameters.siblings_2)
     weight = np.array(
         [
-            figures.siblings_0,
-            figures.siblings_1 / 2,
-            figures.siblings_2 / 3,
+            parameters.siblings_0,
+            parameters.siblings_1 / 2,
+            parameters.siblings_2 / 3,
             FOUR_OF_LARGE * rest / 4,
             (1 - FOUR_OF_LARGE) * rest / 5,
         ]
@@ -72,8 +72,8 @@ def draw_families(key: np.uint64, school_pupils: Ints, figures: Figures) -> Fami
         np.zeros(2 * pupils, np.uint8),
     )
     upto = np.cumsum(weight) / weight.sum()
-    number = _group(key, school_pupils, upto, figures, np.empty(pupils, np.int32), families)
-    _count_adults(key, figures, number, families)
+    number = _group(key, school_pupils, upto, parameters, np.empty(pupils, np.int32), families)
+    _count_adults(key, parameters, number, families)
     return Families(
         families.of_pupil,
         families.child_first[: number + 1].copy(),
@@ -89,7 +89,7 @@ def _group(
     key: np.uint64,
     school_pupils: Ints,
     upto: NDArray[np.float64],
-    figures: Figures,
+    parameters: ProfileValues,
     places: Ints,
     families: Families,
 ) -> int:
@@ -107,7 +107,7 @@ def _group(
     moving = stage_key(key, Stage.FAMILY_MOVES)
     movers = 0
     for place in range(pupils):
-        if uniform(moving, place) >= figures.siblings_same_school:
+        if uniform(moving, place) >= parameters.siblings_same_school:
             places[movers] = place
             movers += 1
     for turn in range(movers - 1, 0, -1):
@@ -131,20 +131,20 @@ def _group(
 
 
 @entry
-def _count_adults(key: np.uint64, figures: Figures, number: int, families: Families) -> None:
+def _count_adults(key: np.uint64, parameters: ProfileValues, number: int, families: Families) -> None:
     """Fill the columns of the adults of so many families."""
     guardians, relatives, sex = families.guardians, families.relatives, families.guardian_sex
 
     adults = stage_key(key, Stage.FAMILY_ADULTS)
-    all_have = int(figures.relatives_per_family)
+    all_have = int(parameters.relatives_per_family)
     for family in range(number):
         count = 0
-        if uniform(adults, 3 * family) < figures.one_parent_share:
-            sex[guardians[family]] = uniform(adults, 3 * family + 1) >= figures.mothers_share_of_one_parent
+        if uniform(adults, 3 * family) < parameters.one_parent_share:
+            sex[guardians[family]] = uniform(adults, 3 * family + 1) >= parameters.mothers_share_of_one_parent
             count = 1
         else:
             sex[guardians[family] + 1] = 1
             count = 2
         guardians[family + 1] = guardians[family] + count
-        extra = uniform(adults, 3 * family + 2) < figures.relatives_per_family - all_have
+        extra = uniform(adults, 3 * family + 2) < parameters.relatives_per_family - all_have
         relatives[family + 1] = relatives[family] + all_have + extra

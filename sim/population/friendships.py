@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.bitset import bit_at, low_bits, nearest_bit, pick_bit
 from sim.kernel.draws import Stage, poisson, stage_key, uniform
 from sim.kernel.jit import entry, entry_typed, i64, kernel, kernel_typed
@@ -100,7 +100,7 @@ class _Search(NamedTuple):
     classes: Classes
     sex: Small
     age: Small
-    figures: Figures
+    parameters: ProfileValues
     friends: Shorts
     number: Ints
     common: Small
@@ -111,7 +111,9 @@ class _Search(NamedTuple):
     pairs: Ints
 
 
-def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figures: Figures) -> Nominations:
+def draw_friends(
+    key: np.uint64, classes: Classes, sex: Small, age: Small, parameters: ProfileValues
+) -> Nominations:
     """Draw the names that each pupil gives.
 
     A pupil finds Poisson-many friends in the class and elsewhere; their mean over all pupils is half of
@@ -123,7 +125,7 @@ def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figur
         classes,
         sex,
         age,
-        figures,
+        parameters,
         np.full((pupils, ROOM), NONE, np.uint16),
         np.zeros(pupils, np.int32),
         np.zeros((pupils, ROOM), np.uint8),
@@ -140,9 +142,9 @@ def draw_friends(key: np.uint64, classes: Classes, sex: Small, age: Small, figur
 @entry
 def _find(key: np.uint64, search: _Search, nominations: Nominations) -> None:
     """Find friends in classes, then in schools, then fill `nominations`."""
-    classes, grade_first, figures = search.classes, search.grade_first, search.figures
-    inside = figures.friends_mean / 2 * figures.friend_within_class
-    outside = figures.friends_mean / 2 - inside
+    classes, grade_first, parameters = search.classes, search.grade_first, search.parameters
+    inside = parameters.friends_mean / 2 * parameters.friend_within_class
+    outside = parameters.friends_mean / 2 - inside
     _find_in_class(key, search, inside)
     begin = i64(0)
     while begin < len(classes.school):
@@ -165,7 +167,7 @@ def _find_in_class(key: np.uint64, search: _Search, mean: float) -> None:
     """Let all pupils find `mean` friends in their classes; fills `boys` and `missed`."""
     friends, number, boys, in_class = search.friends, search.number, search.boys, search.in_class
     class_first, sex = search.classes.first, search.sex
-    young, old = search.figures.friend_same_sex_young, search.figures.friend_same_sex_old
+    young, old = search.parameters.friend_same_sex_young, search.parameters.friend_same_sex_old
     wanting = stage_key(key, Stage.FRIENDS_WANTED_IN_CLASS)
     finding = stage_key(key, Stage.FRIENDS_FOUND_IN_CLASS)
     for group in range(len(boys)):
@@ -212,7 +214,7 @@ def _find_outside(key: np.uint64, search: _Search, begin: int, end: int, mean: f
     those `missed` in the own class, too.
     """
     class_first, missed, grade_first = search.classes.first, search.missed, search.grade_first
-    young, old = search.figures.friend_same_sex_young, search.figures.friend_same_sex_old
+    young, old = search.parameters.friend_same_sex_young, search.parameters.friend_same_sex_old
     wanting = stage_key(key, Stage.FRIENDS_WANTED_OUTSIDE)
     finding = stage_key(key, Stage.FRIENDS_FOUND_OUTSIDE)
     for group in range(begin, end):
@@ -307,7 +309,7 @@ def _count_common(search: _Search) -> float:
     is grows in proportion to `COMMON + n`, n being the friends in common, up to 1.
     """
     friends, number, common, pairs = search.friends, search.number, search.common, search.pairs
-    total, reciprocity = i64(0), search.figures.friend_reciprocity
+    total, reciprocity = i64(0), search.parameters.friend_reciprocity
     for pupil in range(len(number)):
         for slot in range(number[pupil]):
             other = i64(friends[pupil, slot])

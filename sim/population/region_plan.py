@@ -13,13 +13,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.assumptions.profile_values import Figures, figures_of
-from sim.assumptions.profiles import Profile, check_scale
+from sim.assumptions.profile import Profile
+from sim.assumptions.profile_limits import check_scale
+from sim.assumptions.profile_values import ProfileValues, profile_values
 from sim.kernel.content import ComparedByContent
 from sim.kernel.draws import stream, stream_key
 from sim.population.people import Bools, Ints, Words
 
-__all__ = ["DISTRICT_PUPILS", "ROUNDS", "DistrictPlan", "Plan", "make_plan", "shares_of"]
+__all__ = ["DISTRICT_PUPILS", "ROUNDS", "DistrictPlan", "RegionPlan", "make_plan", "shares_of"]
 
 DISTRICT_PUPILS = 3_000
 LARGEST_SCHOOL = 3_000
@@ -48,7 +49,7 @@ class DistrictPlan(ComparedByContent):
 
 
 @dataclass(frozen=True, eq=False)
-class Plan(ComparedByContent):
+class RegionPlan(ComparedByContent):
     """The schools of one or several regions, district by district.
 
     Attributes:
@@ -75,9 +76,9 @@ class Plan(ComparedByContent):
         return len(self.keys)
 
     @cached_property
-    def figures(self) -> tuple[Figures, ...]:
+    def parameters(self) -> tuple[ProfileValues, ...]:
         """The values of the profiles, as compiled code reads them."""
-        return tuple(figures_of(profile) for profile in self.profiles)
+        return tuple(profile_values(profile) for profile in self.profiles)
 
     def district(self, number: int) -> DistrictPlan:
         """The part of one district."""
@@ -102,7 +103,7 @@ def shares_of(total: int, weights: NDArray[np.float64]) -> Ints:
     return np.asarray(np.diff(running, prepend=0.0), np.int32)
 
 
-def make_plan(profile: Profile, *, scale: float, seed: int) -> Plan:
+def make_plan(profile: Profile, *, scale: float, seed: int) -> RegionPlan:
     """Draw the schools of a region or country at a scale: 1 is all of them, 0.1 a tenth of the pupils.
 
     Raises:
@@ -121,7 +122,7 @@ def make_plan(profile: Profile, *, scale: float, seed: int) -> Plan:
         for region, count in zip(profiles, numbers, strict=True)
         for number in range(count)
     ]
-    return Plan(
+    return RegionPlan(
         profiles,
         np.concatenate([*firsts, schools[-1:]]).astype(np.int32),
         np.concatenate([part[1] for part in parts]),

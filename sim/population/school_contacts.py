@@ -47,11 +47,11 @@ def write_school_contacts(
 @kernel
 def _write_teachers(draft: DistrictDraft, contacts: Contacts, used: int, group: int) -> int:
     """Write what the teachers of a class and its pupils know of each other."""
-    figures, accounts, width = draft.figures, draft.accounts, draft.class_teachers.shape[1]
+    parameters, accounts, width = draft.parameters, draft.accounts, draft.class_teachers.shape[1]
     draws, nobody = stage_key(draft.key, Stage.TEACHER_PUPIL_CONTACTS), np.uint64(0)
-    class_id = threshold32(figures.class_id)
-    teacher_has = threshold32(figures.teacher_has_pupil_number)
-    pupil_has = threshold32(figures.pupil_has_teacher_number)
+    class_id = threshold32(parameters.class_id)
+    teacher_has = threshold32(parameters.teacher_has_pupil_number)
+    pupil_has = threshold32(parameters.pupil_has_teacher_number)
     for slot in range(width):
         teacher = i64(draft.class_teachers[group, slot])
         if teacher == NONE:
@@ -98,11 +98,11 @@ def _write_guardians(
     draft: DistrictDraft, contacts: Contacts, used: int, group: int, members: int, guardians: ClassGuardians
 ) -> int:
     """Write what the guardians of a class know of its class teacher and of each other."""
-    figures, nobody, teacher = draft.figures, np.uint64(0), i64(draft.class_teachers[group, 0])
+    parameters, nobody, teacher = draft.parameters, np.uint64(0), i64(draft.class_teachers[group, 0])
     draws = stage_key(draft.key, Stage.TEACHER_GUARDIAN_CONTACTS)
     own = stage_key(stage_key(draft.key, Stage.GUARDIAN_CONTACTS), group)
-    with_teacher = threshold32(figures.teacher_guardian_number)
-    to_each_other = threshold32(figures.guardian_guardian_number)
+    with_teacher = threshold32(parameters.teacher_guardian_number)
+    to_each_other = threshold32(parameters.guardian_guardian_number)
     holder, entry = contacts.holder, contacts.entry
     for place in range(members):
         adult = i64(guardians.person[place])

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.assumptions.profile_values import Figures
+from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, normal, stage_key, uniform
 from sim.kernel.jit import entry
 from sim.population.people import NONE, Bools, Ints, Shorts, Small
@@ -33,14 +33,14 @@ class Classes(NamedTuple):
     second_shift: Bools
 
 
-def draw_classes(key: np.uint64, pupils: Ints, rural: Bools, figures: Figures) -> Classes:
+def draw_classes(key: np.uint64, pupils: Ints, rural: Bools, parameters: ProfileValues) -> Classes:
     """Part each school into classes, spread over grades 1 to 11.
 
     A school has its pupils divided by the profile's class size, at least one class; the sizes of its classes
     vary by `class_size_spread`. Where there are fewer classes than grades some grades are left out. Classes
     of grades 2 to 8 of town schools are in the second shift as often as makes `second_shift_share` of all.
     """
-    wanted = np.where(rural, figures.class_size_rural, figures.class_size_urban)
+    wanted = np.where(rural, parameters.class_size_rural, parameters.class_size_urban)
     most = np.maximum(1, (pupils / wanted + 0.5).astype(np.int64))
     number = np.maximum(np.minimum(most, pupils), -(-pupils // LARGEST_CLASS)).astype(np.int32)
     many = int(number.sum())
@@ -50,7 +50,7 @@ def draw_classes(key: np.uint64, pupils: Ints, rural: Bools, figures: Figures) -
         np.empty(many, np.uint8),
         np.empty(many, np.bool_),
     )
-    _part(key, pupils, rural, number, np.empty(many), classes, figures)
+    _part(key, pupils, rural, number, np.empty(many), classes, parameters)
     return classes
 
 
@@ -62,19 +62,19 @@ def _part(
     number: Ints,
     weight: NDArray[np.float64],
     classes: Classes,
-    figures: Figures,
+    parameters: ProfileValues,
 ) -> None:
     """Part each school into so many classes; `weight` float64[classes] is scratch."""
     first, class_school, grade, second = classes
     sizes, shifts = stage_key(key, Stage.CLASS_SIZES), stage_key(key, Stage.SHIFTS)
-    chance = figures.second_shift_share / (1 - figures.rural_share + 1e-9)
+    chance = parameters.second_shift_share / (1 - parameters.rural_share + 1e-9)
     chance *= GRADES / (SHIFT_GRADES[1] - SHIFT_GRADES[0] + 1)
     at, before = 0, 0
     for school in range(len(pupils)):
         last = at + number[school]
         total = 0.0
         for place in range(at, last):
-            weight[place] = np.exp(figures.class_size_spread * normal(sizes, place))
+            weight[place] = np.exp(parameters.class_size_spread * normal(sizes, place))
             total += weight[place]
         largest = 0.0
         for place in range(at, last):
@@ -94,7 +94,7 @@ def _part(
 
 
 def draw_teachers(
-    key: np.uint64, classes: Classes, teachers: Ints, first_teacher: int, figures: Figures
+    key: np.uint64, classes: Classes, teachers: Ints, first_teacher: int, parameters: ProfileValues
 ) -> tuple[Shorts, Small]:
     """Give each class its teachers, the class teacher first, and each teacher a subject.
 
@@ -102,7 +102,7 @@ def draw_teachers(
         uint16[classes, teachers_per_class] of people, NONE where a small school has no other; and
         uint8[teachers], the subject, the teachers of a school taking subjects in turn.
     """
-    width = max(1, int(figures.teachers_per_class + 0.5))
+    width = max(1, int(parameters.teachers_per_class + 0.5))
     found = np.full((len(classes.school), width), NONE, np.uint16)
     begin = np.append(0, np.cumsum(teachers)).astype(np.int32)
     subject = np.empty(begin[-1], np.uint8)

@@ -14,11 +14,12 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.assumptions.profiles import Profile, assumptions
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import assumptions
 from sim.kernel.content import ComparedByContent
 from sim.population.district import draw_district
 from sim.population.people import ADULT, RESIDENTS, District, nbytes
-from sim.population.region_plan import Plan, make_plan
+from sim.population.region_plan import RegionPlan, make_plan
 
 __all__ = ["KEPT_PUPILS", "DistrictCache", "World", "make_world"]
 
@@ -39,7 +40,7 @@ class DistrictCache:
         # Districts in memory stay behind: whoever unpickles the world draws those it needs.
         return DistrictCache, ()
 
-    def district(self, plan: Plan, number: int) -> District:
+    def district(self, plan: RegionPlan, number: int) -> District:
         """The people and ties of one district of the plan, drawn unless it is in memory."""
         district = self._districts.get(number)
         if district is None:
@@ -56,14 +57,14 @@ class World(ComparedByContent):
     Attributes:
         plan: its schools, district by district.
         region, scale, seed: where it comes from; scale 0 for a world made by hand.
-        profile_digest: SHA-256 of all figures.
+        profile_digest: SHA-256 of all parameters.
         assumptions: keys of the profile's parameters without a source.
         given: districts made by hand instead of drawn.
         script: int64[k, 4], attempts made by hand in every district: day, sender, recipient, channel.
         cache: districts drawn before.
     """
 
-    plan: Plan
+    plan: RegionPlan
     region: str
     scale: float
     seed: int

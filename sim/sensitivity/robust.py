@@ -73,7 +73,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Quantiles:
-    """5, 50 and 95 of 100 samples lie under these; `plain` is the value at the usual figures."""
+    """5, 50 and 95 of 100 samples lie under these; `plain` is the value at the usual parameters."""
 
     p05: float
     p50: float
@@ -151,7 +151,7 @@ def policy_pairs(values: Values, differences: NDArray[np.float64]) -> tuple[Pair
 
 
 def quantiles(values: Values, plain: NDArray[np.float64]) -> tuple[Quantiles, ...]:
-    """Of every policy; `plain` float64[policies] are the values at the usual figures."""
+    """Of every policy; `plain` float64[policies] are the values at the usual parameters."""
     found = []
     for policy in range(values.shape[1]):
         known = values[~np.isnan(values[:, policy]), policy]

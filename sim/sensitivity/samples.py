@@ -20,7 +20,8 @@ from rulebook.table import OUTCOME_NAMES
 from sim.assumptions.behaviours import Behaviours, with_behaviour_settings
 from sim.assumptions.parameters import split_settings
 from sim.assumptions.plans import Plans
-from sim.assumptions.profiles import Profile, with_settings
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import with_settings
 from sim.engine.district_run import run_district
 from sim.engine.school_counts import SchoolCounts, merge
 from sim.engine.setup import Setup
@@ -58,7 +59,7 @@ class Design:
         profile, behaviours: as they are where nothing is changed. scale: of the worlds; seed: of worlds and
             runs, the same in all samples (common random numbers).
         measures: what is asked of each run.
-        settings: the figures that differ, for each sample.
+        settings: the parameters that differ, for each sample.
         readings: int32[samples, policies], places in `tables`.
         tables: for each policy uint8[readings, situations].
         plans: for each policy and reading the plans for each of SILENCES; empty where nobody knows the rules.

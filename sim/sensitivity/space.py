@@ -1,9 +1,9 @@
-"""The space of all that is held possible: figures with their scales, mixtures, and questions of reading.
+"""The space of all that is held possible: parameters with their scales, mixtures, and questions of reading.
 
 Knows how a point of the unit cube becomes values: evenly between two ends, evenly on a logarithmic scale
 where the ends lie apart, a mixture whose parts add up to 1, or one option of a question. Points come from a
-Latin hypercube: each figure lies once in each of as many equal parts as there are samples. Knows nothing of
-what a point is run with.
+Latin hypercube: each parameter lies once in each of as many equal parts as there are samples. Knows nothing
+of what a point is run with.
 """
 
 from __future__ import annotations
@@ -20,16 +20,25 @@ from scipy.stats import qmc
 from sim.assumptions.parameters import Parameter
 from sim.kernel.draws import stream
 
-__all__ = ["MOST_SAMPLES", "Factor", "Mixture", "Scale", "Space", "VariedQuestion", "columns_of", "factor_of"]
+__all__ = [
+    "MOST_SAMPLES",
+    "DrawScale",
+    "Factor",
+    "Mixture",
+    "Space",
+    "VariedQuestion",
+    "columns_of",
+    "factor_of",
+]
 
 APART = 8.0
-"""The ends of a figure lie apart where the high one is so many times the low one, or the value."""
+"""The ends of a parameter lie apart where the high one is so many times the low one, or the value."""
 MOST_SAMPLES = 1 << 17
 _LEAST_PART = 1e-6
 
 
-class Scale(StrEnum):
-    """How a figure is drawn between its ends."""
+class DrawScale(StrEnum):
+    """How a parameter is drawn between its ends."""
 
     LINEAR = "linear"
     LOGARITHMIC = "logarithmic"
@@ -37,20 +46,20 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True)
 class Factor:
-    """One figure that varies from `low` to `high`, evenly on its `scale`.
+    """One parameter that varies from `low` to `high`, evenly on its `scale`.
 
-    A figure whose low end is 0 has no logarithm; where its high end lies apart from its value it is drawn
+    A parameter whose low end is 0 has no logarithm; where its high end lies apart from its value it is drawn
     from as far below the value, `value**2 / high`.
     """
 
     parameter: Parameter
     low: float
     high: float
-    scale: Scale
+    scale: DrawScale
 
     @property
     def key(self) -> str:
-        """The key of the figure."""
+        """The key of the parameter."""
         return self.parameter.key
 
     @property
@@ -61,7 +70,7 @@ class Factor:
     def values(self, u: NDArray[np.float64]) -> dict[str, float]:
         """The value at one coordinate between 0 and 1, by its key."""
         at = float(u[0])
-        if self.scale is Scale.LINEAR:
+        if self.scale is DrawScale.LINEAR:
             return {self.key: self.low + at * (self.high - self.low)}
         found = exp(log(self.low) + at * (log(self.high) - log(self.low)))
         return {self.key: min(max(found, self.low), self.high)}
@@ -100,9 +109,9 @@ class Space:
     """Everything that varies at once.
 
     Attributes:
-        factors: figures and mixtures. questions: of reading.
-        together: keys of figures that add up to 1 at the most; where they add up to more each is divided by
-            the sum.
+        factors: parameters and mixtures. questions: of reading.
+        together: keys of parameters that add up to 1 at the most; where they add up to more each is divided
+            by the sum.
     """
 
     factors: tuple[Factor | Mixture, ...]
@@ -117,8 +126,9 @@ class Space:
     def points(self, samples: int, seed: int) -> NDArray[np.float64]:
         """A Latin hypercube, float64[samples, dimensions] from 0 up to 1.
 
-        Not a Sobol sequence: in some 190 dimensions its first thousand points make figures look related (rank
-        correlations up to 0.56, of a Latin hypercube 0.12), which would name the wrong ones as important.
+        Not a Sobol sequence: in some 190 dimensions its first thousand points make parameters look related
+        (rank correlations up to 0.56, of a Latin hypercube 0.12), which would name the wrong ones as
+        important.
         """
         if not self.dimensions:
             return np.zeros((samples, 0))
@@ -127,7 +137,7 @@ class Space:
         return found
 
     def settings(self, point: NDArray[np.float64], usual: Mapping[str, float]) -> dict[str, float]:
-        """The figures at a point; `usual` are the values of those that stay as they are."""
+        """The parameters at a point; `usual` are the values of those that stay as they are."""
         found: dict[str, float] = {}
         at = 0
         for factor in self.factors:
@@ -153,15 +163,15 @@ class Space:
 
 
 def factor_of(one: Parameter) -> Factor:
-    """A figure between its ends, with the scale on which it is drawn."""
+    """A parameter between its ends, with the scale on which it is drawn."""
     if one.low > 0 and one.high >= APART * one.low:
-        return Factor(one, one.low, one.high, Scale.LOGARITHMIC)
+        return Factor(one, one.low, one.high, DrawScale.LOGARITHMIC)
     if one.low == 0 and 0 < APART * one.value <= one.high:
-        return Factor(one, one.value**2 / one.high, one.high, Scale.LOGARITHMIC)
-    return Factor(one, one.low, one.high, Scale.LINEAR)
+        return Factor(one, one.value**2 / one.high, one.high, DrawScale.LOGARITHMIC)
+    return Factor(one, one.low, one.high, DrawScale.LINEAR)
 
 
 def columns_of(space: Space, drawn: Sequence[Mapping[str, float]]) -> dict[str, NDArray[np.float64]]:
-    """What was drawn of each figure, by key: float64[samples]."""
+    """What was drawn of each parameter, by key: float64[samples]."""
     keys = [key for factor in space.factors for key in getattr(factor, "keys", (factor.key,))]
     return {key: np.array([one[key] for one in drawn]) for key in keys}

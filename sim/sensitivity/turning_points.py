@@ -1,9 +1,9 @@
-"""Where an answer turns, and which figures it hangs on: boxes, indices, the worth of knowing.
+"""Where an answer turns, and which parameters it hangs on: boxes, indices, the worth of knowing.
 
 Knows how boxes are found in samples (a shallow tree by scikit-learn, CART) and held against samples that were
 kept apart; a box that does not hold there is no finding. Knows how much the difference of two policies hangs
-on each figure (first-order Sobol indices from the same samples), and what it would be worth to know a group
-of figures before choosing (expected value of partial perfect information).
+on each parameter (first-order Sobol indices from the same samples), and what it would be worth to know a
+group of parameters before choosing (expected value of partial perfect information).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.sensitivity.robust import share_of
 __all__ = ["Bound", "Box", "Importance", "can_learn", "importance", "turning_points", "worth_of_knowing"]
 
 Columns = Mapping[str, NDArray[np.float64]]
-"""What was drawn of each figure, float64[samples]."""
+"""What was drawn of each parameter, float64[samples]."""
 
 MOST_CONDITIONS = 3
 LEAST_PART = 0.05
@@ -39,7 +39,7 @@ _FEWEST = 60
 
 @dataclass(frozen=True)
 class Bound:
-    """A figure between two ends; an end that does not bound is that of its own range."""
+    """A parameter between two ends; an end that does not bound is that of its own range."""
 
     key: str
     low: float
@@ -67,7 +67,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Importance:
-    """How much of an output's variance a figure accounts for by itself: 0 to 1, with its half width."""
+    """How much of an output's variance a parameter accounts for by itself: 0 to 1, with its half width."""
 
     key: str
     first_order: float
@@ -162,11 +162,11 @@ def _judged(
 
 
 def importance(columns: Columns, output: NDArray[np.float64], seed: int) -> tuple[Importance, ...]:
-    """How much an output, float64[samples], hangs on each figure by itself, the most important first.
+    """How much an output, float64[samples], hangs on each parameter by itself, the most important first.
 
-    The output is ranked first, so that a few samples far out do not decide. A figure is cut into bins of as
-    many samples each; the share of the variance that lies between them, less what chance would put there, is
-    its first-order Sobol index from given data (Plischke, Borgonovo and Smith 2013).
+    The output is ranked first, so that a few samples far out do not decide. A parameter is cut into bins of
+    as many samples each; the share of the variance that lies between them, less what chance would put there,
+    is its first-order Sobol index from given data (Plischke, Borgonovo and Smith 2013).
     """
     known = ~np.isnan(output)
     if known.sum() < _FEWEST or np.ptp(output[known]) == 0:
@@ -209,12 +209,12 @@ def _between(bins: NDArray[np.int64], output: NDArray[np.float64]) -> float:
 def worth_of_knowing(
     groups: Mapping[str, Columns], values: NDArray[np.float64], seed: int
 ) -> dict[str, tuple[float, float]]:
-    """By how much the measure of the policy chosen would fall if a group of figures were known first.
+    """By how much the measure of the policy chosen would fall if a group of parameters were known first.
 
     `values` is float64[samples, policies]. For each group a forest learns from four fifths of the samples
     what each policy comes to, and chooses for the last fifth; what is told is what that choice gains over
     the one policy that is best on average, with half its 95 % interval. A choice learned so never gains more
-    than a perfect one, so the worth may be more. `everything` is the gain of whoever knows all figures.
+    than a perfect one, so the worth may be more. `everything` is the gain of whoever knows all parameters.
     """
     known = np.flatnonzero(~np.isnan(values).any(axis=1))[:_MOST_LEARNED]
     ours = values[known]

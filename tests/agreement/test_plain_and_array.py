@@ -25,7 +25,7 @@ def differences(policy, readings, table=outcome_table):
         outcomes = table(policy, reading)
         for number, situation in enumerate(every):
             decision = decide(policy, situation, reading)
-            speaking = BOOKS[policy.id](Attempt(**situation), reading)
+            speaking = BOOKS[policy.id](Attempt._make(situation[name] for name in Attempt._fields), reading)
             outcome = winner(speaking, reading["overlap"])
             if not decision.outcome == outcome == OUTCOME_NAMES[outcomes[number]] or not (
                 set(decision.lines) <= set(speaking) and bool(decision.lines) == bool(speaking)

@@ -16,6 +16,7 @@ from rulebook.decide import decide
 from rulebook.loaders.load_claims import load_claims
 from rulebook.loaders.load_policy import load_policy
 from rulebook.loaders.load_vocabulary import load_vocabulary
+from rulebook.model import Policy
 from rulebook.reader.faults import InputError
 from rulebook.table import Masks, Situations, outcome_table
 
@@ -113,7 +114,7 @@ def vocabulary_lines(vocabulary):
 
 
 def claim_lines(claims, vocabulary):
-    policy = Bare(vocabulary)
+    policy = Policy("bare", {}, {}, "1", None, vocabulary, {}, vocabulary.terms, (), (), "")
     for claim in claims:
         kind = "service claim" if claim.is_service else "claim"
         yield f"{kind} {claim.id}: never {', '.join(sorted(claim.never))}; {claim.basis.kind}"
@@ -124,14 +125,6 @@ def claim_lines(claims, vocabulary):
         for number, situation in enumerate(situations_of(vocabulary)):
             if holds[number]:
                 yield f"  {words(situation)}"
-
-
-class Bare:
-    """Just enough of a policy to ask where a claim's premise holds."""
-
-    def __init__(self, vocabulary):
-        self.vocabulary = vocabulary
-        self.conditions = vocabulary.terms
 
 
 def policy_lines(policy):

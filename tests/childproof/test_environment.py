@@ -101,6 +101,7 @@ def test_matplotlibrc_locale_terminal_and_cache_folder_change_no_byte(tmp_path: 
     cache = tmp_path / "cache"
     cache.mkdir()
     # Another place for compiled code, but nothing to compile anew.
+    assert cache_folder is not None
     shutil.copytree(cache_folder, cache / "childproof" / cache_folder.name)
     hostile = {
         "MATPLOTLIBRC": str(tmp_path),
@@ -123,11 +124,11 @@ def test_settings_made_in_the_session_change_no_byte_and_stay_as_they_were() -> 
     from proofs.pictures.picture import Picture
 
     def drawn() -> Picture:
-        from sim.pictures.sensitivity_pictures import Row, TornadoPanel, draw_tornado
+        from sim.pictures.sensitivity_pictures import BarRow, TornadoPanel, draw_tornado
         from sim.results.intervals import Interval
 
         panel = TornadoPanel("A", Interval(2.0, 1.0, 3.0), "2", [(1.0, 3.0)], [False])
-        return Picture(draw_tornado([Row("one", "1", "2")], [panel], measure="children"))
+        return Picture(draw_tornado([BarRow("one", "1", "2")], [panel], measure="children"))
 
     usual = drawn()
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "black", "svg.hashsalt": "mine"}):

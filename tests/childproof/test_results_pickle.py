@@ -8,9 +8,11 @@ import pytest
 
 import childproof as cp
 from proofs.attacks.time_effects import time_effects
+from proofs.certificates.certify import Certificate
 from proofs.claims.scenarios import run_scenarios
 from proofs.unbounded.prove import prove_unbounded
 from rulebook.loaders.load_moves import catalogue_moves
+from tests.narrowing import of_kind, present
 
 POLICY, CLAIM, OVER_TIME = (
     "sferum-2025-03-by-channel",
@@ -34,8 +36,10 @@ RESULTS = {
     "strength": lambda policy: cp.strength(policy),
     "scenarios": lambda policy: run_scenarios(policy),
     "certificate": lambda policy: cp.certify(policy),
-    "recheck": lambda policy: cp.recheck(json.loads(cp.certify(policy).text)),
-    "decision": lambda policy: cp.decide(policy, {**cp.verify(policy, CLAIM)[0].counterexample.situation}),
+    "recheck": lambda policy: cp.recheck(json.loads(of_kind(Certificate, cp.certify(policy)).text)),
+    "decision": lambda policy: cp.decide(
+        policy, {**present(cp.verify(policy, CLAIM)[0].counterexample).situation}
+    ),
 }
 
 

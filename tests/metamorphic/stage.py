@@ -29,6 +29,7 @@ from sim.run.provenance import provenance_of
 from sim.run.run import Run, Table
 from sim.run.set_up import set_up
 from sim.run.shards import run_shards
+from tests.narrowing import present
 
 LIVELY = {
     "id-scan.rate": 3,
@@ -91,7 +92,7 @@ def situations() -> Situations:
 
 @lru_cache(maxsize=1)
 def _policies() -> tuple[Any, ...]:
-    return tuple(load_policy(policy_path(name)) for name in SFERUM)
+    return tuple(load_policy(present(policy_path(name))) for name in SFERUM)
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +118,18 @@ def draw(
     *, scale: float = 0.005, seed: int = 7, pupils: int = 3_000, region: str = "kursk", **settings: float
 ) -> World:
     """A world whose districts have up to some number of `pupils`."""
+    return drawn_with(settings, scale=scale, seed=seed, pupils=pupils, region=region)
+
+
+def drawn_with(
+    settings: dict[str, float],
+    *,
+    scale: float = 0.005,
+    seed: int = 7,
+    pupils: int = 3_000,
+    region: str = "kursk",
+) -> World:
+    """The same, with what is set as one value."""
     profile = with_settings(load_profile(region), CROWDED | settings)
     with mock.patch.object(sim.population.region_plan, "DISTRICT_PUPILS", pupils):
         return make_world(profile, scale=scale, seed=seed)

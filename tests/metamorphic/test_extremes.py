@@ -15,6 +15,7 @@ from tests.metamorphic.stage import (
     TAKEN,
     attempts_of,
     draw,
+    drawn_with,
     flat,
     holds,
     let,
@@ -55,7 +56,7 @@ def deserted(**settings: float) -> World:
     """A region where as good as nobody uses the service."""
     nobody = {f"{who}_active_share": 1e-12 for who in ("pupils", "teachers")}
     others = {f"{who}_active_share": 0.0 for who in ("other_staff", "guardians", "relatives", "coaches")}
-    return draw(**(nobody | others | settings))
+    return drawn_with(nobody | others | settings)
 
 
 def test_where_nobody_uses_the_service_nobody_writes():

@@ -7,6 +7,9 @@ from itertools import product
 import childproof
 import rulebook.decide
 import rulebook.table
+from childproof.answers.rulings import Ruling
+from rulebook.decide import Decision
+from tests.narrowing import of_kind
 from tests.reliability.brute_force import listed, points_of
 from tests.reliability.case import differing, plain_row
 
@@ -26,10 +29,10 @@ def decide(case):
         situation = book.situations[at]
         rules = book.deciding(at, reading)
         ours = (book.outcomes(reading)[at], rules, list(dict.fromkeys(lines[rule] for rule in rules)))
-        decisions = [rulebook.decide.decide(case.policy, situation, reading)]
+        decisions: list[Decision | Ruling] = [rulebook.decide.decide(case.policy, situation, reading)]
         if place < 10:
             said = {name: v for name, v in situation.items() if name not in silent or v != silent[name]}
-            decisions.append(childproof.decide(case.policy, said, reading))
+            decisions.append(of_kind(Ruling, childproof.decide(case.policy, said, reading)))
         for decision in decisions:
             theirs = (decision.outcome, [rule.id for rule in decision.rules], list(decision.lines))
             found += differing(f"decide of {situation} under {reading}", theirs, ours)

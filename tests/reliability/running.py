@@ -20,6 +20,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from tests.narrowing import present
+
 SECONDS = 10
 """So long a command may take over input under 100 kB."""
 PATIENCE = 60
@@ -62,7 +64,7 @@ class Run:
     def kill(self) -> None:
         """End it as a loss of power does."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.process.pid, signal.SIGKILL)
+            os.kill(present(self.process.pid), signal.SIGKILL)
         self.process.join()
 
     @property
@@ -128,7 +130,7 @@ def finish(run: Run, *, patience: float = PATIENCE, most_megabytes: float = MEGA
     run.process.join()
     with contextlib.suppress(ProcessLookupError):
         # Whatever the command has started is of its session.
-        os.killpg(run.process.pid, signal.SIGKILL)
+        os.killpg(present(run.process.pid), signal.SIGKILL)
     seconds = time.monotonic() - run.started
     run.ended.close()
     out, err = ((run.streams / name).read_bytes() for name in ("out", "err"))
@@ -205,6 +207,16 @@ def _run(
     os._exit(0)
 
 
-def run(arguments: Sequence[str], folder: Path, **options: object) -> Ended:
+def run(
+    arguments: Sequence[str],
+    folder: Path,
+    *,
+    given: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+    largest_file: int | None = None,
+    user: int | None = None,
+) -> Ended:
     """Run a command line in a folder to its end; options as for `start`."""
-    return finish(start(arguments, folder, **options))
+    return finish(
+        start(arguments, folder, given=given, environment=environment, largest_file=largest_file, user=user)
+    )

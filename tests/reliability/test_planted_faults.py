@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-import proofs.anomalies.rule_effects as rule_effects
 import proofs.attacks.attack as attacking
 import proofs.certificates.certify as certifying
 import proofs.changes.compare as comparing
@@ -16,6 +15,7 @@ import proofs.engines.covers as covers
 import rulebook.decide
 import rulebook.moves
 import rulebook.table
+from proofs.anomalies.enumerated_effects import EnumeratedEffects
 from proofs.certificates.checker.check import CertificateCheck
 from tests.reliability.engines import ENGINES, disagreements
 from tests.reliability.generator import write_case
@@ -56,7 +56,7 @@ def repairs_are_not_confirmed(patch):
 
 
 def rules_that_decide_count_as_alone(patch):
-    patch.setattr(rule_effects.EnumeratedEffects, "alone", rule_effects.EnumeratedEffects.decides)
+    patch.setattr(EnumeratedEffects, "alone", EnumeratedEffects.decides)
 
 
 def help_costs_nothing(patch):

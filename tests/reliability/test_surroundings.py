@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def usual_answers() -> tuple[tuple[int, bytes], ...]:
     return found
 
 
-SURROUNDINGS: dict[str, dict[str, object]] = {
+SURROUNDINGS: dict[str, dict[str, Any]] = {
     "python -O": {"python": ("-O",)},
     "the C locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "cp1251": {"PYTHONIOENCODING": "cp1251", "PYTHONUTF8": "0"},
@@ -103,6 +104,7 @@ def _with_compiled_code(temporary: Path) -> None:
     """Put what is compiled already where it is looked for without a home, or each command would compile."""
     from sim.kernel.jit import cache_folder
 
+    assert cache_folder is not None
     target = temporary / f"childproof-{os.geteuid()}-{cache_folder.name}"
     shutil.copytree(cache_folder, target)
     target.chmod(0o700)

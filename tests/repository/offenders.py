@@ -1,10 +1,10 @@
-"""What is over the house's limits: long functions, names for two things, lazy imports that say no reason."""
+"""What is over the limits of the house: functions, files, names for two things, unexplained lazy imports."""
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests import ROOT
@@ -13,25 +13,29 @@ PACKAGES = ("rulebook", "sim", "proofs", "childproof")
 MOST_ARGUMENTS = 8
 MOST_LINES = 60
 """Lines of a function, with its head and docstring."""
+MOST_FILE_LINES = 400
 COMPILED = {
     *("compiled", "compiled_as", "inner", "inner_as", "inlined"),
     *("kernel", "kernel_typed", "entry", "entry_typed", "inline_kernel"),
 }
 """Decorators of compiled functions, which take bare arrays and have no way around it."""
 ONE_MEANING = {
-    *("audit", "certify", "check", "compare", "decide", "explain", "explore", "find_attack", "recheck"),
-    *("robust", "simulate", "strength", "sweep", "verify", "weigh", "world", "main", "default_style"),
+    *("certify", "check", "compare", "decide", "explain", "find_attack", "main", "recheck", "simulate"),
+    *("strength", "verify", "default_style"),
 }
 """Names that mean the same thing wherever they stand: a call for people above, its work below."""
+
+CLASSES_OF_ONE_MEANING = {"Channel"}
+"""Names of types for the same few things, as words in files and as numbers in compiled code."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Sources = Mapping[str, str]
 """The text of each Python file by its path from the root, with forward slashes."""
 
 
-def sources(root: Path = ROOT) -> dict[str, str]:
-    """The Python files of the four packages."""
-    paths = sorted(path for package in PACKAGES for path in (root / package).rglob("*.py"))
+def sources(root: Path = ROOT, folders: Sequence[str] = PACKAGES) -> dict[str, str]:
+    """The Python files in some folders, or of the four packages."""
+    paths = sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -74,7 +78,13 @@ def _excesses(path: str, function: Function) -> Iterator[str]:
         yield "lines"
 
 
-def clashes(files: Sources) -> list[str]:
+def long_files(files: Sources) -> list[str]:
+    """Files with more lines than one idea takes, each as "path: lines"."""
+    lengths = {path: len(text.splitlines()) for path, text in files.items()}
+    return sorted(f"{path}: {length}" for path, length in lengths.items() if length > MOST_FILE_LINES)
+
+
+def clashes(files: Sources, excepted: Collection[str] = ONE_MEANING) -> list[str]:
     """Public functions and classes of one name in several packages, each as "name: package, package"."""
     homes = defaultdict(set)
     for path, text in files.items():
@@ -86,8 +96,26 @@ def clashes(files: Sources) -> list[str]:
     return sorted(
         f"{name}: {', '.join(sorted(wings))}"
         for name, wings in homes.items()
-        if len(wings) > 1 and name not in ONE_MEANING
+        if len(wings) > 1 and name not in excepted
     )
+
+
+def shared_class_names(files: Sources, excepted: Collection[str] = CLASSES_OF_ONE_MEANING) -> list[str]:
+    """Public classes whose name another class or type alias bears as well, each as "name: path, path".
+
+    Aliases of one name in several files are left aside: they are short words for the same type.
+    """
+    classes, aliases = defaultdict(set), defaultdict(set)
+    for path, text in files.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                classes[node.name].add(path)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        aliases[target.id].add(path)
+    homes = {name: classes[name] | aliases[name] for name in classes.keys() - set(excepted)}
+    return sorted(f"{name}: {', '.join(sorted(paths))}" for name, paths in homes.items() if len(paths) > 1)
 
 
 def unexplained_lazy_imports(files: Sources) -> list[str]:
@@ -124,6 +152,7 @@ def _says_why(lines: list[str], line: int) -> bool:
 CHECKS: Mapping[str, Callable[[Sources], list[str]]] = {
     "limits": over_limits,
     "names": clashes,
+    "class-names": shared_class_names,
     "lazy-imports": unexplained_lazy_imports,
 }
 """Each limit by its name, with what finds the offenders."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.repository.offenders import CHECKS, clashes, over_limits, sources, unexplained_lazy_imports
+from tests.repository.offenders import (
+    CHECKS,
+    CLASSES_OF_ONE_MEANING,
+    ONE_MEANING,
+    PACKAGES,
+    clashes,
+    long_files,
+    over_limits,
+    shared_class_names,
+    sources,
+    unexplained_lazy_imports,
+)
 
 FILES = sources()
 
@@ -16,6 +27,16 @@ def test_there_are_files_to_look_at():
 @pytest.mark.parametrize("name", CHECKS)
 def test_nothing_offends(name):
     assert CHECKS[name](FILES) == []
+
+
+def test_no_python_file_of_the_packages_or_the_tests_passes_400_lines():
+    files = sources(folders=(*PACKAGES, "tests"))
+    assert len(files) > len(FILES)
+    assert long_files(files) == []
+
+
+def test_a_planted_file_of_401_lines_is_noticed():
+    assert long_files({"sim/a.py": "pass\n" * 401, "sim/b.py": "pass\n" * 400}) == ["sim/a.py: 401"]
 
 
 def test_a_planted_function_over_the_limits_is_noticed():
@@ -39,6 +60,21 @@ def test_a_planted_clash_of_names_is_noticed():
     }
     assert clashes(files) == ["Space: proofs, sim"]
     assert clashes({"sim/a.py": "class Space: ...\n", "sim/b.py": "class Space: ...\n"}) == []
+
+
+def test_a_planted_class_with_the_name_of_another_type_is_noticed():
+    two = {"sim/a.py": "class Plan: ...\n", "sim/b.py": "class Plan: ...\n"}
+    assert shared_class_names(two) == ["Plan: sim/a.py, sim/b.py"]
+    alias = {"sim/a.py": "class Plan: ...\n", "sim/b.py": "Plan = tuple[int, ...]\n"}
+    assert shared_class_names(alias) == ["Plan: sim/a.py, sim/b.py"]
+    assert shared_class_names({"sim/a.py": "Ints = list[int]\n", "sim/b.py": "Ints = list[int]\n"}) == []
+
+
+def test_no_name_is_excepted_that_stands_once():
+    assert {name for name in ONE_MEANING if f"{name}: " not in "".join(clashes(FILES, excepted=()))} == set()
+    assert {
+        line.partition(":")[0] for line in shared_class_names(FILES, excepted=())
+    } == CLASSES_OF_ONE_MEANING
 
 
 def test_a_planted_late_import_without_a_reason_is_noticed():

@@ -23,8 +23,8 @@ def messages(source: str) -> Iterator[tuple[ast.Call, str | None]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS:
             first = node.args[0] if node.args else None
-            literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
-            yield node, first.value if literal else None
+            template = first.value if isinstance(first, ast.Constant) else None
+            yield node, template if isinstance(template, str) else None
 
 
 def faults(source: str) -> list[str]:

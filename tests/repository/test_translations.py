@@ -49,8 +49,8 @@ def test_the_compiled_catalogue_is_what_the_words_compile_to():
 def test_placeholders_are_the_same_in_both_languages():
     differing = []
     for entry in catalogue():
-        texts = entry.id if isinstance(entry.id, tuple) else (entry.id,)
-        strings = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        texts = [entry.id] if isinstance(entry.id, str) else list(entry.id)
+        strings = [entry.string] if isinstance(entry.string, str) else [*(entry.string or ())]
         expected = set(PLACEHOLDER.findall(texts[-1]))
         differing += [
             said for said in strings if entry.id and said and set(PLACEHOLDER.findall(said)) != expected

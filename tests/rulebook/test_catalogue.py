@@ -15,6 +15,7 @@ from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import BasisKind, Outcome, PolicyStatus
 from rulebook.table import Situations, outcome_table
+from tests.narrowing import present
 
 SAFE_MODE = ("max-2025-09-safe-mode", "max-2026-safe-mode-screen")
 QUOTING = [name for name in policy_ids() if not name.endswith("-repaired")]
@@ -37,7 +38,7 @@ linked is the account of before.
 @pytest.fixture(scope="module")
 def catalogue():
     """Every policy of the catalogue by its id."""
-    return {name: load_policy(policy_path(name)) for name in policy_ids()}
+    return {name: load_policy(present(policy_path(name))) for name in policy_ids()}
 
 
 def text_of(policy):
@@ -74,7 +75,7 @@ def test_a_quote_that_is_not_in_the_source_would_be_noticed(catalogue):
 
 def test_without_a_name_the_three_books_of_the_deck_are_meant():
     assert policy_ids()[:3] == SFERUM
-    assert all(load_policy(policy_path(name)).status is PolicyStatus.IN_FORCE for name in SFERUM)
+    assert all(load_policy(present(policy_path(name))).status is PolicyStatus.IN_FORCE for name in SFERUM)
 
 
 def test_what_was_read_of_the_safe_mode_is_provisional(catalogue):
@@ -135,10 +136,10 @@ def test_everything_that_people_read_is_there_in_both_languages(catalogue, name)
     assert [words["ru"] for words in said if not re.search("[А-Яа-яЁё]", words["ru"])] == []
 
 
-@pytest.mark.parametrize("folder", sorted({policy_path(name).parent.name for name in policy_ids()}))
+@pytest.mark.parametrize("folder", sorted({present(policy_path(name)).parent.name for name in policy_ids()}))
 def test_a_vocabulary_is_small_enough_for_tables(folder):
     paths = (policy_path(name) for name in policy_ids())
-    policy = load_policy(next(path for path in paths if path.parent == CATALOGUE / folder))
+    policy = load_policy(present(next(path for path in paths if present(path).parent == CATALOGUE / folder)))
     assert policy.vocabulary.combinations <= MOST_COMBINATIONS
     assert Situations.of(policy.vocabulary).size <= 200_000
 

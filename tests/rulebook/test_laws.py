@@ -11,8 +11,9 @@ from rulebook.decide import applies, decide, holds, prevailing
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import ALWAYS, NEVER, OUTCOMES, UNSPECIFIED, Rule
 from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
+from tests.narrowing import present
 
-POLICIES = [load_policy(policy_path(name)) for name in SFERUM]
+POLICIES = [load_policy(present(policy_path(name))) for name in SFERUM]
 SITUATIONS = Situations.of(POLICIES[0].vocabulary)
 
 policies = st.sampled_from(POLICIES)

@@ -6,6 +6,7 @@ import pytest
 
 from proofs.attacks.outcomes import outcomes_of
 from proofs.attacks.transitions import States
+from rulebook.model import Value
 from rulebook.moves import attempts, changed_to, decide_after, is_possible, matches, successors, turned_round
 from rulebook.table import OUTCOME_NAMES, Situations
 
@@ -99,7 +100,7 @@ def test_outcomes_after_confirmation_are_what_the_plain_meaning_gives(sferum, mo
 
 
 def test_a_fact_that_the_axioms_no_longer_allow_falls_back(moves):
-    classmates = {
+    classmates: dict[str, Value] = {
         "sender_role": "student",
         "recipient_role": "student",
         "sender_confirmed": True,
@@ -121,7 +122,12 @@ def test_a_fact_that_the_axioms_no_longer_allow_falls_back(moves):
     assert nobody is not None
     assert nobody["affiliation"] == "none"
     assert changed_to(moves, classmates, {"sender_role": "none"}) is None
-    parent = {**classmates, "sender_role": "guardian", "affiliation": "none", "own_child": True}
+    parent: dict[str, Value] = {
+        **classmates,
+        "sender_role": "guardian",
+        "affiliation": "none",
+        "own_child": True,
+    }
     changed = changed_to(moves, parent, {"sender_role": "staff"})
     assert changed is not None
     assert changed["own_child"] is False

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Row
 from rulebook.table import Situations
 from rulebook.words import name_words, phrases_in, rows_words, short_value, spoken_facts, told_facts
+from tests.narrowing import present
 
-POLICY = load_policy(policy_path(SFERUM[0]))
+POLICY = load_policy(present(policy_path(SFERUM[0])))
 VOCABULARY = POLICY.vocabulary
 SITUATIONS = Situations.of(VOCABULARY)
 
@@ -24,7 +26,7 @@ def test_values_together_are_said_as_a_person_does():
 
 
 def test_facts_together_are_said_as_a_person_does():
-    row = {"sender_role": ("staff",), "sender_confirmed": (False,), "channel": ("id",)}
+    row: Row = {"sender_role": ("staff",), "sender_confirmed": (False,), "channel": ("id",)}
     assert rows_words(POLICY, (row,), "en") == (
         "the sender merely says to be staff, and the sender writes by id"
     )

@@ -6,7 +6,8 @@ from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Policy
 from rulebook.table import Situations, outcome_table
-from sim.assumptions.profiles import Profile, load_profile
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import load_profile
 from sim.population.world import World, make_world
 from sim.run.run import Run, Table
 from sim.run.set_up import set_up

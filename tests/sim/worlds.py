@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from unittest import mock
 
 import numpy as np
@@ -19,6 +19,18 @@ def small_world(
     seed: int, *, region: str = "kursk", pupils: int = 120, district_pupils: int = 60, **settings: float
 ) -> World:
     """A world with so many pupils, parted into districts of `district_pupils` or a little more."""
+    return small_world_with(settings, seed, region=region, pupils=pupils, district_pupils=district_pupils)
+
+
+def small_world_with(
+    settings: Mapping[str, float],
+    seed: int,
+    *,
+    region: str = "kursk",
+    pupils: int = 120,
+    district_pupils: int = 60,
+) -> World:
+    """The same, with what is set as one value."""
     profile = with_settings(load_profile(region), settings)
     total = sum(part.pupils for part in profile.regions)
     with mock.patch.object(sim.population.region_plan, "DISTRICT_PUPILS", district_pupils):

@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.assumptions.profiles import Profile, load_profile, with_settings
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import load_profile, with_settings
 from sim.population.world import World, make_world
 from tests.tools.verification.checks import Check, clusters, draws, failed, limit, plan
 from tests.tools.verification.friendship import TOGETHER, Compared, compare, friendship_checks

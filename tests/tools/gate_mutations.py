@@ -11,6 +11,7 @@ import json
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
 from tests import ROOT
+from tests.narrowing import present
 from tests.proofs.gate.mutants import OPERATORS, bare, harmless, judged
 
 PLACE = ROOT / "docs" / "verification"
@@ -34,7 +35,7 @@ def measured() -> dict[str, dict[str, object]]:
     """For each book and operator how many edits there are, how many are red, and what passes."""
     books: dict[str, dict[str, object]] = {}
     for name in SFERUM:
-        policy = load_policy(policy_path(name))
+        policy = load_policy(present(policy_path(name)))
         old = bare(policy)
         books[name] = {}
         for operator, mutants in OPERATORS.items():

@@ -23,6 +23,7 @@ from sim.assumptions.names import ADVERSARIES
 from sim.results.measures import Measure
 from sim.sensitivity.samples import SILENCES
 from tests import ROOT
+from tests.simulated import Simulated
 from tests.tools import country
 
 README = ROOT / "README.md"
@@ -96,7 +97,7 @@ AS_USUAL = (
     "is on record, not who holds the account. These figures rest on {assumptions} assumptions, every one of "
     "which stands in the report with its range."
 )
-ASKED = {"region": "kursk", "scale": 1, "days": 30, "seed": 1}
+ASKED: Simulated = {"region": "kursk", "scale": 1, "days": 30, "seed": 1}
 
 
 def result() -> tuple[dict[str, str], str, str]:
@@ -194,7 +195,7 @@ def change() -> str:
     usual, other = (cp.simulate(**ASKED, settings=settings) for settings in ({}, CHANGED))
     beside = other.paired_with(usual)
     names = short_titles(usual.policies, "en")
-    ((before, after),) = beside.figures
+    ((before, after),) = beside.parameters
     lines = [
         f"| children reached by a stranger, of 1,000, in 30 days | {before.value:g} strangers for each "
         f"1,000 pupils | {after.value:g} | more, and its interval of 95 % |",

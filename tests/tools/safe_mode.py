@@ -14,6 +14,7 @@ from proofs.claims.verify import verify
 from rulebook.catalogue import CATALOGUE, SFERUM
 from sim.results.measures import Measure
 from tests import ROOT
+from tests.simulated import Simulated
 
 PAGE = ROOT / "docs" / "how-to" / "the-change-that-happened.md"
 BOOKS = (*SFERUM, "max-2025-09-safe-mode", "max-2026-safe-mode-screen")
@@ -41,7 +42,7 @@ OF_THE_MODE = (
     "own-parent-can-write-in-safe-mode",
     "own-parent-can-call-in-safe-mode",
 )
-ASKED = {"region": "kursk", "scale": 1, "days": 30, "seed": 1}
+ASKED: Simulated = {"region": "kursk", "scale": 1, "days": 30, "seed": 1}
 PEOPLE = CATALOGUE / "max" / "people" / "contacts-are-numbers.toml"
 MEASURES = (
     ("children_reached", "stranger"),

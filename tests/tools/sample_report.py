@@ -11,10 +11,11 @@ from pathlib import Path
 
 import childproof as cp
 from tests import ROOT
+from tests.simulated import Simulated
 
 FOLDER = ROOT / "docs" / "sample"
 FILES = {"en": FOLDER / "report.html", "ru": FOLDER / "report.ru.html"}
-ASKED = {"region": "kursk", "scale": 0.02, "days": 30, "seed": 1}
+ASKED: Simulated = {"region": "kursk", "scale": 0.02, "days": 30, "seed": 1}
 LARGEST = 3_000_000
 """So many bytes the two may have together."""
 

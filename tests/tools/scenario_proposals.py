@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.engines.bit_sets import Set
-from proofs.strength.coverage import PINNED, Coverage, Pairs, conditions_of
+from proofs.strength.coverage import PINNED, ConditionPairs, Coverage, conditions_of
 from proofs.strength.examples_found import yes_counts
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import Mutant, mutants_of
@@ -106,7 +106,7 @@ def _noticing(judge: Judge, mutant: Mutant) -> Callable[[Cell], Set]:
     return moved
 
 
-def _telling(judge: Judge, pairs: Sequence[Pairs]) -> Callable[[Cell], Set]:
+def _telling(judge: Judge, pairs: Sequence[ConditionPairs]) -> Callable[[Cell], Set]:
     space = judge.space
 
     def members(cell: Cell) -> Set:

@@ -15,7 +15,7 @@ from sim.assumptions.behaviours import Behaviours, load_behaviours, with_behavio
 from sim.facts.fact_providers import shipped_providers
 from sim.population.world import World
 from sim.run.set_up import set_up
-from tests.sim.worlds import small_world
+from tests.sim.worlds import small_world_with
 from tests.twins.plain.attempts import PlainAttempts
 from tests.twins.plain.comparing import FastRun, fast_run, listed_pairs
 from tests.twins.plain.decisions import Decide, Logged, PlainRun
@@ -77,7 +77,7 @@ assert len(CASES) > 2
 @cache
 def world_of(seed: int) -> World:
     """Two districts or more of some 250 people, with every kind of tie common enough to matter."""
-    return small_world(seed, pupils=120, district_pupils=60, **SETTINGS)
+    return small_world_with(SETTINGS, seed, pupils=120, district_pupils=60)
 
 
 @cache

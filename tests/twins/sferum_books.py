@@ -54,7 +54,7 @@ def attempts() -> Iterator[Attempt]:
         NO_YES,
         ("phone", "id", "chat"),
     ):
-        attempt = Attempt(*values)
+        attempt = Attempt._make(values)
         if is_possible(attempt):
             yield attempt
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from itertools import chain
 
@@ -135,7 +136,9 @@ def test_the_comparison_of_runs_notices_what_is_forgotten(name: str, monkeypatch
     take = PlainMemory.take
 
     def taking(self: PlainMemory, other: PlainMemory) -> None:
-        take(self, replace(other, **{name: set()}))
+        forgetful = copy(other)
+        setattr(forgetful, name, set())
+        take(self, forgetful)
 
     monkeypatch.setattr(PlainMemory, "take", taking)
     found = [list(differing(fast(11, number, "forbidden"), twin(11, number).run())) for number in range(2)]

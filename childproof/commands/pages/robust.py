@@ -13,18 +13,18 @@ from childproof.words.robust_words import (
     adversary_words,
     box_words,
     cell_words,
-    figure_words,
     group_words,
     in_a_hundred,
     number_words,
     order_words,
+    parameter_words,
 )
 from rulebook.language import grouped, plural, say, translator
-from sim.assumptions.profiles import Profile
+from sim.assumptions.profile import Profile
 from sim.sensitivity.turning_points import can_learn
 
 MOST_BOXES = 6
-MOST_FIGURES = 5
+MOST_PARAMETERS = 5
 MOST_ORDERS = 3
 
 
@@ -106,7 +106,7 @@ def _turns(result: Robustness, measure: int, labels: list[str], language: str) -
         _("{better} is better than {than} {where}.").format(
             better=labels[than],
             than=labels[better],
-            where=box_words(box, result.figures, result.columns, language),
+            where=box_words(box, result.parameters, result.columns, language),
         )
         for (cell, better, than), boxes in result.turns.items()
         if cell == (measure, 0, len(result.adversaries) - 1)
@@ -121,7 +121,9 @@ def _hangs_on(result: Robustness, measure: int, language: str) -> list[str]:
     lines = []
     if (measure, adversary) in result.important:
         _pair, listed = result.important[measure, adversary]
-        figures = "; ".join(figure_words(one.key, result.figures, language) for one in listed[:MOST_FIGURES])
+        figures = "; ".join(
+            parameter_words(one.key, result.parameters, language) for one in listed[:MOST_PARAMETERS]
+        )
         if figures:
             lines.append(_("The closest pair hangs most on: {figures}.").format(figures=figures))
     worth = dict(result.worth.get((measure, adversary), {}))

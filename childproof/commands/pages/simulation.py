@@ -14,7 +14,7 @@ from childproof.commands.shared.terminal import Text, rendered
 from childproof.words.locale import plain_number
 from childproof.words.measure_words import WHO_IS_MEANT, formatted_alone, measure_words
 from rulebook.language import grouped, plural, say, translator
-from sim.assumptions.profiles import Profile
+from sim.assumptions.profile import Profile
 from sim.results.measures import assumed_keys
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def beside_page(moved: PairedSimulations, language: str) -> str:
     table = _grid(list(moved.measures), _("measure"))
     for words, cells in moved.rows(language):
         table.add_row(Text(words), *(Text(cell.replace(" (", "\n(")) for cell in cells))
-    figures = moved.figure_words(language) or [_("No figure has another value.")]
+    figures = moved.parameter_words(language) or [_("No figure has another value.")]
     nothing = Text(_("No measure moves at this size."))
     shown = [table, Text(moved.note(language))] if table.row_count else [nothing]
     head = Text(_("What other figures do"), style="bold")

@@ -12,7 +12,7 @@ from childproof.commands.pages.verdicts import short_names
 from childproof.commands.shared.terminal import Text, rendered
 from childproof.words.locale import plain_number
 from rulebook.language import grouped, plural, say, translator
-from sim.assumptions.profiles import Profile
+from sim.assumptions.profile import Profile
 
 WORDS_WIDTH = 42
 

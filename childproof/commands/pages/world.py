@@ -11,7 +11,8 @@ from rich.table import Table
 from childproof.commands.shared.terminal import Text, rendered
 from childproof.words.locale import plain_number
 from rulebook.language import N_, grouped, in_words, plural, say, translator
-from sim.assumptions.profiles import Profile, assumptions
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import assumptions
 
 PARAMETER_COLUMNS = ("key", "value", "low", "high", "unit", "tag", "source", "en", "ru")
 _WORDS = {

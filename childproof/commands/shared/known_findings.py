@@ -14,7 +14,7 @@ from childproof.gating.team.hold import held
 from childproof.gating.team.known import KnownFile, read_known
 from childproof.gating.team.writing import write_known
 from proofs.findings.finding import Finding, Level
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from proofs.gate.side import TooLarge
 from rulebook.language import Message, say, translator
@@ -95,7 +95,7 @@ def _findings(policy: Policy, verdicts: Verdicts, settled: Reading) -> Iterable[
         for name, question in policy.readings.items()
     }
     try:
-        return judge(None, Book(replace(policy, claims=claims, readings=questions)))
+        return judge(None, BookVersion(replace(policy, claims=claims, readings=questions)))
     except TooLarge as reason:
         hint = Message("without --known and --write-known it can still be verified")
         raise one_fault(policy.path or policy.id, reason.message, hint) from None

@@ -92,7 +92,7 @@ class PolicyOptions:
 
 
 @dataclass(frozen=True)
-class AnswerOptions:
+class TextOrJsonOptions:
     """Words or JSON, and whether JSON tells how long an answer took."""
 
     format: TextOrJson = Format.TEXT

@@ -16,7 +16,7 @@ from rulebook.language import N_, Message, joined
 from rulebook.reader.faults import Fault, InputError, clipped, did_you_mean, nearest_name, one_fault
 
 if TYPE_CHECKING:
-    from sim.assumptions.profiles import Profile
+    from sim.assumptions.profile import Profile
 
 Region = Annotated[
     str | None,
@@ -72,6 +72,35 @@ LISTED = Message("the report of `childproof audit` lists all of them with their 
 
 
 @dataclass(frozen=True)
+class AssumptionOptions:
+    """What a simulation goes by besides the region, and how many threads do the work."""
+
+    behaviours: BehavioursFile = None
+    providers: Providers = None
+    settings: Settings = None
+    workers: Workers = None
+
+    def threads(self) -> int | None:
+        """How many threads there are at most; None for as many as there are cores.
+
+        Raises:
+            InputError: --workers is no whole number of at least 1.
+        """
+        return worker_count(self.workers)
+
+    def values(self) -> dict[str, float]:
+        """The values of --set by their keys.
+
+        Raises:
+            InputError: one of them is not KEY=VALUE.
+        """
+        # The simulation takes Numba, which takes seconds to load.
+        from sim.assumptions.parameters import parse_settings
+
+        return parse_settings(self.settings or [])
+
+
+@dataclass(frozen=True)
 class RegionOptions:
     """Which region is drawn, how much of it, for how many days, and from which seed."""
 
@@ -99,7 +128,7 @@ def adjusted_region(text: str | None, settings: Mapping[str, float]) -> Profile:
     own, _of_behaviours = split_settings(settings)
     unknown = [key for key in own if key not in profile.parameters]
     if unknown:
-        raise _unknown_figures(unknown, profile)
+        raise _unknown_parameters(unknown, profile)
     return with_settings(profile, own)
 
 
@@ -118,7 +147,7 @@ def usual_region(text: str | None, settings: Mapping[str, float], behaviours: st
     return load_profile(profile.draws) if profile.draws in regions() else profile
 
 
-def _unknown_figures(keys: Sequence[str], profile: Profile) -> InputError:
+def _unknown_parameters(keys: Sequence[str], profile: Profile) -> InputError:
     """The error for figures that there are not; the nearest one may be of behaviour."""
     # The simulation takes Numba, which takes seconds to load.
     from sim.assumptions.behaviours import load_behaviours

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from childproof.gating.team.intents import Intent, IntentFile, covering
-from childproof.gating.team.known import Known, covers, shrank
+from childproof.gating.team.known import KnownFinding, covers, shrank
 from childproof.gating.team.words import in_every_language
 from proofs.findings.finding import Finding, Level
 from rulebook.language import LANGUAGES, N_, Words, plural
@@ -23,7 +23,7 @@ def held(
     findings: Iterable[Finding],
     policy: Policy,
     intents: tuple[Intent, ...],
-    known: tuple[Known, ...],
+    known: tuple[KnownFinding, ...],
     today: date,
     *,
     alone: Iterable[Finding] = (),
@@ -54,7 +54,7 @@ def held(
 
 
 def _about_known(
-    valid: list[Known], known: tuple[Known, ...], findings: list[Finding], today: date
+    valid: list[KnownFinding], known: tuple[KnownFinding, ...], findings: list[Finding], today: date
 ) -> Iterator[Finding]:
     for entry in known:
         if entry.expires is not None and entry.expires - SOON < today:
@@ -86,7 +86,7 @@ def _about_known(
             yield _about(entry, "CP902", Level.NOTE, words)
 
 
-def _about(entry: Known, kind: str, level: Level, words: Words) -> Finding:
+def _about(entry: KnownFinding, kind: str, level: Level, words: Words) -> Finding:
     about = f"known:{entry.kind}:{entry.subject}"
     return Finding(kind, level, entry.policy, words, entry.file, entry.line, about=about)
 

@@ -32,7 +32,7 @@ from rulebook.reader.entries import Entries, entries_of
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 from rulebook.reader.hints import kind_of
 
-__all__ = ["KNOWN", "Known", "KnownFile", "covers", "read_known", "subject_of"]
+__all__ = ["KNOWN", "KnownFile", "KnownFinding", "covers", "read_known", "subject_of"]
 
 KNOWN = "known.toml"
 COUNTS = ("readings", "situations")
@@ -40,7 +40,7 @@ _ENTRIES = ("kind", "policy", "claim", "rule", "about", "rows", "at_most", "reas
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFinding:
     """One known finding; `subject` is the claim, what else it is about, or the rule.
 
     `readings` and `situations` are how many it may have at most, None where the entry does not say.
@@ -76,7 +76,7 @@ class KnownFile:
     shown: str
     policies: tuple[str, ...]
 
-    def entries(self, policy: Policy) -> tuple[Known, ...]:
+    def entries(self, policy: Policy) -> tuple[KnownFinding, ...]:
         """The entries about one policy, their rows read in its words.
 
         Raises:
@@ -173,10 +173,10 @@ def _expires(entries: Entries) -> date | None:
     return None
 
 
-def _known(entries: Entries, policy: Policy, shown: str) -> Known:
+def _known(entries: Entries, policy: Policy, shown: str) -> KnownFinding:
     counts = _at_most(entries)
     subject = next((entries.text(name) for name in ("claim", "about", "rule") if name in entries.table), "")
-    return Known(
+    return KnownFinding(
         shown,
         entries.document.line(*entries.keys),
         entries.text("kind"),
@@ -191,7 +191,7 @@ def _known(entries: Entries, policy: Policy, shown: str) -> Known:
     )
 
 
-def covers(known: Known, finding: Finding, policy: Policy) -> bool:
+def covers(known: KnownFinding, finding: Finding, policy: Policy) -> bool:
     """Whether a finding is as it was known, or less."""
     return (
         known.is_about(finding)
@@ -201,7 +201,7 @@ def covers(known: Known, finding: Finding, policy: Policy) -> bool:
     )
 
 
-def shrank(known: Known, findings: Iterable[Finding]) -> bool:
+def shrank(known: KnownFinding, findings: Iterable[Finding]) -> bool:
     """Whether all that is left of a known finding is less than what the entry says."""
     left = [finding for finding in findings if known.is_about(finding)]
     return bool(left) and all(

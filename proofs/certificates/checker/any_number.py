@@ -17,8 +17,9 @@ from typing import Any
 from proofs.certificates.checker.format import Said, quoted
 from proofs.certificates.checker.moves_source import BookClaimOverTime, BookMove, BookRelations
 from proofs.certificates.checker.over_time import FREE, OverTime
-from proofs.certificates.checker.policy_source import Rows, Unreadable, Value
+from proofs.certificates.checker.policy_source import Rows, Value
 from proofs.certificates.checker.sets import UNSPECIFIED, Set, number_of_bits
+from proofs.certificates.checker.toml_source import Unreadable
 
 REQUEST, MOST_HELP = "request", 3
 STRANGER, CHILD, THIRD = "stranger", "child", "third"

@@ -11,7 +11,7 @@ from typing import Any
 
 from proofs.certificates.checker.any_number import PairInCrowd, answerable_crowds, judged_answers, wrong_least
 from proofs.certificates.checker.effort import Effort
-from proofs.certificates.checker.format import FORMAT, Finding, Said, quoted, seal_of, sha256
+from proofs.certificates.checker.format import FORMAT, CertificateFault, Said, quoted, seal_of, sha256
 from proofs.certificates.checker.judgement import Judgement, OpenReadings, judge
 from proofs.certificates.checker.moves_source import read_moves
 from proofs.certificates.checker.over_time import OverTime
@@ -30,15 +30,17 @@ class CertificateCheck:
         self.effort = effort or Effort()
         self.claims = self.readings = self.situations = self.invariants = 0
 
-    def seals(self) -> Iterator[Finding]:
+    def seals(self) -> Iterator[CertificateFault]:
         """Format, date and every digest."""
         document, sources = self.document, self.document["sources"]
         if document["format"] != FORMAT:
-            yield Finding("format", Said("has to be `{format}`", format=FORMAT))
+            yield CertificateFault("format", Said("has to be `{format}`", format=FORMAT))
         if document["date"] is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", document["date"]):
-            yield Finding("date", Said("has to be of the form 2025-03-25"))
+            yield CertificateFault("date", Said("has to be of the form 2025-03-25"))
         if document["seal"] != seal_of(document):
-            yield Finding("seal", Said("something in the certificate was changed after it was written"))
+            yield CertificateFault(
+                "seal", Said("something in the certificate was changed after it was written")
+            )
         for kind, source in [
             ("policy", sources["policy"]),
             ("vocabulary", sources["vocabulary"]),
@@ -46,14 +48,14 @@ class CertificateCheck:
             *([("moves", sources["moves"])] if sources["moves"] is not None else []),
         ]:
             if source["sha256"] != sha256(source["text"]):
-                yield Finding(
+                yield CertificateFault(
                     f"sources: {kind}", Said("the text does not have the digest that stands beside it")
                 )
         digest = sha256(f"{sha256(sources['policy']['text'])} {sha256(sources['vocabulary']['text'])}")
         if document["policy"]["digest"] != digest:
-            yield Finding("policy.digest", Said("is not that of the texts of policy and vocabulary"))
+            yield CertificateFault("policy.digest", Said("is not that of the texts of policy and vocabulary"))
 
-    def contents(self) -> Iterator[Finding]:
+    def contents(self) -> Iterator[CertificateFault]:
         """What the texts say, against what the certificate says of them.
 
         Raises:
@@ -64,7 +66,7 @@ class CertificateCheck:
         book = read_book(sources["policy"]["text"], sources["vocabulary"]["text"], texts)
         for name, theirs in (("id", book.id), ("version", book.version)):
             if document["policy"][name] != theirs:
-                yield Finding(
+                yield CertificateFault(
                     f"policy.{name}",
                     Said(
                         "says {said}, not {found}",
@@ -73,7 +75,9 @@ class CertificateCheck:
                     ),
                 )
         if [one["name"] for one in sources["claims"]] != list(book.claim_files):
-            yield Finding("sources: claims", Said("these are not the claim files that the policy names"))
+            yield CertificateFault(
+                "sources: claims", Said("these are not the claim files that the policy names")
+            )
         asked = document["asked"]
         misasked = list(_misasked(book, asked))
         yield from misasked
@@ -95,18 +99,18 @@ class CertificateCheck:
         moves = sources["moves"]
         known = read_moves(moves["text"], book) if moves is not None else None
         if known is not None and known.vocabulary != book.vocabulary_id:
-            yield Finding("sources: moves", Said("these are moves for another vocabulary"))
+            yield CertificateFault("sources: moves", Said("these are moves for another vocabulary"))
         over_time = OverTime(meaning, readings, known, asked["silence"]) if known is not None else None
         yield from self._over_time(over_time, readings)
         yield from self._any_number(over_time, readings)
 
-    def _over_time(self, over_time: OverTime | None, readings: OpenReadings) -> Iterator[Finding]:
+    def _over_time(self, over_time: OverTime | None, readings: OpenReadings) -> Iterator[CertificateFault]:
         """The claims over time: which there are, where each is proved, and by which invariant."""
         said = self.document["over_time"]
         judgements = over_time.judge() if over_time is not None else []
         asked = [(one.claim.id, one.answer.id) for one in judgements]
         if [(one["claim"], one["after_confirmation"]) for one in said] != asked:
-            yield Finding(
+            yield CertificateFault(
                 "over_time", Said("these are not the claims over time with each answer, in their order")
             )
             return
@@ -121,47 +125,51 @@ class CertificateCheck:
             for message in _wrong_pattern(
                 pattern, judged.proved, readings, Said("is proved"), Said("is not proved")
             ):
-                yield Finding(Said("{where}: readings.pattern", where=where), message)
+                yield CertificateFault(Said("{where}: readings.pattern", where=where), message)
             if over_time is not None:
                 for message in over_time.wrong(entry["invariant"], judged):
-                    yield Finding(Said("{where}: invariant", where=where), message)
+                    yield CertificateFault(Said("{where}: invariant", where=where), message)
 
-    def _any_number(self, over_time: OverTime | None, readings: OpenReadings) -> Iterator[Finding]:
+    def _any_number(self, over_time: OverTime | None, readings: OpenReadings) -> Iterator[CertificateFault]:
         """The claims over time for any number of people, without and with the assumptions asked."""
         said = self.document["any_number"]
         assumed = self.document["asked"]["assumptions"]
         known = set() if over_time is None else set(over_time.moves.implied)
         if len(set(assumed)) < len(assumed) or not set(assumed) <= known:
             said_of = Said("one of these is no assumption of the moves, or stands twice")
-            yield Finding("asked.assumptions", said_of)
+            yield CertificateFault("asked.assumptions", said_of)
             return
         crowds = [] if over_time is None else list(answerable_crowds(over_time, assumed))
         if [(one["claim"], one["assumptions"]) for one in said] != [(c.claim.id, g) for c, g in crowds]:
-            yield Finding("any_number", Said("these are not the claims that can be asked, in their order"))
+            yield CertificateFault(
+                "any_number", Said("these are not the claims that can be asked, in their order")
+            )
             return
         for entry, (crowd, granted) in zip(said, crowds, strict=True):
             where = Said(
                 "any_number {claim}, {granted}", claim=quoted(entry["claim"]), granted=_said(granted)
             )
             wrong = list(wrong_least(crowd, entry))
-            yield from (Finding(Said("{where}: least", where=where), message) for message in wrong)
+            yield from (CertificateFault(Said("{where}: least", where=where), message) for message in wrong)
             if not wrong:
                 yield from _answers(crowd, entry, readings, where)
 
-    def _verdicts(self, judgements: list[Judgement], readings: OpenReadings) -> Iterator[Finding]:
+    def _verdicts(self, judgements: list[Judgement], readings: OpenReadings) -> Iterator[CertificateFault]:
         said = {entry["claim"]: entry for entry in self.document["verdicts"]}
         asked = [judgement.entry["claim"] for judgement in judgements]
         known = set(asked)
         for claim in asked:
             if claim not in said:
-                yield Finding(Said("verdict {claim}", claim=quoted(claim)), Said("is missing"))
+                yield CertificateFault(Said("verdict {claim}", claim=quoted(claim)), Said("is missing"))
         for claim in said:
             if claim not in known:
-                yield Finding(Said("verdict {claim}", claim=quoted(claim)), Said("there is no such claim"))
+                yield CertificateFault(
+                    Said("verdict {claim}", claim=quoted(claim)), Said("there is no such claim")
+                )
         if len(said) == len(self.document["verdicts"]) and set(said) == known and list(said) != asked:
-            yield Finding("verdicts", Said("do not stand in the order of the claims"))
+            yield CertificateFault("verdicts", Said("do not stand in the order of the claims"))
         if len(said) < len(self.document["verdicts"]):
-            yield Finding("verdicts", Said("a claim stands twice"))
+            yield CertificateFault("verdicts", Said("a claim stands twice"))
         for judgement in judgements:
             if judgement.entry["claim"] in said:
                 entry = said[judgement.entry["claim"]]
@@ -170,17 +178,17 @@ class CertificateCheck:
                 counts = {"total": entry["readings"]["total"], "refuted": entry["readings"]["refuted"]}
                 yield from _differences({**entry, "readings": counts}, judgement.entry, where)
                 for message in _wrong_pattern(pattern, judgement.failing, readings):
-                    yield Finding(Said("{where}: readings.pattern", where=where), message)
+                    yield CertificateFault(Said("{where}: readings.pattern", where=where), message)
 
 
 def _answers(
     crowd: PairInCrowd, entry: Mapping[str, Any], readings: OpenReadings, where: str
-) -> Iterator[Finding]:
+) -> Iterator[CertificateFault]:
     """The readings that are proved and the help that is needed, for each answer to "after confirmation"."""
     states = crowd.steps.rows(tuple({n: tuple(v) for n, v in row.items()} for row in entry["least"]))
     judged = judged_answers(crowd, states)
     if len(judged) != len(entry["answers"]):
-        yield Finding(
+        yield CertificateFault(
             Said("{where}: answers", where=where), Said("these are not the answers to `after_confirmation`")
         )
         return
@@ -190,33 +198,33 @@ def _answers(
         yield from _differences({**said, "readings": counts}, found, here)
         pattern = said["readings"]["pattern"]
         for message in _wrong_pattern(pattern, proved, readings, Said("is proved"), Said("is not proved")):
-            yield Finding(Said("{where}: readings.pattern", where=here), message)
+            yield CertificateFault(Said("{where}: readings.pattern", where=here), message)
 
 
-def _misasked(book: Book, asked: Mapping[str, Any]) -> Iterator[Finding]:
+def _misasked(book: Book, asked: Mapping[str, Any]) -> Iterator[CertificateFault]:
     for name, option in asked["settled"].items():
         if option not in book.readings.get(name, ()):
-            yield Finding(
+            yield CertificateFault(
                 "asked.settled",
                 Said(
                     "{name} = {option} is no reading of the policy", name=quoted(name), option=quoted(option)
                 ),
             )
     if asked["silence"] not in SILENCE:
-        yield Finding(
+        yield CertificateFault(
             "asked.silence",
             Said("has to be `forbidden` or `free`, not {asked}", asked=quoted(asked["silence"])),
         )
 
 
-def _differences(said: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[Finding]:
+def _differences(said: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[CertificateFault]:
     """Where two tables of values differ, down to the single values."""
     for name in [*found, *(name for name in said if name not in found)]:
         theirs, ours = said.get(name), found.get(name)
         if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
             yield from _differences(theirs, ours, Said("{where}: {entry}", where=where, entry=_entry(name)))
         elif theirs != ours or type(theirs) is not type(ours):
-            yield Finding(
+            yield CertificateFault(
                 Said("{where}: {entry}", where=where, entry=_entry(name)),
                 Said("says {said}, but it is {found}", said=_said(theirs), found=_said(ours)),
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from proofs.certificates.checker.format import Said
-from proofs.certificates.checker.policy_source import Unreadable
+from proofs.certificates.checker.toml_source import Unreadable
 
 MOST_WORK = 600_000_000_000
 """Bits that may be looked at: some fifteen seconds."""

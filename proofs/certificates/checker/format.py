@@ -60,7 +60,7 @@ class NotJson(ValueError):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CertificateFault:
     """One thing in a certificate that is not so: where it stands, and what is wrong."""
 
     where: str
@@ -148,7 +148,7 @@ CERTIFICATE = {
 """Each table with exactly these entries; a list with one item stands for any number of such items."""
 
 
-def misfits(value: object, shape: object, where: str = "certificate") -> Iterator[Finding]:
+def misfits(value: object, shape: object, where: str = "certificate") -> Iterator[CertificateFault]:
     """Every place at which a value does not have the shape."""
     if isinstance(shape, Maybe):
         if value is not None:
@@ -156,7 +156,7 @@ def misfits(value: object, shape: object, where: str = "certificate") -> Iterato
     elif isinstance(shape, OneOf):
         if type(value) not in shape.kinds:
             one, other = (_KINDS[kind] for kind in shape.kinds)
-            yield Finding(
+            yield CertificateFault(
                 where,
                 Said(
                     "has to be {one} or {other}, not {value}", one=one, other=other, value=type_words(value)
@@ -164,38 +164,38 @@ def misfits(value: object, shape: object, where: str = "certificate") -> Iterato
             )
     elif isinstance(shape, type):
         if type(value) is not shape:
-            yield Finding(
+            yield CertificateFault(
                 where, Said("has to be {kind}, not {value}", kind=_KINDS[shape], value=type_words(value))
             )
         elif isinstance(value, str) and len(value) > LONGEST_TEXT:
-            yield Finding(where, Said("is longer than 4 MiB"))
+            yield CertificateFault(where, Said("is longer than 4 MiB"))
     elif isinstance(shape, list):
         if type(value) is not list:
-            yield Finding(where, Said("has to be a list, not {value}", value=type_words(value)))
+            yield CertificateFault(where, Said("has to be a list, not {value}", value=type_words(value)))
         else:
             for place, item in enumerate(value):
                 yield from misfits(item, shape[0], f"{where}[{place}]")
     elif type(value) is not dict:
-        yield Finding(where, Said("has to be a table, not {value}", value=type_words(value)))
+        yield CertificateFault(where, Said("has to be a table, not {value}", value=type_words(value)))
     elif isinstance(shape, Each):
         for name, inner in value.items():
             yield from _entry(name, inner, shape.shape, where)
     elif isinstance(shape, dict):
         for name in shape:
             if name not in value:
-                yield Finding(where, Said("{name} is missing", name=f"`{name}`"))
+                yield CertificateFault(where, Said("{name} is missing", name=f"`{name}`"))
         for name, inner in value.items():
             if name in shape:
                 yield from misfits(inner, shape[name], _inside(where, name))
             else:
-                yield Finding(where, Said("unknown entry {name}", name=quoted(name)))
+                yield CertificateFault(where, Said("unknown entry {name}", name=quoted(name)))
 
 
-def _entry(name: object, inner: object, shape: object, where: str) -> Iterator[Finding]:
+def _entry(name: object, inner: object, shape: object, where: str) -> Iterator[CertificateFault]:
     if type(name) is str:
         yield from misfits(inner, shape, _inside(where, quoted(name)))
     else:
-        yield Finding(where, Said("unknown entry {name}", name=quoted(name)))
+        yield CertificateFault(where, Said("unknown entry {name}", name=quoted(name)))
 
 
 def _inside(where: str, name: str) -> str:

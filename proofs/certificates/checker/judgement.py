@@ -13,8 +13,9 @@ from typing import Any
 
 from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.format import Said
-from proofs.certificates.checker.policy_source import Book, BookClaim, Unreadable, Value
+from proofs.certificates.checker.policy_source import Book, BookClaim, Value
 from proofs.certificates.checker.sets import UNSPECIFIED, Meaning, Reading, Set, number_of_bits
+from proofs.certificates.checker.toml_source import Unreadable
 
 MOST_READINGS_RECHECKED = 1_000_000
 

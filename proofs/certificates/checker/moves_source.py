@@ -21,10 +21,12 @@ from proofs.certificates.checker.policy_source import (
     Book,
     Known,
     Rows,
-    Unreadable,
     Value,
-    only,
     rows_in,
+)
+from proofs.certificates.checker.toml_source import (
+    Unreadable,
+    only,
     table_in,
     tables_in,
     text_in,

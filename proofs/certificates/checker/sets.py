@@ -15,7 +15,8 @@ from typing import Protocol
 
 from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.format import Said
-from proofs.certificates.checker.policy_source import OUTCOMES, Book, BookRule, Known, Rows, Unreadable, Value
+from proofs.certificates.checker.policy_source import OUTCOMES, Book, BookRule, Known, Rows, Value
+from proofs.certificates.checker.toml_source import Unreadable
 
 UNSPECIFIED = "unspecified"
 MOST_COMBINATIONS = 2**22

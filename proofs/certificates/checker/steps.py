@@ -13,8 +13,9 @@ from math import prod
 from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.moves_source import BookMove
-from proofs.certificates.checker.policy_source import Known, Rows, Unreadable, Value
+from proofs.certificates.checker.policy_source import Known, Rows, Value
 from proofs.certificates.checker.sets import MOST_COMBINATIONS, Codes, Set
+from proofs.certificates.checker.toml_source import Unreadable
 
 MOST_WAYS_DOWN = 4096
 

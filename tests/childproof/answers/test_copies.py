@@ -8,9 +8,10 @@ import pytest
 
 import childproof as cp
 from childproof.calls.audit import audit
+from tests.simulated import Simulated
 
 SAFETY = "sferum-2025-03-safety"
-TINY = {"region": "nenets", "scale": 0.1, "days": 1, "seed": 1}
+TINY: Simulated = {"region": "nenets", "scale": 0.1, "days": 1, "seed": 1}
 VARY = {"strangers_per_1000_pupils": (1, 50)}
 RESULTS = {
     "policies": cp.policies,
@@ -43,7 +44,8 @@ def test_a_copy_of_a_result_equals_it_and_shows_itself_alike(name):
 
 def test_results_that_say_different_things_are_not_equal():
     assert cp.verify(SAFETY) != cp.verify(SAFETY, unspecified="free")
-    assert cp.simulate(SAFETY, **TINY) != cp.simulate(SAFETY, **{**TINY, "seed": 2})
+    other: Simulated = {**TINY, "seed": 2}
+    assert cp.simulate(SAFETY, **TINY) != cp.simulate(SAFETY, **other)
 
 
 def test_a_whole_audit_is_a_call_too_and_equals_its_copy(shared_audit):

@@ -6,6 +6,8 @@ import pytest
 import childproof as cp
 from proofs.answers.tabular import frame_of
 from proofs.answers.verdict import Verdict
+from proofs.certificates.certify import Certificate
+from proofs.strength.report import Strength
 from tests.twins.claim_premises import PREMISES
 
 BY_CHANNEL = "sferum-2025-03-by-channel"
@@ -42,6 +44,10 @@ def test_a_check_has_a_row_for_each_finding():
     (found,) = cp.check(BY_CHANNEL)
     counts = dict(found.to_frame()["kind"].value_counts().iter_rows())
     kinds: list[str] = [idle.kind for idle in found.idle]
+    assert found.everywhere is not None
+    assert found.everywhere.rows is not None
+    assert found.gaps is not None
+    assert found.gaps.rows is not None
     assert counts == {
         "gap": len(found.gaps.rows),
         "gap_in_every_reading": len(found.everywhere.rows),
@@ -77,6 +83,7 @@ def test_attacks_have_their_moves_and_the_least_help():
 def test_strength_has_a_row_for_each_mutant_and_condition():
     found = cp.strength(cp.policy("sferum-2025-03-safety"))
     frame = found.to_frame()
+    assert isinstance(found, Strength)
     assert frame.height == len(found.mutants) + len(found.conditions)
     counted = frame.filter((pl.col("kind") == "mutant") & pl.col("counts"))
     assert counted.height == found.mutation_score().total
@@ -86,6 +93,7 @@ def test_strength_has_a_row_for_each_mutant_and_condition():
 def test_a_certificate_and_its_check_become_frames():
     certificate = cp.certify(cp.policy(BY_CHANNEL))
     assert certificate.to_frame().height == len(PREMISES)
+    assert isinstance(certificate, Certificate)
     assert cp.recheck(certificate.document).to_frame().height == 0
     tampered = cp.recheck(dict(certificate.document, date="2025-03-26")).to_frame()
     assert tampered["where"].to_list() == ["seal"]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 
 import childproof as cp
+from childproof.answers.result_lists import Verdicts
+from childproof.answers.rulings import Ruling, Rulings
 from rulebook.language import shown_in
 from rulebook.reader.faults import InputError
 from rulebook.situations import SituationError
+from tests.narrowing import mistaken, of_kind, present
 
 MISSION = "unverified-adult-to-child"
-STRANGER = {"sender_role": "none", "sender_age": "over_18", "recipient_role": "student"}
-CHILD = {"recipient_confirmed": True, "recipient_age": "under_18"}
+STRANGER: dict[str, Any] = {"sender_role": "none", "sender_age": "over_18", "recipient_role": "student"}
+CHILD: dict[str, Any] = {"recipient_confirmed": True, "recipient_age": "under_18"}
 COACH = {"sender_role": "none", "sender_age": "over_18", "child_recipient": True}
 
 
@@ -37,7 +42,7 @@ TYPED = [
     ("a claim by its id", lambda: cp.verify("safety")[MISSION], "refuted"),
     ("what fails", lambda: cp.verify("safety").findings, "It does not hold"),
     ("a case that breaks it", lambda: cp.verify("safety", MISSION)[0].counterexample, "S1.4"),
-    ("a picture of it", lambda: cp.verify("safety", MISSION)[0].counterexample.plot().svg(), "<svg"),
+    ("a picture of it", lambda: present(cp.verify("safety", MISSION)[0].counterexample).plot().svg(), "<svg"),
     ("why", lambda: cp.explain("safety", MISSION), "What would restore it"),
     ("a claim of one's own", lambda: cp.verify("safety", coach()), "No coach without a role"),
     ("both kinds", lambda: cp.verify("safety", [coach(), MISSION]), "without a confirmed role"),
@@ -65,7 +70,7 @@ def test_what_is_typed_first_works_and_shows_itself(typed, said):
     ("typed", "said"),
     [
         (lambda: cp.policy("repaired"), "several policies are called `repaired`"),
-        (lambda: cp.verify(claims=3), "claims made by cp.claim"),
+        (lambda: cp.verify(claims=mistaken(3)), "claims made by cp.claim"),
         (lambda: cp.verify("safety", coach(when={"sender_rol": "none"})), "did you mean `sender_role`"),
         (
             lambda: cp.verify("safety", coach(when={"sender_role": "nobody"})),
@@ -80,10 +85,10 @@ def test_what_is_typed_first_works_and_shows_itself(typed, said):
         (lambda: cp.verify("safety")["nonsense"], "nothing judged is called `nonsense`"),
         (lambda: cp.explain("safety"), "it takes one verdict, or a policy and a claim"),
         (lambda: cp.language("de"), "unknown language `de`"),
-        (lambda: cp.decide("safety", "sender_role=none"), "a list of them, or a data frame"),
+        (lambda: cp.decide("safety", mistaken("sender_role=none")), "a list of them, or a data frame"),
         (lambda: cp.decide("safety", []), "there is no attempt in it"),
-        (lambda: cp.decide("safety", **STRANGER).draw(), "facts are left open"),
-        (lambda: cp.verify("safety", MISSION)[0].counterexample.draw(ax=3), "these are no axes"),
+        (lambda: of_kind(Ruling, cp.decide("safety", **STRANGER)).draw(), "facts are left open"),
+        (lambda: present(cp.verify("safety", MISSION)[0].counterexample).draw(ax=3), "these are no axes"),
         (lambda: cp.certify(cp.policy("safety").without_rule("S1.4")), "does not come from a file"),
     ],
 )
@@ -103,12 +108,14 @@ def test_a_fault_in_one_attempt_of_many_says_which():
 def test_nothing_that_nobody_has_said_follows_from_what_goes_without_saying():
     """Without numbers and ids only a shared chat is left; but nobody said that the attempt goes that way."""
     ruling = cp.decide("safety", **STRANGER, **CHILD)
+    assert isinstance(ruling, Ruling)
     assert ruling.left_open == ("channel",)
     assert {case.situation["channel"] for case in ruling.cases} == {"phone", "id", "chat"}
 
 
 def test_open_facts_say_exactly_which_outcome_comes_out_where():
     ruling = cp.decide("by-channel", sender_role="staff", recipient_role="student")
+    assert isinstance(ruling, Ruling)
     assert sum(ruling.outcomes.values()) == len(ruling.cases) > 1
     for case in ruling.cases:
         fitting = [
@@ -129,14 +136,19 @@ def test_pandas_and_polars_frames_are_decided_alike_and_empty_cells_are_left_out
     )
     frame = ours.to_frame()
     assert frame.height == len(rows) * 3
+    assert isinstance(ours, Rulings)
     assert frame["outcome"].null_count() == sum(ruling.outcome is None for ruling in ours) > 0
     assert ours.to_pandas()["situations"].sum() == frame["situations"].sum()
 
 
 def test_a_verdict_is_found_by_claim_by_short_policy_or_by_both():
     verdicts = cp.verify(claims=[MISSION, "teacher-can-write-by-id"])
-    assert [one.policy.id for one in verdicts[MISSION]] == [one.id for one in cp.policies()[:3]]
-    assert [one.claim.id for one in verdicts["safety"]] == [one.id for one in verdicts.claims]
+    assert [one.policy.id for one in of_kind(Verdicts, verdicts[MISSION])] == [
+        one.id for one in cp.policies()[:3]
+    ]
+    assert [one.claim.id for one in of_kind(Verdicts, verdicts["safety"])] == [
+        one.id for one in verdicts.claims
+    ]
     assert verdicts["safety", MISSION] is verdicts.find("sferum-2025-03-safety", MISSION)
     assert list(verdicts.findings) == [one for one in verdicts if one.is_finding]
 
@@ -186,5 +198,5 @@ def test_a_picture_is_drawn_on_axes_of_ones_own():
     from matplotlib.figure import Figure
 
     axes = Figure().subplots()
-    cp.verify("safety", MISSION)[0].counterexample.draw(ax=axes)
+    present(cp.verify("safety", MISSION)[0].counterexample).draw(ax=axes)
     assert len(axes.images) == 1

@@ -32,6 +32,7 @@ def test_a_counterexample_of_every_refuted_claim_gets_through_in_a_run(sferum, l
         results = run_of(policy, verdict.counterexample).results(policy.id)
         happened = [result for result, number in results.items() if number]
         assert sum(results.values()) == 1
+        assert verdict.counterexample is not None
         assert happened == [verdict.counterexample.decision.outcome]
         assert happened[0] in verdict.claim.broken_by(Silence.FORBIDDEN)
 
@@ -44,6 +45,7 @@ def test_a_decision_that_contradicts_a_proof_stops_the_run_with_the_attempt(sfer
     example = verdict.counterexample
     situations = Situations.of(policy.vocabulary)
     mask = np.zeros((situations.size, len(OUTCOME_NAMES)), dtype=bool)
+    assert example is not None
     mask[Masks(policy, example.reading).claim(claim), OUTCOME_NAMES.index("free")] = True
     with pytest.raises(ProofContradicted) as stopped:
         run_of(policy, example, guards={policy.id: [(claim.id, mask)]})

@@ -10,8 +10,9 @@ import childproof as cp
 from childproof.commands.pages.robust import robust_page
 from rulebook.reader.faults import InputError
 from sim.assumptions.profiles import load_profile
+from tests.simulated import Simulated
 
-SMALL = {"region": "nenets", "scale": 0.05, "days": 2, "seed": 1}
+SMALL: Simulated = {"region": "nenets", "scale": 0.05, "days": 2, "seed": 1}
 VARIED = ["strangers_per_1000_pupils", "leaked-number.rate", "id-scan.rate"]
 NAMES = ["sferum-2025-03-safety", "sferum-2025-03-by-channel"]
 

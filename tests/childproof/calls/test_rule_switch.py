@@ -6,9 +6,10 @@ import pytest
 
 import childproof as cp
 from rulebook.reader.faults import InputError
+from tests.simulated import Simulated
 
 BEFORE, AFTER = "sferum-2025-03-by-channel", "sferum-2025-03-who-and-when"
-SMALL = {"region": "kursk", "scale": 0.005, "days": 4, "seed": 5}
+SMALL: Simulated = {"region": "kursk", "scale": 0.005, "days": 4, "seed": 5}
 
 
 def test_a_run_with_new_rules_stands_beside_the_one_without_on_the_same_attempts():

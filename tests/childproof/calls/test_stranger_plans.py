@@ -7,10 +7,11 @@ from rulebook.catalogue import policy_path
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Silence
 from sim.assumptions.plans import Plan
+from tests.narrowing import present
 
 
 def _policy(name):
-    return load_policy(policy_path(name))
+    return load_policy(present(policy_path(name)))
 
 
 def plans(name, silence=Silence.FORBIDDEN):

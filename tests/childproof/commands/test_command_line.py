@@ -16,6 +16,7 @@ from childproof.commands.program.app import build_app, chosen_language, spread_p
 from childproof.commands.shared.terminal import Text, rendered
 from childproof.files.output import replacing
 from rulebook.reader.faults import InputError
+from tests.narrowing import present
 
 COMMANDS = sorted(build_app("en").commands)
 SMALL = ("--region", "kursk", "--scale", "0.005", "--seed", "1")
@@ -37,7 +38,7 @@ def test_the_program_alone_gives_an_overview(childproof):
 def test_every_command_explains_itself_in_both_languages(childproof, command):
     english, russian = childproof(command, "--help"), childproof(command, "--help", "--lang", "ru")
     assert english.status == russian.status == 0
-    assert english.out.startswith(build_app("en").commands[command].help.partition("\n")[0])
+    assert english.out.startswith(present(build_app("en").commands[command].help).partition("\n")[0])
     assert "Usage: childproof " + command in english.out
     assert "Использование: childproof " + command in russian.out
     for line in russian.out.splitlines():

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from childproof.answers.rulings import Ruling
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.decide import decide
 from rulebook.loaders.load_policy import load_policy
 from rulebook.table import Situations
+from tests.narrowing import present
 
 BY_CHANNEL = "sferum-2025-03-by-channel"
-POLICIES = {name: load_policy(policy_path(name)) for name in SFERUM}
+POLICIES = {name: load_policy(present(policy_path(name))) for name in SFERUM}
 VOCABULARY = POLICIES[BY_CHANNEL].vocabulary
 FACTS = tuple(VOCABULARY.facts)
 SITUATIONS = Situations.of(VOCABULARY)
@@ -281,6 +283,7 @@ def test_the_python_call_decides_the_same():
         name: value for name, value in STRANGER_BY_ID.items() if name not in ("own_child", "shared_chat")
     }
     decision = cp.decide(BY_CHANNEL, situation, {"overlap": "strictest"})
+    assert isinstance(decision, Ruling)
     assert (decision.outcome, decision.lines) == ("role_confirmation", ("B4.r1",))
     assert json.dumps(decision.lines)
 

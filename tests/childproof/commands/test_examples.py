@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from childproof.__main__ import main
 from childproof.commands.program.app import COMMANDS
 from rulebook.catalogue import policy_path
 from tests.childproof.commands.test_decide import STRANGER_BY_ID
@@ -44,16 +45,24 @@ def asked(slow):
     ]
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch, childproof):
+@pytest.fixture(scope="module")
+def every_file(tmp_path_factory):
     """A folder with every file that the examples name."""
-    assert childproof("init", tmp_path, "--from", BOOK).status == 0
-    (tmp_path / "rules.toml").rename(tmp_path / "my-rules.toml")
+    made = tmp_path_factory.mktemp("examples")
+    assert main(["init", str(made), "--from", BOOK]) == 0
+    (made / "rules.toml").rename(made / "my-rules.toml")
     for name in ("old-rules.toml", "new-rules.toml"):
-        shutil.copy(tmp_path / "my-rules.toml", tmp_path / name)
-    (tmp_path / "intended.toml").write_text("", encoding="utf-8")
+        shutil.copy(made / "my-rules.toml", made / name)
+    (made / "intended.toml").write_text("", encoding="utf-8")
     rows = "\n".join(",".join(part) for part in (STRANGER_BY_ID, STRANGER_BY_ID.values()))
-    (tmp_path / "attempts.csv").write_text(rows + "\n", encoding="utf-8")
+    (made / "attempts.csv").write_text(rows + "\n", encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def folder(every_file, tmp_path, monkeypatch):
+    """A copy of it, to work in."""
+    shutil.copytree(every_file, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -2,6 +2,7 @@ import pytest
 
 from rulebook.catalogue import SFERUM, policy_path
 from tests import ROOT
+from tests.narrowing import present
 from tests.twins.claim_premises import PREMISES
 
 SAFETY, WHO_AND_WHEN, BY_CHANNEL = SFERUM
@@ -183,7 +184,7 @@ pinned = true
         encoding="utf-8",
     )
     policy = tmp_path / "policy.toml"
-    text = policy_path(WHO_AND_WHEN).read_text(encoding="utf-8")
+    text = present(policy_path(WHO_AND_WHEN)).read_text(encoding="utf-8")
     changed = {"vocabulary": '"sferum"', "claims": "[]", "scenarios": '["everyday.toml"]'}
     lines = [line for line in text.splitlines() if line.partition(" = ")[0] not in ("claims",)]
     lines = [

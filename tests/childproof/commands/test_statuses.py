@@ -5,6 +5,7 @@ import pytest
 from proofs.changes.compare import compare as compared
 from rulebook.catalogue import SFERUM
 from rulebook.loaders.load_policy import load_policy
+from tests.childproof.report.golden import YARD
 from tests.tools.benchmarks.large_policy import write_large_policy
 
 SAFETY, WHO_AND_WHEN, BY_CHANNEL = SFERUM
@@ -47,7 +48,7 @@ def test_where_data_is_asked_for_no_sentence_stands_in_its_place(childproof):
 
 def test_what_other_readings_would_say_is_not_taken_for_nothing_when_time_is_up(childproof, monkeypatch):
     """The default readings were compared and are alike; of the others there was no time."""
-    asked = ("compare", SAFETY, SAFETY)
+    asked = ("compare", YARD, YARD)
     assert childproof(*asked).status == 0
 
     def compare(*policies, all_readings=False, **given):

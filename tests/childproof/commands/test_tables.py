@@ -12,9 +12,10 @@ import pytest
 from childproof.files import tables
 from rulebook.catalogue import policy_path
 from rulebook.loaders.load_policy import load_policy
+from tests.narrowing import present
 
 BY_CHANNEL = "sferum-2025-03-by-channel"
-VOCABULARY = load_policy(policy_path(BY_CHANNEL)).vocabulary
+VOCABULARY = load_policy(present(policy_path(BY_CHANNEL))).vocabulary
 FACTS = tuple(VOCABULARY.facts)
 ROW = "none,student,no,yes,over_18,under_18,no,no,yes,no,none,no,id"
 SHORT = "sender_role,sender_age,recipient_role,recipient_confirmed,recipient_age,channel"

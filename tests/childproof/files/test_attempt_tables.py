@@ -13,8 +13,9 @@ from rulebook.loaders.load_policy import load_policy
 from rulebook.reader.characters import without_steering
 from rulebook.reader.faults import InputError
 from rulebook.table import Situations
+from tests.narrowing import present
 
-POLICY = load_policy(policy_path("sferum-2025-03-by-channel"))
+POLICY = load_policy(present(policy_path("sferum-2025-03-by-channel")))
 FACTS = tuple(POLICY.vocabulary.facts)
 SITUATIONS = Situations.of(POLICY.vocabulary)
 READING = POLICY.reading({})

@@ -124,8 +124,8 @@ LOADED = {
     "claims": (from_book("claims"), lambda path: load_claims(path, vocabulary())),
     "scenarios": (from_book("scenarios"), lambda path: load_scenarios(path, vocabulary(), {})),
     "rule-book": (from_book("rules"), load_policy),
-    "known": (known_text, lambda path: read_known(path, "known.toml").entries(book())),
-    "intent": (intent_text, lambda path: read_intents(path, "intent.toml").intents(book(), "b")),
+    "known": (known_text, lambda path: read_known(Path(path), "known.toml").entries(book())),
+    "intent": (intent_text, lambda path: read_intents(Path(path), "intent.toml").intents(book(), "b")),
     "people": (
         lambda: (SFERUM / "people.toml").read_text(encoding="utf-8"),
         lambda path: load_people(path, load_vocabulary(SFERUM / "vocabulary.toml")),

@@ -43,6 +43,7 @@ def test_the_tables_decide_as_the_plain_meaning_does_under_any_reading(books):
         readings = policy.all_readings()
         for _ in range(300):
             situation, reading = chance.randrange(situations.size), chance.randrange(len(readings))
+            assert tables is not None
             found = tables.decision(situation, reading)
             meant = decide(policy, situations.situation(situation), readings[reading])
             assert (found.outcome, found.rules) == (meant.outcome, meant.rules)
@@ -51,6 +52,7 @@ def test_the_tables_decide_as_the_plain_meaning_does_under_any_reading(books):
 def test_settled_readings_are_settled_in_the_tables(books):
     settled = {"trusted_contact": books[0].readings["trusted_contact"].options[1]}
     tables = case_tables(books[0], settled)
+    assert tables is not None
     assert len(tables.row_of) == len(books[0].all_readings(settled))
     reading = books[0].reading(settled)
     situations = Situations.of(books[0].vocabulary)

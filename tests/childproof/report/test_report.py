@@ -13,6 +13,7 @@ from proofs.answers.population_weight import STRANGER
 from rulebook.catalogue import SFERUM
 from rulebook.reader.faults import InputError
 from tests.childproof.report.golden import GOLDEN, YARD, audit_yard, steady, text_of
+from tests.narrowing import present
 
 LANGUAGES = sorted(path.stem for path in GOLDEN.glob("*.txt"))
 NET = re.compile(r"""(?:src|href|xlink:href|action|data)\s*=\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
@@ -77,7 +78,7 @@ def test_every_place_that_a_page_points_to_is_there(page):
 
 def place_of(text, head):
     """Where a section begins; beside its head may stand for whom it is."""
-    return re.search(rf"\n{re.escape(head)}( For \w+)?\n", text).start()
+    return present(re.search(rf"\n{re.escape(head)}( For \w+)?\n", text)).start()
 
 
 def test_the_mission_comes_first_as_a_question_with_its_answer(page):
@@ -219,6 +220,7 @@ def test_a_policy_with_facts_of_its_own_is_verified_and_the_report_says_why_it_i
 @pytest.mark.slow
 def test_policies_of_two_messengers_are_reported_together_and_one_is_simulated(sferum, tmp_path):
     result = audit([sferum["S"], YARD], seed=1, scale=0.01, days=1, output=tmp_path)
+    assert result.simulation is not None
     assert list(result.simulation.measures) == [sferum["S"].id]
     simulated, not_simulated = which_to_simulate(result.policies)
     assert [policy.id for policy in simulated] == [sferum["S"].id]
@@ -266,6 +268,7 @@ def test_settled_readings_and_silence_are_part_of_the_record(sferum, tmp_path):
     )
     assert "--reading lost_sign=gt_le --unspecified free --lang ru" in result.request.command
     assert result.verdicts[0].readings.total == 144
+    assert result.simulation is not None
     assert result.simulation.run.silence == "free"
 
 

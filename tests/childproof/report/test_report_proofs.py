@@ -162,6 +162,7 @@ def test_a_certificate_of_a_policy_of_ones_own_finds_its_file_again(shared_audit
     made = audit_yard(shared_audit, "en")
     checked = recheck(made.report.parent / made.certificates[0].file)
     assert checked.holds
+    assert checked.compared_with is not None
     assert Path(checked.compared_with).resolve() == Path(made.policies[0].path).resolve()
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from childproof.answers.result_lists import Verdicts
+from childproof.report.answer import answer_sentence
 from childproof.report.context import ReportContext
 from childproof.report.page import page_of
 from childproof.report.rules import line_anchors, linked_lines
+from proofs.answers.verdict import UNKNOWN
 
 NOT_READ = {"a", "code", "svg", "style", "pre", "title", "script"}
 
@@ -84,8 +88,23 @@ def test_the_question_is_asked_and_answered_before_anything_else(result):
     assert all(card.case and card.lines for card in page.cards)
 
 
+def answer_where(result, **status):
+    """The sentence where the first claim is no question, and every verdict on it has a status."""
+    told = [
+        replace(one, claim=replace(one.claim, asks={}), **status) for one in result.verdicts.on_first_claim
+    ]
+    return answer_sentence(ReportContext.of(replace(result, verdicts=Verdicts(told)), "en"))
+
+
+def test_a_claim_that_is_no_question_is_answered_and_what_could_not_be_told_is_not_told_as_failing(result):
+    assert answer_where(result).startswith(("No. No rule book", "Not always."))
+    unsure = answer_where(result, status=UNKNOWN, status_all=UNKNOWN)
+    assert unsure.startswith("Under every reading of the text it is kept in 0 of 3 rule books; in 3 it")
+
+
 def test_people_are_told_as_the_matrix_decides_them(result):
     who = page_of(result).who
+    assert who is not None
     cells = [cell for row in who.rows for cell in row.cells]
     assert len(cells) == len(result.matrix)
     kinds = [f"may-{cell.outcome.value.replace('_', '-')}" for cell in result.matrix]

@@ -9,9 +9,10 @@ import pytest
 
 from proofs.anomalies.check import check
 from proofs.anomalies.check_answer import CheckPart
+from proofs.anomalies.enumerated_effects import EnumeratedEffects
 from proofs.anomalies.required_values import RequiredValues
-from proofs.anomalies.rule_effects import EnumeratedEffects, SolverEffects
 from proofs.anomalies.sampled_situations import sampled_situations
+from proofs.anomalies.solver_effects import SolverEffects
 from proofs.engines import bit_sets
 from proofs.engines.clock import Clock, Undecided
 from rulebook.loaders.load_policy import load_policy

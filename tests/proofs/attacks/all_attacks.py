@@ -8,6 +8,7 @@ from proofs.attacks.attack import find_attack
 from proofs.attacks.attack_answer import Attack
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.model import Policy
+from tests.narrowing import present
 
 
 def find_attacks(
@@ -20,7 +21,7 @@ def find_attacks(
     return [
         find_attack(policy, claim, assumptions=granted, after_confirmation=answer)
         for policy in policies
-        for claim in catalogue_moves(policy.vocabulary).claims.values()
+        for claim in present(catalogue_moves(policy.vocabulary)).claims.values()
         for granted in assumptions
         for answer in after_confirmation
     ]

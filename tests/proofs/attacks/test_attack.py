@@ -8,15 +8,16 @@ from proofs.attacks.attack import MoveError, find_attack
 from proofs.attacks.replay import replay_trace
 from proofs.attacks.search import shortest
 from proofs.engines.solver import Disagreement
-from rulebook.model import Silence
+from rulebook.model import Outcome, Silence
 from rulebook.moves import Moves
+from tests.narrowing import present
 from tests.proofs.attacks.all_attacks import find_attacks
 from tests.proofs.attacks.plain_search import least_help
 from tests.sampling import one_of_each
 
 MISSION = "stranger-reaches-child-unconfirmed"
 ANSWERS = ("new_role", "free_sender", "free_recipient")
-FREE, REACHES = {"free"}, {"free", "request"}
+FREE, REACHES = {Outcome.FREE}, {Outcome.FREE, Outcome.REQUEST}
 
 
 def agrees_with_plain_search(policy, moves, attack):
@@ -83,19 +84,20 @@ def test_a_child_who_saves_a_number_lets_a_stranger_in_under_two_of_the_books(sf
         "B": "refuted",
     }
     for letter in "SB":
-        assert {frame.move.id for frame in found[letter].trace.frames[1:]} == {
+        assert {present(frame.move).id for frame in present(found[letter].trace).frames[1:]} == {
             "child-saves-number",
             "learn-number",
         }
     assert found["A"].readings.refuted == 128
     assert found["A"].invariant == ({"sender_confirmed": (False,)},)
-    assert found["A"].elsewhere.reading["unconfirmed_role"] == "as_claimed"
+    assert present(found["A"].elsewhere).reading["unconfirmed_role"] == "as_claimed"
 
 
 def test_with_a_chat_of_their_own_strangers_alone_reach_students_in_384_readings_of_s(sferum):
     attack = find_attack(sferum["S"], "stranger-reaches-student", assumptions=["own-chat"])
     assert (attack.readings.refuted, attack.readings.total) == (384, 864)
-    assert "bring-into-own-chat" in [frame.move.id for frame in attack.elsewhere.frames[1:]]
+    assert attack.elsewhere is not None
+    assert "bring-into-own-chat" in [present(frame.move).id for frame in attack.elsewhere.frames[1:]]
     assert attack.elsewhere.helped == ()
 
 
@@ -125,6 +127,7 @@ def test_what_is_reached_freely_by_request_and_in_dialogue_is_told_apart(sferum)
     """By book B a request reaches a child without any help; a dialogue takes the child's own step."""
     attack = find_attack(sferum["B"], "stranger-reaches-student")
     assert (attack.least, attack.in_dialogue) == ({"free": 1, "request": 0}, 1)
+    assert attack.request_trace is not None
     assert attack.request_trace.decision.outcome == "request"
     assert attack.request_trace.helped == ()
     alone = find_attack(sferum["A"], "stranger-reaches-student")
@@ -135,6 +138,7 @@ def test_what_is_reached_freely_by_request_and_in_dialogue_is_told_apart(sferum)
 def test_a_tampered_trace_is_not_told(sferum, moves):
     policy, claim = sferum["S"], moves.claims["stranger-reaches-student"]
     attack = find_attack(policy, claim)
+    assert attack.trace is not None
     way = [(frame.move, frame.state) for frame in attack.trace.frames]
     allowed, asked = moves.available(claim), (frozenset(FREE),)
 
@@ -216,6 +220,7 @@ def test_silence_taken_as_free_loses_what_rested_on_silence(sferum):
     strict = find_attack(sferum["S"], "stranger-reaches-roleless-minor")
     silent = find_attack(sferum["S"], "stranger-reaches-roleless-minor", silence=Silence.FREE)
     assert (strict.status, silent.status) == ("proved", "refuted")
+    assert silent.trace is not None
     assert silent.trace.decision.outcome == "unspecified"
 
 
@@ -228,6 +233,7 @@ def test_moves_of_ones_own_can_rest_on_an_open_dialogue(sferum, moves):
     assert attack.least is not None
     assert attack.cooperation is not None
     assert attack.least["free"] == 1
+    assert attack.trace is not None
     assert "school-confirms-staff" in attack.trace.helped
     assert ("child-accepts-request", "child-saves-number") in attack.cooperation
     assert ("child-saves-number",) not in attack.cooperation

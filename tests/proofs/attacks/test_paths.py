@@ -10,6 +10,7 @@ from rulebook.catalogue import policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Silence
+from tests.narrowing import present
 from tests.sampling import one_of_each
 
 GRANTED = ("leaked-link", "recycled-number")
@@ -17,7 +18,7 @@ CLAIMS = ("stranger-reaches-student", "stranger-reaches-roleless-minor")
 
 
 def _policy(name):
-    return load_policy(policy_path(name))
+    return load_policy(present(policy_path(name)))
 
 
 def some_readings(policy):
@@ -41,6 +42,7 @@ def test_a_path_leads_there_where_an_attack_of_one_tie_needs_no_help(name, silen
     policy = _policy(f"sferum-2025-03-{name}")
     moves = catalogue_moves(policy.vocabulary)
     for reading in some_readings(policy):
+        assert moves is not None
         own = [path for path in paths_of(policy, moves, reading, silence) if not path.confirmed]
         for place, claim in enumerate(CLAIMS):
             (attack,) = cp.find_attack(policy, claim, assume=GRANTED, reading=reading, unspecified=silence)
@@ -56,6 +58,7 @@ def test_a_path_leads_there_where_an_attack_of_one_tie_needs_no_help(name, silen
 def test_the_moves_of_every_path_are_told_by_the_moves_file():
     policy = _policy("sferum-2025-03-by-channel")
     moves = catalogue_moves(policy.vocabulary)
+    assert moves is not None
     found = paths_of(policy, moves, policy.default_reading)
     assert {path.preparation for path in found} <= set(PREPARATIONS)
     for path in found:

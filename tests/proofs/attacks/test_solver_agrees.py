@@ -1,5 +1,6 @@
 import random
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -68,6 +69,7 @@ def test_help_is_counted_as_the_solver_counts_it(sferum, moves, letter):
         alone = [
             move.id for move in board.help if solver_says(attack, [*board.own, move], bound=3) is not None
         ]
+        assert attack.cooperation is not None
         assert {steps[0] for steps in attack.cooperation if len(steps) == 1} == set(alone)
 
 
@@ -110,11 +112,11 @@ def test_falling_back_means_the_same_to_the_solver(sferum, moves):
     organisation = {"affiliation": ("organisation",), "sender_role": ("guardian",)}
     claim = replace(moves.claims["stranger-reaches-student"], when=(organisation,))
     loose = {**policy.default_reading, "unconfirmed_role": "as_claimed", "confirmed_child": "role"}
-    asked = {"assumptions": ("leaked-class-link",), "settled": loose}
-    attack = find_attack(policy, claim, moves=moves, **asked)
+    asked = partial(find_attack, policy, claim, assumptions=("leaked-class-link",), settled=loose)
+    attack = asked(moves=moves)
     assert attack.status == "refuted"
     assert agrees(attack, solver_says)
     strict = replace(moves, fall_back={**moves.fall_back, "affiliation": ("class", "none")})
-    other = find_attack(policy, claim, moves=strict, **asked)
+    other = asked(moves=strict)
     assert other.status == "proved"
     assert agrees(other, solver_says)

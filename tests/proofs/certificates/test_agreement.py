@@ -182,6 +182,7 @@ def test_the_checker_imports_the_standard_library_and_nothing_that_gives_a_polic
             if isinstance(node, ast.Import):
                 imported.update(alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
+                assert node.module is not None
                 imported.add(node.module)
     assert len(imported) > 10
     others = {name for name in imported if name.split(".")[0] not in sys.stdlib_module_names}

@@ -4,7 +4,7 @@ import pytest
 
 from proofs.certificates import certify as certifying
 from proofs.certificates.certify import Uncertifiable, certify
-from proofs.certificates.checker.format import CERTIFICATE, Finding, misfits
+from proofs.certificates.checker.format import CERTIFICATE, CertificateFault, Said, misfits
 from proofs.certificates.recheck import Recheck, recheck
 from proofs.claims.verify import verify, verify_all
 from proofs.engines.solver import Disagreement, session_of
@@ -12,6 +12,7 @@ from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Silence
 from rulebook.reader.faults import InputError
+from tests.narrowing import present
 from tests.proofs.certificates.conftest import entry_of
 from tests.sampling import one_of_each
 from tests.twins.claim_premises import PREMISES
@@ -127,7 +128,7 @@ def test_a_policy_that_changed_while_it_was_judged_is_not_certified(small, name)
 
 
 def test_nothing_leaves_that_the_check_does_not_confirm(sferum, monkeypatch):
-    no = Recheck("", "", "", 0, 0, 0, 0, (Finding("verdict", "is not so"),), None, 0.0)
+    no = Recheck("", "", "", 0, 0, 0, 0, (CertificateFault("verdict", Said("is not so")),), None, 0.0)
     monkeypatch.setattr(certifying, "recheck", lambda document, path, clock: no)
     with pytest.raises(Disagreement, match="is not so"):
         certify(sferum["B"])
@@ -146,5 +147,5 @@ def test_a_certificate_shows_itself(certified):
 
 @pytest.mark.parametrize("name", one_of_each(SFERUM))
 def test_a_repaired_policy_is_certified_like_any_other(name):
-    repaired = load_policy(policy_path(f"{name}-repaired"))
+    repaired = load_policy(present(policy_path(f"{name}-repaired")))
     assert recheck(certify(repaired).to_dict(), repaired.path).holds

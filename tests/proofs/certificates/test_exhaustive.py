@@ -125,14 +125,7 @@ def differing_closures(steps):
 
 
 def as_move(when, sets):
-    return BookMove(id="m", by=("x",), when=(when,), sets=sets, assumption=None, **REST)
-
-
-REST = {
-    name: value
-    for name, value in {"asks": False, "remembers": False, "joins": "sender"}.items()
-    if name in BookMove.__dataclass_fields__
-}
+    return BookMove("m", ("x",), (when,), sets)
 
 
 def test_every_closure_under_every_two_moves_is_that_of_brute_force():

@@ -8,9 +8,10 @@ from proofs.attacks.transitions import States
 from proofs.certificates.checker.judgement import OpenReadings
 from proofs.certificates.checker.moves_source import read_moves
 from proofs.certificates.checker.over_time import OverTime
-from proofs.certificates.checker.policy_source import Unreadable, read_book
+from proofs.certificates.checker.policy_source import read_book
 from proofs.certificates.checker.sets import Meaning, SituationSets
 from proofs.certificates.checker.steps import Steps
+from proofs.certificates.checker.toml_source import Unreadable
 from proofs.certificates.plain_invariants import recheck_invariant
 from proofs.certificates.recheck import recheck
 from rulebook.loaders.load_moves import catalogue_moves
@@ -52,6 +53,7 @@ def bits(states, codes):
 def test_a_certificate_says_of_every_claim_over_time_where_it_is_proved(sferum, certified, letter):
     moves = catalogue_moves(sferum[letter].vocabulary)
     entries = certified[letter].document["over_time"]
+    assert moves is not None
     asked = [(claim, answer) for claim in moves.claims for answer in ANSWERS]
     assert [(one["claim"], one["after_confirmation"]) for one in entries] == asked
     for entry in entries:
@@ -79,6 +81,7 @@ def test_the_plain_meaning_confirms_each_invariant_in_the_default_reading(sferum
     assert proved
     for entry in proved[::2]:
         rows = tuple({name: tuple(values) for name, values in row.items()} for row in entry["invariant"])
+        assert moves is not None
         claim, answer = moves.claims[entry["claim"]], entry["after_confirmation"]
         question = AttackQuestion(policy, moves, claim, answer, policy.default_reading, Silence.FORBIDDEN)
         assert not recheck_invariant(question, rows)
@@ -88,6 +91,7 @@ def test_shifted_bits_lead_where_the_plain_moves_lead(sferum, certified):
     policy, moves = sferum["A"], moves_of(certified["A"])
     plain = catalogue_moves(policy.vocabulary)
     states, steps = States.of(plain), Steps(moves.facts, book_of(certified["A"]).impossible, moves.fall_back)
+    assert plain is not None
     remembering = len(plain.memory)
     assert remembering == 1
     codes = {number: int(code) // 2 for number, code in enumerate(states.codes) if code % 2 == 0}

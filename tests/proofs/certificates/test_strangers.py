@@ -11,6 +11,7 @@ from proofs.certificates.checker.format import seal_of
 from proofs.certificates.recheck import recheck
 from rulebook.catalogue import policy_path
 from rulebook.reader.faults import InputError
+from tests.narrowing import present
 
 SOON = 30
 
@@ -61,8 +62,8 @@ def test_what_was_compared_with_nothing_is_never_status_0(document, tmp_path, fi
 
 
 def test_line_ends_and_a_byte_order_mark_make_no_difference(certified, tmp_path):
-    text = policy_path("sferum-2025-03-by-channel").read_text(encoding="utf-8")
-    folder = policy_path("sferum-2025-03-by-channel").parent
+    text = present(policy_path("sferum-2025-03-by-channel")).read_text(encoding="utf-8")
+    folder = present(policy_path("sferum-2025-03-by-channel")).parent
     for file in folder.glob("*.toml"):
         (tmp_path / file.name).write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     own = tmp_path / "by-channel.toml"

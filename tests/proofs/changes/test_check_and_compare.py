@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from proofs.anomalies.check import check
-from proofs.anomalies.rule_effects import EnumeratedEffects, SolverEffects
+from proofs.anomalies.enumerated_effects import EnumeratedEffects
+from proofs.anomalies.solver_effects import SolverEffects
 from proofs.changes.compare import change_direction, compare
 from proofs.changes.compare_by_solver import changed_by_solver
 from proofs.changes.expectations import hold_against, load_expectations
@@ -40,6 +41,7 @@ def test_gaps_are_exactly_the_silent_situations(sferum, letter):
     situations = Situations.of(policy.vocabulary)
     found = check(policy)
     silent = outcome_table(policy, policy.default_reading) == OUTCOME_NAMES.index("unspecified")
+    assert found.gaps is not None
     assert (union(situations, found.gaps.rows) == silent).all()
     assert found.gaps.situations == silent.sum()
     always = np.logical_and.reduce(
@@ -48,6 +50,7 @@ def test_gaps_are_exactly_the_silent_situations(sferum, letter):
             for reading in policy.all_readings()
         ]
     )
+    assert found.everywhere is not None
     assert (union(situations, found.everywhere.rows) == always).all()
 
 
@@ -113,6 +116,7 @@ def test_the_solver_checks_what_is_too_large_to_look_at(sferum, monkeypatch):
     ours = check(policy)
     monkeypatch.setattr("proofs.engines.bit_sets.LARGEST_SPACE", 1000)
     found = check(policy)
+    assert found.gaps is not None
     assert (found.gaps.situations, found.everywhere) == (None, None)
     assert [idle.to_dict() for idle in found.idle] == [idle.to_dict() for idle in ours.idle]
     assert [overlap.to_dict() for overlap in found.overlaps] == [o.to_dict() for o in ours.overlaps]

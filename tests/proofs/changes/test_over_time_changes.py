@@ -10,6 +10,7 @@ from proofs.changes.reading_pairs import reading_pairs
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
+from tests.narrowing import present
 
 
 def compared(old, new, **options):
@@ -19,13 +20,15 @@ def compared(old, new, **options):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SFERUM)
 def test_a_repair_gives_no_chain_and_takes_no_way(name):
-    found = compared(load_policy(policy_path(name)), load_policy(policy_path(f"{name}-repaired")))
+    found = compared(
+        load_policy(present(policy_path(name))), load_policy(present(policy_path(f"{name}-repaired")))
+    )
     assert (found.changes, found.untold) == ((), ())
     assert len(found.compared) == 8
 
 
 def test_undoing_a_repair_gives_chains_and_takes_ways_with_the_steps(sferum):
-    old = load_policy(policy_path(f"{SFERUM[1]}-repaired"))
+    old = load_policy(present(policy_path(f"{SFERUM[1]}-repaired")))
     found = compared(old, sferum["A"])
     kinds = {(one.claim.id, one.change, one.any_number): one for one in found.changes}
     taken = kinds["own-parent-gets-through", "way_taken", True]
@@ -36,7 +39,7 @@ def test_undoing_a_repair_gives_chains_and_takes_ways_with_the_steps(sferum):
 
 
 def test_a_line_that_lets_strangers_in_is_told_with_its_chain(sferum):
-    old = load_policy(policy_path(f"{SFERUM[0]}-repaired"))
+    old = load_policy(present(policy_path(f"{SFERUM[0]}-repaired")))
     rules = tuple(replace(rule, unless=()) if rule.id == "S1.4" else rule for rule in old.rules)
     new = replace(old, id="looser", rules=tuple(rule for rule in rules if rule.id not in ("S3", "S1.4r")))
     found = compared(old, new)
@@ -61,7 +64,7 @@ def test_other_vocabularies_are_not_compared(sferum):
 @pytest.mark.slow
 def test_a_comparison_that_sees_the_old_version_twice_is_found_out(sferum, monkeypatch):
     """The planted fault: both sides are judged by the old rules."""
-    old = load_policy(policy_path(f"{SFERUM[1]}-repaired"))
+    old = load_policy(present(policy_path(f"{SFERUM[1]}-repaired")))
     whole = over_time_changes._broken
     monkeypatch.setattr(over_time_changes, "_broken", lambda policy, *rest: whole(old, *rest))
     assert compared(old, sferum["A"]).changes == ()

@@ -13,6 +13,7 @@ from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Silence
 from rulebook.reader.faults import InputError
+from tests.narrowing import present
 from tests.sampling import one_of_each
 
 MISSION_OVER_TIME = "stranger-reaches-child-unconfirmed"
@@ -21,7 +22,7 @@ PAIRS = [(name, f"{name}-repaired") for name in SFERUM]
 
 @pytest.fixture(params=PAIRS, ids=[new for _, new in PAIRS])
 def pair(request):
-    return tuple(load_policy(policy_path(name)) for name in request.param)
+    return tuple(load_policy(present(policy_path(name))) for name in request.param)
 
 
 @pytest.mark.parametrize("silence", list(Silence))
@@ -67,7 +68,8 @@ def test_a_repair_loosens_only_what_a_promise_asks_for_and_fits_on_one_screen(pa
 @pytest.mark.parametrize("answer", ["new_role", "free_sender", "free_recipient"])
 def test_a_repaired_policy_keeps_every_promise_in_every_reading(pair, answer):
     moves = catalogue_moves(pair[1].vocabulary)
-    for promise in moves.promises.values():
+    for promise in present(moves).promises.values():
+        assert moves is not None
         found = keeps_promise(pair[1], promise, moves, after_confirmation=answer)
         assert (found.status, found.refuted) == ("proved", 0), promise.id
 
@@ -82,9 +84,10 @@ def test_a_repaired_policy_keeps_every_promise_in_every_reading(pair, answer):
     ],
 )
 def test_without_its_exception_a_line_takes_a_promise_away(policy, line, promise, refuted):
-    repaired = load_policy(policy_path(f"{policy}-repaired"))
+    repaired = load_policy(present(policy_path(f"{policy}-repaired")))
     rules = tuple(replace(rule, unless=()) if rule.id == line else rule for rule in repaired.rules)
     moves = catalogue_moves(repaired.vocabulary)
+    assert moves is not None
     assert keeps_promise(replace(repaired, rules=rules), moves.promises[promise], moves).refuted == refuted
 
 
@@ -98,7 +101,7 @@ def test_a_repaired_policy_has_an_invariant_whatever_role_confirmation_means(pai
 
 @pytest.mark.parametrize(("policy", "line", "refuted"), [(SFERUM[1], "A4.r1", 128), (SFERUM[2], "B4.r1", 48)])
 def test_without_the_exception_in_the_line_on_confirmation_the_invariant_is_lost(policy, line, refuted):
-    repaired = load_policy(policy_path(f"{policy}-repaired"))
+    repaired = load_policy(present(policy_path(f"{policy}-repaired")))
     rules = tuple(replace(rule, unless=()) if rule.id == line else rule for rule in repaired.rules)
     attack = find_attack(
         replace(repaired, rules=rules), MISSION_OVER_TIME, after_confirmation="free_recipient"
@@ -132,7 +135,7 @@ def test_a_repaired_policy_says_of_each_scenario_of_the_source_that_it_fails_why
 )
 def test_a_finding_about_no_cited_scenario_is_a_fault(tmp_path, file, name, fault):
     folder = tmp_path / "sferum"
-    shutil.copytree(policy_path(SFERUM[0]).parent, folder)
+    shutil.copytree(present(policy_path(SFERUM[0])).parent, folder)
     if name == "pinned":
         name = next(one.id for one in load_policy(folder / file).scenarios if one.basis.kind == "pinned")
     text = (folder / file).read_text()

@@ -13,6 +13,7 @@ from rulebook.decide import decide
 from rulebook.loaders.load_claims import load_claims
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Silence
+from tests.narrowing import present
 from tests.proofs.brute_force import changes, failing_situations, first_of_the_smallest
 from tests.twins.claim_premises import PREMISES
 
@@ -71,6 +72,7 @@ def test_a_counterexample_is_the_first_of_the_smallest_in_the_nearest_failing_re
         example = verdict.counterexample
         failing = [r for r in policy.all_readings() if failing_situations(policy, verdict.claim, r).size]
         fewest = min(changes(policy, reading) for reading in failing)
+        assert example is not None
         assert example.reading == next(r for r in failing if changes(policy, r) == fewest)
         numbers = failing_situations(policy, verdict.claim, example.reading)
         assert example.situation == first_of_the_smallest(policy, numbers)
@@ -97,6 +99,7 @@ def test_settled_readings_narrow_the_question(sferum):
     unsafe = verify(policy, claim, settled={"unconfirmed_role": "as_claimed"})
     assert (safe.status_all, safe.readings.total) == ("proved", 128)
     assert (unsafe.status, unsafe.readings.refuted) == ("refuted", 128)
+    assert unsafe.counterexample is not None
     assert unsafe.counterexample.reading["unconfirmed_role"] == "as_claimed"
 
 
@@ -134,6 +137,7 @@ def test_time_that_runs_out_among_the_readings_keeps_what_was_found(sferum, monk
     assert 0 < verdict.readings.refuted < 528
     assert verdict.readings.refuted + verdict.readings.unknown == 864
     assert verdict.reason == "the time limit was reached"
+    assert verdict.counterexample is not None
     assert verdict.counterexample.decision.outcome == "free"
 
 
@@ -161,7 +165,11 @@ def test_a_counterexample_that_decide_does_not_confirm_is_never_shown(sferum):
     shown = verify(sferum["B"], claim).counterexample
     with pytest.raises(Disagreement):
         counterexamples.confirmed(
-            sferum["B"], claim, "forbidden", {**shown.situation, "recipient_has_number": False}, shown.reading
+            sferum["B"],
+            claim,
+            Silence.FORBIDDEN,
+            {**present(shown).situation, "recipient_has_number": False},
+            present(shown).reading,
         )
 
 
@@ -175,6 +183,7 @@ def test_same_question_same_answer(sferum):
 
 def test_the_smallest_counterexample_of_book_b_needs_three_yes_facts(sferum):
     example = verify(sferum["B"], claim_of(sferum["B"], "roleless-adult-to-student")).counterexample
+    assert example is not None
     assert sum(value is True for value in example.situation.values()) == 3
     assert example.decision.lines == ("B4.f1",)
     assert "«по номеру телефона (если есть телефоны друг у друга" in example.words("en")

@@ -17,7 +17,7 @@ from proofs.claims.proof_cores import reasons
 from proofs.claims.repairs import repairs
 from proofs.claims.verify import verify, verify_all
 from proofs.engines.clock import NO_CLOCK, TIME_IS_UP, Clock, Undecided
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from rulebook.loaders.load_policy import load_policy
 from tests import ROOT
@@ -89,7 +89,7 @@ def test_no_part_of_an_explanation_is_built_without_time(large):
 
 
 def test_a_judgement_without_time_is_none(yard):
-    book = Book(yard)
+    book = BookVersion(yard)
     assert judge(book, book, clock=Looks(most=10**6)) == judge(book, book)
     for most in range(3):
         with pytest.raises(Undecided):

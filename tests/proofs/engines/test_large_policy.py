@@ -25,6 +25,7 @@ def test_the_solver_alone_decides_and_names_the_line(versions):
     old, new = versions
     assert verify(old, old.claims[0]).status_all == "proved"
     verdict = verify(new, new.claims[0])
+    assert verdict.counterexample is not None
     assert verdict.counterexample.decision.lines == ("R7",)
     found = explain(verdict, mend=False)
     assert found.situations is None
@@ -43,4 +44,5 @@ def test_a_comparison_without_a_table_finds_the_one_loosened_rule(versions):
 def test_a_check_without_a_table_leaves_out_what_it_cannot_count(versions):
     found = check(versions[0])
     assert found.everywhere is None
+    assert found.gaps is not None
     assert found.gaps.situations is None

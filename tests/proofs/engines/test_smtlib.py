@@ -6,6 +6,7 @@ import z3
 from proofs.claims.verify import verify_all
 from proofs.engines.smtlib import definitions, export
 from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Silence
 from tests.sampling import one_of_each
 from tests.twins.claim_premises import PREMISES
 
@@ -24,9 +25,9 @@ def test_the_text_of_each_question_has_the_answer_of_verify(sferum, letter):
     for verdict in verdicts:
         default = policy.default_reading
         for settled, silence, status in (
-            (default, "forbidden", verdict.status),
-            (default, "free", verdict.if_unspecified_free),
-            ({}, "forbidden", verdict.status_all),
+            (default, Silence.FORBIDDEN, verdict.status),
+            (default, Silence.FREE, verdict.if_unspecified_free),
+            ({}, Silence.FORBIDDEN, verdict.status_all),
         ):
             found = answer(export(policy, verdict.claim, settled=settled, silence=silence))
             assert found == ("sat" if status == "refuted" else "unsat")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from rulebook.loaders.load_moves import load_moves
 from rulebook.loaders.load_policy import load_policy
@@ -186,7 +186,7 @@ FILES = {
 }
 
 
-def written(folder: Path, *edits: tuple[str, str, str]) -> Book:
+def written(folder: Path, *edits: tuple[str, str, str]) -> BookVersion:
     """The book in a folder, each edit a file, a text in it, and what stands there instead."""
     texts = dict(FILES)
     for file, old, new in edits:
@@ -198,10 +198,10 @@ def written(folder: Path, *edits: tuple[str, str, str]) -> Book:
     return loaded(folder)
 
 
-def loaded(folder: Path) -> Book:
+def loaded(folder: Path) -> BookVersion:
     """The book that lies in a folder."""
     policy = load_policy(folder / "policy.toml")
-    return Book(policy, load_moves([folder / "moves.toml"], policy.vocabulary))
+    return BookVersion(policy, load_moves([folder / "moves.toml"], policy.vocabulary))
 
 
 def findings(folder: Path, *edits: tuple[str, str, str], **options):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import meaning_digest
 from proofs.gate import judge as judging
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from rulebook.model import OUTCOMES, Policy, Reading, Silence
 from rulebook.table import OUTCOME_NAMES, ReadingMasks, outcome_tables
 
@@ -100,7 +100,7 @@ def judged(policy: Policy, operator: Callable[[Policy], Mutants], every: int = 1
     """Every mutant of a policy without scenarios, or one of so many, with its findings."""
     old = bare(policy)
     for name, mutant in islice(operator(old), 0, None, every):
-        yield Judged(name, mutant, judging.judge(Book(old), Book(mutant)))
+        yield Judged(name, mutant, judging.judge(BookVersion(old), BookVersion(mutant)))
 
 
 def harmless(old: Policy, new: Policy) -> str | None:

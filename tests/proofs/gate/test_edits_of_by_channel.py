@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from proofs.findings.finding import Level
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from rulebook.catalogue import CATALOGUE
 from rulebook.loaders.load_moves import load_moves
@@ -29,7 +29,7 @@ def claim_text(name):
 def book(folder):
     policy = load_policy(folder / "by-channel.toml")
     moves = load_moves([folder / "over-time" / "moves.toml"], policy.vocabulary)
-    return Book(policy, moves, "policy/by-channel.toml")
+    return BookVersion(policy, moves, "policy/by-channel.toml")
 
 
 @pytest.fixture(scope="module")

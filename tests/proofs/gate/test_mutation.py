@@ -12,7 +12,7 @@ import pytest
 
 from proofs.findings.finding import Level
 from proofs.gate import judge as judging
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from rulebook.table import outcome_tables
 from tests.proofs.gate.mutants import (
     OPERATORS,
@@ -84,9 +84,9 @@ def test_a_mutant_that_does_harm_has_no_reason(sferum):
 def test_a_gate_without_a_check_is_noticed(sferum, monkeypatch):
     policy = bare(sferum["B"])
     looser = next(mutant for name, mutant in other_outcomes(policy) if name == "B4.q1 → free")
-    assert any(one.kind == "CP101" for one in judging.judge(Book(policy), Book(looser)))
+    assert any(one.kind == "CP101" for one in judging.judge(BookVersion(policy), BookVersion(looser)))
     monkeypatch.setattr(judging, "outcome_findings", lambda *given: ())
-    assert not any(one.kind == "CP101" for one in judging.judge(Book(policy), Book(looser)))
+    assert not any(one.kind == "CP101" for one in judging.judge(BookVersion(policy), BookVersion(looser)))
     monkeypatch.setattr(judging, "claim_findings", lambda *given: ())
     dropped = next(judged(policy, dropped_claims))
     assert not dropped.is_red

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs.engines.vocabulary_map import VocabularyMap
-from proofs.gate.book import Book
+from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
-from rulebook.model import Axiom, Fact, Vocabulary
+from rulebook.model import Axiom, Fact, Value, Vocabulary, Words
 from tests.proofs.gate.dale import findings, written
 
 VALUES = ("p", "q", "r", "s")
@@ -82,7 +82,7 @@ def test_arrays_and_plain_words_read_the_old_vocabulary_alike(old, new):
 
 
 def test_a_map_that_forgets_a_value_is_noticed():
-    fact = {v: sentence("a", v) for v in VALUES}
+    fact: dict[Value, Words] = {v: sentence("a", v) for v in VALUES}
     two = Fact("b", ("p", "q"), {"en": "b"}, {v: sentence("b", v) for v in ("p", "q")}, "p")
     old = Vocabulary("v", {}, {"a": Fact("a", ("p", "q"), {}, fact, None), "b": two}, (), {}, "old")
     new = Vocabulary("v", {}, {"a": Fact("a", ("p", "q"), {}, fact, None)}, (), {}, "new")
@@ -145,5 +145,5 @@ def test_vocabularies_without_a_common_fact_are_never_told_as_the_same(tmp_path,
     bare = replace(
         old.policy, vocabulary=other, rules=(), claims=(), scenarios=(), conditions={}, digest="other"
     )
-    pair = (Book(bare), old) if side == "old" else (old, Book(bare))
+    pair = (BookVersion(bare), old) if side == "old" else (old, BookVersion(bare))
     assert "CP404" in {one.kind for one in judge(*pair)}

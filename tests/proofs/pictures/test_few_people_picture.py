@@ -10,6 +10,7 @@ from proofs.pictures.shapes import ACCENT, INK, LINK
 from proofs.scenes.few_people import Participant, Scene, Step, Tie
 from proofs.unbounded.prove import prove_unbounded
 from rulebook.loaders.load_moves import catalogue_moves
+from tests.narrowing import present
 
 MISSION = "stranger-reaches-child-unconfirmed"
 
@@ -40,14 +41,14 @@ def crowd(sferum):
         people(third_role="guardian"), kept, {"chat 1": ("stranger 1", "child 1"), "chat 2": ("child 1",)}
     )
     roles = {"person": "child 1", "member": "stranger 1"}
-    return Step(catalogue_moves(sferum["S"].vocabulary), "member-brings-in", roles, before, after)
+    return Step(present(catalogue_moves(sferum["S"].vocabulary)), "member-brings-in", roles, before, after)
 
 
 @pytest.fixture
 def drawn(sferum, crowd):
     """What is found in the rule books of the catalogue, and more people than any of it needs."""
     claims = (MISSION, f"{MISSION}-unless-trusted")
-    found = [prove_unbounded(sferum["S"], claim).story.steps for claim in claims]
+    found = [present(prove_unbounded(sferum["S"], claim).story).steps for claim in claims]
     return [*found, (crowd,)]
 
 

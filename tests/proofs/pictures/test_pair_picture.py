@@ -7,10 +7,11 @@ from proofs.answers.verdict import Counterexample
 from proofs.pictures.pair_picture import WIDTH
 from rulebook.decide import decide
 from rulebook.language import say
+from rulebook.model import Value
 from rulebook.words import situation_sentences, told_facts
 from tests.sampling import one_of_each
 
-STRANGER_TO_MINOR = {
+STRANGER_TO_MINOR: dict[str, Value] = {
     "sender_role": "none",
     "recipient_role": "none",
     "sender_confirmed": False,

@@ -99,6 +99,7 @@ def test_the_same_trace_gives_the_same_bytes(traces):
 
 def test_an_attack_draws_its_trace_or_says_that_there_is_none(sferum):
     attack = find_attack(sferum["S"], MISSION)
+    assert attack.trace is not None
     assert attack.draw().svg() == attack.trace.draw().svg()
     kept = find_attack(sferum["A"], MISSION, settled={"unconfirmed_role": "as_roleless"})
     with pytest.raises(InputError, match="nothing to draw"):

@@ -5,7 +5,7 @@ import pytest
 from proofs.claims.scenarios import _Plain, _Tables, readings_of, run_scenarios
 from rulebook.catalogue import CATALOGUE
 from rulebook.loaders.load_scenarios import load_scenarios, situations_in
-from rulebook.model import Basis, Scenario
+from rulebook.model import Basis, BasisKind, Outcome, Scenario
 from rulebook.reader.faults import InputError
 from rulebook.situations import excluding_axiom
 from rulebook.table import Situations
@@ -54,7 +54,15 @@ def test_a_known_finding_is_told_with_its_source_and_reason(sferum):
 
 def example(**changes):
     made = Scenario(
-        "it", {}, {"channel": ("id",)}, {}, False, ("free",), {"en": "so"}, Basis("pinned", {}), {}
+        "it",
+        {},
+        {"channel": ("id",)},
+        {},
+        False,
+        (Outcome.FREE,),
+        {"en": "so"},
+        Basis(BasisKind.PINNED, {}),
+        {},
     )
     return replace(made, **changes)
 

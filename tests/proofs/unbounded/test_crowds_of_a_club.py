@@ -41,8 +41,10 @@ def test_a_third_person_who_is_a_leader_opens_the_chat_of_a_pair(club, moves_wit
     found = prove_unbounded(club, "never-alone", moves=moves, settled={"friends": "no"})
     pair = find_attack(club, "never-alone", moves=moves, settled={"friends": "no"})
     assert (pair.status, found.status) == ("proved", "refuted")
+    assert found.cutoff is not None
     assert found.cutoff.checked
     assert found.cutoff.people == 3
+    assert found.story is not None
     assert "watch-ends" in [step.move for step in found.story.steps]
     assert any("third 1" in step.roles.values() for step in found.story.steps)
 
@@ -50,6 +52,7 @@ def test_a_third_person_who_is_a_leader_opens_the_chat_of_a_pair(club, moves_wit
 def test_where_nobody_else_is_in_a_chat_it_is_proved_for_any_number(club, moves_with):
     moves = moves_with(AS_TIE)
     found = prove_unbounded(club, "never-alone", moves=moves, settled={"friends": "no"})
+    assert found.cutoff is not None
     assert (found.status, found.cutoff.checked) == ("proved", True)
 
 
@@ -60,6 +63,7 @@ def test_a_tie_that_nobody_sets_is_taken_to_change_and_warned_of(club, moves_wit
     assert (found.readings.proved, found.readings.refuted, found.readings.unknown) == (1, 1, 0)
     assert [(one.fact, one.readings) for one in found.warnings] == [("friend", 1)]
     assert "No move of somebody else sets `friend`" in found.warnings[0].words()
+    assert found.story is not None
     assert [step.move for step in found.story.steps] == ["tie-changes"]
 
 

@@ -12,16 +12,19 @@ from rulebook.catalogue import policy_path
 from rulebook.crowds.crowd import Crowd, happen, state_of
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Row
 from rulebook.table import Mask
+from tests.narrowing import present
 
 NO_LIMITS: dict[str, Mask] = {}
-MANAGED_BY_SOMEBODY_ELSE = {"manager": ("owner",), "sender_has_contact": (False,)}
+MANAGED_BY_SOMEBODY_ELSE: Row = {"manager": ("owner",), "sender_has_contact": (False,)}
 
 
 @pytest.fixture(scope="module")
 def question():
-    policy = load_policy(policy_path("max-2025-09-safe-mode"))
+    policy = load_policy(present(policy_path("max-2025-09-safe-mode")))
     moves = catalogue_moves(policy.vocabulary)
+    assert moves is not None
     claim = moves.claims["stranger-invites-while-the-mode-is-on"]
     available = [move for move in relevant_moves(moves, moves.available(claim)) if not move.asks_outcome]
     return WorldQuestion(moves, claim, tuple(available), {})
@@ -45,6 +48,7 @@ def test_the_way_there_names_the_third_person_and_happens_by_the_plain_meaning(q
     for one in way.happenings:
         assert world is not None
         world = happen(question.moves, question.claim, world, one)
+    assert world is not None
     assert state_of(question.moves, world, "stranger 1", "child 1") == search.states.state(number)
 
 

@@ -13,9 +13,12 @@ from proofs.unbounded.people_way import pair_way
 from proofs.unbounded.prove import prove_unbounded
 from proofs.unbounded.story import Ending, told_story
 from rulebook.catalogue import SFERUM, policy_path
+from rulebook.language import Message
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
+from rulebook.model import Outcome
 from rulebook.moves import matches
+from tests.narrowing import present
 
 MISSION = "stranger-reaches-child-unconfirmed"
 ALONE = "stranger-reaches-student"
@@ -32,6 +35,7 @@ def test_without_assumptions_the_same_readings_are_refuted_as_for_two_people(sfe
         assert found.readings.unknown == 0
         assert found.readings.refuted == pair.readings.refuted
         assert found.readings.proved + found.readings.refuted == found.readings.total
+        assert found.cutoff is not None
         assert (found.cutoff.people, found.cutoff.chats, found.cutoff.checked) == (2, 1, True)
         assert (found.invariant is None) == (found.status == "refuted")
         assert (found.story is None) == (found.readings.refuted == 0)
@@ -44,6 +48,7 @@ def test_a_stranger_with_a_chat_of_their_own_reaches_students_alone_in_384_readi
     found = prove_unbounded(sferum["S"], ALONE, assumptions=["own-chat"])
     readings = found.readings
     assert (readings.total, readings.refuted, readings.proved, readings.unknown) == (864, 384, 480, 0)
+    assert found.story is not None
     assert [step.move for step in found.story.steps] == ["chat-is-founded", "bring-into-own-chat"]
     assert found.story.steps[0].roles == {"person": "stranger 1"}
     assert found.story.people == 2
@@ -51,6 +56,7 @@ def test_a_stranger_with_a_chat_of_their_own_reaches_students_alone_in_384_readi
 
 def test_a_chat_of_the_child_is_somebody_elses_and_he_is_named(sferum):
     story = prove_unbounded(sferum["S"], f"{MISSION}-unless-trusted").story
+    assert story is not None
     assert [step.move for step in story.steps] == ["chat-is-founded", "member-brings-in", "added-to-chat"]
     assert story.steps[1].roles == {"person": "child 1", "member": "third 1"}
     assert [step["by"] for step in story.to_list()] == ["third 1", "third 1", "member"]
@@ -62,7 +68,7 @@ def test_a_chat_of_the_child_is_somebody_elses_and_he_is_named(sferum):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*SFERUM, *(f"{name}-repaired" for name in SFERUM)])
 def test_nothing_is_unknown_in_any_book_under_any_assumption_and_meaning(moves, name):
-    policy = load_policy(policy_path(name))
+    policy = load_policy(present(policy_path(name)))
     granted = [(), *((one,) for one in moves.assumptions), tuple(moves.assumptions)]
     for claim in moves.claims:
         for assumptions in granted:
@@ -70,22 +76,24 @@ def test_nothing_is_unknown_in_any_book_under_any_assumption_and_meaning(moves, 
                 found = prove_unbounded(policy, claim, assumptions=assumptions, after_confirmation=answer)
                 assert (found.readings.unknown, found.reason) == (0, None)
                 assert found.readings.refuted == found.attack.readings.refuted
+                assert found.cutoff is not None
                 assert found.cutoff.checked
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["max-2025-09-safe-mode", "max-2026-safe-mode-screen"])
 def test_nothing_is_unknown_in_max_and_two_people_show_which_readings_are_refuted(name):
-    policy = load_policy(policy_path(name))
-    for claim in catalogue_moves(policy.vocabulary).claims:
+    policy = load_policy(present(policy_path(name)))
+    for claim in present(catalogue_moves(policy.vocabulary)).claims:
         found = prove_unbounded(policy, claim)
+        assert found.cutoff is not None
         assert (found.readings.unknown, found.reason, found.cutoff.checked) == (0, None, True)
         assert found.readings.refuted == found.attack.readings.refuted
 
 
 @pytest.mark.parametrize("name", SFERUM)
 def test_a_repaired_policy_keeps_the_missions_sentence_for_any_number_of_people_in_every_reading(name):
-    policy = load_policy(policy_path(f"{name}-repaired"))
+    policy = load_policy(present(policy_path(f"{name}-repaired")))
     found = prove_unbounded(policy, MISSION).readings
     assert (found.proved, found.pattern) == (len(policy.all_readings()), ({},))
     assert "it is proved in" in found.words()
@@ -110,7 +118,7 @@ def test_when_time_is_up_nothing_is_proved(sferum):
 
 def test_a_solver_that_gives_up_proves_nothing(sferum, monkeypatch):
     def gives_up(*asked):
-        raise Undecided("the solver gave up: too hard")
+        raise Undecided(Message("the solver gave up: too hard"))
 
     least_set_module._least_set.cache_clear()
     monkeypatch.setattr(least_set_module, "has_plain_places", lambda states: False)
@@ -135,7 +143,7 @@ def test_a_state_that_is_planted_as_reached_is_found_out_by_the_plain_meaning(sf
         for one in policy.all_readings()
         if not matches(prove_unbounded(policy, claim).readings.pattern, one)
     )
-    ending = Ending(policy, reading, "new_role", frozenset({"free"}))
+    ending = Ending(policy, reading, "new_role", frozenset({Outcome.FREE}))
     assert told_story(question, way, ending).steps
     with pytest.raises(Disagreement, match="`added-to-chat` cannot happen"):
         told_story(question, replace(way, happenings=way.happenings[2:]), ending)

@@ -113,6 +113,7 @@ def test_a_command_that_takes_too_long_or_too_much_is_stopped(tmp_path):
     assert finish(going, patience=0.1).stopped == "takes more than 0 s"
     # What waits for somebody does no work at all.
     going = start(["--help"], tmp_path, given=b"")
+    assert going.process.pid is not None
     os.kill(going.process.pid, signal.SIGSTOP)
     assert finish(going, patience=0.5).stopped == "takes more than 0 s"
     going = start(["audit", "--output", "report"], tmp_path)

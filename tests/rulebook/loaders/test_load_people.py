@@ -8,6 +8,7 @@ from rulebook.catalogue import people_path, vocabulary_path
 from rulebook.loaders.load_people import load_people
 from rulebook.loaders.load_vocabulary import load_vocabulary
 from rulebook.reader.faults import InputError
+from tests.narrowing import present
 
 HEAD = """\
 vocabulary = "sferum"
@@ -21,7 +22,7 @@ situation = { recipient_role = "student", recipient_confirmed = true, recipient_
 
 @pytest.fixture(scope="module")
 def vocabulary():
-    return load_vocabulary(vocabulary_path("sferum"))
+    return load_vocabulary(present(vocabulary_path("sferum")))
 
 
 def loaded(tmp_path, vocabulary, text):
@@ -31,7 +32,7 @@ def loaded(tmp_path, vocabulary, text):
 
 
 def test_a_person_tries_every_way_that_their_means_allow_and_no_other(vocabulary):
-    people = load_people(people_path("sferum"), vocabulary)
+    people = load_people(present(people_path("sferum")), vocabulary)
     assert 12 <= len(people.persons) <= 16
     ways = {person.id: {attempt["channel"] for attempt in person.attempts} for person in people.persons}
     assert ways["stranger-with-number"] == {"phone"}

@@ -32,6 +32,7 @@ from sim.assumptions.profiles import load_profile
 from sim.facts.fact_providers import provide
 from tests import ROOT
 from tests.cases.reading import CASES
+from tests.narrowing import present
 from tests.rulebook.loaders.test_fuzz import damaged
 
 YARD = ROOT / "tests" / "childproof" / "yard"
@@ -98,6 +99,11 @@ def sferum():
 
 
 @cache
+def about_sferum() -> Any:
+    """As much of a comparison as expectations are read with."""
+    return SimpleNamespace(subject=SimpleNamespace(vocabulary=sferum()))
+
+
 def yard():
     return Situations(load_policy(YARD / "rules.toml").vocabulary)
 
@@ -112,7 +118,7 @@ LOADERS = {
     "policy": (HILL["policy"].read_text("utf-8"), load_policy),
     "vocabulary": (HILL["vocabulary"].read_text("utf-8"), load_vocabulary),
     "claims": (HILL["claims"].read_text("utf-8"), lambda path: load_claims(path, hill().vocabulary)),
-    "moves": (moves_path("sferum").read_text("utf-8"), lambda path: load_moves([path], sferum())),
+    "moves": (present(moves_path("sferum")).read_text("utf-8"), lambda path: load_moves([path], sferum())),
     "scenarios": (SCENARIOS, lambda path: load_scenarios(path, sferum(), {})),
     "region": (REGION.read_text("utf-8"), load_profile),
     "behaviours": (BEHAVIOURS.read_text("utf-8"), load_behaviours),
@@ -122,7 +128,7 @@ LOADERS = {
     "lock": (LOCK, read_lock),
     "expectations": (
         EXPECTATIONS,
-        lambda path: load_expectations(path, SimpleNamespace(subject=SimpleNamespace(vocabulary=sferum()))),
+        lambda path: load_expectations(path, about_sferum()),
     ),
     "open questions": ((YARD / "notes" / "open-questions.toml").read_text("utf-8"), asked),
 }

@@ -44,7 +44,7 @@ def same_types(one: object, other: object) -> bool:
 
 
 def test_a_dataclass_becomes_its_fields_in_their_order_and_in_plain_types():
-    by = FrozenMapping({Colour.RED: (Colour.RED,)})
+    by: FrozenMapping[str, tuple[Colour, ...]] = FrozenMapping({Colour.RED: (Colour.RED,)})
     whole = Whole(Colour.RED, "a", (Part((1, 2.0)),), by, Path("a/b"))
     plain = {
         "colour": "red",

@@ -8,7 +8,8 @@ import pytest
 
 from rulebook.reader.faults import InputError
 from sim.assumptions.parameters import parse_settings, split_settings
-from sim.assumptions.profiles import assumptions, check_scale, load_profile, regions, with_settings
+from sim.assumptions.profile_limits import check_scale
+from sim.assumptions.profiles import assumptions, load_profile, regions, with_settings
 from sim.population.world import make_world
 
 DECK_TEACHERS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,16 +15,21 @@ from rulebook.reader.faults import InputError
 from rulebook.table import OUTCOME_NAMES, Situations
 from sim.assumptions.behaviours import NO_BEHAVIOURS
 from sim.facts.planted_world import plant
-from sim.run.guards import ProofContradicted
+from sim.run.guards import Guard, ProofContradicted
 from sim.run.run import Run, Table
 from sim.run.set_up import set_up
 from sim.run.simulate import simulate
 
 
-def run_of(numbers: list[int], situations: Situations, tables: dict[str, Table], **options: object) -> Run:
+def run_of(
+    numbers: list[int],
+    situations: Situations,
+    tables: dict[str, Table],
+    guards: Mapping[str, Sequence[Guard]] | None = None,
+) -> Run:
     planted = plant([situations.situation(number) for number in numbers], situations)
     setup = set_up(tables, situations, days=1, seed=1, behaviours=NO_BEHAVIOURS)
-    return simulate(planted.world, setup, **options)
+    return simulate(planted.world, setup, guards=guards)
 
 
 def test_every_possible_situation_can_be_planted_and_is_decided_as_the_tables_say(

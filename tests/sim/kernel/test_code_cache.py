@@ -83,7 +83,8 @@ def test_a_file_that_is_not_as_it_was_written_is_taken_away(damage: str, ending:
     (victim,) = tmp_path.glob(f"*.{ending}")
     content = bytearray(victim.read_bytes())
     content[-40] ^= 1
-    victim.write_bytes({"cut": content[:-1], "empty": b"", "flipped": content}[damage])
+    damaged: dict[str, bytes] = {"cut": bytes(content[:-1]), "empty": b"", "flipped": bytes(content)}
+    victim.write_bytes(damaged[damage])
     assert kept.load("key") is None
     assert not victim.exists()
     kept.save("key", ["code"])

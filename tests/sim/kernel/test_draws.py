@@ -21,7 +21,11 @@ def test_no_two_stages_are_equal():
 
 
 def test_a_number_given_twice_is_noticed():
-    assert shared_numbers(IntEnum("Twice", {"PEOPLE": 21, "ACCOUNTS": 21})) == ["ACCOUNTS"]
+    class Twice(IntEnum):
+        PEOPLE = 21
+        ACCOUNTS = 21
+
+    assert shared_numbers(Twice) == ["ACCOUNTS"]
 
 
 def test_each_round_of_partners_has_a_stage_of_its_own():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.pictures.robust_pictures import RangeRow, Turn, draw_ranges, draw_turn
+from tests.narrowing import present
 
 ROWS = (
     RangeRow("forbidden", [(1.0, 10.0, 80.0, 5.0), (2.0, 20.0, 400.0, 30.0)]),
@@ -42,7 +43,7 @@ def turn(options=()):
 @pytest.mark.parametrize("options", [(), ("no", "yes")])
 def test_a_map_shows_in_how_many_samples_of_a_cell_one_is_lower(options):
     ax = draw_turn(turn(options), measure="children").axes[0]
-    shares = ax.collections[0].get_array().reshape(-1, 8)
+    shares = present(ax.collections[0].get_array()).reshape(-1, 8)
     assert shares[0].max() == 0
     assert shares[-1].min() == 100
     if options:
@@ -60,6 +61,6 @@ def test_a_cell_with_fewer_than_three_samples_stays_blank():
         "one",
         "two",
     )
-    shares = draw_turn(few, measure="children").axes[0].collections[0].get_array().reshape(8, 8)
+    shares = present(draw_turn(few, measure="children").axes[0].collections[0].get_array()).reshape(8, 8)
     assert np.ma.filled(shares, np.nan)[0, 0] != np.ma.filled(shares, np.nan)[0, 0]
     assert shares[7, 7] == pytest.approx(200 / 3)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypedDict, Unpack
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -12,7 +14,7 @@ from matplotlib.text import Text
 
 from sim.pictures.sensitivity_pictures import (
     TEXTS,
-    Row,
+    BarRow,
     SobolPanel,
     TornadoPanel,
     draw_sobol,
@@ -21,15 +23,26 @@ from sim.pictures.sensitivity_pictures import (
 from sim.results.intervals import Interval
 
 ROWS = (
-    Row("strangers on the service for each 1,000 pupils:\u00a05", "1", "50"),
-    Row("accounts of parents that carry the guardian role (the others carry none):\u00a00.7", "0.3", "1"),
-    Row("pupils for each teacher:\u00a013.9", "9", "14"),
+    BarRow("strangers on the service for each 1,000 pupils:\u00a05", "1", "50"),
+    BarRow("accounts of parents that carry the guardian role (the others carry none):\u00a00.7", "0.3", "1"),
+    BarRow("pupils for each teacher:\u00a013.9", "9", "14"),
 )
 TITLES = ("Children's safety", "Who may write and in which cases", "Who may write, by channel")
 
 
+class PictureWords(TypedDict, total=False):
+    """What the words of a picture depend on."""
+
+    decimal: str
+    note: str
+    translate: Callable[[str], str]
+
+
 def a_tornado(
-    titles: tuple[str, ...] = TITLES, base: float = 20.0, bars: object = None, **words: object
+    titles: tuple[str, ...] = TITLES,
+    base: float = 20.0,
+    bars: Sequence[tuple[float, float]] = (),
+    **words: Unpack[PictureWords],
 ) -> Figure:
     drawn = bars or [(1.0, 60.0), (30.0, 15.0), (base, base)]
     panels = [
@@ -39,7 +52,7 @@ def a_tornado(
     return draw_tornado(ROWS, panels, measure="children reached, per 1,000", **words)
 
 
-def a_sobol(titles: tuple[str, ...] = TITLES, **words: object) -> Figure:
+def a_sobol(titles: tuple[str, ...] = TITLES, **words: Unpack[PictureWords]) -> Figure:
     first, none = Interval(0.7, 0.2, 1.6), Interval(0.0, 0.0, 0.0)
     bars = [(first, Interval(0.8, 0.6, 1.0)), (Interval(-0.1, -0.9, 0.2), first), (none, none)]
     panels = [
@@ -115,7 +128,9 @@ def test_every_panel_has_the_same_axis_and_its_own_base_line() -> None:
     limits = {axes.get_xlim() for axes in figure.axes}
     assert len(figure.axes) == 3
     assert len(limits) == 1
-    assert all(any(list(line.get_xdata()) == [20.0, 20.0] for line in axes.lines) for axes in figure.axes)
+    assert all(
+        any(np.array_equal(line.get_xdata(), [20.0, 20.0]) for line in axes.lines) for axes in figure.axes
+    )
 
 
 def test_numbers_of_an_axis_take_the_sign_of_the_language_and_never_fall_under_a_count() -> None:

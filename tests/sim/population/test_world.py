@@ -9,8 +9,9 @@ import pytest
 
 from rulebook.reader.faults import InputError
 from sim.assumptions.names import ADVERSARIES, RELATIONS
-from sim.assumptions.profile_values import Figures
-from sim.assumptions.profiles import Profile, load_profile, regions, with_settings
+from sim.assumptions.profile import Profile
+from sim.assumptions.profile_values import ProfileValues
+from sim.assumptions.profiles import load_profile, regions, with_settings
 from sim.assumptions.structural import structure
 from sim.engine.relation_pairs import relation_pairs
 from sim.kernel.draws import bits64, stream, stream_key, uniform
@@ -47,11 +48,11 @@ def test_a_district_is_the_same_whenever_it_is_drawn() -> None:
     assert forward.size >= 2
     last = [backward.district(number) for number in reversed(range(backward.size))][::-1]
     for one, other in zip(forward.districts(), last, strict=True):
-        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+        assert all(np.array_equal(np.asarray(a), np.asarray(b)) for a, b in zip(one, other, strict=True))
 
 
 def test_every_figure_of_the_common_profile_reaches_compiled_code() -> None:
-    assert set(Figures._fields) == set(load_profile("national").parameters)
+    assert set(ProfileValues._fields) == set(load_profile("national").parameters)
 
 
 def test_a_negative_seed_and_a_scale_of_nothing_are_refused(kursk: Profile) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from rulebook.reader.faults import InputError
 from rulebook.table import OUTCOME_NAMES, Situations
-from sim.assumptions.profiles import Profile, with_settings
+from sim.assumptions.profile import Profile
+from sim.assumptions.profiles import with_settings
 from sim.population.world import World, make_world
 from sim.results.intervals import (
     Interval,
@@ -208,6 +209,7 @@ def test_one_measure_by_itself_is_the_same_as_among_all(run):
     for place in range(len(run.policies)):
         for tally in tallies(run, place):
             alone = one_tally(run, place, tally.name, tally.by)
+            assert alone is not None
             np.testing.assert_array_equal(alone.counted, tally.counted)
             np.testing.assert_array_equal(alone.units, tally.units)
     assert one_tally(run, 0, "children_reached", "nobody") is None

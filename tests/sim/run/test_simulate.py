@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pytest
@@ -162,9 +163,9 @@ def test_what_cannot_be_run_is_refused_before_any_work(situations: Situations, t
         ({"tables": {}}, "no policy was given"),
         ({"tables": {"x": np.zeros(3, np.uint8)}}, "is not one outcome for each situation"),
     ):
-        options = {"tables": tables, "days": 1, "seed": 1, **wrong}
+        options: dict[str, Any] = {"tables": tables, "days": 1, "seed": 1, **wrong}
         with pytest.raises(InputError, match=message):
-            set_up(options.pop("tables"), situations, **options)
+            set_up(situations=situations, **options)
 
 
 def test_an_event_log_needs_a_folder(world: World, tables: Tables, situations: Situations) -> None:

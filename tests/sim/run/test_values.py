@@ -17,7 +17,7 @@ from sim.assumptions.parameters import Parameter
 from sim.facts.planted_world import plant
 from sim.kernel.content import same_content
 from sim.pictures.run_pictures import draw_balance, draw_reached, draw_survival
-from sim.pictures.sensitivity_pictures import Row, SobolPanel, TornadoPanel, draw_sobol, draw_tornado
+from sim.pictures.sensitivity_pictures import BarRow, SobolPanel, TornadoPanel, draw_sobol, draw_tornado
 from sim.population.world import World
 from sim.results.first_day import first_day
 from sim.results.intervals import Interval
@@ -28,7 +28,7 @@ from sim.run.run import Run
 from sim.sensitivity.sobol import sobol
 from sim.sensitivity.tornado import Point, tornado
 
-A = Parameter("a", 1.0, 0.0, 2.0, "number", "assumption", "none", "a", "a")
+A = Parameter("a", 1.0, 0.0, 2.0, "number", "assumption", "none", {"en": "a"})
 
 
 def evaluate(point: Any) -> Point[str]:
@@ -61,8 +61,8 @@ PICTURES: dict[str, Callable[[Run], Picture]] = {
     "balance": lambda run: Picture(draw_balance(measures(run), names={}, decimal=",")),
     "reached": lambda run: Picture(draw_reached(measures(run), names={}, decimal=",")),
     "survival": lambda run: Picture(draw_survival(survival(run), names={}, decimal=",")),
-    "tornado": lambda run: Picture(draw_tornado([Row("a", "0", "2")], [PANEL], measure="f", decimal=",")),
-    "sobol": lambda run: Picture(draw_sobol([Row("a", "0", "2")], [SHARES], measure="f", decimal=",")),
+    "tornado": lambda run: Picture(draw_tornado([BarRow("a", "0", "2")], [PANEL], measure="f", decimal=",")),
+    "sobol": lambda run: Picture(draw_sobol([BarRow("a", "0", "2")], [SHARES], measure="f", decimal=",")),
 }
 COPIES: tuple[Callable[[object], object], ...] = (
     lambda value: pickle.loads(pickle.dumps(value)),

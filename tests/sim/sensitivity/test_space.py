@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.assumptions.profiles import SHARES_OF_ONE, load_profile
-from sim.sensitivity.space import Mixture, Scale, Space, VariedQuestion, factor_of
+from sim.assumptions.profile_limits import SHARES_OF_ONE
+from sim.assumptions.profiles import load_profile
+from sim.sensitivity.space import DrawScale, Mixture, Space, VariedQuestion, factor_of
 
 FIGURES = load_profile("kursk").parameters
 
@@ -55,7 +56,7 @@ def test_every_figure_stays_between_its_ends_and_reaches_near_both(space):
 
 def test_a_figure_whose_ends_lie_apart_is_as_often_under_as_over_their_geometric_mean(space):
     apart, close = space.factors[:2]
-    assert (apart.scale, close.scale) == (Scale.LOGARITHMIC, Scale.LINEAR)
+    assert (apart.scale, close.scale) == (DrawScale.LOGARITHMIC, DrawScale.LINEAR)
     drawn = [space.settings(point, USUAL)[apart.key] for point in space.points(512, seed=1)]
     assert np.mean(np.array(drawn) < np.sqrt(apart.low * apart.high)) == pytest.approx(0.5, abs=0.02)
 
@@ -63,9 +64,9 @@ def test_a_figure_whose_ends_lie_apart_is_as_often_under_as_over_their_geometric
 def test_a_figure_from_zero_has_no_logarithm_of_its_low_end():
     one = replace(FIGURES["strangers_per_1000_pupils"], value=1.0, low=0.0, high=10.0)
     assert factor_of(one).low == pytest.approx(0.1)
-    assert factor_of(one).scale is Scale.LOGARITHMIC
+    assert factor_of(one).scale is DrawScale.LOGARITHMIC
     near = replace(one, value=5.0)
-    assert (factor_of(near).low, factor_of(near).scale) == (0.0, Scale.LINEAR)
+    assert (factor_of(near).low, factor_of(near).scale) == (0.0, DrawScale.LINEAR)
 
 
 def test_weights_of_a_mixture_and_shares_of_a_whole_add_up(space):

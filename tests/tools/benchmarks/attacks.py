@@ -11,6 +11,7 @@ from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Silence
+from tests.narrowing import present
 from tests.proofs.attacks.all_attacks import find_attacks
 from tests.tools.benchmarks.measuring import Figure, median_seconds
 
@@ -18,8 +19,9 @@ MISSION = "stranger-reaches-child-unconfirmed"
 
 
 def figures() -> Iterator[Figure]:
-    policies = [load_policy(policy_path(name)) for name in SFERUM]
+    policies = [load_policy(present(policy_path(name))) for name in SFERUM]
     moves = catalogue_moves(policies[0].vocabulary)
+    assert moves is not None
     assumptions = [(), *((name,) for name in moves.assumptions)]
     answers = list(moves.after_confirmation)
     questions = len(policies) * len(moves.claims) * len(assumptions) * len(answers)
@@ -33,7 +35,9 @@ def figures() -> Iterator[Figure]:
 
     def plain() -> None:
         reading, silence = policies[1].default_reading, Silence.FORBIDDEN
+        assert moves is not None
         question = AttackQuestion(policies[1], moves, attack.claim, "new_role", reading, silence)
+        assert attack.invariant is not None
         recheck_invariant(question, attack.invariant)
 
     by_state = median_seconds(plain, 1)

@@ -29,6 +29,7 @@ from sim.population.world import World, make_world
 from sim.run.precompile import compile_all
 from sim.run.set_up import set_up
 from sim.run.simulate import simulate
+from tests.narrowing import present
 from tests.tools.benchmarks.measuring import BOUND, GOAL, Figure, median_seconds
 
 FIRST_DAY, LATER = 60, 20
@@ -37,7 +38,7 @@ DAYS = 10
 
 
 def policies() -> list[Policy]:
-    return [load_policy(policy_path(name)) for name in SFERUM]
+    return [load_policy(present(policy_path(name))) for name in SFERUM]
 
 
 def usual_setup(*, days: int, times: float = 1.0) -> Setup:

@@ -26,12 +26,13 @@ from rulebook.decide import decide, holds
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Policy, Silence
 from rulebook.table import OUTCOME_NAMES, Masks, Situations, outcome_table
+from tests.narrowing import present
 from tests.tools.benchmarks.large_policy import write_large_policy
 from tests.tools.benchmarks.measuring import BOUND, Figure, median_seconds
 
 
 def figures() -> Iterator[Figure]:
-    policies = [load_policy(policy_path(name)) for name in SFERUM]
+    policies = [load_policy(present(policy_path(name))) for name in SFERUM]
     claims = [(policy, claim) for policy in policies for claim in policy.claims]
     verify_all(policies)
 
@@ -70,7 +71,7 @@ def figures() -> Iterator[Figure]:
 
 def complete_answers(policies: list[Policy]) -> Iterator[Figure]:
     refuted = [verdict for verdict in verify_all(policies) if verdict.counterexample]
-    ours = median_seconds(lambda: [failing_situations(v, v.counterexample.reading) for v in refuted])
+    ours = median_seconds(lambda: [failing_situations(v, present(v.counterexample).reading) for v in refuted])
     by_solver = median_seconds(lambda: [rows_by_solver(v) for v in refuted], 1)
     yield Figure(
         "fold_claim_ms",
@@ -106,6 +107,7 @@ def a_large_policy() -> Iterator[Figure]:
 
 
 def rows_by_solver(verdict: Verdict) -> int:
+    assert verdict.counterexample is not None
     session, reading = session_of(verdict.policy), verdict.counterexample.reading
     bad = verdict.claim.broken_by(Silence.FORBIDDEN)
     formula = z3.And(session.encoding.premise(verdict.claim), session.encoding.outcome_in(bad))

@@ -13,12 +13,13 @@ from SALib.sample import latin
 
 import childproof as cp
 from sim.sensitivity.space import Factor
+from tests.simulated import Simulated
 from tests.tools.benchmarks.measuring import GOAL, Figure
 
 SAMPLES, WHOLE, MINUTES = 200, 10_000, 30
 """Samples that are run; those of a whole answer, and the minutes that it may take on two cores."""
 THEIR_SAMPLES = 20
-ASKED = {"region": "kursk", "scale": 0.1, "seed": 1}
+ASKED: Simulated = {"region": "kursk", "scale": 0.1, "days": 30, "seed": 1}
 
 
 def figures() -> Iterator[Figure]:

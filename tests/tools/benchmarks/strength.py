@@ -12,6 +12,7 @@ from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Policy, Silence
 from rulebook.table import OUTCOME_NAMES, Masks, outcome_table
+from tests.narrowing import present
 from tests.tools.benchmarks.measuring import Figure, median_seconds
 
 FEW = 24
@@ -19,7 +20,7 @@ FEW = 24
 
 
 def figures() -> Iterator[Figure]:
-    policies = [load_policy(policy_path(name)) for name in SFERUM]
+    policies = [load_policy(present(policy_path(name))) for name in SFERUM]
     total = sum(1 for policy in policies for _ in mutants_of(policy))
     ours = median_seconds(lambda: [judge_all(policy) for policy in policies])
 

@@ -169,6 +169,7 @@ def qualify(app: Any, doctree: nodes.document) -> None:
         if node.get("refdomain") == "py" and "." not in target:
             value = getattr(import_module(module), target, None) if module else None
             if _ours(value):
+                assert value is not None
                 node["reftarget"] = f"{value.__module__}.{value.__qualname__}"
             else:
                 node.attributes.pop("refspecific", None)

@@ -7,11 +7,12 @@ draws, nor of how far a count may lie from its figure.
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.assumptions.profiles import Profile
+from sim.assumptions.profile import Profile
 from sim.population.friendships import same_sex_share
 from sim.population.people import (
     CHAT_KINDS,
@@ -43,7 +44,7 @@ class Sums:
         self.total: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
         self.parts: dict[str, list[tuple[Numbers, Numbers]]] = defaultdict(list)
 
-    def add(self, name: str, counted: float, units: float) -> None:
+    def add(self, name: str, counted: SupportsFloat, units: SupportsFloat) -> None:
         before, among = self.total[name]
         self.total[name] = before + float(counted), among + float(units)
 

@@ -26,6 +26,7 @@ from sim.results.measures import tally_interval
 from sim.results.tallies import tallies
 from sim.run.set_up import set_up
 from sim.run.simulate import simulate
+from tests.narrowing import present
 
 __all__ = ["BAND", "Case", "Covered", "Design", "designs", "engine_cases", "run_design", "run_engine_case"]
 
@@ -274,7 +275,7 @@ def _tables(case: Case, situations: Situations) -> dict[str, NDArray[np.uint8]]:
 
 def run_engine_case(case: Case, *, runs: int, seed: int) -> Covered:
     """Draw a tiny world and let it run, anew for each seed."""
-    policy = load_policy(policy_path(SFERUM[0]))
+    policy = load_policy(present(policy_path(SFERUM[0])))
     situations = Situations.of(policy.vocabulary)
     behaviours, tables = _behaviours(case), _tables(case, situations)
     profile = with_settings(load_profile("kursk"), case.settings)

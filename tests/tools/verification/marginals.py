@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from sim.assumptions.profiles import Profile
+from sim.assumptions.profile import Profile
 from sim.population.world import World
 from tests.tools.verification.checks import Check, clusters, draws, plan, within
 from tests.tools.verification.counted import KIND, Sums, count

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -20,10 +21,14 @@ from tests.tools.verification.coverage import BAND, Covered
 from tests.tools.verification.friendship import Compared, range_of
 from tests.tools.verification.instruments import STATISTICS
 
+if TYPE_CHECKING:
+    # Older versions of Matplotlib have no names for its settings.
+    from matplotlib.typing import RcKeyType
+
 __all__ = ["draw_all"]
 
 RIGHT, WRONG, SOFT, INK = "#2f6f9f", "#c0392b", "#e4e9ee", "#22303c"
-STYLE = {"svg.hashsalt": "childproof", "svg.fonttype": "path", "font.size": 9}
+STYLE: dict[RcKeyType, Any] = {"svg.hashsalt": "childproof", "svg.fonttype": "path", "font.size": 9}
 COLOURS = {"PASS": RIGHT, "FAIL": WRONG}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unittest import mock
 
@@ -107,7 +107,7 @@ def counted(fast: FastRun, world: PlainWorld) -> dict[str, object]:
     schools = [*range(world.schools), None]
     kinds = fast.setup.kinds
 
-    def nonzero(array: np.ndarray, *axes: list) -> Counter:
+    def nonzero(array: np.ndarray, *axes: Sequence[object]) -> Counter:
         where = np.argwhere(array)
         keys = (tuple(axis[at] for axis, at in zip(axes, place, strict=True)) for place in where.tolist())
         return Counter(dict(zip(keys, array[tuple(where.T)].tolist(), strict=True)))

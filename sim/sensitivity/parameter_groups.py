@@ -1,4 +1,4 @@
-"""Which figures could be measured together: groups by what they are about."""
+"""Which parameters could be measured together: groups by what they are about."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "traffic": (N_("how often ordinary people write, and how"), ("*.*",)),
     "people": (N_("schools, families and friends"), ("*",)),
 }
-"""By id: words, and patterns of keys; a figure belongs to the first group that has a pattern for it."""
+"""By id: words, and patterns of keys; a parameter belongs to the first group that has a pattern for it."""
 READINGS = "readings"
 
 
 def group_of(key: str) -> str:
-    """The group of a figure, by its key; questions of reading have a group of their own."""
+    """The group of a parameter, by its key; questions of reading have a group of their own."""
     if key.startswith("reading."):
         return READINGS
     return next(

@@ -22,7 +22,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class ClaimChange:
+class SharedClaim:
     """One claim that both sides make.
 
     `old` and `new` are the claim on either side. `lost` and `gained` are the situations that it covers no
@@ -165,7 +165,7 @@ def means_the_same(edit: Edit, old: Claim, new: Claim) -> bool:
     """Whether two claims, of whatever id, cover and forbid the same."""
     if (old.never, old.is_service, bool(old.unknown)) != (new.never, new.is_service, bool(new.unknown)):
         return False
-    change = ClaimChange(edit, old, new)
+    change = SharedClaim(edit, old, new)
     return not (change.lost.any() or change.gained.any())
 
 
