@@ -22,7 +22,7 @@ from tests.twins.plain.decisions import PlainMemory, PlainRun
 from tests.twins.plain.world import PlainWorld
 
 
-@pytest.mark.parametrize(("seed", "unspecified"), CASES)
+@pytest.mark.parametrize(("seed", "unspecified"), one_of_each(CASES))
 def test_every_attempt_agrees_under_every_policy(seed: int, unspecified: str) -> None:
     assert world_of(seed).size >= 2
     for number in range(world_of(seed).size):

@@ -147,6 +147,7 @@ def on_a_terminal(words: list[str]) -> str:
     return told.decode()
 
 
+@pytest.mark.slow
 def test_progress_and_the_time_left_are_told_on_a_terminal_only():
     words = asked("simulate --region kursk --scale 0.1 --days 10 --seed 1")
     told = on_a_terminal(command(*words))

@@ -323,6 +323,7 @@ def test_standard_input_that_is_closed_or_cannot_be_read_is_told():
         assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_bad_rows(tmp_path):
     path = tmp_path / "bad.csv"
     with path.open("w", encoding="utf-8") as stream:

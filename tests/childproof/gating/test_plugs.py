@@ -137,6 +137,7 @@ def test_under_pytest_every_claim_and_scenario_is_a_test(started):
     assert under_pytest(started.folder, "-k", "teachers").returncode == 0
 
 
+@pytest.mark.slow
 def test_under_pytest_known_findings_are_expected_to_fail_strictly(started):
     started.edit("rules.toml", *LOOSER)
     wrote = ran(started.folder, "childproof", "verify", "rules.toml", "--write-known", "known.toml")

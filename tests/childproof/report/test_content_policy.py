@@ -10,8 +10,8 @@ import childproof as cp
 from childproof.report.inline_svg import inline_picture
 
 
-def test_the_report_allows_its_own_style_sheet_and_script_alone_and_has_no_style_attribute(tmp_path):
-    result = cp.audit("sferum-2025-03-safety", seed=1, scale=0.005, days=1, output=tmp_path)
+def test_the_report_allows_its_own_style_sheet_and_script_alone_and_has_no_style_attribute(shared_audit):
+    result = shared_audit(seed=1, scale=0.01, days=3, language="en")
     page = result.report.read_text(encoding="utf-8")
     (css,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()

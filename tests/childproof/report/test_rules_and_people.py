@@ -28,6 +28,12 @@ def page(result):
     return result.report.read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def told(result):
+    """What the page says."""
+    return page_of(result)
+
+
 class Unlinked(HTMLParser):
     """Collects the codes that stand in a page's texts without being links."""
 
@@ -74,18 +80,17 @@ def test_every_link_within_the_page_leads_somewhere(page):
     assert set(re.findall(r'href="#([^"]+)"', page)) <= ids
 
 
-def test_the_quote_of_every_line_stands_beside_its_code(result):
-    books = page_of(result).rules
-    told = {(line.code, line.quote) for book in books for group in book.groups for line in group.lines}
-    assert {(rule.line, rule.quote) for policy in result.policies for rule in policy.rules} == told
+def test_the_quote_of_every_line_stands_beside_its_code(result, told):
+    books = told.rules
+    lines = {(line.code, line.quote) for book in books for group in book.groups for line in group.lines}
+    assert {(rule.line, rule.quote) for policy in result.policies for rule in policy.rules} == lines
 
 
-def test_the_question_is_asked_and_answered_before_anything_else(result):
-    page = page_of(result)
-    assert page.asked.endswith("?")
-    assert [card.kind for card in page.cards] == ["can", "depends", "can"]
-    assert page.answer.startswith("Yes under 2 of the 3 rule books")
-    assert all(card.case and card.lines for card in page.cards)
+def test_the_question_is_asked_and_answered_before_anything_else(told):
+    assert told.asked.endswith("?")
+    assert [card.kind for card in told.cards] == ["can", "depends", "can"]
+    assert told.answer.startswith("Yes under 2 of the 3 rule books")
+    assert all(card.case and card.lines for card in told.cards)
 
 
 def answer_where(result, **status):
@@ -102,8 +107,8 @@ def test_a_claim_that_is_no_question_is_answered_and_what_could_not_be_told_is_n
     assert unsure.startswith("Under every reading of the text it is kept in 0 of 3 rule books; in 3 it")
 
 
-def test_people_are_told_as_the_matrix_decides_them(result):
-    who = page_of(result).who
+def test_people_are_told_as_the_matrix_decides_them(result, told):
+    who = told.who
     assert who is not None
     cells = [cell for row in who.rows for cell in row.cells]
     assert len(cells) == len(result.matrix)

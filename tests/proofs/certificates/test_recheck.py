@@ -42,6 +42,7 @@ def test_the_certificate_of_each_book_holds(sferum, certified, letter):
     assert checked.to_dict()["holds"] is True
 
 
+@pytest.mark.slow
 def test_all_three_are_checked_without_numpy_and_z3_in_a_bare_python(certified, tmp_path):
     before = os.times().children_user
     for letter, certificate in certified.items():

@@ -9,6 +9,7 @@ from proofs.engines.solver import Disagreement
 from proofs.unbounded import crowd_promises
 from proofs.unbounded import least_set as least_set_module
 from proofs.unbounded.crowd_promises import keeps_promise_in_crowd
+from tests.sampling import one_of_each
 
 PARENT, COACH = "own-parent-gets-through", "known-coach-gets-through"
 
@@ -18,7 +19,7 @@ def asked(policy, moves, promise, by="help"):
     return answer, keeps_promise_in_crowd(answer)
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("ASB"))
 @pytest.mark.parametrize("by", ["help", "own", "waiting"])
 def test_in_sferum_a_third_person_makes_no_difference_and_nothing_is_unknown(sferum, moves, letter, by):
     for promise in moves.promises:

@@ -153,6 +153,7 @@ def test_a_disk_that_gets_full_loses_nothing_finished(
     assert differing(checkpointed_run(setup, many_districts, tmp_path), whole) == []
 
 
+@pytest.mark.slow
 def test_a_file_system_that_really_takes_no_more_is_a_clear_error(tmp_path: Path) -> None:
     """In a process of its own whose files may not grow beyond 6 kB."""
     program = (
