@@ -28,11 +28,17 @@ Plural = Callable[[str, str, int], str]
 
 
 def system_language(environment: Mapping[str, str]) -> str:
-    """The language that the system speaks, as far as it is one of ours; else English."""
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if environment.get(variable):
-            return "ru" if environment[variable].lower().startswith("ru") else "en"
-    return "en"
+    """The language that the system speaks, as far as it is one of ours; else English.
+
+    As gettext has it: `LANGUAGE` lists the languages wished for, the first of ours counts; but the locale `C`
+    or `POSIX`, which scripts ask for to be told the same everywhere, is English whatever it lists.
+    """
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if locale in ("C", "POSIX"):
+        return "en"
+    wished = environment.get("LANGUAGE") or locale
+    codes = (one.lower()[:2] for one in wished.split(":"))
+    return next((code for code in codes if code in LANGUAGES), "en")
 
 
 _showing = {SHOWN: system_language(os.environ)}

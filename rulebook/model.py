@@ -116,10 +116,15 @@ class BasisKind(StrEnum):
 
 @dataclass(frozen=True)
 class Basis:
-    """Why a claim or a scenario is made, and from what by which step."""
+    """Why a claim or a scenario is made, and from what by which step.
+
+    `words` has the quote, the place, the step or the reason by what each is called; `by_language` those of
+    them that are no quote and are said in several languages.
+    """
 
     kind: BasisKind
     words: Words
+    by_language: Mapping[str, Words] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.kind)

@@ -27,9 +27,13 @@ from rulebook.model import (
     Words,
     breaking_outcomes,
 )
+from rulebook.nouns.relations import Relations
 from rulebook.reader.places import NOWHERE, FilePlace
 
 EVERYBODY, TIME = "everybody", "time"
+NEVER_ENDS, NEVER_LEARNED, ALWAYS_POSSIBLE = "never", "never_learned", "always_possible"
+"""The kinds of claims over time: what an attempt must not come to, what must not become known, what must
+stay possible."""
 HELP, OWN, WAITING = "help", "own", "waiting"
 """How something can still be brought about: with anybody's help, by one's own moves, by waiting."""
 
@@ -127,10 +131,10 @@ class Start:
 @dataclass(frozen=True)
 class ClaimOverTime:
     """From `starts`, `movers` never bring about an attempt where `when` holds, `unless` does not,
-    and the outcome is in `never`.
+    and the outcome is in `never` – or, where `learned` has rows, a state in which one of these holds.
 
     `movers` names who may move, or is `("everybody",)`; the moves `excepted` are nobody's. `unknown`
-    holds the terms that the vocabulary lacks: then the claim does not apply.
+    holds the terms that the vocabulary lacks: then the claim does not apply, and `because` says why not.
     """
 
     id: str
@@ -144,9 +148,16 @@ class ClaimOverTime:
     basis: Basis
     unknown: tuple[str, ...]
     place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
+    learned: Rows = ()
+    because: Words = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    @property
+    def kind(self) -> str:
+        """What the claim says: how it must not end, or what must not become known."""
+        return NEVER_LEARNED if self.learned else NEVER_ENDS
 
     def broken_by(self, silence: Silence) -> frozenset[Outcome]:
         """The outcomes that break the claim, given what silence counts as."""
@@ -178,6 +189,7 @@ class Promise:
     by: str
     basis: Basis
     unknown: tuple[str, ...]
+    place: FilePlace = field(default=NOWHERE, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -187,28 +199,6 @@ class Promise:
         if self.by == HELP:
             return True
         return not set(move.by).isdisjoint(self.movers if self.by == OWN else (TIME,))
-
-
-@dataclass(frozen=True)
-class Relations:
-    """How facts about two people are facts about many: which are properties of a person (`role` of
-    `sender_role`), which say that both are in one place (a chat with members). All others are ties.
-
-    `words` are short ones for the values of each, without the side, as a drawing shows them. `of` says of
-    facts whose side they belong to where the vocabulary does not ask of the other side. What is `between` two
-    people nobody else sets; what follows from `third_people` (a common friend) comes and goes at any time.
-    """
-
-    properties: tuple[str, ...]
-    places: tuple[str, ...]
-    symmetric: tuple[str, ...]
-    words: Mapping[str, Mapping[Value, Words]] = field(default_factory=dict)
-    of: Mapping[str, str] = field(default_factory=dict)
-    between: tuple[str, ...] = ()
-    third_people: tuple[str, ...] = ()
-
-    def __hash__(self) -> int:
-        return hash(self.places)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ A condition is a mask over the numbers, a policy under one reading one small int
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, reduce
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,6 @@ from rulebook.language import Message, Untold
 from rulebook.model import (
     OUTCOMES,
     UNSPECIFIED,
-    Claim,
     Outcome,
     Overlap,
     Policy,
@@ -36,11 +37,38 @@ OUTCOME_NAMES = (*OUTCOMES, UNSPECIFIED)
 LARGEST_TABLE = 2**24
 """A vocabulary with more combinations is not enumerated: the solver alone decides."""
 
+DEAREST_TABLE = 2**20
+"""With more combinations the solver alone is faster than a look at every one of them."""
+
+DEAREST_RULES = 2**30
+"""The same for combinations times rules: so many take seconds."""
+
 Mask = NDArray[np.bool_]
+
+
+class Speaking(Protocol):
+    """What speaks of some situations: a claim, or one over time."""
+
+    @property
+    def when(self) -> Rows:
+        """Where it speaks."""
+
+    @property
+    def unless(self) -> Rows:
+        """Where it does not."""
 
 
 class TooManySituations(Untold, ValueError):
     """A vocabulary has more situations than can be looked at one by one."""
+
+
+def is_cheap_to_enumerate(policy: Policy) -> bool:
+    """Whether a look at every combination is faster than the solver, and possible at all."""
+    combinations = policy.vocabulary.combinations
+    return (
+        combinations <= min(DEAREST_TABLE, LARGEST_TABLE)
+        and combinations * len(policy.rules) <= DEAREST_RULES
+    )
 
 
 class Situations:
@@ -62,7 +90,7 @@ class Situations:
         self.facts = tuple(vocabulary.facts)
         self.sizes = tuple(len(fact.values) for fact in vocabulary.facts.values())
         every = np.arange(vocabulary.combinations, dtype=np.int32)
-        columns = self._columns(every)
+        columns = self._columns()
         possible = np.ones(every.size, dtype=np.bool_)
         for axiom in vocabulary.axioms:
             possible &= ~self._fact_rows(axiom.impossible, columns, every.size)
@@ -79,9 +107,11 @@ class Situations:
         """The situations of a vocabulary, enumerated once."""
         return Situations(vocabulary)
 
-    def _columns(self, codes: NDArray[np.int32]) -> dict[str, NDArray[np.uint8]]:
-        indexes = np.unravel_index(codes, self.sizes)
-        return {name: index.astype(np.uint8) for name, index in zip(self.facts, indexes, strict=True)}
+    def _columns(self) -> dict[str, NDArray[np.uint8]]:
+        """The value of each fact under every code: the last fact changes fastest."""
+        every = np.indices(self.sizes, dtype=np.uint8, sparse=True)
+        columns = (np.broadcast_to(one, self.sizes).ravel() for one in every)
+        return dict(zip(self.facts, columns, strict=True))
 
     def _fact_rows(self, rows: Rows, columns: Mapping[str, NDArray[np.uint8]], size: int) -> Mask:
         found = np.zeros(size, dtype=np.bool_)
@@ -146,18 +176,22 @@ class Masks:
             & ~self.rows(rule.unless)
         )
 
-    def claim(self, claim: Claim) -> Mask:
+    def claim(self, claim: Speaking) -> Mask:
         """The situations of which a claim speaks."""
         return self.rows(claim.when) & ~self.rows(claim.unless)
+
+    def condition(self, name: str) -> Mask:
+        """Where a condition with a name holds."""
+        if name not in self._named:
+            self._named[name] = self.rows(self.policy.conditions[name].rows)
+        return self._named[name]
 
     def _allowed(self, name: str, values: tuple[Value, ...]) -> Mask | np.bool_:
         if name in self.situations.vocabulary.facts:
             return self.situations.where(name, values)
         if name in self.reading:
             return np.bool_(self.reading[name] in values)
-        if name not in self._named:
-            self._named[name] = self.rows(self.policy.conditions[name].rows)
-        mask = self._named[name]
+        mask = self.condition(name)
         return mask if values == (True,) else ~mask if values == (False,) else np.bool_(True)
 
 
@@ -197,7 +231,7 @@ class ReadingMasks:
         rows = (*rule.sender, *rule.recipient, *rule.when, *rule.unless)
         return self._of(rule, rows, reading, lambda masks: masks.rule(rule))
 
-    def claim(self, claim: Claim, reading: Reading) -> Mask:
+    def claim(self, claim: Speaking, reading: Reading) -> Mask:
         """The situations of which a claim speaks in a reading: bool[situations]."""
         return self._of(claim, (*claim.when, *claim.unless), reading, lambda masks: masks.claim(claim))
 
@@ -205,21 +239,58 @@ class ReadingMasks:
         """Where a list of rows holds in a reading: bool[situations]."""
         return self._of(rows, rows, reading, lambda masks: masks.rows(rows))
 
+    def condition(self, name: str, reading: Reading) -> Mask:
+        """Where a condition with a name holds in a reading: bool[situations]."""
+        condition = self.policy.conditions[name]
+        return self._of(condition, condition.rows, reading, lambda masks: masks.rows(condition.rows))
+
     def _of(self, key: object, rows: Rows, reading: Reading, made: Callable[[Masks], Mask]) -> Mask:
         if id(key) not in self._mentioned:
             self._mentioned[id(key)] = tuple(sorted(mentioned_readings(self.policy, rows)))
             self._kept.append(key)  # An id stays with its object only as long as that is kept.
         case = (id(key), *(reading[name] for name in self._mentioned[id(key)]))
         if case not in self._masks:
-            self._masks[case] = made(Masks(self.policy, reading))
+            self._masks[case] = made(_SharedMasks(self, reading))
         return self._masks[case]
 
 
-def outcome_tables(policy: Policy, readings: Sequence[Reading]) -> NDArray[np.uint8]:
-    """The tables of some readings, one below the other: uint8[readings, situations]."""
+class _SharedMasks(Masks):
+    """The masks of one reading, whose named conditions are worked out once for many readings."""
+
+    def __init__(self, shared: ReadingMasks, reading: Reading):
+        super().__init__(shared.policy, reading)
+        self._shared = shared
+
+    def condition(self, name: str) -> Mask:
+        return self._shared.condition(name, self.reading)
+
+
+@dataclass(frozen=True)
+class MaskKinds:
+    """The masks of many readings, each once: `of` says for each reading which one it is, intp[readings]."""
+
+    of: NDArray[np.intp]
+    masks: tuple[Mask, ...]
+
+    @classmethod
+    def from_masks(cls, masks: Iterable[Mask]) -> MaskKinds:
+        """The same array is the same kind; arrays that are only equal are kinds of their own."""
+        kinds: dict[int, tuple[int, Mask]] = {}
+        of = [kinds.setdefault(id(mask), (len(kinds), mask))[0] for mask in masks]
+        return cls(np.array(of, dtype=np.intp), tuple(mask for _, mask in kinds.values()))
+
+
+def outcome_tables(
+    policy: Policy, readings: Sequence[Reading], before_each: Callable[[], object] = lambda: None
+) -> NDArray[np.uint8]:
+    """The tables of some readings, one below the other: uint8[readings, situations].
+
+    `before_each` is called before each reading; it may raise what ends the work.
+    """
     masks, size = ReadingMasks(policy), Situations.of(policy.vocabulary).size
     tables = np.empty((len(readings), size), dtype=np.uint8)
     for at, reading in enumerate(readings):
+        before_each()
         spoken = [(rule.outcome, masks.rule(rule, reading)) for rule in policy.rules]
         tables[at] = combine(spoken, reading["overlap"], size)
     return tables

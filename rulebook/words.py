@@ -5,10 +5,10 @@ Knows the sentences of the vocabulary and how to join them. Knows nothing of pro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rulebook.decide import Decision
-from rulebook.language import say, translator
+from rulebook.language import resolved, say, translator
 from rulebook.model import (
     ALWAYS,
     NEVER,
@@ -16,6 +16,7 @@ from rulebook.model import (
     Policy,
     QuoteBy,
     Reading,
+    ReadingQuestion,
     Row,
     Rows,
     Rule,
@@ -24,6 +25,9 @@ from rulebook.model import (
     Vocabulary,
     Words,
 )
+
+_INSIDE = {"en": str.maketrans("“”", "‘’"), "ru": str.maketrans("«»", "„“")}
+"""The quotes that stand inside quotes."""
 
 
 def quote_words(rule: Rule, language: str) -> str:
@@ -125,10 +129,8 @@ def name_words(policy: Policy, name: str, allowed: tuple[Value, ...], language: 
         sentences = policy.vocabulary.facts[name].sentences
         return _(" or ").join(clause(say(sentences[value], language)) for value in allowed)
     if name in policy.readings:
-        options = policy.readings[name].option_words
-        quoted = _("“{option}”")
-        read = _(" or ").join(quoted.format(option=say(options[str(value)], language)) for value in allowed)
-        question = quoted.format(option=say(policy.readings[name].question, language))
+        read = options_words(policy.readings[name], map(str, allowed), language)
+        question = in_quotes(say(policy.readings[name].question, language), language)
         return _("the question {question} is answered {options}").format(question=question, options=read)
     words = say(policy.conditions[name].words, language)
     if name.startswith(("sender_is_", "recipient_is_")):
@@ -227,15 +229,31 @@ def _conditions_left(policy: Policy, rule: Rule, language: str, reading: Reading
     return conditions
 
 
+def answer_words(question: ReadingQuestion, options: Iterable[str], language: str) -> str:
+    """A question of the text and how it is answered: one option, or several."""
+    text = translator(language)("{question} – {options}")
+    said = options_words(question, options, language)
+    return text.format(question=say(question.question, language), options=said)
+
+
+def options_words(question: ReadingQuestion, options: Iterable[str], language: str) -> str:
+    """Options of a question in their own words, in quotes, with *or* between several."""
+    said = (in_quotes(say(question.option_words[one], language), language) for one in options)
+    return translator(language)(" or ").join(said)
+
+
+def in_quotes(text: str, language: str) -> str:
+    """A text in quotes; what stands in quotes inside it gets the other ones that the language has."""
+    inner = text.translate(_INSIDE[resolved(language)])
+    return translator(language)("“{option}”").format(option=inner)
+
+
 def reading_words(policy: Policy, reading: Reading, language: str) -> list[str]:
     """How each question that differs from the default is answered."""
-    _ = translator(language)
     return [
-        _("{question} – “{option}”").format(
-            question=say(question.question, language), option=say(question.option_words[option], language)
-        )
+        answer_words(question, (reading[name],), language)
         for name, question in policy.readings.items()
-        if (option := reading[name]) != question.default
+        if reading[name] != question.default
     ]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from childproof.answers.claim_weight import ClaimWeight
 from childproof.answers.equality import EqualByContent
+from childproof.answers.fix_review import ChangeReview
 from childproof.answers.not_simulated import NotSimulated
 from childproof.answers.numbered_findings import NumberedFinding
 from childproof.answers.policy_analysis import PolicyAnalysis
@@ -24,7 +25,7 @@ from childproof.version import __version__
 from proofs.answers.tabular import Columns, Framed, TableRow
 from proofs.answers.verdict import Verdict
 from proofs.claims.explain import Explanation
-from rulebook.model import Silence
+from rulebook.model import Claim, Silence
 from sim.assumptions.parameters import Parameter
 from sim.assumptions.profile import Profile
 from sim.assumptions.profiles import assumptions
@@ -32,6 +33,32 @@ from sim.assumptions.structural import structure
 from sim.population.statistics import world_statistics
 
 PACKAGES = ("numpy", "z3-solver", "matplotlib")
+
+
+@dataclass(frozen=True)
+class ClaimsAsked:
+    """Which claims were asked instead of all that the policies name.
+
+    `ids` are those that a command can name, None for all; `made` those made in Python, which it cannot;
+    `file` is the file from which they came.
+    """
+
+    ids: tuple[str, ...] | None = None
+    made: tuple[str, ...] = ()
+    file: str | None = None
+
+    @classmethod
+    def of(cls, claims: str | Claim | Iterable[str | Claim] | None, file: str | Path | None) -> ClaimsAsked:
+        """From what a call takes."""
+        listed = [claims] if isinstance(claims, (str, Claim)) else list(claims or ())
+        ids = tuple(one for one in listed if isinstance(one, str))
+        made = tuple(one.id for one in listed if isinstance(one, Claim))
+        return cls(None if claims is None else ids, made, None if file is None else str(file))
+
+    def words(self) -> list[str]:
+        """As options of a command."""
+        said = [] if self.file is None else ["--claims", self.file]
+        return said + [word for one in self.ids or () for word in ("--claim", one)]
 
 
 @dataclass(frozen=True)
@@ -50,6 +77,7 @@ class AuditRequest:
     languages: tuple[str, ...]
     timing: bool = False
     against: str | None = None
+    claims: ClaimsAsked = ClaimsAsked()
 
     @property
     def language(self) -> str:
@@ -62,6 +90,7 @@ class AuditRequest:
         words = ["childproof", "audit", *self.policies]
         if self.against is not None:
             words += ["--against", self.against]
+        words += self.claims.words()
         words += ["--region", self.region, "--scale", f"{self.scale:g}"]
         words += ["--days", str(self.days), "--seed", str(self.seed)]
         if self.settled:
@@ -76,7 +105,8 @@ class AuditRequest:
             words.append("--timing")
         if len(self.languages) == 1:
             words += ["--lang", self.language]
-        return shlex.join(words)
+        made = ", ".join(self.claims.made)
+        return shlex.join(words) + (f"  # and claims made in Python: {made}" if made else "")
 
 
 @dataclass(frozen=True)
@@ -106,7 +136,7 @@ class AuditResult(EqualByContent, Framed):
     `matrix` says who may write, and is None where no people are known for the policies. `weights` are those
     of the claims with a counterexample. `findings` are numbered, one for each cause. `prices` are runs of a
     policy beside its repaired version, by the id of the policy. `folder` holds the files. `change`
-    is what the gate says of a change, as JSON and in lines, where the audit was asked to begin with one.
+    is what a change did, where the audit was asked to begin with one.
     """
 
     request: AuditRequest
@@ -124,8 +154,7 @@ class AuditResult(EqualByContent, Framed):
     prices: Mapping[str, Simulation]
     created: datetime
     folder: Path
-    change: Mapping[str, object] | None = None
-    change_words: tuple[str, ...] = ()
+    change: ChangeReview | None = None
 
     @property
     def report(self) -> Path:
@@ -175,7 +204,7 @@ class AuditResult(EqualByContent, Framed):
         """
         run = self.simulation.run if self.simulation else None
         return {
-            **({} if self.change is None else {"change": dict(self.change)}),
+            **self._change(),
             "verdicts": self._verdicts(),
             "findings": [one.to_dict(self.request.language) for one in self.findings],
             "prices": {
@@ -217,6 +246,12 @@ class AuditResult(EqualByContent, Framed):
                 **({"created": self.created.isoformat(timespec="seconds")} if self.request.timing else {}),
             },
         }
+
+    def _change(self) -> dict[str, object]:
+        if self.change is None:
+            return {}
+        review = self.change.to_dict(self.request.language)
+        return {"change": dict(self.change.data), "fix_review": review}
 
     def framed(self) -> tuple[Columns, Sequence[TableRow]]:
         """The verdicts; `simulation` has a frame of its own."""

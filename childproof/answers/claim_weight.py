@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from childproof.answers.reading_limits import MOST_READINGS_WEIGHED
 from childproof.answers.run_population import RunPopulation
 from proofs.answers.population_weight import Weight
-from proofs.answers.verdict import Verdict
 from proofs.claims.explain import Explanation
 from rulebook.model import Policy, Reading
-from rulebook.table import OUTCOME_NAMES, Mask, Masks, combine
+from rulebook.table import OUTCOME_NAMES, ReadingMasks, outcome_tables
 from sim.facts.pair_counts import masked_total
 
 
@@ -50,7 +49,9 @@ class ClaimWeighing:
     def __init__(self, population: RunPopulation):
         self.population = population
         self._policy: Policy | None = None
-        self._tables: dict[tuple[str, ...], tuple[Masks, NDArray[np.uint8]]] = {}
+        self._readings: Sequence[Reading] = ()
+        self._masks: ReadingMasks
+        self._tables: NDArray[np.uint8]
 
     def weigh(self, explanation: Explanation) -> ClaimWeight | None:
         """The weight of a refuted claim; None where there is no counterexample to weigh."""
@@ -62,7 +63,13 @@ class ClaimWeighing:
         if verdict.readings.total <= MOST_READINGS_WEIGHED:
             readings = verdict.policy.all_readings(verdict.settled)
             attempts = self.population.run.attempts
-            over_all = [masked_total(attempts, self._failing(verdict, reading)) for reading in readings]
+            tables, masks = self._read(verdict.policy, readings), self._masks
+            broken = verdict.claim.broken_by(verdict.silence)
+            breaks = np.array([outcome in broken for outcome in OUTCOME_NAMES])
+            over_all = [
+                masked_total(attempts, masks.claim(verdict.claim, reading) & breaks[table])
+                for reading, table in zip(readings, tables, strict=True)
+            ]
         return ClaimWeight(
             policy=verdict.policy.id,
             claim=verdict.claim.id,
@@ -72,19 +79,9 @@ class ClaimWeighing:
             most=max(over_all, default=None),
         )
 
-    def _failing(self, verdict: Verdict, reading: Mapping[str, str]) -> Mask:
-        """The situations that break the claim in one reading: bool[situations]."""
-        masks, table = self._table(verdict.policy, reading)
-        broken = [OUTCOME_NAMES.index(outcome) for outcome in verdict.claim.broken_by(verdict.silence)]
-        failing: Mask = masks.claim(verdict.claim) & np.isin(table, broken)
-        return failing
-
-    def _table(self, policy: Policy, reading: Mapping[str, str]) -> tuple[Masks, NDArray[np.uint8]]:
-        if policy is not self._policy:
-            self._policy, self._tables = policy, {}
-        key = tuple(reading.values())
-        if key not in self._tables:
-            masks = Masks(policy, reading)
-            spoken = [(rule.outcome, masks.rule(rule)) for rule in policy.rules]
-            self._tables[key] = masks, combine(spoken, reading["overlap"], masks.situations.size)
-        return self._tables[key]
+    def _read(self, policy: Policy, readings: Sequence[Reading]) -> NDArray[np.uint8]:
+        """The tables of a policy under these readings, uint8[readings, situations]; `_masks` go with them."""
+        if policy is not self._policy or readings != self._readings:
+            self._policy, self._readings = policy, readings
+            self._masks, self._tables = ReadingMasks(policy), outcome_tables(policy, readings)
+        return self._tables

@@ -115,9 +115,9 @@ class SilentSituations:
 def silence_of(policy: Policy, reading: Reading) -> SilentSituations | None:
     """The gaps of a policy in one reading, or None where its vocabulary is too large to go through."""
     # NumPy is loaded only here, where a table is needed, and not for every command.
-    from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Masks, outcome_table
+    from rulebook.table import OUTCOME_NAMES, Masks, is_cheap_to_enumerate, outcome_table
 
-    if policy.vocabulary.combinations > LARGEST_TABLE:
+    if not is_cheap_to_enumerate(policy):
         return None
     silent = outcome_table(policy, reading) == OUTCOME_NAMES.index(UNSPECIFIED)
     masks = Masks(policy, reading)

@@ -107,7 +107,7 @@ class KeptRobustness:
         for one in self.said["turns"]:
             where = tuple(Bound(**bound) for bound in one["where"])
             parts = (one[name] for name in _OF_BOX)
-            words = box_words(Box(where, *parts), self._parameters, columns, language)
+            words = box_words(Box(where, *parts), self._parameters, columns, self.policies, language)
             found.append(text.format(better=place[one["better"]], than=place[one["than"]], where=words))
         return found
 
@@ -153,7 +153,9 @@ class KeptRobustness:
             kept["plain"],
         )
         titles = (labels[better], labels[than], self.title(kept["measure"], language))
-        return turn_picture(found, titles=titles, parameters=parameters, language=language)
+        return turn_picture(
+            found, titles=titles, parameters=parameters, policies=self.policies, language=language
+        )
 
     @property
     def _parameters(self) -> dict[str, Parameter]:

@@ -13,8 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from childproof.words.locale import decimal_sign
-from childproof.words.robust_words import ParametersByKey, cell_words, factor_of_measure, parameter_words
-from rulebook.language import translator
+from childproof.words.robust_words import (
+    ParametersByKey,
+    cell_words,
+    factor_of_measure,
+    parameter_words,
+    question_of,
+)
+from rulebook.language import say, translator
 from rulebook.model import Policy
 from sim.sensitivity.robust import Pair, Quantiles
 from sim.sensitivity.space import DrawScale, Factor, Space, VariedQuestion
@@ -171,9 +177,17 @@ def default_place(question: VariedQuestion, policies: Sequence[Policy]) -> int:
 
 
 def turn_picture(
-    found: TurnMap, *, titles: tuple[str, str, str], parameters: ParametersByKey, language: str
+    found: TurnMap,
+    *,
+    titles: tuple[str, str, str],
+    parameters: ParametersByKey,
+    policies: Sequence[Policy],
+    language: str,
 ) -> Picture:
-    """A map over two parameters; `titles` name the policy that is lower, the other and the measure."""
+    """A map over two parameters; `titles` are those of the policy that is lower, the other and the measure.
+
+    Questions of the text are said as the first of the `policies` that has them asks them.
+    """
     # Drawing takes Matplotlib, which nobody else needs to load.
     from proofs.pictures.picture import Picture
     from sim.pictures.robust_pictures import Turn, draw_turn
@@ -181,13 +195,17 @@ def turn_picture(
     better, than, measure = titles
     one, other = found.factors
     if isinstance(other, VariedQuestion):
-        words = translator(language)("the reading {option}").format(option=other.name)
-        logarithmic, plain, options = False, float(found.plain), other.options
+        asked = question_of(other.name, policies)
+        words, options = other.name, other.options
+        if asked is not None:
+            words = say(asked.question, language)
+            options = tuple(say(asked.option_words.get(one, {"en": one}), language) for one in options)
+        logarithmic, plain = False, float(found.plain)
     else:
-        words = parameter_words(other.key, parameters, language)
+        words = parameter_words(other.key, parameters, policies, language)
         logarithmic, plain, options = other.scale is DrawScale.LOGARITHMIC, other.parameter.value, ()
     turn = Turn(
-        figures=(parameter_words(one.key, parameters, language), words),
+        figures=(parameter_words(one.key, parameters, policies, language), words),
         values=found.values,
         logarithmic=(one.scale is DrawScale.LOGARITHMIC, logarithmic),
         plain=(one.parameter.value, plain),

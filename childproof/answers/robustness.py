@@ -347,6 +347,7 @@ class Robustness(EqualByContent, Framed):
             found,
             titles=(labels[found.better], labels[found.than], self.title(measure, language)),
             parameters=self.parameters,
+            policies=self.policies,
             language=language,
         )
 

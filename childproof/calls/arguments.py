@@ -28,14 +28,18 @@ __all__ = [
     "DAY",
     "LIMIT",
     "NUMBER",
+    "ONE_CLAIM",
     "OPTIONAL_TEXT",
     "OPTIONAL_WHOLE",
     "PATH",
     "PATHS",
     "PLACE",
+    "POLICIES",
     "POLICY",
     "PROGRESS",
     "RANGES",
+    "READING",
+    "SITUATIONS",
     "SWITCH",
     "TEXT",
     "TEXTS",
@@ -140,6 +144,22 @@ PROGRESS: ArgumentKind = (
 POLICY: ArgumentKind = (
     lambda value: isinstance(value, Policy) or _is_path(value),
     Message("has to be one policy: an id of the catalogue, the path of a file, or a policy"),
+)
+POLICIES: ArgumentKind = (
+    lambda value: value is None or isinstance(value, Policy) or _is_path(value) or _are_listed(value),
+    Message("has to be policies: ids of the catalogue, paths of files, policies, or a list of them"),
+)
+READING: ArgumentKind = (
+    lambda value: value is None or isinstance(value, Mapping),
+    Message("has to be a dictionary of readings and their options"),
+)
+SITUATIONS: ArgumentKind = (
+    lambda value: value is None or isinstance(value, Mapping) or _are_listed(value),
+    Message("has to be a dictionary by name, a list of them, or a data frame"),
+)
+ONE_CLAIM: ArgumentKind = (
+    lambda value: value is None or isinstance(value, (str, Claim)),
+    Message("has to be the id of a claim, or a claim made by cp.claim(…)"),
 )
 RANGES: ArgumentKind = (
     lambda value: value is None or isinstance(value, Mapping) or _are_texts(value),

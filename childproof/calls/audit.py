@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from childproof.answers.audit_result import AuditRequest, AuditResult, Certified
+from childproof.answers.audit_result import AuditRequest, AuditResult, Certified, ClaimsAsked
 from childproof.answers.claim_weight import ClaimWeighing, ClaimWeight
+from childproof.answers.not_simulated import NotSimulated
 from childproof.answers.policy_analysis import PolicyAnalysis
 from childproof.answers.result_lists import Policies, Verdicts
 from childproof.answers.run_population import RunPopulation
 from childproof.answers.simulation import Simulation
 from childproof.calls.analyse_policy import analyse_policy
 from childproof.calls.arguments import (
+    CLAIMS,
     LIMIT,
     NUMBER,
     OPTIONAL_TEXT,
@@ -31,18 +33,24 @@ from childproof.calls.arguments import (
     YES_NO,
     takes,
 )
-from childproof.calls.gate import gate
 from childproof.calls.languages import page_languages
 from childproof.calls.limits import Progress, chosen_seed
 from childproof.calls.matrix import known_matrix
 from childproof.calls.number_findings import number_findings
-from childproof.calls.policies import PolicyName, chosen_policies, chosen_silence, settled_readings
+from childproof.calls.policies import (
+    ClaimNames,
+    PolicyName,
+    chosen_policies,
+    chosen_silence,
+    settled_readings,
+    with_claims,
+)
+from childproof.calls.review_change import ChangeAsked, review_change
 from childproof.calls.simulable import which_to_simulate
 from childproof.calls.simulate import run_simulation
 from childproof.calls.simulation_request import SimulationRequest
 from childproof.files.open_questions import open_questions
 from childproof.files.output import check_folder, write_text
-from childproof.gating.formats.text import as_text
 from proofs.answers.verdict import Verdict
 from proofs.certificates.certify import Uncertifiable, certify, seen_from
 from proofs.certificates.files import is_certificate
@@ -50,12 +58,16 @@ from proofs.claims.verify import verify
 from rulebook.catalogue import policy_path
 from rulebook.language import Message
 from rulebook.model import Policy, Reading
-from rulebook.reader.faults import InputError, one_fault
+from rulebook.reader.faults import InputError
 from sim.assumptions.profile import Profile
 from sim.assumptions.profiles import load_profile
 
+OTHER_CLAIMS = Message("a certificate speaks of all claims of the policy, and others were asked")
+
 
 @takes(
+    claims=CLAIMS,
+    claims_file=PATH,
     seed=OPTIONAL_WHOLE,
     scale=NUMBER,
     days=WHOLE,
@@ -82,6 +94,8 @@ def audit(
     time_limit: float | None = None,
     timing: bool = False,
     against: str | None = None,
+    claims: ClaimNames | None = None,
+    claims_file: str | Path | None = None,
     progress: Progress | None = None,
 ) -> AuditResult:
     """Verify and simulate some policies, and write the report into the folder `output`.
@@ -90,13 +104,15 @@ def audit(
     what silence counts as. `providers` is a file that says where further facts come from; policies whose
     facts a world lacks even so are verified only. `time_limit` is in seconds for each claim. `timing` adds
     times to `audit.json`. `against` is what the policies were before, of which the report then speaks first.
+    `claims` are ids, claims made by `cp.claim`, or both, of the policies' own or of those in `claims_file`.
     The page holds both languages, or one `language`. What an earlier report left in the folder is replaced.
 
     Raises:
         InputError: a policy, region or reading is unknown, a file has faults, or `output` cannot be written.
         ProofContradicted: a decision in the run that a proof excludes – a defect of the toolkit.
     """
-    books, languages = chosen_policies(policies), page_languages(language)
+    books = with_claims(chosen_policies(policies), claims, claims_file)
+    languages = page_languages(language)
     profile = region if isinstance(region, Profile) else load_profile(region)
     simulated, not_simulated = which_to_simulate(books, providers)
     read = settled_readings(books, reading), chosen_silence(unspecified)
@@ -104,54 +120,49 @@ def audit(
     request = SimulationRequest(*run, *read, providers=providers)
     check_folder(folder := Path(output))
     steps = _Steps.of(progress, books, days, languages)
-    change, change_words = _change(policies, against, languages[0])
-    proofs, simulation = _prove(books, request, time_limit, folder, steps), _simulate(request, steps)
-    result = AuditResult(
+    asked = None if against is None else ChangeAsked.of(policies, against, *read, time_limit)
+    certified = folder if claims is None and claims_file is None else None
+    proofs, simulation = _prove(books, request, time_limit, certified, steps), _simulate(request, steps)
+    question = replace(
         _audit_request(books, request, region, time_limit, languages, timing, against),
+        claims=ClaimsAsked.of(claims, claims_file),
+    )
+    result = _result(question, request, books, proofs, simulation, not_simulated, folder, asked)
+    _write(result, proofs.texts, steps)
+    return result
+
+
+def _result(
+    question: AuditRequest,
+    request: SimulationRequest,
+    books: Policies,
+    proofs: _Proofs,
+    simulation: Simulation | None,
+    not_simulated: tuple[NotSimulated, ...],
+    folder: Path,
+    asked: ChangeAsked | None,
+) -> AuditResult:
+    """Everything in one value: what was proved and simulated, and what follows from it."""
+    assert isinstance(request.region, Profile)
+    findings = number_findings(books, proofs.verdicts)
+    return AuditResult(
+        question,
         policies=books,
         verdicts=proofs.verdicts,
         analyses=proofs.analyses,
         certificates=proofs.certificates,
         matrix=known_matrix(books),
         simulation=simulation,
-        profile=profile,
+        profile=request.region,
         weights=_weights(proofs.analyses, simulation),
         not_simulated=not_simulated,
         questions=open_questions(books),
-        findings=number_findings(books, proofs.verdicts),
+        findings=findings,
         prices=_prices(proofs.analyses, request),
         created=datetime.now(UTC),
         folder=folder,
-        change=change,
-        change_words=change_words,
+        change=None if asked is None else review_change(asked, books, findings),
     )
-    _write(result, proofs.texts, steps)
-    return result
-
-
-def _change(
-    policies: PolicyName | Iterable[PolicyName] | None, against: str | None, language: str
-) -> tuple[Mapping[str, object] | None, tuple[str, ...]]:
-    """What the gate says of a change, as JSON and in lines; nothing where none is asked for."""
-    if against is None:
-        return None, ()
-    changed = gate(_files(policies), against=against)
-    return changed.to_dict(), tuple(as_text(changed, language).splitlines())
-
-
-def _files(policies: PolicyName | Iterable[PolicyName] | None) -> list[str]:
-    """The files of the policies that are named; a change is one of files.
-
-    Raises:
-        InputError: none is named, or one is a policy without a file.
-    """
-    listed = [policies] if isinstance(policies, (str, Path, Policy)) else list(policies or ())
-    files = [one.path if isinstance(one, Policy) else str(one) for one in listed]
-    if not files or not all(files):
-        raise one_fault(
-            "against", Message("a change is one of files"), Message("name the policies by their paths")
-        )
-    return files
 
 
 def _write(result: AuditResult, certificates: Mapping[str, str], steps: _Steps) -> None:
@@ -183,7 +194,7 @@ class _Proofs:
 
 
 def _prove(
-    books: Policies, request: SimulationRequest, time_limit: float | None, folder: Path, steps: _Steps
+    books: Policies, request: SimulationRequest, time_limit: float | None, folder: Path | None, steps: _Steps
 ) -> _Proofs:
     """Verify and analyse every policy, in the readings and the silence of the request."""
     settled, silence = request.settled, request.silence
@@ -259,8 +270,15 @@ def _audit_request(
     )
 
 
-def _certified(policy: Policy, verdicts: Iterable[Verdict], folder: Path, texts: dict[str, str]) -> Certified:
-    """Make the certificate of some verdicts for the folder of the report, if there can be one."""
+def _certified(
+    policy: Policy, verdicts: Iterable[Verdict], folder: Path | None, texts: dict[str, str]
+) -> Certified:
+    """Make the certificate of some verdicts for the folder of the report, if there can be one.
+
+    Without a folder the claims are not those of the policy, of all of which a certificate speaks.
+    """
+    if folder is None:
+        return Certified(policy.id, "", "", OTHER_CLAIMS)
     name = f"certificate-{policy.id}.json"
     try:
         made = certify(policy, verdicts, file=seen_from(policy, folder))

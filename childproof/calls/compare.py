@@ -113,13 +113,16 @@ def findings_of(comparison: Comparison) -> tuple[Finding, ...]:
     Raises:
         Undecided: it took longer than the comparison was given.
     """
-    old, new = (_book(one, comparison.settled) for one in (comparison.old, comparison.new))
+    old, new = (settled_book(one, comparison.settled) for one in (comparison.old, comparison.new))
     return judge(old, new, clock=Clock.within(comparison.time_limit))
 
 
-def _book(one: Policy, settled: Reading) -> BookVersion:
+def settled_book(one: Policy, settled: Reading) -> BookVersion:
+    """A policy as the gate takes it, with those of the settled readings that it has."""
     questions = {
-        name: replace(question, options=(settled[name],)) if name in settled else question
+        name: replace(question, options=(settled[name],))
+        if settled.get(name) in question.options
+        else question
         for name, question in one.readings.items()
     }
     return BookVersion(replace(one, readings=questions))

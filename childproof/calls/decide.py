@@ -7,6 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from childproof.answers.rulings import Ruling, Rulings, rule_on
+from childproof.calls.arguments import POLICIES, READING, SITUATIONS, takes
 from childproof.calls.policies import PolicyName, chosen_policies, is_one_policy, settled_readings
 from rulebook.language import Message
 from rulebook.model import Policy, Reading
@@ -23,6 +24,7 @@ EXAMPLE = '{"sender_role": "staff", …}'
 Attempts = Mapping[str, object] | Iterable[Mapping[str, object]]
 
 
+@takes(policies=POLICIES, situation=SITUATIONS, reading=READING)
 def decide(
     policies: PolicyName | Iterable[PolicyName] | None = None,
     situation: Attempts | DataFrame | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from childproof.answers.result_lists import Verdicts
-from childproof.calls.arguments import LIMIT, takes
+from childproof.calls.arguments import LIMIT, ONE_CLAIM, takes
 from childproof.calls.policies import PolicyName, policy
 from childproof.calls.verify import verify
 from proofs.answers.verdict import Verdict
@@ -14,7 +14,7 @@ from rulebook.model import Claim
 from rulebook.reader.faults import one_fault
 
 
-@takes(time_limit=LIMIT)
+@takes(claim=ONE_CLAIM, time_limit=LIMIT)
 def explain(
     verdict: Verdict | Verdicts | PolicyName,
     claim: str | Claim | None = None,

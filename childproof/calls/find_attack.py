@@ -31,7 +31,7 @@ def find_attack(
     time_limit: float | None = None,
     moves_file: str | Path | None = None,
 ) -> ResultList[Attack]:
-    """Can a stranger come to write to a child, step by step, and how much help would it take?
+    """Can a stranger come to write to a child, or to find one, step by step, and how much help would it take?
 
     `claims` are ids of claims over time, by default all of them. `assume` names assumptions about
     what the adversary can do besides, `events` what may happen at any time. `moves_file` adds moves

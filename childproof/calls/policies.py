@@ -193,15 +193,21 @@ def chosen_claims(
     }
 
 
-def with_claims(policies: Policies, claims: ClaimNames | None) -> Policies:
+def with_claims(
+    policies: Policies,
+    claims: ClaimNames | None,
+    claims_file: str | Path | None = None,
+    *,
+    where: str = "claims",
+) -> Policies:
     """The same policies with the claims that are meant in place of their own; themselves without any named.
 
     Raises:
         InputError: as `chosen_claims`.
     """
-    if claims is None:
+    if claims is None and claims_file is None:
         return policies
-    asked = chosen_claims(policies, claims, None)
+    asked = chosen_claims(policies, claims, claims_file, where=where)
     return Policies(replace(policy, claims=tuple(asked[policy.id])) for policy in policies)
 
 

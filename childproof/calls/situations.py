@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from childproof.answers.result_lists import ResultList
 from childproof.answers.situation_table import SituationTable
+from childproof.calls.arguments import POLICIES, READING, takes
 from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
 from rulebook.model import Reading
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from proofs.answers.tabular import DataFrame
 
 
+@takes(policies=POLICIES, reading=READING)
 def situations(
     policies: PolicyName | Iterable[PolicyName] | None = None, *, reading: Reading | None = None
 ) -> DataFrame:

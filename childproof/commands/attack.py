@@ -28,6 +28,7 @@ from childproof.commands.shared.option_groups import (
 from childproof.commands.shared.terminal import Text, indented, rendered
 from childproof.commands.shared.verdict_status import tell_nothing_judged
 from childproof.files.output import emit, emit_json
+from childproof.words.basis_words import OVER_TIME, basis_words
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.promises import PromiseAnswer
@@ -41,7 +42,8 @@ HELP = N_(
     "A stranger starts without a role and without any tie to the child. Moves change that: the stranger's "
     "own, those of others (each is a step of help), and those behind an assumption. For each claim over time "
     "the answer is the shortest chain of moves, or an invariant that shows there is none, and the least help "
-    "it would take. --any-number asks once more with any number of people and chats. Claims about what must "
+    "it would take. --any-number asks once more with any number of people and chats. Claims about what is "
+    "learned end with a number, an id or a shared chat instead of a message. Claims about what must "
     "stay possible are answered with the shortest way, or with a trap: how one gets into a state without "
     "any.\n\n"
     "Ends with 1 if a claim over time is refuted in a reading that is not settled, with 2 if no claim could "
@@ -205,6 +207,7 @@ def _page(answer: _Answer, language: str) -> list[RenderableType]:
     parts: list[RenderableType] = [
         Text(f"{attack.policy.id} · {attack.claim.id}", style="bold cyan"),
         Text(say(attack.claim.words, language)),
+        *_basis(attack, language),
         indented(attack.words(language)),
     ]
     if attack.status == PROVED and attack.invariant:
@@ -220,9 +223,15 @@ def _page(answer: _Answer, language: str) -> list[RenderableType]:
     for title, trace in told:
         if trace is not None:
             parts += [indented(title), *(indented(f"  {line}") for line in trace.sentences(language))]
-    if many is not None:
+    if many is not None and many.status != NOT_APPLICABLE:
         parts += [indented(line) for line in _any_number(many, language)]
     return [*parts, Text("")]
+
+
+def _basis(attack: Attack, language: str) -> list[RenderableType]:
+    """Who asks that something is not learned: rule books seldom do."""
+    said = basis_words(attack.claim.basis, OVER_TIME, language) if attack.claim.learned else ()
+    return [indented(" ".join(said))] if any(said) else []
 
 
 def _promise_page(kept: _Promise, language: str) -> list[RenderableType]:
@@ -242,7 +251,7 @@ def _promise_page(kept: _Promise, language: str) -> list[RenderableType]:
     if crowd is not None and crowd.status != NOT_APPLICABLE:
         parts_of = [crowd.words(language)]
         parts_of += [crowd.cutoff.words(language)] if crowd.cutoff and crowd.cutoff.checked else []
-        told += [(_("For any number of people:"), parts_of)]
+        told += [(_("For any number of people:"), [*parts_of, *_ties(crowd, language)])]
         if crowd.trap is not None:
             told += [(_("Among few people, step by step:"), crowd.trap.sentences(language))]
     for title, lines in told:
@@ -266,4 +275,12 @@ def _any_number(many: UnboundedAnswer, language: str) -> list[str]:
         said += [f"  {line}" for line in many.story.sentences(language)]
     if many.cutoff and many.cutoff.checked:
         said.append(f"  {many.cutoff.words(language)}")
-    return [*said, *(f"  {warning.words(language)}" for warning in many.warnings)]
+    return [*said, *(f"  {line}" for line in _ties(many, language))]
+
+
+def _ties(many: UnboundedAnswer | CrowdPromise, language: str) -> list[str]:
+    """The ties that nobody sets and that the answer turns on, each with the line of the claim."""
+    warning = translator(language)("warning")
+    return [
+        f"{one.file}:{one.line}: {warning} {one.kind} {say(one.words, language)}" for one in many.findings
+    ]

@@ -9,7 +9,8 @@ import typer
 
 import childproof as cp
 from childproof.answers.exit_status import ExitStatus
-from childproof.commands.shared.arguments import language_of, page_languages_of
+from childproof.calls.policies import chosen_claims
+from childproof.commands.shared.arguments import ClaimIds, ClaimsFile, language_of, page_languages_of
 from childproof.commands.shared.compiling import say_if_compiling
 from childproof.commands.shared.option_groups import (
     PolicyOptions,
@@ -20,7 +21,7 @@ from childproof.commands.shared.option_groups import (
 from childproof.commands.shared.region_options import Gate, Providers, RegionOptions, adjusted_region
 from childproof.commands.shared.terminal import progress_bar
 from childproof.commands.shared.verdict_status import exit_status
-from childproof.files.output import check_folder, emit, emit_json
+from childproof.files.output import check_folder, emit, emit_json, emit_words
 from rulebook.language import N_, translator
 
 HELP = N_(
@@ -55,6 +56,8 @@ def run(
             help=N_("what the policies were before: the report begins with what the change did"),
         ),
     ] = None,
+    claim: ClaimIds = None,
+    claims: ClaimsFile = None,
     providers: Providers = None,
     gate: Gate = False,
     judged: VerdictOptions,
@@ -68,6 +71,7 @@ def run(
     scale, days, seed = drawn.drawn(default_seed=DEFAULT_SEED)
     language = language_of(context)
     _ = translator(language)
+    chosen_claims(asked.policies, claim, claims, where="--claim")
     check_folder(output)
     say_if_compiling(language)
     with progress_bar(_("auditing")) as progress:
@@ -85,13 +89,16 @@ def run(
             time_limit=asked.time_limit,
             timing=answer.timing,
             against=against,
+            claims=claim or None,
+            claims_file=claims,
             progress=progress,
         )
     if as_json:
         emit_json(result.to_dict())
     else:
-        if result.change_words:
-            emit("\n".join(result.change_words) + "\n")
+        if result.change is not None:
+            said = (*result.change.lines[language], "", *result.change.words(language))
+            emit("\n".join(said) + "\n")
         written = _("The report is written: {report}\nThe same as data: {data}")
-        emit(written.format(report=result.report, data=result.data))
+        emit_words(written.format(report=result.report, data=result.data))
     return exit_status(result.verdicts, asked.policies, language) if gate else ExitStatus.DONE

@@ -195,7 +195,7 @@ def _over_time(found: Comparison, language: str) -> list[str]:
     said = found.over_time.words(language)
     if found.over_time.compared and not found.over_time.changes:
         kept = _("no stranger gets a new chain, and no way of the child's own people is taken")
-        asked = _("asked without assumptions, and with one meaning of “only after role confirmation”")
+        asked = _("asked without assumptions, in every meaning of “only after role confirmation”")
         said = [kept, asked, *said]
     return [_("Over time:"), *(f"  {line}" for line in said)] if said else []
 

@@ -18,7 +18,7 @@ from childproof.commands.shared.arguments import (
     readings_for,
 )
 from childproof.commands.shared.option_groups import takes_groups
-from childproof.files.output import emit
+from childproof.files.output import emit_words
 from rulebook.language import N_, translator
 
 HELP = N_(
@@ -50,5 +50,5 @@ def run(
     page = explore(
         chosen, output=output, reading=readings_for(chosen, reading), language=page_languages_of(context)
     )
-    emit(_("The page is written: {page}").format(page=page))
+    emit_words(_("The page is written: {page}").format(page=page))
     return ExitStatus.DONE

@@ -19,8 +19,10 @@ from childproof.commands.shared.weighing_options import WeighingOptions
 from childproof.files.output import check_writable, emit, write_text
 from childproof.gating.formats.formats import FORMATS
 from childproof.gating.result import FailOn, GateResult
+from childproof.gating.team.words import intents_written, known_written
 from childproof.gating.team.writing import write_intents, write_known
 from rulebook.language import N_, Message, translator
+from rulebook.reader.characters import spelled_out
 from rulebook.reader.faults import clipped, one_fault
 
 HELP = N_(
@@ -148,6 +150,10 @@ def run(
     one_of(answer.fail_on, tuple(FailOn), "--fail-on")
     if team.write_lock is not None:
         check_writable(team.write_lock)
+        # What holds is asked of the solver, which takes a while to load.
+        from childproof.gating.lock import check_replaces_lock
+
+        check_replaces_lock(team.write_lock)
         write_text(team.write_lock, lock_of(policy))
         if against is None:
             return ExitStatus.DONE
@@ -156,7 +162,7 @@ def run(
     files = answer.files()
     for path in (team.write_intent, team.write_known):
         if path is not None:
-            check_writable(path)
+            check_writable(path, is_written_by_people=True)
     _ = translator(language)
     remember = not no_cache and weighing.region is None
 
@@ -187,26 +193,23 @@ def run(
 
 def _write(team: _TeamOptions, result: GateResult, language: str) -> None:
     """Write what was found as intents or as known, and say so."""
-    _ = translator(language)
     if team.write_intent is not None:
         count = write_intents(team.write_intent, result)
-        tell(
-            _("{file}: {count} intents written; say why in each").format(file=team.write_intent, count=count)
-        )
+        tell(intents_written(team.write_intent, count, language))
     if team.write_known is not None:
         count = write_known(team.write_known, result.red)
-        tell(
-            _("{file}: {count} known findings written; say why in each").format(
-                file=team.write_known, count=count
-            )
-        )
+        tell(known_written(team.write_known, count, language))
 
 
 def _emit(result: GateResult, chosen: str, files: Iterable[tuple[str, Path]], language: str) -> None:
-    emit(FORMATS[chosen](result, language))
+    def told(name: str) -> str:
+        # Names of files come from whoever made the edit, and no reader knows what steers the terminal behind.
+        return spelled_out(FORMATS[name](result, language))
+
+    emit(told(chosen))
     for name, path in files:
-        write_text(path, FORMATS[name](result, language))
+        write_text(path, told(name))
     summary = os.environ.get(SUMMARY)
     if chosen == "github" and summary:
         with Path(summary).open("a", encoding="utf-8") as stream:
-            stream.write(FORMATS["markdown"](result, language))
+            stream.write(told("markdown"))

@@ -11,7 +11,7 @@ from childproof.answers.exit_status import ExitStatus
 from childproof.calls.policies import policy as policy_named
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.option_groups import takes_groups
-from childproof.files.output import emit
+from childproof.files.output import emit, emit_words
 from childproof.gating.starting_folder import write_starting_folder
 from rulebook.language import N_, translator
 
@@ -38,6 +38,6 @@ def run(
     """Write a starting folder."""
     _ = translator(language_of(context))
     names = write_starting_folder(folder, None if source is None else policy_named(source))
-    emit("\n".join((folder / name).as_posix() for name in names))
+    emit_words("\n".join((folder / name).as_posix() for name in names))
     emit(_("Commit these files. Then `childproof gate --against main...` judges every edit."))
     return ExitStatus.DONE

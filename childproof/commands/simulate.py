@@ -67,7 +67,7 @@ class _RunAssumptions(AssumptionOptions):
 
     scheduler: Scheduler = None
     switch: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--switch",
             metavar="DAY=POLICY",
@@ -179,22 +179,26 @@ def run(
     return exit_status(asked.verdicts(), asked.policies, language) if gate else ExitStatus.DONE
 
 
-def _parsed_switch(text: str | None) -> dict[int, str] | None:
+def _parsed_switch(texts: Sequence[str] | None) -> dict[int, str] | None:
     """`--switch DAY=POLICY` as a day and the name of a policy.
 
     Raises:
-        InputError: it has another form.
+        InputError: it has another form, or stands twice for one day.
     """
-    if text is None:
-        return None
-    day, equals, name = (part.strip() for part in text.partition("="))
-    if not equals or not name:
-        raise one_fault(
-            "--switch",
-            Message("`{text}` is not DAY=POLICY", text=clipped(text)),
-            Message("for example: {example}", example="--switch 10=ID"),
-        )
-    return {whole_number(day, "--switch", least=2): name}
+    found: dict[int, str] = {}
+    for text in texts or ():
+        day, equals, name = (part.strip() for part in text.partition("="))
+        if not equals or not name:
+            raise one_fault(
+                "--switch",
+                Message("`{text}` is not DAY=POLICY", text=clipped(text)),
+                Message("for example: {example}", example="--switch 10=ID"),
+            )
+        number = whole_number(day, "--switch", least=2)
+        if number in found:
+            raise one_fault("--switch", Message("it stands twice for one day"), Message("leave one out"))
+        found[number] = name
+    return found or None
 
 
 def _simulated(

@@ -15,7 +15,7 @@ from childproof.answers.exit_status import ExitStatus
 from childproof.answers.result_lists import Verdicts
 from childproof.calls.policies import chosen_claims
 from childproof.commands.pages.verdicts import summary_page, verdict_page
-from childproof.commands.shared.arguments import Timing, language_of
+from childproof.commands.shared.arguments import ClaimIds, ClaimsFile, Timing, language_of
 from childproof.commands.shared.known_findings import WhatIsKnown, known_among, write_verdicts
 from childproof.commands.shared.option_groups import (
     PolicyOptions,
@@ -69,16 +69,8 @@ _COLUMNS = ("policy", "claim", "status", "status_all", "if_unspecified_free", "r
 class _ClaimOptions:
     """Which claims are judged, which findings do not count, and how much is said."""
 
-    claim: Annotated[
-        list[str] | None,
-        typer.Option("--claim", metavar="ID", help=N_("only this claim; may be given several times")),
-    ] = None
-    claims: Annotated[
-        str | None,
-        typer.Option(
-            "--claims", metavar="FILE", help=N_("the claims of this file instead of the policies' own")
-        ),
-    ] = None
+    claim: ClaimIds = None
+    claims: ClaimsFile = None
     default_only: Annotated[
         bool, typer.Option("--default-only", help=N_("judge the default reading alone"))
     ] = False
@@ -185,7 +177,7 @@ def _known(asked: _ClaimOptions, verdicts: Verdicts, request: VerdictRequest, la
         }
     silence = Silence(request.silence)
     if asked.write_known is not None:
-        check_writable(asked.write_known)
+        check_writable(asked.write_known, is_written_by_people=True)
         write_verdicts(asked.write_known, verdicts, settled, silence, language)
     path = asked.write_known or asked.known
     return WhatIsKnown() if path is None else known_among(path, verdicts, settled, silence)

@@ -10,7 +10,8 @@ import typer
 
 import childproof as cp
 from childproof.answers.exit_status import ExitStatus
-from childproof.commands.pages.world import PARAMETER_COLUMNS, parameter_rows, statistic_rows, world_page
+from childproof.answers.synthetic_region import statistic_rows
+from childproof.commands.pages.world import PARAMETER_COLUMNS, parameter_rows, world_page
 from childproof.commands.shared.arguments import language_of
 from childproof.commands.shared.compiling import compile_first
 from childproof.commands.shared.option_groups import takes_groups

@@ -72,6 +72,7 @@ class AttemptTable:
         self.silence = silence
         self.faults: list[Fault] = []
         self.bad_rows = 0
+        self.rows_seen = 0
         self._missing: dict[str, None] = {}
         self._missing_at = 0
         self._decided: dict[tuple[str, ...], Decided | _Refused] = {}
@@ -88,6 +89,7 @@ class AttemptTable:
         named = max((place for place, name in enumerate(self.head, 1) if name), default=0)
         places = tuple(self._given.values())
         for line, row in self._table.rows():
+            self.rows_seen += 1
             if len(row) > width and not any(map(stripped, row[width:])):
                 row = row[:width]
             if named <= len(row) < width:
@@ -118,7 +120,7 @@ class AttemptTable:
                 self._fault(line, found.message, found.hint)
 
     def raise_if_bad(self) -> None:
-        """Raise `InputError` with the first bad rows and how many there are."""
+        """Raise `InputError` with the first bad rows and how many there are, or where there is no row."""
         faults = list(self.faults)
         told = len(faults)
         if self._missing:
@@ -127,6 +129,10 @@ class AttemptTable:
         if self.bad_rows > told:
             more = self.bad_rows - told
             faults.append(Fault(self.name, 0, "", Message("{more:,} more rows have a fault", more=more)))
+        if not self.rows_seen:
+            nothing = Message("there is no row under the head: nothing was decided")
+            hint = Message("give each attempt a row of its own")
+            raise one_fault(self.name, nothing, hint, line=self._table.head_line)
         if faults:
             raise InputError(faults)
 

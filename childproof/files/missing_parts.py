@@ -10,8 +10,8 @@ from rulebook.language import Message
 __all__ = ["PARTS", "missing_part"]
 
 PARTS = {
-    **dict.fromkeys(("numba", "scipy", "networkx", "SALib"), "region"),
-    **dict.fromkeys(("matplotlib", "jinja2", "polars"), "report"),
+    **dict.fromkeys(("numba", "scipy", "networkx", "polars", "SALib"), "region"),
+    **dict.fromkeys(("matplotlib", "jinja2"), "report"),
     "sklearn": "robust",
     "distributed": "cluster",
     "cvc5": "second-engine",

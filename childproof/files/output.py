@@ -28,6 +28,11 @@ def emit(text: str) -> None:
         silence_stdout()
 
 
+def emit_words(text: str) -> None:
+    """Print plain words with names of files in them; what steers a terminal is spelled out."""
+    emit(spelled_out(text))
+
+
 def emit_exactly(text: str) -> None:
     """Print a text as it is, ends of lines included."""
     stream = sys.stdout
@@ -51,13 +56,28 @@ def emit_json(value: object) -> None:
     emit(spelled_out(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
-def check_writable(path: Path) -> None:
-    """Make sure, before any long work, that a file can be written there.
+NO_TEXT = "backslashreplace"
+"""What becomes of the bytes of a file's name that are no text; in JSON it reads back as the same."""
+
+CHOOSE_ANOTHER = Message("choose another file")
+"""What to do where something else would be lost."""
+
+
+def check_writable(path: Path, *, is_written_by_people: bool = False) -> None:
+    """Make sure, before any long work, that a file can be written there and that nothing is lost.
+
+    Of what we read all that people write is TOML, and none of what we make is, unless
+    `is_written_by_people`.
 
     Raises:
-        InputError: the folder does not exist or cannot be written, or the path is a folder.
+        InputError: the folder does not exist or cannot be written, the path is a folder, or a rule book or
+            another file that somebody wrote stands there.
     """
     try:
+        if path.suffix == ".toml" and path.is_file() and not is_written_by_people:
+            raise one_fault(
+                str(path), Message("here is a file that somebody wrote, and it would be lost"), CHOOSE_ANOTHER
+            )
         if path.is_dir():
             raise one_fault(str(path), Message("this is a folder"), Message("give the path of a file in it"))
         if path.exists() and not os.access(path, os.W_OK):
@@ -100,10 +120,13 @@ def replacing(path: Path) -> Iterator[TextIO]:
     """A file that takes the place of `path` once it is complete; on any error `path` stays as it was."""
     try:
         if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="") as stream:
+            with path.open("w", encoding="utf-8", errors=NO_TEXT, newline="") as stream:
                 yield stream
             return
-        with whole_file(path) as unfinished, unfinished.open("x", encoding="utf-8", newline="") as stream:
+        with (
+            whole_file(path) as unfinished,
+            unfinished.open("x", encoding="utf-8", errors=NO_TEXT, newline="") as stream,
+        ):
             yield stream
     except (OSError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not _is_circle(error):

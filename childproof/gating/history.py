@@ -123,7 +123,7 @@ def history_of_files(policy: str, folder: Path) -> tuple[Held, ...]:
     """A policy, by its id, in every lock and certificate of a folder, by the day from which each is valid.
 
     Raises:
-        InputError: a lock has faults, or no file speaks of the policy.
+        InputError: a lock or certificate has faults, or no file speaks of the policy.
     """
     found = list(_of_files(policy, folder))
     if not found:
@@ -139,16 +139,23 @@ def _of_files(policy: str, folder: Path) -> Iterator[Held]:
             for entry in read_lock(path):
                 if entry.id == policy:
                     yield Held(entry.valid_from, path.name, entry.valid_from, entry.claims)
-        elif path.suffix == ".json" and path.stat().st_size <= 64 * LARGEST_FILE:
+        elif path.suffix == ".json" and path.is_file() and path.stat().st_size <= 64 * LARGEST_FILE:
             held = _of_certificate(policy, path)
             if held is not None:
                 yield held
 
 
 def _of_certificate(policy: str, path: Path) -> Held | None:
-    """What a certificate says; None for any other file."""
+    """What a certificate says; None for any other file.
+
+    Raises:
+        InputError: it is a certificate that cannot be read: left out, it would be taken for one never made.
+    """
+    raw = path.read_bytes()
+    if b'"childproof-certificate' not in raw:
+        return None
     try:
-        told = json.loads(path.read_bytes())
+        told = json.loads(raw)
         if not str(told["format"]).startswith("childproof-certificate") or told["policy"]["id"] != policy:
             return None
         claims = tuple(
@@ -162,6 +169,7 @@ def _of_certificate(policy: str, path: Path) -> Held | None:
             for one in told["verdicts"]
         )
         version = str(told["policy"]["version"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        what = Message("this certificate cannot be read: it is damaged, or of another version")
+        raise one_fault(str(path), what, Message("restore it, or take it out of the folder")) from None
     return Held(str(told.get("date") or version), path.name, version, claims)

@@ -5,12 +5,14 @@ Both sides are loaded only where they are needed. Faults of either side are find
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from childproof.gating.book_files import policy_id
 from childproof.gating.byte_digests import bytes_digest
+from childproof.gating.git import repository_of
 from childproof.gating.pairs import BookPair
 from childproof.gating.remembered import kept_findings, recalled_findings
 from childproof.gating.result import GateState, JudgedPolicy
@@ -74,6 +76,13 @@ class Judging:
         return self.digests[0] is not None and self.digests[0] == self.digests[1]
 
     @property
+    def _is_in_another_repository(self) -> bool:
+        """Whether the new file lies in another git repository than what is judged: in a submodule, say."""
+        if self.pair.new is None or self.new.repository is None:
+            return False
+        return repository_of(self.pair.new.path.parent) != self.new.repository
+
+    @property
     def file(self) -> str:
         """What the policy's file is called."""
         if self.pair.new is not None:
@@ -121,6 +130,31 @@ class Judging:
         """What is wrong with the new book whatever it was."""
         return self._judged("alone", with_old=False)
 
+    def doubts(self, name: str) -> Iterator[Finding]:
+        """Where another old side would do as well, or there is one that cannot be seen from here.
+
+        `name` is the id of the new policy.
+        """
+        pair = self.pair
+        if pair.new is None or self.is_the_same:
+            return
+        if pair.old is None and self.old.is_revision and self._is_in_another_repository:
+            said = N_(
+                "the file lies in a git repository of its own, so that what it was is not known here: "
+                "run the gate inside that repository"
+            )
+            words = in_every_language(said)
+            yield Finding("CP002", Level.ERROR, name, words, self.file, about="repository")
+        elif pair.old is not None and self.old.only is None and policy_id(pair.old.path) != name:
+            alike = [one for one in self.old.policies.values() if policy_id(one.path) == name]
+            for other in alike[:1]:
+                said = N_(
+                    "the id `{id}` was that of {other}: the file was held against what stood under its path, "
+                    "not against what had its id"
+                )
+                words = in_every_language(said, id=name, other=other.shown)
+                yield Finding("CP404", Level.ERROR, name, words, self.file, about="id")
+
     def _judged(self, kind: str, *, with_old: bool) -> tuple[Finding, ...]:
         old, new = self.digests
         key = None
@@ -165,6 +199,7 @@ def judged(judging: Judging) -> Judged:
         name, findings = Path(judging.file).stem, ()
     if pair.new is None:
         findings = (_gone(judging, name),)
+    findings = (*findings, *judging.doubts(name))
     if faults:
         state = GateState.FAULTY
     elif pair.new is None:

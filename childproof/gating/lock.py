@@ -13,6 +13,7 @@ from pathlib import Path
 
 import tomlkit
 
+from childproof.files.output import CHOOSE_ANOTHER
 from childproof.gating.book_files import BookFile
 from childproof.gating.byte_digests import bytes_digest
 from childproof.gating.judging import Judged, Judging, judged
@@ -21,6 +22,7 @@ from childproof.gating.result import GateState, JudgedPolicy
 from childproof.gating.sides import NewSide, OldSide
 from childproof.gating.team.words import in_every_language
 from childproof.version import __version__
+from proofs.answers.verdict import Status
 from proofs.claims.verify import verify
 from proofs.engines.bit_sets import TooLargeError
 from proofs.findings.finding import Finding, Level
@@ -31,8 +33,18 @@ from proofs.strength.strength import strength as strength_of
 from rulebook.language import N_, Message
 from rulebook.model import Policy
 from rulebook.reader.entries import Entries, read_entries
+from rulebook.reader.faults import one_fault
 
-__all__ = ["LockedClaim", "LockedPolicy", "claims_of", "judged_by_lock", "lock_text", "locked", "read_lock"]
+__all__ = [
+    "LockedClaim",
+    "LockedPolicy",
+    "check_replaces_lock",
+    "claims_of",
+    "judged_by_lock",
+    "lock_text",
+    "locked",
+    "read_lock",
+]
 
 HEAD = "What held when this was written, by `childproof gate --write-lock`. Do not edit it by hand."
 _CLAIM = ("id", "status", "status_all", "failing", "readings")
@@ -121,6 +133,22 @@ def lock_text(policies: Iterable[LockedPolicy]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def check_replaces_lock(path: Path) -> None:
+    """Make sure that a file which a new lock replaces is a lock.
+
+    Raises:
+        InputError: it is another file.
+    """
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        begins = file.read(2 * len(HEAD))
+    if HEAD.encode() not in begins:
+        raise one_fault(
+            str(path), Message("here is a file of another kind, which is no lock"), CHOOSE_ANOTHER
+        )
+
+
 def read_lock(path: Path) -> tuple[LockedPolicy, ...]:
     """Read a lock.
 
@@ -144,10 +172,25 @@ def _policy(entries: Entries) -> LockedPolicy:
 
 def _claim(entries: Entries) -> LockedClaim:
     entries.only(*_CLAIM)
-    failing, readings = (int(entries.number(name) or 0) for name in ("failing", "readings"))
-    return LockedClaim(
-        entries.text("id"), entries.text("status"), entries.text("status_all"), failing, readings
+    status, status_all = (
+        entries.choice(name, tuple(Status), Message("verdict"), Message("verdicts"))
+        for name in ("status", "status_all")
     )
+    readings = int(entries.number("readings", _no_count) or 0)
+    failing = int(
+        entries.number("failing", lambda value: _no_count(value) or _too_many(value, readings)) or 0
+    )
+    return LockedClaim(entries.text("id"), status, status_all, failing, readings)
+
+
+def _no_count(value: float) -> Message | None:
+    """Why a number counts nothing."""
+    return None if value >= 0 and value == int(value) else Message("is no whole number from 0 on")
+
+
+def _too_many(value: float, readings: int) -> Message | None:
+    """Why a claim cannot fail in so many readings."""
+    return None if value <= readings else Message("is more than the claim has readings")
 
 
 @dataclass
@@ -181,12 +224,23 @@ class LockJudging(Judging):
         if self.entry is None:
             return self.findings_alone()
         assert self.after is not None
-        if self.is_the_same or meaning_digest(self.after.policy, self.after.moves) == self.entry.meaning:
-            return ()
-        return tuple(_against(self.entry, self.after))
+        policy = self.after.policy
+        if self.is_the_same or meaning_digest(policy, self.after.moves) == self.entry.meaning:
+            # The same rules mean the same; but another version of the toolkit may judge them otherwise.
+            return () if self.entry.childproof == __version__ else tuple(_claims(self.entry, self.after))
+        said = N_(
+            "the meaning changed, and a lock has no rules: which situations changed cannot be told; "
+            "--against a revision or a copy of the old files tells it"
+        )
+        untold = Finding("CP002", Level.ERROR, policy.id, in_every_language(said), self.after.file)
+        return (*_claims(self.entry, self.after), untold)
+
+    def doubts(self, name: str) -> Iterator[Finding]:
+        """None: a lock knows policies by their ids alone."""
+        return iter(())
 
 
-def _against(entry: LockedPolicy, after: BookVersion) -> Iterator[Finding]:
+def _claims(entry: LockedPolicy, after: BookVersion) -> Iterator[Finding]:
     policy = after.policy
     now = {claim.id: claim for claim in claims_of(policy)}
     places = {claim.id: claim.place for claim in policy.claims}
@@ -204,11 +258,6 @@ def _against(entry: LockedPolicy, after: BookVersion) -> Iterator[Finding]:
                 "CP201", Level.ERROR, policy.id, words, after.shown(place), place.line, old.id,
                 readings=new.failing,
             )  # fmt: skip
-    said = N_(
-        "the meaning changed, and a lock has no rules: which situations changed cannot be told; "
-        "--against a revision or a copy of the old files tells it"
-    )
-    yield Finding("CP002", Level.ERROR, policy.id, in_every_language(said), after.file)
 
 
 def judged_by_lock(path: Path, new: NewSide, memory: JudgementMemory) -> tuple[Judged, ...]:

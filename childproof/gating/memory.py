@@ -46,12 +46,16 @@ class DiskMemory:
 
     def put(self, key: str, value: object) -> None:
         """Keep a value; where that cannot be, it is judged again the next time."""
-        content = json.dumps(value, ensure_ascii=False).encode()
+        # In ASCII, as names of files need not be text.
+        content = json.dumps(value).encode("ascii")
         with suppress(OSError):
             write_bytes(self._path(key), content + hashlib.sha256(content).hexdigest().encode())
 
     def _path(self, key: str) -> Path:
-        return self.folder / hashlib.sha256(f"{program_digest()} {key}".encode()).hexdigest()
+        return (
+            self.folder
+            / hashlib.sha256(f"{program_digest()} {key}".encode(errors="surrogateescape")).hexdigest()
+        )
 
 
 def disk_memory() -> DiskMemory | None:

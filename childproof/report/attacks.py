@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from childproof.answers.policy_analysis import StepByStep
 from childproof.report.context import ReportContext
 from childproof.report.inline_svg import inline_picture
+from childproof.words.basis_words import OVER_TIME, basis_words
 from childproof.words.locale import Locale, StatusMark, attack_mark
 from proofs.answers.verdict import PROVED
 from proofs.attacks.attack_answer import Attack
@@ -51,9 +52,12 @@ class AttackAnswer:
 
 @dataclass(frozen=True)
 class AttackClaim:
-    """One claim over time with its traces."""
+    """One claim over time with its traces, and why it is made."""
 
+    id: str
     words: str
+    basis: str
+    basis_words: str
     answers: tuple[AttackAnswer, ...]
 
 
@@ -102,7 +106,8 @@ def steps_part(context: ReportContext) -> StepsPart | None:
             for place, ((name, steps), attack) in enumerate(zip(found.items(), attacks, strict=True), 1)
             if attack
         ]
-        told.append(AttackClaim(words, tuple(answers)))
+        basis = basis_words(claim.basis, OVER_TIME, context.locale.language)
+        told.append(AttackClaim(claim.id, words, *basis, _alike(answers)))
     events, without_effect = _events(list(found.values()), context.locale)
     return StepsPart(
         tuple(found),
@@ -116,17 +121,27 @@ def steps_part(context: ReportContext) -> StepsPart | None:
     )
 
 
+def _alike(answers: Sequence[AttackAnswer]) -> tuple[AttackAnswer, ...]:
+    """What is said of several policies in the same words is said once, with the names of all."""
+    found: dict[AttackAnswer, list[str]] = {}
+    for one in answers:
+        found.setdefault(replace(one, policy=""), []).append(one.policy)
+    return tuple(replace(one, policy=" · ".join(policies)) for one, policies in found.items())
+
+
 def _asked(steps: StepByStep, claim: str) -> Attack | None:
     return next((attack for attack in steps.attacks if attack.claim.id == claim), None)
 
 
 def _help(attack: Attack, locale: Locale) -> str:
-    """How many steps of others it takes, where these are counted."""
+    """How many steps of others it takes, where these are counted, and whether no line has a say in it."""
     _ = locale
-    if attack.least is None or attack.status != PROVED:
-        return ""
-    least = attack.least["free"]
-    return _("least help by others: {n}").format(n=_("more than 3 steps") if least is None else least)
+    said = [] if attack.depends_on_rules else [_("no line has a say in it")]
+    if attack.least is not None and attack.status == PROVED:
+        least = attack.least_help
+        counted = _("more than 3 steps") if least is None else least
+        said.insert(0, _("least help by others: {n}").format(n=counted))
+    return "; ".join(said)
 
 
 def _answer(
@@ -151,6 +166,8 @@ def _answer(
         )
     if steps is not None and steps.many is not None and steps.many.readings.total > 1:
         many = f"{many} {steps.many.readings.words(language)}".strip()
+    if steps is not None and steps.many is not None:
+        many = " ".join([many, *(say(one.words, language) for one in steps.many.findings)]).strip()
     step = step_words = ""
     if steps is not None and steps.many is not None and steps.many.story is not None:
         shown = steps.many.story

@@ -9,13 +9,14 @@ from childproof.answers.audit_result import AuditResult
 from childproof.answers.claim_weight import ClaimWeight
 from childproof.report.context import ReportContext
 from childproof.report.inline_svg import inline_picture
+from childproof.words.basis_words import OF_THE_TEXT, basis_words
 from childproof.words.locale import Locale, StatusMark, verdict_mark
 from proofs.answers.population_weight import STRANGER
 from proofs.answers.verdict import REFUTED, Counterexample, Verdict
 from proofs.claims.explain import FailingRow
 from proofs.claims.repairs import Repair
-from rulebook.language import N_, said_in, say
-from rulebook.model import Claim, Policy, Row
+from rulebook.language import said_in, say
+from rulebook.model import Policy, Row
 from rulebook.words import outcome_words, rows_words, situation_sentences
 
 MOST_ROWS = 12
@@ -23,12 +24,6 @@ MOST_ROWS = 12
 
 BEST_REPAIRS = 2
 """So many ways to restore a claim are shown, those that cost least first; audit.json has all."""
-
-_BASIS = {
-    "quoted": N_("The text says so itself:"),
-    "derived": N_("Derived from the text:"),
-    "ours": N_("Why it is asked:"),
-}
 
 
 @dataclass(frozen=True)
@@ -138,22 +133,12 @@ def claim_blocks(
         )
         if found and claim.is_service == service:
             words = say(claim.words, context.locale.language)
-            blocks.append(ClaimBlock(claim.id, words, *_basis_words(claim, context.locale), found))
+            blocks.append(
+                ClaimBlock(
+                    claim.id, words, *basis_words(claim.basis, OF_THE_TEXT, context.locale.language), found
+                )
+            )
     return blocks
-
-
-def _basis_words(claim: Claim, locale: Locale) -> tuple[str, str]:
-    """Why the claim is made: how its basis is introduced, and the basis.
-
-    Steps and reasons are written in English only; elsewhere the quote has to do.
-    """
-    _ = locale
-    said = claim.basis.words
-    quote = said.get("quote") or said.get("from")
-    step = said.get("step") or said.get("where") or said.get("why") or ""
-    parts = [f"«{quote}»" if quote else "", step if locale.language == "en" else ""]
-    basis = " – ".join(part for part in parts if part)
-    return (_(_BASIS[claim.basis.kind]), basis) if basis else ("", "")
 
 
 def finding(context: ReportContext, verdict: Verdict, name: str = "") -> ReportFinding | None:

@@ -110,7 +110,13 @@ _ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
         "guardians?",
         "законн\\w+ представител",
     ),
-    ("stranger", N_("stranger"), N_("an adult who has no tie with the child"), "strangers?", "посторонн"),
+    (
+        "stranger",
+        N_("stranger"),
+        N_("an adult who has no tie with the child; in simulated figures an unknown peer as well"),
+        "strangers?",
+        "посторонн",
+    ),
     (
         "known-adult",
         N_("known adult"),

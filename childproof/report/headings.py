@@ -14,6 +14,12 @@ HEADINGS = {
         "for the children of a region."
     ),
     "change": N_("What the change did"),
+    "finding_before": N_("finding of the rules as they were"),
+    "opened_now": N_("new:"),
+    "status": N_("after the change"),
+    "still_in": N_("what is left"),
+    "fix_review": N_("The fix reviewed, finding by finding: situations, lines and the simplest case"),
+    "gate_findings": N_("What the change made worse, as `childproof gate` says it"),
     "question": N_("The question"),
     "answer": N_("The answer"),
     "worst": N_("The simplest case"),

@@ -6,10 +6,13 @@ They carry no style attributes, which the page forbids: what Matplotlib writes s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import escape, unescape
 
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
 _FONT = re.compile(r"(?P<before>(?:[a-z0-9]+ )*?)(?P<size>[\d.]+(?:px|pt|em|%)?) (?P<family>.+)")
+_FAMILY = re.compile(r'\sfont-family="[^"]*"')
+_GROUP = re.compile(r"(<g(?:\s[^>]*[^/])?>|</g>)")
 _STYLES, _WEIGHTS = ("italic", "oblique"), ("bold", "bolder", "lighter")
 
 
@@ -25,10 +28,33 @@ def inline_picture(svg: str, name: str, words: str) -> str:
     width, height = (float(found) for found in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0])
     head = (
         f'<svg viewBox="0 0 {width:g} {height:g}" width="{width * 4 / 3:.0f}" height="{height * 4 / 3:.0f}" '
-        f'role="img" aria-label="{escape(words)}" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        'stroke-linejoin="round" stroke-linecap="butt">'
+        f'role="img" aria-label="{escape(words)}" stroke-linejoin="round" stroke-linecap="butt"'
     )
-    return head + svg[svg.index(">") + 1 :]
+    family, body = _without_common_font(svg[svg.index(">") + 1 :])
+    return f"{head}{family}>{_without_idle_groups(body)}"
+
+
+def _without_common_font(body: str) -> tuple[str, str]:
+    """The font of most texts as an attribute for all of them, and the texts without it."""
+    families = Counter(_FAMILY.findall(body))
+    if not families:
+        return "", body
+    family = families.most_common(1)[0][0]
+    return family, body.replace(family, "")
+
+
+def _without_idle_groups(body: str) -> str:
+    """The same elements without the groups that have no attribute, and so group nothing."""
+    kept, parts = list[bool](), []
+    for part in _GROUP.split(body.replace("<g/>", "")):
+        if part.startswith("<g") and _GROUP.fullmatch(part):
+            kept.append(part != "<g>")
+            parts.append(part if kept[-1] else "")
+        elif part == "</g>":
+            parts.append(part if kept.pop() else "")
+        else:
+            parts.append(part)
+    return "".join(parts)
 
 
 def _as_attributes(style: str) -> str:
@@ -70,4 +96,10 @@ def _smaller(svg: str) -> str:
     for number, name in enumerate(used):
         svg = re.sub(rf'(id="|href="#|url\(#){re.escape(name)}(?=[")])', rf"\g<1>{number}", svg)
     svg = re.sub(r"(\d\.\d)\d+", r"\1", svg)
-    return re.sub(r"\s*<g>\s*</g>", "", re.sub(r"\s*\n\s*", " ", svg))
+    svg = re.sub(r">\s+<", "><", re.sub(r"\s*\n\s*", " ", svg))
+    return re.sub(r' d="([^"]*)"', lambda path: f' d="{_short_path(path[1])}"', svg)
+
+
+def _short_path(path: str) -> str:
+    """A path without the blanks and zeros that say nothing."""
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", re.sub(r"\.0(?=\D|$)", "", path)).strip()

@@ -202,24 +202,4 @@ def _changes(change: Comparison, locale: Locale) -> list[FoldedList]:
             title = line
             groups[title] = []
     groups.pop(_("Claims that turned:"), None)
-    if change.readings:
-        groups[_("Readings:")] = [_reading(change, *one, locale) for one in change.readings]
     return [FoldedList(title, tuple(sentence(line) for line in lines)) for title, lines in groups.items()]
-
-
-def _reading(change: Comparison, name: str, gone: Sequence[str], came: Sequence[str], locale: Locale) -> str:
-    """One question about the text that is answered in other ways than before."""
-    _, language = locale, locale.language
-    sides = [
-        (change.old.readings.get(name), gone, _("No longer: {options}.")),
-        (change.new.readings.get(name), came, _("New: {options}.")),
-    ]
-    question = change.new.readings.get(name) or change.old.readings[name]
-    said = [say(question.question, language)]
-    for reading, options, text in sides:
-        if reading is not None and options:
-            words = (locale.quoted(say(reading.option_words[option], language)) for option in options)
-            said.append(text.format(options=", ".join(words)))
-    if question.why:
-        said.append(f"{sentence(say(question.why, language))}.")
-    return " ".join(said)

@@ -7,12 +7,13 @@ files of this folder; how they look from the folder `templates`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from childproof.answers.audit_result import AuditResult
 from childproof.report.answer import Card, answer_sentence, asked, cards
 from childproof.report.attacks import StepsPart, steps_part
 from childproof.report.cases import CasePart, case_part
+from childproof.report.change import ChangePart, change_part
 from childproof.report.claims import (
     ClaimBlock,
     ReportFinding,
@@ -66,7 +67,6 @@ from childproof.report.sources import (
     sources,
 )
 from childproof.report.who import WhoPart, who_part
-from proofs.answers.verdict import Verdict
 from rulebook.language import said_in, say
 
 
@@ -78,7 +78,7 @@ class Page:
     t: Mapping[str, str]
     sources: list[Source]
     documents: list[str]
-    change: tuple[str, ...]
+    change: ChangePart | None
     first_claim: str
     asked: str
     answer: str
@@ -126,7 +126,8 @@ def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -
     In a second language every id has the language before it: `ru.F1`.
     """
     languages, templates = result.request.languages, environment()
-    pages = [page_of(result, language, progress=progress) for language in languages]
+    tables = cases_of(result)
+    pages = [replace(page_of(result, language, progress=progress), cases=tables) for language in languages]
     lines = linked_lines(result.policies)
     bodies = []
     for place, page in enumerate(pages):
@@ -149,7 +150,7 @@ def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -
 
 
 def page_of(result: AuditResult, language: str = "", *, progress: Callable[[], None] | None = None) -> Page:
-    """What the page says in one language, before it looks like anything."""
+    """What the page says in one language, before it looks like anything; without cases, which hold all."""
     context = ReportContext.of(result, language)
     locale, names = context.locale, context.titles
     findings = _findings(context, progress)
@@ -163,14 +164,14 @@ def page_of(result: AuditResult, language: str = "", *, progress: Callable[[], N
         t={name: locale(text) for name, text in HEADINGS.items()},
         sources=texts,
         documents=list(dict.fromkeys(text.document for text in texts if text.document)),
-        change=result.change_words,
+        change=change_part(context, result.change) if result.change else None,
         first_claim=say(first.words, locale.language) if first else "",
         asked=asked(context),
         answer=answer_sentence(context),
         cards=cards(context, findings) if asked(context) else (),
         who=who_part(context),
         grids=grids(context),
-        cases=_cases(context, worst),
+        cases=None,
         rules=rule_books(context),
         glance_head=glance_head(context),
         glance=tuple(glances(context)),
@@ -202,13 +203,17 @@ def page_of(result: AuditResult, language: str = "", *, progress: Callable[[], N
         command=result.request.command,
         recheck=recheck_commands(result, worst),
         certificates=[f"childproof recheck {one.file}" for one in result.certificates if one.file],
-        no_certificates=[f"{one.policy}: {one.why_not}" for one in result.certificates if not one.file],
+        no_certificates=[
+            f"{one.policy}: {said_in(one.why_not, locale.language)}"
+            for one in result.certificates
+            if not one.file
+        ],
     )
 
 
-def _cases(context: ReportContext, worst: Verdict | None) -> CasePart | None:
+def cases_of(result: AuditResult) -> CasePart | None:
     """Try a case, beginning with the simplest one; None where the policies speak of different facts."""
-    result = context.result
+    worst = worst_case(result)
     if len({policy.vocabulary for policy in result.policies}) != 1:
         return None
     return case_part(

@@ -33,10 +33,10 @@ class RangeLine:
 
 @dataclass(frozen=True)
 class PossiblePart:
-    """What holds, and the ranges behind it; `rests_on` says which run it is."""
+    """What holds, by measure, and the ranges behind it; `note` says which run it is."""
 
     title: str
-    sentences: tuple[str, ...]
+    sentences: tuple[tuple[str, tuple[str, ...]], ...]
     turns: tuple[str, ...]
     heads: tuple[str, ...]
     lines: tuple[RangeLine, ...]
@@ -61,8 +61,10 @@ def possible_part(context: ReportContext) -> PossiblePart | None:
     return PossiblePart(
         title=_("What holds over all that is held possible"),
         sentences=tuple(
-            f"{kept.title(measure, language)[:1].upper()}{kept.title(measure, language)[1:]}. {said} "
-            + " ".join(kept.sentences(measure, language))
+            (
+                f"{kept.title(measure, language)[:1].upper()}{kept.title(measure, language)[1:]}. {said}",
+                tuple(kept.sentences(measure, language)),
+            )
             for measure in (REACHED, HINDERED)
         ),
         turns=tuple(kept.turning_points(language)[:MOST_TURNS]),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 from proofs.attacks.attack_answer import Attack
-from rulebook.language import grouped, in_words, resolved, say, translator
+from rulebook.language import grouped, in_words, resolved, said_in, say, translator
 from rulebook.model import Policy
+from rulebook.words import in_quotes
 
 
 class Locale:
@@ -32,7 +33,7 @@ class Locale:
 
     def quoted(self, text: str) -> str:
         """A text in the quotation marks of the language."""
-        return f"«{text}»" if self.language == "ru" else f"“{text}”"
+        return in_quotes(text, self.language)
 
     def plain_number(self, number: float) -> str:
         """A number as a person wrote it: no more digits than needed."""
@@ -102,11 +103,13 @@ def attack_mark(attack: Attack, locale: Locale) -> StatusMark:
     refuted, total = attack.readings.refuted, attack.readings.total
     counts = {"refuted": locale.number(refuted), "total": locale.number(total)}
     if attack.status == NOT_APPLICABLE:
-        return StatusMark(attack.status, sign, words, NOT_APPLICABLE, attack.reason or "")
+        return StatusMark(
+            attack.status, sign, words, NOT_APPLICABLE, said_in(attack.reason or "", locale.language)
+        )
     if not refuted and attack.status == PROVED:
         return StatusMark(PROVED, sign, words, PROVED, _("in any of {total} readings").format(**counts))
     if attack.status == UNKNOWN and not refuted:
-        return StatusMark(UNKNOWN, sign, words, UNKNOWN, attack.reason or "")
+        return StatusMark(UNKNOWN, sign, words, UNKNOWN, said_in(attack.reason or "", locale.language))
     if refuted == total:
         said = _("in all {total} readings")
     elif attack.status == REFUTED:
@@ -130,4 +133,4 @@ def _over_all(verdict: Verdict, locale: Locale) -> tuple[str, str]:
         return UNKNOWN, _("not all {total} readings are known").format(**counts)
     if verdict.status_all == PROVED:
         return PROVED, _("in all {total} readings").format(**counts)
-    return verdict.status_all, verdict.reason or ""
+    return verdict.status_all, said_in(verdict.reason or "", locale.language)

@@ -11,6 +11,9 @@ _NAMES = {
     "children_reached_in_dialogue": N_("children written to in an open dialogue, per 1,000"),
     "children_reached": N_("children reached in any of these ways, per 1,000"),
     "children_reached_by_strangers": N_("children reached by any stranger, per 1,000"),
+    "children_sought_elsewhere": N_(
+        "children whom a stranger who was stopped looks for on another service, per 1,000"
+    ),
     "requests_per_child": N_("requests for each child"),
     "contacts_slowed": N_("ordinary contacts with children that need a request or a role, %"),
     "contacts_stopped": N_("ordinary contacts with children that do not get through, %"),
@@ -38,10 +41,18 @@ _SENDERS = {"stranger": N_("by a stranger"), "known_roleless_adult": N_("by a kn
 _OF_STRANGERS = {
     "stranger_own_account": N_("by a stranger from an account of his own: what rules can move"),
     "stranger_taken_over": N_("only from an account taken over: what no rule can move"),
+    "stranger_adult": N_("by an unknown adult from an account of his own"),
+    "stranger_peer": N_("only by unknown peers"),
     "knowing_stranger": N_("by a stranger who has read the rules"),
     "knowing_own_account": N_("by a stranger who has read the rules, from an account of his own"),
+    "knowing_adult": N_("by an unknown adult who has read the rules, from an account of his own"),
 }
-_PLACES = {"town": N_("in town schools"), "village": N_("in village schools")}
+_PLACES = {
+    "town": N_("in town schools"),
+    "village": N_("in village schools"),
+    "girls": N_("girls"),
+    "boys": N_("boys"),
+}
 
 
 def is_headline(measure: Measure) -> bool:
@@ -54,7 +65,7 @@ def is_headline_of(name: str, by: str | None) -> bool:
     if name == "children_reached_by_strangers":
         return False
     if by in _OF_STRANGERS:
-        return name == "children_reached"
+        return name in ("children_reached", "children_sought_elsewhere")
     return by is None or (by in _SENDERS and name.startswith("children_reached"))
 
 

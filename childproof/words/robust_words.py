@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from childproof.words.locale import plain_number
 from childproof.words.measure_words import by_words, total_words
 from rulebook.language import N_, in_words, plural, say, translator
+from rulebook.model import Policy, ReadingQuestion
+from rulebook.words import in_quotes, options_words
 from sim.assumptions.parameters import Parameter
 from sim.sensitivity.parameter_groups import GROUPS, READINGS
 from sim.sensitivity.robust import Order, Pair, Quantiles
@@ -106,18 +108,38 @@ def order_words(order: Order, labels: Sequence[str], language: str) -> str:
     return _("{order} in {share} ({low}–{high}) of 100").format(order=told, share=share, low=low, high=high)
 
 
-def parameter_words(key: str, parameters: ParametersByKey, language: str) -> str:
-    """A parameter by its words, and its key; a question of reading by its option."""
-    _ = translator(language)
+def parameter_words(key: str, parameters: ParametersByKey, policies: Sequence[Policy], language: str) -> str:
+    """A parameter by its words, and its key; a reading by its question and its option."""
     if key in parameters:
         return f"{say(parameters[key].words, language)} [{key}]"
-    return _("the reading {option}").format(option=key.removeprefix("reading."))
+    name, _, option = key.removeprefix("reading.").partition("=")
+    asked = question_of(name, policies, option)
+    return key if asked is None else answered(asked, option, language)
 
 
-def box_words(box: Box, parameters: ParametersByKey, columns: Columns, language: str) -> str:
+def answered(question: ReadingQuestion, option: str, language: str) -> str:
+    """That a question of the text is answered with an option."""
+    _ = translator(language)
+    return _("the question {question} is answered {options}").format(
+        question=in_quotes(say(question.question, language), language),
+        options=options_words(question, (option,), language),
+    )
+
+
+def question_of(name: str, policies: Sequence[Policy], option: str = "") -> ReadingQuestion | None:
+    """The question of that name in the first policy that has it, with an option if one is named."""
+    asked = (policy.readings[name] for policy in policies if name in policy.readings)
+    return next((one for one in asked if not option or option in one.options), None)
+
+
+def box_words(
+    box: Box, parameters: ParametersByKey, columns: Columns, policies: Sequence[Policy], language: str
+) -> str:
     """Where an answer turns, how much of it that is, and how often it turns there – on samples kept apart."""
     _ = translator(language)
-    joined = _(" and ").join(_bound_words(bound, parameters, columns, language) for bound in box.where)
+    joined = _(" and ").join(
+        _bound_words(bound, parameters, columns, policies, language) for bound in box.where
+    )
     text = _(
         "where {where}: in {density} of 100 samples there, which is {coverage} of 100 of all such samples"
     )
@@ -128,13 +150,15 @@ def box_words(box: Box, parameters: ParametersByKey, columns: Columns, language:
     )
 
 
-def _bound_words(bound: Bound, parameters: ParametersByKey, columns: Columns, language: str) -> str:
+def _bound_words(
+    bound: Bound, parameters: ParametersByKey, columns: Columns, policies: Sequence[Policy], language: str
+) -> str:
     _ = translator(language)
     if bound.key.startswith("reading."):
-        words = parameter_words(bound.key, parameters, language)
-        return words if bound.low > 0 else _("not {reading}").format(reading=words)
+        words = parameter_words(bound.key, parameters, policies, language)
+        return words if bound.low > 0 else _("it is not so that {clause}").format(clause=words)
     column = columns[bound.key]
-    parameter = parameter_words(bound.key, parameters, language)
+    parameter = parameter_words(bound.key, parameters, policies, language)
     low, high = (plain_number(float(f"{end:.3g}"), language) for end in (bound.low, bound.high))
     if bound.low <= column.min():
         return _("{figure} is at most {high}").format(figure=parameter, high=high)

@@ -10,6 +10,7 @@ import random
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.model import Policy, Rows, Rule, Value, Vocabulary
 from rulebook.table import Situations
 
@@ -37,12 +38,17 @@ class SampledSituations(Situations):
         self.allowed = {}
 
 
-def sampled_situations(policy: Policy) -> SampledSituations:
-    """Situations in which rules of a policy are likely to apply; the same for the same policy."""
+def sampled_situations(policy: Policy, clock: Clock = NO_CLOCK) -> SampledSituations:
+    """Situations in which rules of a policy are likely to apply; the same for the same policy.
+
+    Raises:
+        Undecided: there was no time for it.
+    """
     chance = random.Random(0)
     vocabulary = policy.vocabulary
     each = max(1, min(FOR_EACH_RULE, MOST_SAMPLED // max(1, len(policy.rules))))
-    wanted = [_likely(policy, rule, chance) for rule in policy.rules[:MOST_SAMPLED] for _ in range(each)]
+    rules = clock.ticking(policy.rules[:MOST_SAMPLED])
+    wanted = [_likely(policy, rule, chance) for rule in rules for _ in range(each)]
     drawn = np.random.default_rng(0)
     columns = {
         name: drawn.integers(len(fact.values), size=max(1, len(wanted)), dtype=np.uint8)

@@ -14,10 +14,10 @@ from proofs.claims.counterexamples import smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
 from proofs.engines.bit_sets import TooLargeError
 from proofs.engines.clock import NO_CLOCK, Clock
-from proofs.engines.covers import is_cheap_to_enumerate
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Session, session_of
 from rulebook.model import NOTHING_SETTLED, OUTCOMES, Outcome, Policy, Reading, Rows, Rule, Situation
+from rulebook.table import is_cheap_to_enumerate
 
 
 class SolverEffects(RuleEffects):
@@ -36,7 +36,7 @@ class SolverEffects(RuleEffects):
         seen: EnumeratedEffects | None = None,
     ):
         super().__init__(policy, settled, clock)
-        self.session: Session = session_of(policy)
+        self.session: Session = session_of(policy, clock)
         self.seen = seen
         self.limit_to(clock)
 
@@ -153,7 +153,7 @@ def rule_effects_of(policy: Policy, settled: Reading, clock: Clock = NO_CLOCK) -
         except TooLargeError:
             pass
     try:
-        seen = EnumeratedEffects(policy, settled, clock, situations=sampled_situations(policy))
+        seen = EnumeratedEffects(policy, settled, clock, situations=sampled_situations(policy, clock))
     except TooLargeError:
         seen = None
     return SolverEffects(policy, settled, clock, seen=seen)

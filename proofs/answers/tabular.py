@@ -34,14 +34,18 @@ class Framed(ABC):
         """The columns in their order, each with what it holds, and the rows."""
 
     def to_frame(self) -> DataFrame:
-        """The result as a Polars DataFrame."""
+        """The result as a Polars DataFrame.
+
+        Raises:
+            InputError: Polars is not installed.
+        """
         return frame_of_rows(*self.framed())
 
     def to_pandas(self) -> Any:
         """The same as a pandas DataFrame, for whoever has pandas.
 
         Raises:
-            InputError: pandas is not installed.
+            InputError: pandas or Polars is not installed.
         """
         return pandas_of(self.to_frame())
 
@@ -92,9 +96,17 @@ def tables_of(results: Iterable[Tabular]) -> tuple[Columns, Sequence[TableRow]]:
 
 
 def frame_of_rows(columns: Columns, rows: Sequence[TableRow]) -> DataFrame:
-    """Rows as a Polars DataFrame with these columns; what a row leaves out is empty."""
+    """Rows as a Polars DataFrame with these columns; what a row leaves out is empty.
+
+    Raises:
+        InputError: Polars is not installed.
+    """
     # Polars takes a while to load, and only those who ask for a frame need it.
-    import polars as pl
+    try:
+        import polars as pl
+    except ModuleNotFoundError:
+        way_out = Message("pip install 'childproof[region]', or take to_dict()")
+        raise one_fault("to_frame", Message("Polars is not installed"), way_out) from None
 
     kinds: dict[str, Any] = {
         TEXT: pl.String,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack_answer import Attack, AttackReadings
-from proofs.attacks.attack_question import FREE, REQUEST, AttackQuestion
+from proofs.attacks.attack_question import REQUEST, AttackQuestion
 from proofs.attacks.induction import prove_by_induction
 from proofs.attacks.invariants import invariant_rows
 from proofs.attacks.outcomes import Outcomes, Set, outcomes_of
@@ -143,11 +143,7 @@ def board_of(
     useful = relevant_moves(moves, available)
     limits = {}
     if outcomes is not None:
-        limits = {
-            move: np.packbits(outcomes.lets_happen(move, after_confirmation).T, axis=1)
-            for move in useful
-            if move.asks_outcome
-        }
+        limits = {move: outcomes.limit(move, after_confirmation) for move in useful if move.asks_outcome}
     own = tuple(move for move in useful if move.is_event or is_allowed_to(claim, move))
     return Board(States.of(moves), own, tuple(move for move in useful if move not in own), limits)
 
@@ -171,6 +167,8 @@ def _not_applicable(question: AttackQuestion) -> Attack:
         vocabulary=question.policy.vocabulary.id,
         names=missing,
     )
+    if question.claim.because:
+        reason = Message("{reason}, because {because}", reason=reason, because=question.claim.because)
     readings = AttackReadings(len(question.policy.all_readings(question.settled)), 0, (), None)
     return _unanswered(question, readings, NOT_APPLICABLE, reason)
 
@@ -202,9 +200,9 @@ def _unanswered(
 
 
 class Search:
-    """The explicit search that answers one question."""
+    """The explicit search that answers one question; `kinds` are those searched for, all by default."""
 
-    def __init__(self, question: AttackQuestion):
+    def __init__(self, question: AttackQuestion, kinds: Sequence[str] | None = None):
         self.question = question
         self.policy, self.moves, self.claim = question.policy, question.moves, question.claim
         self.after_confirmation, self.reading = question.after_confirmation, question.reading
@@ -220,15 +218,15 @@ class Search:
         self.starts = self.board.states.starts(self.claim)
         self.reached = self._levels()
         self.goals = {
-            kind: self.outcomes.goal(self.claim, wanted, self.after_confirmation)
-            for kind, wanted in question.wanted.items()
+            kind: self.outcomes.goal(self.claim, question.wanted[kind], self.after_confirmation)
+            for kind in kinds or question.wanted
         }
         self.least = {kind: self._least(goal) for kind, goal in self.goals.items()}
 
     def attack(self) -> Attack:
         """The whole answer; its time is for the caller to tell."""
-        status, reason, invariant = REFUTED, None, None
-        if self.least[FREE][0] > 0:
+        question, status, reason, invariant = self.question, REFUTED, None, None
+        if self.least[question.kind][0] > 0:
             try:
                 invariant = self._proved_invariant()
                 status = PROVED
@@ -237,19 +235,20 @@ class Search:
         counts_help = not self.claim.lets_everybody_move
         least = {kind: _or_none(int(found[0])) for kind, found in self.least.items()}
         return replace(
-            _unanswered(self.question, self._readings(counts_help), status, reason),
+            _unanswered(question, self._readings(counts_help), status, reason),
             least=least if counts_help else None,
-            cooperation=self._cooperation(self.goals[FREE][0]) if counts_help else None,
-            trace=self._trace(FREE),
-            request_trace=self._trace(REQUEST),
-            elsewhere=self._elsewhere(self.least[FREE]),
+            cooperation=self._cooperation(self.goals[question.kind][0]) if counts_help else None,
+            trace=self._trace(question.kind),
+            request_trace=self._trace(REQUEST) if REQUEST in self.goals else None,
+            elsewhere=self._elsewhere(self.least[question.kind]),
             invariant=invariant,
             in_dialogue=self._in_dialogue(),
+            depends_on_rules=bool(self.board.limits) or not self.claim.learned,
         )
 
     def trace(self, at: int = 0) -> Trace | None:
         """The shortest trace with the least help in the reading with this number."""
-        return self._trace(FREE, at)
+        return self._trace(self.question.kind, at)
 
     def counted(self) -> AttackReadings:
         """The readings alone."""
@@ -260,7 +259,7 @@ class Search:
         deadline = self.question.deadline
         if deadline is not None and time.perf_counter() >= deadline:
             raise Undecided(Message("the time limit was reached"))
-        rows = invariant_rows(self.board, self.starts, self.goals[FREE][0], self._limit(0))
+        rows = invariant_rows(self.board, self.starts, self.goals[self.question.kind][0], self._limit(0))
         prove_by_induction(self.question, self.board.own, rows)
         return rows
 
@@ -271,7 +270,8 @@ class Search:
             return [level.T > 0 for level in levels(self.board, start)]
         count = len(self.outcomes.readings)
         width = next(iter(self.board.limits.values())).shape[1]
-        return [np.unpackbits(level, axis=1)[:, :count].T > 0 for level in levels(self.board, start, width)]
+        every = levels(self.board, start, width)
+        return [np.unpackbits(level, axis=1, count=count).view(np.bool_).T for level in every]
 
     def _least(self, goal: Set) -> NDArray[np.int64]:
         """For each reading the least number of steps of help, `MOST_HELP + 1` for more."""
@@ -332,12 +332,12 @@ class Search:
         readings = self.outcomes.readings
         changes = [sum(readings[at][n] != self.reading[n] for n in self.reading) for at in refuted]
         nearest = int(refuted[int(np.argmin(changes))])
-        return self._trace(FREE, nearest)
+        return self._trace(self.question.kind, nearest)
 
     def _readings(self, counts_help: bool) -> AttackReadings:
         least, choices = self.least, self.policy.open_readings(self.question.settled)
         failing = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
-        refuted = least[FREE] == 0
+        refuted = least[self.question.kind] == 0
         for at in np.flatnonzero(refuted):
             reading = self.outcomes.readings[at]
             failing[tuple(options.index(reading[name]) for name, options in choices.items())] = True

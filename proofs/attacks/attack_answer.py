@@ -30,7 +30,7 @@ class AttackReadings:
 
     `refuted` counts those in which the movers get there, `pattern` covers them exactly. `least`
     counts readings by the steps of help that the outcome needs (`"0"` … `"3"`, `"more"`), for
-    `free` and `request`; None for claims that let everybody move.
+    `free` and `request`, or for `learned` alone; None for claims that let everybody move.
     """
 
     total: int
@@ -39,8 +39,9 @@ class AttackReadings:
     least: Mapping[str, Mapping[str, int]] | None
 
     def to_dict(self) -> dict[str, object]:
-        """The counts of readings as JSON values; of the least help, that for a free message alone."""
-        least = None if self.least is None else {"free": dict(self.least["free"])}
+        """The counts of readings as JSON values; of the least help, that for what breaks the claim alone."""
+        kind = next(iter(self.least or {}), None)
+        least = {kind: dict(self.least[kind])} if self.least and kind else None
         return {"total": self.total, "refuted": self.refuted, "least_cooperation": least}
 
 
@@ -55,7 +56,9 @@ class Attack(Tabular):
     `trace` is the shortest with the least help; `request_trace` the same for a request.
     `elsewhere`, where the reading asked about is proved and others are not, is a trace in the
     nearest of those. `in_dialogue` is the least help with which a dialogue comes about, the child's
-    own step included; messages in it are never counted as free. `seconds` is the time it took.
+    own step included; messages in it are never counted as free. `depends_on_rules` is false where the
+    policy has no say in any of the moves and the claim is about what is learned, so that the answer is the
+    same for every rule book. `seconds` is the time it took.
     """
 
     policy: Policy
@@ -76,6 +79,7 @@ class Attack(Tabular):
     invariant: Rows | None
     in_dialogue: int | None
     seconds: float
+    depends_on_rules: bool = True
 
     @property
     def is_finding(self) -> bool:
@@ -86,6 +90,11 @@ class Attack(Tabular):
     def is_unsure(self) -> bool:
         """Whether it could not be told."""
         return self.status == UNKNOWN
+
+    @property
+    def least_help(self) -> int | None:
+        """The fewest steps of help by others that break the claim; None for more than three, or uncounted."""
+        return next(iter(self.least.values())) if self.least else None
 
     def words(self, language: str = SHOWN) -> str:
         """The answer as a few sentences."""
@@ -118,7 +127,7 @@ class Attack(Tabular):
                 )
             )
         if self.least is not None and self.status == PROVED:
-            least = self.least["free"]
+            least = self.least_help
             said.append(
                 _("Even with three steps of help by others it does not happen.")
                 if least is None
@@ -127,6 +136,10 @@ class Attack(Tabular):
                     "It takes {steps} steps of help by others.",
                     least,
                 ).format(steps=least)
+            )
+        if not self.depends_on_rules:
+            said.append(
+                _("No line has a say in this: it rests on the moves alone, the same for every rule book.")
             )
         return " ".join(said)
 
@@ -158,7 +171,7 @@ class Attack(Tabular):
         found: dict[str, object] = {
             "policy": self.policy.id,
             "claim": self.claim.id,
-            "kind": "never",
+            "kind": self.claim.kind,
             "assumptions": list(self.assumptions),
             "after_confirmation": self.after_confirmation,
             "status": self.status.value,
@@ -168,6 +181,8 @@ class Attack(Tabular):
             "trace": self.trace.steps(language) if self.trace else None,
             "invariant": json_values(self.invariant),
         }
+        if self.claim.learned and self.status != NOT_APPLICABLE:
+            found["depends_on_rules"] = self.depends_on_rules
         return found if self.reason is None else {**found, "reason": said_in(self.reason, language)}
 
     @property
@@ -177,7 +192,9 @@ class Attack(Tabular):
             **dict.fromkeys(("policy", "claim", "after_confirmation"), TEXT),
             "assumptions": TEXTS,
             **dict.fromkeys(("status", "reason"), TEXT),
-            **dict.fromkeys(("readings", "refuted", "least_free", "least_request", "in_dialogue"), COUNT),
+            **dict.fromkeys(
+                ("readings", "refuted", "least_free", "least_request", "least_learned", "in_dialogue"), COUNT
+            ),
             "moves": TEXTS,
             "seconds": NUMBER,
         }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from rulebook.model import UNSPECIFIED, Outcome, Policy, Reading, Silence
 from rulebook.moves import ClaimOverTime, Moves
 
-FREE, REQUEST = "free", "request"
-"""The two ways of reaching somebody: by a message, or at least by a request."""
+FREE, REQUEST, LEARNED = "free", "request", "learned"
+"""What is looked for: a message that arrives, at least a request, or what must not become known."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,22 @@ class AttackQuestion:
         return self.policy.reading(self.settled)
 
     @property
+    def kind(self) -> str:
+        """What is looked for in the first place."""
+        return LEARNED if self.claim.learned else FREE
+
+    @property
     def broken(self) -> frozenset[Outcome]:
         """The outcomes that break the claim."""
         return self.claim.broken_by(self.silence)
 
     @property
     def wanted(self) -> dict[str, frozenset[Outcome]]:
-        """The outcomes that break the claim, and those with which at least a request arrives."""
+        """The outcomes that break the claim, then those with which at least a request arrives.
+
+        Nothing besides where the claim is about what is learned, which is no outcome of an attempt.
+        """
+        if self.claim.learned:
+            return {LEARNED: frozenset()}
         requests = frozenset({Outcome.FREE, Outcome.REQUEST})
         return {FREE: self.broken, REQUEST: requests | (self.broken & {UNSPECIFIED})}

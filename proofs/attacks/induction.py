@@ -253,7 +253,11 @@ class TransitionFormulas:
         return z3.And(plain, z3.Or(z3.Not(speaks), other, self._asks_nothing(attempt, option.instead)))
 
     def breaks(self, state: str, claim: ClaimOverTime, outcomes: frozenset[Outcome], answer: str) -> Formula:
-        """In this state some attempt is covered by the claim and has one of these outcomes."""
+        """In this state some attempt is covered by the claim and has one of these outcomes, or is learned
+        what must not be.
+        """
+        if claim.learned:
+            return z3.And(self.possible(state), self.rows(state, claim.learned))
         encoding = self.encoding
         premise = z3.And(encoding.holds(claim.when), z3.Not(encoding.holds(claim.unless)))
         return z3.And(

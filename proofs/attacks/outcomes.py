@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from proofs.attacks.transitions import States, changed_numbers
 from rulebook.model import Outcome, Policy, Reading
 from rulebook.moves import ClaimOverTime, Move, Moves, Promise
-from rulebook.table import OUTCOME_NAMES, ReadingMasks, Situations, outcome_tables
+from rulebook.table import OUTCOME_NAMES, MaskKinds, ReadingMasks, Situations, outcome_tables
 
 Table = NDArray[np.uint8]
 Set = NDArray[np.bool_]
+Bits = NDArray[np.uint8]
+"""Sets of attempts or states, a bit a reading: uint8[situations or states, readings / 8]."""
 
 
 class Outcomes:
@@ -31,10 +33,13 @@ class Outcomes:
         self.policy = policy
         self.moves = moves
         self.readings = tuple(readings)
+        self.width = -(-len(self.readings) // 8)
         self.states = States.of(moves)
         self.tables: Table = outcome_tables(policy, self.readings)
+        self._masks = ReadingMasks(policy)
         self._after: dict[str, Table] = {}
-        self._lets: dict[tuple[Move, str], Set] = {}
+        self._comes_to: dict[tuple[frozenset[Outcome], str], Bits] = {}
+        self._limits: dict[tuple[Move, str], Bits] = {}
         self._goals: dict[tuple[ClaimOverTime, frozenset[Outcome], str], Set] = {}
 
     def after(self, after_confirmation: str) -> Table:
@@ -69,21 +74,33 @@ class Outcomes:
         )
         return found
 
-    def comes_to(self, outcomes: frozenset[Outcome], after_confirmation: str) -> Set:
-        """Where an attempt has one of these outcomes: bool[readings, situations]."""
-        wanted = np.isin(np.arange(len(OUTCOME_NAMES)), [OUTCOME_NAMES.index(name) for name in outcomes])
-        found: Set = wanted[self.after(after_confirmation)]
+    def comes_to(self, outcomes: frozenset[Outcome], after_confirmation: str) -> Bits:
+        """Where an attempt has one of these outcomes."""
+        key = (outcomes, after_confirmation)
+        if key not in self._comes_to:
+            codes = [OUTCOME_NAMES.index(name) for name in outcomes]
+            wanted = np.isin(np.arange(len(OUTCOME_NAMES)), codes)
+            self._comes_to[key] = np.packbits(wanted[self.after(after_confirmation)], axis=0).T.copy()
+        return self._comes_to[key]
+
+    def premise(self, claim: ClaimOverTime | Promise) -> Bits:
+        """The attempts of which a claim speaks."""
+        kinds = MaskKinds.from_masks(self._masks.claim(claim, one) for one in self.readings)
+        found: Bits = np.zeros((kinds.masks[0].size, self.width), dtype=np.uint8)
+        for kind, mask in enumerate(kinds.masks):
+            found[mask] |= np.packbits(kinds.of == kind)
         return found
 
-    def premise(self, claim: ClaimOverTime | Promise) -> Set:
-        """The attempts of which a claim speaks: bool[readings, situations]."""
-        masks = ReadingMasks(self.policy)
-        return np.stack(
-            [masks.rows(claim.when, one) & ~masks.rows(claim.unless, one) for one in self.readings]
-        )
-
     def goal(self, claim: ClaimOverTime, outcomes: frozenset[Outcome], after_confirmation: str) -> Set:
-        """The states with an attempt that the claim covers and that has one of these outcomes."""
+        """The states with an attempt that the claim covers and that has one of these outcomes.
+
+        Where the claim is about what is learned, those in which it is, whatever the policy and the reading.
+        """
+        if claim.learned:
+            found: Set = np.broadcast_to(
+                self.states.rows(claim.learned), (len(self.readings), self.states.size)
+            )
+            return found
         key = (claim, outcomes, after_confirmation)
         if key not in self._goals:
             attempts = self.comes_to(outcomes, after_confirmation) & self.premise(claim)
@@ -92,32 +109,42 @@ class Outcomes:
 
     def lets_happen(self, move: Move, after_confirmation: str) -> Set:
         """Where the policy lets a move happen: bool[readings, states]; everywhere if it has no say."""
+        return self._unpacked(self.limit(move, after_confirmation))
+
+    def limit(self, move: Move, after_confirmation: str) -> Bits:
+        """The same, a bit a reading: uint8[states, readings / 8]."""
         key = (move, after_confirmation)
-        if key not in self._lets:
-            found = np.ones((len(self.readings), self.states.size), dtype=np.bool_)
+        if key not in self._limits:
+            found = np.full((self.states.size, self.width), 255, dtype=np.uint8)
             meant = self._meant(move)
             for wanted, back in ((move.outcome, False), (move.outcome_back, True)):
                 if wanted:
-                    found &= self.in_state(self.comes_to(wanted, after_confirmation) & meant, back)
-            self._lets[key] = found
-        return self._lets[key]
+                    found &= self._in_state(self.comes_to(wanted, after_confirmation) & meant, back)
+            self._limits[key] = found
+        return self._limits[key]
 
-    def _meant(self, move: Move) -> NDArray[np.bool_]:
-        """The attempts that a move's demand is about: bool[situations]."""
+    def _meant(self, move: Move) -> Bits:
+        """The attempts that a move's demand is about, in every reading: uint8[situations, 1]."""
         situations = Situations.of(self.policy.vocabulary)
         found = np.ones(situations.size, dtype=np.bool_)
         for name, allowed in move.attempt.items():
             found &= situations.where(name, allowed)
+        return np.where(found, np.uint8(255), np.uint8(0))[:, None]
+
+    def in_state(self, attempts: Bits, back: bool = False) -> Set:
+        """In which states some attempt is one of these: bool[readings, states]."""
+        return self._unpacked(self._in_state(attempts, back))
+
+    def _in_state(self, attempts: Bits, back: bool) -> Bits:
+        numbers = self.states.attempts_back if back else self.states.attempts
+        padded = np.concatenate([attempts, np.zeros((1, self.width), dtype=np.uint8)])
+        found = np.zeros((self.states.size, self.width), dtype=np.uint8)
+        for column in numbers.T:
+            found |= padded[column]
         return found
 
-    def in_state(self, attempts: Set, back: bool = False) -> Set:
-        """In which states some attempt is one of these: bool[readings, states]."""
-        numbers = self.states.attempts_back if back else self.states.attempts
-        found = np.zeros((len(attempts), self.states.size), dtype=np.bool_)
-        for alike in equal_rows(attempts):
-            padded = np.append(attempts[alike[0]], False)
-            found[alike] = padded[numbers].any(axis=1)
-        return found
+    def _unpacked(self, bits: Bits) -> Set:
+        return np.unpackbits(bits, axis=1, count=len(self.readings)).view(np.bool_).T
 
 
 def equal_rows(rows: Set, of: Iterable[int] | None = None) -> list[list[int]]:

@@ -18,7 +18,8 @@ from proofs.answers.notebook import html_paragraph, html_status
 from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, Status
 from proofs.attacks.attack import relevant_moves
-from proofs.attacks.outcomes import Outcomes, Set, outcomes_of
+from proofs.attacks.distances import Distances, distances
+from proofs.attacks.outcomes import Bits, Outcomes, Set, outcomes_of
 from proofs.attacks.replay import picture
 from proofs.attacks.search import Board, MoveLimits, Ways, reachable_states, shortest
 from proofs.attacks.transitions import States
@@ -159,6 +160,12 @@ def keeps_promise(
     return _Search(policy, promise, moves, tuple(assumptions), after_confirmation, settled).answer(total)
 
 
+def promise_distances(answer: PromiseAnswer, settled: Reading = NOTHING_SETTLED) -> list[Distances]:
+    """How far each state that two people come to is from the outcome; readings with one table together."""
+    asked = answer.policy, answer.promise, answer.moves, answer.assumptions, answer.after_confirmation
+    return _Search(*asked, settled).distances()
+
+
 class _Search:
     """One promise, in all readings at once."""
 
@@ -193,14 +200,14 @@ class _Search:
             self.outcomes.comes_to(promise.always, after_confirmation) & self._premise()
         )
         self.limits: MoveLimits = {
-            move: np.packbits(self.outcomes.lets_happen(move, after_confirmation).T, axis=1)
+            move: self.outcomes.limit(move, after_confirmation)
             for move in self.happening
             if move.asks_outcome
         }
         # Nobody leaves it: whoever helps does what can happen.
         self.region: Mask = reachable_states(self._board(), self.start)
 
-    def _premise(self) -> Set:
+    def _premise(self) -> Bits:
         return self.outcomes.premise(self.promise)
 
     def answer(self, total: int) -> PromiseAnswer:
@@ -222,6 +229,27 @@ class _Search:
             self._way(self.helping, self.start, self.goal[0], 0),
             None if nearest is None else self._trap(traps[nearest], nearest),
         )
+
+    def distances(self) -> list[Distances]:
+        """A table for all readings in which it is the same."""
+        reached = self._come_about()
+        goal = self.goal & reached
+        let = {move: self._unpacked(bits) & reached for move, bits in self.limits.items()}
+        alike: dict[tuple[bytes, ...], list[int]] = {}
+        for at in range(len(reached)):
+            key = (reached[at].tobytes(), goal[at].tobytes(), *(mask[at].tobytes() for mask in let.values()))
+            alike.setdefault(key, []).append(at)
+        found = []
+        for numbers in alike.values():
+            edges = []
+            for move in self.helping:
+                sources, targets = self.states.edges(move)
+                kept = (
+                    let[move][numbers[0]][sources] if move in let else np.ones(sources.size, dtype=np.bool_)
+                )
+                edges.append((sources[kept], targets[kept]))
+            found.append(distances(numbers, reached[numbers[0]], goal[numbers[0]], edges))
+        return found
 
     def _come_about(self) -> Set:
         """The states that everybody's moves lead to: bool[readings, states]."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.attacks.attack import Search
-from proofs.attacks.attack_question import FREE, AttackQuestion
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.outcomes import outcomes_of
 from proofs.attacks.trace import Trace
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Silence
@@ -43,10 +43,11 @@ def find_reach(policy: Policy, claim: ClaimOverTime, moves: Moves) -> dict[str, 
         table = outcomes.after(answer)
         known = next((reach for other, reach in searched if np.array_equal(other, table)), None)
         if known is None:
-            search = Search(_plain_question(policy, claim, moves, answer))
+            question = _plain_question(policy, claim, moves, answer)
+            search = Search(question, (question.kind,))
             trace = search.trace()
             steps = None if trace is None else len(trace.frames) - 1
-            known = Reach(tuple(map(int, search.least[FREE])), steps)
+            known = Reach(tuple(map(int, search.least[question.kind])), steps)
             searched.append((table, known))
         found[answer] = known
     return found
@@ -59,7 +60,8 @@ def find_trace(
 
     `answer` says what "only after role confirmation" means.
     """
-    search = Search(_plain_question(policy, claim, moves, answer))
+    question = _plain_question(policy, claim, moves, answer)
+    search = Search(question, (question.kind,))
     return search.trace(search.outcomes.readings.index(reading))
 
 

@@ -20,6 +20,7 @@ from rulebook.moves import (
     begins,
     decide_after,
     is_possible_move,
+    matches,
     speaks_of,
     successors,
 )
@@ -35,11 +36,11 @@ def replay_trace(
     reading: Reading,
     after_confirmation: str,
 ) -> Trace:
-    """The trace that ends with an outcome in `reached`, each step confirmed.
+    """The trace that ends with an outcome in `reached`, or with what is learned, each step confirmed.
 
     Raises:
-        Disagreement: the start is none, a move is not possible or leads elsewhere, or no attempt
-            at the end comes to what the search says.
+        Disagreement: the start is none, a move is not possible or leads elsewhere, or what
+            the search says does not come about at the end.
     """
 
     def confirm(is_so: bool, what: str) -> None:
@@ -61,6 +62,9 @@ def replay_trace(
         )
         frames.append(picture(policy, moves, following, state, move, reading, after_confirmation))
         state = following
+    if claim.learned:
+        confirm(matches(claim.learned, state), f"nothing is learned in {dict(state)}")
+        return Trace(policy, moves, tuple(frames), None, None, claim, reading, after_confirmation)
     broken = [
         (situation, decision)
         for situation in attempts(moves, state)

@@ -1,4 +1,4 @@
-"""A trace: the moves that lead to an attempt, frame by frame.
+"""A trace: the moves that lead to an attempt, or to what is learned, frame by frame.
 
 Knows how it looks in words, as JSON and as a picture.
 Knows nothing of searches or solvers.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trace(Frames):
-    """The moves that lead from a start to an attempt, replayed by the plain meaning."""
+    """The moves from a start to an attempt, or to what is learned, replayed by the plain meaning."""
 
     claim: ClaimOverTime
     reading: Reading
@@ -36,26 +36,41 @@ class Trace(Frames):
         return tuple(move.id for move in made if set(move.by).isdisjoint(self.claim.movers))
 
     def sentences(self, language: str = SHOWN) -> list[str]:
-        """The start, each move, and the attempt, one sentence or more for each."""
+        """The start, each move, and the attempt or what is learned, one sentence or more for each."""
         _ = translator(language)
         start = next(
             say(self.moves.starts[name].words, language)
             for name in self.claim.starts
             if matches(self.moves.starts[name].rows, self.frames[0].state)
         )
-        facts = self.policy.vocabulary.facts
-        chosen = [clause(say(facts[n].sentences[self.attempt[n]], language)) for n in self.moves.attempt]
-        outcome = decision_words(self.policy, self.decision, language)
         changed = reading_words(self.policy, self.reading, language)
         return [
             _("At first: {start}.").format(start=start),
             *(frame.words(self.moves, language) for frame in self.frames[1:]),
-            _("Now {attempt}, and {outcome}").format(attempt=", ".join(chosen), outcome=outcome),
+            self._end(language),
             *([_("Read so: {options}.").format(options="; ".join(changed))] if changed else []),
         ]
 
+    def _end(self, language: str) -> str:
+        """The attempt with what it comes to, or the facts that have been learned."""
+        _ = translator(language)
+        facts = self.policy.vocabulary.facts
+        if self.attempt is None or self.decision is None:
+            last = self.frames[-1]
+            row = next(row for row in self.claim.learned if matches((row,), last.state))
+            known = [clause(say(facts[name].sentences[last.state[name]], language)) for name in row]
+            learned = _(", and ").join(known)
+            if last.move is None:
+                return _("Now {learned}.").format(learned=learned)
+            # Nothing but the reason of the move stands behind it, so the reason is told.
+            because = say(last.move.because, language)
+            return _("Now {learned}: {because}.").format(learned=learned, because=because)
+        chosen = [clause(say(facts[n].sentences[self.attempt[n]], language)) for n in self.moves.attempt]
+        outcome = decision_words(self.policy, self.decision, language)
+        return _("Now {attempt}, and {outcome}").format(attempt=", ".join(chosen), outcome=outcome)
+
     def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
-        """The steps as a row of small pictures, the attempt in the last."""
+        """The steps as a row of small pictures, the attempt in the last if there is one."""
         # Drawing takes Matplotlib, which nobody else needs to load.
         from proofs.pictures.trace_picture import draw_trace
 
@@ -89,8 +104,8 @@ class Trace(Frames):
                 }
                 for frame in self.frames
             ],
-            "attempt": dict(self.attempt),
-            "outcome": self.decision.outcome.value,
-            "rules": list(self.decision.lines),
+            "attempt": None if self.attempt is None else dict(self.attempt),
+            "outcome": None if self.decision is None else self.decision.outcome.value,
+            "rules": [] if self.decision is None else list(self.decision.lines),
             "words": self.sentences(language),
         }

@@ -22,6 +22,7 @@ from proofs.certificates.any_number import entries_for_any_number
 from proofs.certificates.checker.format import FORMAT, seal_of, text_of
 from proofs.certificates.checker.sets import MOST_COMBINATIONS
 from proofs.certificates.over_time import entries_over_time
+from proofs.certificates.promises import entries_of_promises
 from proofs.certificates.recheck import recheck
 from proofs.claims.counterexamples import smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
@@ -149,9 +150,12 @@ def certify(
     settled, silence = asked["settled"], Silence(asked["silence"])
     clock = Clock.within(time_limit)
     try:
-        entries = [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims]
-        over_time = entries_over_time(policy, settled, silence, clock)
-        any_number = entries_for_any_number(policy, settled, silence, assumptions, clock)
+        entries = {
+            "verdicts": [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims],
+            "over_time": entries_over_time(policy, settled, silence, clock),
+            "any_number": entries_for_any_number(policy, settled, silence, assumptions, clock),
+            "promises": entries_of_promises(policy, settled, assumptions, clock),
+        }
     except Undecided as error:
         raise Uncertifiable(error.message) from None
     document: dict[str, Any] = {
@@ -165,9 +169,7 @@ def certify(
             "rules": len(policy.rules),
             "claims": len(policy.claims),
         },
-        "verdicts": entries,
-        "over_time": over_time,
-        "any_number": any_number,
+        **entries,
         "sources": sources,
     }
     document["seal"] = seal_of(document)
@@ -284,7 +286,7 @@ def _entry(verdict: Verdict, settled: Reading, silence: Silence, clock: Clock) -
     }
     if verdict.status == NOT_APPLICABLE:
         return entry
-    session = session_of(policy)
+    session = session_of(policy, clock)
     clock.look()
     session.limit_to(clock.until)
     encoding = session.encoding

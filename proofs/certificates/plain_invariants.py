@@ -1,7 +1,8 @@
 """Checks the invariant of a claim over time by looking at each state, without any solver.
 
 An invariant shows that something never happens: every beginning satisfies it, every allowed move
-keeps it, and no attempt from a state that satisfies it has a forbidden outcome. All three are
+keeps it, and no attempt from a state that satisfies it has a forbidden outcome – or, where the claim is about
+what is learned, no state that satisfies it is one in which it is. All three are
 looked up one by one in the plain meaning of moves and rules.
 """
 
@@ -49,6 +50,10 @@ def recheck_invariant(question: AttackQuestion, invariant: Rows) -> list[Certifi
             )
         if not matches(invariant, state):
             continue
+        if matches(claim.learned, state):
+            findings.setdefault(
+                "outcome", CertificateFault("outcome", Said("it is learned in {state}", state=_told(state)))
+            )
         for situation in attempts(moves, state):
             decision = decide_after(policy, moves, situation, reading, after_confirmation)
             if decision.outcome in never and speaks_of(policy, claim, situation, reading):

@@ -7,7 +7,8 @@ reading of each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, Chan
 from proofs.changes.reading_pairs import reading_pairs
 from proofs.changes.rule_changes import rule_changes
 from proofs.engines.clock import Clock
-from proofs.engines.covers import cover, is_cheap_to_enumerate, mask_of
+from proofs.engines.covers import cover, mask_of
 from proofs.engines.vocabulary_map import TooManyWays, VocabularyMap
 from rulebook.language import Message
 from rulebook.model import (
@@ -29,7 +30,13 @@ from rulebook.model import (
     Reading,
     Silence,
 )
-from rulebook.table import OUTCOME_NAMES, Situations, outcome_table
+from rulebook.table import (
+    LARGEST_TABLE,
+    OUTCOME_NAMES,
+    Situations,
+    is_cheap_to_enumerate,
+    outcome_tables,
+)
 
 Counts = NDArray[np.int32]
 
@@ -67,7 +74,8 @@ def compare(
         pairs = list(reading_pairs(old, new, settled))
     unlisted: tuple[str, ...] = ()
     unasked = 0
-    if not (is_cheap_to_enumerate(old) and is_cheap_to_enumerate(new)):
+    # Of vocabularies that differ the solver alone says nothing; a dear table is better than none.
+    if read is None and not (is_cheap_to_enumerate(old) and is_cheap_to_enumerate(new)):
         unasked, pairs = len(pairs) - 1, pairs[:1]
         found = list(changed_by_solver(old, new, *pairs[0], clock))
         unlisted = tuple(f"{o} → {n}" for o, n, some in found if some is None)
@@ -86,7 +94,7 @@ def compare(
 
 def _old_in_new(old: Policy, new: Policy) -> VocabularyMap | None:
     """The old vocabulary read in the new one; None where nothing of it can be."""
-    if not (is_cheap_to_enumerate(old) and is_cheap_to_enumerate(new)):
+    if max(old.vocabulary.combinations, new.vocabulary.combinations) > LARGEST_TABLE:
         return None
     try:
         read = VocabularyMap(old.vocabulary, new.vocabulary)
@@ -140,22 +148,52 @@ def _counted(
 
     int32[old outcome times outcomes + new outcome, new situations].
     """
-    before, after = _Tables(old), _Tables(new)
     names, size = len(OUTCOME_NAMES), Situations.of(new.vocabulary).size
-    counts = np.zeros((names * names, size), dtype=np.int32)
-    every = np.arange(size)
-    for left, right in pairs:
+    counts = np.zeros((names, names, size), dtype=np.int32)
+    listed = list(pairs)
+    tables = [
+        _tables(old, {repr(left): left for left, _ in listed}),
+        _tables(new, {repr(right): right for _, right in listed}),
+    ]
+    for lefts, rights in _products(old, new, listed):
         clock.look()
-        now = after.of(right)
+        before = _how_often([tables[0][one] for one in lefts], read)
+        after = _how_often([tables[1][one] for one in rights], None)
+        for o, n in product(range(names), repeat=2):
+            counts[o, n] += before[o] * after[n]
+    return counts.reshape(names * names, size)
+
+
+def _tables(policy: Policy, readings: Mapping[str, Reading]) -> dict[str, NDArray[np.uint8]]:
+    return dict(zip(readings, outcome_tables(policy, [*readings.values()]), strict=True))
+
+
+def _products(
+    old: Policy, new: Policy, pairs: Iterable[tuple[Reading, Reading]]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """Pairs of readings as products: where the names of both take these options, all left meet all right."""
+    shared = [name for name in old.readings if name in new.readings]
+    found: dict[tuple[str, ...], tuple[dict[str, None], dict[str, None]]] = {}
+    for pair in pairs:
+        key = tuple(reading[name] for reading in pair for name in shared)
+        for reading, side in zip(pair, found.setdefault(key, ({}, {})), strict=True):
+            side[repr(reading)] = None
+    yield from ((list(lefts), list(rights)) for lefts, rights in found.values())
+
+
+def _how_often(tables: Sequence[NDArray[np.uint8]], read: VocabularyMap | None) -> Counts:
+    """In how many tables each situation has each outcome: int32[outcomes, situations].
+
+    With `read`, of the new situations: one can stand for several, and a table counts once for each outcome
+    that any of them has.
+    """
+    outcomes = np.arange(len(OUTCOME_NAMES), dtype=np.uint8)[:, None]
+    counts = np.zeros((len(OUTCOME_NAMES), tables[0].size if read is None else read.new.size), dtype=np.int32)
+    for table in tables:
         if read is None:
-            counts[before.of(left).astype(np.intp) * names + now, every] += 1
-            continue
-        # One situation can stand for several of the old ones; a pair of readings counts once for each change.
-        seen = np.zeros(counts.shape, dtype=np.bool_)
-        for way in read.ways:
-            there = np.flatnonzero(way >= 0)
-            seen[before.of(left)[way[there]].astype(np.intp) * names + now[there], there] = True
-        counts += seen
+            counts += table == outcomes
+        else:
+            counts += (read.union(np.uint8(1) << table) >> outcomes) & np.uint8(1)
     return counts
 
 
@@ -172,17 +210,3 @@ def _changed_rows(new: Policy, counts: Counts, silence: Silence, clock: Clock) -
             seen = counts[code][inside]
             times = int(seen.min()), int(seen.max())
             yield ChangedRow(change_direction(o, n, silence), o, n, row, int(inside.sum()), times)
-
-
-class _Tables:
-    """The tables of one policy, each made once."""
-
-    def __init__(self, policy: Policy):
-        self.policy = policy
-        self._made: dict[tuple[str, ...], NDArray[np.uint8]] = {}
-
-    def of(self, reading: Reading) -> NDArray[np.uint8]:
-        key = tuple(reading[name] for name in self.policy.readings)
-        if key not in self._made:
-            self._made[key] = outcome_table(self.policy, reading)
-        return self._made[key]

@@ -26,7 +26,7 @@ def changed_by_solver(
     Raises:
         Undecided: the solver could not tell in time.
     """
-    before, after = encoding_of(old), encoding_of(new)
+    before, after = encoding_of(old, clock), encoding_of(new, clock)
     session = Session(before, before.domain)
     session.limit_to(clock.until)
     fixed = before.literals(old_reading)

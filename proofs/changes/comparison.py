@@ -22,7 +22,7 @@ from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
 from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value
 from rulebook.table import Situations
 from rulebook.values.json_values import DumpedAsItIs
-from rulebook.words import outcome_words, rows_words
+from rulebook.words import options_words, outcome_words, rows_words
 
 
 class Direction(StrEnum):
@@ -225,11 +225,17 @@ class Comparison(Weighable, Tabular):
 
     def _reading_words(self, name: str, gone: tuple[str, ...], come: tuple[str, ...], language: str) -> str:
         _ = translator(language)
-        parts = [_("no longer {options}").format(options=", ".join(gone))] if gone else []
-        parts += [_("now also {options}").format(options=", ".join(come))] if come else []
-        said = f"{name}: {'; '.join(parts)}"
-        why = self.new.readings[name].why if name in self.new.readings else {}
-        return f"{said} – {say(why, language)}" if why else said
+        parts = []
+        for policy, options, text in (
+            (self.old, gone, _("No longer: {options}.")),
+            (self.new, come, _("New: {options}.")),
+        ):
+            if options:
+                parts.append(text.format(options=options_words(policy.readings[name], options, language)))
+        asked = (self.new if name in self.new.readings else self.old).readings[name]
+        said = f"{say(asked.question, language)} {' '.join(parts)}"
+        why = say(asked.why, language).rstrip(".")
+        return f"{said} {why[:1].upper()}{why[1:]}." if why else said
 
     def __str__(self) -> str:
         return "\n".join([f"{self.old.id} → {self.new.id}", *self.words(), *self.population_words()])

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from proofs.engines.covers import is_cheap_to_enumerate
 from rulebook.language import SHOWN, say, translator
 from rulebook.model import Policy, Rows, Rule, Words, combinations_of
-from rulebook.table import Masks, mentioned_readings
+from rulebook.table import Masks, is_cheap_to_enumerate, mentioned_readings
 from rulebook.values.json_values import DumpedAsItIs
 
 

@@ -26,7 +26,7 @@ class Changes:
 
     def __init__(self, policy: Policy, clock: Clock):
         self.policy = policy
-        self.encoding = encoding_of(policy)
+        self.encoding = encoding_of(policy, clock)
         self.session = Session(self.encoding, self.encoding.domain)
         self._changed = {rule.id: z3.Bool(f"changed!{rule.id}") for rule in policy.rules}
         self._demanded = {
@@ -36,6 +36,8 @@ class Changes:
         }
         self._instead = {outcome: z3.Bool(f"instead!{outcome}") for outcome in OUTCOMES}
         self._speaks = {rule.id: z3.Bool(f"speaks!{rule.id}") for rule in policy.rules}
+        switches = [*self._changed.values(), *self._demanded.values(), *self._instead.values()]
+        self._off = {switch: z3.Not(switch) for switch in switches}
         meets_demands = z3.And(
             [z3.Implies(switch, self.encoding.literal(*key)) for key, switch in self._demanded.items()]
         )
@@ -104,10 +106,15 @@ class Changes:
     def _switches(self, on: set[Formula], rules: Sequence[str]) -> list[Formula]:
         every = [*self._demanded.values(), *self._instead.values()]
         chosen = [self._changed[rule] for rule in self._changed if rule in rules]
-        rest = [z3.Not(switch) for rule, switch in self._changed.items() if rule not in rules]
-        return [*chosen, *rest, *(switch if switch in on else z3.Not(switch) for switch in every)]
+        rest = [self._off[switch] for rule, switch in self._changed.items() if rule not in rules]
+        return [*chosen, *rest, *(switch if switch in on else self._off[switch] for switch in every)]
 
     def _broken(self, claim: Claim, silence: Silence) -> Formula:
+        """That the changed policy breaks a claim; put together once for each, which takes long."""
+        outcomes = claim.broken_by(silence)
+        return self.session.defined(("broken", claim, outcomes), lambda: self._made(claim, outcomes))
+
+    def _made(self, claim: Claim, outcomes: frozenset[Outcome]) -> Formula:
         said: dict[Outcome, list[Formula]] = {outcome: [] for outcome in OUTCOMES}
         anywhere = z3.Or(list(self._instead.values()))
         for rule in self.policy.rules:
@@ -117,11 +124,8 @@ class Changes:
                 said[outcome].append(z3.And(speaks, self._changed[rule.id], switch))
         any_of = {outcome: z3.Or(formulas) for outcome, formulas in said.items()}
         prevails = self.encoding.prevailing(any_of)
-        outcomes = claim.broken_by(silence)
-        return self.session.define(
-            ("broken", claim, outcomes),
-            z3.And(self.encoding.premise(claim), z3.Or([prevails[outcome] for outcome in sorted(outcomes)])),
-        )
+        breaking = z3.Or([prevails[outcome] for outcome in sorted(outcomes)])
+        return z3.And(self.encoding.premise(claim), breaking)
 
 
 @lru_cache(maxsize=8)

@@ -26,11 +26,11 @@ from proofs.answers.verdict import PROVED, Verdict
 from proofs.claims.proof_cores import CoreElement, reasons
 from proofs.claims.repairs import Repair, repairs
 from proofs.engines.clock import NO_CLOCK, Clock
-from proofs.engines.covers import TooManyRows, claim_rows, is_cheap_to_enumerate, mask_of
+from proofs.engines.covers import TooManyRows, claim_rows, mask_of
 from proofs.engines.solver import Undecided, session_of
 from rulebook.language import SHOWN, Message, said_in, say, translator
 from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
-from rulebook.table import Masks, Situations
+from rulebook.table import Masks, Situations, is_cheap_to_enumerate
 from rulebook.values.json_values import json_values
 from rulebook.words import rows_words
 

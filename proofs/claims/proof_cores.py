@@ -22,7 +22,7 @@ from proofs.engines.solver import Session
 from rulebook.language import SHOWN, say, translator
 from rulebook.model import ALWAYS, NEVER, NOTHING_SETTLED, OUTCOMES, Claim, Policy, Reading, Rule, Silence
 from rulebook.values.json_values import DumpedAsItIs
-from rulebook.words import rows_words, side_words, under
+from rulebook.words import name_words, rows_words, side_words, under
 
 MOST_SHORT = 64
 """Up to so many elements are asked about one by one from the beginning."""
@@ -62,10 +62,7 @@ class CoreElement(DumpedAsItIs):
             axiom = next(axiom for axiom in policy.vocabulary.axioms if axiom.id == self.id)
             return _("always so: {axiom}").format(axiom=say(axiom.words, language))
         if self.kind == "reading":
-            option = _("“{option}”").format(
-                option=say(policy.readings[self.id].option_words[self.part], language)
-            )
-            return _("{reading} is read as {options}").format(reading=self.id, options=option)
+            return name_words(policy, self.id, (self.part,), language)
         rule = next(rule for rule in policy.rules if rule.id == self.id)
         if self.part == "speaks":
             return _("{lines} covers it: «{quote}»").format(lines=lines, quote=rule.quote)
@@ -86,7 +83,7 @@ class _Parts:
     """One policy as a formula in which every rule part and axiom can be left out."""
 
     def __init__(self, policy: Policy, clock: Clock):
-        self.encoding = encoding_of(policy)
+        self.encoding = encoding_of(policy, clock)
         self.session = Session(self.encoding, self.encoding.one_value)
         self.guards: dict[CoreElement, Formula] = {}
         for axiom_id, axiom in self.encoding.axioms.items():

@@ -18,12 +18,11 @@ from proofs.answers.verdict import PROVED, REFUTED, VACUOUS, Verdict
 from proofs.claims.edit_solver import Changes, changes_of
 from proofs.claims.verify import verify
 from proofs.engines.clock import TIME_IS_UP, Clock
-from proofs.engines.covers import is_cheap_to_enumerate
 from proofs.engines.solver import Disagreement, Undecided
 from rulebook.language import SHOWN, say, translator
 from rulebook.model import OUTCOMES, Claim, Outcome, Policy, Reading, Row, Rule, Value
-from rulebook.table import OUTCOME_NAMES, Masks, outcome_table
-from rulebook.words import name_words, outcome_words
+from rulebook.table import OUTCOME_NAMES, Masks, is_cheap_to_enumerate, outcome_table
+from rulebook.words import answer_words, name_words, outcome_words
 
 MOST_SETTLED = 2
 """How many readings a proposal settles at most."""
@@ -56,11 +55,11 @@ class Repair:
         _ = translator(language)
         lines = ", ".join(policy.lines_of(tuple(rule for rule in policy.rules if rule.id in self.rules)))
         if self.kind == "settle":
-            options = [
-                f"{name} = {option} ({say(policy.readings[name].option_words[option], language)})"
+            answers = [
+                answer_words(policy.readings[name], (option,), language)
                 for name, option in self.settled.items()
             ]
-            said = _("Settle the reading: {options}.").format(options="; ".join(options))
+            said = _("Settle in the text: {answers}.").format(answers="; ".join(answers))
         elif self.outcome is not None:
             outcome = outcome_words(self.outcome, language)
             said = _("Let {lines} say: {outcome}.").format(lines=lines, outcome=outcome)
@@ -69,8 +68,17 @@ class Repair:
             said = _("Require in {lines} that {condition}.").format(lines=lines, condition=condition)
         cost = _("It costs no service claim.")
         if self.costs:
-            cost = _("It costs: {claims}.").format(claims=", ".join(self.costs))
+            cost = _("It costs: {claims}.").format(claims="; ".join(self._costs(policy, language)))
         return f"{said} {cost}"
+
+    def _costs(self, policy: Policy, language: str) -> list[str]:
+        """The claims that it costs, in their own words."""
+        said = {claim.id: claim.words for claim in policy.claims}
+        quoted = translator(language)("“{option}”")
+        return [
+            quoted.format(option=say(said[name], language).rstrip(".")) if name in said else name
+            for name in self.costs
+        ]
 
     def to_dict(self, policy: Policy, language: str = "en") -> dict[str, object]:
         """As JSON."""

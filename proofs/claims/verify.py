@@ -16,6 +16,7 @@ import z3
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Status, Verdict
 from proofs.claims.counterexamples import confirmed, smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
+from proofs.engines.clock import Clock
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Session, Undecided, session_of
 from rulebook.language import Message
@@ -44,18 +45,22 @@ def verify(
     silence = Silence(silence)
     settled = policy.reading(settled) if default_only else settled
     if claim.unknown:
-        return _not_applicable(policy, claim, settled, silence, started)
-    session = session_of(policy)
+        why = _lacking(policy, claim)
+        return _unasked(policy, claim, settled, silence, NOT_APPLICABLE, why, started)
+    try:
+        session = session_of(policy, Clock.within(time_limit))
+    except Undecided as undecided:
+        return _unasked(policy, claim, settled, silence, UNKNOWN, undecided.message, started)
     found = ReadingsWhere(policy.open_readings(settled))
     session.limit_to(None if time_limit is None else started + time_limit)
     question = _Question(session, claim, policy.reading(settled), silence, found)
-    why: Message | None = None
+    reason: Message | None = None
     try:
         question.answer()
     except Undecided as undecided:
-        why = undecided.message
+        reason = undecided.message
     if VACUOUS in (question.status, question.status_all):
-        why = why or Message("its premise cannot occur")
+        reason = reason or Message("its premise cannot occur")
     counterexample = None
     if found.witnesses:
         reading = question.reading if question.status == REFUTED else found.nearest()
@@ -67,7 +72,7 @@ def verify(
         question.status,
         question.status_all,
         question.if_unspecified_free,
-        why,
+        reason,
         found.summary(),
         counterexample,
         _since(started),
@@ -76,23 +81,32 @@ def verify(
     )
 
 
-def _not_applicable(
-    policy: Policy, claim: Claim, settled: Reading, silence: Silence, started: float
-) -> Verdict:
-    """The verdict on a claim that speaks of terms which the vocabulary lacks."""
-    readings = ReadingsWhere(policy.open_readings(settled), complete=True)
+def _lacking(policy: Policy, claim: Claim) -> Message:
+    """The terms of a claim that the vocabulary of a policy lacks."""
     missing = ", ".join(f"`{name}`" for name in claim.unknown)
+    return Message(
+        "the vocabulary `{vocabulary}` has no term {names}", vocabulary=policy.vocabulary.id, names=missing
+    )
+
+
+def _unasked(
+    policy: Policy,
+    claim: Claim,
+    settled: Reading,
+    silence: Silence,
+    status: Status,
+    why: Message,
+    started: float,
+) -> Verdict:
+    """The verdict on a claim that could not be asked at all: it is not applicable, or there was no time."""
+    readings = ReadingsWhere(policy.open_readings(settled), complete=status == NOT_APPLICABLE)
     return Verdict(
         policy,
         claim,
-        NOT_APPLICABLE,
-        NOT_APPLICABLE,
-        NOT_APPLICABLE,
-        Message(
-            "the vocabulary `{vocabulary}` has no term {names}",
-            vocabulary=policy.vocabulary.id,
-            names=missing,
-        ),
+        status,
+        status,
+        status,
+        why,
         readings.summary(),
         None,
         _since(started),

@@ -21,25 +21,10 @@ from proofs.engines.rows_by_solver import RowGrower, key_of
 from proofs.engines.solver import Session, session_of
 from rulebook.language import Message, Untold
 from rulebook.model import Claim, Outcome, Policy, Reading, Row, Rows
-from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, Masks, Situations, outcome_table
-
-DEAREST_TABLE = 2**20
-"""With more combinations the solver alone is faster than a look at every one of them."""
-
-DEAREST_RULES = 2**30
-"""The same for combinations times rules: so many take seconds."""
+from rulebook.table import OUTCOME_NAMES, Mask, Masks, Situations, is_cheap_to_enumerate, outcome_table
 
 MOST_ROWS = 60
 """How many rows the solver alone looks for; a longer list would help nobody."""
-
-
-def is_cheap_to_enumerate(policy: Policy) -> bool:
-    """Whether a look at every combination is faster than the solver, and possible at all."""
-    combinations = policy.vocabulary.combinations
-    return (
-        combinations <= min(DEAREST_TABLE, LARGEST_TABLE)
-        and combinations * len(policy.rules) <= DEAREST_RULES
-    )
 
 
 def claim_rows(
@@ -59,7 +44,7 @@ def claim_rows(
         codes = [OUTCOME_NAMES.index(outcome) for outcome in outcomes]
         members = Masks(policy, reading).claim(claim) & np.isin(outcome_table(policy, reading), codes)
         return cover(Situations.of(policy.vocabulary), members, clock)
-    session = session_of(policy)
+    session = session_of(policy, clock)
     session.limit_to(clock.until)
     formula = z3.And(session.encoding.premise(claim), session.encoding.outcome_in(outcomes))
     member = session.define(("outcome", claim, frozenset(outcomes)), formula)

@@ -7,13 +7,27 @@ fact or reading has one Boolean for each value, of which exactly one is true.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import z3
 
-from rulebook.model import OUTCOMES, UNSPECIFIED, Claim, Outcome, Overlap, Policy, Row, Rows, Rule, Value
+from proofs.engines.clock import NO_CLOCK, Clock
+from rulebook.model import (
+    ALWAYS,
+    NEVER,
+    OUTCOMES,
+    UNSPECIFIED,
+    Claim,
+    Outcome,
+    Overlap,
+    Policy,
+    Row,
+    Rows,
+    Rule,
+    Value,
+)
 
 Formula: TypeAlias = Any
 """A Boolean expression of Z3, which has no types of its own."""
@@ -23,9 +37,12 @@ class Encoding:
     """One policy as formulas over the literals of `literal(name, value)`.
 
     `domain` holds what is always so: `one_value` for each name, and the `axioms` by id.
+
+    Raises:
+        Undecided: there was no time to build it.
     """
 
-    def __init__(self, policy: Policy):
+    def __init__(self, policy: Policy, clock: Clock = NO_CLOCK):
         self.policy = policy
         self._literals: dict[tuple[str, Value], Formula] = {}
         self._named: dict[str, Formula] = {}
@@ -38,7 +55,9 @@ class Encoding:
         self.domain = [*self.one_value, *self.axioms.values()]
         self._prevails = self.prevailing(
             {
-                outcome: z3.Or([self.applies(rule) for rule in policy.rules if rule.outcome == outcome])
+                outcome: z3.Or(
+                    [self.applies(rule) for rule in clock.ticking(policy.rules) if rule.outcome == outcome]
+                )
                 for outcome in OUTCOMES
             }
         )
@@ -71,17 +90,17 @@ class Encoding:
 
     def applies(self, rule: Rule) -> Formula:
         """The rule speaks of the attempt."""
-        parts = [self.holds(rows) for rows in (rule.sender, rule.recipient, rule.when)]
-        return z3.And(*parts, z3.Not(self.holds(rule.unless)))
+        parts = [self.holds(rows) for rows in (rule.sender, rule.recipient, rule.when) if rows != ALWAYS]
+        if rule.unless != NEVER:
+            parts.append(z3.Not(self.holds(rule.unless)))
+        return _all(parts)
 
     def holds(self, rows: Rows) -> Formula:
         """One of the rows holds."""
-        return z3.Or([self._row(row) for row in rows])
+        return _any([self._row(row) for row in rows])
 
     def _row(self, row: Row) -> Formula:
-        return z3.And(
-            [z3.Or([self._value(name, value) for value in allowed]) for name, allowed in row.items()]
-        )
+        return _all([_any([self._value(name, value) for value in allowed]) for name, allowed in row.items()])
 
     def _value(self, name: str, value: Value) -> Formula:
         if (name, value) in self._literals:
@@ -118,6 +137,16 @@ class Encoding:
         return next(value for value in values if z3.is_true(model.eval(self._literals[name, value], True)))
 
 
+def _all(parts: Sequence[Formula]) -> Formula:
+    """All of them; one stands for itself, as building a formula takes longer than solving it."""
+    return parts[0] if len(parts) == 1 else z3.And(parts)
+
+
+def _any(parts: Sequence[Formula]) -> Formula:
+    """One of them at least."""
+    return parts[0] if len(parts) == 1 else z3.Or(parts)
+
+
 def winners_over(outcome: Outcome, overlap: str) -> tuple[Outcome, ...]:
     """The outcomes that win over this one where lines with both apply."""
     place = OUTCOMES.index(outcome)
@@ -128,7 +157,17 @@ def winners_over(outcome: Outcome, overlap: str) -> tuple[Outcome, ...]:
     return OUTCOMES[:place]
 
 
+def encoding_of(policy: Policy, clock: Clock = NO_CLOCK) -> Encoding:
+    """The formulas of a policy, built once.
+
+    Raises:
+        Undecided: there was no time to build them.
+    """
+    return kept_encoding(policy, clock)
+
+
+# All clocks are equal, so that what was built under one is found under any other.
 @lru_cache(maxsize=32)
-def encoding_of(policy: Policy) -> Encoding:
-    """The formulas of a policy, built once."""
-    return Encoding(policy)
+def kept_encoding(policy: Policy, clock: Clock) -> Encoding:
+    """What `encoding_of` keeps."""
+    return Encoding(policy, clock)

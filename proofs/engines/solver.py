@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import z3
 
-from proofs.engines.clock import TIME_IS_UP
+from proofs.engines.clock import NO_CLOCK, TIME_IS_UP, Clock
 from proofs.engines.clock import Undecided as Undecided
 from proofs.engines.formulas import Encoding, Formula, encoding_of
 from rulebook.language import Message
@@ -77,7 +77,7 @@ class Session:
             if left <= 0:
                 raise Undecided(TIME_IS_UP)
             self.solver.set("timeout", max(1, int(left * 1000)))
-        answer = self.solver.check(*assumptions)
+        answer = self._check(assumptions)
         if answer == z3.unknown:
             late = self._deadline is not None and time.perf_counter() >= self._deadline
             why = self.solver.reason_unknown()
@@ -91,6 +91,12 @@ class Session:
             )
         return bool(answer == z3.sat)
 
+    def _check(self, assumptions: Sequence[Formula]) -> z3.CheckSatResult:
+        """`Solver.check` without its casts, which take longer than most answers: these all are Booleans."""
+        asked = (z3.Ast * len(assumptions))(*(one.as_ast() for one in assumptions))
+        context, solver = self.solver.ctx.ref(), self.solver.solver
+        return z3.CheckSatResult(z3.Z3_solver_check_assumptions(context, solver, len(asked), asked))
+
     def model(self) -> tuple[dict[str, Value], dict[str, str]]:
         """The situation and the reading that `has_model` found."""
         return self.encoding.values_in(self.solver.model())
@@ -100,8 +106,18 @@ class Session:
         return list(self.solver.unsat_core())
 
 
+def session_of(policy: Policy, clock: Clock = NO_CLOCK) -> Session:
+    """The solver of a policy, with what it has been told so far; the clock bounds how it is built alone.
+
+    Raises:
+        Undecided: there was no time to build its formula.
+    """
+    return kept_session(policy, clock)
+
+
+# All clocks are equal, so that what was built under one is found under any other.
 @lru_cache(maxsize=32)
-def session_of(policy: Policy) -> Session:
-    """The solver of a policy, with what it has been told so far."""
-    encoding = encoding_of(policy)
+def kept_session(policy: Policy, clock: Clock) -> Session:
+    """What `session_of` keeps."""
+    encoding = encoding_of(policy, clock)
     return Session(encoding, encoding.domain)

@@ -45,6 +45,11 @@ class FactChange:
     went: tuple[Value, ...] = ()
 
     @property
+    def renamed(self) -> Mapping[Value, Value]:
+        """Values that only have another name: the new one to the old one."""
+        return {} if self.old is None or self.new is None else _renamed_values(self.old, self.new)
+
+    @property
     def differs(self) -> bool:
         """Whether the fact, its id or a value of it is other than before."""
         ids = {fact.id for fact in (self.old, self.new) if fact is not None}

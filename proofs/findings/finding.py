@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rulebook.model import Outcome, Reading, Row, Rows, Situation, Value, Words
+from rulebook.reader.characters import spelled_out
 from rulebook.values.json_values import json_values
 
 FINGERPRINT_LENGTH = 16
@@ -69,6 +70,10 @@ class Finding:
     known: str | None = None
     intended: str | None = None
     weight: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # The name of a file need be no text, and can steer a terminal.
+        object.__setattr__(self, "file", spelled_out(self.file))
 
     @property
     def fingerprint(self) -> str:

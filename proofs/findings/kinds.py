@@ -52,6 +52,7 @@ _ALL = (
     FindingKind("CP503", N_("a pinned scenario fails or is gone"), Red.NEVER),
     FindingKind("CP601", N_("a claim over time is worse"), Red.YES),
     FindingKind("CP602", N_("a claim over time, or the moves, are gone"), Red.YES),
+    FindingKind("CP603", N_("a claim over time turns on a tie that no move sets"), Red.ONLY_ANY),
     FindingKind("CP701", N_("a new gap, contradiction or dead line"), Red.ONLY_ANY),
     FindingKind("CP702", N_("the claims and scenarios pin down less than before"), Red.ONLY_ANY),
     FindingKind("CP801", N_("renamed, moved or reworded"), Red.NEVER),

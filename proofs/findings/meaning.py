@@ -151,7 +151,7 @@ def _move(move: Move) -> object:
 def _over_time(claim: ClaimOverTime) -> object:
     people = [sorted(claim.starts), sorted(claim.movers), sorted(claim.excepted)]
     covered = [_rows(claim.when), _rows(claim.unless), sorted(claim.never), list(claim.unknown)]
-    return [*people, *covered]
+    return [*people, *covered, *([_rows(claim.learned)] if claim.learned else [])]
 
 
 def _silent(fact: Fact) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from proofs.anomalies.check import check
+from proofs.engines.clock import Undecided
 from proofs.findings.finding import Finding, Level
 from proofs.gate.edit import Edit
 from proofs.gate.memory import JudgementMemory
@@ -35,11 +36,17 @@ class Anomaly:
 
 
 def anomalies_of(side: Side, memory: JudgementMemory, digest: str) -> tuple[Anomaly, ...]:
-    """The anomalies of one side, remembered under its digest."""
+    """The anomalies of one side, remembered under its digest.
+
+    Raises:
+        Undecided: there was no time for all of them.
+    """
     key = f"anomalies {digest}"
     known = _remembered(memory.get(key))
     if known is None:
-        found = check(side.policy, most_overlaps=MOST_CONTRADICTIONS)
+        found = check(side.policy, time_limit=side.clock.left, most_overlaps=MOST_CONTRADICTIONS)
+        for why in found.unfinished.values():
+            raise Undecided(why)
         listed = [(CONTRADICTION, (one.first.id, one.second.id), one.readings) for one in found.overlaps]
         lone = [(one.kind.value, (one.rule.id,), one.readings) for one in found.idle]
         known = tuple(

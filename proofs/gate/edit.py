@@ -5,17 +5,18 @@ Every question about an edit takes its arrays from here. Knows nothing of kinds 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs.engines.vocabulary_map import VocabularyMap
-from proofs.gate.pairing import Pairing
+from proofs.gate.pairing import Pairing, Places
 from proofs.gate.side import Side
 from rulebook.decide import Decision, decide
 from rulebook.model import Outcome
-from rulebook.table import OUTCOME_NAMES, Mask
+from rulebook.table import OUTCOME_NAMES, Mask, MaskKinds
 
 Sets = NDArray[np.uint8]
 
@@ -50,6 +51,26 @@ class Edit:
         if key not in self._brought:
             self._brought[key] = self.map.any_of(old)
         return self._brought[key]
+
+    @cached_property
+    def tied(self) -> tuple[Places, ...]:
+        """For each new reading the numbers of the old ones that are the same as far as both sides have it."""
+        return tuple(self.pairing.tied(reading) for reading in self.new.readings)
+
+    def held_together(self, was: MaskKinds, now: MaskKinds) -> Iterator[tuple[Mask, list[Mask]]]:
+        """Masks of both sides in every reading that both have, each meeting once.
+
+        A mask of the new side, and those of the old side in the readings that are the same one, brought over.
+        """
+        seen: set[tuple[int, int | bytes]] = set()
+        for at, tied in enumerate(self.tied):
+            if (met := (int(now.of[at]), id(tied))) in seen:
+                continue
+            seen.add(met)
+            earlier = np.unique(was.of[tied]) if tied.size > 1 else was.of[tied]
+            if (kinds := (met[0], earlier.tobytes())) not in seen:
+                seen.add(kinds)
+                yield now.masks[met[0]], [self.brought(was.masks[kind]) for kind in earlier]
 
     def old_case(
         self, readings: NDArray[np.intp], situation: int, wanted: Callable[[Outcome], bool]

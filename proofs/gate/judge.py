@@ -41,6 +41,7 @@ from proofs.gate.rewording_findings import rewording_findings, rewording_of
 from proofs.gate.scenario_findings import ScenarioEdits, scenario_findings, scenario_findings_alone
 from proofs.gate.side import Side, TooLarge
 from proofs.gate.term_findings import axiom_findings, term_findings
+from proofs.gate.tie_findings import unset_tie_findings
 from proofs.gate.vocabulary_findings import vocabulary_findings
 from rulebook.language import Message
 from rulebook.table import LARGEST_TABLE, Mask
@@ -59,20 +60,20 @@ def judge(
     """All findings of an edit, in the order of kind, file and line.
 
     Without an old book the new one is judged alone. `memory` keeps what was judged of either side;
-    `strength` measures the strength of both, which takes longer. The `clock` is looked at between kinds of
-    findings.
+    `strength` measures the strength of both, which takes longer. Time that the
+    `clock` does not give is never taken for a judgement.
 
     Raises:
         Undecided: there was no time for all of it.
     """
     kept = Forgetful() if memory is None else memory
     try:
-        side = _Judged(Side(new), kept)
-        before = None if old is None else _Judged(Side(old), kept)
+        side = _Judged(Side(new, clock), kept)
+        before = None if old is None else _Judged(Side(old, clock), kept)
         kinds = _alone(side) if before is None else _edited(before, side, strength, clock)
         found = list(clock.ticking(kinds))
     except (TooLarge, TooManyWays) as reason:
-        found = list(large_findings(old, new, reason.message))
+        found = list(large_findings(old, new, reason.message, clock))
     return tuple(sorted(found, key=_order))
 
 
@@ -101,7 +102,9 @@ def _alone(new: _Judged) -> Iterator[Finding]:
     yield from scenario_findings_alone(new.side)
     yield from anomaly_findings_alone(new.side, anomalies_of(new.side, new.memory, new.digest))
     try:
-        yield from over_time_findings_alone(new.over_time())
+        over_time = new.over_time()
+        yield from over_time_findings_alone(over_time)
+        yield from unset_tie_findings(None, over_time)
     except TooLarge as reason:
         yield not_compared(new.side.book, reason.message)
 
@@ -137,7 +140,9 @@ def _edited(old: _Judged, new: _Judged, strength: bool, clock: Clock) -> Iterato
 
 def _over_time(edit: Edit, old: _Judged, new: _Judged) -> Iterator[Finding]:
     try:
-        yield from over_time_findings(edit, old.over_time(), new.over_time())
+        before, after = old.over_time(), new.over_time()
+        yield from over_time_findings(edit, before, after)
+        yield from unset_tie_findings(before, after)
     except TooLarge as reason:
         yield not_compared(new.side.book, reason.message)
 

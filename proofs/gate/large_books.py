@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from proofs.answers.verdict import PROVED, Status
+from proofs.answers.verdict import PROVED, UNKNOWN, Status
 from proofs.changes.compare import compare, vocabulary_differences
 from proofs.changes.comparison import LOOSENED, TIGHTENED, ChangedRow
 from proofs.claims.verify import verify
-from proofs.engines.solver import Undecided
+from proofs.engines.clock import NO_CLOCK, TIME_IS_UP, Clock, Undecided
 from proofs.findings.finding import Finding, Level
 from proofs.gate.book import BookVersion
 from proofs.gate.telling import in_both, whom
@@ -30,26 +30,29 @@ def not_compared(book: BookVersion, reason: Message) -> Finding:
     return Finding("CP002", Level.ERROR, book.policy.id, in_both(words), book.file)
 
 
-def large_findings(old: BookVersion | None, new: BookVersion, reason: Message) -> Iterator[Finding]:
+def large_findings(
+    old: BookVersion | None, new: BookVersion, reason: Message, clock: Clock = NO_CLOCK
+) -> Iterator[Finding]:
     """What can be told of the default readings, and that no more was told."""
     yield not_compared(new, reason)
     try:
         if old is None:
-            yield from _failing(new, {})
+            yield from _failing(new, {}, clock)
             return
         if not any(vocabulary_differences(old.policy, new.policy)):
-            yield from _loosened(old, new)
+            yield from _loosened(old, new, clock)
         before = {
-            claim.id: verify(old.policy, claim, default_only=True).status for claim in old.policy.claims
+            claim.id: verify(old.policy, claim, default_only=True, time_limit=clock.left).status
+            for claim in old.policy.claims
         }
-        yield from _failing(new, before)
+        yield from _failing(new, before, clock)
         yield from _gone(old, new)
     except Undecided as undecided:
         yield not_compared(new, undecided.message)
 
 
-def _loosened(old: BookVersion, new: BookVersion) -> Iterator[Finding]:
-    found = compare(old.policy, new.policy)
+def _loosened(old: BookVersion, new: BookVersion, clock: Clock) -> Iterator[Finding]:
+    found = compare(old.policy, new.policy, time_limit=clock.left)
     for row in found.rows:
         if row.direction in (LOOSENED, TIGHTENED):
             yield _changed(new, row)
@@ -76,10 +79,12 @@ def _changed(book: BookVersion, row: ChangedRow) -> Finding:
     return replace(made, about=f"{row.old}:{row.new}", readings=1, rows=(row.row,))
 
 
-def _failing(book: BookVersion, before: dict[str, Status]) -> Iterator[Finding]:
+def _failing(book: BookVersion, before: dict[str, Status], clock: Clock) -> Iterator[Finding]:
     """The claims that fail by default and did not before."""
     for claim in book.policy.claims:
-        found = verify(book.policy, claim, default_only=True)
+        found = verify(book.policy, claim, default_only=True, time_limit=clock.left)
+        if found.status == UNKNOWN:
+            yield replace(not_compared(book, found.reason or TIME_IS_UP), claim=claim.id)
         if found.counterexample is not None and before.get(claim.id, PROVED) == PROVED:
             words = in_both(found.counterexample.words)
             made = Finding("CP201", Level.ERROR, book.policy.id, words, book.shown(claim.place))

@@ -8,12 +8,12 @@ if some line decided it in all of them, as far as both sides have their options.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs.gate.edit import Edit
+from proofs.gate.side import PackedCases
 from rulebook.decide import Decision
 from rulebook.model import OUTCOMES, UNSPECIFIED, Outcome, Reading, Silence
 from rulebook.table import OUTCOME_NAMES, Mask
@@ -73,22 +73,29 @@ class OutcomeChanges:
     def __init__(self, edit: Edit):
         self.edit, self.old, self.new = edit, edit.old, edit.new
         self._cases: dict[str, Cases] = {}
+        self._packed: dict[str, PackedCases] = {}
         self._spoken: dict[bytes, Mask] = {}
 
     def cases(self, way: OutcomeWay) -> Cases:
         """Where it is so: bool[new readings, new situations]."""
         if way.kind not in self._cases:
             found = np.empty(self.new.tables.shape, dtype=np.bool_)
-            for at, reading in enumerate(self.new.readings):
+            for at, reading in enumerate(self.new.clock.ticking(self.new.readings)):
                 if way is SILENCING:
                     found[at] = self._decided(reading) & (self.new.tables[at] == _SILENT)
                 else:
                     before = self.edit.before(self.edit.pairing.against(reading))
                     found[at] = way.changed[before, self.new.tables[at]]
-            if way is SILENCING and not self.moved_defaults:
+            if way is SILENCING and not self.edit.pairing.moved_defaults:
                 found[0] |= self.by_default(way)
             self._cases[way.kind] = found
         return self._cases[way.kind]
+
+    def readings_with(self, way: OutcomeWay, members: Mask) -> NDArray[np.bool_]:
+        """In which new readings it is so of some of the members: bool[new readings]."""
+        if way.kind not in self._packed:
+            self._packed[way.kind] = PackedCases(self.cases(way))
+        return self._packed[way.kind].readings_with(members)
 
     def _decided(self, reading: Reading) -> Mask:
         """What a line decided in every old reading that a new one is, as far as both sides have it.
@@ -107,12 +114,6 @@ class OutcomeChanges:
         found: Mask = way.changed[self.edit.before(np.array([0])), self.new.tables[0]]
         return found
 
-    @cached_property
-    def moved_defaults(self) -> tuple[str, ...]:
-        """The readings whose default is another option than before."""
-        old, new = self.old.policy.readings, self.new.policy.readings
-        return tuple(name for name in new if name in old and new[name].default != old[name].default)
-
     def now(self, at: int, situation: int) -> Outcome:
         """The new outcome of a situation in a reading."""
         return OUTCOME_NAMES[int(self.new.tables[at, situation])]
@@ -127,16 +128,13 @@ class OutcomeChanges:
     def outcomes_before(self, way: OutcomeWay, members: Mask) -> tuple[Outcome, ...]:
         """The old outcomes against which some situations have changed so, loosest first."""
         found = np.uint8(0)
-        cases = self.cases(way)
-        for at, reading in enumerate(self.new.readings):
-            here = cases[at] & members
-            if here.any():
-                before = self.edit.before(self.edit.pairing.against(reading))[here]
-                for place in np.flatnonzero(
-                    np.bincount(self.new.tables[at][here], minlength=len(OUTCOME_NAMES))
-                ):
-                    sets = before[self.new.tables[at][here] == place]
-                    found |= np.bitwise_or.reduce(sets) & _bits(way, int(place))
+        cases, numbers = self.cases(way), np.flatnonzero(members)
+        for at in map(int, self.new.clock.ticking(np.flatnonzero(self.readings_with(way, members)))):
+            here = numbers[cases[at][numbers]]
+            before = self.edit.before(self.edit.pairing.against(self.new.readings[at]))[here]
+            now = self.new.tables[at][here]
+            for place in np.flatnonzero(np.bincount(now, minlength=len(OUTCOME_NAMES))):
+                found |= np.bitwise_or.reduce(before[now == place]) & _bits(way, int(place))
         return tuple(name for at, name in enumerate(OUTCOME_NAMES) if found >> at & 1)
 
 

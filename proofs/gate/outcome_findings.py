@@ -31,7 +31,7 @@ def outcome_findings(changes: OutcomeChanges, needed: Mask) -> Iterator[Finding]
         for members, is_default in ((cases[0], True), (elsewhere, False)):
             for rule, part in grouped(changes, way, members):
                 yield _changed(changes, way, rule, part, _level(way, part, needed), is_default)
-        if changes.moved_defaults:
+        if changes.edit.pairing.moved_defaults:
             rest = changes.by_default(way) & ~cases[0]
             if rest.any():
                 yield _default_moved(changes, way, rest, _level(way, rest, needed))
@@ -93,7 +93,7 @@ def _changed(
 ) -> Finding:
     """What one line lets through, keeps back or no longer says."""
     side, cases = changes.new, changes.cases(way)
-    within: Mask = np.logical_or.reduce(cases & members, axis=1)
+    within = changes.readings_with(way, members)
     at = next(int(one) for one in side.nearest if within[one])
     rows, readings = rows_of(side, members), int(within.sum())
     earlier = changes.outcomes_before(way, members)
@@ -130,8 +130,7 @@ def _changed(
 
 def _default_moved(changes: OutcomeChanges, way: OutcomeWay, members: Mask, level: Level) -> Finding:
     """What moved defaults alone let through or keep back: the readings are the same, another goes first."""
-    side, names = changes.new, changes.moved_defaults
-    old, new = changes.old.policy.readings, side.policy.readings
+    side, moved = changes.new, changes.edit.pairing.moved_defaults
     rows = rows_of(side, members)
 
     def words(language: str) -> str:
@@ -142,14 +141,14 @@ def _default_moved(changes: OutcomeChanges, way: OutcomeWay, members: Mask, leve
             SILENCING.kind: _("The default moved ({moves}); by default no line decides: {whom}. {count}."),
         }[way.kind]
         return text.format(
-            moves="; ".join(f"{name}: {old[name].default} → {new[name].default}" for name in names),
+            moves="; ".join(f"{name}: {was} → {now}" for name, (was, now) in moved.items()),
             whom=whom(side.policy, rows, language),
             count=_upper(situations_counted(int(members.sum()), language)),
         )
 
     return replace(
-        told(side, way.kind, level, words, new[names[0]].place),
-        about="reading:" + ",".join(names),
+        told(side, way.kind, level, words, side.policy.readings[next(iter(moved))].place),
+        about="reading:" + ",".join(moved),
         readings=1,
         situations=int(members.sum()),
         rows=rows,

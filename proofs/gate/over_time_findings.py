@@ -24,6 +24,7 @@ from rulebook.language import Message, joined, plural, say, translator
 from rulebook.model import Rows
 from rulebook.moves import ClaimOverTime, Move, Moves
 from rulebook.reader.places import NOWHERE
+from rulebook.table import MaskKinds
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def time_side(side: Side, memory: JudgementMemory, digest: str) -> TimeSide | No
     asked = [claim for claim in moves.claims.values() if not claim.unknown]
     known = _remembered(memory.get(key), asked, moves, len(side.readings))
     if known is None:
-        known = {claim.id: find_reach(side.policy, claim, moves) for claim in asked}
+        known = {claim.id: find_reach(side.policy, claim, moves) for claim in side.clock.ticking(asked)}
         memory.put(
             key,
             {
@@ -128,7 +129,8 @@ def _ground(moves: Moves) -> tuple[object, ...]:
     answers = [(one.id, one.when, dict(one.instead)) for one in moves.after_confirmation.values()]
     implied = [(one.id, one.implies) for one in moves.assumptions.values()]
     changes = dict(moves.fall_back), dict(moves.turned_round)
-    return moves.attempt, list(moves.memory), *changes, answers, implied
+    relations = None if moves.relations is None else replace(moves.relations, words={})
+    return moves.attempt, list(moves.memory), *changes, answers, implied, relations
 
 
 def _other_ground(side: Side) -> Finding:
@@ -173,32 +175,29 @@ def _weaker_ways(
     edit: Edit, old_moves: Moves, new_moves: Moves, old: ClaimOverTime, new: ClaimOverTime
 ) -> list[str]:
     """In which ways a claim over time asks for less than before."""
-    lost = np.zeros(edit.new.situations.size, dtype=np.bool_)
+    loses = False
     if not (old.unknown or new.unknown):
-        for reading in edit.new.readings:
-            now = _premise(edit.new, new, reading)
-            before = [
-                edit.brought(_premise(edit.old, old, edit.old.readings[int(at)]))
-                for at in edit.pairing.tied(reading)
-            ]
-            lost |= np.logical_and.reduce(before) & ~now
-            if lost.any():
-                break
+        was, now = (
+            MaskKinds.from_masks(side.masks.claim(claim, reading) for reading in side.readings)
+            for side, claim in ((edit.old, old), (edit.new, new))
+        )
+        loses = any(
+            (np.logical_and.reduce(before) & ~after).any() for after, before in edit.held_together(was, now)
+        )
     fewer_movers = not new.lets_everybody_move and (
         old.lets_everybody_move or not set(old.movers) <= set(new.movers)
     )
+    learns_less = not (old.unknown or new.unknown) and not _covers(
+        old_moves, new_moves, old.learned, new.learned
+    )
     ways = {
-        "premise": bool(lost.any()) or (bool(new.unknown) and not old.unknown),
-        "never": not old.never <= new.never,
+        "premise": loses or (bool(new.unknown) and not old.unknown),
+        "never": not old.never <= new.never or learns_less,
         "movers": fewer_movers,
         "except": not set(new.excepted) <= set(old.excepted),
         "starts": not _starts_no_less(old_moves, new_moves, old, new),
     }
     return [way for way, is_so in ways.items() if is_so]
-
-
-def _premise(side: Side, claim: ClaimOverTime, reading: Mapping[str, str]) -> NDArray[np.bool_]:
-    return side.masks.rows(claim.when, reading) & ~side.masks.rows(claim.unless, reading)
 
 
 def _starts_no_less(old_moves: Moves, new_moves: Moves, old: ClaimOverTime, new: ClaimOverTime) -> bool:
@@ -292,7 +291,7 @@ def _worse(new: TimeSide, claim: ClaimOverTime, worse: list[int], answer: str) -
     at = next(int(one) for one in side.nearest if int(one) in set(worse))
     trace = find_trace(side.policy, claim, new.moves, side.readings[at], answer)
     example = None
-    if trace is not None:
+    if trace is not None and trace.attempt is not None and trace.decision is not None:
         rules = tuple(rule.id for rule in trace.decision.rules)
         said = in_both(lambda language: " ".join(trace.sentences(language)))
         example = Example(trace.attempt, side.readings[at], None, trace.decision.outcome, rules, said)
@@ -303,7 +302,11 @@ def _worse(new: TimeSide, claim: ClaimOverTime, worse: list[int], answer: str) -
         text = _("The claim over time {claim} is worse: {help}{way}. “{sentence}”: {readings}.")
         if answer != next(iter(new.moves.after_confirmation)):
             text += " " + _("Read so: {options}.")
+        # What is learned is no attempt that could be an example; its steps are told here.
+        if trace is not None and example is None:
+            text += " {steps}"
         return text.format(
+            steps="" if trace is None else " ".join(trace.sentences(language)),
             options=say(new.moves.after_confirmation[answer].words, language),
             claim=claim.id,
             help=_help_words(reach.help[at], language),

@@ -1,7 +1,8 @@
 """Which readings of the old text each reading of the new text is held against.
 
 Options of one name are tied. An option that one side alone has is held against every option of the other
-side; a name that one side alone has varies freely. Knows nothing of outcomes.
+side; a name that one side alone has varies freely. A reading or option under another id is known again by
+its words. Knows nothing of outcomes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rulebook.model import Policy, Reading
+from rulebook.model import Policy, Reading, ReadingQuestion, Words
 
 Places = NDArray[np.intp]
 
@@ -21,10 +22,48 @@ class Pairing:
     """The readings of two policies, in the order of `Policy.all_readings`, held against each other."""
 
     def __init__(self, old: Policy, new: Policy):
+        self._names = _known_again(old, new)
+        self._options = {
+            name: _options_known_again(old.readings[was], new.readings[name]) if was in old.readings else {}
+            for name, was in self._names.items()
+        }
         self.old = {name: question.options for name, question in old.readings.items()}
-        self.new = {name: question.options for name, question in new.readings.items()}
+        self.new = {
+            self._names[name]: tuple(self._options[name].get(option, option) for option in question.options)
+            for name, question in new.readings.items()
+        }
         self.shared = [name for name in self.new if name in self.old]
         self._made: dict[tuple[object, ...], Places] = {}
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """Readings and options of the old side under the ids of the new one, where those differ."""
+        names = {was: name for name, was in self._names.items() if was != name}
+        options = {
+            f"{name}.{was}": f"{name}.{option}"
+            for name, known in self._options.items()
+            for option, was in known.items()
+            if was != option
+        }
+        return {**names, **options}
+
+    def as_old(self, reading: Reading) -> dict[str, str]:
+        """Options of the new side by the ids that the old side has for them."""
+        if not self.renamed:
+            return dict(reading)
+        return {
+            self._names.get(name, name): self._options.get(name, {}).get(option, option)
+            for name, option in reading.items()
+        }
+
+    @cached_property
+    def moved_defaults(self) -> Mapping[str, tuple[str, str]]:
+        """The readings of the new side whose default is another option than before: that and the new one."""
+        found = {}
+        for name, was in self._names.items():
+            if was in self.old and self.old[was][0] != self.new[was][0]:
+                found[name] = self.old[was][0], self.new[was][0]
+        return found
 
     def against(self, reading: Reading) -> Places:
         """The numbers of all old readings that a new one is held against; options gone are among them."""
@@ -42,18 +81,20 @@ class Pairing:
 
     def is_common(self, reading: Reading) -> bool:
         """Whether the old side has every option of this reading that it could have."""
-        return not any(reading[name] in options for name, options in self.only_new.items())
+        known = self.as_old(reading)
+        return not any(known[name] in options for name, options in self.only_new.items())
 
     def _places(self, reading: Reading, with_gone: bool) -> Places:
-        key = (with_gone, *(reading[name] for name in self.shared))
+        known = self.as_old(reading)
+        key = (with_gone, *(known[name] for name in self.shared))
         if key not in self._made:
-            chosen = [self._options(name, reading, with_gone) for name in self.old]
+            chosen = [self._chosen(name, known, with_gone) for name in self.old]
             shape = tuple(len(options) for options in self.old.values())
             grid = np.ix_(*chosen)
             self._made[key] = np.ravel_multi_index(np.broadcast_arrays(*grid), shape).ravel()
         return self._made[key]
 
-    def _options(self, name: str, reading: Reading, with_gone: bool) -> Sequence[int]:
+    def _chosen(self, name: str, reading: Reading, with_gone: bool) -> Sequence[int]:
         options = self.old[name]
         if name not in self.new or reading[name] not in options:
             return range(len(options))
@@ -62,3 +103,29 @@ class Pairing:
             for at, option in enumerate(options)
             if option == reading[name] or (with_gone and option not in self.new[name])
         ]
+
+
+def _known_again(old: Policy, new: Policy) -> dict[str, str]:
+    """For each reading of the new side its old id: by id, else by what it asks and its options say."""
+    gone = {_said(one): name for name, one in old.readings.items() if name not in new.readings}
+    return {
+        name: name if name in old.readings else gone.get(_said(one), name)
+        for name, one in new.readings.items()
+    }
+
+
+def _options_known_again(old: ReadingQuestion, new: ReadingQuestion) -> dict[str, str]:
+    """The options of the new side that say word for word what one said that is gone, with its id."""
+    gone = {_words(old.option_words[one]): one for one in old.options if one not in new.options}
+    found = {
+        one: gone.get(_words(new.option_words[one]), one) for one in new.options if one not in old.options
+    }
+    return {option: was for option, was in found.items() if option != was}
+
+
+def _said(question: ReadingQuestion) -> tuple[object, ...]:
+    return _words(question.question), *(_words(question.option_words[one]) for one in question.options)
+
+
+def _words(words: Words) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(words.items()))

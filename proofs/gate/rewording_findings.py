@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from proofs.changes.rule_changes import BOTH, RENAMED, WORDING, RuleChange
 from proofs.findings.finding import Finding, Level
 from proofs.gate.edit import Edit
 from proofs.gate.telling import told
 from rulebook.language import translator
-from rulebook.model import Policy
+from rulebook.model import Policy, Value, Words
+
+T = TypeVar("T", str, Value)
 
 
 @dataclass(frozen=True)
@@ -28,28 +31,38 @@ def rewording_of(edit: Edit, rules: tuple[RuleChange, ...], renamed: Mapping[str
     old, new = edit.old.policy, edit.new.policy
     named = {change.was: change.rule for change in rules if change.kind is RENAMED and change.was}
     said = [change.rule for change in rules if change.kind in (WORDING, BOTH)]
-    listed = dict(renamed)
-    said += [name for name in _other_words(old, new) if name not in said]
-    moved = tuple(
-        name
-        for name, question in new.readings.items()
-        if name in old.readings and old.readings[name].default != question.default
-    )
+    said = [*dict.fromkeys([*said, *_other_words(old, new)])]
+    moved, listed = tuple(edit.pairing.moved_defaults), {**edit.pairing.renamed, **renamed}
+    for change in edit.map.changes:
+        if change.new is not None:
+            name = change.new.id
+            listed |= {f"{name}.{was}": f"{name}.{value}" for value, was in change.renamed.items()}
     return Rewording({**named, **listed}, tuple(said), moved, old.digest != new.digest)
 
 
 def _other_words(old: Policy, new: Policy) -> Iterator[str]:
     """The ids of claims, scenarios, terms, readings and facts of both sides whose words differ."""
-    pairs = [
-        ({one.id: one.words for one in old.claims}, {one.id: one.words for one in new.claims}),
-        ({one.id: one.why for one in old.scenarios}, {one.id: one.why for one in new.scenarios}),
-        ({n: c.words for n, c in old.conditions.items()}, {n: c.words for n, c in new.conditions.items()}),
-        ({n: r.question for n, r in old.readings.items()}, {n: r.question for n, r in new.readings.items()}),
-    ]
-    for before, after in pairs:
-        yield from (name for name in after if name in before and dict(before[name]) != dict(after[name]))
-    if dict(old.title) != dict(new.title) or old.version != new.version or old.id != new.id:
+    for before, after in zip(_said(old), _said(new), strict=True):
+        for name, words in after.items():
+            if name in before and any(before[name].get(part, said) != said for part, said in words.items()):
+                yield name
+    if dict(old.title) != dict(new.title) or old.version != new.version:
         yield "title"
+    if old.id != new.id:
+        yield "id"
+
+
+def _said(policy: Policy) -> Iterator[dict[str, dict[object, dict[str, str]]]]:
+    """What each claim, scenario, condition, reading and fact says, by its parts."""
+    yield {one.id: {"": dict(one.words)} for one in policy.claims}
+    yield {one.id: {"": dict(one.why)} for one in policy.scenarios}
+    yield {name: {"": dict(one.words)} for name, one in policy.conditions.items()}
+    yield {name: _parts(one.question, one.option_words) for name, one in policy.readings.items()}
+    yield {name: _parts(one.label, one.sentences) for name, one in policy.vocabulary.facts.items()}
+
+
+def _parts(whole: Words, parts: Mapping[T, Words]) -> dict[object, dict[str, str]]:
+    return {None: dict(whole), **{part: dict(words) for part, words in parts.items()}}
 
 
 def rewording_findings(edit: Edit, rewording: Rewording, is_harmless: bool) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from proofs.gate.side import Side
 from proofs.gate.telling import case_of, rows_of, told
 from rulebook.decide import Decision
 from rulebook.language import Message, joined, say, translator
-from rulebook.model import BasisKind, Scenario
+from rulebook.model import BasisKind, Reading, Scenario
 from rulebook.table import Mask
 
 Cases = dict[int, Mask]
@@ -196,7 +196,11 @@ def _weaker_words(edit: Edit, old: Scenario, new: Scenario) -> list[str]:
     """In which ways a sourced scenario asks for less, as English texts that are translated where shown."""
     lost: NDArray[np.bool_] = edit.brought(edit.old.described(old)) & ~edit.new.described(new)
     fewer = old.every_reading and not new.every_reading
-    others = not old.every_reading and not new.every_reading and _settled(edit, old) != _settled(edit, new)
+    others = (
+        not old.every_reading
+        and not new.every_reading
+        and _settled(edit, old.reading) != _settled(edit, edit.pairing.as_old(new.reading))
+    )
     ways = {
         "situations": bool(lost.any()),
         "outcomes": not set(new.outcomes) <= set(old.outcomes),
@@ -206,9 +210,9 @@ def _weaker_words(edit: Edit, old: Scenario, new: Scenario) -> list[str]:
     return [way for way, is_so in ways.items() if is_so]
 
 
-def _settled(edit: Edit, scenario: Scenario) -> dict[str, str]:
-    """The options that a scenario asks for, of the readings that both sides have."""
-    return {name: option for name, option in scenario.reading.items() if name in edit.pairing.shared}
+def _settled(edit: Edit, reading: Reading) -> dict[str, str]:
+    """The options that a scenario asks for, of the readings that both sides have, by their old ids."""
+    return {name: option for name, option in reading.items() if name in edit.pairing.shared}
 
 
 WEAKER = {

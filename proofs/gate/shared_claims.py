@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from proofs.gate.edit import Edit
 from proofs.gate.side import Side
 from rulebook.model import UNSPECIFIED, Claim, Condition, Policy, Rows, Silence
-from rulebook.table import Mask
+from rulebook.table import Mask, MaskKinds
 
 Flags = NDArray[np.bool_]
 
@@ -38,20 +38,10 @@ class SharedClaim:
         """What is lost and gained, over the readings that both sides have."""
         edit = self.edit
         lost = np.zeros(edit.new.situations.size, dtype=np.bool_)
-        gained, seen = lost.copy(), set()
-        for reading in edit.new.readings:
-            now = edit.new.covered(self.new, reading)
-            earlier = {
-                id(mask): mask
-                for at in edit.pairing.tied(reading)
-                for mask in [edit.old.covered(self.old, edit.old.readings[int(at)])]
-            }
-            key = (id(now), *sorted(earlier))
-            if key not in seen:
-                seen.add(key)
-                before = [edit.brought(mask) for mask in earlier.values()]
-                lost |= np.logical_and.reduce(before) & ~now
-                gained |= now & ~np.logical_or.reduce(before)
+        gained = lost.copy()
+        for now, before in edit.held_together(self._coverage_before, edit.new.coverage(self.new)):
+            lost |= np.logical_and.reduce(before) & ~now
+            gained |= now & ~np.logical_or.reduce(before)
         return lost, gained & ~edit.map.is_new
 
     @property
@@ -104,25 +94,24 @@ class SharedClaim:
         that the old vocabulary did not have counts.
         """
         edit, found = self.edit, {}
-        old_failing = edit.old.failing(self.old)
-        for at, reading in enumerate(edit.new.readings):
-            tied = edit.pairing.tied(reading)
-            if old_failing[tied].any():
-                continue
-            broken = edit.new.breaks(self.new, at)
-            if broken.any():
-                counted = broken & self._claimed_before(at)
+        old_failing, new_failing = self.failing
+        for at in map(int, np.flatnonzero(new_failing)):
+            if not old_failing[edit.tied[at]].any():
+                counted = edit.new.breaks(self.new, at) & self._claimed_before(at)
                 if counted.any():
                     found[at] = counted
         return found
 
+    @cached_property
+    def _coverage_before(self) -> MaskKinds:
+        """What the old claim covered, in every old reading."""
+        return self.edit.old.coverage(self.old)
+
     def _claimed_before(self, at: int) -> Mask:
         """Where the old claim covered and forbade what the new side gives; and what is new altogether."""
-        edit, reading = self.edit, self.edit.new.readings[at]
-        masks = [
-            edit.old.covered(self.old, edit.old.readings[int(one)]) for one in edit.pairing.tied(reading)
-        ]
-        covered = edit.brought(np.logical_or.reduce(masks))
+        edit, before = self.edit, self._coverage_before
+        kinds = np.unique(before.of[edit.tied[at]])
+        covered = edit.brought(np.logical_or.reduce([before.masks[kind] for kind in kinds]))
         forbidden = edit.new.has(self.old.broken_by(Silence.FORBIDDEN))[at]
         found: Mask = (covered & forbidden) | edit.map.is_new
         return found
@@ -146,10 +135,10 @@ class SharedClaim:
     def is_better(self) -> bool:
         """Whether the claim holds in a reading of both sides in which it failed."""
         old, new = self.failing
-        return any(
-            old[self.edit.pairing.tied(reading)].all() and not new[at]
-            for at, reading in enumerate(self.edit.new.readings)
-            if self.edit.pairing.is_common(reading)
+        edit = self.edit
+        return bool(old.any()) and any(
+            old[edit.tied[at]].all() and edit.pairing.is_common(edit.new.readings[at])
+            for at in np.flatnonzero(~new)
         )
 
 

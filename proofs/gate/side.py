@@ -9,19 +9,44 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.gate.book import BookVersion
 from rulebook.language import Message, Untold
 from rulebook.model import Claim, Outcome, Reading, Scenario, Silence
-from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Mask, ReadingMasks, Situations, outcome_tables
+from rulebook.table import (
+    LARGEST_TABLE,
+    OUTCOME_NAMES,
+    Mask,
+    MaskKinds,
+    ReadingMasks,
+    Situations,
+    outcome_tables,
+)
 
 LARGEST_SIDE = 2**28
 """The most outcomes, readings times situations, that are looked at each."""
 
 Table = NDArray[np.uint8]
+EVERY = slice(None)
 
 
 class TooLarge(Untold):
     """A book has more situations and readings than can be looked at each."""
+
+
+class PackedCases:
+    """Some situations of each reading as bits, to ask in which readings a set of situations has one of them.
+
+    From bool[readings, situations].
+    """
+
+    def __init__(self, cases: NDArray[np.bool_]):
+        self._bits = np.packbits(cases, axis=1)
+
+    def readings_with(self, members: Mask, readings: NDArray[np.intp] | slice = EVERY) -> NDArray[np.bool_]:
+        """Which of some readings have one of the members: bool[readings]."""
+        found: NDArray[np.bool_] = np.logical_or.reduce(self._bits[readings] & np.packbits(members), axis=1)
+        return found
 
 
 class Side:
@@ -32,10 +57,11 @@ class Side:
 
     Raises:
         TooLarge: readings times situations are too many.
+        Undecided: there was no time for it; from any question about claims as well.
     """
 
-    def __init__(self, book: BookVersion):
-        self.book, self.policy = book, book.policy
+    def __init__(self, book: BookVersion, clock: Clock = NO_CLOCK):
+        self.book, self.policy, self.clock = book, book.policy, clock
         vocabulary = self.policy.vocabulary
         readings = prod(len(question.options) for question in self.policy.readings.values())
         if vocabulary.combinations > LARGEST_TABLE:
@@ -54,11 +80,13 @@ class Side:
                 )
             )
         self.readings: list[dict[str, str]] = self.policy.all_readings()
-        self.tables: Table = outcome_tables(self.policy, self.readings)
+        self.tables: Table = outcome_tables(self.policy, self.readings, clock.look)
         self.masks = ReadingMasks(self.policy)
+        self._coverage: dict[str, MaskKinds] = {}
         self._failing: dict[str, NDArray[np.bool_]] = {}
         self._nothing = np.zeros(self.situations.size, dtype=np.bool_)
         self._bad: dict[frozenset[Outcome], NDArray[np.bool_]] = {}
+        self._bad_packed: dict[frozenset[Outcome], PackedCases] = {}
 
     @cached_property
     def nearest(self) -> NDArray[np.intp]:
@@ -94,8 +122,16 @@ class Side:
             return self._nothing
         return self.masks.claim(claim, reading)
 
+    def coverage(self, claim: Claim) -> MaskKinds:
+        """The situations of which a claim speaks, in every reading."""
+        if claim.id not in self._coverage:
+            masks = (self.covered(claim, reading) for reading in self.readings)
+            self._coverage[claim.id] = MaskKinds.from_masks(masks)
+        return self._coverage[claim.id]
+
     def breaks(self, claim: Claim, at: int, silence: Silence = Silence.FORBIDDEN) -> Mask:
         """The situations in which a claim is broken in one reading."""
+        self.clock.look()
         bad = self.has(claim.broken_by(silence))[at]
         found: Mask = self.covered(claim, self.readings[at]) & bad
         return found
@@ -103,14 +139,14 @@ class Side:
     def failing(self, claim: Claim) -> NDArray[np.bool_]:
         """The readings in which a claim is broken somewhere: bool[readings]."""
         if claim.id not in self._failing:
-            bad = self.has(claim.broken_by(Silence.FORBIDDEN))
+            outcomes = claim.broken_by(Silence.FORBIDDEN)
+            if outcomes not in self._bad_packed:
+                self._bad_packed[outcomes] = PackedCases(self.has(outcomes))
             found = np.zeros(len(self.readings), dtype=np.bool_)
-            alike: dict[int, tuple[Mask, list[int]]] = {}
-            for at, reading in enumerate(self.readings):
-                mask = self.covered(claim, reading)
-                alike.setdefault(id(mask), (mask, []))[1].append(at)
-            for mask, numbers in alike.values():
-                found[numbers] = bad[np.array(numbers)][:, np.flatnonzero(mask)].any(axis=1)
+            coverage = self.coverage(claim)
+            for kind, mask in enumerate(self.clock.ticking(coverage.masks)):
+                numbers = np.flatnonzero(coverage.of == kind)
+                found[numbers] = self._bad_packed[outcomes].readings_with(mask, numbers)
             self._failing[claim.id] = found
         return self._failing[claim.id]
 

@@ -14,7 +14,7 @@ from proofs.gate.telling import rows_of, situations_counted, told, whom
 from rulebook.language import translator
 from rulebook.model import ALWAYS
 from rulebook.reader.places import NOWHERE, FilePlace
-from rulebook.table import Mask
+from rulebook.table import Mask, MaskKinds
 
 
 def term_findings(edit: Edit, claims: Sequence[SharedClaim]) -> Iterator[Finding]:
@@ -30,7 +30,7 @@ def term_findings(edit: Edit, claims: Sequence[SharedClaim]) -> Iterator[Finding
         gained = _union(edit, [change.gained for change in alone])
         if weaker:
             yield _weaker(edit, name, weaker, lost)
-        elif gained.any() or not _means_the_same(edit, name):
+        elif gained.any() or not means_the_same(edit, name):
             yield _other(edit, name, alone, gained)
     yield from _other_terms(edit, set(resting))
 
@@ -48,22 +48,23 @@ def _other_terms(edit: Edit, told_already: set[str]) -> Iterator[Finding]:
         differs = name in old and [dict(row) for row in old[name].rows] != [
             dict(row) for row in new[name].rows
         ]
-        if differs and name not in told_already and not _means_the_same(edit, name):
+        if differs and name not in told_already and not means_the_same(edit, name):
             yield _other(edit, name, [], _union(edit, []))
 
 
-def _means_the_same(edit: Edit, name: str) -> bool:
+def means_the_same(edit: Edit, name: str) -> bool:
     """Whether a condition holds in the same situations, in every reading that both sides have."""
     if not all(name in side.policy.conditions for side in (edit.old, edit.new)):
         return False
-    row = ({name: (True,)},)
-    for reading in edit.new.readings:
-        now = edit.new.masks.rows(row, reading)
-        for at in edit.pairing.tied(reading):
-            before = edit.old.masks.rows(row, edit.old.readings[int(at)])
-            if ((edit.brought(before) != now) & ~edit.map.is_new).any():
-                return False
-    return True
+    was, now = (
+        MaskKinds.from_masks(side.masks.condition(name, reading) for reading in side.readings)
+        for side in (edit.old, edit.new)
+    )
+    return not any(
+        ((before != after) & ~edit.map.is_new).any()
+        for after, earlier in edit.held_together(was, now)
+        for before in earlier
+    )
 
 
 def _place(edit: Edit, name: str) -> FilePlace:

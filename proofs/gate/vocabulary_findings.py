@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import permutations
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,11 @@ from proofs.gate.edit import Edit
 from proofs.gate.side import Side
 from proofs.gate.telling import case_of, extent, rows_of, situations_counted, told, whom
 from rulebook.language import Message, translator
-from rulebook.model import OUTCOMES, Fact, Outcome, Value
+from rulebook.model import OUTCOMES, Fact, Outcome, Value, Words
 from rulebook.reader.places import NOWHERE, FilePlace
 from rulebook.table import Mask
+
+T = TypeVar("T", str, Value)
 
 LET_THROUGH = frozenset(OUTCOMES) - {Outcome.FORBIDDEN}
 
@@ -35,6 +39,7 @@ def vocabulary_findings(edit: Edit) -> Iterator[Finding]:
     if possible.any() and edit.map.shares_facts:
         yield _possible_again(edit, possible)
     yield from silent_findings(edit)
+    yield from exchanged_findings(edit)
     unclaimed = unclaimed_cases(edit)
     if unclaimed.any():
         yield _unclaimed(edit, unclaimed)
@@ -130,6 +135,42 @@ def _other_silent_value(side: Side, old: Fact, new: Fact) -> Finding:
         new=_silent_value(new),
     )
     return _about_fact(side, "CP302", Level.NOTE, new, message)
+
+
+def exchanged_findings(edit: Edit) -> Iterator[Finding]:
+    """Values and options that now say what another one said: is the word or the thing another one?"""
+    for change in edit.map.changes:
+        if change.old is not None and change.new is not None:
+            for value, other in _exchanged(change.old.sentences, change.new.sentences):
+                names = [spelled_values((one,)) for one in (value, other)]
+                yield _exchange(edit.new, f"fact:{change.new.id}", change.new.place, *names)
+    before = edit.old.policy.readings
+    for name, question in edit.new.policy.readings.items():
+        if name in before:
+            for option, another in _exchanged(before[name].option_words, question.option_words):
+                yield _exchange(edit.new, f"reading:{name}", question.place, option, another)
+
+
+def _exchanged(old: Mapping[T, Words], new: Mapping[T, Words]) -> Iterator[tuple[T, T]]:
+    """What says, in some language, word for word what another of both sides said, which says so no more."""
+    both, told_already = [one for one in new if one in old], set[tuple[T, T]]()
+    for one, other in permutations(both, 2):
+        said = [word for word in new[one] if new[one][word] == old[other].get(word) != old[one].get(word)]
+        if any(new[other].get(word) != old[other].get(word) for word in said):
+            if (other, one) not in told_already:
+                yield one, other
+            told_already.add((one, other))
+
+
+def _exchange(side: Side, about: str, place: FilePlace, value: str, other: str) -> Finding:
+    message = Message(
+        "{subject}: “{value}” now says what “{other}” said. Nobody knows whether the words or what they "
+        "stand for changed places. If it is meant, do it in two steps.",
+        subject=about.partition(":")[2],
+        value=value,
+        other=other,
+    )
+    return replace(told(side, "CP404", Level.ERROR, message, place), about=f"{about}:{value}")
 
 
 def _new_fact(side: Side, fact: Fact) -> Finding:

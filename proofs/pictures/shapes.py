@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from matplotlib.axes import Axes
@@ -59,16 +60,22 @@ def wrapped(text: str, width: float, *, bold: bool = False, even: bool = False) 
 
 
 def _filled(text: str, width: float, bold: bool) -> list[str]:
-    font = FontProperties(family=FONT, weight="bold" if bold else "normal", size=SIZE)
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        points, _height, _descent = text_to_path.get_text_width_height_descent(longer, font, ismath=False)
-        if lines and points * DPI / 72 <= width:
+        if lines and _width(longer, bold) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+@lru_cache(maxsize=1 << 14)
+def _width(text: str, bold: bool) -> float:
+    """How wide a text is, in pixels; pictures of one report say the same again and again."""
+    font = FontProperties(family=FONT, weight="bold" if bold else "normal", size=SIZE)
+    points, _height, _descent = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(points) * DPI / 72
 
 
 def write(

@@ -54,7 +54,7 @@ class _Scene:
 def draw_trace(trace: Frames, language: str = SHOWN) -> Picture:
     """All frames in rows of up to four, each with the step that leads to it."""
     scenes = [_scene(trace, number, language) for number in range(len(trace.frames))]
-    return _on_paper(scenes, trace.decision.outcome)
+    return _on_paper(scenes, _outcome(trace))
 
 
 @default_style()
@@ -62,13 +62,21 @@ def draw_frames(trace: Frames, language: str = SHOWN) -> list[Picture]:
     """The frames as pictures of their own, all of one size, for a page that has its own width."""
     scenes = [_scene(trace, number, language) for number in range(len(trace.frames))]
     places = _Places.of(scenes)
-    return [_on_paper([scene], trace.decision.outcome, places) for scene in scenes]
+    return [_on_paper([scene], _outcome(trace), places) for scene in scenes]
+
+
+def _outcome(trace: Frames) -> Outcome | None:
+    return None if trace.decision is None else trace.decision.outcome
 
 
 def _scene(trace: Frames, number: int, language: str) -> _Scene:
     frame = trace.frames[number]
     policy, vocabulary = trace.policy, trace.policy.vocabulary
-    chosen = {name: trace.attempt[name] for name in trace.moves.attempt}
+    # Where there is no attempt, nothing of one is shown: any will do to say the rest.
+    chosen = {
+        name: trace.attempt[name] if trace.attempt is not None else vocabulary.facts[name].values[0]
+        for name in trace.moves.attempt
+    }
     situation: Situation = {
         name: chosen[name] if name in chosen else frame.state[name] for name in vocabulary.facts
     }
@@ -93,15 +101,18 @@ def _scene(trace: Frames, number: int, language: str) -> _Scene:
         )
         for side, x in (("sender", LEFT), ("recipient", RIGHT))
     )
-    is_last = number == len(trace.frames) - 1
-    attempt = " ".join(say(vocabulary.facts[n].sentences[chosen[n]], language) for n in chosen)
-    outcome = outcome_and_lines(trace.decision, language)
+    above: list[str] = []
+    below: list[str] = []
+    if number == len(trace.frames) - 1 and trace.decision is not None:
+        attempt = " ".join(say(vocabulary.facts[n].sentences[chosen[n]], language) for n in chosen)
+        above = wrapped(attempt, ATTEMPT, even=True)
+        below = wrapped(outcome_and_lines(trace.decision, language), ATTEMPT, bold=True, even=True)
     return _Scene(
         head=tuple(wrapped(_head(trace, number, language), FRAME - 2.5 * EDGE, bold=True)),
         people=(people[0], people[1]),
         links=(*_links(frame, links, sentence, number), *_remembered(trace, frame, language)),
-        above=tuple(wrapped(attempt, ATTEMPT, even=True)) if is_last else (),
-        below=tuple(wrapped(outcome, ATTEMPT, bold=True, even=True)) if is_last else (),
+        above=tuple(above),
+        below=tuple(below),
     )
 
 
@@ -159,7 +170,7 @@ class _Places:
         return cls(links, middle, sentences, sentences + LINE * (lines + 1) + GAP)
 
 
-def _on_paper(scenes: Sequence[_Scene], outcome: Outcome, places: _Places | None = None) -> Picture:
+def _on_paper(scenes: Sequence[_Scene], outcome: Outcome | None, places: _Places | None = None) -> Picture:
     places = places or _Places.of(scenes)
     columns = min(len(scenes), MOST_IN_A_ROW)
     rows = -(-len(scenes) // MOST_IN_A_ROW)
@@ -182,7 +193,7 @@ def _on_paper(scenes: Sequence[_Scene], outcome: Outcome, places: _Places | None
             top += LINE * len(link.lines) + 4
             draw_link(paper, scene.people, link, top, places.middle, place, len(scene.links))
             top += GAP
-        if scene.below:
+        if scene.below and outcome is not None:
             draw_attempt(paper, scene.people, scene.above, scene.below, places.middle, outcome)
         for person, align, edge in zip(scene.people, ("left", "right"), (EDGE, FRAME - EDGE), strict=True):
             draw_person(paper, person, places.middle)

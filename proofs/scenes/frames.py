@@ -48,10 +48,13 @@ class Frame:
 
 @dataclass(frozen=True)
 class Frames:
-    """All frames of a trace, and at the end one attempt with its outcome: what a picture of it shows."""
+    """All frames of a trace, and at the end one attempt with its outcome: what a picture of it shows.
+
+    There is neither where the trace ends with what is learned.
+    """
 
     policy: Policy
     moves: Moves
     frames: tuple[Frame, ...]
-    attempt: Situation
-    decision: Decision
+    attempt: Situation | None
+    decision: Decision | None

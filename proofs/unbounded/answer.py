@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from proofs.answers.verdict import Status
 from proofs.attacks.attack_answer import Attack
+from proofs.findings.finding import Finding
 from proofs.unbounded.story import Story
+from proofs.unbounded.unset_ties import TieWarning, tie_findings
 from rulebook.language import SHOWN, Message, plural, said_in, translator
 from rulebook.model import Policy, Row, Rows
 from rulebook.moves import ClaimOverTime
@@ -75,23 +77,6 @@ class Cutoff:
 
 
 @dataclass(frozen=True)
-class TieWarning:
-    """A tie that no move of a third person sets, and on which the answer turns in some readings."""
-
-    fact: str
-    readings: int
-
-    def words(self, language: str = SHOWN) -> str:
-        """What was taken for granted, and what it turns."""
-        _ = translator(language)
-        said = _(
-            "No move of somebody else sets `{fact}`, so it was taken to change at any time; in {n} readings "
-            "the answer turns on that. Write a move that says who changes it."
-        )
-        return said.format(fact=self.fact, n=self.readings)
-
-
-@dataclass(frozen=True)
 class UnboundedAnswer:
     """A claim over time about any number of people, in one reading; `readings` counts all that are open.
 
@@ -114,6 +99,11 @@ class UnboundedAnswer:
     readings: UnboundedReadings
     seconds: float
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The ties that nobody sets and that the answer turns on, each at the line of the claim."""
+        return tie_findings(self.policy, self.claim, self.warnings)
+
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """Everything that a page or a figure needs."""
         found: dict[str, object] = {
@@ -124,4 +114,6 @@ class UnboundedAnswer:
             "cutoff": self.cutoff.to_dict() if self.cutoff else None,
             "warnings": [warning.words(language) for warning in self.warnings],
         }
+        if self.findings:
+            found["findings"] = [finding.to_dict() for finding in self.findings]
         return found if self.reason is None else {**found, "reason": said_in(self.reason, language)}

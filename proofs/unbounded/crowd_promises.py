@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack import relevant_moves
+from proofs.attacks.distances import Distances, distances
 from proofs.attacks.outcomes import equal_rows, outcomes_of
 from proofs.attacks.promises import PromiseAnswer
 from proofs.attacks.transitions import Edges, States
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement, Undecided
+from proofs.findings.finding import Finding
 from proofs.scenes.few_people import Step, scene_of
 from proofs.unbounded.answer import Cutoff
 from proofs.unbounded.few_people_search import WorldQuestion
@@ -31,8 +33,14 @@ from proofs.unbounded.least_set import LeastSet, Limits, least_set
 from proofs.unbounded.pair_edges import PairEdges, PairStep, closed, pair_edges
 from proofs.unbounded.pair_search import PairSearch, search_pair
 from proofs.unbounded.people_way import pair_way
-from proofs.unbounded.prove import unset_ties
-from rulebook.crowds.crowd import happen
+from proofs.unbounded.unset_ties import (
+    TieWarning,
+    declared_ties,
+    tie_findings,
+    undeclared_ties,
+    unset_ties,
+)
+from rulebook.crowds.crowd import TIE_CHANGED, happen
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.language import Message, said_in, translator
 from rulebook.model import NOTHING_SETTLED, Reading, Rows
@@ -73,7 +81,7 @@ class CrowdPromise:
 
     `way` is the shortest way in the reading asked about; `trap` how one gets into a state without any, in
     that reading or the nearest that has one. `cutoff` is None where nothing was asked. `pattern` covers the
-    readings with a trap.
+    readings with a trap. `findings` are the ties that nobody sets and that the answer turns on.
     """
 
     status: Status
@@ -85,6 +93,7 @@ class CrowdPromise:
     cutoff: Cutoff | None = None
     reason: Message | None = None
     pattern: Rows = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def unknown(self) -> int:
@@ -112,6 +121,8 @@ class CrowdPromise:
             "trap": None if self.trap is None else self.trap.to_list(language),
             "cutoff": self.cutoff.to_dict() if self.cutoff else None,
         }
+        if self.findings:
+            found["findings"] = [finding.to_dict() for finding in self.findings]
         return found if self.reason is None else {**found, "reason": said_in(self.reason, language)}
 
 
@@ -134,6 +145,30 @@ def keeps_promise_in_crowd(
         return CrowdPromise(UNKNOWN, answer.total, 0, 0, reason=undecided.message)
 
 
+def promise_warnings(answer: PromiseAnswer, deadline: float | None = None) -> tuple[TieWarning, ...]:
+    """The ties of which nothing is said and that a promise turns on, among any number of people.
+
+    Raises:
+        Undecided: there was no time for it.
+    """
+    moves = answer.moves
+    if answer.status == NOT_APPLICABLE or moves.relations is None or not undeclared_ties(moves):
+        return ()
+    return _Crowd(answer, NOTHING_SETTLED, deadline).warnings()
+
+
+def crowd_distances(
+    answer: PromiseAnswer, *, settled: Reading = NOTHING_SETTLED, deadline: float | None = None
+) -> list[Distances]:
+    """How far each state that any number of people bring two into is from the outcome; equal tables together.
+
+    Raises:
+        ManyPeopleError: the moves do not say how facts of two people are facts of many.
+        Undecided: there was no time for it.
+    """
+    return _Crowd(answer, settled, deadline).distances()
+
+
 @dataclass(frozen=True, eq=False)
 class _Group:
     """Readings in which the policy lets the same moves happen, with R and what helps there."""
@@ -148,7 +183,16 @@ class _Group:
 class _Crowd:
     """One promise, in all readings."""
 
-    def __init__(self, answer: PromiseAnswer, settled: Reading, deadline: float | None):
+    def __init__(
+        self,
+        answer: PromiseAnswer,
+        settled: Reading,
+        deadline: float | None,
+        *,
+        free: Sequence[str] | None = None,
+        helping: Sequence[str] = (),
+    ):
+        """`free` are the ties that change at any time; of these the declared, and `helping`, help as well."""
         self.given, self.moves, self.promise = answer, answer.moves, answer.promise
         self.deadline, self.settled = deadline, settled
         promise = answer.promise
@@ -162,22 +206,15 @@ class _Crowd:
         self.outcomes = outcomes_of(answer.policy, answer.moves, settled)
         reached = self.outcomes.comes_to(promise.always, answer.after_confirmation)
         self.goal: Flags = self.outcomes.in_state(reached & self.outcomes.premise(promise))
-        self.free = unset_ties(self.moves)
+        self.free = unset_ties(self.moves) if free is None else tuple(free)
+        self.helping = (*declared_ties(self.moves), *helping)
         self.edges: PairEdges = pair_edges(self.moves, self.claim, self.available, self.free)
         self.states: States = self.edges.states
 
     def answered(self) -> CrowdPromise:
         """Everything about it."""
-        proved, refuted = np.zeros((2, len(self.goal)), dtype=np.bool_)
         groups = self._groups()
-        traps: dict[int, Mask] = {}
-        for group in groups:
-            for numbers in equal_rows(self.goal, group.numbers):
-                goal = self.goal[numbers[0]]
-                proved[numbers] = not (group.least.above & ~_backwards(goal, group.certain)).any()
-                trap = group.least.below & ~_backwards(goal, [*group.certain, *group.possible])
-                refuted[numbers] = trap.any()
-                traps.update(dict.fromkeys(numbers, trap))
+        proved, refuted, traps = self._judged(groups)
         if proved.sum() > proved.size - self.given.refuted and self.promise.by != HELP:
             raise Disagreement(
                 f"{self.promise.id}: two people get into a trap that any number of them cannot"
@@ -196,7 +233,56 @@ class _Crowd:
             Cutoff(max(group.least.people for group in groups), chats, exact),
             None if (proved | refuted).all() else Message("steps that real people make do not decide it"),
             self._pattern(refuted),
+            tie_findings(self.given.policy, self.promise, self.warnings(proved)),
         )
+
+    def _judged(self, groups: Sequence[_Group]) -> tuple[Flags, Flags, dict[int, Mask]]:
+        """In which readings there is always a way, in which there is a trap, and the traps."""
+        proved, refuted = np.zeros((2, len(self.goal)), dtype=np.bool_)
+        traps: dict[int, Mask] = {}
+        for group in groups:
+            for numbers in equal_rows(self.goal, group.numbers):
+                goal = self.goal[numbers[0]]
+                proved[numbers] = not (group.least.above & ~_backwards(goal, group.certain)).any()
+                trap = group.least.below & ~_backwards(goal, [*group.certain, *group.possible])
+                refuted[numbers] = trap.any()
+                traps.update(dict.fromkeys(numbers, trap))
+        return proved, refuted, traps
+
+    def warnings(self, proved: Flags | None = None) -> tuple[TieWarning, ...]:
+        """The ties without a move without which, or with whose help, there would always be a way."""
+        names = undeclared_ties(self.moves)
+        if not names:
+            return ()
+        if proved is None:
+            proved = self._judged(self._groups())[0]
+        turned = {name: self._otherwise((name,)) & ~proved for name in names}
+        several = self._otherwise(names) & ~proved & ~np.logical_or.reduce([*turned.values()])
+        counts = {name: int((one | several).sum()) for name, one in turned.items()}
+        return tuple(TieWarning(name, count) for name, count in counts.items() if count)
+
+    def _otherwise(self, names: Sequence[str]) -> Flags:
+        """In which readings there would always be a way if some ties changed to help, or not at all."""
+        fewer = [name for name in self.free if name not in names]
+        found: Flags = np.zeros(len(self.goal), dtype=np.bool_)
+        for free, helping in ((self.free, names), (fewer, ())):
+            other = _Crowd(self.given, self.settled, self.deadline, free=free, helping=helping)
+            found |= other._judged(other._groups())[0]
+        return found
+
+    def distances(self) -> list[Distances]:
+        """A table for all readings in which it is the same, by the steps that people surely make."""
+        found = []
+        for group in self._groups():
+            alike: dict[bytes, list[int]] = {}
+            for number in group.numbers:
+                goal = self.goal[number] & group.least.above
+                alike.setdefault(goal.tobytes(), []).append(int(number))
+            found += [
+                distances(numbers, group.least.above, self.goal[numbers[0]], group.certain)
+                for numbers in alike.values()
+            ]
+        return found
 
     def _pattern(self, refuted: Flags) -> Rows:
         choices = self.given.policy.open_readings(self.settled)
@@ -230,9 +316,12 @@ class _Crowd:
         return _Group(numbers, limits, least, certain, possible)
 
     def _helps(self, step: PairStep) -> bool:
-        """Whether a step is one of those who help: anybody's, or a move of the one alone, or of time."""
+        """Whether a step is one of those who help: anybody's, or a move of the one alone, or of time.
+
+        Nobody is known to bring about a tie that no move sets, so that nobody helps with it.
+        """
         if self.promise.by == HELP:
-            return True
+            return step.what != TIE_CHANGED or set(step.values) <= set(self.helping)
         move = self.moves.moves.get(step.what)
         return move is not None and not step.is_back and not step.helped and self.promise.lets(move)
 

@@ -62,7 +62,7 @@ def search_helper(
     edges = [_kept(states, states.edges(move), own) for move in listed]
     came_by = np.full(states.size, -2, dtype=np.int32)
     came_from = np.full(states.size, -1, dtype=np.int32)
-    frontier = np.flatnonzero(states.rows((_nothing_between(states),))).astype(np.int32)
+    frontier = np.flatnonzero(states.rows((nothing_between(states),))).astype(np.int32)
     came_by[frontier] = -1
     while frontier.size:
         inside = np.zeros(states.size, dtype=np.bool_)
@@ -118,7 +118,7 @@ def _properties(states: States, side: str) -> list[str]:
     return [name for name, kind in kinds.items() if kind.is_property and kind.side == side]
 
 
-def _nothing_between(states: States) -> dict[str, tuple[Value, ...]]:
+def nothing_between(states: States) -> dict[str, tuple[Value, ...]]:
     """The facts of two people who are nothing to each other."""
     kinds = kinds_of(states.moves)
     return {

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,7 +28,8 @@ from proofs.attacks.transitions import States
 from proofs.engines.clock import Clock
 from proofs.engines.formulas import Formula
 from proofs.engines.prime_rows import fold
-from proofs.engines.solver import Undecided
+from proofs.engines.solver import Disagreement, Undecided
+from proofs.unbounded.bound_by_pairs import bound_by_pairs
 from proofs.unbounded.few_people_search import WorldQuestion, WorldWay, search_worlds
 from proofs.unbounded.pair_search import PairSearch, closure_from_above, has_plain_places, search_pair
 from proofs.unbounded.relational_world import PERSON, RelationalWorld, any_world, laws, rows_formula
@@ -134,8 +136,11 @@ def _least_set(
     states = States.of(moves)
     search = search_pair(moves, claim, available, limits.masks, free)
     question = WorldQuestion(moves, claim, available, limits.masks, free)
+    alone = search.reached
     search, above = _bound_from_above(search, question, clock.until)
     ways, people = _more_people(question, search.reached, above, clock.until)
+    if not np.array_equal(alone, search.reached):
+        people = max(people, 3)
     below = search.reached.copy()
     below[list(ways)] = True
     return LeastSet(states, above, below, search, ways, people, _everything(question))
@@ -168,7 +173,15 @@ def _bound_from_above(
             search = search_pair(*asked, with_helpers=True)
         if np.array_equal(above, search.reached):
             return search, above
-    return search, bound_by_solver(search, question, deadline)
+        return search, bound_by_solver(search, question, deadline)
+    search = search_pair(*asked, with_helpers=True)
+    above = bound_by_pairs(question, deadline)
+    if (search.reached & ~above).any():
+        raise Disagreement(f"{question.claim.id}: two people come to what no two people of a crowd can")
+    if not np.array_equal(above, search.reached):
+        with suppress(Undecided):
+            above = above & bound_by_solver(search, question, deadline)
+    return search, above
 
 
 def bound_by_solver(search: PairSearch, question: WorldQuestion, deadline: float | None) -> Mask:

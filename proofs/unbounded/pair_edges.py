@@ -52,6 +52,11 @@ class StepEdges:
         inside = states[self.sources]
         return StepEdges(self.step, self.sources[inside], self.targets[inside], self.asked[inside])
 
+    def to(self, states: Mask) -> StepEdges:
+        """Those that end in some states."""
+        inside = states[self.targets]
+        return StepEdges(self.step, self.sources[inside], self.targets[inside], self.asked[inside])
+
     def let(self, limits: Mapping[str, Mask]) -> Edges:
         """Those that the policy lets happen."""
         if self.step.what not in limits or self.step.helped:
@@ -81,7 +86,7 @@ def pair_edges(
     helpers = {side: search_helper(states, claim, available, side) for side in PARTS}
     certain = [
         *_forth(states, claim, available),
-        *_back(states, claim, available, _told(states)),
+        *_back(states, claim, available, what_is_told(states)),
         *_besides(states, free),
     ]
     by_helpers = [
@@ -90,9 +95,11 @@ def pair_edges(
         for move, at, edges in helped(helper, claim, available)
     ]
     possible = [
-        *_back(states, claim, available, _unknown(states)),
+        *_back(states, claim, available, what_is_unknown(states)),
         *_with_somebody(states, claim, available),
     ]
+    real = possible_both_ways(states)
+    certain, by_helpers = ([one.to(real) for one in several] for several in (certain, by_helpers))
     everything = [*certain, *by_helpers, *possible]
     region = _closed(np.logical_or.reduce(states.starts(claim)), everything)
     kept = [[one.within(region) for one in several] for several in (certain, by_helpers, possible)]
@@ -127,12 +134,12 @@ def _forth(states: States, claim: ClaimOverTime, available: Sequence[Move]) -> I
             yield StepEdges(PairStep(move.id), sources, targets, sources)
 
 
-def _told(states: States) -> dict[str, tuple[Value, ...]]:
+def what_is_told(states: States) -> dict[str, tuple[Value, ...]]:
     """The facts that are others when the child is the sender, with what the moves say that they can be."""
     return {**dict.fromkeys(states.moves.memory, (False,)), **values_turned_round(states.moves)}
 
 
-def _unknown(states: States) -> dict[str, tuple[Value, ...]]:
+def what_is_unknown(states: States) -> dict[str, tuple[Value, ...]]:
     """The same facts, with all their values."""
     return {
         name: kind.values
@@ -151,14 +158,14 @@ def _back(
 
     A policy is asked about the state the other way round: one of those that it can be.
     """
-    turned = list(_turned_states(states, known))
+    turned = list(turned_states(states, known))
     for move in available:
         if may_be_made(states.moves, claim, move, CHILD, STRANGER):
-            for here, there, asked in _edges_back(states, move, turned):
+            for here, there, asked in edges_back(states, move, turned):
                 yield StepEdges(PairStep(move.id, True), here, there, asked)
 
 
-def _turned_states(states: States, known: Mapping[str, Sequence[Value]]) -> Iterator[Numbers]:
+def turned_states(states: States, known: Mapping[str, Sequence[Value]]) -> Iterator[Numbers]:
     """For each state the number of that in which the child is the sender, -1 where there is none.
 
     `known` are the values of what is not plain then; one array for each choice of them.
@@ -166,13 +173,21 @@ def _turned_states(states: States, known: Mapping[str, Sequence[Value]]) -> Iter
     for values in product(*known.values()):
         columns: Columns = {}
         for name, kind in kinds_of(states.moves).items():
-            columns[name] = states.columns[_other_side(name, kind)]
+            columns[name] = states.columns[other_side(name, kind)]
         for name, value in zip(known, values, strict=True):
             columns[name] = np.full(states.size, states.index(name, value), dtype=np.uint8)
         yield states.numbers_of(columns)
 
 
-def _edges_back(
+def possible_both_ways(states: States) -> Mask:
+    """Where the axioms let the child be the sender as well, whatever is not plain then: bool[states]."""
+    found: Mask = np.zeros(states.size, dtype=np.bool_)
+    for numbers in turned_states(states, what_is_unknown(states)):
+        found |= numbers >= 0
+    return found
+
+
+def edges_back(
     states: States, move: Move, turned: Sequence[Numbers]
 ) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
     """Where a move from the child to the stranger leads the two, for each way to turn their state round."""
@@ -194,12 +209,13 @@ def _turned_back(states: States, here: Numbers, turned: Numbers) -> Numbers:
     columns: Columns = {}
     for name, kind in kinds_of(states.moves).items():
         is_shared = (kind.side and not kind.is_one_sided) or kind.is_place or kind.is_symmetric
-        source = states.columns[_other_side(name, kind)][turned] if is_shared else states.columns[name][here]
+        source = states.columns[other_side(name, kind)][turned] if is_shared else states.columns[name][here]
         columns[name] = source
     return changed_numbers(states.moves, columns, states.values, {}, states.numbers_of)
 
 
-def _other_side(name: str, kind: FactKind) -> str:
+def other_side(name: str, kind: FactKind) -> str:
+    """What a fact is called when the child is the sender; its own name where that is plain."""
     other = {"sender": "recipient", "recipient": "sender"}
     return f"{other[kind.side]}_{kind.name}" if kind.side and not kind.is_one_sided else name
 

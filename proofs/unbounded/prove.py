@@ -21,14 +21,17 @@ from proofs.attacks.attack_answer import Attack
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.induction import excludes_outcome
 from proofs.attacks.outcomes import outcomes_of
+from proofs.attacks.transitions import States
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement, Undecided
-from proofs.unbounded.answer import Cutoff, TieWarning, UnboundedAnswer, UnboundedReadings
+from proofs.unbounded.answer import Cutoff, UnboundedAnswer, UnboundedReadings
 from proofs.unbounded.few_people_search import WorldQuestion
 from proofs.unbounded.least_set import LeastSet, Limits, least_set
 from proofs.unbounded.pair_edges import pair_edges
+from proofs.unbounded.pair_search import has_plain_places
 from proofs.unbounded.people_way import pair_way
 from proofs.unbounded.story import Ending, Story, told_story
+from proofs.unbounded.unset_ties import TieWarning, undeclared_ties, unset_ties
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.language import Message
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows, Silence
@@ -121,22 +124,55 @@ def prove_beside(
     return replace(answer, seconds=round(time.perf_counter() - started, 6))
 
 
-def refuted_readings(policy: Policy, claim: ClaimOverTime, moves: Moves, deadline: float | None) -> Flags:
+def refuted_readings(
+    policy: Policy,
+    claim: ClaimOverTime,
+    moves: Moves,
+    deadline: float | None,
+    after_confirmation: str | None = None,
+) -> Flags:
     """In which readings any number of people break a claim, in the order of `Policy.all_readings`.
 
-    No trace is told and no proof written out.
+    No trace is told and no proof written out. Without `after_confirmation` it means what it usually does.
 
     Raises:
         Undecided: in some reading it could not be told.
     """
+    answer = after_confirmation or moves.usual_answer
     question = AttackQuestion(
-        policy, moves, claim, moves.usual_answer, NOTHING_SETTLED, Silence.FORBIDDEN, deadline=deadline
+        policy, moves, claim, answer, NOTHING_SETTLED, Silence.FORBIDDEN, deadline=deadline
     )
     proof = _Proof(question)
     proved, refuted = proof.judged()
     if not (proved | refuted).all():
         raise Undecided(Message("in some readings it could not be told"))
     return refuted
+
+
+def tie_warnings(
+    policy: Policy, claim: ClaimOverTime, moves: Moves, deadline: float | None = None
+) -> tuple[TieWarning, ...]:
+    """The ties of which nothing is said and that a claim turns on, without a trace or a proof.
+
+    Raises:
+        Undecided: there was no time for it.
+    """
+    if claim.unknown or moves.relations is None or not undeclared_ties(moves):
+        return ()
+    question = AttackQuestion(
+        policy, moves, claim, moves.usual_answer, NOTHING_SETTLED, Silence.FORBIDDEN, deadline=deadline
+    )
+    return _Proof(question).warnings()
+
+
+def least_sets(question: AttackQuestion) -> list[tuple[NDArray[np.int64], LeastSet]]:
+    """R, with the numbers of the readings in which it is this one.
+
+    Raises:
+        Undecided: there was no time for it.
+    """
+    groups = _Proof(question).groups(unset_ties(question.moves))
+    return [(group.numbers, group.least) for group in groups]
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +200,7 @@ class _Proof:
     def answer(self, empty: UnboundedAnswer) -> UnboundedAnswer:
         """Everything about the one question."""
         free = unset_ties(self.moves)
-        groups = self._groups(free)
+        groups = self.groups(free)
         proved, refuted = self._judged(groups)
         pair = empty.attack
         if np.any(refuted[0] < (pair.status == REFUTED)) or refuted.sum() < pair.readings.refuted:
@@ -185,7 +221,7 @@ class _Proof:
             invariant=first.rows if status == PROVED else None,
             story=self._story(groups, refuted),
             cutoff=Cutoff(max(group.least.people for group in groups), self._chats(groups), exact),
-            warnings=self._warnings(free, refuted),
+            warnings=self._warnings(free, proved),
             checked=first.checked,
             readings=UnboundedReadings(
                 proved.size, int(proved.sum()), int(refuted.sum()), int(unknown.sum()), self._pattern(proved)
@@ -194,14 +230,14 @@ class _Proof:
 
     def judged(self) -> tuple[Flags, Flags]:
         """In which readings the claim is proved, and in which it is refuted."""
-        return self._judged(self._groups(unset_ties(self.moves)))
+        return self._judged(self.groups(unset_ties(self.moves)))
 
-    def _groups(self, free: tuple[str, ...]) -> list[_Group]:
+    def groups(self, free: tuple[str, ...]) -> list[_Group]:
         """Readings that let the same moves happen, each with its least set."""
         asking = [move for move in self.available if move.asks_outcome]
         answer, question = self.question.after_confirmation, self.question
         masks = {move.id: self.outcomes.lets_happen(move, answer) for move in asking}
-        if masks:
+        if masks and has_plain_places(States.of(self.moves)):
             matters = pair_edges(self.moves, self.claim, tuple(self.available), free).asked
             masks = {name: mask & matters for name, mask in masks.items()}
         alike: dict[Limits, list[int]] = {}
@@ -281,17 +317,25 @@ class _Proof:
         ]
         return max([int(any(kind.is_place for kind in kinds_of(self.moves).values())), *used])
 
-    def _warnings(self, free: tuple[str, ...], refuted: Flags) -> tuple[TieWarning, ...]:
-        """The ties without which some reading would not be refuted."""
-        found = []
-        declared = self.moves.relations.third_people if self.moves.relations is not None else ()
-        for name in (name for name in free if name not in declared):
-            others = tuple(other for other in free if other != name)
-            _proved, without = self._judged(self._groups(others))
-            turned = int((refuted & ~without).sum())
-            if turned:
-                found.append(TieWarning(name, turned))
-        return tuple(found)
+    def warnings(self) -> tuple[TieWarning, ...]:
+        """The ties that nobody sets and on which it turns in some readings whether the claim is proved."""
+        free = unset_ties(self.moves)
+        names = undeclared_ties(self.moves)
+        return self._warnings(free, self._judged(self.groups(free))[0]) if names else ()
+
+    def _warnings(self, free: tuple[str, ...], proved: Flags) -> tuple[TieWarning, ...]:
+        """The ties without which some reading would be proved; all of them where it takes several."""
+        names = undeclared_ties(self.moves)
+        if not names or proved.all():
+            return ()
+        turned = {name: self._proved_without(free, (name,)) & ~proved for name in names}
+        several = self._proved_without(free, names) & ~proved & ~np.logical_or.reduce([*turned.values()])
+        counts = {name: int((one | several).sum()) for name, one in turned.items()}
+        return tuple(TieWarning(name, count) for name, count in counts.items() if count)
+
+    def _proved_without(self, free: tuple[str, ...], names: tuple[str, ...]) -> Flags:
+        """In which readings the claim would be proved if some ties did not change."""
+        return self._judged(self.groups(tuple(name for name in free if name not in names)))[0]
 
     def _why_unknown(self, least: LeastSet) -> Message:
         return Message(
@@ -310,25 +354,3 @@ class _Proof:
             reading = self.outcomes.readings[number]
             cells[tuple(options.index(reading[name]) for name, options in self.choices.items())] = True
         return fold(cells, self.choices)
-
-
-def unset_ties(moves: Moves) -> tuple[str, ...]:
-    """The ties that no move of a third person sets: nothing says how they change.
-
-    A mover with a side is one of the two; all others can be third people. A tie that belongs to one of the
-    two (a number that somebody has saved) is their own, and what a trace remembers is between them, as is
-    what the moves say to be. What the moves say to follow from third people changes at any time as well.
-    """
-    found = []
-    for name, kind in kinds_of(moves).items():
-        if not kind.is_tie or kind.side or name in moves.memory or name.startswith(("sender_", "recipient_")):
-            continue
-        if moves.relations is not None and name in moves.relations.between:
-            continue
-        if moves.relations is not None and name in moves.relations.third_people:
-            found.append(name)
-            continue
-        setting = [move for move in moves.moves.values() if name in move.sets and not move.is_event]
-        if not any(set(move.by) - set(moves.sides) for move in setting):
-            found.append(name)
-    return tuple(found)

@@ -28,6 +28,7 @@ from rulebook.moves import (
     begins,
     decide_after,
     is_possible_move,
+    matches,
     speaks_of,
 )
 
@@ -37,15 +38,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Story:
-    """What happens among few people until a stranger reaches a child, and the attempt at the end."""
+    """What happens among few people until a stranger reaches a child, and the attempt at the end.
+
+    There is no attempt where the claim is about what is learned.
+    """
 
     policy: Policy
     claim: ClaimOverTime
     reading: Reading
     after_confirmation: str
     steps: tuple[Step, ...]
-    attempt: Situation
-    decision: Decision
+    attempt: Situation | None
+    decision: Decision | None
 
     @property
     def people(self) -> int:
@@ -84,7 +88,7 @@ def told_story(question: WorldQuestion, way: WorldWay, ending: Ending) -> Story:
     """The trace, with everything in it confirmed by the plain meaning.
 
     Raises:
-        Disagreement: the start is none, something cannot happen, or no attempt at the end breaks the claim.
+        Disagreement: the start is none, something cannot happen, or nothing at the end breaks the claim.
     """
     moves, claim, policy, reading = question.moves, question.claim, ending.policy, ending.reading
     world = _without_bystanders(way)
@@ -98,7 +102,10 @@ def told_story(question: WorldQuestion, way: WorldWay, ending: Ending) -> Story:
             raise Disagreement(f"{where} `{one.what}` cannot happen")
         steps.append(Step(moves, one.what, one.people, scene_of(world), scene_of(after)))
         world = after
-    for situation in attempts(moves, state_of(moves, world, *PAIR)):
+    state = state_of(moves, world, *PAIR)
+    if matches(claim.learned, state):
+        return Story(policy, claim, reading, ending.after_confirmation, tuple(steps), None, None)
+    for situation in attempts(moves, state):
         decision = decide_after(policy, moves, situation, reading, ending.after_confirmation)
         if decision.outcome in ending.outcomes and speaks_of(policy, claim, situation, reading):
             return Story(policy, claim, reading, ending.after_confirmation, tuple(steps), situation, decision)

@@ -70,6 +70,11 @@ def kinds_of(moves: Moves) -> Mapping[str, FactKind]:
     for name, values in moves.state_values.items():
         side, _, rest = name.partition("_")
         sided = side in ("sender", "recipient") and rest in moves.vocabulary.sided_facts
+        if sided and values != moves.state_values.get(f"sender_{rest}", values):
+            raise ManyPeopleError(
+                Message("`{name}` has other values than the same fact of the sender", name=name),
+                Message("give both the same values in the same order, or leave out --any-number"),
+            )
         found[name] = FactKind(
             rest if sided else name,
             relations.of.get(name, side if sided else ""),

@@ -9,7 +9,18 @@ from rulebook.language import Message, verbatim
 from rulebook.loaders.file_kinds import rulebook_entries
 from rulebook.loaders.load_vocabulary import YES_NO
 from rulebook.loaders.row_names import RowNames
-from rulebook.model import ALWAYS, NEVER, OUTCOMES, UNSPECIFIED, Basis, BasisKind, Claim, Outcome, Vocabulary
+from rulebook.model import (
+    ALWAYS,
+    NEVER,
+    OUTCOMES,
+    UNSPECIFIED,
+    Basis,
+    BasisKind,
+    Claim,
+    Outcome,
+    Vocabulary,
+    Words,
+)
 from rulebook.reader.document import read_document
 from rulebook.reader.entries import Entries
 from rulebook.reader.faults import allowed_names, clipped
@@ -22,6 +33,10 @@ _NEEDED = {
     BasisKind.DERIVED: ("from", "step"),
     BasisKind.OURS: ("why",),
 }
+_REASONS = ("where", "step", "why")
+"""What a person writes in words of their own: a text, or words by language."""
+_BESIDES = {BasisKind.DERIVED: ("where",)}
+"""What a basis may say besides: where it stands what a claim is derived from."""
 
 
 def load_claims(path: str | Path, vocabulary: Vocabulary) -> tuple[Claim, ...]:
@@ -123,5 +138,13 @@ def read_basis(claim: Entries) -> Basis:
     if entries.table.get("kind") not in BASES:
         return Basis(BasisKind.OURS, {})
     kind = BasisKind(word)
-    entries.only("kind", *_NEEDED[kind])
-    return Basis(kind, {name: entries.text(name) for name in _NEEDED[kind]})
+    needed, besides = _NEEDED[kind], _BESIDES.get(kind, ())
+    entries.only("kind", *needed, *besides)
+    words, by_language = dict[str, str](), dict[str, Words]()
+    for name in (*needed, *(name for name in besides if name in entries.table)):
+        if name in _REASONS and isinstance(entries.table.get(name), Mapping):
+            by_language[name] = dict(entries.words(name))
+            words[name] = next(iter(by_language[name].values()), "")
+        else:
+            words[name] = entries.text(name)
+    return Basis(kind, words, by_language)

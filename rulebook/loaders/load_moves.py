@@ -7,7 +7,6 @@ and nothing of what a search does with it.
 from __future__ import annotations
 
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 from rulebook.catalogue import moves_path
@@ -22,6 +21,7 @@ from rulebook.loaders.load_claims_over_time import (
 )
 from rulebook.loaders.load_relations import SIDES, read_relations
 from rulebook.loaders.load_vocabulary import YES_NO
+from rulebook.loaders.possible import can_be
 from rulebook.loaders.row_names import RowNames
 from rulebook.model import (
     ALWAYS,
@@ -41,10 +41,9 @@ from rulebook.moves import (
     Move,
     Moves,
     Promise,
-    Relations,
     Start,
-    matches,
 )
+from rulebook.nouns.relations import Relations
 from rulebook.reader.document import read_document
 from rulebook.reader.entries import Entries
 from rulebook.reader.faults import allowed_names, clipped
@@ -62,8 +61,6 @@ _ENTRIES_OF_A_MOVE = (
     "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back", "attempt",
     "joins",
 )  # fmt: skip
-
-_MANY = 100_000
 
 
 @cache
@@ -163,7 +160,12 @@ class _Reader:
                 dict.fromkeys((*self.claims, *self.promises), Message("claim of another file")),
             ):
                 names = NamesInClaims(
-                    self.vocabulary, self.starts, self.movers, self.listed, top.texts("terms", default=())
+                    self.vocabulary,
+                    self.attempt,
+                    self.starts,
+                    self.movers,
+                    self.listed,
+                    top.texts("terms", default=()),
                 )
                 claim = read_claim_over_time(name, entries, names)
                 if isinstance(claim, Promise):
@@ -251,24 +253,13 @@ class _Reader:
             entries.required("any")
             rows = entries.rows("any", self._names(), ALWAYS)
             for row in rows:
-                if not self._can_be(row):
+                if not can_be(row, self.vocabulary.axioms):
                     entries.fault(Message("the axioms exclude every state of a row"), "", "any")
             self.starts[name] = Start(name, rows, words, entries.place)
 
     def _names(self, with_memory: bool = False) -> Names:
         facts = {n: fact.values for n, fact in self.vocabulary.facts.items() if n not in self.attempt}
         return RowNames(facts=facts, memory=dict.fromkeys(self.memory, YES_NO) if with_memory else {})
-
-    def _can_be(self, row: Row) -> bool:
-        """Whether some choice of the row's values is possible, as far as the row says something."""
-        choices = 1
-        for values in row.values():
-            choices *= len(values)
-        return choices > _MANY or any(
-            not any(matches(axiom.impossible, state) for axiom in self.vocabulary.axioms)
-            for values in product(*row.values())
-            for state in [dict(zip(row, values, strict=True))]
-        )
 
     # Moves and claims
 
@@ -293,7 +284,7 @@ class _Reader:
             check_known(entries, mover, self.movers, MOVER, "by")
         entries.required("sets")
         sets = self._one_row(entries, "sets", self._names(with_memory=True))
-        if not self._can_be(sets):
+        if not can_be(sets, self.vocabulary.axioms):
             entries.fault(Message("the axioms exclude every choice of values in `sets`"), "", "sets")
         assumption = entries.text("assumption", default="") or None
         if assumption is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rulebook.language import Message, verbatim
 from rulebook.loaders.load_vocabulary import sentences_of
 from rulebook.model import Value, Vocabulary, Words
-from rulebook.moves import Relations
+from rulebook.nouns.relations import Relations
 from rulebook.reader.entries import Entries
 from rulebook.reader.faults import allowed_names, clipped
 from rulebook.reader.hints import spelled

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
+from math import prod
 
 from rulebook.model import Axiom, Row, Value
 
 MOST_STEPS = 200_000
 """How many values are tried before the search gives up."""
+
+_MOST_CHOICES = 100_000
+
+
+def can_be(row: Row, axioms: Sequence[Axiom]) -> bool:
+    """Whether some choice of the row's values is possible, as far as the row says something.
+
+    True, too, where there are too many choices to look at each.
+    """
+    excluded: list[Row] = [bad for axiom in axioms for bad in axiom.impossible if set(bad) <= set(row)]
+    return prod(len(values) for values in row.values()) > _MOST_CHOICES or any(
+        not any(all(state[name] in allowed for name, allowed in bad.items()) for bad in excluded)
+        for values in product(*row.values())
+        for state in [dict(zip(row, values, strict=True))]
+    )
 
 
 def first_that_excludes_all(facts: Mapping[str, Sequence[Value]], axioms: Sequence[Axiom]) -> Axiom | None:

@@ -30,6 +30,7 @@ from sim.assumptions.parameters import (
 
 __all__ = [
     "KNOWING",
+    "KNOWING_ADULT",
     "KNOWING_OWN",
     "KNOWN",
     "NO_BEHAVIOURS",
@@ -37,6 +38,8 @@ __all__ = [
     "SCRIPT",
     "STRANGER",
     "TAKEN_OVER",
+    "UNKNOWN_ADULT",
+    "UNKNOWN_PEER",
     "Behaviour",
     "Behaviours",
     "load_behaviours",
@@ -47,9 +50,15 @@ STRANGER, KNOWN, SCRIPT = ("stranger", "known_roleless_adult", "script")
 OWN_ACCOUNT, TAKEN_OVER = ("stranger_own_account", "stranger_taken_over")
 """Of children reached by a stranger: those whom one reaches from an account of his own, which rules can see,
 and those whom only accounts taken over reach, which no rule can tell from their owners."""
-KNOWING, KNOWING_OWN = ("knowing_stranger", "knowing_own_account")
-"""The same beside strangers who have read the rules: all of them, and from accounts of their own."""
-RESERVED = (STRANGER, KNOWN, SCRIPT, OWN_ACCOUNT, TAKEN_OVER, KNOWING, KNOWING_OWN)
+UNKNOWN_ADULT, UNKNOWN_PEER = ("stranger_adult", "stranger_peer")
+"""Of those whom a stranger reaches from an account of his own: children whom an unknown adult reaches, and
+those whom unknown peers alone reach."""
+KNOWING, KNOWING_OWN, KNOWING_ADULT = ("knowing_stranger", "knowing_own_account", "knowing_adult")
+"""The same beside strangers who have read the rules: all, from accounts of their own, adults from these."""
+RESERVED = (
+    *(STRANGER, KNOWN, SCRIPT, OWN_ACCOUNT, TAKEN_OVER),
+    *(UNKNOWN_ADULT, UNKNOWN_PEER, KNOWING, KNOWING_OWN, KNOWING_ADULT),
+)
 """Whom children are reached by besides single kinds of adversaries: any of these, and adults of 18 or over
 whose account carries no role and who are known to the family or a club; and what the log calls attempts given
 by hand."""
@@ -64,12 +73,14 @@ RESPONSES = (
     "report_stranger",
     "ban_after_report",
     "again_after_block",
+    "elsewhere_when_stopped",
     "confirmation_granted",
     "confirmation_days",
     "false_role_attempt",
     "false_confirmation",
     "false_role_found_out",
     "join_leaked",
+    "stranger_spread",
     "taken_over_yearly",
     "taken_over_days",
 )

@@ -48,7 +48,7 @@ class Parameter:
         key: the name by which `--set` and the reports speak of it.
         value, low, high: the figure and the range over which it is swept; `low <= value <= high` in a
             file, while a value set by hand may leave the range.
-        unit: of the three; "share" means a number from 0 to 1.
+        unit: of the three; "share" and "correlation" mean a number from 0 to 1.
         tag: where the figure comes from: "primary" official or computed on raw data, "secondary" press
             or abstract, "analogue" another country or age, "assumption" without a source.
         source: the source in words, with its address where there is one.
@@ -94,6 +94,8 @@ def check_value(value: float, unit: str) -> Message | None:
         return Message("cannot be negative")
     if unit == "share" and value > 1:
         return Message("is a share and cannot be over 1")
+    if unit == "correlation" and value > 1:
+        return Message("is a correlation and cannot be over 1")
     if unit.startswith("messages a day") and value > MOST_A_DAY:
         return Message("is more than {most:,} messages a day", most=MOST_A_DAY)
     if value > LARGEST:

@@ -30,6 +30,8 @@ _BOUNDS = {
     "teachers_per_class": (1, 100, Message("a district holds no more teachers")),
     "other_staff_per_teacher": (0, 50, Message("a district holds no more people")),
     "relatives_per_family": (0, 1_000, Message("a district holds no more people")),
+    "stranger_seeks_girls": (0.01, 100, Message("no child is out of reach")),
+    "stranger_seeks_old": (0.01, 100, Message("no child is out of reach")),
     "strangers_per_1000_pupils": (0, 20_000, Message("a district holds no more people")),
 }
 """Between which a world still has what a parameter says: beyond it something would be cut off unseen."""

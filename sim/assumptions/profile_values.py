@@ -24,6 +24,11 @@ class ProfileValues(NamedTuple):
     guardians_active_share: float
     relatives_active_share: float
     coaches_active_share: float
+    adoption_in_school_pupils: float
+    adoption_in_school_guardians: float
+    adoption_in_school_staff: float
+    adoption_in_class: float
+    adoption_in_family: float
     schools_share_of_organisations: float
     pupils_per_teacher: float
     other_staff_per_teacher: float
@@ -51,6 +56,7 @@ class ProfileValues(NamedTuple):
     guardian_role_share: float
     guardian_confirmed_share: float
     own_child_share: float
+    stranger_peer_share: float
     stranger_claims_role_share: float
     child_recorded_adult_share: float
     stranger_recorded_minor_share: float
@@ -84,6 +90,8 @@ class ProfileValues(NamedTuple):
     coach_id: float
     stranger_ids: float
     stranger_numbers: float
+    stranger_seeks_girls: float
+    stranger_seeks_old: float
     second_shift_share: float
     distant_friend_share: float
     recycled_number_share: float
@@ -93,6 +101,6 @@ _RECORD = np.dtype((np.record, [(key, np.float64) for key in ProfileValues._fiel
 
 
 def profile_values(profile: Profile) -> ProfileValues:
-    """The values of a profile, as a NumPy record: compiled code gets one pointer instead of 69 numbers."""
+    """The values of a profile, as a NumPy record: compiled code gets one pointer instead of many numbers."""
     values: Any = np.array([tuple(float(profile[key]) for key in ProfileValues._fields)], _RECORD)[0]
     return cast(ProfileValues, values)

@@ -47,8 +47,8 @@ def draw_strangers(
     """Draw whose false role is confirmed when, and which leaked chats are joined.
 
     Each day a stranger joins one of the district's leaked chats with the chance `join_leaked`; one who
-    carries a role tries with the chance `false_role_attempt` to have it confirmed, which succeeds with
-    `false_confirmation` and is found out with `false_role_found_out` a day.
+    carries a role of adults tries with the chance `false_role_attempt` to have it confirmed, which succeeds
+    with `false_confirmation` and is found out with `false_role_found_out` a day.
     """
     number = int(offsets[RESIDENTS] - offsets[Kind.STRANGER])
     strangers = Strangers(
@@ -77,7 +77,7 @@ def _draw_strangers(
                 strangers.joined[stranger, joined] = links[i64(uniform(join_key, 2 * day + 1) * len(links))]
                 strangers.joined_day[stranger, joined] = day
                 joined += 1
-            if role[stranger] == Role.NONE or confirmed_to[stranger]:
+            if role[stranger] >= Role.STUDENT or confirmed_to[stranger]:
                 continue
             if confirmed_from[stranger]:
                 if uniform(role_key, 3 * day) < rates.false_role_found_out:

@@ -16,6 +16,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.activity import place_of
 from sim.engine.adversaries import JOINED, joined_chat
 from sim.engine.columns import AttemptColumns, BehaviourColumns, DistantPairs, DistrictRun, Takeovers
 from sim.facts.observations import S_ID
@@ -141,10 +142,10 @@ def preallocated(most: int) -> AttemptColumns:
 
 @inline_kernel
 def _is_child_in_use(run: DistrictRun, person: int) -> bool:
-    """Tell whether somebody lives here, is under age and uses the service."""
+    """Tell whether somebody of this district, no stranger to it, is under age and uses the service."""
     persons = run.persons
-    resident = person < persons.offsets[RESIDENTS]
-    return bool(resident and persons.age[person] < ADULT and persons.active[person])
+    known = person < persons.offsets[Kind.STRANGER]
+    return bool(known and persons.age[person] < ADULT and persons.active[person])
 
 
 @kernel
@@ -234,7 +235,8 @@ def _two_people(
         return account, _child_in_account(run, account, key), taken, 0
     first_stranger = i64(run.persons.offsets[Kind.STRANGER])
     n_strangers = i64(run.persons.offsets[RESIDENTS]) - first_stranger
-    stranger = first_stranger + i64(uniform(key, AttemptDraw.PAIR) * n_strangers)
+    u = uniform(key, AttemptDraw.PAIR)
+    stranger = first_stranger + place_of(run.activity.stranger, i64(0), n_strangers, u)
     if source == PairSource.CHATS:
         return stranger, child_in_chat(run, stranger - first_stranger, JOINED, day, key), -1, 0
     child = _child_among_contacts(run, NUMBER | ID, stranger, key)

@@ -153,7 +153,7 @@ def _count_channel(run: DistrictRun, day: int, pair_class: int, observed: Observ
     for policy in range(classes.result.shape[2]):
         packed = i64(classes.result[pair_class, channel, policy])
         result, arrived, by_known = packed & RESULT, packed & ARRIVES != 0, packed & BY_KNOWN != 0
-        counted = Counted(messages, counted_school, row, recipient, child, False, by_known, reach_kind)
+        counted = Counted(messages, counted_school, row, recipient, child, False, by_known, False, reach_kind)
         count_result(counters, counted, day, policy, result, arrived)
         if result <= Result.UNSPECIFIED:
             counters.decided[policy, classes.situation[pair_class, channel, policy]] += messages

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engine.activity import place_of
 from sim.engine.attempts import AttemptDraw, PairSource, chat_joined
 from sim.engine.batch_decisions import ARRIVES, RESULT
 from sim.engine.columns import DistrictRun
@@ -38,7 +39,11 @@ def draw_contact_messages(run: DistrictRun, day: int) -> int:
         counting = run.logged == LOG_NOTHING and not behaviours.hostile[row]
         for turn in range(run.by_behaviour[day - 1, row]):
             key = stage_key(today, turn)
-            contact = i64(lowest + i64(uniform(key, AttemptDraw.PAIR) * n_contacts))
+            u = uniform(key, AttemptDraw.PAIR)
+            contact = lowest + i64(u * n_contacts)
+            if behaviours.hostile[row]:
+                begin, end = i64(run.activity.pair_first[row]), i64(run.activity.pair_first[row + 1])
+                contact = lowest + place_of(run.activity.pair, begin, end, u)
             if counting and _count(run, row, contact, key):
                 continue
             _write(run, used, row, contact, key, day)

@@ -15,6 +15,7 @@ from sim.facts.observations import ChatMembers, Persons, TieColumns
 from sim.population.people import Bools, Ints, Shorts, Small, Wide, Words
 
 __all__ = [
+    "Activity",
     "AttemptColumns",
     "BehaviourColumns",
     "ContactPairs",
@@ -43,6 +44,7 @@ class ResponseRates(NamedTuple):
     report_stranger: float
     ban_after_report: float
     again_after_block: float
+    elsewhere_when_stopped: float
     confirmation_granted: float
     confirmation_days: float
     false_confirmation: float
@@ -80,6 +82,22 @@ class Strangers(NamedTuple):
     joined_day: Shorts
     confirmed_from: Ints
     confirmed_to: Ints
+
+
+class Activity(NamedTuple):
+    """How much each stranger writes, as running parts of the whole (`engine.activity`).
+
+    first: the person who is the first stranger. stranger, adult: float64[strangers], of all strangers and of
+    adults alone, `adults` of them. pair_first: int32[behaviours + 1] and pair: float64, of the contact pairs
+    of strangers, behaviour by behaviour, each as active as its stranger.
+    """
+
+    first: int
+    stranger: NDArray[np.float64]
+    adult: NDArray[np.float64]
+    adults: int
+    pair_first: Ints
+    pair: NDArray[np.float64]
 
 
 class Knowing(NamedTuple):
@@ -249,6 +267,9 @@ class Counters(NamedTuple):
         or else by that of the one they wrote to.
     reached: uint64[policies, n], bit 3 * kind + Way: how each child was reached (not ANY).
     first_reached: int32[policies, n], the first day of a stranger's message or request, 0 for never.
+    by_adult: uint8[policies, n], a bit for each Way in which an unknown adult has reached a child from an
+        account of his own.
+    elsewhere: bool[policies, n], a stranger who was stopped looks for the child elsewhere.
     attempts: int64[kinds, situations], attempts by the sender's Kind and the situation at the start.
     first_day: int64[behaviours + 1, 2, situations], those of day 1 by behaviour and whether the recipient is
         a child.
@@ -261,6 +282,8 @@ class Counters(NamedTuple):
     asked: NDArray[np.int32]
     reached: NDArray[np.uint64]
     first_reached: NDArray[np.int32]
+    by_adult: Small
+    elsewhere: Bools
     attempts: NDArray[np.int64]
     first_day: NDArray[np.int64]
     decided: NDArray[np.int64]
@@ -285,6 +308,7 @@ class DistrictRun(NamedTuple):
     behaviours: BehaviourColumns
     contact_pairs: ContactPairs
     strangers: Strangers
+    activity: Activity
     knowing: Knowing
     takeovers: Takeovers
     distant_pairs: DistantPairs

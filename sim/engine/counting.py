@@ -21,7 +21,8 @@ class Counted(NamedTuple):
     """What is counted of messages besides their result.
 
     number: how many alike. school: row of the counters. child: the recipient is one. attacking: from an
-    adversary; by_known: from a known adult without a role. reach_kind: as what a child counts as reached.
+    adversary; by_known: from a known adult without a role; by_adult: from an unknown adult's own account.
+    reach_kind: as what a child counts as reached.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Counted(NamedTuple):
     child: bool
     attacking: bool
     by_known: bool
+    by_adult: bool
     reach_kind: int
 
 
@@ -72,5 +74,7 @@ def count_result(
             way = i64(ReachWay.IN_DIALOGUE)
         bit = np.uint64(1) << np.uint64(DISTINCT_WAYS * counted.reach_kind + way)
         counters.reached[policy, counted.recipient] |= bit
+        if counted.by_adult:
+            counters.by_adult[policy, counted.recipient] |= np.uint8(1 << way)
         if attacking and counters.first_reached[policy, counted.recipient] == 0:
             counters.first_reached[policy, counted.recipient] = day

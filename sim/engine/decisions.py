@@ -21,6 +21,7 @@ import numpy as np
 from sim.engine.attempts import AttemptDraw, PairSource
 from sim.engine.columns import DistrictRun
 from sim.engine.counting import Counted, arrives, count_result, school_of
+from sim.engine.event_rows import is_violation, log_attempt, log_result
 from sim.engine.false_roles import ask_for_role
 from sim.engine.knowing import claimed_record, plan_of
 from sim.engine.pair_classes import TIES_KNOWN, is_roleless_adult, ties_at_start
@@ -29,8 +30,6 @@ from sim.engine.policy_state import (
     HIGH_BLOCKED,
     HIGH_SAVED,
     LOG_ALL,
-    LOG_NOTHING,
-    LOG_VIOLATIONS,
     LOW_BLOCKED,
     LOW_SAVED,
     OPEN,
@@ -38,7 +37,7 @@ from sim.engine.policy_state import (
     number_of,
     pair_key,
 )
-from sim.engine.results import LogColumn, PolicyLogColumn, Result, Total, policy_log_column
+from sim.engine.results import Result, Total
 from sim.engine.situation_lookup import (
     NO_CHANNEL,
     Observed,
@@ -66,8 +65,9 @@ class ObservedAttempt(NamedTuple):
     people were found (PairSource). start: the situation at the start of the run. pair: the number of the two
     in the policy state, through: that of the sender and the child between, -1 for none. low: the sender has
     the lower number of the two. attacking: from an adversary; stranger: from a stranger of this district.
-    roleless: from a known adult whose account carried no role at the start. child, resident: the recipient is
-    one. school: row of the counters. changing: a role may have been confirmed to one of the two.
+    grown: the sender is truly an adult. roleless: from a known adult whose account carried no role at the
+    start. child, resident: the recipient is one. school: row of the counters. changing: a role may have been
+    confirmed to one of the two.
     """
 
     observed: Observed
@@ -82,6 +82,7 @@ class ObservedAttempt(NamedTuple):
     low: bool
     attacking: bool
     stranger: bool
+    grown: bool
     roleless: bool
     child: bool
     resident: bool
@@ -115,6 +116,8 @@ def decide_day(run: DistrictRun, day: int, used: int) -> None:
         for policy in range(policies):
             place = plan_of(run, day, index, policy)
             if place < _ANY_PLAN:
+                not_made = i64(Result.NOT_MADE)
+                log_result(run, observed.sender, policy, attempt.start, not_made, attempt.row)
                 continue
             claimed = observed.sender_record
             if place >= 0:
@@ -131,23 +134,30 @@ def decide_day(run: DistrictRun, day: int, used: int) -> None:
             if attempt.resident:
                 reach_kind = i64(run.behaviours.reach_kind[row if attempt.attacking else -1])
                 recipient, child, attacking = observed.recipient, attempt.child, attempt.attacking
-                counted = Counted(1, attempt.school, row, recipient, child, attacking, by_known, reach_kind)
+                by_adult = attacking and attempt.stranger and attempt.grown
+                counted = Counted(
+                    1, attempt.school, row, recipient, child, attacking, by_known, by_adult, reach_kind
+                )
                 first = run.counters.first_reached[policy, recipient]
                 count_result(run.counters, counted, day, policy, result, arrived)
+                if attacking and child and attempt.stranger and _stopped(result, arrived):
+                    run.counters.elsewhere[policy, recipient] |= _goes_elsewhere(run, attempt)
                 if place >= 0 and result != Result.NOT_MADE:
                     reached = first != run.counters.first_reached[policy, recipient]
                     run.knowing.tried[policy, place] += 1
                     run.knowing.won[policy, place] += i64(reached)
-            if policy < run.knowing.usual_policies:
-                logging |= _is_violation(run, attempt, result, arrived)
-                _log_result(run, observed.sender, policy, situation, result, row)
+            if attempt.attacking and attempt.child:
+                logging |= is_violation(run, result, arrived)
+            log_result(run, observed.sender, policy, situation, result, row)
             if result == Result.ROLE_CONFIRMATION:
                 ask_for_role(run, day, attempt.observed, attempt.stranger, policy)
             elif result == Result.REQUEST or arrived:
                 changes = answer_message(run, attempt, policy, result, arrived, fresh)
                 run.pending[index, policy] = changes & ~state
-        if logging and attempt.resident and not planned:
-            log_attempt(run, day, attempt)
+        if logging and attempt.resident:
+            goes = attempt.attacking and attempt.stranger and _goes_elsewhere(run, attempt)
+            place_of_it = (attempt.row, channel, attempt.start)
+            log_attempt(run, day, place_of_it, observed, attempt.key, (bool(planned), bool(goes)))
 
 
 @inline_kernel
@@ -189,9 +199,11 @@ def _attempt(run: DistrictRun, index: int, observed: Observed, channel: int) -> 
     residents, first_stranger = persons.offsets[RESIDENTS], persons.offsets[Kind.STRANGER]
     attacking = behaviours.hostile[row] and source != PairSource.CHILD_FIRST
     stranger = sender >= first_stranger and sender < residents
-    if stranger and attacking and observed.sender_record & CONFIRMED and behaviours.false_role >= 0:
+    grown = persons.age[sender] >= ADULT
+    if stranger and grown and attacking and observed.sender_record & CONFIRMED and behaviours.false_role >= 0:
         row = i64(behaviours.false_role)
-    child, resident = persons.age[recipient] < ADULT, recipient < residents
+    resident = recipient < residents
+    child = persons.age[recipient] < ADULT and not (resident and recipient >= first_stranger)
     school = i64(persons.school[recipient, 0]) if child and resident else i64(persons.school[sender, 0])
     pair, through = -1, -1
     if contact >= 0:
@@ -213,6 +225,7 @@ def _attempt(run: DistrictRun, index: int, observed: Observed, channel: int) -> 
         sender < recipient,
         attacking,
         stranger,
+        grown,
         not attacking and is_roleless_adult(run, sender),
         child,
         resident,
@@ -252,7 +265,7 @@ def stopped_before(
     row = attempt.row
     from_stranger = attempt.attacking and attempt.stranger
     confirmed = claimed & CONFIRMED != 0 or _confirmed(run, day, attempt, policy)
-    if from_stranger and behaviours.false_role >= 0 and confirmed:
+    if from_stranger and attempt.grown and behaviours.false_role >= 0 and confirmed:
         row = i64(behaviours.false_role)
     if attempt.source == PairSource.TAKEN_OVER and run.state.secured[policy, attempt.via]:
         return state, row, False, i64(Result.NOT_MADE)
@@ -279,6 +292,20 @@ def _starts_again(run: DistrictRun, attempt: ObservedAttempt) -> bool:
     pair = i64(pair_key(attempt.observed.sender, attempt.observed.recipient))
     key = stage_key(stage_key(run.key, Stage.ANSWERS_OF_PAIR), pair)
     return uniform(key, 0) < run.rates.again_after_block
+
+
+@inline_kernel
+def _stopped(result: int, arrived: bool) -> bool:
+    """Tell whether the rules, or a block, stop a message: a request is not stopped, whatever the answer."""
+    return not arrived and result not in (Result.REQUEST, Result.NOT_MADE)
+
+
+@inline_kernel
+def _goes_elsewhere(run: DistrictRun, attempt: ObservedAttempt) -> bool:
+    """Tell whether a stranger who is stopped looks for this child on another service."""
+    pair = i64(pair_key(attempt.observed.sender, attempt.observed.recipient))
+    key = stage_key(stage_key(run.key, Stage.ANSWERS_OF_PAIR), pair)
+    return uniform(key, 1) < run.rates.elsewhere_when_stopped
 
 
 @inline_kernel
@@ -317,42 +344,6 @@ def _showing(observed: Observed, record: int) -> Observed:
         observed.recipient_record,
         observed.ties,
     )
-
-
-@inline_kernel
-def _is_violation(run: DistrictRun, attempt: ObservedAttempt, result: int, arrived: bool) -> bool:
-    """Tell whether a log of violations holds an attempt: a stranger's message that arrives at a child."""
-    logged = run.logged == LOG_VIOLATIONS and attempt.attacking and attempt.child
-    return logged and arrived and result != Result.IN_DIALOGUE
-
-
-@inline_kernel
-def _has_room(run: DistrictRun) -> bool:
-    return run.logged != LOG_NOTHING and run.state.used[1] < len(run.state.log)
-
-
-@inline_kernel
-def _log_result(run: DistrictRun, sender: int, policy: int, situation: int, result: int, row: int) -> None:
-    """Write what a policy decided into the next row of the log; the row counts once the attempt is logged."""
-    if _has_room(run):
-        log, line, begin = run.state.log, run.state.used[1], policy_log_column(policy, 0)
-        log[line, begin + PolicyLogColumn.SITUATION] = situation
-        log[line, begin + PolicyLogColumn.RESULT] = result
-        log[line, begin + PolicyLogColumn.BEHAVIOUR] = row
-        log[line, begin + PolicyLogColumn.CONFIRMED_FROM] = run.state.confirmed_from[policy, sender]
-
-
-@inline_kernel
-def log_attempt(run: DistrictRun, day: int, attempt: ObservedAttempt) -> None:
-    """Add an attempt to the log, if there is one."""
-    if _has_room(run):
-        log, line = run.state.log, run.state.used[1]
-        log[line, LogColumn.DAY], log[line, LogColumn.BEHAVIOUR] = day, attempt.row
-        log[line, LogColumn.SENDER] = attempt.observed.sender
-        log[line, LogColumn.RECIPIENT] = attempt.observed.recipient
-        log[line, LogColumn.CHANNEL], log[line, LogColumn.SITUATION] = attempt.channel, attempt.start
-        log[line, LogColumn.KEY] = i64(attempt.key)
-        run.state.used[1] += 1
 
 
 @inline_kernel

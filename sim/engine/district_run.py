@@ -16,9 +16,11 @@ from rulebook.language import Message
 from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 from sim.assumptions.names import ADVERSARIES, RELATIONS
+from sim.engine.activity import draw_activity
 from sim.engine.adversaries import JOINED, AdversaryRates, draw_strangers, draw_takeovers
 from sim.engine.attempts import PairSource, attempts_by_day, preallocated
 from sim.engine.columns import (
+    Activity,
     BehaviourColumns,
     ContactPairs,
     Counters,
@@ -41,7 +43,7 @@ from sim.engine.setup import Setup
 from sim.facts.decision_tables import DecisionTables
 from sim.facts.observations import ChatMembers, persons_of, tie_columns
 from sim.kernel.draws import Stage, stage_key, stream_key
-from sim.population.people import RESIDENTS, District, Ints, Kind, Role
+from sim.population.people import ADULT, RESIDENTS, District, Ints, Kind, Role
 
 __all__ = [
     "DrawnInputs",
@@ -81,6 +83,7 @@ class DrawnInputs(NamedTuple):
     behaviours: BehaviourColumns
     contact_pairs: ContactPairs
     strangers: Strangers
+    activity: Activity
     knowing: Knowing
     takeovers: Takeovers
     distant_pairs: DistantPairs
@@ -150,7 +153,8 @@ def prepare(
     columns = behaviour_columns(setup, key)
     contact_pairs = _contact_pairs(district, relations)
     strangers, takeovers = _adversaries(setup, district, _run_key(setup, key))
-    knowing = _knowing(setup, district, _run_key(setup, key), columns, contact_pairs)
+    activity = _activity(setup, district, _run_key(setup, key), columns, contact_pairs)
+    knowing = _knowing(setup, district, _run_key(setup, key), columns, (contact_pairs, activity))
     distant_pairs = DistantPairs(district.distant_friend, district.distant_key, district.distant_leads)
     distant_row = relations.index("distant-friends") if "distant-friends" in relations else -1
     by_behaviour, by_distant_pair = attempts_by_day(
@@ -166,6 +170,7 @@ def prepare(
         columns,
         contact_pairs,
         strangers,
+        activity,
         knowing,
         takeovers,
         distant_pairs,
@@ -201,7 +206,7 @@ def allocate_run(setup: Setup, district: District, key: np.uint64, inputs: Drawn
         people=people,
         policies=policies,
         takeovers=len(inputs.takeovers.account),
-        log=(total if setup.events != "none" else 0, policy_log_column(len(setup.policies), 0)),
+        log=(total if setup.events != "none" else 0, policy_log_column(policies, 0)),
     )
     return DistrictRun(
         **inputs._asdict(),
@@ -291,17 +296,31 @@ def _adversaries(setup: Setup, district: District, key: np.uint64) -> tuple[Stra
     )
 
 
-def _knowing(
+def _activity(
     setup: Setup, district: District, key: np.uint64, columns: BehaviourColumns, pairs: ContactPairs
+) -> Activity:
+    """How much each stranger of a district writes."""
+    begin, end = district.offsets[Kind.STRANGER], district.offsets[RESIDENTS]
+    spread, adult = setup.behaviours.response("stranger_spread"), district.age[begin:end] >= ADULT
+    return draw_activity(key, spread, adult, columns, pairs, int(begin))
+
+
+def _knowing(
+    setup: Setup,
+    district: District,
+    key: np.uint64,
+    columns: BehaviourColumns,
+    writing: tuple[ContactPairs, Activity],
 ) -> Knowing:
-    """What strangers who have read the rules may do; each of them can carry a role."""
+    """What strangers who have read the rules may do; each adult among them can carry a role."""
+    pairs, activity = writing
     offsets = district.offsets
     carrying = district.role.copy()
     carrying[offsets[Kind.STRANGER] : offsets[RESIDENTS]] = Role.GUARDIAN
     rates = AdversaryRates._make(map(setup.behaviours.response, AdversaryRates._fields))
     leaked = np.zeros(0, np.bool_)
     strangers = draw_strangers(key, setup.days, offsets, carrying, leaked, rates)
-    return knowing_inputs(setup, key, columns, pairs, strangers, int(offsets[Kind.STRANGER]))
+    return knowing_inputs(setup, key, columns, pairs, strangers, activity)
 
 
 def _means(
@@ -338,6 +357,8 @@ def _counters(setup: Setup, district: District, policies: int) -> Counters:
         np.zeros((schools + 1, policies), np.int32),
         np.zeros((policies, people), np.uint64),
         np.zeros((policies, people), np.int32),
+        np.zeros((policies, people), np.uint8),
+        np.zeros((policies, people), np.bool_),
         np.zeros((RESIDENTS, size), np.int64),
         np.zeros((rows + 1, 2, size), np.int64),
         np.zeros((policies, size), np.int64),

@@ -8,7 +8,7 @@ plans in order: those not yet tried first, as the proofs list them, and to write
 nothing last of these; then the others by children newly reached for each message, the earlier plan first
 where that is the same. Everybody follows the first plan in that order for which he has the means: an id or a
 number, a chat joined. A stranger writes as many messages a day as all ways of strangers together have by
-their rates, a chat joined counted once.
+their rates, a chat joined counted once. All this is of adults: unknown peers write as they always do.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.assumptions.plans import Plans
+from sim.engine.activity import place_of
 from sim.engine.adversaries import JOINED
 from sim.engine.attempts import AttemptDraw, PairSource, chat_joined, child_in_chat, write_attempt
-from sim.engine.columns import BehaviourColumns, ContactPairs, DistrictRun, Knowing, Strangers
+from sim.engine.columns import Activity, BehaviourColumns, ContactPairs, DistrictRun, Knowing, Strangers
 from sim.engine.setup import Setup
 from sim.facts.observations import CONFIRMED, record_with
 from sim.kernel.draws import Stage, poisson, stage_key, uniform
 from sim.kernel.jit import entry, i64, inline_kernel, kernel
-from sim.population.people import RESIDENTS, ROLES, Ints, Kind, Role, Words
+from sim.population.people import ADULT, RESIDENTS, ROLES, Ints, Kind, Role, Words
 
 __all__ = [
     "MOST_PLANS",
@@ -67,12 +68,11 @@ def knowing_inputs(
     columns: BehaviourColumns,
     pairs: ContactPairs,
     strangers: Strangers,
-    first_stranger: int,
+    activity: Activity,
 ) -> Knowing:
     """What knowing strangers may do in a district; nothing of all that where the setup has no plans.
 
-    `key` is that of the run in the district; `strangers` are drawn as if all of them carried a role, the
-    first of them is person `first_stranger`.
+    `key` is that of the run in the district; `strangers` are drawn as if all of them carried a role.
     """
     rows, number = [row.relation for row in setup.behaviours.rows], len(strangers.joined)
     policies, known = len(setup.policies), len(setup.plans)
@@ -81,7 +81,7 @@ def knowing_inputs(
     for row in range(len(rows) if known else 0):
         of_row = pairs.sender[pairs.first[row] : pairs.first[row + 1]]
         if columns.hostile[row] and len(of_row):
-            who = np.arange(first_stranger, first_stranger + number + 1, dtype=np.int64)
+            who = np.arange(activity.first, activity.first + number + 1, dtype=np.int64)
             first[row] = pairs.first[row] + np.searchsorted(of_row.astype(np.int64), who)
     effort = sum(setup.behaviours.rate(row) for row in setup.behaviours.rows if row.relation in _OWN_WAYS)
     numbers = np.zeros((setup.days, len(rows)), np.int64)
@@ -90,7 +90,7 @@ def knowing_inputs(
     if setup.switch is not None:
         later = columns_of_plans(setup, setup.switch.plans)[0]
         wanted[later[later >= 0]] = True
-    _draw_numbers(columns.key, wanted, key, effort * number, numbers)
+    _draw_numbers(columns.key, wanted, key, effort * activity.adults, numbers)
     own = np.array([*(relation in _OWN_WAYS for relation in rows), False])
     return Knowing(
         policies,
@@ -147,7 +147,7 @@ def draw_planned(run: DistrictRun, day: int, used: int) -> int:
         today = stage_key(run.behaviours.key[row] ^ own, day)
         for turn in range(run.knowing.numbers[day - 1, row]):
             key = stage_key(today, 1 + turn)
-            stranger = i64(uniform(key, AttemptDraw.PAIR) * n_strangers)
+            stranger = place_of(run.activity.adult, i64(0), n_strangers, uniform(key, AttemptDraw.PAIR))
             contact, child = i64(-1), i64(-1)
             if run.behaviours.source[row] == PairSource.CHATS:
                 child = child_in_chat(run, stranger, _chats_joined(run, stranger, day), day, key)
@@ -210,7 +210,7 @@ def plan_of(run: DistrictRun, day: int, index: int, policy: int) -> int:
     -2 where it is not made under this policy: planned for others, or one as usual where a plan is followed.
     """
     row, planned = i64(run.attempts.row[index]), run.attempts.planned[index]
-    if not planned and not run.knowing.own[row]:
+    if not planned and (not run.knowing.own[row] or run.persons.age[run.attempts.sender[index]] < ADULT):
         return -1
     if policy < run.knowing.usual_policies:
         return -2 if planned else -1

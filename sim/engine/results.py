@@ -67,7 +67,7 @@ class Total(IntEnum):
 
 
 class LogColumn(IntEnum):
-    """Columns of the event log; behind them stand those of each policy."""
+    """Columns of the event log; behind them stand those of each column of a run."""
 
     DISTRICT = 0
     DAY = 1
@@ -78,10 +78,14 @@ class LogColumn(IntEnum):
     SITUATION = 6
     """At the start of the run."""
     KEY = 7
+    PLANNED = 8
+    """1 for a message of a stranger who has read the rules, by a plan of his."""
+    ELSEWHERE = 9
+    """1 where the sender is a stranger who looks for the recipient elsewhere when he is stopped."""
 
 
 class PolicyLogColumn(IntEnum):
-    """Columns of the event log that each policy has."""
+    """Columns of the event log that each column of a run has."""
 
     SITUATION = 0
     RESULT = 1

@@ -18,7 +18,7 @@ from sim.engine.results import DISTINCT_WAYS, WAYS, LogColumn, ReachWay
 from sim.engine.shared_circles import circle_sums
 from sim.kernel.content import ComparedByContent
 from sim.kernel.jit import entry, i64, kernel
-from sim.population.people import ADULT, NONE, RESIDENTS, Bools, District, Kind, Shorts, Small
+from sim.population.people import ADULT, NONE, RESIDENTS, SEXES, Bools, District, Kind, Shorts, Small
 from sim.population.schools import GRADES
 
 __all__ = ["WAYS", "SchoolCounts", "count_schools", "merge"]
@@ -35,13 +35,17 @@ class SchoolCounts(ComparedByContent):
     Attributes:
         region: uint8[rows], place among the profiles; rural: bool[rows]; school: bool[rows], false for the
             rows that stand for no school.
-        children: int32[rows, 12], children on the service by grade.
+        children: int32[rows, 12], children on the service by grade; by_sex: int32[rows, 2], by `people.Sex`.
         pupils: int32[rows], pupils, on the service or not.
         reached: int32[rows, policies, kinds, 4], children reached at least once, by Setup.kinds and WAYS.
         reached_by_any: int32[rows, policies, 4], those reached by a stranger or a known roleless adult.
-        by_account: int32[rows, policies, 2, 4], of those reached by any stranger: from accounts of strangers,
-            and from accounts taken over alone.
+        by_account: int32[rows, policies, 4, 4], of those reached by any stranger: from accounts of strangers,
+            from accounts taken over alone, from accounts of adult strangers, and of those reached from
+            accounts of strangers, by unknown peers alone.
+        sought_elsewhere: int32[rows, policies], children whom a stranger who was stopped here looks for on
+            another service.
         by_grade: int32[rows, policies, 12, 4], those reached by any stranger, by grade.
+        of_sex: int32[rows, policies, 2, 4], those reached by any stranger, by `people.Sex`.
         first_reached: int32[rows, policies, days], those first reached by any stranger on each day.
         requests: int32[rows, policies, 3], by `results.Requester`.
         contacts: int32[rows, behaviours, 2, policies, 8], see `columns.Counters`.
@@ -58,11 +62,14 @@ class SchoolCounts(ComparedByContent):
     rural: Bools
     school: Bools
     children: CountArray
+    by_sex: CountArray
     pupils: CountArray
     reached: CountArray
     reached_by_any: CountArray
     by_account: CountArray
+    sought_elsewhere: CountArray
     by_grade: CountArray
+    of_sex: CountArray
     first_reached: CountArray
     requests: CountArray
     contacts: CountArray
@@ -96,11 +103,15 @@ class _Children(NamedTuple):
     active: Bools
     school: Shorts
     grade: Small
+    sex: Small
     children: CountArray
+    by_sex: CountArray
     reached: CountArray
     reached_by_any: CountArray
     by_account: CountArray
+    sought_elsewhere: CountArray
     by_grade: CountArray
+    of_sex: CountArray
     first_reached: CountArray
     of_taken_over: Bools
 
@@ -115,7 +126,9 @@ def _count_children(counters: Counters, pupils: _Children) -> None:
         school = i64(pupils.school[child, 0])
         school = n_schools if school == NONE else school
         pupils.children[school, pupils.grade[child]] += 1
+        pupils.by_sex[school, pupils.sex[child]] += 1
         for policy in range(pupils.reached.shape[1]):
+            pupils.sought_elsewhere[school, policy] += counters.elsewhere[policy, child]
             reached = counters.reached[policy, child]
             if reached == 0:
                 continue
@@ -130,20 +143,33 @@ def _count_children(counters: Counters, pupils: _Children) -> None:
             _add_ways(pupils.reached_by_any[school, policy], by_any)
             if by_stranger:
                 _add_ways(pupils.reached[school, policy, 0], by_stranger)
-                _add_ways(pupils.by_account[school, policy, 0], by_own)
-                _add_ways(pupils.by_account[school, policy, 1], by_stranger & ~by_own)
-                # A child whom a stranger's own account reaches by another way counts there alone.
-                pupils.by_account[school, policy, 1, ReachWay.ANY] -= i64(
-                    by_own != 0 and by_stranger != by_own
-                )
+                by_adult = i64(counters.by_adult[policy, child])
+                _add_parts(pupils.by_account[school, policy], by_stranger, by_own, by_adult)
                 _add_ways(pupils.by_grade[school, policy, pupils.grade[child]], by_stranger)
+                _add_ways(pupils.of_sex[school, policy, pupils.sex[child]], by_stranger)
                 day = counters.first_reached[policy, child]
                 pupils.first_reached[school, policy, day - 1] += 1
 
 
 @kernel
+def _add_parts(counts: CountArray, by_stranger: int, by_own: int, by_adult: int) -> None:
+    """Count a child under each part of SchoolCounts.by_account."""
+    _add_ways(counts[0], by_own)
+    _add_rest(counts[1], by_stranger, by_own)
+    _add_ways(counts[2], by_adult)
+    _add_rest(counts[3], by_own, by_adult)
+
+
+@kernel
+def _add_rest(counts: CountArray, ways: int, others: int) -> None:
+    """Count a child under the ways of a set that others have not; at all, only if there are no others."""
+    _add_ways(counts, ways & ~others)
+    counts[ReachWay.ANY] -= i64(others != 0 and ways & ~others != 0)
+
+
+@kernel
 def _add_ways(counts: CountArray, ways: int) -> None:
-    """Count a child under each `ReachWay` of a set of them, and under ANY if there is one."""
+    """Count a child under each ReachWay of a set of them, and under ANY if there is one."""
     for way in range(DISTINCT_WAYS):
         counts[way] += ways >> way & 1
     counts[ReachWay.ANY] += i64(ways != 0)
@@ -167,11 +193,15 @@ def count_schools(
         district.active[:pupils],
         district.school[:pupils],
         _grades(district),
+        district.sex[:pupils],
         np.zeros((rows, GRADES + 1), np.int32),
+        np.zeros((rows, len(SEXES)), np.int32),
         np.zeros((rows, policies, len(of_taken_over) + 2, len(WAYS)), np.int32),
         np.zeros((rows, policies, len(WAYS)), np.int32),
-        np.zeros((rows, policies, 2, len(WAYS)), np.int32),
+        np.zeros((rows, policies, 4, len(WAYS)), np.int32),
+        np.zeros((rows, policies), np.int32),
         np.zeros((rows, policies, GRADES + 1, len(WAYS)), np.int32),
+        np.zeros((rows, policies, len(SEXES), len(WAYS)), np.int32),
         np.zeros((rows, policies, days), np.int32),
         np.array(of_taken_over, np.bool_),
     )
@@ -184,11 +214,14 @@ def count_schools(
         rural=np.append(district.school_rural, False),
         school=np.append(np.ones(rows - 1, np.bool_), False),
         children=counted.children,
+        by_sex=counted.by_sex,
         pupils=np.bincount(in_school, minlength=rows).astype(np.int32),
         reached=counted.reached,
         reached_by_any=counted.reached_by_any,
         by_account=counted.by_account,
+        sought_elsewhere=counted.sought_elsewhere,
         by_grade=counted.by_grade,
+        of_sex=counted.of_sex,
         first_reached=counted.first_reached,
         requests=counters.requests,
         contacts=counters.contacts,

@@ -181,7 +181,7 @@ def draw_turn(turn: Turn, *, measure: str, translate: Translate = str, decimal: 
         axis.set_major_formatter(axis_numbers(decimal))
         axis.set_minor_formatter(NullFormatter())
     if turn.options:
-        ax.set_yticks(range(len(turn.options)), turn.options)
+        ax.set_yticks(range(len(turn.options)), ["\n".join(wrap(words, 24)) for words in turn.options])
     ax.spines[["top", "right", "left", "bottom"]].set_visible(False)
     ax.tick_params(length=0, labelsize=9, colors=INK)
     bar = figure.colorbar(shades, ax=ax, pad=0.02)

@@ -28,12 +28,16 @@ from sim.population.people import (
     RESIDENTS,
     Kind,
     Role,
+    Sex,
     Shorts,
 )
 from sim.population.school_contacts import ClassGuardians, write_school_contacts
 from sim.population.schools import LARGEST_CLASS
 
-__all__ = ["draw_contacts"]
+__all__ = ["OLDEST", "YOUNGEST", "draw_contacts"]
+
+YOUNGEST, OLDEST = 7, 17
+"""The ages of children between which an adult stranger looks for one more than for another."""
 
 
 @kernel
@@ -204,10 +208,13 @@ def _write_clubs(draft: DistrictDraft, contacts: Contacts, used: int) -> int:
 def _write_strangers(draft: DistrictDraft, contacts: Contacts, used: int, children: Shorts) -> int:
     """Ids found, leaked numbers and recycled numbers: which children each stranger knows, none twice.
 
+    Adults choose whose id they look for (`_sought_after`); peers do not, and leaked numbers are of anybody.
+
     A recycled number once belonged to a pupil of the district: some children still have it in their books,
     as many as there are friends who save a number (`friends_mean` times the two shares of `friend_*_number`).
     """
     parameters, phone, n_children = draft.parameters, draft.accounts.phone, len(children)
+    sought = stage_key(draft.key, Stage.SOUGHT_CHILDREN)
     if n_children == 0:
         return used
     draws = stage_key(draft.key, Stage.STRANGER_CONTACTS)
@@ -223,8 +230,15 @@ def _write_strangers(draft: DistrictDraft, contacts: Contacts, used: int, childr
             stride = 1 + i64(uniform(draws, 2 * (stranger + 65536) + turn) * (n_children - 1))
             while _common_divisor(stride, n_children) != 1:
                 stride += 1
-            for place in range(number):
+            found, own = i64(0), stage_key(sought, stranger)
+            choosy = turn == 0 and draft.accounts.age[stranger] >= ADULT
+            for place in range(n_children):
+                if found == number:
+                    break
                 child = i64(children[(start + place * stride) % n_children])
+                if choosy and uniform(own, place) >= _sought_after(draft, child):
+                    continue
+                found += 1
                 what = ID if turn == 0 else (NUMBER if phone[child] else 0)
                 used = put(contacts, used, stranger, child, what)
         if uniform(recycled, 2 * stranger) < parameters.recycled_number_share:
@@ -236,6 +250,17 @@ def _write_strangers(draft: DistrictDraft, contacts: Contacts, used: int, childr
                     used = put(contacts, used, child, stranger, NUMBER)
                     used = put(contacts, used, stranger, child, NUMBER)
     return used
+
+
+@kernel
+def _sought_after(draft: DistrictDraft, child: int) -> float:
+    """How much an adult stranger seeks a child, from 0 to 1: by sex, and by age between 7 and 17."""
+    parameters, accounts = draft.parameters, draft.accounts
+    girls, old = parameters.stranger_seeks_girls, parameters.stranger_seeks_old
+    by_sex = girls if accounts.sex[child] == Sex.FEMALE else 1.0
+    years = min(max(i64(accounts.age[child]) - YOUNGEST, 0), OLDEST - YOUNGEST)
+    by_age = old ** (years / (OLDEST - YOUNGEST))
+    return float(by_sex * by_age / (max(girls, 1.0) * max(old, 1.0)))
 
 
 @kernel

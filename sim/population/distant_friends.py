@@ -3,8 +3,8 @@
 Knows how two districts pair pupils off so that both, drawn apart, find the same pairs and the same accounts.
 Knows nothing of what friends know of each other.
 
-Nothing is stored for such a tie: each district draws the classes of its partner anew from the plan, and the
-account of a single pupil from the partner's key.
+Nothing is stored for such a tie: each district draws the classes and families of its partner anew from the
+plan, and the account of a single pupil from the partner's key.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, stage_key, uniform
 from sim.kernel.jit import entry, i64
 from sim.kernel.rows import sorted_rows
-from sim.population.accounts import Accounts, write_pupil
-from sim.population.people import Bools, Ints, Shorts, Small, Words
+from sim.population.accounts import Accounts, Residents, write_pupil
+from sim.population.people import Bools, Ints, Shorts, Words
 from sim.population.schools import GRADES, Classes
 
 __all__ = ["DistantFriends", "draw_distant", "no_distant", "write_distant"]
@@ -30,13 +30,12 @@ STRIDE = 7919
 class DistantFriends(NamedTuple):
     """Pairs of a pupil here and one there.
 
-    here, there: uint16[pairs], pupils of the two districts. grade: uint8. key: uint64, of all draws of the
-    pair. leads: bool, the pupil there stands first in the pair.
+    here, there: uint16[pairs], pupils of the two districts. key: uint64, of all draws of the pair. leads:
+    bool, the pupil there stands first in the pair.
     """
 
     here: Shorts
     there: Shorts
-    grade: Small
     key: Words
     leads: Bools
 
@@ -44,7 +43,7 @@ class DistantFriends(NamedTuple):
 def no_distant() -> DistantFriends:
     """No pairs at all."""
     short = np.zeros(0, np.uint16)
-    return DistantFriends(short, short, np.zeros(0, np.uint8), np.zeros(0, np.uint64), np.zeros(0, np.bool_))
+    return DistantFriends(short, short, np.zeros(0, np.uint64), np.zeros(0, np.bool_))
 
 
 def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, share: float) -> DistantFriends:
@@ -55,9 +54,7 @@ def draw_distant(key: np.uint64, here: Classes, there: Classes, leads: bool, sha
     """
     pupils = int(here.first[-1])
     short = np.empty((2, pupils), np.uint16)
-    found = DistantFriends(
-        short[0], short[1], np.empty(pupils, np.uint8), np.empty(pupils, np.uint64), np.full(pupils, leads)
-    )
+    found = DistantFriends(short[0], short[1], np.empty(pupils, np.uint64), np.full(pupils, leads))
     number = _pair(key, _by_grade(here), _by_grade(there), leads, share, found)
     return DistantFriends._make([column[:number].copy() for column in found])
 
@@ -93,18 +90,20 @@ def _pair(
             to = (i64(starts[0 if leads else 1] * many_there) + place * STRIDE) % many_there
             found.here[number] = pupils_here[begin_here[grade] + at]
             found.there[number] = pupils_there[begin_there[grade] + to]
-            found.grade[number] = grade
             found.key[number] = stage_key(draws, 1000 * grade + 1_000_000 + place)
             number += 1
     return number
 
 
+def write_distant(accounts: Accounts, at: int, distant: DistantFriends, there: Residents) -> None:
+    """Write the accounts of the pupils there, from row `at` on; `there` is their district."""
+    groups = np.searchsorted(there.classes.first, distant.there, side="right") - 1
+    _write_distant(accounts, at, distant.there, groups, there)
+
+
 @entry
-def write_distant(
-    accounts: Accounts, at: int, distant: DistantFriends, key: np.uint64, parameters: ProfileValues
+def _write_distant(
+    accounts: Accounts, at: int, pupils: Shorts, groups: NDArray[np.int64], there: Residents
 ) -> None:
-    """Write the accounts of pupils there from row `at` on, by the key and parameters of their district."""
-    for place in range(len(distant.there)):
-        write_pupil(
-            accounts, at + place, key, i64(distant.there[place]), i64(distant.grade[place]), parameters
-        )
+    for place in range(len(pupils)):
+        write_pupil(accounts, at + place, there, i64(pupils[place]), i64(groups[place]))

@@ -15,7 +15,8 @@ from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, stage_key
-from sim.population.accounts import Accounts, draw_accounts, empty_accounts
+from sim.population.accounts import Accounts, Residents, draw_accounts, empty_accounts
+from sim.population.adoption import draw_adoption
 from sim.population.chats import chat_rows, draw_chats
 from sim.population.classmates import draw_classmates
 from sim.population.clubs import Clubs, draw_clubs
@@ -33,11 +34,10 @@ __all__ = ["draw_district"]
 
 
 class _Partner(NamedTuple):
-    """Pairs of friends with one partner district, its key and its parameters."""
+    """Pairs of friends with one partner district, and who lives there."""
 
     friends: DistantFriends
-    key: np.uint64
-    parameters: ProfileValues
+    residents: Residents
 
 
 def draw_district(plan: RegionPlan, number: int) -> District:
@@ -64,7 +64,7 @@ def _draft(plan: RegionPlan, number: int, own: DistrictPlan) -> tuple[DistrictDr
     ]
     offsets = _offsets(own, families, clubs, sum(len(partner.friends.here) for partner in partners))
     accounts = empty_accounts(int(offsets[-1]))
-    draw_accounts(accounts, key, classes, families, own.teachers, own.other_staff, offsets, parameters)
+    draw_accounts(accounts, _residents(own, parameters, classes, families, offsets))
     _write_partners(accounts, int(offsets[RESIDENTS]), partners)
     teachers_begin = int(offsets[Kind.TEACHER])
     class_teachers, subject = draw_teachers(key, classes, own.teachers, teachers_begin, parameters)
@@ -81,6 +81,23 @@ def _draft(plan: RegionPlan, number: int, own: DistrictPlan) -> tuple[DistrictDr
         distant_friends=_joined([no_distant(), *(partner.friends for partner in partners)]),
     )
     return draft, subject
+
+
+def _residents(
+    own: DistrictPlan, parameters: ProfileValues, classes: Classes, families: Families, offsets: Ints
+) -> Residents:
+    """All that the accounts of a district are drawn from."""
+    sizes = (len(own.pupils), len(classes.school), len(families.guardians) - 1)
+    return Residents(
+        own.key,
+        parameters,
+        classes,
+        families,
+        draw_adoption(own.key, parameters, *sizes),
+        own.teachers,
+        own.other_staff,
+        offsets,
+    )
 
 
 def _offsets(own: DistrictPlan, families: Families, clubs: Clubs, distant: int) -> Ints:
@@ -107,8 +124,8 @@ def _offsets(own: DistrictPlan, families: Families, clubs: Clubs, distant: int) 
 
 def _write_partners(accounts: Accounts, begin: int, partners: list[_Partner]) -> None:
     """Write the accounts of the distant people, from row `begin` on."""
-    for friends, key, parameters in partners:
-        write_distant(accounts, begin, friends, key, parameters)
+    for friends, residents in partners:
+        write_distant(accounts, begin, friends, residents)
         begin += len(friends.here)
 
 
@@ -167,4 +184,5 @@ def _with_partner(plan: RegionPlan, number: int, partner: int, turn: int, classe
     share = min(own_parameters.distant_friend_share, parameters.distant_friend_share)
     classes_there = draw_classes(there.key, there.pupils, there.rural, parameters)
     friends = draw_distant(key, classes, classes_there, partner < number, share)
-    return _Partner(friends, there.key, parameters)
+    families = draw_families(there.key, there.pupils, parameters)
+    return _Partner(friends, _residents(there, parameters, classes_there, families, np.zeros(0, np.int32)))

@@ -18,7 +18,7 @@ from sim.assumptions.profile import Profile
 from sim.assumptions.profiles import assumptions
 from sim.kernel.content import ComparedByContent
 from sim.population.district import draw_district
-from sim.population.people import ADULT, RESIDENTS, District, nbytes
+from sim.population.people import ADULT, RESIDENTS, District, Kind, nbytes
 from sim.population.region_plan import RegionPlan, make_plan
 
 __all__ = ["KEPT_PUPILS", "DistrictCache", "World", "make_world"]
@@ -130,7 +130,8 @@ class World(ComparedByContent):
         return sum(
             int(
                 np.count_nonzero(
-                    here.active[: here.offsets[RESIDENTS]] & (here.age[: here.offsets[RESIDENTS]] < ADULT)
+                    here.active[: here.offsets[Kind.STRANGER]]
+                    & (here.age[: here.offsets[Kind.STRANGER]] < ADULT)
                 )
             )
             for here in self.districts()

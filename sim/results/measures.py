@@ -39,6 +39,7 @@ _ANYWHERE = (
     "pupils_active_share",
     "teachers_active_share",
     "guardians_active_share",
+    "adoption_*",
     "pupils_per_teacher",
     "schools_share_of_organisations",
     "pupil_role_share",
@@ -68,6 +69,8 @@ _RESTS_ON = {
         "responses.false_*",
         "responses.taken_over_*",
         "responses.join_leaked",
+        "responses.elsewhere_when_stopped",
+        "responses.stranger_spread",
     ),
     "known_roleless_adult": (
         "relative*",
@@ -100,7 +103,7 @@ class Measure(DumpedAsItIs):
 
     Attributes:
         name: one of MEASURES; by: what it is broken down by: a sender ("stranger", "known_roleless_adult"), a
-            behaviour, "grade-1" to "grade-11", "town" or "village", a region; None for all.
+            behaviour, "girls", "boys", "grade-1" to "grade-11", "town" or "village", a region; None for all.
         value, low, high: with the 95 % interval over the draws, schools as clusters; the ends are None where
             no such interval is shown.
         withheld: why it is not, or None.
@@ -267,7 +270,7 @@ def _rests_on(name: str, by: str | None, keys: tuple[str, ...]) -> tuple[str, ..
     if name.startswith(("contacts", "confirmations")):
         own = f"{by}.*" if by and name.startswith("contacts") else "*.*"
         patterns: tuple[str, ...] = (*_RESTS_ON["contact"], own)
-    elif name == "children_reached_by_strangers" or (by and by != KNOWN):
+    elif name in ("children_reached_by_strangers", "children_sought_elsewhere") or (by and by != KNOWN):
         patterns = _RESTS_ON[STRANGER]
     elif by == KNOWN:
         patterns = _RESTS_ON[KNOWN]

@@ -17,7 +17,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.results.tallies import Tally
+from sim.results.tallies import BOYS, GIRLS, Tally
 
 __all__ = [
     "FEWEST_COUNTED",
@@ -53,11 +53,12 @@ class _Fewest:
 
 
 def measure_key(name: str, by: str | None) -> str:
-    """A measure as the file names it: grades, and places and regions, are kept together."""
+    """A measure as the file names it: grades, sexes, and places and regions, are kept together."""
     if by is None:
         return name
     if name in _PLACES:
-        by = "grade" if by.startswith("grade-") else "place"
+        grade = "grade" if by.startswith("grade-") else "place"
+        by = "sex" if by in (GIRLS, BOYS) else grade
     return f"{name}:{by}"
 
 

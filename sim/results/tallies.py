@@ -15,7 +15,8 @@ what a line says. Where silence is taken for free, what no line mentions counts 
 | `children_reached_by_request` | children whom a request of such a sender reached | sender, kind |
 | `children_reached_in_dialogue` | children to whom such a sender wrote in a dialogue | sender, kind |
 | `children_reached` | children reached in any of these ways | sender, kind |
-| `children_reached_by_strangers` | children reached by any stranger in any way | grade, place, region |
+| `children_reached_by_strangers` | children reached by any stranger in any way | sex, grade, place, region |
+| `children_sought_elsewhere` | children for whom a stranger who was stopped looks elsewhere | adversary |
 | `requests_per_child` | requests that reached a child; without breakdown, of all senders | sender |
 | `contacts_slowed` | ordinary contacts with children that end as a request or wait for a role | relation |
 | `contacts_stopped` | ordinary contacts with children, forbidden or that no line mentions | relation |
@@ -26,8 +27,10 @@ what a line says. Where silence is taken for free, what no line mentions counts 
 
 Children reached by a stranger are parted into those whom one reaches from an account of his own
 (`stranger_own_account`) and those whom only accounts taken over reach (`stranger_taken_over`): no rule can
-tell the latter from their owners, so what is left of a perfect rule book is they. `knowing_stranger` and
-`knowing_own_account` are the same beside strangers who have read the rules, where their plans are known.
+tell the latter from their owners, so what is left of a perfect rule book is they. The former are parted into
+those whom an unknown adult reaches (`stranger_adult`) and those whom unknown peers alone reach
+(`stranger_peer`). `knowing_stranger`, `knowing_own_account` and `knowing_adult` are the same beside strangers
+who have read the rules, where their plans are known.
 
 Children are counted of 1,000 children, confirmations for each school: people are sent to their own school, or
 else to that of the one they write to.
@@ -47,17 +50,23 @@ from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
 from sim.assumptions.behaviours import (
     KNOWING,
+    KNOWING_ADULT,
     KNOWING_OWN,
     KNOWN,
     OWN_ACCOUNT,
     STRANGER,
     TAKEN_OVER,
+    UNKNOWN_ADULT,
+    UNKNOWN_PEER,
 )
 from sim.engine.results import RESULTS, WAYS
 from sim.kernel.content import ComparedByContent
+from sim.population.people import Sex
 from sim.run.run import Run
 
 __all__ = [
+    "BOYS",
+    "GIRLS",
     "MEASURES",
     "PER_THOUSAND",
     "REACHED",
@@ -71,6 +80,7 @@ __all__ = [
 
 PER_THOUSAND = 1000.0
 REACHED = (STRANGER, KNOWN)
+GIRLS, BOYS = ("girls", "boys")
 SLOWED = ("request", "role_confirmation")
 
 MeasureName = Literal[
@@ -79,6 +89,7 @@ MeasureName = Literal[
     "children_reached_in_dialogue",
     "children_reached",
     "children_reached_by_strangers",
+    "children_sought_elsewhere",
     "requests_per_child",
     "contacts_slowed",
     "contacts_stopped",
@@ -96,7 +107,7 @@ _REACHED_AS: dict[MeasureName, str] = {
     "children_reached_in_dialogue": "in_dialogue",
 }
 _WAYS: dict[MeasureName, str] = {**_REACHED_AS, "children_reached": "any"}
-_SHARES = (*_WAYS, "children_reached_by_strangers")
+_SHARES = (*_WAYS, "children_reached_by_strangers", "children_sought_elsewhere")
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +167,7 @@ def tallies(run: Run, policy: int) -> list[Tally]:
     return [
         *_reached(run, policy, children),
         *_reached_by_strangers(run, policy, by_grade),
+        *_sought_elsewhere(run, policy, children),
         *_requests(run, policy, children),
         *_contacts(run, policy),
         *_confirmations(run, policy),
@@ -184,21 +196,37 @@ def _accounts(
     by_account = run.outcome.by_account[:, policy, :, column].astype(np.int64)
     yield Tally(name, OWN_ACCOUNT, by_account[:, 0], children)
     yield Tally(name, TAKEN_OVER, by_account[:, 1], children)
+    yield Tally(name, UNKNOWN_ADULT, by_account[:, 2], children)
+    yield Tally(name, UNKNOWN_PEER, by_account[:, 3], children)
     if run.setup.plans and policy < len(run.policies):
         knowing = run.outcome.by_account[:, len(run.policies) + policy, :, column].astype(np.int64)
-        yield Tally(name, KNOWING, knowing.sum(axis=1), children)
+        yield Tally(name, KNOWING, knowing[:, :2].sum(axis=1), children)
         yield Tally(name, KNOWING_OWN, knowing[:, 0], children)
+        yield Tally(name, KNOWING_ADULT, knowing[:, 2], children)
 
 
 def _reached_by_strangers(run: Run, policy: int, by_grade: NDArray[np.int64]) -> Iterator[Tally]:
-    """By grade and by place; `by_grade` is int64[schools + 1, 12], all children."""
+    """By sex, grade and place; `by_grade` is int64[schools + 1, 12], all children."""
     reached = run.outcome.by_grade[:, policy, :, WAYS.index("any")].astype(np.int64)
     total, children = reached.sum(axis=1), by_grade.sum(axis=1)
     yield Tally("children_reached_by_strangers", None, total, children)
+    of_sex = run.outcome.of_sex[:, policy, :, WAYS.index("any")].astype(np.int64)
+    for sex, by in ((Sex.FEMALE, GIRLS), (Sex.MALE, BOYS)):
+        units = run.outcome.by_sex[:, sex].astype(np.int64)
+        yield Tally("children_reached_by_strangers", by, of_sex[:, sex], units)
     for grade in range(1, reached.shape[1]):
         yield Tally("children_reached_by_strangers", f"grade-{grade}", reached[:, grade], by_grade[:, grade])
     for by, here in _places(run):
         yield Tally("children_reached_by_strangers", by, total * here, children * here)
+
+
+def _sought_elsewhere(run: Run, policy: int, children: NDArray[np.int64]) -> Iterator[Tally]:
+    """Displacement: of all strangers, and beside those who have read the rules."""
+    sought = run.outcome.sought_elsewhere.astype(np.int64)
+    yield Tally("children_sought_elsewhere", None, sought[:, policy], children)
+    if run.setup.plans and policy < len(run.policies):
+        knowing = sought[:, len(run.policies) + policy]
+        yield Tally("children_sought_elsewhere", KNOWING, knowing, children)
 
 
 def _requests(run: Run, policy: int, children: NDArray[np.int64]) -> Iterator[Tally]:
@@ -294,6 +322,8 @@ def one_tally(run: Run, policy: int, name: str, by: str | None) -> Tally | None:
         found = _reached(run, policy, children)
     elif name == "children_reached_by_strangers":
         found = _reached_by_strangers(run, policy, by_grade)
+    elif name == "children_sought_elsewhere":
+        found = _sought_elsewhere(run, policy, children)
     elif name == "requests_per_child":
         found = _requests(run, policy, children)
     elif name == "confirmations_asked":

@@ -44,9 +44,11 @@ def events_frame(run: Run) -> polars.DataFrame:
     """The log of a run, one row for each attempt, in the order of districts and attempts.
 
     Columns: district, day, behaviour, sender, recipient (people of the district, counted from 0), channel,
-    situation (number, at the start), key (of the attempt's draws), and for each policy `<id>:result`,
-    `<id>:situation`, `<id>:behaviour` as counted and `<id>:confirmed_from`, the day from which a role counts
-    that has been confirmed to the sender during the run, 0 for none so far.
+    situation (number, at the start), key (of the attempt's draws), planned (by a stranger who has read the
+    rules), elsewhere (the sender looks for the recipient on another service when stopped), and for each
+    policy `<id>:result`, `<id>:situation`, `<id>:behaviour` as counted and `<id>:confirmed_from`, the day
+    from which a role counts that has been confirmed to the sender during the run, 0 for none so far. Where
+    strangers have read the rules, the same once more for each policy, as `<id>:knowing:result` and so on.
     """
     # Heavy, and only an event log needs it.
     import polars
@@ -66,8 +68,11 @@ def events_frame(run: Run) -> polars.DataFrame:
         "channel": named(LogColumn.CHANNEL, CHANNELS),
         "situation": polars.Series(log[:, LogColumn.SITUATION].astype(np.uint32)),
         "key": polars.Series(log[:, LogColumn.KEY].view(np.uint64)),
+        "planned": polars.Series(log[:, LogColumn.PLANNED] > 0),
+        "elsewhere": polars.Series(log[:, LogColumn.ELSEWHERE] > 0),
     }
-    for place, policy in enumerate(run.policies):
+    knowing = [f"{policy}:knowing" for policy in run.policies] if run.setup.plans else []
+    for place, policy in enumerate([*run.policies, *knowing]):
         situation, result, behaviour, since = (policy_log_column(place, one) for one in PolicyLogColumn)
         columns[f"{policy}:situation"] = polars.Series(log[:, situation].astype(np.uint32))
         columns[f"{policy}:result"] = named(result, RESULTS)

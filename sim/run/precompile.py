@@ -93,7 +93,7 @@ def _run_nobody() -> None:
     """The days of a run, and its end, in a district without people: nothing else is compiled."""
     # Loaded by whoever compiles alone: a run whose code is compiled does without.
     from sim.engine.adversaries import JOINED
-    from sim.engine.columns import ContactPairs, DistantPairs, Strangers, Takeovers
+    from sim.engine.columns import Activity, ContactPairs, DistantPairs, Strangers, Takeovers
     from sim.engine.day_loop import run_days
     from sim.engine.district_run import DrawnInputs, allocate_run, behaviour_columns, sum_up
     from sim.engine.knowing import knowing_inputs
@@ -105,11 +105,14 @@ def _run_nobody() -> None:
     words, chats = np.zeros(0, np.uint64), np.zeros((0, JOINED), np.uint16)
     pairs = ContactPairs(np.zeros(len(behaviours.source) + 1, np.int32), shorts, shorts)
     strangers = Strangers(chats, chats, ints, ints)
+    no_shares = np.zeros(0)
+    activity = Activity(0, no_shares, no_shares, 0, np.zeros(len(behaviours.source), np.int32), no_shares)
     inputs = DrawnInputs(
         behaviours,
         pairs,
         strangers,
-        knowing_inputs(setup, key, behaviours, pairs, strangers, 0),
+        activity,
+        knowing_inputs(setup, key, behaviours, pairs, strangers, activity),
         Takeovers(shorts, small, ints, ints),
         DistantPairs(shorts, words, np.zeros(0, np.bool_)),
         np.zeros((1, len(behaviours.key)), np.int64),

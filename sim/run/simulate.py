@@ -89,10 +89,13 @@ def _watch(run: Run, policy: str, claim: str, mask: NDArray[np.bool_]) -> None:
 def find_attempt(run: Run, policy: str, situation: int, *, claim: str = "") -> Attempt:
     """Find the first attempt that a policy decided in a situation, by running the districts again.
 
+    What strangers do who have read the rules is looked through as well.
+
     Raises:
         ValueError: the run has no such attempt.
     """
     column = run.policies.index(policy)
+    columns = [column, len(run.policies) + column] if run.setup.plans else [column]
     setup = replace(run.setup, events=EventLog.ALL)
     for number in range(run.world.size):
         part = run_district(
@@ -102,10 +105,12 @@ def find_attempt(run: Run, policy: str, situation: int, *, claim: str = "") -> A
             number=number,
             script=run.world.script,
         )
-        results = part.log[:, policy_log_column(column, PolicyLogColumn.RESULT)]
-        situations = part.log[:, policy_log_column(column, PolicyLogColumn.SITUATION)]
-        matching = np.flatnonzero((situations == situation) & (results < len(OUTCOME_NAMES)))
-        if len(matching):
+        for at in columns:
+            results = part.log[:, policy_log_column(at, PolicyLogColumn.RESULT)]
+            situations = part.log[:, policy_log_column(at, PolicyLogColumn.SITUATION)]
+            matching = np.flatnonzero((situations == situation) & (results < len(OUTCOME_NAMES)))
+            if not len(matching):
+                continue
             row = part.log[matching[0]]
             return Attempt(
                 district=number,

@@ -43,7 +43,10 @@ __all__ = [
 
 ADVERSARIES = ("as_usual", "knowing")
 SILENCES = ("forbidden", "free")
-_TELLING = ("children", "pupils", "reached", "first_reached", "requests", "contacts", "asked")
+_TELLING = (
+    *("children", "pupils", "reached", "by_account", "sought_elsewhere", "first_reached"),
+    *("requests", "contacts", "asked"),
+)
 """Counts of which at least one differs wherever anything does that could be asked for."""
 _FREE, _UNSPECIFIED = OUTCOME_NAMES.index("free"), OUTCOME_NAMES.index("unspecified")
 Name = tuple[str, str | None]

@@ -21,7 +21,7 @@ class _Interrupted:
 def test_ctrl_c_in_a_destructor_is_given_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
     def working(arguments: list[str]) -> int:
         _Interrupted()
-        for _ in range(200):
+        for _ in range(2000):
             time.sleep(0.01)
         raise AssertionError("the run went on")
 

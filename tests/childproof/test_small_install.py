@@ -101,6 +101,17 @@ def test_what_takes_more_says_which_extra_brings_it(repo):
     assert "pip install 'childproof[region]'" in told.splitlines()[-1]
 
 
+def test_a_frame_without_polars_is_a_mistake_with_the_way_out(repo):
+    asked = (
+        "import childproof as cp\nfrom rulebook.reader.faults import InputError\n"
+        "try:\n    cp.verify('rules.toml').to_frame()\n"
+        "except InputError as fault:\n    print(fault)"
+    )
+    told = run(repo.folder, program=f"{BLOCKED}\n{asked}").stdout
+    assert "Polars is not installed" in told
+    assert "pip install 'childproof[region]', or take to_dict()" in told
+
+
 @pytest.mark.slow
 def test_every_command_that_takes_more_says_so(repo):
     for command in ("world", "simulate", "sweep", "robust"):

@@ -51,7 +51,12 @@ LIVELY = {
     "responses.false_confirmation": 0.3,
 }
 """Figures under which everything that can happen does happen in a few days among a few hundred people."""
-CROWDED = {"strangers_per_1000_pupils": 60, "leaked_open_link": 1, "stranger_claims_role_share": 0.5}
+CROWDED = {
+    "strangers_per_1000_pupils": 60,
+    "stranger_peer_share": 0.3,
+    "leaked_open_link": 1,
+    "stranger_claims_role_share": 0.5,
+}
 MEMORYLESS = {
     f"responses.{name}": 0.0
     for name in (
@@ -215,7 +220,10 @@ def of_policy(run: Run, policy: str) -> dict[str, np.ndarray]:
     return {
         "reached": outcome.reached[:, place],
         "reached_by_any": outcome.reached_by_any[:, place],
+        "by_account": outcome.by_account[:, place],
+        "sought_elsewhere": outcome.sought_elsewhere[:, place],
         "by_grade": outcome.by_grade[:, place],
+        "of_sex": outcome.of_sex[:, place],
         "first_reached": outcome.first_reached[:, place],
         "requests": outcome.requests[:, place],
         "contacts": outcome.contacts[:, :, :, place],

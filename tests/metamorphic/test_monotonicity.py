@@ -103,8 +103,13 @@ def test_children_who_accept_more_never_have_fewer_dialogues():
 
 
 def test_children_who_block_more_are_never_reached_more():
-    """While no stranger comes back and no number is saved: a block only stops what follows."""
-    final = {"responses.again_after_block": 0.0, "responses.save_stranger": 0.0}
+    """While no stranger comes back or is reported, and no number is saved: a block only stops what follows.
+
+    A message that a block stops is not reported either, so its sender may go on writing to others.
+    """
+    final = dict.fromkeys(
+        ("responses.again_after_block", "responses.save_stranger", "responses.report_stranger"), 0.0
+    )
     patient, firm = (
         let(county(), given=flat("free"), days=6, changes=final | {"responses.block_stranger": share})
         for share in (0.0, 0.9)

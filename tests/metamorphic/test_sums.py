@@ -85,13 +85,21 @@ def parts_apart(run: Run) -> list[str]:
     by_any = outcome.reached[:, :, 0, :]
     if (outcome.by_grade.sum(axis=2) != by_any).any():
         found.append("grades")
+    if (outcome.of_sex.sum(axis=2) != by_any).any():
+        found.append("sexes")
+    if (outcome.by_account[:, :, 2:].sum(axis=2) != outcome.by_account[:, :, 0])[
+        ..., WAYS.index("any")
+    ].any():
+        found.append("adults and peers")
     if (outcome.first_reached.sum(axis=2) != by_any[..., WAYS.index("any")]).any():
         found.append("days")
     return found
 
 
-def test_grades_and_days_make_up_the_children_reached():
+def test_grades_sexes_and_days_make_up_the_children_reached_and_adults_and_peers_those_of_own_accounts():
     holds(parts_apart, let(county()))
+    noticed(parts_apart, planted(let(county()), "of_sex", (0, 0, 1, 3)))
+    noticed(parts_apart, planted(let(county()), "by_account", (0, 0, 3, 3)))
     noticed(parts_apart, planted(let(county()), "by_grade", (0, 0, 5, 3)))
     noticed(parts_apart, planted(let(county()), "first_reached", (0, 0, 1)))
 

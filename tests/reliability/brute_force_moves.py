@@ -214,7 +214,12 @@ class World:
 
     def missing(self, claim):
         """The declared terms that a claim mentions and the vocabulary lacks."""
-        mentioned = {name for key in ("when", "unless") for row in listed(claim.get(key, [])) for name in row}
+        mentioned = {
+            name
+            for key in ("when", "unless", "learned")
+            for row in listed(claim.get(key, []))
+            for name in row
+        }
         lacking = [
             t for t in listed(self.moves.get("terms", [])) if t not in self.book.vocabulary.get("terms", {})
         ]
@@ -225,7 +230,9 @@ class World:
         return (self.silence if outcome == "unspecified" else outcome) in listed(claim["never"])
 
     def goals(self, claim, reading, breaks):
-        """The states with an attempt of which the claim speaks and that breaks it."""
+        """The states with an attempt of which the claim speaks and that breaks it, or where it is learned."""
+        if "learned" in claim:
+            return {at for at, state in enumerate(self.states) if self.matches(claim["learned"], state)}
         premise, outcomes = self.book.premise(claim, reading), self.after(reading)
         return {
             at

@@ -43,7 +43,7 @@ class DrawMoves:
         }
         fall_back, towards = self._fall_back(kept)
         moves = self._some_moves(names, towards, movers, list(assumptions))
-        return {
+        drawn = {
             "title": self.words("moves"),
             "vocabulary": "drawn-words",
             "attempt": attempt if len(attempt) > 1 else attempt[0],
@@ -64,6 +64,9 @@ class DrawMoves:
                 for at in range(self.rng.choice([1, 2]))
             },
         }
+        if self.maybe(0.5):
+            drawn["claims"]["known"] = self._claim_about_learning(kept, movers, "terms" in drawn)
+        return drawn
 
     def _fall_back(self, kept: dict) -> tuple[dict, list[dict]]:
         """Orders in which facts fall, and what moves can set so that an axiom makes them fall."""
@@ -137,6 +140,21 @@ class DrawMoves:
                 "because": {"en": "drawn"},
             }
         return moves
+
+    def _claim_about_learning(self, kept: dict, movers: list[str], declared: bool) -> dict:
+        rows = [{name: self.target[name] for name in self.apart}]
+        if self.maybe(0.4):
+            rows.append(self.row(kept))
+        lacking = declared and self.maybe(0.2)
+        return {
+            "kind": "never_learned",
+            "words": self.words("It does not become known."),
+            "starts": "begin",
+            "movers": "everybody" if self.maybe(0.15) else self.some(movers),
+            "learned": {"by_letter": True} if lacking else [row for row in rows if self._can_be(row)],
+            "because": self.words("nobody writes letters"),
+            "basis": BASIS,
+        }
 
     def _claim_over_time(self, movers: list[str], moves: list[str]) -> dict:
         names = {**self.facts, **yes_no(self.terms)}

@@ -61,14 +61,15 @@ def _attack_faults(case, world, one):
     )
     yield from case.pattern_faults(one.readings.pattern, failing)
     if counts_help:
-        yield from differing("least help", one.least["free"], least)
-        if "forbidden" not in listed(claim["never"]) and case.silence == "forbidden":
+        kind = "learned" if "learned" in claim else "free"
+        yield from differing("least help", one.least[kind], least)
+        if kind == "free" and "forbidden" not in listed(claim["never"]) and case.silence == "forbidden":
             yield from differing("least help to a request", one.least["request"], request)
         yield from differing(
             "minimal help", sorted(one.cooperation), sorted(tuple(sorted(c)) for c in collections)
         )
         steps = Counter("more" if answer[0] is None else str(answer[0]) for answer in each.values())
-        theirs = {key: n for key, n in one.readings.least["free"].items() if n}
+        theirs = {key: n for key, n in one.readings.least[kind].items() if n}
         yield from differing("least help in each reading", theirs, dict(steps))
     yield from _trace_faults(world, claim, one.trace, default, least, length)
     if one.invariant is not None:
@@ -95,6 +96,11 @@ def _trace_faults(world, claim, trace, reading, least, length):
             name, at, reading
         ):
             yield f"{name} does not lead from {dict(before.state)} to {dict(after.state)}"
+    if "learned" in claim:
+        yield from differing("attempt of the trace", (trace.attempt, trace.decision), (None, None))
+        if not world.matches(claim["learned"], frames[-1].state):
+            yield f"nothing is learned in {dict(frames[-1].state)}"
+        return
     at = world.book.number_of(trace.attempt)
     if at not in set(world.attempts(frames[-1].state)) & world.book.premise(claim, reading):
         yield f"the trace ends with {dict(trace.attempt)}"

@@ -144,10 +144,10 @@ def test_a_vocabulary_is_small_enough_for_tables(folder):
     assert Situations.of(policy.vocabulary).size <= 200_000
 
 
-def test_the_moves_of_max_ask_five_claims_over_time(catalogue):
+def test_the_moves_of_max_ask_six_claims_over_time(catalogue):
     moves = catalogue_moves(catalogue[SAFE_MODE[0]].vocabulary)
     assert moves is not None
-    assert len(moves.claims) == 5
+    assert len(moves.claims) == 6
 
 
 def test_the_plans_of_the_deck_are_what_ifs_and_nothing_else_is(catalogue):
@@ -229,3 +229,16 @@ def test_a_what_if_decides_each_case_as_somebody_who_reads_the_deck_does(catalog
     assert len(results) >= 5
     assert {one.status for one in results} <= {ScenarioStatus.KEPT, ScenarioStatus.KNOWN}
     assert len([one for one in results if one.status is ScenarioStatus.KEPT]) >= 5
+
+
+def test_whatever_a_person_wrote_about_a_claim_is_said_in_both_languages(catalogue):
+    moves = {policy.vocabulary.id: catalogue_moves(policy.vocabulary) for policy in catalogue.values()}
+    claims = [claim for policy in catalogue.values() for claim in policy.claims]
+    claims += [claim for one in moves.values() if one is not None for claim in one.claims.values()]
+    english = {
+        claim.id
+        for claim in claims
+        for name in ("step", "why")
+        if name in claim.basis.words and set(claim.basis.by_language.get(name, {})) != {"en", "ru"}
+    }
+    assert english == set()

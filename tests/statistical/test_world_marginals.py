@@ -18,6 +18,7 @@ from sim.assumptions.profiles import load_profile, with_settings
 from sim.population.world import World, make_world
 from tests.tools.verification.checks import Check, clusters, draws, failed, limit, plan
 from tests.tools.verification.friendship import TOGETHER, Compared, compare, friendship_checks
+from tests.tools.verification.going_together import drawn_alone, going_together
 from tests.tools.verification.instruments import STUDIES, Study, answers, describe, schools_like
 from tests.tools.verification.marginals import adoption, marginals
 
@@ -26,7 +27,8 @@ SEED = 20261
 
 @pytest.fixture(scope="module")
 def profile() -> Profile:
-    return load_profile("kursk")
+    """A region with unknown peers among the strangers, who are adults by default."""
+    return with_settings(load_profile("kursk"), {"stranger_peer_share": 0.77})
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +37,15 @@ def world(profile: Profile) -> World:
 
 
 @pytest.fixture(scope="module")
-def checks(world: World, profile: Profile) -> list[Check]:
-    return [*marginals(world, profile), *adoption(world, profile)]
+def alone(profile: Profile) -> World:
+    """A world in which nobody goes together in the use of the service, so that each is drawn alone."""
+    return make_world(drawn_alone(profile), scale=0.5, seed=SEED)
+
+
+@pytest.fixture(scope="module")
+def checks(world: World, alone: World, profile: Profile) -> list[Check]:
+    together = going_together(world, profile)
+    return [*marginals(world, profile), *adoption(alone, profile), *together]
 
 
 def test_every_figure_of_a_world_is_its_profiles(checks: list[Check]) -> None:
@@ -66,17 +75,29 @@ PLANTED = (
     ("school_size_urban", -60.0, "pupils of a town school"),
     ("club_share", 0.01, "pupils in a club"),
     ("stranger_ids", 1.0, "ids that a stranger has found"),
+    ("stranger_peer_share", 0.1, "strangers who are peers"),
+    ("stranger_seeks_girls", -1.5, "girls whose id adults have found, less what is expected"),
+    ("stranger_seeks_old", -4.0, "children of 13 or older whose id adults have found, less what is expected"),
+    ("adoption_in_school_pupils", 0.05, "pupils of one school, not of one class"),
+    ("adoption_in_class", 0.05, "pupils of one class"),
+    ("adoption_in_family", 0.1, "guardians of one family"),
+    ("adoption_in_school_staff", -0.13, "teachers of one school"),
 )
 
 
 @pytest.fixture(scope="module")
-def against_wrong(world: World, profile: Profile) -> dict[str, set[str]]:
+def against_wrong(world: World, alone: World, profile: Profile) -> dict[str, set[str]]:
     """What fails if the world were to have other figures than it was drawn with: by figure changed."""
     found = {}
     for key, change, _ in PLANTED:
         wrong = with_settings(profile, {key: profile[key] + change})
         # Only the figure is changed: not the pupils of the region that follow from it.
-        part = adoption(world, wrong) if key.endswith("active_share") else marginals(world, wrong)
+        if key.startswith("adoption_"):
+            part = going_together(world, wrong)
+        elif key.endswith("active_share"):
+            part = adoption(alone, wrong)
+        else:
+            part = marginals(world, wrong)
         found[key] = {check.name for check in failed(part)}
     return found
 
@@ -86,6 +107,12 @@ def test_a_planted_wrong_share_is_caught(
     against_wrong: dict[str, set[str]], key: str, change: float, name: str
 ) -> None:
     assert name in against_wrong[key], f"{key} off by {change} was not noticed"
+
+
+def test_people_drawn_alone_do_not_go_together(alone: World, profile: Profile) -> None:
+    wrong = {check.name for check in failed(list(going_together(alone, profile)))}
+    assert {"pupils of one class", "teachers of one school", "guardians of one family"} <= wrong
+    assert not failed(list(going_together(alone, drawn_alone(profile))))
 
 
 def test_each_kind_of_check_fails_about_as_often_as_it_says() -> None:

@@ -92,9 +92,14 @@ NEEDED_BY_BASIS = {
     BasisKind.DERIVED: ("from", "step"),
     BasisKind.OURS: ("why",),
 }
+REASONS = ("where", "step", "why")
+REASON: Schema = {"anyOf": [TEXT, WORDS]}
 BASIS: Schema = {
     "oneOf": [
-        entries({"kind": {"const": kind.value}, **dict.fromkeys(names, TEXT)})
+        entries(
+            {"kind": {"const": kind.value}, **{name: REASON if name in REASONS else TEXT for name in names}},
+            {"where": REASON} if kind is BasisKind.DERIVED else {},
+        )
         for kind, names in NEEDED_BY_BASIS.items()
     ]
 }
@@ -201,7 +206,12 @@ def moves() -> Schema:
     shared: Schema = {"words": WORDS, "starts": TEXTS, "basis": BASIS}
     further: Schema = {"except": TEXTS, "when": ROWS, "unless": ROWS}
     never = entries(
-        {**shared, "movers": TEXTS, "never": RULE_OUTCOMES}, {"kind": {"const": "never"}, **further}
+        {**shared, "movers": TEXTS, "never": RULE_OUTCOMES},
+        {"kind": {"const": "never"}, "because": WORDS, **further},
+    )
+    learned = entries(
+        {**shared, "kind": {"const": "never_learned"}, "movers": TEXTS, "learned": ROWS},
+        {"except": TEXTS, "because": WORDS},
     )
     always = entries(
         {
@@ -234,7 +244,7 @@ def moves() -> Schema:
             "assumptions": named(entries({}, {**LANGUAGE, "implies": TEXTS}, **SOME_LANGUAGE)),
             "starts": named(CONDITION),
             **dict.fromkeys(("moves", "events"), named(move)),
-            "claims": named({"oneOf": [never, always]}),
+            "claims": named({"oneOf": [never, learned, always]}),
         },
     )
 

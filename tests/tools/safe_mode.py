@@ -1,7 +1,8 @@
 """The tables of the page on the safe mode: `python -m tests.tools.safe_mode` makes them anew.
 
 In two of them each row is a claim, each cell what `verify` says of it; the claims of Sferum are asked of MAX
-about writing. In the third each row is a book, with what it comes to among the people of one region.
+about writing. In the third each row is one of the deck's books held against one of the safe mode, as the gate
+holds them. In the fourth each row is a book, with what it comes to among the people of one region.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from childproof.calls.policies import policy
 from childproof.calls.simulate import simulate
 from childproof.words.measure_words import formatted
 from proofs.claims.verify import verify
+from proofs.gate.book import BookVersion
+from proofs.gate.edit import Edit
+from proofs.gate.outcome_changes import LOOSENING, SILENCING, TIGHTENING, OutcomeChanges
+from proofs.gate.side import Side
 from rulebook.catalogue import CATALOGUE, SFERUM
 from sim.results.measures import Measure
 from tests import ROOT
@@ -54,7 +59,38 @@ READ: tuple[tuple[str, dict[str, str]], ...] = (
     ("M, the pupil's list", {"whose_contact": "recipient_side"}),
 )
 TABLES = {"shared": (SHARED, BOOKS, HEADS), "mode": (OF_THE_MODE, BOOKS[3:], HEADS[3:])}
-NAMES = (*TABLES, "people")
+NAMES = (*TABLES, "held", "people")
+
+
+def held() -> str:
+    """What each of the deck's books becomes under each of the safe mode, by default, in Markdown."""
+    lines = [
+        "| from → to | more gets through | less | no line decides any more | claims that held and fail "
+        "| claims that failed and hold |",
+        "|---|--:|--:|--:|---|---|",
+    ]
+    sides = {name: Side(BookVersion(policy(name))) for name in BOOKS}
+    for new in BOOKS[3:]:
+        for old in SFERUM:
+            edit = Edit(sides[old], sides[new])
+            changes = OutcomeChanges(edit)
+            ways = (LOOSENING, TIGHTENING, SILENCING)
+            counts = " | ".join(f"{int(changes.by_default(way).sum()):,}" for way in ways)
+            heads = (HEADS[BOOKS.index(name)] for name in (old, new))
+            lines.append(f"| {' → '.join(heads)} | {counts} | {' | '.join(turned(edit))} |")
+    return "\n".join(lines) + "\n"
+
+
+def turned(edit: Edit) -> tuple[str, str]:
+    """The claims of both sides that held by default and fail, and those that failed and hold."""
+    before = {claim.id: edit.old.breaks(claim, 0).any() for claim in edit.old.policy.claims}
+    found: tuple[list[str], list[str]] = [], []
+    for claim in edit.new.policy.claims:
+        fails = edit.new.breaks(claim, 0).any()
+        if fails != before.get(claim.id, fails):
+            found[not fails].append(f"`{claim.id}`")
+    worse, better = (", ".join(names) or "–" for names in found)
+    return worse, better
 
 
 def people() -> str:
@@ -88,6 +124,8 @@ def table(name: str) -> str:
     """One of the tables, in Markdown."""
     if name == "people":
         return people()
+    if name == "held":
+        return held()
     claims, books, heads = TABLES[name]
     lines = [f"| claim | {' | '.join(heads)} |", "|---" * (1 + len(heads)) + "|"]
     for claim_id in claims:

@@ -24,6 +24,7 @@ from tests.twins.plain.world import PlainWorld, plain_world
 
 SETTINGS = {
     "strangers_per_1000_pupils": 80,
+    "stranger_peer_share": 0.3,
     "stranger_claims_role_share": 0.5,
     "stranger_ids": 8,
     "stranger_numbers": 8,
@@ -57,6 +58,7 @@ BUSY = with_behaviour_settings(
         "responses.false_confirmation": 0.5,
         "responses.false_role_found_out": 0.3,
         "responses.join_leaked": 0.4,
+        "responses.elsewhere_when_stopped": 0.4,
         "responses.taken_over_yearly": 1,
         "responses.taken_over_days": 9,
         "id-scan.rate": 3,

@@ -13,7 +13,7 @@ import pytest
 
 from sim.assumptions.behaviours import with_behaviour_settings
 from sim.assumptions.names import ADVERSARIES
-from sim.engine.results import RESULTS
+from sim.engine.results import RESULTS, LogColumn
 from tests.sampling import one_of_each
 from tests.twins.cases import BUSY, CASES, DAYS, Twin, fast, plain_run, policies, situations, twin, world_of
 from tests.twins.plain import decisions
@@ -169,7 +169,7 @@ def test_the_comparison_of_runs_notices_another_school_asked(monkeypatch: pytest
     assert any("asked" in one for one in chain(*found))
 
 
-@pytest.mark.parametrize("column", range(1, 14))
+@pytest.mark.parametrize("column", [*range(1, LogColumn.KEY + 1), *range(len(LogColumn), 16)])
 def test_the_comparison_of_runs_notices_one_number_of_the_log(column: int) -> None:
     run = fast(12, 0, "forbidden")
     log = run.outcome.log.copy()

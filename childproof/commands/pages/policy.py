@@ -11,7 +11,14 @@ from childproof.answers.policy_described import arrows, pair_words
 from childproof.commands.shared.terminal import Text, rendered
 from rulebook.language import grouped, plural, say, translator
 from rulebook.model import Policy, Reading, ReadingQuestion
-from rulebook.words import condition_words, outcome_words, quote_words, rule_words, situation_sentences
+from rulebook.words import (
+    condition_words,
+    name_words,
+    outcome_words,
+    quote_words,
+    rule_words,
+    situation_sentences,
+)
 
 
 def policy_page(policy: Policy, settled: Reading, language: str) -> str:
@@ -138,8 +145,9 @@ def explanation_page(explanation: DecisionExplanation, unspecified: str | None, 
             f"{rule.line} «{rule.quote}»: {outcome_words(rule.outcome, language)}"
             for rule in explanation.overruled
         )
-        said = _("Overruled, because overlap = {option}: {lines}.")
-        parts += [Text(""), Text(said.format(option=explanation.reading["overlap"], lines=lines))]
+        said = _("Overruled, because {answer}: {lines}.")
+        answer = name_words(policy, "overlap", (explanation.reading["overlap"],), language)
+        parts += [Text(""), Text(said.format(answer=answer, lines=lines))]
     parts += [Text(""), *_other_readings(explanation, language)]
     return rendered(*parts)
 

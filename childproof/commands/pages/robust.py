@@ -106,7 +106,7 @@ def _turns(result: Robustness, measure: int, labels: list[str], language: str) -
         _("{better} is better than {than} {where}.").format(
             better=labels[than],
             than=labels[better],
-            where=box_words(box, result.parameters, result.columns, language),
+            where=box_words(box, result.parameters, result.columns, result.policies, language),
         )
         for (cell, better, than), boxes in result.turns.items()
         if cell == (measure, 0, len(result.adversaries) - 1)
@@ -122,7 +122,8 @@ def _hangs_on(result: Robustness, measure: int, language: str) -> list[str]:
     if (measure, adversary) in result.important:
         _pair, listed = result.important[measure, adversary]
         figures = "; ".join(
-            parameter_words(one.key, result.parameters, language) for one in listed[:MOST_PARAMETERS]
+            parameter_words(one.key, result.parameters, result.policies, language)
+            for one in listed[:MOST_PARAMETERS]
         )
         if figures:
             lines.append(_("The closest pair hangs most on: {figures}.").format(figures=figures))

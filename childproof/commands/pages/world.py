@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -60,23 +60,6 @@ _COUNTED = {
 def parameter_rows(profile: Profile) -> list[dict[str, object]]:
     """The figures of a region with their sources."""
     return [parameter.to_dict() for parameter in profile.parameters.values()]
-
-
-def statistic_rows(found: Mapping[str, object]) -> list[dict[str, object]]:
-    """Every figure of a world under a name of its own: `people`, `roles.student`, `siblings.0` …"""
-    return [
-        {"name": name, "value": value}
-        for part in ("people", "roles", "kinds", "statistics")
-        for name, value in _flat(part, found.get(part))
-    ]
-
-
-def _flat(name: str, value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _flat(key if name == "statistics" else f"{name}.{key}", inner)
-    else:
-        yield name, value
 
 
 def world_page(profile: Profile, found: Mapping[str, object], language: str) -> str:

@@ -68,6 +68,14 @@ TimeLimit = Annotated[
     ),
 ]
 NoTimeLimit = Annotated[str | None, typer.Option("--time-limit", metavar="SECONDS", hidden=True)]
+ClaimIds = Annotated[
+    list[str] | None,
+    typer.Option("--claim", metavar="ID", help=N_("only this claim; may be given several times")),
+]
+ClaimsFile = Annotated[
+    str | None,
+    typer.Option("--claims", metavar="FILE", help=N_("the claims of this file instead of the policies' own")),
+]
 TextOrJson = Annotated[
     str, typer.Option("--format", metavar="text|json", help=N_("words for a person (the default) or JSON"))
 ]

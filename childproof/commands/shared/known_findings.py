@@ -12,12 +12,13 @@ from childproof.commands.shared.terminal import tell
 from childproof.commands.shared.verdict_status import KnownReasons
 from childproof.gating.team.hold import held
 from childproof.gating.team.known import KnownFile, read_known
+from childproof.gating.team.words import known_written
 from childproof.gating.team.writing import write_known
 from proofs.findings.finding import Finding, Level
 from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from proofs.gate.side import TooLarge
-from rulebook.language import Message, say, translator
+from rulebook.language import Message, say
 from rulebook.model import Policy, Reading, Silence
 from rulebook.reader.faults import one_fault
 
@@ -83,8 +84,7 @@ def write_verdicts(path: Path, verdicts: Verdicts, settled: Reading, silence: Si
     _check_silence("--write-known", silence)
     found = [finding for policy in verdicts.policies for finding in _findings(policy, verdicts, settled)]
     count = write_known(path, [finding for finding in found if finding.level is Level.ERROR])
-    _ = translator(language)
-    tell(_("{file}: {count} known findings written; say why in each").format(file=path, count=count))
+    tell(known_written(path, count, language))
 
 
 def _findings(policy: Policy, verdicts: Verdicts, settled: Reading) -> Iterable[Finding]:

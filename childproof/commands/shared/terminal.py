@@ -26,6 +26,7 @@ from rich.progress import (
 
 from childproof.files.streams import silence
 from rulebook.language import translator
+from rulebook.reader.characters import spelled_out
 from rulebook.reader.faults import clipped
 
 NO_BREAK_SPACE = "\u00a0"
@@ -105,9 +106,12 @@ def indented(line: str, blanks: int = 2) -> Padding:
 
 
 def tell(text: str) -> None:
-    """Say something beside the result, on standard error; that nobody listens there is no error."""
+    """Say something beside the result, on standard error; that nobody listens there is no error.
+
+    What steers a terminal, as the name of a file can, is spelled out.
+    """
     try:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{spelled_out(text)}\n")
         sys.stderr.flush()
     except OSError:
         with contextlib.suppress(OSError, ValueError):

@@ -13,7 +13,16 @@ from proofs.findings.finding import Finding
 from proofs.findings.kinds import KINDS
 from rulebook.language import grouped, plural, say, translator
 
-__all__ = ["counted", "details", "place", "short_example_line", "title", "weight_line", "words"]
+__all__ = [
+    "counted",
+    "details",
+    "place",
+    "short_example_line",
+    "title",
+    "weight_line",
+    "without_outcome",
+    "words",
+]
 
 _LONG_QUOTE = re.compile(r"«([^»]{20,35})(?<=\w)\s[^»]{8,}»")
 
@@ -55,6 +64,12 @@ def short_example_line(finding: Finding, language: str) -> str:
         before = translator(language)("Before: {outcome}.").partition("{")[0]
         line = line.rpartition(f" {before}")[0] or line
     return _LONG_QUOTE.sub(r"«\1…»", line)
+
+
+def without_outcome(line: str, language: str) -> str:
+    """An example without what it comes to now, which the finding says anyway."""
+    now = translator(language)("Now: {decision}").partition("{")[0]
+    return line.rpartition(f" {now}")[0] or line
 
 
 def weight_line(finding: Finding, language: str) -> str:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
+from collections.abc import Callable
 
-from childproof.gating.formats.phrases import counted, place, short_example_line, title, weight_line, words
-from childproof.gating.result import GateResult
+from childproof.gating.formats.phrases import (
+    counted,
+    place,
+    short_example_line,
+    title,
+    weight_line,
+    without_outcome,
+    words,
+)
+from childproof.gating.result import FAULTS, GateResult
 from childproof.gating.team.intents import CHANGES, FOLLOWING
 from proofs.findings.finding import Finding
-from rulebook.language import plural, translator
+from rulebook.language import plural, say, translator
 
 __all__ = ["as_text"]
 
 WIDTH = 80
 MOST_LINES = 25
+MOST_OF_ONE = 10
+"""Lines where one line of the rules changed, or one thing else."""
+MOST_OF_BLOCK = 6, 9
+"""Lines of a finding that stands in full: at most so many where there is little room, and where there is."""
 _KEPT = 3
 """Lines for what comes after the new findings."""
 _INDENT = "  "
@@ -27,70 +41,111 @@ def as_text(result: GateResult, language: str) -> str:
     told = _told(result, language)
     tail = _tail(result, language, is_told=bool(told))
     room = MOST_LINES - len(head) - len(tail)
-    body = _findings(listed, language, max(room, _KEPT))
+    body = _findings(listed, language, max(room, _KEPT), MOST_OF_ONE - len(head) - len(tail))
     if not listed:
         body = told
     return "\n".join([*head, *body, *tail]) + "\n"
 
 
-def _findings(listed: list[Finding], language: str, room: int) -> list[str]:
+def _findings(listed: list[Finding], language: str, room: int, room_of_one: int) -> list[str]:
     """The findings: in full what changed, in a line what follows from it, as far as there is room."""
     groups = _groups(listed)
+    is_full = [len(group) == 1 and not follows for group, follows in groups]
+    if sum(is_full) == 1:
+        room = min(room, room_of_one)
+    most = max(MOST_OF_BLOCK[0], min(MOST_OF_BLOCK[1], room - is_full.count(False)))
     blocks = [
-        _in_full(group[0], language) if len(group) == 1 and not follows else [_brief(group, language)]
-        for group, follows in groups
+        _in_full(group[0], language, most) if full else [_brief(group, language)]
+        for (group, _), full in zip(groups, is_full, strict=True)
     ]
+    changes = CHANGES["any"]
     for at in range(len(blocks) - 1, 0, -1):
-        if sum(map(len, blocks)) <= room:
+        if sum(map(len, blocks)) <= (room if groups[at][0][0].kind in changes else room_of_one):
             break
         blocks[at] = [_brief(groups[at][0], language)]
     shown: list[str] = []
     for at, block in enumerate(blocks):
-        left = sum(len(group) for group, _ in groups[at:])
         if shown and len(shown) + len(block) + (at < len(blocks) - 1) > room:
-            ngettext = plural(language)
-            said = ngettext("and {n} finding more", "and {n} findings more", left)
-            return [*shown, said.format(n=left) + " (--format json)"]
+            return [*shown, _more([finding for group, _ in groups[at:] for finding in group], language)]
         shown += block
     return shown
+
+
+def _more(left: list[Finding], language: str) -> str:
+    """How many findings have no room, and of which kinds."""
+    ngettext = plural(language)
+    said = ngettext("and {n} finding more", "and {n} findings more", len(left)).format(n=len(left))
+    kinds = ", ".join(dict.fromkeys(finding.kind for finding in left))
+    return f"{said}: {kinds} (--format json)"
 
 
 def _groups(listed: list[Finding]) -> list[tuple[list[Finding], bool]]:
     """The findings in their order; those of one kind and place that follow from changed outcomes together.
 
-    What follows from a change of outcomes, or has an example that was shown, needs no more than a line.
+    What follows from a change of outcomes, is the same change of the same line once more, or has an example
+    that was shown, needs no more than a line; what is there once more comes last.
     """
     groups: list[tuple[list[Finding], bool]] = []
+    again: list[tuple[list[Finding], bool]] = []
     together: dict[tuple[str, str], list[Finding]] = {}
-    changed, seen = False, set[str]()
+    changed, seen = set[tuple[str, str]](), set[str]()
     for finding in listed:
         example = repr(finding.example.situation) if finding.example else ""
-        follows = (changed and finding.kind in FOLLOWING) or (example != "" and example in seen)
         key = finding.kind, place(finding)
+        is_again = key in changed
+        is_shown = example != "" and example in seen
+        follows = is_again or is_shown or (bool(changed) and finding.kind in FOLLOWING)
         if follows and key in together:
             together[key].append(finding)
             continue
-        groups.append(([finding], follows))
+        (again if is_again else groups).append(group := ([finding], follows))
         if follows:
-            together[key] = groups[-1][0]
-        changed = changed or finding.kind in CHANGES["any"]
+            together[key] = group[0]
+        if finding.kind in CHANGES["any"]:
+            changed.add(key)
         seen.add(example)
-    return groups
+    return [*groups, *again]
 
 
-def _in_full(finding: Finding, language: str) -> list[str]:
-    lines = _wrapped(f"{_head(finding)} {words(finding, language)}", _INDENT)
-    return (
-        lines + _indented(short_example_line(finding, language)) + _indented(weight_line(finding, language))
-    )
+def _in_full(finding: Finding, language: str, most: int) -> list[str]:
+    """A finding with its example in at most so many lines."""
+    said = f"{_head(finding)} {words(finding, language)}"
+    example, weight = short_example_line(finding, language), _indented(weight_line(finding, language))
+    left = most - len(weight) - min(len(_indented(example)), _KEPT)
+    lines = _within(said, left, lambda text: _wrapped(text, _INDENT))
+    left = most - len(weight) - len(lines)
+    if len(_indented(example)) > left and finding.kind in CHANGES["any"]:
+        example = without_outcome(example, language)
+    return [*lines, *_within(example, left, _indented), *weight]
+
+
+def _within(text: str, most: int, laid_out: Callable[[str], list[str]]) -> list[str]:
+    """A text in at most so many lines: of its longest sentence, but the first, the end is cut."""
+    lines = laid_out(text)
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    if len(lines) <= most:
+        return lines
+    at = max(range(len(sentences)), key=lambda place: (place > 0, len(sentences[place])))
+    kept = sentences[at].split()
+    while len(lines) > most and len(kept) > 1:
+        kept = kept[:-1]
+        lines = laid_out(" ".join([*sentences[:at], " ".join(kept).rstrip(",;") + "…", *sentences[at + 1 :]]))
+    return lines
 
 
 def _brief(group: list[Finding], language: str) -> str:
     """One line: where, and what it is about; what of the title has no room is cut."""
-    subjects = ", ".join(filter(None, (one.claim or one.about or one.rule for one in group)))
+    subjects = ", ".join(filter(None, (_subject(one, language) for one in group)))
     kind = title(group[0].kind, language)
     line = f"{_head(group[0])} {subjects}: {kind}" if subjects else f"{_head(group[0])} {kind}"
     return line if len(line) <= WIDTH else line[: WIDTH - 1].rstrip() + "…"
+
+
+def _subject(finding: Finding, language: str) -> str | None:
+    """What a finding is about: a name, or of a faulty file what is wrong with it."""
+    if finding.kind == FAULTS:
+        return say(finding.words, language).partition("\n")[0]
+    return finding.claim or finding.about or finding.rule
 
 
 def _head(finding: Finding, level: str = "error") -> str:

@@ -122,7 +122,13 @@ def nothing_was_meant(file: IntentFile, findings: Iterable[Finding]) -> Iterator
     """A finding where a file says that no meaning changes, and some does."""
     changed = [one for one in findings if one.kind.startswith(_MEANING) and one.known is None]
     if file.nothing and changed:
-        words = in_every_language(
-            N_("it says that no meaning changes, but {count} findings say that some does"), count=len(changed)
-        )
+        words = {}
+        for language in LANGUAGES:
+            ngettext = plural(language)
+            said = ngettext(
+                "it says that no meaning changes, but {count} finding says that some does",
+                "it says that no meaning changes, but {count} findings say that some does",
+                len(changed),
+            )
+            words[language] = said.format(count=len(changed))
         yield Finding("CP902", Level.ERROR, changed[0].policy, words, file.shown, 0, about="intent:nothing")

@@ -12,6 +12,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import InlineTable, Table
 
+from childproof.files.output import CHOOSE_ANOTHER
 from childproof.gating.result import GateResult
 from childproof.gating.team.intents import CHANGES, NEW
 from childproof.gating.team.known import COUNTS
@@ -20,7 +21,7 @@ from proofs.findings.finding import Finding, Level
 from rulebook.language import Message
 from rulebook.model import Row, Rows
 from rulebook.reader.document import read_document
-from rulebook.reader.faults import one_fault
+from rulebook.reader.faults import clipped, one_fault
 from rulebook.reader.whole_file import unwritable, write_bytes
 
 __all__ = ["write_intents", "write_known"]
@@ -40,7 +41,7 @@ def write_known(path: Path, findings: Iterable[Finding]) -> int:
     Raises:
         InputError: the file has faults, or cannot be written.
     """
-    document = _document(path, _HEAD_OF_KNOWN)
+    document = _document(path, _HEAD_OF_KNOWN, "known")
     entries = _entries(document, "known")
     listed = list(findings)
     taken: set[int] = set()
@@ -65,7 +66,7 @@ def write_intents(path: Path, result: GateResult) -> int:
     Raises:
         InputError: the file has faults, or cannot be written.
     """
-    document = _document(path, _HEAD_OF_INTENTS)
+    document = _document(path, _HEAD_OF_INTENTS, "intend", "nothing")
     entries = _entries(document, "intend")
     before = len(entries)
     bases = {one.id: one.base or NEW for one in result.policies}
@@ -173,10 +174,18 @@ def _identity_of(entry: Mapping[str, Any]) -> tuple[str, str, str]:
     return str(entry.get("kind", "")), str(entry.get("policy", "")), str(subject)
 
 
-def _document(path: Path, head: str) -> tomlkit.TOMLDocument:
-    """The file as it stands, or a new one."""
+def _document(path: Path, head: str, *names: str) -> tomlkit.TOMLDocument:
+    """The file as it stands, or a new one; at its top it has these names and `format`, and no others.
+
+    Raises:
+        InputError: the file cannot be read, or is of another kind and stays as it is.
+    """
     if path.exists():
-        read_document(path)
+        there = read_document(path)
+        for other in there.data:
+            if other not in (*names, "format"):
+                words = Message("here is a file of another kind, with an entry `{name}`", name=clipped(other))
+                raise one_fault(str(path), words, CHOOSE_ANOTHER, line=there.line(other))
         return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
     document = tomlkit.document()
     document.add(tomlkit.comment(head))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.toml_source import Unreadable
 
-MOST_WORK = 600_000_000_000
+MOST_WORK = 1_200_000_000_000
 """Bits that may be looked at: some fifteen seconds."""
 MOST_KEPT = 4_000_000_000
 """Bits that may be kept in memory: 500 MB."""

@@ -16,7 +16,7 @@ MOST_ITEMS = 2_000_000
 """Commas and brackets in a file, whose values would fill the memory; one of ours has some thousand."""
 LONGEST_TEXT = 4 * 1024 * 1024
 MOST_DIGITS = 18
-FORMAT = "childproof-certificate-3"
+FORMAT = "childproof-certificate-4"
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -113,10 +113,11 @@ OVER_TIME = {
     "readings": {"total": int, "proved": int, "pattern": ROWS},
     "invariant": Maybe(ROWS),
 }
-LEAST = Maybe({"free": Each(int), "request": Each(int)})
+LEAST = Maybe(Each(Each(int)))
 ANY_NUMBER = {
     "claim": str,
     "assumptions": [str],
+    "where": ROWS,
     "least": ROWS,
     "states": int,
     "cutoff": {"people": int, "chats": int},
@@ -125,6 +126,18 @@ ANY_NUMBER = {
             "after_confirmation": str,
             "readings": {"total": int, "proved": int, "pattern": ROWS},
             "least_cooperation": LEAST,
+        }
+    ],
+}
+PROMISE = {
+    "claim": str,
+    "people": str,
+    "assumptions": [str],
+    "answers": [
+        {
+            "after_confirmation": str,
+            "readings": {"total": int, "kept": int, "pattern": ROWS},
+            "ways": [{"where": ROWS, "distances": [ROWS], "trap": ROWS}],
         }
     ],
 }
@@ -137,6 +150,7 @@ CERTIFICATE = {
     "verdicts": [VERDICT],
     "over_time": [OVER_TIME],
     "any_number": [ANY_NUMBER],
+    "promises": [PROMISE],
     "sources": {
         "policy": SOURCE,
         "vocabulary": SOURCE,

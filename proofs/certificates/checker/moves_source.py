@@ -35,7 +35,9 @@ from proofs.certificates.checker.toml_source import (
 )
 
 MOST_MOVES, MOST_CLAIMS_OVER_TIME, MOST_PATTERNS = 1000, 200, 20
-EVERYBODY = "everybody"
+EVERYBODY, TIME = "everybody", "time"
+HELP, OWN, WAITING = "help", "own", "waiting"
+LEARNED, PROMISE = "never_learned", "always_possible"
 MOVE_ENTRIES = (
     "by", "when", "sets", "words", "because", "assumption", "outcome", "outcome_back", "attempt",
     "joins",
@@ -46,7 +48,8 @@ MOVE_ENTRIES = (
 class BookMove:
     """Where `when` holds, facts change to some choice of the values in `sets`.
 
-    `asks` is true where the policy has to let it happen, `remembers` where it asks for a memory.
+    `outcome` is what an attempt of the sender with `attempt` has to come to, empty where the policy has no
+    say; `asks_back` is true where one of the recipient has to, `remembers` where it asks for a memory.
     """
 
     id: str
@@ -55,7 +58,9 @@ class BookMove:
     sets: Mapping[str, tuple[Value, ...]]
     assumption: str | None = None
     joins: str = "sender"
-    asks: bool = False
+    outcome: frozenset[str] = frozenset()
+    attempt: Rows = ALWAYS
+    asks_back: bool = False
     remembers: bool = False
 
 
@@ -70,7 +75,9 @@ class BookAnswer:
 
 @dataclass(frozen=True)
 class BookClaimOverTime:
-    """From `starts`, the `moves` never lead to an outcome in `never`, where `when` and not `unless` holds."""
+    """From `starts`, the `moves` never lead to an outcome in `never`, where `when` and not `unless` holds;
+    or, where `learned` has rows, to a state in which one of these does.
+    """
 
     id: str
     starts: Rows
@@ -81,6 +88,7 @@ class BookClaimOverTime:
     lacks: tuple[str, ...]
     movers: tuple[str, ...] = ()
     excepted: tuple[str, ...] = ()
+    learned: Rows = ()
 
     @property
     def everybody(self) -> bool:
@@ -93,13 +101,46 @@ class BookClaimOverTime:
 
 
 @dataclass(frozen=True)
+class BookPromise:
+    """Whatever happens from `starts`, an outcome in `always` can still be brought about where `when` and not
+    `unless` holds: with `help` by everybody, with `own` by the `movers`, with `waiting` by time.
+    """
+
+    id: str
+    starts: Rows
+    when: Rows
+    unless: Rows
+    always: frozenset[str]
+    by: str
+    lacks: tuple[str, ...]
+    movers: tuple[str, ...]
+    excepted: tuple[str, ...]
+
+    def lets(self, move: BookMove) -> bool:
+        """Whether those who help make a move."""
+        if self.by == HELP:
+            return True
+        return not set(move.by).isdisjoint(self.movers if self.by == OWN else (TIME,))
+
+    @property
+    def as_claim(self) -> BookClaimOverTime:
+        """The claim over time that lets the same things happen."""
+        return BookClaimOverTime(
+            self.id, self.starts, (), self.when, self.unless, frozenset(), self.lacks, (EVERYBODY,),
+            self.excepted,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class BookRelations:
-    """How facts of two people are facts of many; `one_sided` are properties asked of one of the two alone."""
+    """How facts of two people are facts of many; `one_sided` says of properties asked of one of the two alone
+    whose they are.
+    """
 
     properties: tuple[str, ...]
     places: tuple[str, ...]
     symmetric: tuple[str, ...]
-    one_sided: tuple[str, ...] = ()
+    one_sided: Mapping[str, str]
     between: tuple[str, ...] = ()
     third_people: tuple[str, ...] = ()
 
@@ -114,6 +155,7 @@ class MovesBook:
     fall_back: Mapping[str, tuple[Value, ...]]
     answers: tuple[BookAnswer, ...]
     claims: tuple[BookClaimOverTime, ...]
+    promises: tuple[BookPromise, ...]
     moves: tuple[BookMove, ...]
     relations: BookRelations | None
     turned_round: Mapping[str, tuple[Value, ...]]
@@ -150,7 +192,10 @@ def read_moves(text: str, book: Book) -> MovesBook:
     memory = [name for name, _entries in tables_in(top, "memory", "moves")]
     known = {**facts, **dict.fromkeys(memory, NO_YES)}
     events = [name for name, _entries in tables_in(top, "events", "moves")]
-    moves = [_move(name, entries, known, memory) for name, entries in tables_in(top, "moves", "moves")]
+    attempts = {name: book.facts[name] for name in attempt}
+    moves = [
+        _move(name, entries, known, memory, attempts) for name, entries in tables_in(top, "moves", "moves")
+    ]
     starts = {
         name: rows_in(entries, "any", facts, Said("start {name}", name=quoted(name)))
         for name, entries in tables_in(top, "starts", "moves")
@@ -158,9 +203,18 @@ def read_moves(text: str, book: Book) -> MovesBook:
     declared = texts_in(top, "terms", "moves") if "terms" in top else ()
     missing = {name for name in declared if name not in book.terms}
     words = {**book.facts, **dict.fromkeys([*book.terms, *missing], NO_YES)}
+    learnable = {**dict.fromkeys(missing - set(book.facts), NO_YES), **facts}
     names = [*(move.id for move in moves), *events]
     if len(names) > MOST_MOVES or len(tables_in(top, "claims", "moves")) > MOST_CLAIMS_OVER_TIME:
         raise Unreadable("moves", Said("there are too many moves, or claims over time, to look at each"))
+    claims: list[BookClaimOverTime] = []
+    promises: list[BookPromise] = []
+    for name, entries in tables_in(top, "claims", "moves"):
+        if entries.get("kind", "never") in ("never", LEARNED):
+            free = [one for one in moves if one.assumption is None]
+            claims.append(_claim(name, entries, free, names, starts, words, learnable, missing))
+        else:
+            promises.append(_promise(name, entries, names, starts, words, missing))
     return MovesBook(
         text_in(top, "vocabulary", "moves"),
         attempt,
@@ -169,13 +223,8 @@ def read_moves(text: str, book: Book) -> MovesBook:
         tuple(
             _answer(name, entries, facts) for name, entries in tables_in(top, "after_confirmation", "moves")
         ),
-        tuple(
-            _claim(
-                name, entries, [one for one in moves if one.assumption is None], names, starts, words, missing
-            )
-            for name, entries in tables_in(top, "claims", "moves")
-            if entries.get("kind", "never") == "never"
-        ),
+        tuple(claims),
+        tuple(promises),
         tuple(moves),
         _relations(top),
         {name: _order(top, name, facts, "turned_round") for name in top.get("turned_round", {})},
@@ -187,7 +236,7 @@ def read_moves(text: str, book: Book) -> MovesBook:
     )
 
 
-def _move(name: str, entries: dict[str, Any], known: Known, memory: list[str]) -> BookMove:
+def _move(name: str, entries: dict[str, Any], known: Known, memory: list[str], attempts: Known) -> BookMove:
     where = f"move {quoted(name)}"
     only(entries, where, *MOVE_ENTRIES)
     asked = rows_in(entries, "when", known, where, ALWAYS)
@@ -199,7 +248,9 @@ def _move(name: str, entries: dict[str, Any], known: Known, memory: list[str]) -
         sets,
         text_in(entries, "assumption", where) if "assumption" in entries else None,
         text_in(entries, "joins", where) if "joins" in entries else "sender",
-        bool(sets) and ("outcome" in entries or "outcome_back" in entries),
+        _outcomes(entries, "outcome", where) if sets and "outcome" in entries else frozenset(),
+        rows_in(entries, "attempt", attempts, where, ALWAYS),
+        bool(sets) and "outcome_back" in entries,
         any(key in memory for row in asked for key in row),
     )
 
@@ -215,7 +266,10 @@ def _relations(top: dict[str, Any]) -> BookRelations | None:
         named["properties"],
         named["places"],
         named["symmetric"],
-        (*named["of_sender"], *named["of_recipient"]),
+        {
+            **dict.fromkeys(named["of_sender"], "sender"),
+            **dict.fromkeys(named["of_recipient"], "recipient"),
+        },
         named["between"],
         named["third_people"],
     )
@@ -251,6 +305,41 @@ def _answer(name: str, entries: dict[str, Any], facts: Known) -> BookAnswer:
     return BookAnswer(name, when, {fact: values[0] for fact, values in instead.items()})
 
 
+def _outcomes(entries: dict[str, Any], key: str, where: str) -> frozenset[str]:
+    found = frozenset(texts_in(entries, key, where))
+    if not found <= set(OUTCOMES):
+        raise Unreadable(where, Said("unknown outcome"))
+    return found
+
+
+def _begins(entries: dict[str, Any], starts: Mapping[str, Rows], where: str) -> Rows:
+    """The rows of the starts that a claim names."""
+    named = texts_in(entries, "starts", where)
+    if not set(named) <= set(starts):
+        raise Unreadable(where, Said("unknown start"))
+    return tuple(row for start in named for row in starts[start])
+
+
+def _excepted(entries: dict[str, Any], names: list[str], where: str) -> tuple[str, ...]:
+    """The moves that nobody makes: those that a pattern of `except` names."""
+    patterns = texts_in(entries, "except", where) if "except" in entries else ()
+    if len(patterns) > MOST_PATTERNS:
+        raise Unreadable(where, Said("`except` has more than {most} patterns", most=MOST_PATTERNS))
+    if not all(any(fnmatchcase(move, pattern) for move in names) for pattern in patterns):
+        raise Unreadable(where, Said("`except` names no move"))
+    return tuple(move for move in names if any(fnmatchcase(move, pattern) for pattern in patterns))
+
+
+def _speaks(
+    entries: dict[str, Any], words: Known, missing: set[str], where: str
+) -> tuple[Rows, Rows, tuple[str, ...]]:
+    """Where a claim speaks and where not, and which of its terms the vocabulary lacks."""
+    when = rows_in(entries, "when", words, where, ALWAYS)
+    unless = rows_in(entries, "unless", words, where, NEVER)
+    lacks = {key for rows in (when, unless) for row in rows for key in row if key in missing}
+    return when, unless, tuple(sorted(lacks))
+
+
 def _claim(
     name: str,
     entries: dict[str, Any],
@@ -258,30 +347,52 @@ def _claim(
     names: list[str],
     starts: Mapping[str, Rows],
     words: Known,
+    learnable: Known,
     missing: set[str],
 ) -> BookClaimOverTime:
     where = Said("claim over time {name}", name=quoted(name))
-    only(entries, where, "kind", "words", "starts", "movers", "except", "when", "unless", "never", "basis")
-    named, movers = texts_in(entries, "starts", where), texts_in(entries, "movers", where)
-    if not set(named) <= set(starts):
-        raise Unreadable(where, Said("unknown start"))
-    patterns = texts_in(entries, "except", where) if "except" in entries else ()
-    if len(patterns) > MOST_PATTERNS:
-        raise Unreadable(where, Said("`except` has more than {most} patterns", most=MOST_PATTERNS))
-    if not all(any(fnmatchcase(move, pattern) for move in names) for pattern in patterns):
-        raise Unreadable(where, Said("`except` names no move"))
+    is_learned = entries.get("kind") == LEARNED
+    says = ("learned",) if is_learned else ("when", "unless", "never")
+    only(entries, where, "kind", "words", "starts", "movers", "except", *says, "because", "basis")
+    movers, excepted = texts_in(entries, "movers", where), _excepted(entries, names, where)
     own = tuple(
         move
         for move in moves
-        if not any(fnmatchcase(move.id, pattern) for pattern in patterns)
-        and (movers == (EVERYBODY,) or not set(move.by).isdisjoint(movers))
+        if move.id not in excepted and (movers == (EVERYBODY,) or not set(move.by).isdisjoint(movers))
     )
-    when = rows_in(entries, "when", words, where, ALWAYS)
-    unless = rows_in(entries, "unless", words, where, NEVER)
-    never = frozenset(texts_in(entries, "never", where))
-    if not never <= set(OUTCOMES):
-        raise Unreadable(where, Said("unknown outcome"))
-    lacks = {key for rows in (when, unless) for row in rows for key in row if key in missing}
-    rows = tuple(row for start in named for row in starts[start])
-    excepted = tuple(move for move in names if any(fnmatchcase(move, pattern) for pattern in patterns))
-    return BookClaimOverTime(name, rows, own, when, unless, never, tuple(sorted(lacks)), movers, excepted)
+    when, unless, lacks = _speaks(entries, words, missing, where)
+    learned = rows_in(entries, "learned", learnable, where) if is_learned else NEVER
+    lacks = tuple(sorted({*lacks, *(key for row in learned for key in row if key in missing)}))
+    never = frozenset() if is_learned else _outcomes(entries, "never", where)
+    begins = _begins(entries, starts, where)
+    return BookClaimOverTime(name, begins, own, when, unless, never, lacks, movers, excepted, learned)
+
+
+def _promise(
+    name: str,
+    entries: dict[str, Any],
+    names: list[str],
+    starts: Mapping[str, Rows],
+    words: Known,
+    missing: set[str],
+) -> BookPromise:
+    where = Said("claim over time {name}", name=quoted(name))
+    only(
+        entries, where, "kind", "by", "words", "starts", "movers", "except", "when", "unless", "always",
+        "basis",
+    )  # fmt: skip
+    by = text_in(entries, "by", where)
+    if entries["kind"] != PROMISE or by not in (HELP, OWN, WAITING):
+        raise Unreadable(where, Said("unknown kind of claim, or of help"))
+    when, unless, lacks = _speaks(entries, words, missing, where)
+    return BookPromise(
+        name,
+        _begins(entries, starts, where),
+        when,
+        unless,
+        _outcomes(entries, "always", where),
+        by,
+        lacks,
+        texts_in(entries, "movers", where) if "movers" in entries else (),
+        _excepted(entries, names, where),
+    )

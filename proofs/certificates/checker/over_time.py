@@ -10,15 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
 from typing import Any
 
 from proofs.certificates.checker.format import Said, quoted
 from proofs.certificates.checker.judgement import OpenReadings
-from proofs.certificates.checker.moves_source import BookAnswer, BookClaimOverTime, MovesBook
+from proofs.certificates.checker.moves_source import (
+    BookAnswer,
+    BookClaimOverTime,
+    BookMove,
+    BookPromise,
+    MovesBook,
+)
 from proofs.certificates.checker.policy_source import Rows, Value
 from proofs.certificates.checker.sets import UNSPECIFIED, Meaning, Set, number_of_bits
-from proofs.certificates.checker.steps import Steps
+from proofs.certificates.checker.steps import Shifts, Steps
 
+_AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 ASKS, FREE = "role_confirmation", "free"
 
 SaidRows = Sequence[Mapping[str, Sequence[Value]]]
@@ -47,13 +56,17 @@ class OverTime:
         self._freed: dict[tuple[str, Set], Set] = {}
         self._kept: dict[tuple[str, Set], Said | None] = {}
         self._breaking: dict[tuple[str, str], list[Set]] = {}
-        self._codes: list[int] = []
+        self._reaching: dict[tuple[str, str, frozenset[str]], list[Set]] = {}
+        self.changes: dict[tuple[str, str, Set], Shifts] = {}
+        self._states: dict[Set, Set] = {}
+        self._attempts: dict[Set, Set] = {}
+        self._lets: dict[tuple[str, str], list[Set]] = {}
 
     def judge(self) -> list[JudgementOverTime]:
         """Every claim with every answer, in their order."""
         found = []
         for claim in self.moves.claims:
-            reached = 0 if claim.lacks else self.situations(self.steps.reached(claim.starts, claim.moves))
+            reached = 0 if claim.lacks else self.seen(claim, self.steps.reached(claim.starts, claim.moves))
             for answer in self.moves.answers:
                 proved = 0
                 if not claim.lacks:
@@ -69,8 +82,12 @@ class OverTime:
         return found
 
     def breaking(self, claim: BookClaimOverTime, answer: BookAnswer) -> list[Set]:
-        """The attempts that break the claim, reading after reading."""
+        """The attempts that break the claim, reading after reading; the states, where it is about what is
+        learned: there the reading has no say.
+        """
         key = (claim.id, answer.id)
+        if claim.learned:
+            return [self.steps.rows(claim.learned)] * self.readings.size
         if key not in self._breaking:
             effort, size = self.meaning.space.effort, self.meaning.space.size
             effort.keep(size, self.readings.size)
@@ -81,15 +98,20 @@ class OverTime:
             ]
         return self._breaking[key]
 
-    def reaching(self, claim: BookClaimOverTime, answer: BookAnswer, wanted: frozenset[str]) -> list[Set]:
+    def reaching(
+        self, claim: BookClaimOverTime | BookPromise, answer: BookAnswer, wanted: frozenset[str]
+    ) -> list[Set]:
         """The attempts of which the claim speaks with one of these outcomes, reading after reading."""
-        effort, size = self.meaning.space.effort, self.meaning.space.size
-        effort.keep(size, self.readings.size)
-        effort.work(size, 4 * self.readings.size)
-        return [
-            self.meaning.premise(claim, reading) & self._with_outcome(wanted, answer, outcomes)
-            for reading, outcomes in zip(self.readings.all, self.outcomes, strict=True)
-        ]
+        key = (claim.id, answer.id, wanted)
+        if key not in self._reaching:
+            effort, size = self.meaning.space.effort, self.meaning.space.size
+            effort.keep(size, self.readings.size)
+            effort.work(size, 4 * self.readings.size)
+            self._reaching[key] = [
+                self.meaning.premise(claim, reading) & self._with_outcome(wanted, answer, outcomes)
+                for reading, outcomes in zip(self.readings.all, self.outcomes, strict=True)
+            ]
+        return self._reaching[key]
 
     def _ends(self, claim: BookClaimOverTime, answer: BookAnswer, outcomes: Mapping[str, Set]) -> Set:
         silent = {UNSPECIFIED} if self.silence in claim.never else set()
@@ -130,20 +152,57 @@ class OverTime:
             self._freed[key] = freed
         return self._freed[key]
 
+    def seen(self, claim: BookClaimOverTime, states: Set) -> Set:
+        """Where to look for what breaks the claim: the attempts that can be made, or the states."""
+        return states if claim.learned else self.situations(states)
+
     def situations(self, states: Set) -> Set:
         """The attempts that can be made in some of these states."""
-        space = self.meaning.space
+        if states not in self._attempts:
+            codes, size = self._codes, self.steps.codes.size
+            self.steps.effort.work(2000 * len(codes) + size)
+            self.steps.effort.keep(len(codes) + size)
+            flags = _flags_of(states, size)
+            self._attempts[states] = number_of_bits(bytes(map(flags.__getitem__, codes)))
+        return self._attempts[states]
+
+    @cached_property
+    def _codes(self) -> list[int]:
+        """For each situation the number of its state among all combinations."""
+        space, steps = self.meaning.space, self.steps.codes.steps
         space.effort.work(0, space.size * max(1, len(self.moves.facts) // 4))
-        if not self._codes:
-            steps = self.steps.codes.steps
-            for number in range(space.size):
-                situation = space.situation(number)
-                places = (
-                    values.index(situation[name]) * steps[name] for name, values in self.moves.facts.items()
-                )
-                self._codes.append(sum(places))
-        digits = bin(states | 1 << self.steps.codes.size)[:2:-1]
-        return number_of_bits(digits[code] == "1" for code in self._codes)
+        space.effort.keep(64, space.size)
+        found = []
+        for number in range(space.size):
+            situation = space.situation(number)
+            found.append(
+                sum(values.index(situation[name]) * steps[name] for name, values in self.moves.facts.items())
+            )
+        return found
+
+    def states(self, situations: Set) -> Set:
+        """The states in which one of these attempts can be made."""
+        if situations not in self._states:
+            codes, size = self._codes, self.steps.codes.size
+            self.steps.effort.work(2000 * situations.bit_count() + 8 * (size + len(codes)))
+            self.steps.effort.keep(size + len(codes))
+            flags = bytearray(size)
+            for code in compress(codes, _flags_of(situations, len(codes))):
+                flags[code] = 1
+            self._states[situations] = number_of_bits(flags)
+        return self._states[situations]
+
+    def lets(self, move: BookMove, answer: BookAnswer) -> list[Set]:
+        """The states in which the policy lets a move happen, reading after reading."""
+        key = (move.id, answer.id)
+        if key not in self._lets:
+            meant = self.meaning.space.rows(move.attempt)
+            self.meaning.space.effort.keep(0, self.readings.size)
+            self._lets[key] = [
+                self.states(meant & self._with_outcome(move.outcome, answer, outcomes))
+                for outcomes in self.outcomes
+            ]
+        return self._lets[key]
 
     def wrong(self, said: SaidRows | None, judged: JudgementOverTime) -> Iterator[Said]:
         """What keeps rows from being an invariant that shows where a claim is proved."""
@@ -184,7 +243,7 @@ class OverTime:
             self._kept[key] = self._escape(states, claim)
         if self._kept[key] is not None:
             return self._kept[key]
-        inside = self.meaning.space.rows(rows)
+        inside = states if claim.learned else self.meaning.space.rows(rows)
         self.steps.effort.work(self.meaning.space.size, self.readings.size)
         for number, bad in enumerate(self.breaking(claim, judged.answer)):
             if judged.proved >> number & 1 and inside & bad:
@@ -198,6 +257,11 @@ class OverTime:
             if self.steps.led_to(states, move) & ~states:
                 return Said("the move {move} leads out of it", move=quoted(move.id))
         return None
+
+
+def _flags_of(numbers: Set, size: int) -> bytes:
+    """A flag for each of so many places, up at those that are in the set."""
+    return bin(numbers | 1 << size)[:2:-1].encode().translate(_AS_FLAGS)
 
 
 def _bits(numbers: Set) -> list[int]:

@@ -78,6 +78,7 @@ class Book:
     conditions: Mapping[str, Rows]
     rules: tuple[BookRule, ...]
     claims: tuple[BookClaim, ...]
+    silent: Mapping[str, Value]
 
 
 def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]) -> Book:
@@ -129,6 +130,7 @@ def read_book(policy_text: str, vocabulary_text: str, claim_texts: Iterable[str]
         conditions,
         _unique(_rules(top, known), "rules"),
         _unique([claim for text in claim_texts for claim in _claims(text, facts, terms)], "claims"),
+        _silent(words, facts),
     )
 
 
@@ -147,6 +149,17 @@ def _values(fact: dict[str, Any], name: str) -> tuple[Value, ...]:
     if len(listed) < 2:
         raise Unreadable(where, Said("a fact has at least two values"))
     return tuple(listed)
+
+
+def _silent(words: dict[str, Any], facts: Known) -> Mapping[str, Value]:
+    """The values of facts of which nothing is said, where the vocabulary names them."""
+    named = {
+        name: fact["silent"] for name, fact in tables_in(words, "facts", "vocabulary") if "silent" in fact
+    }
+    for name, value in named.items():
+        if type(value) not in (str, bool) or value not in facts[name]:
+            raise Unreadable(Said("fact {name}", name=quoted(name)), Said("`silent` is none of its values"))
+    return named
 
 
 def _options(reading: dict[str, Any], name: str) -> tuple[str, ...]:

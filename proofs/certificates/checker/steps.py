@@ -6,7 +6,7 @@ value of it by the same distance. Knows nothing of rules and outcomes. Standard 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
@@ -18,6 +18,9 @@ from proofs.certificates.checker.sets import MOST_COMBINATIONS, Codes, Set
 from proofs.certificates.checker.toml_source import Unreadable
 
 MOST_WAYS_DOWN = 4096
+
+Shifts = Mapping[int, Set]
+"""By how far states lie from each other: those from which there is a step that far."""
 
 
 class Steps:
@@ -37,6 +40,7 @@ class Steps:
         self.effort = effort or Effort()
         self.facts = facts
         self.fall_back = fall_back
+        self._edges: dict[str, Shifts] = {}
         combinations = prod(len(values) for values in facts.values())
         if combinations > MOST_COMBINATIONS:
             raise Unreadable(
@@ -105,6 +109,58 @@ class Steps:
         return self.codes.where(name, (before,)), (
             values.index(after) - values.index(before)
         ) * self.codes.steps[name]
+
+    def edges(self, move: BookMove) -> Shifts:
+        """Where a move can lead from all states: built once, and then as cheap as shifting a set."""
+        if move.id not in self._edges:
+            every = self.rows(move.when)
+            self._edges[move.id] = self.gathered(
+                pair
+                for values in product(*move.sets.values())
+                for pair in self.changed(every, dict(zip(move.sets, values, strict=True)))
+            )
+        return self._edges[move.id]
+
+    def gathered(self, pairs: Iterable[tuple[Set, Set]]) -> Shifts:
+        """Pairs of states and where they lead, by the distance; what leads nowhere else is left out."""
+        found: dict[int, Set] = {}
+        for sources, reached in pairs:
+            shift = reached.bit_length() - sources.bit_length()
+            if shift:
+                self.effort.work(self.codes.size)
+                found[shift] = found.get(shift, 0) | sources
+        for _shift in found:
+            self.effort.keep(self.codes.size)
+        return found
+
+    def ahead(self, states: Set, edges: Shifts, among: Set | None = None) -> Set:
+        """Where edges lead from some of these states, or from those of them that are `among` others."""
+        states = states if among is None else states & among
+        self.effort.work(self.codes.size, 2 * len(edges))
+        found = 0
+        for shift, sources in edges.items():
+            found |= _shifted(states & sources, shift)
+        return found
+
+    def behind(self, states: Set, edges: Shifts, among: Set | None = None) -> Set:
+        """The states from which edges lead to some of these, or those of them that are `among` others."""
+        self.effort.work(self.codes.size, 2 * len(edges))
+        found = 0
+        for shift, sources in edges.items():
+            found |= _shifted(states, -shift) & sources
+        return found if among is None else found & among
+
+    def moved(self, states: Set, ways: Iterable[tuple[tuple[str, Value, Value], ...]]) -> Set:
+        """The states once facts with the first of two values have the second, whatever is possible."""
+        found = 0
+        for way in ways:
+            group, shift = states, 0
+            self.effort.work(self.codes.size, len(way) + 2)
+            for name, before, after in way:
+                where, by = self._way(name, before, after)
+                group, shift = group & where, shift + by
+            found |= _shifted(group, shift)
+        return found
 
     def reached(self, starts: Rows, moves: Sequence[BookMove]) -> Set:
         """All states that the moves lead to."""

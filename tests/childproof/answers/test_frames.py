@@ -72,7 +72,7 @@ def test_a_comparison_has_a_row_for_each_of_its_rows():
 def test_attacks_have_their_moves_and_the_least_help():
     attacks = cp.find_attack(BY_CHANNEL)
     rows = attacks.to_frame().rows(named=True)
-    assert len(rows) == len(attacks) == 4
+    assert len(rows) == len(attacks) == 12
     assert [row["status"] for row in rows] == [attack.status for attack in attacks]
     assert rows[0]["moves"] == ["child-saves-number", "learn-number"]
     least = attacks[2].least

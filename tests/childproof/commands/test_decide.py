@@ -114,13 +114,15 @@ def test_json_and_words_tell_the_same(childproof, attempts):
     assert words == "row 1: may write only after role confirmation (B4.r1)\n"
 
 
-def test_a_file_without_rows_gives_a_file_without_rows(childproof, attempts):
-    path = attempts(csv_of([]))
-    assert (
-        childproof("decide", BY_CHANNEL, "--situations", path).out
-        == ",".join([*FACTS, "outcome", "rules"]) + "\n"
-    )
-    assert childproof("decide", BY_CHANNEL, "--situations", path, "--format", "json").json == []
+def test_a_file_without_rows_is_told_and_not_taken_for_fine(childproof, attempts):
+    for form in ("csv", "json", "text"):
+        asked = ("--situations", attempts(csv_of([])), "--format", form)
+        result = childproof("decide", BY_CHANNEL, *asked)
+        assert result.status == 2
+        assert "there is no row under the head: nothing was decided" in (
+            result.json["findings"][0]["words"]["en"] if form == "json" else result.err
+        )
+        assert "outcome" not in result.out
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import pytest
 
 import childproof as cp
 from rulebook.catalogue import SFERUM
+from rulebook.words import in_quotes
 
 BY_CHANNEL = "sferum-2025-03-by-channel"
 STRANGER = (
@@ -61,7 +62,7 @@ def test_show_says_where_the_text_is_silent(childproof):
 def test_show_under_a_settled_reading_drops_what_it_decides(childproof):
     question = cp.policy(BY_CHANNEL).readings["both_adults"].question["en"]
     page = childproof("show", BY_CHANNEL, "--reading", "both_adults=joined").out
-    told = f"the question “{question}” is answered"
+    told = f"the question {in_quotes(question, 'en')} is answered"
     assert told not in " ".join(page.split())
     assert told in " ".join(childproof("show", BY_CHANNEL).out.split())
     assert "(settled)" in page

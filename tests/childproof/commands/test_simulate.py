@@ -26,6 +26,20 @@ PROVIDERS = YARD.with_name("providers.toml")
 
 
 @pytest.mark.parametrize(
+    ("switches", "said"),
+    [
+        (("2=sferum-2025-03-safety", "3=sferum-2025-03-safety"), "takes the rules of another, once"),
+        (("2=sferum-2025-03-safety", "2=sferum-2025-03-safety"), "it stands twice for one day"),
+    ],
+)
+def test_of_two_switches_none_is_left_out_without_a_word(childproof, switches, said):
+    options = [part for switch in switches for part in ("--switch", switch)]
+    result = childproof(*SMALL.split(), "sferum-2025-03-safety", *options)
+    assert result.status == 2
+    assert said in result.err
+
+
+@pytest.mark.parametrize(
     ("option", "value", "said"),
     [
         ("--scale", "0", "`0` has to be a number, more than 0"),

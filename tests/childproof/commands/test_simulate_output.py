@@ -17,7 +17,7 @@ import pytest
 import childproof as cp
 from sim.assumptions.behaviours import load_behaviours
 from sim.engine.results import RESULTS
-from sim.population.people import RESIDENTS
+from sim.population.people import Kind
 from tests import ROOT
 from tests.childproof.commands.simulate_asked import SMALL, asked
 
@@ -84,10 +84,12 @@ def test_the_page_on_the_event_log_tells_its_columns_and_counts_what_the_run_cou
     words += asked("--set leaked-number.rate=2 --events all --format json --output", tmp_path / "run")
     found = childproof(*words).json["policies"][policy]["measures"]
     columns = polars.read_parquet(tmp_path / "run" / "events.parquet").columns
+    parts = ("result", "situation", "behaviour", "confirmed_from")
     told = re.findall(r"`([\w:]+)`", "".join(re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)))
     assert [name.replace("POLICY", policy) for name in told] == [
         *(name for name in columns if ":" not in name),
-        *(f"{policy}:{part}" for part in ("result", "situation", "behaviour", "confirmed_from")),
+        *(f"{policy}:{part}" for part in parts),
+        *(f"{policy}:knowing:{part}" for part in parts),
     ]
     assert set(told) == {name.replace(policy, "POLICY") for name in columns}
     assert all(f"`{result}`" in page for result in RESULTS)
@@ -99,7 +101,8 @@ def test_the_page_on_the_event_log_tells_its_columns_and_counts_what_the_run_cou
     )
     world = cp.world("kursk", scale=0.02, seed=1)
     children = sum(
-        int((here.active & (here.age < 18))[: here.offsets[RESIDENTS]].sum()) for here in world.districts()
+        int((here.active & (here.age < 18))[: here.offsets[Kind.STRANGER]].sum())
+        for here in world.districts()
     )
     assert shown["children"] > 5
     assert reached == pytest.approx(1000 * shown["children"] / children)

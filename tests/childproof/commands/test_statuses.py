@@ -81,7 +81,7 @@ def test_policies_over_different_vocabularies_are_not_compared_and_that_is_no_pa
 
 def test_readings_that_were_left_out_are_told(childproof, versions, monkeypatch):
     old, new = versions
-    monkeypatch.setattr("proofs.engines.covers.DEAREST_TABLE", 0)
+    monkeypatch.setattr("rulebook.table.DEAREST_TABLE", 0)
     harmless = ("compare", old, new, "--fail-on", "none")
     assert childproof(*harmless).status == 0
     same = childproof("compare", new, new)

@@ -113,7 +113,7 @@ def test_an_unknown_breakdown_names_those_there_are(childproof):
     assert result.err == (
         "error: --measure: `children_reached` has no breakdown `strangr` here\n"
         "  did you mean `stranger`?   breakdowns: again-after-block, false-role, friend-chain, id-scan, "
-        "knowing_own_account, knowing_stranger, known_roleless_adult, leaked-link, leaked-number, "
-        "recycled-number, stranger, stranger_own_account, stranger_taken_over, taken-over-guardian, "
-        "taken-over-pupil, taken-over-teacher\n"
+        "knowing_adult, knowing_own_account, knowing_stranger, known_roleless_adult, leaked-link, "
+        "leaked-number, recycled-number, stranger, stranger_adult, stranger_own_account, stranger_peer, "
+        "stranger_taken_over, taken-over-guardian, taken-over-pupil, taken-over-teacher\n"
     )

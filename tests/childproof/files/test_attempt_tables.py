@@ -43,7 +43,7 @@ def test_a_text_that_is_defused_is_restored_whatever_it_was(text):
 
 
 @given(
-    numbers=st.lists(st.integers(0, SITUATIONS.size - 1), max_size=4),
+    numbers=st.lists(st.integers(0, SITUATIONS.size - 1), min_size=1, max_size=4),
     notes=st.lists(DANGEROUS | ANY_TEXT, min_size=4, max_size=4),
     name=DANGEROUS | ANY_TEXT,
     how=st.sampled_from([(",", "\n", False), (";", "\r\n", True), ("\t", "\n", False), (";", "\n", True)]),

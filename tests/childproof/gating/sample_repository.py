@@ -62,6 +62,7 @@ def changed(repo: Repo, changes: Iterable[dict]) -> None:
         elif one["do"] == "delete":
             path.unlink()
         elif one["do"] == "rename":
+            (repo.folder / one["to"]).parent.mkdir(exist_ok=True)
             path.rename(repo.folder / one["to"])
         elif one["do"] == "crlf":
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

@@ -100,6 +100,17 @@ def test_a_fault_in_a_file_of_the_team_is_told_in_every_format(results, name, la
     assert "2" in page
 
 
+def test_many_faults_of_one_file_are_all_told_in_the_language_asked_for(repo):
+    """Those after the first have a line each, and say what is wrong and not by which id it is known."""
+    rows = ", ".join(f'{name} = "x"' for name in ("owner", "house", "street", "town", "planet", "star"))
+    entry = 'kind = "CP201"\npolicy = "our-messenger"\nreason = "r"\nat_most = { situations = 3 }'
+    repo.write("known.toml", f"[[known]]\n{entry}\nrows = {{ {rows} }}\n")
+    page = FORMATS["text"](cp.gate(against="main"), "ru")
+    told = [line for line in page.splitlines() if line.startswith("known.toml:")]
+    assert len(told) > 3
+    assert all("известная находка 1" in line for line in told), page
+
+
 def test_annotations_of_github_are_one_line_each_with_their_place(results):
     lines = FORMATS["github"](results["new"], "en").splitlines()
     assert len([line for line in lines if line.startswith("::error file=rules.toml,line=")]) == 3

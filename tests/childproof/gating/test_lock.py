@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 
 import pytest
 
+from childproof import __version__
 from tests.childproof.gating.repositories import LOOSER
 from tests.childproof.schema_checks import misfits
 
@@ -31,6 +34,26 @@ def edited(folder, name, old, new):
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("failing = ", "failing = -1", "is no whole number from 0 on"),
+        ("failing = ", "failing = 0.5", "is no whole number from 0 on"),
+        ("failing = ", "failing = 99999", "is more than the claim has readings"),
+        ("status = ", 'status = "fine"', "unknown verdict `fine`"),
+    ],
+)
+def test_a_lock_that_says_what_cannot_be_is_refused_with_the_line(locked, childproof, old, new, said):
+    lines = (locked / "childproof.lock").read_text(encoding="utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines) if old in line)
+    lines[at] = re.sub(f"{old}[^,]*,", f"{new},", lines[at])
+    (locked / "childproof.lock").write_text("\n".join(lines), encoding="utf-8")
+    result = childproof("gate", "--against", "childproof.lock")
+    assert result.status == 2
+    assert f"childproof.lock:{at + 1}: " in result.err
+    assert said in result.err
+
+
 def test_a_lock_has_one_line_a_claim_and_is_written_the_same_again(locked, childproof):
     text = (locked / "childproof.lock").read_text(encoding="utf-8")
     assert len([line for line in text.splitlines() if line.startswith('  { id = "')]) == 3
@@ -49,6 +72,21 @@ def test_against_a_lock_a_worse_claim_a_lost_claim_and_a_lost_policy_are_red(loc
     (locked / "rules.toml").unlink()
     gone = gated(childproof)
     assert (gone.status, gone.json["findings"][0]["id"]) == (1, "CP802")
+
+
+def test_a_newer_version_that_judges_the_same_rules_otherwise_is_told(locked, childproof):
+    edited(locked, "rules.toml", *LOOSER)
+    childproof("gate", "--write-lock", "childproof.lock")
+    lock = (locked / "childproof.lock").read_text(encoding="utf-8")
+    failing = 'status = "refuted", status_all = "refuted", failing = 2'
+    held = 'status = "proved", status_all = "proved", failing = 0'
+    assert failing in lock
+    older = lock.replace(f'childproof = "{__version__}"', 'childproof = "0.0.1"')
+    (locked / "childproof.lock").write_text(older, encoding="utf-8")
+    assert gated(childproof).status == 0
+    (locked / "childproof.lock").write_text(older.replace(failing, held, 1), encoding="utf-8")
+    told = gated(childproof)
+    assert (told.status, [one["id"] for one in told.json["findings"]]) == (1, ["CP201"])
 
 
 def test_what_a_lock_cannot_tell_is_never_told_as_unchanged(locked, childproof):
@@ -90,3 +128,14 @@ def test_history_tells_what_held_when_over_revisions_and_over_a_folder(repo, chi
     assert sorted(one["where"] for one in files) == ["one.lock", "two.json"]
     nobody = childproof("history", "nobody", "--locks", kept)
     assert (nobody.status, "speaks of `nobody`" in nobody.err) == (2, True)
+
+
+def test_a_certificate_that_cannot_be_read_is_not_passed_over(locked, childproof):
+    (locked / "other.json").write_text("[]", encoding="utf-8")
+    (locked / "cut.json").write_text('{"format": "childproof-certificate-3", "policy": ', encoding="utf-8")
+    os.mkfifo(locked / "pipe.json")
+    result = childproof("history", "our-messenger", "--locks", ".")
+    assert result.status == 2
+    assert "cut.json: this certificate cannot be read" in result.err
+    (locked / "cut.json").unlink()
+    assert childproof("history", "our-messenger", "--locks", ".").status == 0

@@ -85,9 +85,22 @@ def test_the_workflow_run_by_hand_is_red_and_green_as_it_should_be(started):
     assert ran(started.folder, "bash", "-c", line).returncode == 0
 
 
-def test_the_script_of_the_action_gates(started):
+def script_of_action(name):
+    """What a step of the action runs."""
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
-    script = "\n".join(line[8:] for line in text.partition("run: |\n")[2].splitlines())
+    step = text.partition(f"- name: {name}\n")[2].partition("    - name: ")[0]
+    return "\n".join(line[8:] for line in step.partition("run: |\n")[2].splitlines())
+
+
+def test_the_certificate_of_the_action_is_written_and_holds(started):
+    given = {"POLICY": "rules.toml", "CERTIFICATE": "certificate.json"}
+    done = ran(started.folder, "bash", "-c", f"set -e\n{script_of_action('Certificate')}", **given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (started.folder / "certificate.json").is_file()
+
+
+def test_the_script_of_the_action_gates(started):
+    script = script_of_action("Gate")
     given = {"POLICIES": ". .", "AGAINST": "HEAD", "FAIL_ON": "worse", "SARIF": "gate.sarif", "BASE": ""}
     green = ran(started.folder, "bash", "-c", script, **given)
     assert green.returncode == 0, green.stderr

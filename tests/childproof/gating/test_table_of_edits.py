@@ -13,10 +13,9 @@ import pytest
 
 from childproof.__main__ import main
 from proofs.gate import judge as judging
-from tests import ROOT
 from tests.childproof.gating.repositories import Repo
 from tests.childproof.gating.sample_repository import EDITS, HISTORY, built, changed
-from tests.childproof.gating.test_plugs import ran, under_pytest, with_local_hook
+from tests.childproof.gating.test_plugs import ran, script_of_action, under_pytest, with_local_hook
 
 QUICK = (
     "a request becomes free",
@@ -86,6 +85,7 @@ def test_the_table_has_more_than_forty_edits_of_every_sort_and_says_why():
 def test_an_edit_gets_its_verdict(edited, childproof, name):
     edited(EDITS[name])
     assert verdict(childproof, EDITS[name]) == expected(EDITS[name])
+    assert len(childproof("gate", "--against", "HEAD").out.splitlines()) <= 10
 
 
 @pytest.mark.slow
@@ -150,8 +150,7 @@ def by_pre_commit(repo, edit):
 
 
 def by_action(repo, edit):
-    text = (ROOT / "action.yml").read_text(encoding="utf-8")
-    script = "\n".join(line[8:] for line in text.partition("run: |\n")[2].splitlines())
+    script = script_of_action("Gate")
     given = {"POLICIES": ".", "AGAINST": "HEAD", "FAIL_ON": edit.fail_on, "SARIF": "", "BASE": ""}
     return ran(repo.folder, "bash", "-c", script, **given).returncode
 

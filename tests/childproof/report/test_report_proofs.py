@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from childproof.calls.audit import audit
-from proofs.answers.verdict import PROVED, REFUTED
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED
 from proofs.certificates.recheck import recheck
 from rulebook.catalogue import SFERUM
 from rulebook.language import say
@@ -184,3 +185,16 @@ def test_what_took_too_long_is_named_and_never_guessed(sferum, tmp_path):
     assert "No certificate:" in text
     assert "Not found out:" in text
     assert not list(tmp_path.glob("certificate-*.json"))
+
+
+def test_a_sentence_that_cannot_be_asked_is_told_once_with_its_source_and_reason(made, page, text):
+    steps = made.analyses[0].steps
+    unasked = [attack for attack in steps.attacks if attack.status == NOT_APPLICABLE]
+    assert len(unasked) == 4
+    for attack in unasked:
+        assert attack.claim.basis.words["quote"] in text
+        assert attack.claim.basis.words["where"] in text
+        told = say(attack.claim.because, made.request.language)
+        article = page[page.index(f"<code>{attack.claim.id}</code>") :].partition("</details>")[0]
+        assert unescape(article).count(told) == 1
+        assert article.count("<article") == 1

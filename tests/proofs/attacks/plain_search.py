@@ -8,7 +8,16 @@ from heapq import heappop, heappush
 from itertools import product
 from typing import Any
 
-from rulebook.moves import attempts, begins, decide_after, is_allowed_to, is_possible, speaks_of, successors
+from rulebook.moves import (
+    attempts,
+    begins,
+    decide_after,
+    is_allowed_to,
+    is_possible,
+    matches,
+    speaks_of,
+    successors,
+)
 
 MOST_HELP = 3
 
@@ -37,7 +46,9 @@ def least_help(policy, moves, claim, assumptions, outcomes, reading, after_confi
         if tuple(key) in seen:
             continue
         seen.add(tuple(key))
-        for situation in attempts(moves, state):
+        if matches(claim.learned, state):
+            return helped, steps
+        for situation in () if claim.learned else attempts(moves, state):
             decision = decide_after(policy, moves, situation, reading, after_confirmation)
             if decision.outcome in outcomes and speaks_of(policy, claim, situation, reading):
                 return helped, steps

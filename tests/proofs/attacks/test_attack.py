@@ -27,6 +27,8 @@ def agrees_with_plain_search(policy, moves, attack):
     found = attack.trace and (len(attack.trace.helped), len(attack.trace.frames) - 1)
     if attack.least is None:
         return found == free
+    if attack.claim.learned:
+        return (found, attack.least) == (free, {"learned": free and free[0]})
     request = least_help(*asked, REACHES, attack.reading, attack.after_confirmation)
     return (found, attack.least) == (
         free,
@@ -37,9 +39,9 @@ def agrees_with_plain_search(policy, moves, attack):
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_help_and_traces_are_what_a_search_state_by_state_gives(sferum, moves, letter):
     policy, draw = sferum[letter], random.Random(letter)
-    attacks = find_attacks([policy])
-    assert len(attacks) == 4
-    for claim in moves.claims.values():
+    attacks = [one for one in find_attacks([policy]) if one.status != "not_applicable"]
+    assert len(attacks) == 8
+    for claim in (one.claim for one in list(attacks)):
         attacks.append(
             find_attack(
                 policy,
@@ -128,7 +130,7 @@ def test_what_is_reached_freely_by_request_and_in_dialogue_is_told_apart(sferum)
     attack = find_attack(sferum["B"], "stranger-reaches-student")
     assert (attack.least, attack.in_dialogue) == ({"free": 1, "request": 0}, 1)
     assert attack.request_trace is not None
-    assert attack.request_trace.decision.outcome == "request"
+    assert present(attack.request_trace.decision).outcome == "request"
     assert attack.request_trace.helped == ()
     alone = find_attack(sferum["A"], "stranger-reaches-student")
     assert alone.least is not None
@@ -168,6 +170,8 @@ def test_a_search_that_errs_is_found_out(sferum, moves, monkeypatch):
 
 def test_json_follows_the_contract(sferum):
     for attack in find_attacks(sferum.values()):
+        if attack.status == "not_applicable":
+            continue
         found = json.loads(json.dumps(attack.to_dict("ru")))
         assert list(found) == [
             "policy",
@@ -181,6 +185,7 @@ def test_json_follows_the_contract(sferum):
             "readings",
             "trace",
             "invariant",
+            *(["depends_on_rules"] if attack.claim.learned else []),
         ]
         assert set(found["readings"]) == {"total", "refuted", "least_cooperation"}
         everybody = attack.claim.lets_everybody_move
@@ -221,7 +226,7 @@ def test_silence_taken_as_free_loses_what_rested_on_silence(sferum):
     silent = find_attack(sferum["S"], "stranger-reaches-roleless-minor", silence=Silence.FREE)
     assert (strict.status, silent.status) == ("proved", "refuted")
     assert silent.trace is not None
-    assert silent.trace.decision.outcome == "unspecified"
+    assert present(silent.trace.decision).outcome == "unspecified"
 
 
 def test_moves_of_ones_own_can_rest_on_an_open_dialogue(sferum, moves):

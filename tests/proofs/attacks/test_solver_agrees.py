@@ -33,7 +33,10 @@ def agrees(attack, found):
 def asked_in_sampled_readings(policy, moves, letter):
     draw = random.Random(letter)
     for claim in moves.claims.values():
-        yield find_attack(policy, claim, settled=policy.default_reading)
+        if claim.unknown:
+            continue
+        if not claim.learned:
+            yield find_attack(policy, claim, settled=policy.default_reading)
         yield find_attack(
             policy,
             claim,
@@ -46,7 +49,7 @@ def asked_in_sampled_readings(policy, moves, letter):
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_bounded_search_by_the_solver_finds_the_same_shortest_traces(sferum, moves, letter):
     attacks = list(asked_in_sampled_readings(sferum[letter], moves, letter))
-    assert len(attacks) == 8
+    assert len(attacks) == 12
     for attack in attacks:
         assert agrees(attack, solver_says), (attack.claim.id, attack.reading, attack.assumptions)
 
@@ -85,7 +88,7 @@ def test_invariants_are_inductive_for_the_solver_and_looser_ones_are_not(sferum,
         own = board_of(moves, attack.claim).own
 
         question = AttackQuestion(policy, moves, attack.claim, answer, attack.reading, Silence.FORBIDDEN)
-        assert question.broken == FREE
+        assert question.broken == (set() if claim.learned else FREE)
 
         def failures(rows, question=question, own=own):
             return failures_of_induction(question, own, rows)

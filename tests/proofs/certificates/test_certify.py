@@ -7,7 +7,7 @@ from proofs.certificates.certify import Uncertifiable, certify
 from proofs.certificates.checker.format import CERTIFICATE, CertificateFault, Said, misfits
 from proofs.certificates.recheck import Recheck, recheck
 from proofs.claims.verify import verify, verify_all
-from proofs.engines.solver import Disagreement, session_of
+from proofs.engines.solver import Disagreement, kept_session
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Silence
@@ -51,7 +51,7 @@ def test_every_claim_of_a_certificate_has_a_situation_of_which_it_speaks(certifi
 
 
 def test_the_same_verdicts_give_the_same_bytes(sferum, certified):
-    session_of.cache_clear()
+    kept_session.cache_clear()
     again = load_policy(sferum["A"].path)
     assert certify(again).text == certified["A"].text
 

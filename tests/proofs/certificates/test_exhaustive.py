@@ -41,7 +41,7 @@ def book_with(rules):
         BookRule(f"{number}", f"{number}", ((row,),), (), outcome)
         for number, (row, outcome) in enumerate(rules)
     )
-    return Book("p", "1", "v", "v", (), FACTS, (), (), READINGS, {}, named, CLAIMS)
+    return Book("p", "1", "v", "v", (), FACTS, (), (), READINGS, {}, named, CLAIMS, {})
 
 
 def fails(rules, claim, reading):

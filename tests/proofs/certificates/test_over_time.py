@@ -59,6 +59,9 @@ def test_a_certificate_says_of_every_claim_over_time_where_it_is_proved(sferum, 
     for entry in entries:
         attack = find_attack(sferum[letter], entry["claim"], after_confirmation=entry["after_confirmation"])
         assert entry["readings"]["total"] == attack.readings.total
+        if entry["lacks"]:
+            assert (attack.status, entry["readings"]["proved"]) == ("not_applicable", 0)
+            continue
         assert entry["readings"]["proved"] == attack.readings.total - attack.readings.refuted
         assert (entry["invariant"] is None) == (entry["readings"]["proved"] == 0)
     checked = recheck(certified[letter].document)
@@ -211,3 +214,37 @@ def test_one_broken_reading_is_not_hidden_by_the_others(certified):
     over_time._breaking.clear()
     after = over_time.judge()[0]
     assert before.proved ^ after.proved == 1 << proved[0]
+
+
+def test_a_proof_that_something_is_never_learned_is_checked_like_any_other(forged):
+    shared = forged("A")
+    entry = entry_over_time(shared, "stranger-shares-chat-with-child")
+    assert (entry["readings"]["proved"], entry["invariant"]) == (384, [{"shared_chat": [False]}])
+    entry["invariant"] = [{"recipient_age": ["under_18"]}]
+    assert "does not exclude what the claim forbids" in findings(resealed(shared))[0]
+    known = forged("A")
+    entry = entry_over_time(known, "stranger-learns-id")
+    assert (entry["readings"]["proved"], entry["invariant"]) == (0, None)
+    entry["readings"] |= {"proved": 384, "pattern": [{}]}
+    entry["invariant"] = [{"sender_has_id": [False]}]
+    assert any("proved: says `384`, but it is `0`" in one for one in findings(resealed(known)))
+
+
+def test_what_is_learned_cannot_be_exchanged(forged):
+    """The planted fault: the certificate is one of a shared chat, the file of moves speaks of a number."""
+    document = forged("A")
+    moves = document["sources"]["moves"]
+    assert "learned = { shared_chat = true }" in moves["text"]
+    moves["text"] = moves["text"].replace(
+        "learned = { shared_chat = true }", "learned = { sender_has_number = true }"
+    )
+    where = "over_time `stranger-shares-chat-with-child`"
+    assert any(one.startswith(where) for one in findings(redigested(document)))
+
+
+def test_a_sentence_that_cannot_be_asked_is_no_proof(forged):
+    document = forged("A")
+    entry = entry_over_time(document, "child-is-suggested-to-nobody")
+    assert (entry["lacks"], entry["invariant"]) == (["child_suggested"], None)
+    entry["lacks"] = []
+    assert any("lacks" in one for one in findings(resealed(document)))

@@ -10,6 +10,7 @@ from proofs.changes.reading_pairs import reading_pairs
 from rulebook.catalogue import SFERUM, policy_path
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.loaders.load_policy import load_policy
+from rulebook.model import ALWAYS
 from tests.narrowing import present
 
 
@@ -24,7 +25,7 @@ def test_a_repair_gives_no_chain_and_takes_no_way(name):
         load_policy(present(policy_path(name))), load_policy(present(policy_path(f"{name}-repaired")))
     )
     assert (found.changes, found.untold) == ((), ())
-    assert len(found.compared) == 8
+    assert len(found.compared) == 12
 
 
 def test_undoing_a_repair_gives_chains_and_takes_ways_with_the_steps(sferum):
@@ -34,7 +35,9 @@ def test_undoing_a_repair_gives_chains_and_takes_ways_with_the_steps(sferum):
     taken = kinds["own-parent-gets-through", "way_taken", True]
     assert (taken.pairs, taken.chain["en"]) == (8, ["The adult learns the child's id."])
     assert kinds["known-coach-gets-through", "way_taken", False].pairs == 128
-    assert not any(one.change == "chain_given" for one in found.changes)
+    given = {one.after_confirmation.id for one in found.changes if one.change == "chain_given"}
+    assert given == {"free_recipient"}
+    assert "после подтверждения роли" in " ".join(found.words("ru"))
     assert "A way is taken" in " ".join(found.words())
 
 
@@ -52,13 +55,13 @@ def test_a_line_that_lets_strangers_in_is_told_with_its_chain(sferum):
 def test_a_claim_that_could_not_be_told_is_named_and_never_taken_for_the_same(sferum):
     found = compared(sferum["S"], sferum["A"], time_limit=0)
     assert (found.compared, found.changes) == ((), ())
-    assert len(found.untold) == 8
+    assert len(found.untold) == 12
     assert "not compared" in found.words()[0]
 
 
 def test_other_vocabularies_are_not_compared(sferum):
     other = replace(sferum["A"], vocabulary=replace(sferum["A"].vocabulary, digest="another"))
-    assert len(compared(sferum["S"], other).untold) == 8
+    assert len(compared(sferum["S"], other).untold) == 12
 
 
 @pytest.mark.slow
@@ -82,3 +85,28 @@ def test_claims_over_time_that_only_one_version_can_be_asked_are_not_told_as_com
         found = compared(*pair)
         assert found.compared == ()
         assert "stranger-reaches-child-unconfirmed" in found.untold
+
+
+def test_what_a_stranger_comes_to_learn_by_new_rules_is_told_with_its_chain(monkeypatch):
+    """Who may write or call decides whether the two come to have talked; other claims are left aside."""
+    old, new = (
+        load_policy(present(policy_path(f"max-{name}")))
+        for name in ("2025-09-safe-mode", "2026-safe-mode-screen")
+    )
+    moves = catalogue_moves(old.vocabulary)
+    assert moves is not None
+    claim = replace(
+        moves.claims["stranger-reaches-child-unconfirmed"],
+        id="nobody-talks",
+        excepted=("mode-switched-off", "owner-switches-off", "child-answers-in-a-group"),
+        when=ALWAYS,
+        never=frozenset(),
+        learned=({"talked_before": (True,)},),
+    )
+    only = replace(moves, claims={claim.id: claim}, promises={}, relations=None)
+    monkeypatch.setattr(over_time_changes, "catalogue_moves", lambda vocabulary: only)
+    found = compared(old, new)
+    assert found.compared == ("nobody-talks",)
+    assert [(one.change, one.any_number) for one in found.changes] == [("chain_given", False)]
+    assert found.changes[0].chain["en"][-1].startswith("Now the two have talked")
+    assert compared(new, new).changes == ()

@@ -185,5 +185,6 @@ def test_an_explanation_reads_as_sentences(sferum):
     policy = sferum["A"]
     text = str(explain(verify(policy, policy.claims[0])))
     assert "only writing from staff: A1.f1, A1.f2" in text
-    assert "unconfirmed_role is read as “as a person without a role”" in text
+    asked = "the question “How does an account count whose role is not confirmed?”"
+    assert f"{asked} is answered “as a person without a role”" in text
     assert "It costs no service claim." in text

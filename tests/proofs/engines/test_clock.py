@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+from proofs.anomalies.sampled_situations import sampled_situations
 from proofs.certificates import certify as certifying
 from proofs.certificates.certify import Uncertifiable, certify
 from proofs.certificates.recheck import recheck
@@ -17,6 +18,8 @@ from proofs.claims.proof_cores import reasons
 from proofs.claims.repairs import repairs
 from proofs.claims.verify import verify, verify_all
 from proofs.engines.clock import NO_CLOCK, TIME_IS_UP, Clock, Undecided
+from proofs.engines.formulas import encoding_of
+from proofs.engines.solver import session_of
 from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from rulebook.loaders.load_policy import load_policy
@@ -30,6 +33,12 @@ class Looks(Clock):
 
     most: int = 0
     seen: count = field(default_factory=count)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Clock)
+
+    def __hash__(self) -> int:
+        return hash(NO_CLOCK)
 
     def look(self) -> None:
         if next(self.seen) >= self.most:
@@ -75,6 +84,16 @@ def test_a_check_without_time_says_nothing_of_the_certificate(yard):
         recheck(whole.document, clock=Clock.within(0.0))
 
 
+def test_no_formula_is_built_without_time(tmp_path):
+    policy = load_policy(write_large_policy(tmp_path, seed=2, rules=300, facts=26))
+    for built in (encoding_of, session_of, sampled_situations):
+        with pytest.raises(Undecided):
+            built(policy, Looks(most=200))
+    verdict = verify(policy, policy.claims[0], time_limit=0.0)
+    assert (verdict.status, verdict.reason, verdict.readings.unknown) == ("unknown", TIME_IS_UP, 2)
+    assert verify(policy, policy.claims[0]).status == "proved", "what was broken off is kept"
+
+
 def test_no_part_of_an_explanation_is_built_without_time(large):
     broken = verify(large, large.claims[0])
     changes_of.cache_clear()
@@ -91,9 +110,22 @@ def test_no_part_of_an_explanation_is_built_without_time(large):
 def test_a_judgement_without_time_is_none(yard):
     book = BookVersion(yard)
     assert judge(book, book, clock=Looks(most=10**6)) == judge(book, book)
-    for most in range(3):
+    looks = Looks(most=10**6)
+    judge(book, book, clock=looks)
+    needed = next(looks.seen)
+    assert needed > 4 * len(yard.all_readings()), "it is looked at within kinds of findings"
+    for most in (0, 1, 2, needed // 4, needed // 2, needed - 1):
         with pytest.raises(Undecided):
             judge(book, book, clock=Looks(most=most))
+
+
+def test_of_a_large_book_what_there_was_no_time_for_is_told(large):
+    book = BookVersion(large)
+    (found,) = (one for one in judge(None, book, clock=Clock.within(60)) if one.claim)
+    assert found.kind == "CP201"
+    (size, claim) = judge(None, book, clock=Clock.within(0.0))
+    assert (size.kind, claim.kind, claim.claim) == ("CP002", "CP002", found.claim)
+    assert {one.kind for one in judge(book, book, clock=Clock.within(0.0))} == {"CP002"}
 
 
 @pytest.mark.slow

@@ -133,6 +133,28 @@ EDITS: dict[str, tuple[Edits, set[str]]] = {
         [("policy", 'title = "House rules"', 'title = "House rules"\ndocument = "rules.txt"')],
         {"CP803"},
     ),
+    "what two values say changes places": (
+        [
+            ("vocabulary", 'value = false, en = "The sender is not', 'value = true, en = "The sender is not'),
+            (
+                "vocabulary",
+                'value = true, en = "The sender is checked',
+                'value = false, en = "The sender is checked',
+            ),
+        ],
+        {"CP404", "CP801"},
+    ),
+    "an option has another id and says the same": (
+        [("policy", "options.yes.en", "options.so.en"), ("policy", 'unchecked = "yes"', 'unchecked = "so"')],
+        {"CP801"},
+    ),
+    "a reading has another id and says the same": (
+        [
+            ("policy", "[readings.unchecked]", "[readings.teacher]"),
+            ("policy", 'unchecked = "yes"', 'teacher = "yes"'),
+        ],
+        {"CP801"},
+    ),
     "another value goes without saying": ([("vocabulary", "silent = false", "silent = true")], {"CP302"}),
     "states behave otherwise over time": (
         [("moves", "[movers.stranger]", "[fall_back]\nsame_club = [true, false]\n[movers.stranger]")],

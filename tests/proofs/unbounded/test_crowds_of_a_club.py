@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from proofs.attacks.attack import find_attack
-from proofs.unbounded.prove import prove_unbounded, unset_ties
+from proofs.unbounded.prove import prove_unbounded
+from proofs.unbounded.unset_ties import unset_ties
 from rulebook.loaders.load_moves import load_moves
 from rulebook.loaders.load_policy import load_policy
 from rulebook.reader.faults import InputError

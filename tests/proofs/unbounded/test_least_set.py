@@ -30,9 +30,11 @@ def question_of(moves, claim, assumptions):
 
 
 def everywhere(moves):
+    # R depends on who moves from where, and on nothing else that a claim says.
+    claims = {(one.starts, one.movers, one.excepted): name for name, one in moves.claims.items()}
     return [
         (claim, granted)
-        for claim in moves.claims
+        for claim in claims.values()
         for granted in ((), *((one,) for one in moves.assumptions), tuple(moves.assumptions))
     ]
 

@@ -21,7 +21,7 @@ from tests.reliability.fuzzing.targets import TARGETS, Folder, Target, write, ya
 from tests.reliability.running import Ended, run
 
 CASE = "case.toml"
-KEPT = ("run/shards/", "run/events.parquet")
+KEPT = ("run/shards/", "run/events.parquet", "robust/samples/")
 """Files of a run that is kept: whatever becomes of them, the figures stay."""
 SMALLER_TRIES = 60
 SLOWER = 2
@@ -158,7 +158,7 @@ def _named(trial: Trial) -> Folder:
             if path not in named and path in text:
                 named.add(path)
                 texts.append(content.decode("utf-8", "replace"))
-    kept_beside = {path for path in trial.files if path.startswith(("run/", "notes/"))}
+    kept_beside = {path for path in trial.files if path.startswith(("run/", "robust/", "notes/"))}
     return {path: content for path, content in trial.files.items() if path in named | kept_beside}
 
 

@@ -67,9 +67,10 @@ def _folder(path: Path, pattern: str = "*") -> dict[str, bytes]:
 
 @cache
 def yard() -> Folder:
-    """A small rule book with all that belongs to it, and the same once more as `original.toml`."""
+    """A small rule book with all that belongs to it, the same as `original.toml`, and under another id."""
     files = _folder(YARD)
-    return {**files, "original.toml": files["rules.toml"], "attempts.csv": _SITUATIONS}
+    other = files["rules.toml"].replace(b'id = "yard-rules"', b'id = "yard-other"', 1)
+    return {**files, "original.toml": files["rules.toml"], "other.toml": other, "attempts.csv": _SITUATIONS}
 
 
 @cache
@@ -121,6 +122,7 @@ def write(files: Folder, place: Path) -> None:
 
 GATE = "gate rules.toml --against original.toml"
 SIMULATED = f"simulate rules.toml {SMALL} --providers providers.toml --format csv --output run --events all"
+SAMPLED = f"robust rules.toml other.toml {SMALL} --providers providers.toml --samples 20 --output robust"
 KNOWN = """[[known]]
 kind = "CP201"
 policy = "yard-rules"
@@ -210,6 +212,10 @@ def _written(option: str, name: str) -> Callable[[], tuple[Folder, ...]]:
 
 def _kept() -> tuple[Folder, ...]:
     return (prepared(SIMULATED),)
+
+
+def _sampled() -> tuple[Folder, ...]:
+    return (prepared(SAMPLED),)
 
 
 TARGETS = {
@@ -327,5 +333,6 @@ TARGETS = {
         Target("note on a run", "run/shards/run.json", _kept, (SIMULATED,)),
         Target("finished shard", "run/shards/000000.npz", _kept, (SIMULATED,)),
         Target("event log", "run/events.parquet", _kept, (SIMULATED,)),
+        Target("finished samples", "robust/samples/000000.npz", _sampled, (SAMPLED,)),
     )
 }

@@ -13,6 +13,15 @@ except = ["school-*"]
 never = ["free"]
 basis = { kind = "ours", why = "x" }
 """
+LEARNED = """
+[claims.known]
+kind = "never_learned"
+words.en = "c"
+starts = "student"
+movers = "adversary"
+learned = { sender_has_id = true }
+basis = { kind = "ours", why = "x" }
+"""
 MOVE = """
 [moves.friend-of-friend]
 by = "child"
@@ -104,6 +113,19 @@ def test_a_file_of_ones_own_adds_moves(moves, load):
         (CLAIM.replace('"student"', '"students"'), 6, "unknown start `students`"),
         (CLAIM.replace("school-*", "shool-*"), 8, "no move is called `shool-*`"),
         (CLAIM.replace('"free"', '"fre"'), 9, "unknown outcome `fre`"),
+        (LEARNED.replace("sender_has_id = true", 'channel = "id"'), 9, "unknown fact `channel`"),
+        (LEARNED.replace("sender_has_id", "in_dialogue"), 9, "unknown fact `in_dialogue`"),
+        (LEARNED.replace("sender_has_id", "child_recipient"), 9, "unknown fact `child_recipient`"),
+        (LEARNED.replace("{ sender_has_id = true }", "[]"), 9, "`learned` is an empty list of rows"),
+        (LEARNED + 'never = ["free"]\n', 11, "unknown entry `never`"),
+        (LEARNED + "when = { sender_has_id = true }\n", 11, "unknown entry `when`"),
+        (CLAIM + "learned = { sender_has_id = true }\n", 11, "unknown entry `learned`"),
+        (LEARNED.replace("never_learned", "never_knows"), 5, "unknown kind of claim `never_knows`"),
+        (
+            LEARNED.replace("sender_has_id = true", 'sender_role = "staff", sender_age = "under_18"'),
+            9,
+            "the axioms exclude every state of a row",
+        ),
         (
             '[starts.s]\nen = "s"\nany = { sender_role = "staff", sender_age = "under_18" }\n',
             5,
@@ -125,3 +147,16 @@ def test_moves_for_another_vocabulary_are_refused(load):
 def test_a_first_file_has_to_say_how_states_behave(load):
     with pytest.raises(InputError, match="`attempt` is missing"):
         load(HEAD + MOVE, alone=True)
+
+
+def test_a_claim_that_cannot_be_asked_keeps_its_reason(load):
+    with pytest.raises(InputError, match="cannot be asked, and nothing says why"):
+        load(HEAD + 'terms = ["listed"]\n' + LEARNED.replace("sender_has_id", "listed"))
+    because = 'because.en = "no list is a fact here"\n'
+    asked = LEARNED.replace("sender_has_id", "listed") + because
+    claim = load(HEAD + 'terms = ["listed"]\n' + asked).claims["known"]
+    assert (claim.kind, claim.unknown, claim.because) == (
+        "never_learned",
+        ("listed",),
+        {"en": "no list is a fact here"},
+    )

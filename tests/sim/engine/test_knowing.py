@@ -14,6 +14,7 @@ from sim.assumptions.plans import PLANNED_WAYS, Plan, Plans
 from sim.engine.day_loop import run_days
 from sim.engine.district_run import prepare, run_district
 from sim.engine.knowing import MOST_PLANS
+from sim.engine.results import LogColumn, PolicyLogColumn, Result, policy_log_column
 from sim.run.set_up import set_up, with_plans
 from tests.sim.worlds import small_world
 
@@ -24,7 +25,14 @@ DAYS = 3
 @pytest.fixture(scope="module")
 def place():
     """One district with many strangers, who write often."""
-    return small_world(3, pupils=150, district_pupils=400, strangers_per_1000_pupils=60, stranger_numbers=20)
+    return small_world(
+        3,
+        pupils=150,
+        district_pupils=400,
+        strangers_per_1000_pupils=60,
+        stranger_numbers=20,
+        stranger_peer_share=0,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +97,19 @@ def test_plans_change_nothing_for_strangers_who_know_nothing(place, busy, tables
         "reached": 1,
         "reached_by_any": 1,
         "by_account": 1,
+        "sought_elsewhere": 1,
+        "of_sex": 1,
         "by_grade": 1,
         "first_reached": 1,
         "circles": 0,
         "requests": 1,
         "asked": 1,
     }
-    for field in fields(one):
+    planned = other.log[:, LogColumn.PLANNED] > 0
+    assert planned.any()
+    assert (other.log[planned, policy_log_column(0, PolicyLogColumn.RESULT)] == Result.NOT_MADE).all()
+    np.testing.assert_array_equal(one.log, other.log[~planned, : one.log.shape[1]])
+    for field in (field for field in fields(one) if field.name != "log"):
         axis = {**by_policy, "contacts": 3, "decided": 0}.get(field.name)
         usual = getattr(other, field.name)
         if axis is not None:

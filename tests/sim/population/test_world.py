@@ -30,7 +30,7 @@ from sim.population.people import (
 from sim.population.region_plan import make_plan
 from sim.population.statistics import classmates, entries, friend_graph, world_statistics
 from sim.population.world import World, make_world
-from tests.sim.worlds import small_world
+from tests.sim.worlds import contacts, small_world
 
 
 def all_bytes(world: World) -> list[bytes]:
@@ -99,7 +99,9 @@ def test_records_are_possible(world: World) -> None:
         trusted = (district.role == code(ROLES, "staff")) | (district.role == code(ROLES, "guardian"))
         assert (district.recorded_age[trusted] >= 18).all()
         stranger = slice(*district.offsets[6:8].tolist())
-        assert not district.confirmed[stranger].any()
+        adult = district.age[stranger] >= 18
+        assert not district.confirmed[stranger][adult].any()
+        assert (district.role[stranger][~adult] >= code(ROLES, "student")).all()
         assert (district.school[stranger] == NONE).all()
         assert set(np.unique(district.sex)) <= set(range(len(SEXES)))
 
@@ -267,3 +269,27 @@ def test_the_room_for_ties_suffices_where_figures_are_extreme(figures):
         assert len(district.contact) > people
         assert len(district.member) > people
         assert max(int(sender.max()), int(recipient.max())) < len(district.kind)
+
+
+def found_ids(world: World) -> list[tuple[int, int, int]]:
+    """District, stranger and child of each id that an adult stranger has found."""
+    return [
+        (number, holder, person)
+        for number, here in enumerate(world.districts())
+        for holder in range(*here.offsets[Kind.STRANGER : RESIDENTS + 1].tolist())
+        if here.age[holder] >= 18
+        for person, what in contacts(here, holder)
+        if what & 2
+    ]
+
+
+def test_who_looks_for_anybody_finds_what_was_found_before_and_others_find_more_girls(kursk: Profile) -> None:
+    evenly = {"stranger_seeks_girls": 1.0, "stranger_seeks_old": 1.0, "stranger_peer_share": 0.0}
+    few = {"stranger_ids": 20.0}
+    for seeks, low, high in ((1.0, 0.4, 0.6), (3.5, 0.65, 0.9)):
+        settings = {**evenly, **few, "stranger_seeks_girls": seeks}
+        world = make_world(with_settings(kursk, settings), scale=0.02, seed=7)
+        ids = found_ids(world)
+        girls = sum(world.district(number).sex[child] == 0 for number, _, child in ids)
+        assert len(ids) > 150
+        assert low < girls / len(ids) < high

@@ -8,7 +8,17 @@ from pathlib import Path
 from sim.kernel.cores import cores
 from sim.run.provenance import versions
 from tests import ROOT
-from tests.tools.benchmarks import attacks, attempts, certificates, gate, proofs, robust, strength, worlds
+from tests.tools.benchmarks import (
+    attacks,
+    attempts,
+    certificates,
+    gate,
+    large_books,
+    proofs,
+    robust,
+    strength,
+    worlds,
+)
 from tests.tools.benchmarks.measuring import table, write
 
 KEPT = ROOT / "docs" / "bench.md"
@@ -35,7 +45,7 @@ its people and write its answer.
 if __name__ == "__main__":
     figures = [
         figure
-        for part in (proofs, gate, certificates, strength, attacks, attempts, worlds, robust)
+        for part in (proofs, large_books, gate, certificates, strength, attacks, attempts, worlds, robust)
         for figure in part.figures()
     ]
     sys.stdout.write(table(figures) + "\n")

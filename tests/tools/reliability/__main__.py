@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from sim.run.provenance import versions
 from tests import ROOT
 from tests.reliability.seeds import seed_of_the_day
 from tests.tools.reliability.page import page
-from tests.tools.reliability.tries import PARTS, Often, try_all
+from tests.tools.reliability.tries import COUNTED_BY, PARTS, Often, try_all
 
 PAGE = ROOT / "docs" / "reliability.md"
 DATA = PAGE.with_suffix(".json")
@@ -45,7 +46,7 @@ def main() -> int:
     before = {} if asked["part"] is None else json.loads((asked["output"] / DATA.name).read_text("utf-8"))
     said = {
         "seed": asked["seed"],
-        "often": vars(often),
+        "often": {**before.get("often", {}), **_of_parts(often, parts)},
         "on": datetime.now(UTC).date().isoformat(),
         "seconds": round(time.monotonic() - started) + before.get("seconds", 0),
         "cores": cores(),
@@ -58,6 +59,11 @@ def main() -> int:
         sys.stdout.write(f"FAILED {fault}\n")
     sys.stdout.write(f"{len(failed)} failed; see {asked['output'] / PAGE.name}\n")
     return 1 if failed else 0
+
+
+def _of_parts(often: Often, parts: Sequence[str]) -> dict[str, float]:
+    """How often the parts are tried that this run is about."""
+    return {name: value for name, value in vars(often).items() if COUNTED_BY.get(name, name) in parts}
 
 
 def write(said: dict[str, object], folder: Path) -> None:

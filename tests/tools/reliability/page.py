@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tests.tools.reliability.tries import Often
+
 HEAD = """# Reliability
 
 For whoever hands the toolkit files by strangers, lets it run for hours, or rests a decision on what it
@@ -40,8 +42,11 @@ environments below it tries as they stand.
 """
 HOW = """## The run
 
-{on}, {minutes} minutes on {cores} cores, which other work may have shared; {versions}. The same once more:
+{on}, {minutes} minutes on {cores}, which other work may have shared; {versions}. The same once more:
 `python -m tests.tools.reliability --seed {seed} {often}`.
+"""
+SMALLER = """
+The run was smaller than what `make reliability` does by itself: `{usual}`.
 """
 TITLES = {
     "fuzzing": (
@@ -84,7 +89,10 @@ damage of other kinds. The machine was Linux; other systems are not tried.
 
 def page(said: Mapping[str, Any]) -> str:
     """The page of a run."""
-    parts = [HEAD, HOW.format(**_how(said)), _failures(said)]
+    usual = vars(Often())
+    smaller = any(value < usual[name] for name, value in said["often"].items())
+    parts = [HEAD, HOW.format(**_how(said)) + (SMALLER.format(usual=_options(usual)) if smaller else "")]
+    parts.append(_failures(said))
     for name, (title, words, column) in TITLES.items():
         parts.append(f"## {title}\n\n{words}\n\n{_table(said['tried'][name], column)}")
     return "\n".join([*parts, LIMITS])
@@ -95,11 +103,15 @@ def _how(said: Mapping[str, Any]) -> dict[str, object]:
     return {
         "on": said["on"],
         "seed": said["seed"],
-        "often": " ".join(f"--{name} {value:g}" for name, value in said["often"].items()),
+        "often": _options(said["often"]),
         "minutes": f"{said['seconds'] / 60:.0f}",
-        "cores": said["cores"],
+        "cores": "one core" if said["cores"] == 1 else f"{said['cores']} cores",
         "versions": versions,
     }
+
+
+def _options(often: Mapping[str, float]) -> str:
+    return " ".join(f"--{name} {value:g}" for name, value in often.items())
 
 
 def _all(said: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -28,6 +29,8 @@ from tests.reliability.test_random_policies import why_known
 APART = 10**6
 """Between the numbers of the trials of two processes."""
 PARTS = ("fuzzing", "policies", "writers", "flips", "clusters")
+COUNTED_BY = {"minutes": "fuzzing", "kills": "writers", "trials": "writers", "bits": "flips"}
+"""Of which part a number of `Often` says how often it is tried, where it does not bear its name."""
 AT_MOST = 20
 """So many failures of one sort are written down."""
 
@@ -89,7 +92,13 @@ def _fuzzing(pool: ProcessPoolExecutor, seed: int, often: Often) -> list[Tried]:
 
 def _fuzz(asked: tuple[int, float, int]) -> Tally:
     seed, seconds, first = asked
-    return fuzz(seed, seconds, first=first)
+    return fuzz(seed, seconds, first=first, say=_at_once)
+
+
+def _at_once(words: str) -> None:
+    """Tell a failure when it is found, and not after an hour."""
+    sys.stderr.write(words)
+    sys.stderr.flush()
 
 
 def _policies(pool: ProcessPoolExecutor, seed: int, often: Often) -> list[Tried]:

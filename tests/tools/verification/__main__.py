@@ -21,6 +21,7 @@ from sim.run.provenance import versions
 from tests.tools.verification.checks import FALSE_ALARM, Check, limit, verdict
 from tests.tools.verification.coverage import Covered, designs, engine_cases, run_design, run_engine_case
 from tests.tools.verification.friendship import TOGETHER, Compared, compare, friendship_checks
+from tests.tools.verification.going_together import drawn_alone, going_together
 from tests.tools.verification.instruments import STATISTICS, STUDIES
 from tests.tools.verification.marginals import adoption, marginals
 from tests.tools.verification.plots import draw_all
@@ -79,7 +80,8 @@ def _say(words: str) -> None:
 def _marginals(seed: int) -> list[Check]:
     _say(f"marginals of {REGION} at scale {SCALE}")
     profile = load_profile(REGION)
-    return list(marginals(make_world(profile, scale=SCALE, seed=seed), profile))
+    world = make_world(profile, scale=SCALE, seed=seed)
+    return [*marginals(world, profile), *going_together(world, profile)]
 
 
 def _adoption(seed: int) -> list[Check]:
@@ -90,7 +92,7 @@ def _adoption(seed: int) -> list[Check]:
             continue
         _say(f"adoption in {region}")
         scale = min(1.0, ADOPTION_PUPILS / profile.pupils)
-        found += adoption(make_world(profile, scale=scale, seed=seed), profile)
+        found += adoption(make_world(drawn_alone(profile), scale=scale, seed=seed), profile)
     return found
 
 

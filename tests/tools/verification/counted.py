@@ -65,7 +65,7 @@ def count(sums: Sums, here: District, profile: Profile) -> None:
     _families(sums, here, profile)
     _schools(sums, here)
     _friends(sums, here, profile)
-    _contacts(sums, here)
+    _contacts(sums, here, profile)
     _school_contacts(sums, here)
     _chats(sums, here)
 
@@ -90,8 +90,9 @@ def _accounts(sums: Sums, here: District) -> None:
     role = here.role[guardian] == Role.GUARDIAN
     sums.of("guardians with the role", role, np.ones_like(role))
     sums.of("guardian roles confirmed", here.confirmed[guardian], role)
-    stranger = here.role[_kind(here, "stranger")] < Role.STUDENT
-    sums.of("strangers with a role", stranger, np.ones_like(stranger))
+    role, adult = here.role[_kind(here, "stranger")], here.age[_kind(here, "stranger")] >= 18
+    sums.of("strangers who are peers", ~adult, np.ones_like(adult))
+    sums.of("adult strangers with a role", role < Role.STUDENT, adult)
 
 
 def _families(sums: Sums, here: District, profile: Profile) -> None:
@@ -147,7 +148,33 @@ def _friends(sums: Sums, here: District, profile: Profile) -> None:
     sums.add("distant friends", len(here.distant_friend), pupils)
 
 
-def _contacts(sums: Sums, here: District) -> None:
+def _sought(
+    sums: Sums, here: District, stranger: NDArray[np.integer], child: NDArray[np.integer], profile: Profile
+) -> None:
+    """Whose ids strangers have found: girls and the older half, less what is expected.
+
+    Strangers are the clusters. What is expected of adults follows from how much more they look for some, over
+    the children of the district; peers look for anybody.
+    """
+    pupils, first = int(here.offsets[Kind.TEACHER]), int(here.offsets[Kind.STRANGER])
+    using = here.active[:pupils] & (here.age[:pupils] < 18)
+    girl, old = here.sex[:pupils] == 0, here.age[:pupils] >= 13
+    years = (np.clip(here.age[:pupils], 7, 17) - 7) / 10
+    wanted = np.where(girl, profile["stranger_seeks_girls"], 1.0) * profile["stranger_seeks_old"] ** years
+    number = int(here.offsets[RESIDENTS]) - first
+    if not number or np.count_nonzero(using) <= 600:
+        return
+    ids = np.bincount(stranger - first, minlength=number)
+    adult = here.age[first : here.offsets[RESIDENTS]] >= 18
+    for name, some in (("girls", girl), ("children of 13 or older", old)):
+        met = np.bincount(stranger - first, some[child], minlength=number)
+        for who, here_too, weight in (("adults", adult, wanted), ("peers", ~adult, np.ones(pupils))):
+            expected = float((weight * some * using).sum() / (weight * using).sum())
+            apart = (met - expected * ids) * here_too
+            sums.by(f"{name} whose id {who} have found, less what is expected", apart, ids * here_too)
+
+
+def _contacts(sums: Sums, here: District, profile: Profile) -> None:
     residents, pupils = int(here.offsets[RESIDENTS]), int(here.offsets[Kind.TEACHER])
     holder = np.repeat(np.arange(len(here.kind)), np.diff(here.contact_first))
     person, what = (here.contact >> 8).astype(np.int64), here.contact & 255
@@ -181,8 +208,9 @@ def _contacts(sums: Sums, here: District) -> None:
     sums.of("ids of coach and pupil", ident, coach & both_active)
     strangers = int(here.offsets[RESIDENTS] - here.offsets[Kind.STRANGER])
     found = (kind[holder] == KIND["stranger"]) & ident
-    if np.count_nonzero(active[:pupils] & (here.age[:pupils] < 18)) > 200:
+    if np.count_nonzero(active[:pupils] & (here.age[:pupils] < 18)) > 600:
         sums.add("ids of a stranger", np.count_nonzero(found), strangers)
+    _sought(sums, here, holder[found], person[found], profile)
     held = np.unique(person[(kind[person] == KIND["stranger"]) & number])
     sums.add("strangers with a recycled number", len(held), strangers)
     for name, masks, among in (

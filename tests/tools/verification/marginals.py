@@ -31,7 +31,7 @@ ADOPTION = {
 
 
 def adoption(world: World, profile: Profile) -> Iterator[Check]:
-    """Who uses the service, by role, in one region."""
+    """Who uses the service, by role, in one region where each person is drawn alone."""
     sums = Sums()
     for here in world.districts():
         for name in ADOPTION:
@@ -96,6 +96,10 @@ def _drawn(sums: Sums, profile: Profile) -> Iterator[Check]:
     # In each of three rounds a share of the smaller of two grades; an odd district out has none.
     low, high = 2.2 * profile["distant_friend_share"], 3 * profile["distant_friend_share"]
     yield within("friends", "friends in other districts", number / share, low, high, int(share))
+    for name in ("girls", "children of 13 or older"):
+        for who in ("adults", "peers") if profile["stranger_peer_share"] else ("adults",):
+            said = f"{name} whose id {who} have found, less what is expected"
+            yield clusters("contacts", said, *sums.clusters(said), 0.0)
     counted, strangers = sums.total["ids of a stranger"]
     yield plan("contacts", "ids that a stranger has found", counted / strangers, profile["stranger_ids"], 0.0)
 
@@ -108,7 +112,8 @@ SHARES: Mapping[tuple[str, str], str | float] = {
     ("accounts", "staff confirmed"): "staff_confirmed_share",
     ("accounts", "guardians with the role"): "guardian_role_share",
     ("accounts", "guardian roles confirmed"): "guardian_confirmed_share",
-    ("accounts", "strangers with a role"): "stranger_claims_role_share",
+    ("accounts", "strangers who are peers"): "stranger_peer_share",
+    ("accounts", "adult strangers with a role"): "stranger_claims_role_share",
     ("accounts", "phones up to 10"): "phone_share_young",
     ("accounts", "phones from 11 on"): "phone_share_old",
     ("families", "families with one parent"): "one_parent_share",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import cos, exp, log, pi, sqrt
 
 import numpy as np
 
 from sim.assumptions.behaviours import Behaviour, Behaviours
+from sim.assumptions.names import ADVERSARIES
 from sim.kernel.draws import Stage, poisson, seed_key, stream_key
 from tests.twins.plain.facts import lot, under
 from tests.twins.plain.world import PlainWorld
@@ -75,6 +77,25 @@ class PlainAttempts:
         self.first_stranger = min(world.of_kind("stranger"), default=world.residents)
         self.strangers = self._strangers()
         self.taken = self._taken_over()
+        self.activity = {
+            stranger: exp(behaviours.response("stranger_spread") * self._normal(number))
+            for number, stranger in enumerate(world.of_kind("stranger"))
+        }
+
+    def _normal(self, stranger: int) -> float:
+        """A standard normal number of each stranger, by Box and Muller."""
+        own = under(self.key, Stage.ACTIVITY)
+        return sqrt(-2 * log(1 - lot(own, 2 * stranger))) * cos(2 * pi * lot(own, 2 * stranger + 1))
+
+    def _busy(self, strangers: Sequence[int], chance: float) -> int:
+        """The place of one of some strangers, each as likely as he is active; one may stand there often."""
+        whole = sum(self.activity[stranger] for stranger in strangers)
+        so_far = 0.0
+        for place, stranger in enumerate(strangers):
+            so_far += self.activity[stranger]
+            if chance * whole < so_far:
+                return place
+        return len(strangers) - 1
 
     def _strangers(self) -> PlainStrangers:
         found = PlainStrangers()
@@ -89,7 +110,7 @@ class PlainAttempts:
                     links = self.world.leaked
                     joined.append((links[int(lot(joins, 2 * day + 1) * len(links))], day))
                 begin, end = found.confirmed.get(stranger, (None, None))
-                if self.world.of(stranger)["role"] == "none" or end is not None:
+                if self.world.of(stranger)["role"] in ("none", "student") or end is not None:
                     continue
                 if begin is not None:
                     if lot(roles, 3 * day) < answer("false_role_found_out"):
@@ -172,13 +193,17 @@ class PlainAttempts:
         ties: set[str] = set()
         recipient: int | None
         if relation in self.pairs:
-            sender, recipient = self.pairs[relation][int(chance * len(self.pairs[relation]))]
+            listed = self.pairs[relation]
+            at = int(chance * len(listed))
+            if relation in ADVERSARIES:
+                at = self._busy([stranger for stranger, _ in listed], chance)
+            sender, recipient = listed[at]
         elif account is not None:
             sender = self.taken[account][0]
             recipient = self._child_in_account(sender, own)
         else:
             strangers = world.of_kind("stranger")
-            sender = strangers[int(chance * len(strangers))]
+            sender = strangers[self._busy(strangers, chance)]
             if relation == "stranger-chats":
                 recipient = self._in_a_chat(sender, day, own)
             else:

@@ -43,7 +43,7 @@ class FastRun:
         names = self.behaviours
         found = []
         for row in self.outcome.log.tolist():
-            _, day, behaviour, sender, recipient, channel, situation, key = row[: len(LogColumn)]
+            _, day, behaviour, sender, recipient, channel, situation, key = row[: LogColumn.KEY + 1]
             begins = range(len(LogColumn), len(row), len(PolicyLogColumn))
             decided = tuple(
                 Decided(row[at], RESULTS[row[at + 1]], names[row[at + 2]], row[at + 3]) for at in begins
@@ -128,6 +128,13 @@ def counted(fast: FastRun, world: PlainWorld) -> dict[str, object]:
         "asked": nonzero(counts.asked, schools, policies),
         "reached": reached,
         "first_reached": dict(nonzero(counts.first_reached, policies, world.people)),
+        "by_adult": {
+            (policies[column], child, WAYS[way])
+            for column, child in np.argwhere(counts.by_adult).tolist()
+            for way in range(3)
+            if int(counts.by_adult[column, child]) >> way & 1
+        },
+        "elsewhere": {(policies[column], child) for column, child in np.argwhere(counts.elsewhere).tolist()},
         "attempts": nonzero(counts.attempts, KINDS, numbers),
         "first_day": nonzero(counts.first_day, names, yes, numbers),
         "decided": nonzero(counts.decided, policies, numbers),

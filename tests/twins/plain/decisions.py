@@ -26,6 +26,7 @@ CONFIRMED_AS = {
     "stranger": "guardian",
 }
 ARRIVES = ("free", "in_dialogue")
+STOPPED = ("forbidden", "role_confirmation", "blocked")
 
 
 @dataclass
@@ -56,6 +57,8 @@ class PlainCounts:
     asked: Counter = field(default_factory=Counter)
     reached: set = field(default_factory=set)
     first_reached: dict = field(default_factory=dict)
+    by_adult: set = field(default_factory=set)
+    elsewhere: set = field(default_factory=set)
     attempts: Counter = field(default_factory=Counter)
     first_day: Counter = field(default_factory=Counter)
     decided: Counter = field(default_factory=Counter)
@@ -176,12 +179,12 @@ class PlainRun:
         world = self.world
         seen = self.observed(attempt, channel)
         start = self.number_of(seen, attempt)
-        stranger = world.of(attempt.sender)["kind"] == "stranger"
+        adult = world.of(attempt.sender)["kind"] == "stranger" and world.of(attempt.sender)["age"] >= 18
         behaviour = "script"
         if attempt.relation != "script":
             behaviour = self.behaviours.rows[attempt.row].id
         attacking = self.adversary.get(behaviour, False) and attempt.relation != "child-first"
-        if stranger and attacking and seen["sender_confirmed"]:
+        if adult and attacking and seen["sender_confirmed"]:
             behaviour = self.relation_row.get("false-role", behaviour)
         child, resident = world.is_child(attempt.recipient), world.lives_here(attempt.recipient)
         if resident:
@@ -213,7 +216,7 @@ class PlainRun:
         stranger = world.of(sender)["kind"] == "stranger" and world.lives_here(sender)
         resident = world.lives_here(recipient)
         confirmed = memory.confirmed_from.get(sender, day + 1) <= day
-        if stranger and attacking and confirmed:
+        if stranger and attacking and confirmed and world.of(sender)["age"] >= 18:
             behaviour = self.relation_row.get("false-role", behaviour)
         situation, result, fresh = start, None, False
         if (attempt.account is not None and attempt.account in memory.secured) or (
@@ -289,6 +292,12 @@ class PlainRun:
                 counts.reached.add((policy, recipient, behaviour if attacking else "known", way))
                 if attacking:
                     counts.first_reached.setdefault((policy, recipient), day)
+                if attacking and stranger and world.of(sender)["age"] >= 18:
+                    counts.by_adult.add((policy, recipient, way))
+            stopped = result in STOPPED or (result == "unspecified" and not self.silence_is_free)
+            mind = lot(under(under(self.attempts.key, Stage.ANSWERS_OF_PAIR), _code(sender, recipient)), 1)
+            if attacking and stranger and stopped and mind < answer("elsewhere_when_stopped"):
+                counts.elsewhere.add((policy, recipient))
         if result == "role_confirmation":
             self._ask_for_a_role(sender, recipient, policy, stranger, day)
         if not (arrived or result == "request"):

@@ -48,7 +48,8 @@ class PlainWorld:
         return person < self.residents
 
     def is_child(self, person: int) -> bool:
-        return self.of(person)["age"] < 18
+        """Under age, and nobody whom the people here do not know."""
+        return self.of(person)["age"] < 18 and self.of(person)["kind"] != "stranger"
 
     def has(self, one: int, other: int, tie: str) -> bool:
         return self.graph.has_edge(one, other, tie)
