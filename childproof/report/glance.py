@@ -24,13 +24,22 @@ class Glance:
 
 
 _GLANCE = (
-    ("children_reached_free", "stranger", N_("of 1,000 children, reached freely by a stranger")),
+    (
+        "children_reached_free",
+        "stranger_own_account",
+        N_("of 1,000 children, reached freely by a stranger from an account of his own"),
+    ),
     (
         "children_reached_free",
         "known_roleless_adult",
         N_("of 1,000 children, reached freely by a known adult without a role"),
     ),
     ("children_reached", "stranger", N_("of 1,000 children, reached by a stranger in any way")),
+    (
+        "children_reached",
+        "stranger_taken_over",
+        N_("of these, only from accounts taken over, which no rule can tell from their owners"),
+    ),
     ("contacts_hindered", None, N_("ordinary contacts with children, slowed or stopped, %")),
 )
 
