@@ -194,7 +194,13 @@ SMALL_SCHOOLS = {
     "recycled_number_share": 0.0,
     "stranger_claims_role_share": 0.0,
 }
-ALL_KNOWN = {"stranger_ids": 60_000.0, "stranger_numbers": 0.0, "strangers_per_1000_pupils": 20.0}
+ALL_KNOWN = {
+    "stranger_ids": 60_000.0,
+    "stranger_numbers": 0.0,
+    "strangers_per_1000_pupils": 20.0,
+    "stranger_seeks_girls": 1.0,
+    "stranger_seeks_old": 1.0,
+}
 RATE, DAYS = 2.0, 3
 
 
@@ -261,7 +267,9 @@ def engine_cases() -> tuple[Case, ...]:
 
 
 def _behaviours(case: Case) -> Behaviours:
-    return with_behaviour_settings(load_behaviours(), case.rates).only(*case.only)
+    # The truth is known of strangers who all write alike.
+    alike = {"responses.stranger_spread": 0.0}
+    return with_behaviour_settings(load_behaviours(), alike | case.rates).only(*case.only)
 
 
 def _tables(case: Case, situations: Situations) -> dict[str, NDArray[np.uint8]]:
