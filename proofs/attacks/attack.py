@@ -25,7 +25,6 @@ from proofs.attacks.replay import replay_trace
 from proofs.attacks.search import MOST_HELP, Board, levels, minimal_help, shortest
 from proofs.attacks.trace import Trace
 from proofs.attacks.transitions import States
-from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Undecided
 from rulebook.language import Message
 from rulebook.loaders.load_moves import catalogue_moves
@@ -326,21 +325,12 @@ class Search:
 
     def _elsewhere(self, least: NDArray[np.int64]) -> Trace | None:
         """A trace without help in the refuted reading with the fewest changes, if this one holds."""
-        refuted = np.flatnonzero(least == 0)
-        if not refuted.size or least[0] == 0:
-            return None
-        readings = self.outcomes.readings
-        changes = [sum(readings[at][n] != self.reading[n] for n in self.reading) for at in refuted]
-        nearest = int(refuted[int(np.argmin(changes))])
-        return self._trace(self.question.kind, nearest)
+        nearest = self.outcomes.nearest(np.flatnonzero(least == 0))
+        # The reading asked about is the nearest of all.
+        return self._trace(self.question.kind, nearest) if nearest else None
 
     def _readings(self, counts_help: bool) -> AttackReadings:
-        least, choices = self.least, self.policy.open_readings(self.question.settled)
-        failing = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
-        refuted = least[self.question.kind] == 0
-        for at in np.flatnonzero(refuted):
-            reading = self.outcomes.readings[at]
-            failing[tuple(options.index(reading[name]) for name, options in choices.items())] = True
+        least, refuted = self.least, self.least[self.question.kind] == 0
         counts = {
             kind: {
                 **{str(steps): int((found == steps).sum()) for steps in range(MOST_HELP + 1)},
@@ -348,7 +338,7 @@ class Search:
             }
             for kind, found in least.items()
         }
-        pattern = fold(failing, choices) if refuted.any() else ()
+        pattern = self.outcomes.pattern(np.flatnonzero(refuted))
         return AttackReadings(refuted.size, int(refuted.sum()), pattern, counts if counts_help else None)
 
 

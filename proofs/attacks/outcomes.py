@@ -6,14 +6,15 @@ moves between states.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs.attacks.transitions import States, changed_numbers
-from rulebook.model import Outcome, Policy, Reading
+from proofs.engines.prime_rows import fold
+from rulebook.model import Outcome, Policy, Reading, Rows
 from rulebook.moves import ClaimOverTime, Move, Moves, Promise
 from rulebook.table import OUTCOME_NAMES, MaskKinds, ReadingMasks, Situations, outcome_tables
 
@@ -24,15 +25,18 @@ Bits = NDArray[np.uint8]
 
 
 class Outcomes:
-    """One policy under some readings, the first of which is the one that is asked about.
+    """One policy under every reading left open, the first of which is the one that is asked about.
 
-    `tables` is uint8[readings, situations], with the rules of the new role.
+    `choices` are the options left open of each question, `tables` is uint8[readings, situations], with the
+    rules of the new role.
     """
 
-    def __init__(self, policy: Policy, moves: Moves, readings: Sequence[Reading]):
+    def __init__(self, policy: Policy, moves: Moves, settled: Reading):
         self.policy = policy
         self.moves = moves
-        self.readings = tuple(readings)
+        self.choices = policy.open_readings(settled)
+        first = policy.reading(settled)
+        self.readings = (first, *(one for one in policy.all_readings(settled) if one != first))
         self.width = -(-len(self.readings) // 8)
         self.states = States.of(moves)
         self.tables: Table = outcome_tables(policy, self.readings)
@@ -109,7 +113,7 @@ class Outcomes:
 
     def lets_happen(self, move: Move, after_confirmation: str) -> Set:
         """Where the policy lets a move happen: bool[readings, states]; everywhere if it has no say."""
-        return self._unpacked(self.limit(move, after_confirmation))
+        return self.unpacked(self.limit(move, after_confirmation))
 
     def limit(self, move: Move, after_confirmation: str) -> Bits:
         """The same, a bit a reading: uint8[states, readings / 8]."""
@@ -133,7 +137,7 @@ class Outcomes:
 
     def in_state(self, attempts: Bits, back: bool = False) -> Set:
         """In which states some attempt is one of these: bool[readings, states]."""
-        return self._unpacked(self._in_state(attempts, back))
+        return self.unpacked(self._in_state(attempts, back))
 
     def _in_state(self, attempts: Bits, back: bool) -> Bits:
         numbers = self.states.attempts_back if back else self.states.attempts
@@ -143,8 +147,26 @@ class Outcomes:
             found |= padded[column]
         return found
 
-    def _unpacked(self, bits: Bits) -> Set:
+    def unpacked(self, bits: Bits) -> Set:
+        """Sets as bool[readings, situations or states]."""
         return np.unpackbits(bits, axis=1, count=len(self.readings)).view(np.bool_).T
+
+    def pattern(self, numbers: Iterable[int]) -> Rows:
+        """Rows that cover exactly the readings with these numbers."""
+        cells = np.zeros([len(options) for options in self.choices.values()], dtype=np.bool_)
+        for number in numbers:
+            reading = self.readings[number]
+            cells[tuple(options.index(reading[name]) for name, options in self.choices.items())] = True
+        return fold(cells, self.choices) if cells.any() else ()
+
+    def nearest(self, numbers: Iterable[int]) -> int | None:
+        """Of the readings with these numbers the one with the fewest changes; None where there are none."""
+        first = self.readings[0]
+        return min(
+            map(int, numbers),
+            key=lambda number: sum(self.readings[number][name] != first[name] for name in first),
+            default=None,
+        )
 
 
 def equal_rows(rows: Set, of: Iterable[int] | None = None) -> list[list[int]]:
@@ -157,10 +179,7 @@ def equal_rows(rows: Set, of: Iterable[int] | None = None) -> list[list[int]]:
 
 @lru_cache(maxsize=8)
 def _outcomes(policy: Policy, moves: Moves, settled: tuple[tuple[str, str], ...]) -> Outcomes:
-    known = dict(settled)
-    first = policy.reading(known)
-    others = [reading for reading in policy.all_readings(known) if reading != first]
-    return Outcomes(policy, moves, [first, *others])
+    return Outcomes(policy, moves, dict(settled))
 
 
 def outcomes_of(policy: Policy, moves: Moves, settled: Reading) -> Outcomes:

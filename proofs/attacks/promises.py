@@ -19,11 +19,10 @@ from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabula
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, Status
 from proofs.attacks.attack import relevant_moves
 from proofs.attacks.distances import Distances, distances
-from proofs.attacks.outcomes import Bits, Outcomes, Set, outcomes_of
+from proofs.attacks.outcomes import Bits, Outcomes, Set, equal_rows, outcomes_of
 from proofs.attacks.replay import picture
 from proofs.attacks.search import Board, MoveLimits, Ways, reachable_states, shortest
 from proofs.attacks.transitions import States
-from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement
 from proofs.scenes.frames import Frame
 from rulebook.language import SHOWN, say, translator
@@ -214,7 +213,7 @@ class _Search:
         """Everything about it."""
         traps = self._come_about() & ~self._with_a_way()
         refuted: NDArray[np.bool_] = np.array(traps.any(axis=1), dtype=np.bool_)
-        nearest = self._nearest(refuted)
+        nearest = self.outcomes.nearest(np.flatnonzero(refuted))
         return PromiseAnswer(
             self.policy,
             self.promise,
@@ -225,7 +224,7 @@ class _Search:
             None,
             total,
             int(refuted.sum()),
-            self._pattern(refuted),
+            self.outcomes.pattern(np.flatnonzero(refuted)),
             self._way(self.helping, self.start, self.goal[0], 0),
             None if nearest is None else self._trap(traps[nearest], nearest),
         )
@@ -234,55 +233,30 @@ class _Search:
         """A table for all readings in which it is the same."""
         reached = self._come_about()
         goal = self.goal & reached
-        let = {move: self._unpacked(bits) & reached for move, bits in self.limits.items()}
-        alike: dict[tuple[bytes, ...], list[int]] = {}
-        for at in range(len(reached)):
-            key = (reached[at].tobytes(), goal[at].tobytes(), *(mask[at].tobytes() for mask in let.values()))
-            alike.setdefault(key, []).append(at)
+        let = {move: self.outcomes.unpacked(bits) & reached for move, bits in self.limits.items()}
         found = []
-        for numbers in alike.values():
-            edges = []
+        for numbers in equal_rows(np.concatenate([reached, goal, *let.values()], axis=1)):
+            first, edges = numbers[0], []
             for move in self.helping:
                 sources, targets = self.states.edges(move)
-                kept = (
-                    let[move][numbers[0]][sources] if move in let else np.ones(sources.size, dtype=np.bool_)
-                )
+                kept = let[move][first][sources] if move in let else slice(None)
                 edges.append((sources[kept], targets[kept]))
-            found.append(distances(numbers, reached[numbers[0]], goal[numbers[0]], edges))
+            found.append(distances(numbers, reached[first], goal[first], edges))
         return found
 
     def _come_about(self) -> Set:
         """The states that everybody's moves lead to: bool[readings, states]."""
-        width = (len(self.outcomes.readings) + 7) // 8
         ways = Ways(self._board(), self.happening, self.region)
-        start = np.where(self.start[:, None], 255, np.zeros(width)).astype(np.uint8)
-        return self._unpacked(ways.closure(start))
+        start = np.where(self.start[:, None], 255, np.zeros(self.outcomes.width)).astype(np.uint8)
+        return self.outcomes.unpacked(ways.closure(start))
 
     def _with_a_way(self) -> Set:
         """The states from which those who help lead to the outcome: bool[readings, states]."""
         ways = Ways(self._board(), self.helping, self.region, backwards=True)
-        return self._unpacked(ways.closure(np.packbits(self.goal.T, axis=1)))
+        return self.outcomes.unpacked(ways.closure(np.packbits(self.goal.T, axis=1)))
 
     def _board(self) -> Board:
         return Board(self.states, self.happening, (), self.limits)
-
-    def _unpacked(self, bits: NDArray[np.uint8]) -> Set:
-        return np.unpackbits(bits, axis=1)[:, : len(self.outcomes.readings)].T > 0
-
-    def _nearest(self, refuted: NDArray[np.bool_]) -> int | None:
-        readings = self.outcomes.readings
-        changes = [sum(reading[name] != readings[0][name] for name in reading) for reading in readings]
-        return min((int(at) for at in np.flatnonzero(refuted)), key=lambda at: changes[at], default=None)
-
-    def _pattern(self, refuted: NDArray[np.bool_]) -> tuple[Row, ...]:
-        if not refuted.any():
-            return ()
-        choices = self.policy.open_readings(self.settled)
-        cells = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
-        for at in np.flatnonzero(refuted):
-            reading = self.outcomes.readings[at]
-            cells[tuple(options.index(reading[name]) for name, options in choices.items())] = True
-        return fold(cells, choices)
 
     # Told again by the plain meaning
 

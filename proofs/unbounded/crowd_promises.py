@@ -23,7 +23,6 @@ from proofs.attacks.distances import Distances, distances
 from proofs.attacks.outcomes import equal_rows, outcomes_of
 from proofs.attacks.promises import PromiseAnswer
 from proofs.attacks.transitions import Edges, States
-from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.findings.finding import Finding
 from proofs.scenes.few_people import Step, scene_of
@@ -220,7 +219,7 @@ class _Crowd:
                 f"{self.promise.id}: two people get into a trap that any number of them cannot"
             )
         status = PROVED if proved[0] else REFUTED if refuted[0] else UNKNOWN
-        nearest = self._nearest(refuted)
+        nearest = self.outcomes.nearest(np.flatnonzero(refuted))
         exact = all(group.least.is_exact for group in groups) and bool((proved | refuted).all())
         chats = int(any(kind.is_place for kind in kinds_of(self.moves).values()))
         return CrowdPromise(
@@ -232,7 +231,7 @@ class _Crowd:
             None if nearest is None else self._trap(groups, nearest, traps[nearest]),
             Cutoff(max(group.least.people for group in groups), chats, exact),
             None if (proved | refuted).all() else Message("steps that real people make do not decide it"),
-            self._pattern(refuted),
+            self.outcomes.pattern(np.flatnonzero(refuted)),
             tie_findings(self.given.policy, self.promise, self.warnings(proved)),
         )
 
@@ -274,23 +273,12 @@ class _Crowd:
         """A table for all readings in which it is the same, by the steps that people surely make."""
         found = []
         for group in self._groups():
-            alike: dict[bytes, list[int]] = {}
-            for number in group.numbers:
-                goal = self.goal[number] & group.least.above
-                alike.setdefault(goal.tobytes(), []).append(int(number))
+            goals = self.goal & group.least.above
             found += [
-                distances(numbers, group.least.above, self.goal[numbers[0]], group.certain)
-                for numbers in alike.values()
+                distances(numbers, group.least.above, goals[numbers[0]], group.certain)
+                for numbers in equal_rows(goals, group.numbers)
             ]
         return found
-
-    def _pattern(self, refuted: Flags) -> Rows:
-        choices = self.given.policy.open_readings(self.settled)
-        cells = np.zeros([len(options) for options in choices.values()], dtype=np.bool_)
-        for at in np.flatnonzero(refuted):
-            reading = self.outcomes.readings[at]
-            cells[tuple(options.index(reading[name]) for name, options in choices.items())] = True
-        return fold(cells, choices) if refuted.any() else ()
 
     def _groups(self) -> list[_Group]:
         answer = self.given.after_confirmation
@@ -324,11 +312,6 @@ class _Crowd:
             return step.what != TIE_CHANGED or set(step.values) <= set(self.helping)
         move = self.moves.moves.get(step.what)
         return move is not None and not step.is_back and not step.helped and self.promise.lets(move)
-
-    def _nearest(self, refuted: Flags) -> int | None:
-        readings = self.outcomes.readings
-        changes = [sum(reading[n] != readings[0][n] for n in reading) for reading in readings]
-        return min((int(at) for at in np.flatnonzero(refuted)), key=lambda at: changes[at], default=None)
 
     # Told by the plain meaning
 

@@ -22,7 +22,6 @@ from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.induction import excludes_outcome
 from proofs.attacks.outcomes import outcomes_of
 from proofs.attacks.transitions import States
-from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.answer import Cutoff, UnboundedAnswer, UnboundedReadings
 from proofs.unbounded.few_people_search import WorldQuestion
@@ -34,7 +33,7 @@ from proofs.unbounded.story import Ending, Story, told_story
 from proofs.unbounded.unset_ties import TieWarning, undeclared_ties, unset_ties
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.language import Message
-from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows, Silence
+from rulebook.model import NOTHING_SETTLED, Policy, Reading, Silence
 from rulebook.moves import ClaimOverTime, Moves
 
 Flags = NDArray[np.bool_]
@@ -195,7 +194,6 @@ class _Proof:
         self.available = relevant_moves(
             question.moves, question.moves.available(question.claim, question.assumptions)
         )
-        self.choices = question.policy.open_readings(question.settled)
 
     def answer(self, empty: UnboundedAnswer) -> UnboundedAnswer:
         """Everything about the one question."""
@@ -206,9 +204,8 @@ class _Proof:
         if np.any(refuted[0] < (pair.status == REFUTED)) or refuted.sum() < pair.readings.refuted:
             raise Disagreement(f"{self.question.policy.id}: two people do what any number of them cannot")
         for group in groups:
-            here = np.zeros_like(proved)
-            here[group.numbers] = proved[group.numbers]
-            if here.any() and not excludes_outcome(self.question, group.least.rows, self._pattern(here)):
+            here = self.outcomes.pattern(group.numbers[proved[group.numbers]])
+            if here and not excludes_outcome(self.question, group.least.rows, here):
                 raise Disagreement(f"{self.question.policy.id}: array and solver differ on the least set")
         first = next(group.least for group in groups if 0 in group.numbers)
         status: Status = PROVED if proved[0] else REFUTED if refuted[0] else UNKNOWN
@@ -224,7 +221,11 @@ class _Proof:
             warnings=self._warnings(free, proved),
             checked=first.checked,
             readings=UnboundedReadings(
-                proved.size, int(proved.sum()), int(refuted.sum()), int(unknown.sum()), self._pattern(proved)
+                proved.size,
+                int(proved.sum()),
+                int(refuted.sum()),
+                int(unknown.sum()),
+                self.outcomes.pattern(np.flatnonzero(proved)),
             ),
         )
 
@@ -344,13 +345,3 @@ class _Proof:
             missing=int((least.above & ~least.below).sum()),
             all=int(least.above.sum()),
         )
-
-    def _pattern(self, flags: Flags) -> Rows:
-        """Rows that cover some of the readings exactly, with what is settled."""
-        if not flags.any():
-            return ()
-        cells = np.zeros([len(options) for options in self.choices.values()], dtype=np.bool_)
-        for number in np.flatnonzero(flags):
-            reading = self.outcomes.readings[number]
-            cells[tuple(options.index(reading[name]) for name, options in self.choices.items())] = True
-        return fold(cells, self.choices)
