@@ -66,7 +66,8 @@ class ChangeReview:
 
     `data` is the gate's JSON, `lines` what it prints and `judgement` its first sentence, in each language.
     `findings` are those of the gate that count, `mended` the findings of before by number, `opened` those of
-    today with cases that did not fail before.
+    today with cases that did not fail before, or of which that could not be told. `untold` says why there may
+    be findings of before that are not listed.
     """
 
     data: Mapping[str, object]
@@ -75,6 +76,7 @@ class ChangeReview:
     findings: tuple[ChangedFinding, ...]
     mended: tuple[FindingReview, ...]
     opened: tuple[FindingReview, ...]
+    untold: tuple[Message, ...] = ()
 
     def words(self, language: str) -> list[str]:
         """What became of the findings: a sentence, then a line for each of them."""
@@ -84,7 +86,7 @@ class ChangeReview:
             now = _("still in {findings}").format(findings=", ".join(one.now)) if one.now else ""
             said.append(f"  {self._line(one, language)}{f' ({now})' if now else ''}")
         if self.opened:
-            said.append(_("Opened by the change:"))
+            said.append(_("Today's findings that the change opened, or that could not be told:"))
             said += [f"  {self._line(one, language)}" for one in self.opened]
         return said
 
@@ -98,10 +100,26 @@ class ChangeReview:
             if counts[status]
         ]
         said = ngettext("Of {n} finding before:", "Of {n} findings before:", total).format(n=total)
-        before = f"{said} {', '.join(parts)}." if total else _("There was no finding before.")
-        opened = len(self.opened)
-        text = ngettext("The change opens {n} finding.", "The change opens {n} findings.", opened)
-        return f"{before} {text.format(n=opened) if opened else _('The change opens nothing new.')}"
+        sentences = [f"{said} {', '.join(parts)}."] if total else []
+        if not total and not self.untold:
+            sentences.append(_("There was no finding before."))
+        sentences += [
+            _("Not every finding of before is known: {reason}.").format(reason=said_in(one, language))
+            for one in self.untold
+        ]
+        opened = sum(one.status is FixStatus.NEW for one in self.opened)
+        unknown = len(self.opened) - opened
+        if opened or not unknown:
+            text = ngettext("The change opens {n} finding.", "The change opens {n} findings.", opened)
+            sentences.append(text.format(n=opened) if opened else _("The change opens nothing new."))
+        if unknown:
+            text = ngettext(
+                "Of {n} finding of today it could not be told whether the change opened it.",
+                "Of {n} findings of today it could not be told whether the change opened them.",
+                unknown,
+            )
+            sentences.append(text.format(n=unknown))
+        return " ".join(sentences)
 
     def _line(self, one: FindingReview, language: str) -> str:
         _ = translator(language)

@@ -7,7 +7,7 @@ are, by the claims as they stood.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,8 @@ from proofs.gate.side import Side, TooLarge
 from rulebook.language import LANGUAGES, Message
 from rulebook.model import Claim, Policy, Reading, Silence
 from rulebook.reader.faults import one_fault
+
+_NO_RULES = Message("a lock keeps no rules")
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def review_change(
     judged = asked.judged
     by_path = policies_before(asked.files, asked.against)
     before = {book.id: by_path[path] for book in books if (path := os.path.abspath(book.path)) in by_path}
-    mended, opened = _reviews(asked, books, before, findings)
+    verdicts = [_verdict(asked, policy, claim) for policy in before.values() for claim in policy.claims]
+    mended, opened = _reviews(asked, books, before, verdicts, findings)
     return ChangeReview(
         judged.to_dict(),
         {language: tuple(as_text(judged, language).splitlines()) for language in LANGUAGES},
@@ -96,7 +99,17 @@ def review_change(
         tuple(_changed(one) for one in counted(judged)),
         tuple(mended),
         tuple(opened),
+        tuple(_untold(asked, verdicts)),
     )
+
+
+def _untold(asked: ChangeAsked, verdicts: Sequence[Verdict]) -> Iterator[Message]:
+    """Why findings of before may be missing."""
+    if asked.against.endswith(LOCK):
+        yield _NO_RULES
+    unknown = dict.fromkeys(one.claim.id for one in verdicts if one.is_unsure)
+    if unknown:
+        yield Message("{claims} could not be judged as they stood", claims=", ".join(unknown))
 
 
 def _changed(finding: Finding) -> ChangedFinding:
@@ -113,10 +126,10 @@ def _reviews(
     asked: ChangeAsked,
     books: Sequence[Policy],
     before: Mapping[str, Policy],
+    verdicts: Sequence[Verdict],
     findings: Sequence[NumberedFinding],
 ) -> tuple[list[FindingReview], list[FindingReview]]:
     """What became of every finding of before, by number, and which findings of today the change opened."""
-    verdicts = [_verdict(asked, policy, claim) for policy in before.values() for claim in policy.claims]
     edits = {book.id: _edit(asked, before[book.id], book) for book in books if book.id in before}
     today = {before[book.id].id: book for book in books if book.id in before}
     mended = []
@@ -148,7 +161,7 @@ def _opened(
     """A finding of today as far as the change opened it; None where it did not."""
     if edit is None:
         locked = asked.against.endswith(LOCK)
-        why = Message("a lock keeps no rules") if locked else Message("there is no earlier version")
+        why = _NO_RULES if locked else Message("there is no earlier version")
         return FindingReview(
             finding, finding.policy, None if locked else FixStatus.NEW, None, (finding.id,), why
         )

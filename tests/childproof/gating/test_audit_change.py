@@ -33,6 +33,17 @@ def test_a_report_begins_with_what_the_change_did(repo, childproof, tmp_path):
     assert "--against main" in data["provenance"]["command"]
 
 
+def test_against_a_lock_nothing_is_told_of_what_it_does_not_keep(repo, childproof, tmp_path):
+    assert childproof("gate", "rules.toml", "--against", "main", "--write-lock", "childproof.lock").status == 0
+    repo.edit("rules.toml", *LOOSER)
+    asked = ("audit", "rules.toml", "--against", "childproof.lock", *SMALL, "--output", tmp_path / "report")
+    said = " ".join(childproof(*asked).out.split())
+    assert "Not every finding of before is known: a lock keeps no rules." in said
+    assert "it could not be told whether the change opened" in said
+    assert "There was no finding before" not in said
+    assert "opens nothing new" not in said
+
+
 def test_a_change_is_one_of_files(repo, childproof):
     result = childproof("audit", "--against", "mian", *SMALL)
     assert (result.status, "unknown revision `mian`" in result.err) == (2, True)
