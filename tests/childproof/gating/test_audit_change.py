@@ -34,7 +34,8 @@ def test_a_report_begins_with_what_the_change_did(repo, childproof, tmp_path):
 
 
 def test_against_a_lock_nothing_is_told_of_what_it_does_not_keep(repo, childproof, tmp_path):
-    assert childproof("gate", "rules.toml", "--against", "main", "--write-lock", "childproof.lock").status == 0
+    locked = childproof("gate", "rules.toml", "--against", "main", "--write-lock", "childproof.lock")
+    assert locked.status == 0
     repo.edit("rules.toml", *LOOSER)
     asked = ("audit", "rules.toml", "--against", "childproof.lock", *SMALL, "--output", tmp_path / "report")
     said = " ".join(childproof(*asked).out.split())
