@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-__all__ = ["one_of_each"]
+__all__ = ["one_of_each", "with_slow"]
 
 
 def one_of_each(cases: Iterable[Any], kind: Callable[[Any], Hashable] = lambda _case: None) -> list[Any]:
@@ -24,3 +24,9 @@ def one_of_each(cases: Iterable[Any], kind: Callable[[Any], Hashable] = lambda _
         seen.add(kind(case))
         found.append(pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=marks))
     return found
+
+
+def with_slow(cases: Iterable[Any], slow: Iterable[Any]) -> list[Any]:
+    """Parameters of a test, one argument each: the named cases are slow, the others quick."""
+    named = set(slow)
+    return [pytest.param(case, marks=[pytest.mark.slow] if case in named else []) for case in cases]

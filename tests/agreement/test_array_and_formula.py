@@ -22,6 +22,7 @@ def difference(policy, tables):
     return encoding.values_in(solver.model()) if answer == z3.sat else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy_id", one_of_each(SFERUM))
 def test_formula_and_array_agree_on_every_situation_under_every_reading(policy_id):
     policy = load_policy(present(policy_path(policy_id)))
@@ -31,6 +32,7 @@ def test_formula_and_array_agree_on_every_situation_under_every_reading(policy_i
     assert difference(policy, tables) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy_id", one_of_each(SFERUM))
 def test_the_comparison_finds_one_flipped_cell(policy_id):
     policy = load_policy(present(policy_path(policy_id)))

@@ -92,6 +92,7 @@ def test_the_module_is_not_affected(tmp_path: Path, name: str, kind: str):
     assert "sferum-2025-03-safety" in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", one_of_each(PACKAGES))
 def test_the_command_is_not_affected_even_by_files_on_pythonpath(tmp_path: Path, name: str):
     as_file(tmp_path, name)

@@ -13,6 +13,7 @@ from proofs.claims.scenarios import run_scenarios
 from proofs.unbounded.prove import prove_unbounded
 from rulebook.loaders.load_moves import catalogue_moves
 from tests.narrowing import of_kind, present
+from tests.sampling import with_slow
 
 POLICY, CLAIM, OVER_TIME = (
     "sferum-2025-03-by-channel",
@@ -41,9 +42,10 @@ RESULTS = {
         policy, {**present(cp.verify(policy, CLAIM)[0].counterexample).situation}
     ),
 }
+COSTLY = {"certificate", "comparison", "recheck", "strength", "time effects"}
 
 
-@pytest.mark.parametrize("kind", RESULTS)
+@pytest.mark.parametrize("kind", with_slow(RESULTS, COSTLY))
 def test_a_result_is_equal_to_itself_after_pickling_and_copying(kind):
     policy = cp.policy(POLICY)
     assert policy.default_reading

@@ -249,6 +249,7 @@ def test_asking_for_a_decision_needs_no_solver_and_no_arrays():
     assert loaded_after("import childproof as cp; cp.policies()") & HEAVY == set()
 
 
+@pytest.mark.slow
 def test_verify_loads_neither_numba_nor_matplotlib_nor_polars():
     run = "from childproof.__main__ import main; main(['verify', '--format', 'json'])"
     loaded = loaded_after(run)

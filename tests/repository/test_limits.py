@@ -70,6 +70,7 @@ def test_a_planted_class_with_the_name_of_another_type_is_noticed():
     assert shared_class_names({"sim/a.py": "Ints = list[int]\n", "sim/b.py": "Ints = list[int]\n"}) == []
 
 
+@pytest.mark.slow
 def test_no_name_is_excepted_that_stands_once():
     assert {name for name in ONE_MEANING if f"{name}: " not in "".join(clashes(FILES, excepted=()))} == set()
     assert {

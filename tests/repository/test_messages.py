@@ -52,6 +52,7 @@ def sources() -> list[Path]:
     ]
 
 
+@pytest.mark.slow
 def test_templates_are_literals_and_their_values_are_those_they_name():
     wrong = {str(path): found for path in sources() if (found := faults(path.read_text(encoding="utf-8")))}
     assert wrong == {}

@@ -31,6 +31,7 @@ def loaded(mo: bytes) -> dict[object, str]:
     return known
 
 
+@pytest.mark.slow
 def test_every_text_of_the_code_and_the_figures_has_russian_words(words):
     assert len(texts()) > 100
     assert untranslated(words) == [], TO_DO

@@ -115,7 +115,7 @@ CHANGES: dict[str, tuple[Callable[[Twin], None], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", one_of_each(CHANGES, kind=lambda name: CHANGES[name][1]))
+@pytest.mark.parametrize("name", one_of_each(CHANGES))
 def test_the_comparison_of_runs_notices_one_change(name: str) -> None:
     change, shown = CHANGES[name]
     places = [(seed, number) for seed in (11, 12) for number in range(world_of(seed).size)]
@@ -131,6 +131,7 @@ def test_the_comparison_of_runs_notices_one_change(name: str) -> None:
 FORGOTTEN = ("saved", "blocked", "dialogues", "talked", "banned", "secured")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", one_of_each(FORGOTTEN))
 def test_the_comparison_of_runs_notices_what_is_forgotten(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     take = PlainMemory.take
@@ -146,12 +147,14 @@ def test_the_comparison_of_runs_notices_what_is_forgotten(name: str, monkeypatch
     assert any("log" in one for one in found)
 
 
+@pytest.mark.slow
 def test_the_comparison_of_runs_notices_another_role_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(decisions.CONFIRMED_AS, "pupil", None)
     found = [list(differing(fast(11, number, "forbidden"), twin(11, number).run())) for number in range(2)]
     assert any("confirmed_from" in one for one in chain(*found))
 
 
+@pytest.mark.slow
 def test_the_comparison_of_runs_notices_false_roles_that_are_not_found_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -160,6 +163,7 @@ def test_the_comparison_of_runs_notices_false_roles_that_are_not_found_out(
     assert any("confirmed_from" in one for one in chain(*found))
 
 
+@pytest.mark.slow
 def test_the_comparison_of_runs_notices_another_school_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     def last_school(world: PlainWorld, person: int) -> int | None:
         return max(world.of(person)["schools"], default=None)
@@ -169,7 +173,7 @@ def test_the_comparison_of_runs_notices_another_school_asked(monkeypatch: pytest
     assert any("asked" in one for one in chain(*found))
 
 
-@pytest.mark.parametrize("column", [*range(1, LogColumn.KEY + 1), *range(len(LogColumn), 16)])
+@pytest.mark.parametrize("column", one_of_each([*range(1, LogColumn.KEY + 1), *range(len(LogColumn), 16)]))
 def test_the_comparison_of_runs_notices_one_number_of_the_log(column: int) -> None:
     run = fast(12, 0, "forbidden")
     log = run.outcome.log.copy()

@@ -48,6 +48,7 @@ def test_results_that_say_different_things_are_not_equal():
     assert cp.simulate(SAFETY, **TINY) != cp.simulate(SAFETY, **other)
 
 
+@pytest.mark.slow
 def test_a_whole_audit_is_a_call_too_and_equals_its_copy(shared_audit):
     assert cp.audit is audit
     result = shared_audit(seed=1, scale=0.01, days=3, language="en")

@@ -80,6 +80,7 @@ def test_attacks_have_their_moves_and_the_least_help():
     assert rows[2]["least_free"] == least["free"]
 
 
+@pytest.mark.slow
 def test_strength_has_a_row_for_each_mutant_and_condition():
     found = cp.strength(cp.policy("sferum-2025-03-safety"))
     frame = found.to_frame()
@@ -90,6 +91,7 @@ def test_strength_has_a_row_for_each_mutant_and_condition():
     assert counted["level"].drop_nulls().len() == found.mutation_score().noticed
 
 
+@pytest.mark.slow
 def test_a_certificate_and_its_check_become_frames():
     certificate = cp.certify(cp.policy(BY_CHANNEL))
     assert certificate.to_frame().height == len(PREMISES)

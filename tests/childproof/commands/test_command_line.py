@@ -130,6 +130,7 @@ def test_mistakes_are_answered_in_russian_too(childproof):
     assert "нет такой команды: `verfy`" in childproof("--lang", "ru", "verfy").err
 
 
+@pytest.mark.slow
 def test_a_reader_that_stops_early_is_no_error_and_the_status_stays():
     line = f"set -o pipefail; {sys.executable} -m childproof verify | head -n 1"
     result = subprocess.run(["bash", "-c", line], capture_output=True, text=True)
@@ -137,6 +138,7 @@ def test_a_reader_that_stops_early_is_no_error_and_the_status_stays():
     assert result.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_an_error_without_a_traceback():
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
@@ -158,6 +160,7 @@ def test_an_interruption_ends_with_130_and_no_traceback(tmp_path):
     assert (running.returncode, out, err) == (130, "", "")
 
 
+@pytest.mark.slow
 def test_progress_is_shown_on_a_terminal_only_and_never_on_standard_output():
     command = [*PROGRAM, "simulate", *SMALL, "--days", "5", "--format", "json"]
     quiet = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -245,6 +245,7 @@ def test_the_output_cannot_take_the_place_of_the_input(childproof, attempts):
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_attempts_come_from_standard_input_and_a_reader_may_stop_early():
     rows = csv_of(written(SITUATIONS.situation(n)) for n in range(SITUATIONS.size))
     program = f"{sys.executable} -m childproof decide {BY_CHANNEL} --situations -"

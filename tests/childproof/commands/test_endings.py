@@ -150,6 +150,7 @@ OLD_TERMINALS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", one_of_each(OLD_TERMINALS))
 def test_a_terminal_of_another_encoding_gets_the_answer_with_marks_that_it_has(encoding):
     status, seen = on_terminal("verify", SAFETY, "--details", "--lang", "ru", **OLD_TERMINALS[encoding])
@@ -174,6 +175,7 @@ def test_any_width_that_a_person_asks_for_is_met_as_far_as_it_makes_sense(monkey
     assert NARROWEST <= text_width() <= WIDEST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", one_of_each(["²", "99999999999"]))
 def test_a_width_that_is_none_breaks_no_progress_bar(columns):
     status, seen = on_terminal("verify", SAFETY, COLUMNS=columns, LINES=columns)

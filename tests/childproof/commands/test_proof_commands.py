@@ -47,6 +47,7 @@ def test_check_says_so_when_time_runs_out(childproof):
     assert "the time limit was reached" in result.out
 
 
+@pytest.mark.slow
 def test_compare_shows_what_a_repair_tightened(childproof):
     result = childproof("compare", BY_CHANNEL, f"{BY_CHANNEL}-repaired", "--format", "json")
     assert result.status == 0
@@ -55,11 +56,13 @@ def test_compare_shows_what_a_repair_tightened(childproof):
     assert "unverified-adult-to-child" in turned
 
 
+@pytest.mark.slow
 def test_compare_fits_on_one_screen_for_a_repair(childproof):
     page = childproof("compare", SAFETY, f"{SAFETY}-repaired").out
     assert len(page.splitlines()) <= 52
 
 
+@pytest.mark.slow
 def test_compare_with_the_expected_change_ends_with_0_and_otherwise_with_1(childproof, tmp_path):
     expect = tmp_path / "expect.toml"
     table = '[[expect]]\nwhere = {{ {where} }}\nbecause = "unverified adults"\n'
@@ -152,6 +155,7 @@ def test_an_unknown_name_of_attack_is_an_error_with_the_nearest_one(childproof, 
     assert f"did you mean `{near}`?" in result.err
 
 
+@pytest.mark.slow
 def test_strength_shows_three_scores_and_compares_the_last_with_a_minimum(childproof):
     result = childproof("strength", SAFETY, "--min", "1", "--format", "json")
     assert result.status == 0
@@ -163,12 +167,14 @@ def test_strength_shows_three_scores_and_compares_the_last_with_a_minimum(childp
     assert childproof("strength", SAFETY, "--fail-on", "worse").status == 2
 
 
+@pytest.mark.slow
 def test_an_invariant_is_looked_up_again_when_asked(childproof):
     claim = ("--claim", "stranger-reaches-child-unconfirmed")
     result = childproof("attack", WHO_AND_WHEN, *claim, "--recheck", "--format", "json")
     assert result.json[0]["recheck"] == []
 
 
+@pytest.mark.slow
 def test_a_certificate_holds_until_somebody_changes_it(childproof, tmp_path):
     path = tmp_path / "certificate.json"
     written = childproof("certify", WHO_AND_WHEN, "--output", path)

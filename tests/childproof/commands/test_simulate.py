@@ -108,6 +108,7 @@ def test_a_faulty_profile_is_refused_with_file_and_fault(childproof, tmp_path, o
     assert said in found.err
 
 
+@pytest.mark.slow
 def test_a_profile_of_ones_own_is_a_region(childproof, tmp_path):
     profile = tmp_path / "here.toml"
     profile.write_text(KURSK, encoding="utf-8")
@@ -157,6 +158,7 @@ def test_a_setting_of_a_channel_changes_what_is_written(childproof):
     assert changed.json["provenance"]["behaviours"] != usual["provenance"]["behaviours"]
 
 
+@pytest.mark.slow
 def test_the_country_is_a_region_with_its_parts(childproof):
     found = childproof(*asked("simulate --region russia --scale 0.0002 --days 1 --seed 1 --format json"))
     assert found.status == 0, found.err
@@ -182,6 +184,7 @@ def test_one_command_says_what_a_changed_figure_does(childproof):
     assert "beside_usual" not in json.loads(childproof(*words[:-1], "--format", "json").out)
 
 
+@pytest.mark.slow
 def test_what_else_was_asked_for_stands_in_columns_of_its_own_and_in_the_folder(childproof, tmp_path):
     words = asked(SMALL, "--set", "responses.block_stranger=0.9", "--beside-usual", "--over-readings")
     printed = childproof(*words, "--format", "csv", "--output", tmp_path).out

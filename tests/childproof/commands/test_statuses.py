@@ -46,6 +46,7 @@ def test_where_data_is_asked_for_no_sentence_stands_in_its_place(childproof):
         assert "Could not tell: the time limit was reached." in found.err
 
 
+@pytest.mark.slow
 def test_what_other_readings_would_say_is_not_taken_for_nothing_when_time_is_up(childproof, monkeypatch):
     """The default readings were compared and are alike; of the others there was no time."""
     asked = ("compare", YARD, YARD)
@@ -108,6 +109,7 @@ def test_one_policy_of_which_nothing_could_be_judged_is_no_pass(childproof, vers
     assert "no claim could be asked of lacking: there nothing was judged" in found.err
 
 
+@pytest.mark.slow
 def test_an_explanation_that_is_not_whole_is_told_where_it_was_asked_for(childproof, monkeypatch):
     asked = ("verify", SAFETY, "--claim", "teacher-can-write-by-id")
     assert childproof(*asked).status == 0

@@ -275,6 +275,7 @@ def test_every_command_with_csv_writes_it_for_excel_and_the_same_in_every_langua
     assert childproof(*verdicts, "--csv", "excel").out.startswith("\ufeffpolicy;claim;")
 
 
+@pytest.mark.slow
 def test_a_spreadsheet_on_standard_output_is_the_same_every_time():
     command = [sys.executable, "-m", "childproof", "policies", "--format", "xlsx"]
     first, second = (subprocess.run(command, capture_output=True, check=True).stdout for _ in range(2))

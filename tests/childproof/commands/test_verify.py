@@ -4,6 +4,7 @@ import pytest
 
 from childproof.__main__ import main
 from rulebook.catalogue import SFERUM, policy_path
+from tests.sampling import one_of_each
 from tests.twins.claim_premises import PREMISES
 
 BY_CHANNEL = "sferum-2025-03-by-channel"
@@ -64,6 +65,7 @@ def test_verify_prints_one_object_for_each_policy_and_claim_as_in_the_contract(c
         assert one["readings"]["total"] == {"s": 864, "w": 384, "b": 432}[one["policy"][15]]
 
 
+@pytest.mark.slow
 def test_the_missions_claim_stands_first(childproof):
     assert childproof("verify", BY_CHANNEL, "--format", "json").json[0]["claim"] == MISSION
     page = childproof("verify").out
@@ -87,7 +89,7 @@ def test_a_claim_that_holds_only_by_silence_never_looks_like_a_plain_proof(child
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("policies", [(), ("sferum-2025-03-safety",)])
+@pytest.mark.parametrize("policies", one_of_each([["sferum-2025-03-safety"], []]))
 def test_what_verify_says_first_fits_a_screen(childproof, language, policies, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     page = childproof("verify", *policies, "--lang", language).out.splitlines()
@@ -152,6 +154,7 @@ def test_silence_read_as_free_turns_a_proof_that_rests_on_it(childproof):
     assert childproof(*arguments, "--unspecified", "free").json[0]["status"] == "refuted"
 
 
+@pytest.mark.slow
 def test_a_policy_file_and_its_id_are_the_same_policy(childproof):
     path = policy_path(BY_CHANNEL)
     by_path = childproof("verify", path, "--claim", MISSION, "--format", "json").json
@@ -171,6 +174,7 @@ def test_claims_of_a_file_take_the_place_of_the_policies_own(childproof, claim_f
     assert all(one["reason"] for one in result.json[1:])
 
 
+@pytest.mark.slow
 def test_where_no_claim_can_be_asked_nothing_is_judged_and_a_vacuous_one_is_a_finding(childproof, claim_file):
     asked = ("verify", BY_CHANNEL, "--claims", claim_file, "--claim")
     nothing = childproof(*asked, "by-telepathy")
@@ -193,6 +197,7 @@ def known_mission(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_a_known_finding_does_not_count_and_says_why(childproof, known_mission, tmp_path):
     path = tmp_path / "known.toml"
     said = known_mission.read_text(encoding="utf-8").replace("nobody has looked at it yet", "looked at")

@@ -18,6 +18,7 @@ MISSION = "unverified-adult-to-child"
 REGION = ("--region", "kursk", "--seed", "1", "--scale", "0.003", "--days", "1")
 
 
+@pytest.mark.slow
 def test_compare_counts_pairs_and_attempts_beside_each_row(childproof):
     plain = childproof("compare", BY_CHANNEL, f"{BY_CHANNEL}-repaired", "--format", "json").json
     found = childproof("compare", BY_CHANNEL, f"{BY_CHANNEL}-repaired", *REGION, "--format", "json").json
@@ -34,6 +35,7 @@ def test_compare_counts_pairs_and_attempts_beside_each_row(childproof):
     assert bare == plain["rows"]
 
 
+@pytest.mark.slow
 def test_without_a_region_nothing_is_counted_and_no_simulation_is_loaded(childproof):
     for command in (("compare", YARD, YARD), ("check", SAFETY), ("verify", SAFETY)):
         assert '"weight"' not in childproof(*command, "--format", "json").out
@@ -47,6 +49,7 @@ def test_without_a_region_nothing_is_counted_and_no_simulation_is_loaded(childpr
     assert "sim" not in loaded
 
 
+@pytest.mark.slow
 def test_a_comparison_is_told_with_its_weights_in_both_languages(childproof):
     asked = ("compare", SAFETY, BY_CHANNEL, *REGION)
     english, russian = (" ".join(childproof(*asked, "--lang", lang).out.split()) for lang in ("en", "ru"))
@@ -57,6 +60,7 @@ def test_a_comparison_is_told_with_its_weights_in_both_languages(childproof):
     assert "attempts" not in russian
 
 
+@pytest.mark.slow
 def test_verify_counts_where_a_claim_fails(childproof):
     asked = ("verify", BY_CHANNEL, "--claim", MISSION, *REGION)
     (found,) = childproof(*asked, "--format", "json").json

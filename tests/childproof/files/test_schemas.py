@@ -20,6 +20,7 @@ from childproof.files.schemas import OUTPUTS, schemas
 from rulebook.situations import parse_situation
 from tests import ROOT
 from tests.childproof.schema_checks import misfits
+from tests.sampling import with_slow
 
 SAFETY, BY_CHANNEL = "sferum-2025-03-safety", "sferum-2025-03-by-channel"
 YARD = str(ROOT / "tests" / "childproof" / "yard" / "rules.toml")
@@ -53,6 +54,8 @@ ASKED = {
     "sweep-sobol": ("sweep", SAFETY, *DAYS, *SOBOL),
 }
 """A command line for each shape that an output can have."""
+
+COSTLY = {"attack", "compare", "compare-weighed", "robust", "simulate", "verify"}
 
 
 @cache
@@ -89,12 +92,14 @@ def test_a_schema_is_a_schema_and_each_object_in_it_says_which_keys_it_has(name)
     assert all("additionalProperties" in one for one in described)
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", with_slow(ASKED, COSTLY))
 def test_an_output_fits_its_schema(name):
     assert misfits(ASKED[name][0], json.loads(printed(name))) == []
 
 
-@pytest.mark.parametrize("name", ["show", "verify", "check", "compare", "attack", "world"])
+@pytest.mark.parametrize(
+    "name", with_slow(["show", "verify", "verify-weighed", "check", "compare", "attack", "world"], COSTLY)
+)
 def test_a_stray_key_is_noticed(name):
     output = json.loads(printed(name))
     stray = copy.deepcopy(output)
@@ -107,13 +112,14 @@ def test_a_stray_key_is_noticed(name):
 
 
 def test_a_stray_key_deep_within_is_noticed():
-    output = json.loads(printed("verify"))
+    output = json.loads(printed("verify-weighed"))
     output[0]["readings"]["colour"] = "blue"
     assert misfits("verify", output) == [
         "$[0].readings: Additional properties are not allowed ('colour' was unexpected)"
     ]
 
 
+@pytest.mark.slow
 def test_a_decision_table_a_certificate_and_its_check_fit_their_schemas(childproof, tmp_path: Path):
     table = childproof("decide", SAFETY, "--situations", _table(tmp_path), "--format", "json")
     assert misfits("decide", table.json) == []

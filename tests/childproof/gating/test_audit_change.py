@@ -45,6 +45,7 @@ def test_against_a_lock_nothing_is_told_of_what_it_does_not_keep(repo, childproo
     assert "opens nothing new" not in said
 
 
+@pytest.mark.slow
 def test_a_change_is_one_of_files(repo, childproof):
     result = childproof("audit", "--against", "mian", *SMALL)
     assert (result.status, "unknown revision `mian`" in result.err) == (2, True)

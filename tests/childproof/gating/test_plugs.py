@@ -51,6 +51,7 @@ def test_a_started_folder_passes_its_own_gate_and_overwrites_nothing(started, ch
     assert started.git("status", "--porcelain") == ""
 
 
+@pytest.mark.slow
 def test_a_folder_can_start_from_a_policy_without_its_pinned_scenarios(tmp_path, childproof, monkeypatch):
     repo = Repo(tmp_path / "repo", book=False)
     repo.commit("nothing")
@@ -99,6 +100,7 @@ def test_the_certificate_of_the_action_is_written_and_holds(started):
     assert (started.folder / "certificate.json").is_file()
 
 
+@pytest.mark.slow
 def test_the_script_of_the_action_gates(started):
     script = script_of_action("Gate")
     given = {"POLICIES": ". .", "AGAINST": "HEAD", "FAIL_ON": "worse", "SARIF": "gate.sarif", "BASE": ""}
@@ -129,6 +131,7 @@ def test_pre_commit_refuses_a_commit_that_loosens(started):
     assert "CP101" in refused.stdout
 
 
+@pytest.mark.slow
 def test_under_pytest_every_claim_and_scenario_is_a_test(started):
     green = under_pytest(started.folder)
     assert green.returncode == 0, green.stdout

@@ -36,6 +36,7 @@ def told(policy, situation, reading):
     return [policy.id, decision.outcome.value, " ".join(decision.lines)]
 
 
+@pytest.mark.slow
 def test_the_tables_decide_as_the_plain_meaning_does_under_any_reading(books):
     chance = random.Random(7)
     for policy in books:

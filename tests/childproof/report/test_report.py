@@ -55,6 +55,7 @@ def test_a_report_in_russian_speaks_russian_where_the_policies_do(shared_audit):
     assert "strangers come from outside" not in text
 
 
+@pytest.mark.slow
 def test_a_page_loads_nothing(page):
     assert not NET.search(page)
     assert "<script src" not in page
@@ -64,12 +65,14 @@ def test_a_page_loads_nothing(page):
     assert not re.search(r"url\((?!#)", page)
 
 
+@pytest.mark.slow
 def test_no_two_things_on_a_page_have_one_name(page):
     names = Counter(re.findall(r'\bid="([^"]+)"', page))
     assert len(names) > 100
     assert [name for name, times in names.items() if times > 1] == []
 
 
+@pytest.mark.slow
 def test_every_place_that_a_page_points_to_is_there(page):
     names = set(re.findall(r'\bid="([^"]+)"', page))
     wanted = set(re.findall(r'href="#([^"]+)"', page)) | set(re.findall(r"url\(#([^)]+)\)", page))
@@ -82,6 +85,7 @@ def place_of(text, head):
     return present(re.search(rf"\n{re.escape(head)}( For \w+)?\n", text)).start()
 
 
+@pytest.mark.slow
 def test_the_mission_comes_first_as_a_question_with_its_answer(page):
     text = text_of(page)
     asked = "Can an adult whose role nobody has confirmed write freely to a child?"
@@ -90,6 +94,7 @@ def test_the_mission_comes_first_as_a_question_with_its_answer(page):
     assert order == sorted(order)
 
 
+@pytest.mark.slow
 def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, page):
     failing = [verdict for verdict in small.verdicts if verdict.counterexample]
     assert len(failing) > 30
@@ -107,6 +112,7 @@ def test_every_claim_that_fails_has_its_counterexample_quote_and_picture(small, 
             assert rule.quote.replace("**", "") in text
 
 
+@pytest.mark.slow
 def test_a_proof_that_rests_on_silence_does_not_look_like_one_that_rests_on_a_line(small, page):
     assert any(verdict.rests_on_silence for verdict in small.verdicts)
     cells = re.findall(r'<td data-label="[^"]*" class="(\w+)">\s*<b[^>]*>(.)</b> ([\w ]+)', page)
@@ -118,6 +124,7 @@ def test_a_proof_that_rests_on_silence_does_not_look_like_one_that_rests_on_a_li
     assert sum(kind == "silence" for kind, _sign, _words in cells) == silent
 
 
+@pytest.mark.slow
 def test_every_assumption_is_marked_as_one(small, page):
     assumed = small.assumptions()
     run = small.simulation.run
@@ -128,6 +135,7 @@ def test_every_assumption_is_marked_as_one(small, page):
     assert all(figure.key in page for figure in assumed)
 
 
+@pytest.mark.slow
 def test_the_run_is_told_by_way_of_strangers_grade_and_place(small, page):
     lines = text_of(page).split("\n")
     ways = [row for row in small.simulation.run.behaviours.rows if row.id in small.simulation.run.setup.kinds]
@@ -143,17 +151,20 @@ def test_the_run_is_told_by_way_of_strangers_grade_and_place(small, page):
     assert "[Children whom no stranger has reached yet, day by day, with the 95 % interval]" in lines
 
 
+@pytest.mark.slow
 def test_readings_stand_in_words_beside_their_ids(page):
     text = text_of(page)
     assert "Whose role has to be confirmed? “the child's; then any user of the chat qualifies”" in text
 
 
+@pytest.mark.slow
 def test_what_the_text_leaves_open_is_named(page):
     text = text_of(page)
     assert "Nobody says who confirms a role" in text
     assert "Only writing is regulated." in text
 
 
+@pytest.mark.slow
 def test_quotes_of_open_questions_are_in_the_deck(small):
     deck = Path(small.policies[0].path).with_name("deck-2025-03-25.txt").read_text(encoding="utf-8")
     assert len(small.questions) >= 10
@@ -166,6 +177,7 @@ def test_quotes_of_open_questions_are_in_the_deck(small):
             assert any(one == line or one.startswith(f"{line}.") for one in known)
 
 
+@pytest.mark.slow
 def test_the_data_has_the_shape_of_the_contract(small, data):
     assert [(one["policy"], one["claim"]) for one in data["verdicts"]] == [
         (verdict.policy.id, verdict.claim.id) for verdict in small.verdicts
@@ -200,6 +212,7 @@ def test_the_same_seed_gives_the_same_data(sferum, tmp_path):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.slow
 def test_what_failures_concern_adds_up(small):
     run = small.simulation.run
     assert any(found.weight.attempts for found in small.weights)

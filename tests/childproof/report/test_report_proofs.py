@@ -16,6 +16,8 @@ from rulebook.language import say
 from rulebook.words import rows_words
 from tests.childproof.report.golden import audit_yard, text_of
 
+pytestmark = pytest.mark.slow
+
 MISSION = "unverified-adult-to-child"
 MISSION_OVER_TIME = "stranger-reaches-child-unconfirmed"
 
@@ -150,6 +152,7 @@ def test_every_repaired_rule_book_keeps_the_promise_in_one_step_and_in_many(made
         assert f"<code>{one.repaired.policy.id}</code>" in page
 
 
+@pytest.mark.slow
 def test_a_certificate_lies_beside_the_report_and_holds(made, text):
     assert [one.policy for one in made.certificates] == list(SFERUM)
     for one in made.certificates:
@@ -177,7 +180,6 @@ def test_a_policy_without_moves_or_repair_is_reported_without_these_parts(shared
     assert '<section id="checked">' in page
 
 
-@pytest.mark.slow
 def test_what_took_too_long_is_named_and_never_guessed(sferum, tmp_path):
     made = audit(sferum["A"], seed=1, scale=0.01, days=1, output=tmp_path, time_limit=1e-9)
     assert made.certificates[0].file == ""

@@ -15,6 +15,8 @@ from childproof.report.page import page_of
 from childproof.report.rules import line_anchors, linked_lines
 from proofs.answers.verdict import UNKNOWN
 
+pytestmark = pytest.mark.slow
+
 NOT_READ = {"a", "code", "svg", "style", "pre", "title", "script"}
 
 

@@ -36,6 +36,7 @@ def agrees_with_plain_search(policy, moves, attack):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_help_and_traces_are_what_a_search_state_by_state_gives(sferum, moves, letter):
     policy, draw = sferum[letter], random.Random(letter)
@@ -103,6 +104,7 @@ def test_with_a_chat_of_their_own_strangers_alone_reach_students_in_384_readings
     assert attack.elsewhere.helped == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_ways_back_change_no_count(sferum, moves, letter):
     back = {"leaves-chat", "deletes-number", "child-deletes-number", "ends-dialogue", "loses-role"}

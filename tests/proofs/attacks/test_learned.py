@@ -103,6 +103,7 @@ def test_a_sentence_that_cannot_be_asked_says_so_with_its_reason_and_source(sfer
     assert "https://" in asked_by["where"]
 
 
+@pytest.mark.slow
 def test_a_rule_book_has_a_say_through_moves_that_wait_for_an_outcome(tmp_path):
     """Who may call decides whether an answer can come about, and so whether the two have talked."""
     own = tmp_path / "own.toml"
@@ -118,6 +119,7 @@ def test_a_rule_book_has_a_say_through_moves_that_wait_for_an_outcome(tmp_path):
     assert (free.readings.refuted, free.depends_on_rules) == (288, False)
 
 
+@pytest.mark.slow
 def test_of_two_things_one_is_learned_as_soon_as_the_easier_of_them(sferum, moves):
     """A law: rows are alternatives, and a row asks for all that it names."""
     draw = random.Random(17)

@@ -46,6 +46,7 @@ def asked_in_sampled_readings(policy, moves, letter):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_bounded_search_by_the_solver_finds_the_same_shortest_traces(sferum, moves, letter):
     attacks = list(asked_in_sampled_readings(sferum[letter], moves, letter))
@@ -62,7 +63,7 @@ def test_the_bounded_search_misses_what_it_was_not_given(sferum, moves):
     assert not agrees(attack, lambda one, made: solver_says(one, [m for m in made if m.id != "learn-number"]))
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("ASB"))
 def test_help_is_counted_as_the_solver_counts_it(sferum, moves, letter):
     """With any step of help the claim breaks exactly where the explicit search says that it needs one."""
     policy = sferum[letter]
@@ -77,7 +78,7 @@ def test_help_is_counted_as_the_solver_counts_it(sferum, moves, letter):
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("ASB"))
 def test_invariants_are_inductive_for_the_solver_and_looser_ones_are_not(sferum, moves, letter, answer):
     policy, proved = sferum[letter], 0
     for claim in moves.claims.values():

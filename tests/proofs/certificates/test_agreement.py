@@ -48,6 +48,7 @@ def differences(policy, meaning, readings):
         yield from ((reading, int(number)) for number in np.flatnonzero(ours != table))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_integers_and_array_agree_on_every_situation_under_every_reading(sferum, certified, letter):
     readings = sferum[letter].all_readings()
@@ -66,6 +67,7 @@ class OneBitFlipped(Meaning):
         return found ^ (1 << 3210) if is_it else found
 
 
+@pytest.mark.slow
 def test_the_comparison_finds_one_flipped_bit(sferum, certified):
     flipped = meaning_of(certified["A"], OneBitFlipped)
     found = list(differences(sferum["A"], flipped, sferum["A"].all_readings()))
@@ -74,7 +76,7 @@ def test_the_comparison_finds_one_flipped_bit(sferum, certified):
     assert {reading["overlap"] for reading, _number in found} == {"strictest"}
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("ASB"))
 def test_integers_and_the_plain_meaning_agree_on_a_sample(sferum, certified, letter):
     policy, meaning = sferum[letter], meaning_of(certified[letter])
     chosen = random.Random(7)

@@ -17,6 +17,8 @@ from proofs.unbounded.least_set import Limits, least_set
 from tests.proofs.certificates.conftest import redigested, resealed
 from tests.sampling import one_of_each
 
+pytestmark = pytest.mark.slow
+
 MISSION = "stranger-reaches-child-unconfirmed"
 ALONE = "stranger-reaches-student"
 
@@ -69,6 +71,7 @@ def test_it_holds_r_the_cutoff_and_the_help_for_each_claim_with_and_without_assu
     assert recheck(dict(assumed.document)).holds
 
 
+@pytest.mark.slow
 def test_r_that_is_too_small_is_found_out(assumed):
     document = forged(assumed)
     one = entry_of(document, MISSION)
@@ -78,6 +81,7 @@ def test_r_that_is_too_small_is_found_out(assumed):
     assert any("too small: the move `learn-id` between the two leads out of it" in one for one in told)
 
 
+@pytest.mark.slow
 def test_r_that_is_too_large_is_found_out(assumed):
     document = forged(assumed)
     one = entry_of(document, ALONE)
@@ -86,6 +90,7 @@ def test_r_that_is_too_large_is_found_out(assumed):
     assert any("too large" in one for one in told)
 
 
+@pytest.mark.slow
 def test_r_for_other_moves_is_found_out(assumed):
     document = forged(assumed)
     without, granted = entry_of(document, ALONE), entry_of(document, ALONE, ["own-chat"])
@@ -95,6 +100,7 @@ def test_r_for_other_moves_is_found_out(assumed):
     assert any("`own-chat`: least: is too small" in one for one in told)
 
 
+@pytest.mark.slow
 def test_r_is_found_out_when_the_moves_are_exchanged(assumed):
     """The planted fault: a file of moves in which the child saves numbers without being asked for help."""
     document = forged(assumed)
@@ -107,6 +113,7 @@ def test_r_is_found_out_when_the_moves_are_exchanged(assumed):
     assert any("too small: the move `child-saves-number`" in one for one in told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "message"),
     one_of_each(
@@ -129,6 +136,7 @@ def test_every_figure_is_worked_out_again(assumed, change, message):
     assert any(message in one for one in findings(resealed(document)))
 
 
+@pytest.mark.slow
 def test_the_help_to_learn_something_is_counted_again(assumed):
     document = forged(assumed)
     answer = entry_of(document, "stranger-shares-chat-with-child")["answers"][0]
@@ -139,6 +147,7 @@ def test_the_help_to_learn_something_is_counted_again(assumed):
     assert findings(resealed(document))
 
 
+@pytest.mark.slow
 def test_an_entry_cannot_be_left_out(assumed):
     document = forged(assumed)
     document["any_number"].pop()
@@ -148,7 +157,6 @@ def test_an_entry_cannot_be_left_out(assumed):
     assert any("not the claims that can be asked" in one for one in findings(resealed(document)))
 
 
-@pytest.mark.slow
 def test_the_checker_agrees_with_the_least_set_under_every_assumption(moves, assumed):
     sources = assumed.document["sources"]
     book = read_book(sources["policy"]["text"], sources["vocabulary"]["text"], [])

@@ -50,12 +50,14 @@ def test_every_claim_of_a_certificate_has_a_situation_of_which_it_speaks(certifi
     assert all(entry["premise"] for entry in entries)
 
 
+@pytest.mark.slow
 def test_the_same_verdicts_give_the_same_bytes(sferum, certified):
     kept_session.cache_clear()
     again = load_policy(sferum["A"].path)
     assert certify(again).text == certified["A"].text
 
 
+@pytest.mark.slow
 def test_a_date_is_written_down_and_nothing_else_changes(sferum, certified):
     dated = certify(sferum["A"], date="2025-03-25")
     assert dated.to_dict()["date"] == "2025-03-25"
@@ -63,6 +65,7 @@ def test_a_date_is_written_down_and_nothing_else_changes(sferum, certified):
     assert recheck(dated.to_dict()).holds
 
 
+@pytest.mark.slow
 def test_settled_readings_and_silence_are_certified_as_they_were_asked(sferum):
     settled = {"unconfirmed_role": "as_claimed", "lost_sign": "gt_le"}
     verdicts = verify_all([sferum["A"]], settled=settled, silence=Silence.FREE)
@@ -145,6 +148,7 @@ def test_a_certificate_shows_itself(certified):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", one_of_each(SFERUM))
 def test_a_repaired_policy_is_certified_like_any_other(name):
     repaired = load_policy(present(policy_path(f"{name}-repaired")))

@@ -49,6 +49,7 @@ def bits(states, codes):
     return sum(1 << int(codes[number]) for number in states)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_a_certificate_says_of_every_claim_over_time_where_it_is_proved(sferum, certified, letter):
     moves = catalogue_moves(sferum[letter].vocabulary)
@@ -69,6 +70,7 @@ def test_a_certificate_says_of_every_claim_over_time_where_it_is_proved(sferum, 
     assert checked.invariants == sum(entry["invariant"] is not None for entry in entries) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_the_plain_meaning_confirms_each_invariant_in_the_default_reading(sferum, certified, letter):
     policy = sferum[letter]
@@ -145,6 +147,7 @@ def test_a_tampered_invariant_is_found(forged, rows, message):
     assert message in found[0]
 
 
+@pytest.mark.slow
 def test_an_invariant_for_a_claim_that_is_broken_everywhere_is_found(forged):
     document = forged("S")
     entry = entry_over_time(document, MISSION)
@@ -153,6 +156,7 @@ def test_an_invariant_for_a_claim_that_is_broken_everywhere_is_found(forged):
     assert "broken in every reading" in findings(resealed(document))[0]
 
 
+@pytest.mark.slow
 def test_a_claim_passed_off_as_proved_in_more_readings_is_found(forged):
     document = forged("A")
     entry = entry_over_time(document, MISSION)
@@ -162,6 +166,7 @@ def test_a_claim_passed_off_as_proved_in_more_readings_is_found(forged):
     assert "covers readings in which the claim is not proved" in found[1]
 
 
+@pytest.mark.slow
 def test_a_claim_over_time_that_was_left_out_is_found(forged):
     document = forged("A")
     document["over_time"].pop()
@@ -170,6 +175,7 @@ def test_a_claim_over_time_that_was_left_out_is_found(forged):
     ]
 
 
+@pytest.mark.slow
 def test_changed_moves_are_found(forged):
     document = forged("A")
     moves = document["sources"]["moves"]
@@ -216,6 +222,7 @@ def test_one_broken_reading_is_not_hidden_by_the_others(certified):
     assert before.proved ^ after.proved == 1 << proved[0]
 
 
+@pytest.mark.slow
 def test_a_proof_that_something_is_never_learned_is_checked_like_any_other(forged):
     shared = forged("A")
     entry = entry_over_time(shared, "stranger-shares-chat-with-child")
@@ -230,6 +237,7 @@ def test_a_proof_that_something_is_never_learned_is_checked_like_any_other(forge
     assert any("proved: says `384`, but it is `0`" in one for one in findings(resealed(known)))
 
 
+@pytest.mark.slow
 def test_what_is_learned_cannot_be_exchanged(forged):
     """The planted fault: the certificate is one of a shared chat, the file of moves speaks of a number."""
     document = forged("A")
@@ -242,6 +250,7 @@ def test_what_is_learned_cannot_be_exchanged(forged):
     assert any(one.startswith(where) for one in findings(redigested(document)))
 
 
+@pytest.mark.slow
 def test_a_sentence_that_cannot_be_asked_is_no_proof(forged):
     document = forged("A")
     entry = entry_over_time(document, "child-is-suggested-to-nobody")

@@ -26,6 +26,7 @@ def test_an_invariant_is_confirmed_state_by_state(sferum, letter, claim):
     assert recheck(attack) == []
 
 
+@pytest.mark.slow
 def test_rows_that_prove_nothing_are_found(sferum):
     attack = find_attack(sferum["A"], "stranger-reaches-child-unconfirmed")
     everything = recheck(attack, ({},))
@@ -36,6 +37,7 @@ def test_rows_that_prove_nothing_are_found(sferum):
     assert {finding.where for finding in no_id} == {"move `learn-id`"}
 
 
+@pytest.mark.slow
 def test_the_check_of_invariants_needs_neither_z3_nor_numpy():
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['z3', 'numpy']));"

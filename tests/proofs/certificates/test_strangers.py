@@ -12,6 +12,7 @@ from proofs.certificates.recheck import recheck
 from rulebook.catalogue import policy_path
 from rulebook.reader.faults import InputError
 from tests.narrowing import present
+from tests.sampling import one_of_each
 
 SOON = 30
 
@@ -46,7 +47,7 @@ def renamed(document):
     return document, text
 
 
-@pytest.mark.parametrize("file", ["nowhere.toml", None])
+@pytest.mark.parametrize("file", one_of_each(["nowhere.toml", None]))
 def test_what_was_compared_with_nothing_is_never_status_0(document, tmp_path, file, capsys):
     document, text = renamed(document)
     own = document["sources"]["policy"]
@@ -61,6 +62,7 @@ def test_what_was_compared_with_nothing_is_never_status_0(document, tmp_path, fi
     assert "It was not compared with any policy file: " in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_line_ends_and_a_byte_order_mark_make_no_difference(certified, tmp_path):
     text = present(policy_path("sferum-2025-03-by-channel")).read_text(encoding="utf-8")
     folder = present(policy_path("sferum-2025-03-by-channel")).parent
@@ -120,6 +122,7 @@ def test_many_verdicts_are_looked_up_and_not_searched(document):
     assert not soon(lambda: recheck(sealed(document))).holds
 
 
+@pytest.mark.slow
 def test_many_rows_of_a_pattern_are_compared_soon(document):
     entry = next(entry for entry in document["verdicts"] if entry["readings"]["pattern"])
     entry["readings"]["pattern"] *= 50_000

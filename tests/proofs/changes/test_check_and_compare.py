@@ -111,6 +111,7 @@ def test_the_two_ways_of_looking_are_told_apart_by_one_line_that_speaks_of_less(
     assert not is_same_look(ours, looked_at(SolverEffects(changed), changed.rules))
 
 
+@pytest.mark.slow
 def test_the_solver_checks_what_is_too_large_to_look_at(sferum, monkeypatch):
     policy = sferum["B"]
     ours = check(policy)
@@ -148,6 +149,7 @@ def test_a_comparison_has_exactly_the_changed_situations(sferum, pair):
             assert all(row.direction == change_direction(o, n, Silence.FORBIDDEN) for row in rows)
 
 
+@pytest.mark.slow
 def test_the_solver_alone_finds_the_same_changes(sferum):
     old, new = sferum["S"], sferum["A"]
     situations = Situations.of(old.vocabulary)
@@ -157,6 +159,7 @@ def test_the_solver_alone_finds_the_same_changes(sferum):
         assert (union(situations, ours) == union(situations, rows)).all()
 
 
+@pytest.mark.slow
 def test_a_policy_does_not_differ_from_itself(sferum):
     for policy in sferum.values():
         found = compare(policy, policy, all_readings=True)

@@ -28,6 +28,7 @@ def test_a_repair_gives_no_chain_and_takes_no_way(name):
     assert len(found.compared) == 12
 
 
+@pytest.mark.slow
 def test_undoing_a_repair_gives_chains_and_takes_ways_with_the_steps(sferum):
     old = load_policy(present(policy_path(f"{SFERUM[1]}-repaired")))
     found = compared(old, sferum["A"])
@@ -41,6 +42,7 @@ def test_undoing_a_repair_gives_chains_and_takes_ways_with_the_steps(sferum):
     assert "A way is taken" in " ".join(found.words())
 
 
+@pytest.mark.slow
 def test_a_line_that_lets_strangers_in_is_told_with_its_chain(sferum):
     old = load_policy(present(policy_path(f"{SFERUM[0]}-repaired")))
     rules = tuple(replace(rule, unless=()) if rule.id == "S1.4" else rule for rule in old.rules)
@@ -87,6 +89,7 @@ def test_claims_over_time_that_only_one_version_can_be_asked_are_not_told_as_com
         assert "stranger-reaches-child-unconfirmed" in found.untold
 
 
+@pytest.mark.slow
 def test_what_a_stranger_comes_to_learn_by_new_rules_is_told_with_its_chain(monkeypatch):
     """Who may write or call decides whether the two come to have talked; other claims are left aside."""
     old, new = (

@@ -171,6 +171,7 @@ def test_a_counterexample_that_decide_does_not_confirm_is_never_shown(sferum):
         )
 
 
+@pytest.mark.slow
 def test_same_question_same_answer(sferum):
     def answers():
         kept_session.cache_clear()

@@ -82,6 +82,7 @@ def coaches():
     yield "by-channel", "[[rules]]", f"[[rules]]\n{line}\n[[rules]]"
 
 
+@pytest.mark.slow
 def test_a_new_role_that_a_line_lets_through_and_no_claim_speaks_of(edited):
     found = edited(*coaches())
     unclaimed = next(one for one in found if one.kind == "CP403")
@@ -90,12 +91,14 @@ def test_a_new_role_that_a_line_lets_through_and_no_claim_speaks_of(edited):
     assert subjects(found, "CP401") == {"fact:sender_role", "fact:recipient_role"}
 
 
+@pytest.mark.slow
 def test_a_rule_under_another_name_is_told_in_one_line(edited):
     found = edited(("by-channel", B4Q1, B4Q1.replace("B4.q1", "B4.x9")))
     assert [one.kind for one in found] == ["CP801"]
     assert "B4.q1 → B4.x9" in found[0].words["en"]
 
 
+@pytest.mark.slow
 def test_other_words_of_a_quote_are_told_and_held_against_the_source(edited):
     found = edited(
         ("by-channel", 'по номеру телефона (если у ученика нет телефона человека "без роли")', "x")
@@ -104,6 +107,7 @@ def test_other_words_of_a_quote_are_told_and_held_against_the_source(edited):
     assert subjects(red(found), "CP803") == {"quote:B4.q1"}
 
 
+@pytest.mark.slow
 def test_a_comment_is_told_in_one_line(edited):
     found = edited(("by-channel", B4Q1, f"# A comment.\n{B4Q1}"))
     assert [(one.kind, one.level) for one in found] == [("CP801", Level.NOTE)]
@@ -115,6 +119,7 @@ def test_a_claim_deleted(edited):
     assert {one.kind for one in red(found)} == {"CP203"}
 
 
+@pytest.mark.slow
 def test_a_claim_narrowed_with_the_situations_that_it_no_longer_covers(edited):
     name = "roleless-adult-to-student-unless-trusted"
     narrow = claim_text(name).replace("child_recipient = true }", "child_recipient = true, by_phone = true }")
@@ -124,6 +129,7 @@ def test_a_claim_narrowed_with_the_situations_that_it_no_longer_covers(edited):
     assert not any(row.get("channel") == ("phone",) for row in weaker[0].rows)
 
 
+@pytest.mark.slow
 def test_a_condition_moved_into_one_with_a_name_means_the_same(edited):
     named = '[conditions.strange]\nen = "so"\nru = "так"\nany = { by_phone_unknown_to_recipient = true }\n\n'
     found = edited(
@@ -133,6 +139,7 @@ def test_a_condition_moved_into_one_with_a_name_means_the_same(edited):
     assert {one.kind for one in found} == {"CP801"}
 
 
+@pytest.mark.slow
 def test_a_moved_default_is_judged_by_what_it_does_by_default(edited):
     text = TEXTS["by-channel"]
     loosest, strictest = (re.findall(rf"^{name} = .*\n", text, re.M)[0] for name in ("loosest", "strictest"))
@@ -143,6 +150,7 @@ def test_a_moved_default_is_judged_by_what_it_does_by_default(edited):
     assert not red(found)
 
 
+@pytest.mark.slow
 def test_a_term_narrowed_is_weaker_and_not_an_improvement(edited):
     narrow = 'any = { sender_confirmed = false, sender_role = "none" }'
     found = edited(("vocabulary", "any = { sender_confirmed = false }", narrow))
@@ -151,6 +159,7 @@ def test_a_term_narrowed_is_weaker_and_not_an_improvement(edited):
     assert "unverified-adult-to-child-unless-trusted" in term[0].words["en"]
 
 
+@pytest.mark.slow
 def test_an_option_added_is_held_against_every_option_and_makes_claims_fail(edited):
     option = "as_claimed = { en"
     staff = '{ role = "staff", confirmed = true }'
@@ -167,6 +176,7 @@ def test_an_option_added_is_held_against_every_option_and_makes_claims_fail(edit
     } <= subjects(red(found), "CP201")
 
 
+@pytest.mark.slow
 def test_a_loosening_by_default_and_one_in_another_reading_are_two_findings(edited):
     other = (
         'id = "X"\nline = "X"\nto = "student"\nwhen = { unconfirmed_role = "as_claimed", channel = "id" }\n'

@@ -81,6 +81,7 @@ def test_a_mutant_that_does_harm_has_no_reason(sferum):
     assert harmless(policy, next(mutant for _, mutant in dropped_claims(policy))) is None
 
 
+@pytest.mark.slow
 def test_a_gate_without_a_check_is_noticed(sferum, monkeypatch):
     policy = bare(sferum["B"])
     looser = next(mutant for name, mutant in other_outcomes(policy) if name == "B4.q1 → free")

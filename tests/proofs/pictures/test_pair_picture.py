@@ -36,6 +36,7 @@ def boxes_of(picture):
     return {text.get_text(): text.get_window_extent(renderer) for text in picture.figure.axes[0].texts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", one_of_each(["ru", "en"]))
 def test_no_words_of_a_drawing_overlap_or_leave_the_paper(counterexamples, language):
     for example in counterexamples:

@@ -84,6 +84,7 @@ def test_what_a_step_changes_is_drawn_bold(traces):
     assert "The recipient has the" not in bold[2]
 
 
+@pytest.mark.slow
 def test_frames_of_their_own_are_all_of_one_size(traces):
     for board in traces:
         pictures = draw_frames(board)

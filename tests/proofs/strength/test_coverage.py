@@ -6,6 +6,7 @@ from proofs.strength.mutants import part_of
 from proofs.strength.strength import judge_condition
 from rulebook.decide import applies, decide, holds
 from rulebook.table import Situations
+from tests.sampling import one_of_each
 
 RULES = """
 [[rules]]
@@ -49,7 +50,7 @@ def truths(policy, place, case):
     return mine, {key: truth for key, truth in others.items() if key[0] != place.name}
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("ASB"))
 def test_the_two_cases_of_a_pair_differ_in_one_condition_and_in_the_outcome(sferum, strengths, letter):
     policy = sferum[letter]
     reachable = [result for result in strengths[letter].conditions if result.reachable]
@@ -91,7 +92,7 @@ class Plain:
         self.situation, self.reading = situation, reading
 
 
-@pytest.mark.parametrize("at", [3, 11, 17, 26])
+@pytest.mark.parametrize("at", one_of_each([3, 11, 17, 26]))
 def test_a_condition_has_a_pair_under_a_reading_iff_trying_all_situations_finds_one(sferum, at):
     policy = sferum["S"]
     coverage = Coverage(Judge(policy))

@@ -41,7 +41,7 @@ def test_who_notices_a_mutant_is_what_every_table_of_the_changed_policy_says(sfe
     assert disagreements(policy, Judge(policy, settled), mutants, settled) == []
 
 
-@pytest.mark.parametrize("letter", "SAB")
+@pytest.mark.parametrize("letter", one_of_each("ASB"))
 def test_every_new_default_is_noticed_as_the_tables_say(sferum, letter):
     policy, settled = sferum[letter], SETTLED[letter]
     mutants = [mutant for mutant in open_mutants(policy, settled) if mutant.default]

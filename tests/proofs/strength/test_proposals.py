@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from proofs.claims.scenarios import run_scenarios
 from proofs.strength.strength import strength
 from rulebook.loaders.load_scenarios import load_scenarios
@@ -7,6 +9,7 @@ from tests.proofs.strength.conftest import only
 from tests.tools.scenario_proposals import as_toml, propose_scenarios, with_scenarios
 
 
+@pytest.mark.slow
 def test_proposed_scenarios_notice_everything_and_hold_today(sferum):
     policy = only(sferum["S"], "line", "norm")
     more = propose_scenarios(policy)
@@ -20,6 +23,7 @@ def test_none_are_proposed_where_everything_is_noticed(sferum):
     assert propose_scenarios(sferum["S"]) == ()
 
 
+@pytest.mark.slow
 def test_what_is_proposed_can_be_written_and_read(sferum, tmp_path):
     policy = replace(sferum["S"], claims=())
     more = propose_scenarios(replace(policy, scenarios=policy.scenarios[:5]))

@@ -11,6 +11,7 @@ from tests.proofs.strength.conftest import only
 from tests.sampling import one_of_each
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", one_of_each("BSA"))
 def test_the_pinned_scenarios_notice_every_mutant_and_every_condition_that_can_matter(strengths, letter):
     found = strengths[letter]

@@ -36,6 +36,7 @@ def moves_with(club, tmp_path):
     return load
 
 
+@pytest.mark.slow
 def test_a_third_person_who_is_a_leader_opens_the_chat_of_a_pair(club, moves_with):
     """Two people never come to an open chat: neither of them is a leader. A third one opens it for both."""
     moves = moves_with()

@@ -61,6 +61,7 @@ def test_from_above_and_from_below_it_is_the_same_set(moves, claim, assumptions,
     assert {"claim-role", "member-brings-in", "third-person-changes"} <= set(least.checked)
 
 
+@pytest.mark.slow
 def test_the_closure_of_a_pair_in_a_crowd_is_exact_for_every_claim_under_every_assumption(moves):
     for claim, granted in everywhere(moves):
         question = question_of(moves, claim, granted)
@@ -113,6 +114,7 @@ def test_that_comparison_notices_a_state_too_few(moves):
     assert set(search_worlds(fewer, ())) < numbers(fast.reached)
 
 
+@pytest.mark.slow
 def test_a_set_that_is_too_small_grows_until_nothing_leads_out(moves):
     """The planted fault: a search from below that misses what the child's side does."""
     question = question_of(moves, MISSION, ())

@@ -20,6 +20,7 @@ from tests.reliability.fuzzing.fuzz import drawn_trial, fuzz, keep, kept, tried
 from tests.reliability.fuzzing.targets import TARGETS, write
 from tests.reliability.running import Ended, finish, run, start
 from tests.reliability.seeds import seed_of_the_day
+from tests.sampling import one_of_each
 
 SECONDS = float(os.environ.get("CHILDPROOF_FUZZ_SECONDS", "60"))
 """How long all targets together are tried."""
@@ -71,7 +72,7 @@ def breaches_of(said: str, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", [*SUMMARIES, *WHOLE_FILES])
+@pytest.mark.parametrize("template", one_of_each([*SUMMARIES, *WHOLE_FILES]))
 def test_what_has_no_line_is_known_by_all_its_words(template, language):
     known = translator(language)(template)
     assert (known == template) == (language == "en"), "these are words of ours no more"

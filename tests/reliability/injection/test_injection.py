@@ -50,6 +50,7 @@ def test_what_goes_wrong_leaves_nothing_torn_and_is_made_good_by_the_same_comman
     assert found == [], f"seed {seed}"
 
 
+@pytest.mark.slow
 def test_files_that_are_torn_other_or_missing_are_noticed():
     whole = usual("world")
     torn = {name: content[:-1] for name, content in whole.files.items()}

@@ -78,6 +78,7 @@ def test_each_of_the_two_is_better_beyond_chance_somewhere(results):
     assert pair.reversed > 0.05
 
 
+@pytest.mark.slow
 def test_workers_and_a_cut_run_change_no_byte(design, results, tmp_path):
     whole = design[2]
     part = replace(whole, settings=whole.settings[:50], readings=whole.readings[:50])
