@@ -55,10 +55,10 @@ ABOUT = {
 
 @dataclass(frozen=True)
 class BreakdownLine:
-    """One row: what it is of, its figures under each policy, and whether it is a part of the first row."""
+    """One row: what it is of, its numbers under each policy, and whether it is a part of the first row."""
 
     words: str
-    figures: tuple[str, ...]
+    cells: tuple[str, ...]
     below: bool
     measures: tuple[Measure, ...] = ()
 
@@ -80,7 +80,7 @@ class Breakdown(Tabular):
         return {**dict.fromkeys(texts, TEXT), **dict.fromkeys(numbers, NUMBER)}
 
     def table(self) -> list[TableRow]:
-        """The figures as numbers."""
+        """The cells as numbers."""
         return [
             {"policy": policy, "part": line.words, **vars(measure)}
             for line in self.lines
@@ -89,7 +89,7 @@ class Breakdown(Tabular):
 
     def __str__(self) -> str:
         rows = [
-            f"{line.words}: " + ", ".join(map(" ".join, zip(self.policies, line.figures, strict=True)))
+            f"{line.words}: " + ", ".join(map(" ".join, zip(self.policies, line.cells, strict=True)))
             for line in self.lines
         ]
         return "\n".join([self.title, *([self.about] if self.about else []), *rows])
@@ -97,7 +97,7 @@ class Breakdown(Tabular):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = [[f"– {line.words}" if line.below else line.words, *line.figures] for line in self.lines]
+        rows = [[f"– {line.words}" if line.below else line.words, *line.cells] for line in self.lines]
         return (
             html_title(self.title)
             + html_paragraph(self.about)
@@ -143,6 +143,6 @@ def _lines(
         if said is not None:
             # A total comes first; relations have none that would say more than the table of measures.
             below = bool(found) and what not in (BreakdownKind.RELATIONS, BreakdownKind.ADULTS)
-            figures = tuple(formatted(one, language) for one in same)
-            found.append(BreakdownLine(said, figures, below, tuple(same)))
+            cells = tuple(formatted(one, language) for one in same)
+            found.append(BreakdownLine(said, cells, below, tuple(same)))
     return found

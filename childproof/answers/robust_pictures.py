@@ -205,7 +205,7 @@ def turn_picture(
         words = parameter_words(other.key, parameters, policies, language)
         logarithmic, plain, options = other.scale is DrawScale.LOGARITHMIC, other.parameter.value, ()
     turn = Turn(
-        figures=(parameter_words(one.key, parameters, policies, language), words),
+        axes=(parameter_words(one.key, parameters, policies, language), words),
         values=found.values,
         logarithmic=(one.scale is DrawScale.LOGARITHMIC, logarithmic),
         plain=(one.parameter.value, plain),

@@ -20,7 +20,7 @@ class Glance:
     policy: str
     sign: StatusMark | None
     words: str
-    figures: tuple[str, ...]
+    cells: tuple[str, ...]
 
 
 _GLANCE = (
@@ -45,7 +45,7 @@ _GLANCE = (
 
 
 def glance_head(context: ReportContext) -> tuple[str, ...]:
-    """The heads of the columns of figures; none without a run."""
+    """The heads of the columns of numbers; none without a run."""
     simulation = context.result.simulation
     if simulation is None:
         return ()
@@ -65,19 +65,19 @@ def glances(context: ReportContext) -> list[Glance]:
         found: dict[tuple[str, str | None], Measure] = {
             (one.name, one.by): one for one in measures.get(policy.id, ())
         }
-        figures = [found.get((name, by)) for name, by, _words in _GLANCE] if measures else []
+        measured = [found.get((name, by)) for name, by, _words in _GLANCE] if measures else []
         lines.append(
             Glance(
                 names[policy.id],
                 verdict_mark(verdict, context.locale) if verdict else None,
                 verdict.words(context.locale.language) if verdict else "",
-                tuple(_figure(context, one, policy.id) if one else "–" for one in figures),
+                tuple(_cell(context, one, policy.id) if one else "–" for one in measured),
             )
         )
     return lines
 
 
-def _figure(context: ReportContext, measure: Measure, policy: str) -> str:
+def _cell(context: ReportContext, measure: Measure, policy: str) -> str:
     """A figure with the range over all that is held possible where it is known, else with that of chance."""
     kept, language = kept_for(context), context.locale.language
     name = measure_id((measure.name, measure.by))

@@ -158,7 +158,7 @@ def _measure_rows(simulation: Simulation, locale: Locale) -> list[MeasureRow]:
 
 def _broken_down(simulation: Simulation, what: BreakdownKind, locale: Locale) -> tuple[MeasureRow, ...]:
     return tuple(
-        MeasureRow(line.words, line.figures, below=line.below)
+        MeasureRow(line.words, line.cells, below=line.below)
         for line in simulation.breakdown(what, locale.language).lines
     )
 

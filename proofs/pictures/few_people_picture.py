@@ -71,7 +71,7 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class _Figure:
+class _DrawnPerson:
     """A person as a mark, with what is said of it: lines, and whether the step makes them so."""
 
     mark: PersonShape
@@ -83,7 +83,7 @@ class _Panel:
     """One step with its size, ready to be drawn: people by name, what ties them, and the rows of the ties."""
 
     head: Sequence[str]
-    figures: Mapping[str, _Figure]
+    drawn: Mapping[str, _DrawnPerson]
     places: Sequence[_Place]
     lines: Sequence[_Line]
     rows: Sequence[float]
@@ -123,7 +123,9 @@ def _panel(step: Step, language: str) -> _Panel:
     between = (width - 2 * MARGIN) / max(len(people) - 1, 1)
     stands = [MARGIN + at * between for at in range(len(people))] if len(people) > 1 else [width / 2]
     column = min(COLUMN, between)
-    figures = {one.id: _figure(step, one, x, column, language) for one, x in zip(people, stands, strict=True)}
+    drawn = {
+        one.id: _drawn_person(step, one, x, column, language) for one, x in zip(people, stands, strict=True)
+    }
     places, lines = _places(step, names, language), _lines(step, names, language)
     head = wrapped(step.words(language), width - 2 * GAP, bold=True, even=True)
     rows, row = [], LINE * len(head) + 3 * GAP
@@ -131,22 +133,22 @@ def _panel(step: Step, language: str) -> _Panel:
         row += LINE + 6
         rows.append(row)
         row += GAP
-    reach = max(one.mark.radius for one in figures.values())
+    reach = max(one.mark.radius for one in drawn.values())
     middle, bottom = row + reach + 2, row + 2 * reach + 2 + GAP
-    height = bottom + LINE * (1 + max(len(one.said) for one in figures.values())) + GAP
-    return _Panel(head, figures, places, lines, rows, between, (width, height), middle)
+    height = bottom + LINE * (1 + max(len(one.said) for one in drawn.values())) + GAP
+    return _Panel(head, drawn, places, lines, rows, between, (width, height), middle)
 
 
 def _paint(paper: Axes, panel: _Panel) -> None:
-    figures, places, lines, rows = panel.figures, panel.places, panel.lines, panel.rows
-    names, middle = list(figures), panel.middle
-    bottom = middle + max(one.mark.radius for one in figures.values()) + GAP
+    drawn, places, lines, rows = panel.drawn, panel.places, panel.lines, panel.rows
+    names, middle = list(drawn), panel.middle
+    bottom = middle + max(one.mark.radius for one in drawn.values()) + GAP
     for number, text in enumerate(panel.head):
         write(paper, text, panel.size[0] / 2, GAP + LINE * number, bold=True, colour=ACCENT)
     feet = _feet(names, [tuple(one.members) for one in places] + [one.ends for one in lines])
 
     def foot(number: int, name: str) -> tuple[float, float]:
-        mark = figures[name].mark
+        mark = drawn[name].mark
         shift = feet[number, name] * mark.radius
         return mark.x + shift, middle - sqrt(mark.radius**2 - shift**2) - 2
 
@@ -154,7 +156,7 @@ def _paint(paper: Axes, panel: _Panel) -> None:
         """Between the first of some people and whoever stands next to them, where no other line goes up."""
         first, last = foot(number, who[0])[0], foot(number, who[-1])[0]
         neighbours = names.index(who[-1]) - names.index(who[0]) <= 1
-        return (first + last) / 2 if neighbours else figures[who[0]].mark.x + panel.between / 2
+        return (first + last) / 2 if neighbours else drawn[who[0]].mark.x + panel.between / 2
 
     for number, place in enumerate(places):
         at = beside(number, list(place.members))
@@ -167,7 +169,7 @@ def _paint(paper: Axes, panel: _Panel) -> None:
         left, right = (foot(number, name) for name in line.ends)
         link = LinkShape((line.words,), line.towards, line.change == NEW, _colour(line.change))
         draw_tie(paper, left, right, link, rows[number], beside(number, line.ends))
-    for one in figures.values():
+    for one in drawn.values():
         draw_person(paper, one.mark, middle)
         write(paper, one.mark.title, one.mark.x, bottom, bold=True)
         for number, (text, is_new) in enumerate(one.said, 1):
@@ -179,7 +181,7 @@ def _colour(change: str) -> str:
     return ACCENT if change else LINK
 
 
-def _figure(step: Step, person: Participant, x: float, width: float, language: str) -> _Figure:
+def _drawn_person(step: Step, person: Participant, x: float, width: float, language: str) -> _DrawnPerson:
     _ = translator(language)
     alike = [one.id for one in step.before.people if one.part == person.part]
     after = next(one for one in step.after.people if one.id == person.id)
@@ -201,7 +203,7 @@ def _figure(step: Step, person: Participant, x: float, width: float, language: s
         title=f"{title} {alike.index(person.id) + 1}" if len(alike) > 1 else title,
         sentences=(),
     )
-    return _Figure(mark, tuple(said))
+    return _DrawnPerson(mark, tuple(said))
 
 
 def _places(step: Step, names: Sequence[str], language: str) -> list[_Place]:

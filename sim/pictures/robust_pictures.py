@@ -125,16 +125,16 @@ def _finish_axis(ax: Axes, ends: Sequence[float], decimal: str) -> None:
 
 @dataclass(frozen=True)
 class Turn:
-    """Two figures, or a figure and a question of reading, and in which samples one policy is lower.
+    """Two parameters, or a parameter and a question of reading, and in which samples one policy is lower.
 
     Attributes:
-        figures: the words of the two. values: float64[2, samples]; of a question the places of its options.
+        axes: the words of the two. values: float64[2, samples]; of a question the places of its options.
         logarithmic: how each is drawn. plain: the two as usual. lower: bool[samples].
         better, than: titles of the two policies.
         options: the words of the options of the second, if that is a question.
     """
 
-    figures: tuple[str, str]
+    axes: tuple[str, str]
     values: NDArray[np.float64]
     logarithmic: tuple[bool, bool]
     plain: tuple[float, float]
@@ -146,9 +146,9 @@ class Turn:
 
 @default_style()
 def draw_turn(turn: Turn, *, measure: str, translate: Translate = str, decimal: str = ".") -> Figure:
-    """A map over two figures: in how many of 100 samples of each cell one policy is lower than the other.
+    """A map over two parameters: in how many of 100 samples of each cell one policy is lower than the other.
 
-    A cell with fewer than three samples stays blank. The diamond stands where both figures are as usual.
+    A cell with fewer than three samples stays blank. The diamond stands where both parameters are as usual.
     """
     figure = Figure(figsize=(WIDTH * 0.72, 5.0), layout="constrained")
     ax = figure.subplots()
@@ -169,7 +169,7 @@ def draw_turn(turn: Turn, *, measure: str, translate: Translate = str, decimal: 
                 said, colour = f"{share[column, row]:.0f}", "white" if dark else INK
                 ax.text(across, up, said, ha="center", va="center", fontsize=8, color=colour)
     ax.plot(*turn.plain, "D", color="white", markeredgecolor=INK, markersize=9, markeredgewidth=1.6)
-    for axis, words in zip((ax.xaxis, ax.yaxis), turn.figures, strict=True):
+    for axis, words in zip((ax.xaxis, ax.yaxis), turn.axes, strict=True):
         axis.set_label_text("\n".join(wrap(words, 60)), fontsize=10, color=INK)
     if turn.logarithmic[0]:
         ax.set_xscale("log")

@@ -121,12 +121,12 @@ def _hangs_on(result: Robustness, measure: int, language: str) -> list[str]:
     lines = []
     if (measure, adversary) in result.important:
         _pair, listed = result.important[measure, adversary]
-        figures = "; ".join(
+        parameters = "; ".join(
             parameter_words(one.key, result.parameters, result.policies, language)
             for one in listed[:MOST_PARAMETERS]
         )
-        if figures:
-            lines.append(_("The closest pair hangs most on: {figures}.").format(figures=figures))
+        if parameters:
+            lines.append(_("The closest pair hangs most on: {figures}.").format(figures=parameters))
     worth = dict(result.worth.get((measure, adversary), {}))
     everything = worth.pop("everything", None)
     known = [(group, value) for group, value in worth.items() if value[0] > value[1]]

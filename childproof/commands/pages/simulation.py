@@ -101,7 +101,7 @@ def breakdown_page(result: Simulation, what: str, language: str) -> str:
     table = _grid([policy.id for policy in result.policies], "")
     for line in found.lines:
         table.add_row(
-            Text(f"– {line.words}" if line.below else line.words), *(Text(said) for said in line.figures)
+            Text(f"– {line.words}" if line.below else line.words), *(Text(said) for said in line.cells)
         )
     about = [Text(found.about)] if found.about else []
     return rendered(Text(""), Text(found.title, style="bold"), *about, table)
@@ -137,11 +137,11 @@ def beside_page(moved: PairedSimulations, language: str) -> str:
     table = _grid(list(moved.measures), _("measure"))
     for words, cells in moved.rows(language):
         table.add_row(Text(words), *(Text(cell.replace(" (", "\n(")) for cell in cells))
-    figures = moved.parameter_words(language) or [_("No figure has another value.")]
+    changed = moved.parameter_words(language) or [_("No figure has another value.")]
     nothing = Text(_("No measure moves at this size."))
     shown = [table, Text(moved.note(language))] if table.row_count else [nothing]
     head = Text(_("What other figures do"), style="bold")
-    return rendered(Text(""), head, *(Text(f"  {said}") for said in figures), *shown)
+    return rendered(Text(""), head, *(Text(f"  {said}") for said in changed), *shown)
 
 
 def readings_page(result: Simulation, ranges: Ranges, language: str) -> str:
@@ -172,8 +172,8 @@ def _table(result: Simulation, language: str) -> Table:
     ngettext = plural(language)
     head = ngettext("measure, in {n} day", "measure, in {n} days", days).format(n=days)
     table = _grid([policy.id for policy in result.policies], head)
-    for words, figures in result.rows(language):
-        table.add_row(Text(words), *(Text(said) for said in figures))
+    for words, cells in result.rows(language):
+        table.add_row(Text(words), *(Text(said) for said in cells))
     return table
 
 

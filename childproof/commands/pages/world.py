@@ -80,12 +80,12 @@ def world_page(profile: Profile, found: Mapping[str, object], language: str) -> 
     ):
         named = found.get(part)
         if isinstance(named, Mapping):
-            parts += [Text(""), Text(title, style="bold"), _figures(named, words, language)]
+            parts += [Text(""), Text(title, style="bold"), _named_numbers(named, words, language)]
     parts += [Text(""), *_assumptions(profile, language)]
     return rendered(*parts)
 
 
-def _figures(named: Mapping[str, object], words: Mapping[str, str], language: str) -> Padding:
+def _named_numbers(named: Mapping[str, object], words: Mapping[str, str], language: str) -> Padding:
     _ = translator(language)
     table = Table.grid(padding=(0, 2))
     table.add_column()

@@ -270,7 +270,7 @@ def test_a_run_is_told_in_parts(childproof):
     measures = [
         [one for one in found if one.name == "contacts_hindered"] for found in result.measures.values()
     ]
-    assert [line.figures for line in result.breakdown("relations").lines] == [
+    assert [line.cells for line in result.breakdown("relations").lines] == [
         tuple(formatted(one, "en") for one in same) for same in zip(*measures, strict=True) if same[0].by
     ]
     with pytest.raises(InputError, match=r"unknown breakdown `way`\n  did you mean `ways`\?"):
