@@ -71,6 +71,7 @@ bench: $(VENV)/installed-test
 verification: $(VENV)/installed-test
 	$(BIN)/python -m tests.tools.verification --output docs/verification
 	$(BIN)/python -m tests.tools.verification.default_model
+	$(BIN)/python -m tests.tools.verification.predictive
 
 # The whole country for 30 days, some minutes: its summary, pictures and page in docs/russia.
 country: $(VENV)/installed-test

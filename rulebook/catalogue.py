@@ -25,8 +25,13 @@ def _paths(kind: str) -> dict[str, Path]:
     for path in sorted(CATALOGUE.glob("*/*.toml")):
         is_vocabulary = path.name == "vocabulary.toml"
         if is_vocabulary == (kind == "vocabulary") and not path.name.startswith(NO_RULES):
-            found[tomllib.loads(path.read_text(encoding="utf-8"))["id"]] = path
+            found[str(_head(path)["id"])] = path
     return found
+
+
+def _head(path: Path) -> dict[str, object]:
+    """What a file says before its first table: its id is there, and the rest takes a while to read."""
+    return tomllib.loads(path.read_text(encoding="utf-8").partition("\n[")[0])
 
 
 def vocabulary_path(name: str) -> Path | None:
@@ -43,7 +48,7 @@ def policy_path(name: str) -> Path | None:
 def moves_path(vocabulary: str) -> Path | None:
     """The file of moves for the vocabulary with this id, or None."""
     for path in sorted(CATALOGUE.glob("**/moves.toml")):
-        if tomllib.loads(path.read_text(encoding="utf-8")).get("vocabulary") == vocabulary:
+        if _head(path).get("vocabulary") == vocabulary:
             return path
     return None
 

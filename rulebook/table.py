@@ -228,11 +228,17 @@ class ReadingMasks:
 
     def rule(self, rule: Rule, reading: Reading) -> Mask:
         """Where a rule applies in a reading: bool[situations]."""
+        known = self._known(rule, reading)
+        if known is not None:
+            return known
         rows = (*rule.sender, *rule.recipient, *rule.when, *rule.unless)
         return self._of(rule, rows, reading, lambda masks: masks.rule(rule))
 
     def claim(self, claim: Speaking, reading: Reading) -> Mask:
         """The situations of which a claim speaks in a reading: bool[situations]."""
+        known = self._known(claim, reading)
+        if known is not None:
+            return known
         return self._of(claim, (*claim.when, *claim.unless), reading, lambda masks: masks.claim(claim))
 
     def rows(self, rows: Rows, reading: Reading) -> Mask:
@@ -243,6 +249,13 @@ class ReadingMasks:
         """Where a condition with a name holds in a reading: bool[situations]."""
         condition = self.policy.conditions[name]
         return self._of(condition, condition.rows, reading, lambda masks: masks.rows(condition.rows))
+
+    def _known(self, key: object, reading: Reading) -> Mask | None:
+        """A mask that was worked out before, or None; most are asked for once a reading."""
+        mentioned = self._mentioned.get(id(key))
+        return (
+            None if mentioned is None else self._masks.get((id(key), *[reading[name] for name in mentioned]))
+        )
 
     def _of(self, key: object, rows: Rows, reading: Reading, made: Callable[[Masks], Mask]) -> Mask:
         if id(key) not in self._mentioned:

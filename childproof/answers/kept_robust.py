@@ -120,8 +120,8 @@ class KeptRobustness:
         """What a measure counts, of whom and in how many days."""
         return name_title(split_measure(measure), self.days, language)
 
-    def draw_ranges(self, measure: str, language: str) -> Picture:
-        """The ranges of all policies, by meaning of silence and adversary."""
+    def draw_ranges(self, measure: str, language: str, *, narrow: bool = False) -> Picture:
+        """The ranges of all policies, by meaning of silence and adversary; `narrow` for a telephone."""
         cells = {
             (silence, adversary): self.quantiles(measure, silence, adversary)
             for adversary in self.adversaries
@@ -133,9 +133,10 @@ class KeptRobustness:
             title=self.title(measure, language),
             labels=self.labels(language),
             language=language,
+            narrow=narrow,
         )
 
-    def draw_turn(self, language: str) -> Picture:
+    def draw_turn(self, language: str, *, narrow: bool = False) -> Picture:
         """Where the closest pair turns, over the two parameters that matter most to it."""
         kept, labels = self.said["map"], self.labels(language)
         parameters = self._parameters
@@ -154,7 +155,12 @@ class KeptRobustness:
         )
         titles = (labels[better], labels[than], self.title(kept["measure"], language))
         return turn_picture(
-            found, titles=titles, parameters=parameters, policies=self.policies, language=language
+            found,
+            titles=titles,
+            parameters=parameters,
+            policies=self.policies,
+            language=language,
+            narrow=narrow,
         )
 
     @property

@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from proofs.answers.verdict import Verdict
 from proofs.attacks.trace import Trace
+from rulebook.decide import holds
 from rulebook.language import N_, say, translator
-from rulebook.model import Policy, ReadingQuestion
+from rulebook.model import Outcome, Policy, ReadingQuestion
 
 
 class Opens(StrEnum):
@@ -99,10 +100,26 @@ class NumberedFinding:
         counted = self.verdicts[0].readings
         return counted.refuted, counted.total
 
+    @property
+    def instead(self) -> tuple[Outcome, ...]:
+        """What may come of the first example instead: said by a line, and against none of these claims."""
+        example = self.verdicts[0].counterexample
+        assert example is not None
+        case = (self.policy, example.situation, example.reading)
+        broken = [
+            verdict.claim.never
+            for verdict in self.verdicts
+            if holds(verdict.claim.when, *case) and not holds(verdict.claim.unless, *case)
+        ]
+        said = [one for one in Outcome if one is not Outcome.UNSPECIFIED]
+        of_all = tuple(one for one in said if not any(one in never for never in broken))
+        return of_all or tuple(one for one in said if one not in self.verdicts[0].claim.never)
+
     def scenario(self) -> str:
         """A scenario that pins what should come out instead, for a scenario file of one's own."""
         example = self.verdicts[0].counterexample
         assert example is not None
+        outcomes = ", ".join(f'"{one.value}"' for one in self.instead)
         facts = ", ".join(
             f"{name} = {str(value).lower() if isinstance(value, bool) else f'{chr(34)}{value}{chr(34)}'}"
             for name, value in example.situation.items()
@@ -111,7 +128,7 @@ class NumberedFinding:
             f"[scenarios.{self.id.lower()}-{self.line.lower().replace('.', '-') or 'silence'}]\n"
             f"situation = {{ {facts} }}\n"
             "every_reading = true\n"
-            f'outcome = "{"free" if self.opens is Opens.STOPS else "forbidden"}"\n'
+            f"outcome = {outcomes if len(self.instead) == 1 else f'[{outcomes}]'}\n"
             "pinned = true\n"
         )
 

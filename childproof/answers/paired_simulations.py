@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from childproof.answers.equality import EqualByContent
-from childproof.words.locale import plain_number
+from childproof.answers.result_lists import Policies
+from childproof.words.locale import plain_number, short_titles
 from childproof.words.measure_words import (
     formatted_alone,
     formatted_difference,
@@ -26,12 +27,14 @@ class PairedSimulations(EqualByContent, Tabular):
     """A simulation with usual and one with other parameters, on the same draws.
 
     `measures` are those with other parameters, by policy id. `parameters` are those that have another value,
-    as they were and as they are; `changes` say how far every measure moves, by policy id.
+    as they were and as they are; `changes` say how far every measure moves, by policy id. `policies` are
+    those that were simulated, in this order.
     """
 
     measures: Mapping[str, tuple[Measure, ...]]
     parameters: tuple[tuple[Parameter, Parameter], ...]
     changes: Mapping[str, tuple[PairedChange, ...]]
+    policies: Policies
 
     def parameter_words(self, language: str = SHOWN) -> list[str]:
         """The parameters in words: "strangers on the service for each 1,000 pupils: 5 → 10"."""
@@ -111,7 +114,7 @@ class PairedSimulations(EqualByContent, Tabular):
         }
 
     def __str__(self) -> str:
-        names = list(self.measures)
+        names = list(short_titles(self.policies, SHOWN).values())
         lines = [
             f"{words}: " + ", ".join(f"{name} {said}" for name, said in zip(names, cells, strict=True))
             for words, cells in self.rows()
@@ -122,7 +125,7 @@ class PairedSimulations(EqualByContent, Tabular):
 
     def _repr_html_(self) -> str:
         _ = translator(SHOWN)
-        head = [_("measure"), *self.measures]
+        head = [_("measure"), *short_titles(self.policies, SHOWN).values()]
         parameters = html_table([_("figure")], [[words] for words in self.parameter_words()])
         rows = html_table(head, [[words, *cells] for words, cells in self.rows()])
         return parameters + rows + html_paragraph(self.note())

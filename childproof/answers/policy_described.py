@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from childproof.answers.decision_explanation import silence_of
 from rulebook.language import say
+from rulebook.loaders.find_moves import moves_of
 from rulebook.model import Policy, Reading, Rule
+from rulebook.moves import ALWAYS_POSSIBLE, ClaimOverTime, Promise
 from rulebook.words import rule_words, side_words
 
 
@@ -87,6 +89,15 @@ def policy_dict(policy: Policy, settled: Reading, language: str) -> dict[str, ob
             {"id": claim.id, "words": say(claim.words, language), "basis": claim.basis.kind.value}
             for claim in policy.claims
         ],
+        "claims_over_time": [
+            {
+                "id": claim.id,
+                "kind": ALWAYS_POSSIBLE if isinstance(claim, Promise) else claim.kind,
+                "words": say(claim.words, language),
+                "basis": claim.basis.kind.value,
+            }
+            for claim in _over_time(policy)
+        ],
         "silence": None
         if silence is None
         else {
@@ -95,3 +106,9 @@ def policy_dict(policy: Policy, settled: Reading, language: str) -> dict[str, ob
             "never_between": [list(pair) for pair in silence.pairs],
         },
     }
+
+
+def _over_time(policy: Policy) -> tuple[ClaimOverTime | Promise, ...]:
+    """What is asked of a policy over time; nothing where nothing is said of how things change."""
+    moves = moves_of(policy)
+    return () if moves is None else (*moves.claims.values(), *moves.promises.values())

@@ -40,12 +40,14 @@ def ranges_picture(
     title: str,
     labels: Sequence[str],
     language: str,
+    narrow: bool = False,
 ) -> Picture:
     """Range bars of one measure.
 
     Args:
         cells: the quantiles of every policy, by meaning of silence and adversary.
         name: the measure. title: what it counts. labels: titles of the policies.
+        narrow: for a telephone.
     """
     # Drawing takes Matplotlib, which nobody else needs to load.
     from proofs.pictures.picture import Picture
@@ -66,6 +68,7 @@ def ranges_picture(
         heading=translator(language)("what no line mentions, and who the stranger is"),
         translate=translator(language),
         decimal=decimal_sign(language),
+        narrow=narrow,
     )
     return Picture(drawn)
 
@@ -183,6 +186,7 @@ def turn_picture(
     parameters: ParametersByKey,
     policies: Sequence[Policy],
     language: str,
+    narrow: bool = False,
 ) -> Picture:
     """A map over two parameters; `titles` are those of the policy that is lower, the other and the measure.
 
@@ -214,5 +218,11 @@ def turn_picture(
         than=than,
         options=options,
     )
-    drawn = draw_turn(turn, measure=measure, translate=translator(language), decimal=decimal_sign(language))
+    drawn = draw_turn(
+        turn,
+        measure=measure,
+        translate=translator(language),
+        decimal=decimal_sign(language),
+        narrow=narrow,
+    )
     return Picture(drawn)

@@ -121,7 +121,8 @@ class Simulation(EqualByContent, Framed):
             InputError: the two differ in more than figures of the region and the behaviours.
         """
         runs = usual.run, self.run
-        return PairedSimulations(self.measures, changed_parameters(*runs), paired_changes(*runs))
+        moved = paired_changes(*runs)
+        return PairedSimulations(self.measures, changed_parameters(*runs), moved, self.policies)
 
     def draw(
         self, what: str = "balance", language: str = SHOWN, narrow: bool = False, *, ax: object = None

@@ -22,8 +22,9 @@ from proofs.engines.solver import Undecided
 from proofs.strength.strength import strength
 from proofs.unbounded.prove import prove_beside
 from rulebook.catalogue import policy_path
+from rulebook.crowds.fact_kinds import speaks_of_many
 from rulebook.language import Message
-from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.loaders.find_moves import moves_of
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import ALWAYS, Policy, Reading, Rows, Silence
 from rulebook.moves import Moves
@@ -69,7 +70,7 @@ def analyse_policy(
 
 
 def _steps(policy: Policy, settled: Reading, silence: Silence, time_limit: float | None) -> StepByStep | None:
-    moves = catalogue_moves(policy.vocabulary)
+    moves = moves_of(policy)
     if moves is None or not moves.claims:
         return None
     attacks = tuple(
@@ -81,7 +82,7 @@ def _steps(policy: Policy, settled: Reading, silence: Silence, time_limit: float
     return StepByStep(
         attacks,
         prove_beside(attacks[0], settled=settled, silence=silence, deadline=deadline)
-        if moves.relations
+        if speaks_of_many(moves)
         else None,
         time_effects(policy, mission, moves=moves, settled=settled, silence=silence),
         outlived_dialogues(policy, moves, among=_with_children(moves), settled=settled)
@@ -117,7 +118,7 @@ def _repaired(
         for name, option in settled.items()
         if name in better.readings and option in better.readings[name].options
     }
-    moves = catalogue_moves(better.vocabulary)
+    moves = moves_of(better)
     claim = next(iter(moves.claims.values())) if moves and moves.claims else None
     return Repaired(
         better,

@@ -19,12 +19,14 @@ from proofs.answers.verdict import Verdict
 from proofs.attacks.attack_answer import Attack
 from rulebook.language import Message
 from rulebook.model import Claim, Policy
+from rulebook.moves import ClaimOverTime, Promise
 from rulebook.reader.arguments import is_number
 from rulebook.reader.faults import one_fault
 
 __all__ = [
     "ATTACK",
     "CLAIMS",
+    "CLAIM_OF_ANY_KIND",
     "DAY",
     "LIMIT",
     "NUMBER",
@@ -35,6 +37,7 @@ __all__ = [
     "PATHS",
     "PLACE",
     "POLICIES",
+    "POLICIES_OR_SITUATIONS",
     "POLICY",
     "PROGRESS",
     "RANGES",
@@ -157,6 +160,14 @@ SITUATIONS: ArgumentKind = (
     lambda value: value is None or isinstance(value, Mapping) or _are_listed(value),
     Message("has to be a dictionary by name, a list of them, or a data frame"),
 )
+POLICIES_OR_SITUATIONS: ArgumentKind = (
+    lambda value: POLICIES[0](value) or SITUATIONS[0](value),
+    POLICIES[1],
+)
+CLAIM_OF_ANY_KIND: ArgumentKind = (
+    lambda value: value is None or isinstance(value, (str, Claim, ClaimOverTime, Promise)),
+    Message("has to be the id of a claim, or a claim made by cp.claim(…)"),
+)
 ONE_CLAIM: ArgumentKind = (
     lambda value: value is None or isinstance(value, (str, Claim)),
     Message("has to be the id of a claim, or a claim made by cp.claim(…)"),
@@ -196,7 +207,12 @@ def takes(**kinds: ArgumentKind) -> Callable[[Callable[Parameters, Answer]], Cal
 
         @wraps(call)
         def checking(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
-            for name, value in signature.bind(*args, **kwargs).arguments.items():
+            try:
+                given = signature.bind(*args, **kwargs).arguments
+            except TypeError as error:
+                # Python says it of a call without a name here.
+                raise TypeError(f"{call.__name__}() {error}") from None
+            for name, value in given.items():
                 if name in kinds and not kinds[name][0](value):
                     raise one_fault(name, kinds[name][1])
             return call(*args, **kwargs)

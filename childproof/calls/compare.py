@@ -5,11 +5,13 @@ Knows how a person names policies and readings. The work is done in `proofs`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from childproof.answers.result_lists import Policies
-from childproof.calls.arguments import CLAIMS, LIMIT, POLICY, YES_NO, takes
+from childproof.calls.arguments import CLAIMS, LIMIT, PATH, POLICY, TEXTS, YES_NO, listed, takes
+from childproof.calls.over_time_names import OverTimeNames
 from childproof.calls.policies import (
     ClaimNames,
     PolicyName,
@@ -18,17 +20,18 @@ from childproof.calls.policies import (
     settled_readings,
     with_claims,
 )
-from childproof.gating.book_files import moves_beside
 from childproof.gating.team.intents import Intent, covering, read_intents
 from proofs.changes import compare as comparing
 from proofs.changes.comparison import Comparison
 from proofs.changes.expectations import ANY, Expectation, Expected, hold_against, load_expectations
-from proofs.engines.clock import Clock
+from proofs.changes.over_time_changes import OverTimeAsked
+from proofs.engines.clock import TimeBudget
 from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import meaning_digest
 from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from rulebook.language import Message
+from rulebook.loaders.find_moves import moves_of
 from rulebook.model import Policy, Reading
 from rulebook.reader.document import read_document
 from rulebook.reader.faults import one_fault
@@ -37,7 +40,15 @@ CLAIMS_AND_TERMS = ("CP2", "CP3")
 """How the ids of the kinds begin that speak of claims and of terms."""
 
 
-@takes(old=POLICY, new=POLICY, claims=CLAIMS, all_readings=YES_NO, time_limit=LIMIT)
+@takes(
+    old=POLICY,
+    new=POLICY,
+    claims=CLAIMS,
+    all_readings=YES_NO,
+    assume=TEXTS,
+    moves_file=PATH,
+    time_limit=LIMIT,
+)
 def compare(
     old: PolicyName,
     new: PolicyName | None = None,
@@ -46,6 +57,8 @@ def compare(
     reading: Reading | None = None,
     all_readings: bool = False,
     unspecified: str = "forbidden",
+    assume: Sequence[str] | None = None,
+    moves_file: str | Path | None = None,
     time_limit: float | None = None,
 ) -> Comparison:
     """Which situations a change loosened and tightened, and which claims it turned.
@@ -55,8 +68,11 @@ def compare(
         cp.compare("sferum-2025-03-by-channel", "my-rules.toml").where(channel="id")
 
     `claims` are those that are judged on both sides: ids, claims made by `cp.claim`, or both; by default
-    the policies' own. `time_limit` bounds the search for changed situations, and then the judging of claims,
-    in seconds each.
+    the policies' own. Over time, what a stranger gets and what the child's own people lose is asked without
+    assumptions and with each that both versions know, or with those in `assume` together; `moves_file` adds
+    moves of your own to those beside the policies or of the catalogue. `time_limit` bounds the work in
+    seconds: the search for changed situations, the judging of claims, and what happens over time, all
+    together. What is not told in time is told as not known.
 
     Raises:
         InputError: a policy, reading or option is unknown, or a file has faults.
@@ -64,13 +80,18 @@ def compare(
     """
     books = with_claims(both_policies(old, new), claims)
     settled = settled_readings(books, reading)
+    granted = None if assume is None else listed(assume)
+    file = None if moves_file is None else str(moves_file)
+    known = [(book, moves) for book in books if (moves := moves_of(book, file)) is not None]
+    OverTimeNames(granted or ()).check(known, "compare")
     return comparing.compare(
         books[0],
         books[-1],
         settled=settled,
         all_readings=all_readings,
         silence=chosen_silence(unspecified),
-        time_limit=time_limit,
+        budget=TimeBudget(time_limit),
+        asked=OverTimeAsked(granted, file),
     )
 
 
@@ -103,7 +124,8 @@ def in_every_reading(comparison: Comparison) -> Comparison:
         settled=comparison.settled,
         all_readings=True,
         silence=comparison.silence,
-        time_limit=comparison.time_limit,
+        budget=comparison.budget,
+        asked=comparison.asked,
     )
 
 
@@ -111,10 +133,15 @@ def findings_of(comparison: Comparison) -> tuple[Finding, ...]:
     """What the gate finds between the two policies, with their readings settled as in the comparison.
 
     Raises:
+        InputError: a file of moves beside one of them has faults.
         Undecided: it took longer than the comparison was given.
     """
-    old, new = (settled_book(one, comparison.settled) for one in (comparison.old, comparison.new))
-    return judge(old, new, clock=Clock.within(comparison.time_limit))
+    old, new = (
+        replace(settled_book(one, comparison.settled), moves=moves_of(one, comparison.asked.moves_file))
+        for one in (comparison.old, comparison.new)
+    )
+    with comparison.budget.part() as clock:
+        return judge(old, new, clock=clock)
 
 
 def settled_book(one: Policy, settled: Reading) -> BookVersion:
@@ -139,7 +166,7 @@ def expect(comparison: Comparison, path: str | Path) -> Expected:
     """
     document = read_document(path)
     if document.data.keys() & {"intend", "nothing"}:
-        base = meaning_digest(comparison.old, moves_beside(comparison.old))
+        base = meaning_digest(comparison.old, moves_of(comparison.old))
         intents = read_intents(Path(path), str(path)).intents(comparison.new, base)
         expectations = tuple(
             Expectation(one.where, one.change, ANY, ANY, one.because, one.claims)

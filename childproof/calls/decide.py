@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from childproof.answers.rulings import Ruling, Rulings, rule_on
-from childproof.calls.arguments import POLICIES, READING, SITUATIONS, takes
+from childproof.calls.arguments import POLICIES, POLICIES_OR_SITUATIONS, READING, SITUATIONS, takes
 from childproof.calls.policies import PolicyName, chosen_policies, is_one_policy, settled_readings
 from rulebook.language import Message
 from rulebook.model import Policy, Reading
@@ -24,9 +24,9 @@ EXAMPLE = '{"sender_role": "staff", …}'
 Attempts = Mapping[str, object] | Iterable[Mapping[str, object]]
 
 
-@takes(policies=POLICIES, situation=SITUATIONS, reading=READING)
+@takes(policies=POLICIES_OR_SITUATIONS, situation=SITUATIONS, reading=READING)
 def decide(
-    policies: PolicyName | Iterable[PolicyName] | None = None,
+    policies: PolicyName | Iterable[PolicyName] | Attempts | DataFrame | None = None,
     situation: Attempts | DataFrame | None = None,
     reading: Reading | None = None,
     **facts: object,
@@ -36,6 +36,7 @@ def decide(
         cp.decide(sender_role="none", recipient_role="student", channel="phone")
         cp.decide("safety", {"sender_role": "staff", "sender_confirmed": False}, channel="phone")
         cp.decide("safety", attempts)    # a list of dictionaries, or a data frame
+        cp.decide(attempts)              # the same by the three Sferum rule books
 
     Facts are keywords, a dictionary, or both. Yes/no facts take True and False, 1 and 0, or "yes" and "no".
     What follows from the others or goes without saying may be left out. Of other facts left out the answer is
@@ -47,7 +48,12 @@ def decide(
         InputError: there is no such policy, reading or option, or the attempts are none.
         SituationError: a fact is unknown or has no such value, or an axiom excludes the situation.
     """
-    books = chosen_policies(policies)
+    if _are_attempts(policies):
+        if situation is not None:
+            raise one_fault("policies", POLICIES[1])
+        policies, situation = None, cast(Attempts, policies)
+    names = cast("PolicyName | Iterable[PolicyName] | None", policies)
+    books = chosen_policies(names)
     settled = settled_readings(books, reading)
     attempts = [{**one, **facts} for one in _attempts(situation)]
     several = situation is not None and not isinstance(situation, Mapping)
@@ -76,6 +82,13 @@ def _ruling(policy: Policy, attempt: Mapping[str, object], settled: Reading) -> 
 def too_many_fit() -> Message:
     """What is said of an attempt that leaves too much open."""
     return Message("more than {most:,} situations fit this", most=MOST_SITUATIONS)
+
+
+def _are_attempts(given: object) -> bool:
+    """Whether what stands in the place of the policies is attempts, which is what one types first."""
+    if isinstance(given, Mapping) or hasattr(given, "to_dicts") or hasattr(given, "to_dict"):
+        return True
+    return isinstance(given, Sequence) and any(isinstance(one, Mapping) for one in given)
 
 
 def _attempts(situation: object) -> list[Mapping[str, object]]:

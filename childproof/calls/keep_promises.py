@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from childproof.answers.result_lists import ResultList
-from childproof.calls.find_attack import moves_for
+from childproof.calls.arguments import listed
+from childproof.calls.find_attack import with_moves
+from childproof.calls.over_time_names import OverTimeNames, check_claim_ids
 from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
-from proofs.attacks.attack import MoveError, check_names
-from proofs.attacks.promises import PromiseAnswer, keeps_promise
+from proofs.attacks.promises import PromiseAnswer, keeps_promise, promise_not_asked
 from rulebook.model import Reading
-from rulebook.reader.faults import one_fault
 
 
 def keep_promises(
@@ -19,7 +19,7 @@ def keep_promises(
     claims: str | Iterable[str] | None = None,
     *,
     assume: Sequence[str] = (),
-    after_confirmation: str = "new_role",
+    after_confirmation: str | None = None,
     reading: Reading | None = None,
     moves_file: str | Path | None = None,
 ) -> ResultList[PromiseAnswer]:
@@ -30,26 +30,30 @@ def keep_promises(
     Raises:
         InputError: a name is unknown, or a file has faults.
     """
-    books = chosen_policies(policies)
-    settled = settled_readings(books, reading)
-    asked = [claims] if isinstance(claims, str) else None if claims is None else list(claims)
+    chosen = chosen_policies(policies)
+    settled, books = settled_readings(chosen, reading), with_moves(chosen, moves_file)
+    names = OverTimeNames(listed(assume), after_confirmation)
+    names.check(books, "attack")
+    asked = None if claims is None else listed(claims)
+    check_claim_ids(books, asked or (), "attack")
     found = []
-    for policy in books:
-        moves = moves_for(policy, moves_file)
-        try:
-            check_names(moves, assume, after_confirmation)
-        except MoveError as error:
-            raise one_fault("attack", error.message, error.hint) from None
+    for policy, moves in books:
+        lacked = names.lacked_by(policy, moves)
         for promise in moves.promises.values():
             if asked is None or promise.id in asked:
+                ours = {n: o for n, o in settled.items() if n in policy.readings}
+                question = policy, promise, moves, names.assumptions, names.answer(moves)
+                if lacked is not None:
+                    found.append(promise_not_asked(*question, ours, lacked))
+                    continue
                 found.append(
                     keeps_promise(
                         policy,
                         promise,
                         moves,
-                        assumptions=assume,
-                        after_confirmation=after_confirmation,
-                        settled={n: o for n, o in settled.items() if n in policy.readings},
+                        assumptions=names.assumptions,
+                        after_confirmation=names.answer(moves),
+                        settled=ours,
                     )
                 )
     return ResultList(found)

@@ -9,7 +9,7 @@ from childproof.answers.numbered_findings import NumberedFinding, Opens
 from proofs.answers.verdict import Counterexample, Verdict
 from proofs.attacks.reach import find_reach, find_trace
 from proofs.attacks.search import MOST_HELP
-from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.loaders.find_moves import moves_of
 from rulebook.model import Claim, Outcome, Policy, Row, Rows, Rule
 from rulebook.moves import ClaimOverTime, Moves
 
@@ -51,7 +51,7 @@ def _finding(policy: Policy, line: str, verdicts: Sequence[Verdict]) -> Numbered
     assert example is not None
     if first.claim.is_service:
         return NumberedFinding(0, policy, line, tuple(verdicts), Opens.STOPS, None, None)
-    moves = catalogue_moves(policy.vocabulary)
+    moves = moves_of(policy)
     rules = [rule for rule in example.decision.rules if rule.line == line]
     asked = {} if moves is None else _by_child(first.claim, rules, moves)
     reached = {} if moves is None else _reached(policy, asked, moves, example)

@@ -31,7 +31,7 @@ from childproof.calls.limits import MOST_WORKERS, Progress, Settings, chosen_see
 from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
 from childproof.calls.simulate import shared_vocabulary
 from childproof.calls.stranger_plans import stranger_plans
-from childproof.calls.sweep import chosen_measures
+from childproof.calls.sweep import check_breakdowns, chosen_measures
 from childproof.calls.sweep_ranges import SweepParameters, Varied, Vary, chosen_ranges
 from rulebook.language import Message
 from rulebook.model import Policy, Reading, Silence
@@ -44,9 +44,10 @@ from sim.assumptions.plans import Plans
 from sim.assumptions.profile import Profile
 from sim.assumptions.profile_limits import SHARES_OF_ONE, check_scale
 from sim.assumptions.profiles import load_profile
+from sim.results.tallies import tallies
 from sim.run.set_up import set_up
 from sim.sensitivity.sample_store import run_design
-from sim.sensitivity.samples import Design, SampleResults
+from sim.sensitivity.samples import Design, SampleResults, simulate_sample
 from sim.sensitivity.space import MOST_SAMPLES, Mixture, Space, VariedQuestion, factor_of
 
 __all__ = ["robust"]
@@ -109,20 +110,33 @@ def robust(
     parameters = _parameters(region, behaviours_file, settings, scale)
     varied, names = chosen_ranges(vary, parameters), _comparable(chosen_measures(measures))
     base = _base_design(parameters, books, settled, names, days=days, seed=seed, providers=providers)
+    if any(by is not None for _name, by in names):
+        as_usual = _filled(base, books, settled, [{}], [{}], settings=parameters.settings)
+        check_breakdowns(names, {(one.name, one.by) for one in tallies(simulate_sample(as_usual, 0), 0)})
     workers = None if workers is None else whole_argument("workers", workers, 1, MOST_WORKERS)
     running = partial(run_design, workers=workers, scheduler=scheduler)
     folder = None if output is None else Path(output)
     space = _space(varied, parameters, books, settled, everything=vary is None)
     inert: tuple[str, ...] = ()
+    ends = _number_of_ends(space) if vary is None else 0
     if vary is None:
-        space, inert = _without_inert(space, base, parameters, books, settled, folder, running)
+        heard = _part_of(progress, 0, number + 1)
+        running_ends = partial(running, output=None if folder is None else folder / "ends", progress=heard)
+        space, inert = _without_inert(space, base, parameters, books, settled, running_ends)
     usual = {key: one.value for key, one in parameters.by_key().items()}
     points = space.points(number, seed)
     drawn = tuple(space.settings(point, usual) for point in points)
     options = tuple(space.options(point) for point in points)
     design = _filled(base, books, settled, [{}, *drawn], [{}, *options], settings=parameters.settings)
-    results = running(design, output=folder, progress=progress)
+    results = running(design, output=folder, progress=_part_of(progress, ends, 0))
     return Robustness(books, settled, design, space, drawn, options, inert, varied.narrowed, results)
+
+
+def _part_of(progress: Progress | None, before: int, after: int) -> Progress | None:
+    """What one of several parts of the work reports to, where others have so many samples."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(before + done, before + total + after)
 
 
 def _several(policies: PolicyName | Iterable[PolicyName] | None) -> Policies:
@@ -288,14 +302,18 @@ def _plans(policy: Policy, readings: Sequence[Reading], settled: Reading) -> tup
     return tuple(found)
 
 
+def _number_of_ends(space: Space) -> int:
+    """How many samples `_without_inert` takes: both ends of everything, and what they are compared with."""
+    return 1 + 2 * len(space.factors)
+
+
 def _without_inert(
     space: Space,
     base: Design,
     parameters: SweepParameters,
     books: Policies,
     settled: Reading,
-    folder: Path | None,
-    running: Callable[..., SampleResults],
+    running: Callable[[Design], SampleResults],
 ) -> tuple[Space, tuple[str, ...]]:
     """The space without what changes nothing, and the keys of that.
 
@@ -314,7 +332,7 @@ def _without_inert(
     design = _filled(
         base, books, settled, [busy, *ends], [{}] * (1 + len(ends)), settings=parameters.settings
     )
-    found = running(design, output=None if folder is None else folder / "ends")
+    found = running(design)
     moves = (found.digests[1:] != found.digests[0]).reshape(-1, 2).any(axis=1)
     kept = tuple(factor for factor, moved in zip(space.factors, moves, strict=True) if moved)
     inert = tuple(factor.key for factor, moved in zip(space.factors, moves, strict=True) if not moved)

@@ -7,7 +7,7 @@ of a trace is which way of strangers.
 from __future__ import annotations
 
 from proofs.attacks.paths import Path, paths_of
-from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.loaders.find_moves import moves_of
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Silence
 from sim.assumptions.names import Way
 from sim.assumptions.plans import Plan, Plans
@@ -30,7 +30,7 @@ def stranger_plans(
     Of each way the path that leads farthest, the farthest first; and the confirmed role that opens most. A
     policy against which the proofs find no path leaves the menu empty.
     """
-    moves = catalogue_moves(policy.vocabulary)
+    moves = moves_of(policy)
     if moves is None:
         return None
     paths = paths_of(policy, moves, reading, silence, settled)

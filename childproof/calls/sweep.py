@@ -6,7 +6,7 @@ Knows nothing of the engine: every point is one call of `simulate` with the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from childproof.answers.sensitivity import Name, Output, SweepMethod
@@ -192,7 +192,8 @@ class _Evaluation:
         try:
             result = run_simulation(self.request.at(point))
             if self._usual is None:
-                _check_breakdowns(self.names, result)
+                listed = (one for found in result.measures.values() for one in found)
+                check_breakdowns(self.names, {(one.name, one.by) for one in listed})
                 self._usual = result
             outputs = _outputs(self.names, result, self.usual)
             return Point(outputs, _differences(result, self.usual) if self._with_differences else {})
@@ -244,12 +245,15 @@ def chosen_measures(texts: str | Iterable[str] | None) -> tuple[Name, ...]:
     return tuple(found)
 
 
-def _check_breakdowns(names: tuple[Name, ...], result: Simulation) -> None:
-    """Refuse a breakdown that the first run does not have."""
+def check_breakdowns(names: tuple[Name, ...], there: Collection[Name]) -> None:
+    """Refuse a breakdown that is not among those of the first run.
+
+    Raises:
+        InputError: there is no such breakdown.
+    """
     for name, by in names:
-        had = {one.by for found in result.measures.values() for one in found if one.name == name}
-        if by not in had:
-            known = [one for one in had if one is not None]
+        if (name, by) not in there:
+            known = [one for other, one in there if other == name and one is not None]
             raise one_fault(
                 "--measure",
                 Message("`{name}` has no breakdown `{value}` here", name=name, value=clipped(by or "")),

@@ -38,7 +38,8 @@ HELP = N_(
     "`childproof recheck` works everything out again without Z3 and NumPy. "
     "--second-engine first asks cvc5 the same questions; two engines that disagree are an error.\n\n"
     "Ends with 0 when the certificate is written, whatever the verdicts are, with 2 if there is "
-    "nothing to certify, with 3 if a verdict is not known."
+    "nothing to certify, with 3 if a verdict is not known, or a claim over time is left out because the "
+    "check cannot decide all that is proved of it."
 )
 EXAMPLES = "childproof certify sferum-2025-03-safety --output safety.json\nchildproof recheck safety.json"
 
@@ -95,4 +96,4 @@ def run(
         return ExitStatus.UNSURE
     write_text(output, certificate.text)
     emit(certificate.words(language))
-    return ExitStatus.DONE
+    return ExitStatus.UNSURE if certificate.left_out else ExitStatus.DONE

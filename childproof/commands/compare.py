@@ -43,7 +43,8 @@ HELP = N_(
     "from, to, claims, because, or intents of the gate): what is outside it is an error, and an expectation "
     "that matches nothing is one too. With --region and --seed, how many pairs of people stand in each row, "
     "and how many attempts a month are made there. Claims over time are held against each other in every "
-    "reading: a chain that a stranger did not have before, a way taken from the child's own people.\n\n"
+    "reading, without assumptions and with each that both know: a chain that a stranger did not have before, "
+    "a way taken from the child's own people.\n\n"
     "Ends with 1 if something is looser in any reading, or a stranger gets a new chain (--fail-on says what "
     "counts; worse counts a way taken too), or with --expect if the "
     "change is not the expected one; with 3 if something was not compared or could not be told, "
@@ -81,6 +82,17 @@ def run(
         ),
     ] = FailOn.LOOSENED.value,
     weighing: WeighingOptions,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assume",
+            metavar="NAME",
+            help=N_("over time with this granted; by default with each assumption that both know"),
+        ),
+    ] = None,
+    moves: Annotated[
+        Path | None, typer.Option("--moves", metavar="FILE", help=N_("moves of your own, besides"))
+    ] = None,
     reading: ReadingTexts = None,
     unspecified: Unspecified = None,
     time_limit: TimeLimit = None,
@@ -102,6 +114,8 @@ def run(
             reading=settled,
             all_readings=all_readings,
             unspecified=silence,
+            assume=assume,
+            moves_file=moves,
             time_limit=limit,
         ).weighed(population)
         expected = None if expect is None else comparing.expect(found, expect)
@@ -119,7 +133,7 @@ def run(
         tell_undecided(judgement.untold, language, as_json=format == Format.JSON)
     # Whoever asks what changed in any reading is not told that nothing did where some were not compared.
     judges_all = expected is not None or fail_on != FailOn.NONE
-    left = judgement.is_unsure or bool(found.over_time.untold)
+    left = judgement.is_unsure or found.over_time.is_unsure
     unsure = found.is_unsure or (judges_all and left)
     return ExitStatus.UNSURE if judgement.status == ExitStatus.DONE and unsure else judgement.status
 
@@ -195,8 +209,7 @@ def _over_time(found: Comparison, language: str) -> list[str]:
     said = found.over_time.words(language)
     if found.over_time.compared and not found.over_time.changes:
         kept = _("no stranger gets a new chain, and no way of the child's own people is taken")
-        asked = _("asked without assumptions, in every meaning of “only after role confirmation”")
-        said = [kept, asked, *said]
+        said = [kept, found.over_time.asked_words(language), *said]
     return [_("Over time:"), *(f"  {line}" for line in said)] if said else []
 
 

@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Annotated
@@ -33,7 +33,7 @@ from childproof.commands.shared.table_options import AnswerForm, CsvFor, answer_
 from childproof.commands.shared.terminal import tell
 from childproof.files.attempt_table import ADDED, AttemptTable, Decided
 from childproof.files.output import check_writable, replacing, replacing_bytes
-from childproof.files.spreadsheet import is_spreadsheet, sheet_as_csv
+from childproof.files.spreadsheet import SUFFIX, is_spreadsheet, sheet_as_csv
 from childproof.files.streams import silence_stdout
 from childproof.files.tables import CsvStyle, CsvWriter, SpreadsheetWriter, TableWriter
 from rulebook.language import N_, Message, translator
@@ -48,8 +48,8 @@ HELP = N_(
     "The outcome of each attempt in a CSV file or a spreadsheet\n\n"
     "The columns are the facts of the policy's vocabulary by name, in any order; yes/no facts take yes "
     "and no, TRUE and FALSE, 1 and 0, also in Russian. Facts that follow from the others, or go without "
-    "saying, may have no column; --template writes a table with all of them. Other columns are kept. Each "
-    "row gets its `outcome` (free, request, role_confirmation, "
+    "saying, may have no column or an empty cell; --template writes a table with all of them. Other columns "
+    "are kept. Each row gets its `outcome` (free, request, role_confirmation, "
     "forbidden, or unspecified where no line speaks) and `rules`, the lines that decide. If any row "
     "cannot be decided, all such rows are listed and nothing is written.\n\n"
     "What came with semicolons and a byte-order mark goes out with them. A text that begins like a formula "
@@ -89,18 +89,18 @@ def run(
     unspecified: Unspecified = None,
     time_limit: NoTimeLimit = None,
     format: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--format",
             metavar="csv|json|text|xlsx",
-            help=N_("CSV (the default), JSON, words, or a spreadsheet"),
+            help=N_("CSV (the default), JSON, words, or a spreadsheet (the default for --output FILE.xlsx)"),
         ),
-    ] = Format.CSV,
+    ] = None,
     csv: CsvFor = None,
 ) -> int:
     """Decide every row of a file."""
     output = None if output is not None and str(output) == "-" else output
-    form = answer_form(format, csv, formats=FORMATS, to_stdout=output is None)
+    form = answer_form(format or _usual_format(output, csv), csv, formats=FORMATS, to_stdout=output is None)
     if (situations is None) != template:
         raise (
             one_fault("--template", Message("goes without --situations"), Message("leave one of the two out"))
@@ -119,9 +119,9 @@ def run(
     with _opened(situations, output) as (rows, name):
         attempts = AttemptTable(rows, name, chosen[0], chosen[0].reading(settled), silence)
         language = language_of(context)
-        if attempts.filled_in:
-            tell(_filled_in(attempts, language))
         _write(attempts, output, form, language)
+        for told in _filled_in(attempts, language):
+            tell(told)
     return ExitStatus.DONE
 
 
@@ -154,16 +154,49 @@ def _opened(situations: str, output: Path | None) -> Iterator[tuple[IO[str], str
         yield stream, situations
 
 
-def _filled_in(attempts: AttemptTable, language: str) -> str:
-    """Which facts have no column, and what they are taken for where they do not follow from the others."""
-    facts = attempts.policy.vocabulary.facts
-    told = []
-    for name in attempts.filled_in:
-        silent = facts[name].silent
-        told.append(f"`{name}`" if silent is None else f"`{name}` ({texts_of([silent])[0]})")
+def _usual_format(output: Path | None, csv: str | None) -> str:
+    """The format of a table for which none is named: a spreadsheet where the file is called one, else CSV.
+
+    Raises:
+        InputError: what is asked for as CSV would go to a file that is called a spreadsheet.
+    """
+    if output is None or not is_spreadsheet(str(output)):
+        return Format.CSV
+    if csv is not None:
+        raise one_fault(
+            "--csv",
+            Message("a file called {suffix} is no CSV", suffix=SUFFIX),
+            Message("leave one of the two out"),
+        )
+    return Format.XLSX
+
+
+def _filled_in(attempts: AttemptTable, language: str) -> list[str]:
+    """Which facts have no column or an empty cell, and what they count as where they do not follow."""
     _ = translator(language)
-    words = _("{file}: facts without a column, which follow from the others or go without saying: {facts}")
-    return words.format(file=clipped(attempts.name, 500), facts=", ".join(told))
+    words = {
+        _(
+            "{file}: facts without a column, which follow from the others or go without saying: {facts}"
+        ): attempts.filled_in,
+        _("{file}: empty cells, whose values follow from the others or go without saying: {facts}"): (
+            attempts.empty
+        ),
+    }
+    file = clipped(attempts.name, 500)
+    return [
+        sentence.format(file=file, facts=", ".join(_with_silent(attempts.policy, names)))
+        for sentence, names in words.items()
+        if names
+    ]
+
+
+def _with_silent(policy: Policy, names: Sequence[str]) -> list[str]:
+    """Facts by name, each with the value that goes without saying if it has one."""
+    silent = {name: policy.vocabulary.facts[name].silent for name in names}
+    return [
+        f"`{name}`" if value is None else f"`{name}` ({texts_of([value])[0]})"
+        for name, value in silent.items()
+    ]
 
 
 def _write(attempts: AttemptTable, output: Path | None, form: AnswerForm, language: str) -> None:

@@ -8,10 +8,15 @@ import typer
 
 import childproof as cp
 from childproof.answers.exit_status import ExitStatus
-from childproof.calls.policies import chosen_claims
+from childproof.calls.explain_over_time import explain_over_time, is_over_time
 from childproof.commands.pages.verdicts import verdict_page
 from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
-from childproof.commands.shared.option_groups import PolicyOptions, VerdictOptions, takes_groups
+from childproof.commands.shared.option_groups import (
+    PolicyOptions,
+    VerdictOptions,
+    VerdictRequest,
+    takes_groups,
+)
 from childproof.commands.shared.terminal import Text, indented, rendered
 from childproof.files.output import emit, emit_json
 from childproof.gating.kind_pages import KindPage, kind_page
@@ -24,10 +29,15 @@ HELP = N_(
     "What a kind of finding means, or everything behind a verdict\n\n"
     "`explain CP201` is the page of one kind: what it means, an edit that brings it about, and what to do. "
     "`explain POLICY CLAIM` tells every situation in which the claim fails, what its proof rests on, and the "
-    "smallest changes that would restore it.\n\n"
+    "smallest changes that would restore it; of a claim over time the question, the steps or what shows that "
+    "there are none, for two people and any number of them, and the readings in which it is broken.\n\n"
     "Ends with 0."
 )
-EXAMPLES = "childproof explain CP201\nchildproof explain sferum-2025-03-by-channel unverified-adult-to-child"
+EXAMPLES = (
+    "childproof explain CP201\n"
+    "childproof explain sferum-2025-03-by-channel unverified-adult-to-child\n"
+    "childproof explain sferum-2025-03-by-channel stranger-reaches-student"
+)
 
 
 @takes_groups
@@ -62,7 +72,9 @@ def run(
             emit(rendered(Text(head, style="bold"), *(indented(line, 0) for line in lines)))
         return ExitStatus.DONE
     request = judged.request(PolicyOptions([name]))
-    chosen_claims(request.policies, [claim], None, where="explain")
+    if is_over_time(request.policies[0], claim, "explain"):
+        _over_time(request, claim, language, as_json=as_json)
+        return ExitStatus.DONE
     verdicts = cp.verify(
         request.policies,
         [claim],
@@ -77,6 +89,24 @@ def run(
     else:
         emit(verdict_page(verdicts, {}, behind, language, in_full=True))
     return ExitStatus.DONE
+
+
+def _over_time(request: VerdictRequest, claim: str, language: str, *, as_json: bool) -> None:
+    """Everything behind a claim over time."""
+    policy = request.policies[0]
+    found = explain_over_time(
+        policy,
+        claim,
+        reading=request.settled,
+        unspecified=request.silence,
+        time_limit=request.time_limit,
+    )
+    if as_json:
+        emit_json(found.explained(language))
+        return
+    title = Text(f"{policy.id} · {claim}", style="bold cyan")
+    sentence, *lines = found.words(language)
+    emit(rendered(title, Text(sentence), *(indented(line) for line in lines)))
 
 
 def _as_json(page: KindPage) -> dict[str, object]:

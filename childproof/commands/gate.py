@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,11 @@ import typer
 
 from childproof.answers.exit_status import ExitStatus
 from childproof.calls.gate import gate, lock_of
-from childproof.commands.shared.arguments import language_of, missing, one_of
+from childproof.commands.shared.arguments import Timing, language_of, missing, one_of
 from childproof.commands.shared.option_groups import takes_groups
 from childproof.commands.shared.terminal import progress_bar, tell
 from childproof.commands.shared.weighing_options import WeighingOptions
-from childproof.files.output import check_writable, emit, write_text
+from childproof.files.output import CHOOSE_ANOTHER, check_writable, emit, write_text
 from childproof.gating.formats.formats import FORMATS
 from childproof.gating.result import FailOn, GateResult
 from childproof.gating.team.words import intents_written, known_written
@@ -69,6 +70,11 @@ class _TeamOptions:
         typer.Option("--write-lock", metavar="FILE", help=N_("write what holds now, to compare with later")),
     ] = None
 
+    def written(self) -> list[Path]:
+        """The files that are to be written."""
+        asked = (self.write_intent, self.write_known, self.write_lock)
+        return [path for path in asked if path is not None]
+
 
 @dataclass(frozen=True)
 class _AnswerOptions:
@@ -96,6 +102,7 @@ class _AnswerOptions:
             help=N_("which findings end with 1: what is worse (the default), only what is looser, any, none"),
         ),
     ] = FailOn.WORSE.value
+    timing: Timing = False
 
     def files(self) -> list[tuple[str, Path]]:
         """The format and path of each file that is asked for.
@@ -148,6 +155,8 @@ def run(
     language = language_of(context)
     one_of(answer.format, tuple(FORMATS), "--format")
     one_of(answer.fail_on, tuple(FailOn), "--fail-on")
+    files = answer.files()
+    _check_apart([*(path for _format, path in files), *team.written()])
     if team.write_lock is not None:
         check_writable(team.write_lock)
         # What holds is asked of the solver, which takes a while to load.
@@ -159,7 +168,6 @@ def run(
             return ExitStatus.DONE
     if against is None:
         raise missing("--against", Message("for example: childproof gate --against main..."))
-    files = answer.files()
     for path in (team.write_intent, team.write_known):
         if path is not None:
             check_writable(path, is_written_by_people=True)
@@ -178,6 +186,7 @@ def run(
                 progress=progress,
             )
 
+    started = time.perf_counter()
     result = judged(team.intent, team.known)
     if team.write_intent is not None or team.write_known is not None:
         _write(team, result, language)
@@ -187,8 +196,26 @@ def run(
         from childproof.commands.shared.gate_weighing import weighed
 
         result = weighed(result, weighing, language)
+    if answer.timing:
+        result = replace(result, seconds=time.perf_counter() - started)
     _emit(result, answer.format, files, language)
     return result.status
+
+
+def _check_apart(paths: Iterable[Path]) -> None:
+    """Make sure that no answer is written over another.
+
+    Raises:
+        InputError: two paths lead to one file.
+    """
+    taken: set[str] = set()
+    for path in paths:
+        place = os.path.realpath(path)
+        if place in taken and not path.is_char_device():
+            raise one_fault(
+                str(path), Message("two answers would be written here, one over the other"), CHOOSE_ANOTHER
+            )
+        taken.add(place)
 
 
 def _write(team: _TeamOptions, result: GateResult, language: str) -> None:

@@ -10,7 +10,7 @@ import typer
 from childproof.answers.exit_status import ExitStatus
 from childproof.commands.shared.arguments import Format, TextOrJson, language_of, one_of
 from childproof.commands.shared.option_groups import takes_groups
-from childproof.files.output import emit, emit_json
+from childproof.files.output import emit_json, emit_words
 from childproof.gating.history import history_of_files, history_of_revisions
 from childproof.gating.memory import disk_memory
 from proofs.gate.memory import Forgetful
@@ -49,5 +49,5 @@ def run(
         return ExitStatus.DONE
     before = (None, *held[:-1])
     lines = [line for one, old in zip(held, before, strict=True) for line in one.words(old, language)]
-    emit("\n".join(lines))
+    emit_words("\n".join(lines))
     return ExitStatus.DONE

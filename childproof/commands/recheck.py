@@ -23,7 +23,7 @@ HELP = N_(
     "`python -m proofs.certificates FILE` does the same for somebody who has "
     "installed nothing.\n\n"
     "Ends with 0 if the certificate holds, with 1 if it does not, with 2 if it certifies nothing, with 3 if "
-    "there was no policy to compare it with."
+    "there was no policy to compare it with, or if it leaves out a claim over time."
 )
 EXAMPLES = "childproof recheck safety.json\nchildproof recheck mine.json --policy my-rules.toml"
 

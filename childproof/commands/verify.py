@@ -214,8 +214,11 @@ def _tell_new_failures(request: VerdictRequest, known: WhatIsKnown, language: st
         for result in run_scenarios(policy, settled=request.settled)
         if result.is_new and (policy.id, result.scenario.id) not in known.scenarios
     ]
+    _ = translator(language)
     for result in failures:
-        tell(f"{result.policy.id}: scenario `{result.scenario.id}`: {result.words(language)}")
+        told = _("{policy}: scenario `{scenario}`: {words}")
+        names = {"policy": result.policy.id, "scenario": result.scenario.id}
+        tell(told.format(**names, words=result.words(language)))
     return bool(failures)
 
 

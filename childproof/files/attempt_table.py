@@ -13,12 +13,20 @@ from difflib import get_close_matches
 from typing import IO
 
 from childproof.files.people_table import PeopleTable
+from childproof.files.spreadsheet import is_spreadsheet
 from rulebook.decide import decide
 from rulebook.language import Hint, Message, joined
 from rulebook.model import UNSPECIFIED, Outcome, Policy, Reading, Silence, Value
 from rulebook.reader.characters import steering
 from rulebook.reader.faults import Fault, InputError, allowed_names, clipped, one_fault
-from rulebook.situations import MissingFactsError, SituationError, may_follow, parse_situation, stripped
+from rulebook.situations import (
+    MissingFactsError,
+    SituationError,
+    may_follow,
+    parse_situation,
+    parse_value,
+    stripped,
+)
 
 ADDED = ("outcome", "rules")
 SHOWN_FAULTS = 20
@@ -61,6 +69,7 @@ class AttemptTable:
         head: the columns as they are written.
         keys: a name for each column, also for those that have none.
         filled_in: the facts without a column, which follow from the others or go without saying.
+        empty: the facts with a cell left empty in a row that was decided, after the rows were read.
     """
 
     def __init__(
@@ -77,12 +86,18 @@ class AttemptTable:
         self._missing_at = 0
         self._decided: dict[tuple[str, ...], Decided | _Refused] = {}
         facts = policy.vocabulary.facts
-        self._table = PeopleTable(stream, name, facts)
+        self._table = PeopleTable(stream, name, facts, counts_rows=is_spreadsheet(name))
         self.head = self._checked_head()
         self.keys = _keys(self.head)
         self._given = {fact: self.head.index(fact) for fact in facts if fact in self.head}
         self.filled_in = tuple(fact for fact in facts if fact not in self._given)
+        self._empty: set[str] = set()
         self.delimiter, self.has_mark = self._table.delimiter, self._table.has_mark
+
+    @property
+    def empty(self) -> tuple[str, ...]:
+        """The facts with a cell left empty that follows from the others or goes without saying."""
+        return tuple(fact for fact in self._given if fact in self._empty)
 
     def __iter__(self) -> Iterator[tuple[list[str], Decided]]:
         width = len(self.head)
@@ -128,7 +143,12 @@ class AttemptTable:
             told += 1
         if self.bad_rows > told:
             more = self.bad_rows - told
-            faults.append(Fault(self.name, 0, "", Message("{more:,} more rows have a fault", more=more)))
+            told_more = (
+                Message("1 more row has a fault")
+                if more == 1
+                else Message("{more:,} more rows have a fault", more=more)
+            )
+            faults.append(Fault(self.name, 0, "", told_more))
         if not self.rows_seen:
             nothing = Message("there is no row under the head: nothing was decided")
             hint = Message("give each attempt a row of its own")
@@ -218,17 +238,34 @@ class AttemptTable:
         return known
 
     def _decide_anew(self, cells: tuple[str, ...]) -> Decided | _Refused:
+        written = dict(zip(self._given, cells, strict=True))
+        given = {name: cell for name, cell in written.items() if cell}
         try:
-            situation = parse_situation(self.policy.vocabulary, dict(zip(self._given, cells, strict=True)))
+            situation = parse_situation(self.policy.vocabulary, given)
         except MissingFactsError as error:
-            return _Refused(error.message, error.hint, error.names)
+            empty = [name for name in error.names if name in written]
+            if not empty:
+                return _Refused(error.message, error.hint, error.names)
+            return self._without_value(empty)
         except SituationError as error:
             return _Refused(error.message, error.hint)
+        self._empty |= written.keys() - given.keys()
         decision = decide(self.policy, situation, self.reading)
         outcome = decision.outcome
         if outcome is UNSPECIFIED and self.silence is not None:
             outcome = self.silence.outcome
         return Decided(situation, outcome, decision.lines)
+
+    def _without_value(self, empty: Sequence[str]) -> _Refused:
+        """Why a row with these cells empty cannot be decided: nothing says what they would be."""
+        if len(empty) > 1:
+            words = ", ".join(f"`{name}`" for name in empty)
+            return _Refused(Message("no value for {names}", names=words), "")
+        try:
+            parse_value(self.policy.vocabulary, empty[0], "")
+        except SituationError as error:
+            return _Refused(error.message, error.hint)
+        raise AssertionError(f"{empty[0]} takes an empty value")
 
     def _fault(self, line: int, message: Message, hint: Hint) -> None:
         self.bad_rows += 1

@@ -32,7 +32,8 @@ class PeopleTable:
     """The head and the rows of one CSV file; iterate over `rows` once.
 
     `stream` gives text, with what is not UTF-8 as lone surrogates (the error handler "surrogateescape");
-    `expected` are names of columns, by which the separator is told.
+    `expected` are names of columns, by which the separator is told. With `counts_rows` faults stand at rows,
+    as in a spreadsheet, and not at lines, of which a cell can have several.
 
     Attributes:
         head: the names of the columns, empty where there is none.
@@ -44,9 +45,10 @@ class PeopleTable:
         InputError: the file is not UTF-8, not CSV, or cannot be read.
     """
 
-    def __init__(self, stream: IO[str], name: str, expected: Collection[str]):
+    def __init__(self, stream: IO[str], name: str, expected: Collection[str], *, counts_rows: bool = False):
         self.name = name
-        self._skipped = 0
+        self._counts_rows = counts_rows
+        self._skipped = self._rows_read = 0
         lines = self._lines(stream)
         first = next(lines, "")
         self.has_mark = False
@@ -71,12 +73,13 @@ class PeopleTable:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The line on which each row begins, and its values; rows without a value are passed over."""
-        line = self._reader.line_num + self._skipped + 1
+        line = self._next_line()
         try:
             for row in self._reader:
+                self._rows_read += 1
                 if any(map(stripped, row)):
                     yield line, [restored(cell) for cell in row]
-                line = self._reader.line_num + self._skipped + 1
+                line = self._next_line()
         except csv.Error:
             raise one_fault(
                 self.name,
@@ -84,6 +87,11 @@ class PeopleTable:
                 Message("is a quotation mark missing?"),
                 line=line,
             ) from None
+
+    def _next_line(self) -> int:
+        """Where the next row begins."""
+        read = self._rows_read if self._counts_rows else self._reader.line_num
+        return read + self._skipped + 1
 
     def _lines(self, stream: IO[str]) -> Iterator[str]:
         """The lines of the file, each short enough to be one of a table."""

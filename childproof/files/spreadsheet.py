@@ -7,12 +7,16 @@ from datetime import date, datetime
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 from rulebook.language import Message
-from rulebook.reader.faults import one_fault
+from rulebook.reader.faults import InputError, one_fault
 from rulebook.reader.reasons import reason_of
 
 SUFFIX = ".xlsx"
+_LARGEST_SMALL = 2**24
+_MOST_PACKED = 50
+"""How many times its size a large spreadsheet can have unpacked; usual ones have ten times."""
 
 
 def is_spreadsheet(name: str) -> bool:
@@ -22,6 +26,8 @@ def is_spreadsheet(name: str) -> bool:
 
 def sheet_as_csv(path: str) -> StringIO:
     """The first sheet of a spreadsheet, row by row: true and false as yes and no, an empty cell as nothing.
+
+    A row is as long as the first one that has a value, or as its last value demands.
 
     Raises:
         InputError: the file cannot be read or is no spreadsheet, or what reads one is not installed.
@@ -38,10 +44,16 @@ def sheet_as_csv(path: str) -> StringIO:
     text = StringIO(newline="")
     writer = csv.writer(text)
     try:
+        _check_size(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        width = 0
         for row in book.worksheets[0].iter_rows(values_only=True):
-            writer.writerow([_cell(value) for value in row])
+            last = next((at for at in range(len(row), 0, -1) if row[at - 1] is not None), 0)
+            width = width or last
+            writer.writerow([*map(_cell, row[:last]), *[""] * (width - last)])
         book.close()
+    except InputError:
+        raise
     except OSError as error:
         raise one_fault(path, Message("the file cannot be read: {reason}", reason=reason_of(error))) from None
     except Exception:
@@ -51,6 +63,25 @@ def sheet_as_csv(path: str) -> StringIO:
         ) from None
     text.seek(0)
     return text
+
+
+def _check_size(path: str) -> None:
+    """Refuse what is small because it says the same again and again, and would fill the memory.
+
+    Raises:
+        InputError: unpacked the file is larger than a table of its size can be.
+        BadZipFile: it is no archive.
+    """
+    with ZipFile(path) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > _LARGEST_SMALL + _MOST_PACKED * Path(path).stat().st_size:
+        raise one_fault(
+            path,
+            Message(
+                "unpacked this has {size:,} MiB, more than a table of this size can have", size=size >> 20
+            ),
+            Message("save it as CSV"),
+        )
 
 
 def _cell(value: object) -> str:

@@ -7,36 +7,35 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from proofs.gate.book import BookVersion
-from rulebook.loaders.load_moves import catalogue_moves, load_moves
+from rulebook.loaders.find_moves import moves_of
 from rulebook.loaders.load_policy import load_policy
-from rulebook.model import Policy
-from rulebook.moves import Moves
-from rulebook.reader.document import LARGEST_FILE
+from rulebook.reader.document import LARGEST_FILE, entries_if_toml, head_of_file
 from rulebook.reader.faults import InputError
 
 __all__ = [
     "BookFile",
+    "content_of",
     "is_policy_file",
     "load_book",
-    "moves_beside",
-    "moves_files",
+    "parsed",
     "policies_below",
     "policy_id",
     "renamed",
     "shown_path",
 ]
 
-_RULES = re.compile(rb"^\s*(\[\[\s*[\"']?rules[\"']?\s*\]\]|rules\s*=)", re.MULTILINE)
+_RULES = re.compile(rb"^\s*(\[\[\s*[\"']?rules[\"']?\s*\]\]|[\"']?rules[\"']?\s*=)", re.MULTILINE)
 _ID = re.compile(r"^\s*id\s*=\s*[\"']([^\"']+)[\"']", re.MULTILINE)
+_BOM = b"\xef\xbb\xbf"
 _PASSED_OVER = ("node_modules", "__pycache__")
 _ENVIRONMENT = "pyvenv.cfg"
-_MOVES = ("moves.toml", "over-time/moves.toml")
 
 
 @dataclass(frozen=True)
@@ -64,21 +63,42 @@ def shown_path(path: Path, bases: Iterable[Path | None] = ()) -> str:
     return Path(*absolute.parts[-2:]).as_posix() if path.is_absolute() else path.as_posix()
 
 
+def content_of(path: Path) -> bytes:
+    """The bytes of a file as they count: without a byte-order mark, and with plain line ends.
+
+    Raises:
+        InputError: it cannot be read, or is no regular file.
+        ValueError: it is larger than any file of a rule book.
+    """
+    raw = head_of_file(path, LARGEST_FILE + 1)
+    if len(raw) > LARGEST_FILE:
+        raise ValueError(path)
+    return raw.removeprefix(_BOM).replace(b"\r\n", b"\n")
+
+
+@lru_cache(maxsize=256)
+def parsed(content: bytes) -> Mapping[str, Any] | None:
+    """The entries of a TOML file by its content, read once for all who ask; None where it is no TOML."""
+    return entries_if_toml(content)
+
+
 def is_policy_file(path: Path) -> bool:
     """Whether a TOML file holds rules; one that cannot be read as TOML does if it looks like it."""
     try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as stream:
-            raw = stream.read(LARGEST_FILE + 1)
-    except OSError:
+        raw = head_of_file(path, LARGEST_FILE + 1).removeprefix(_BOM)
+    except InputError:
         return False
-    if b"rules" not in raw:
+    if _RULES.search(raw) is None:
         return False
+    entries = _entries(path)
+    return entries is None or isinstance(entries.get("rules"), list)
+
+
+def _entries(path: Path) -> Mapping[str, Any] | None:
     try:
-        return isinstance(tomllib.loads(raw.decode("utf-8-sig")).get("rules"), list)
-    except (ValueError, RecursionError):
-        return _RULES.search(raw) is not None
+        return parsed(content_of(path))
+    except (InputError, ValueError):
+        return None
 
 
 def policies_below(folder: Path) -> Iterator[Path]:
@@ -98,16 +118,21 @@ def policies_below(folder: Path) -> Iterator[Path]:
 
 def policy_id(path: Path) -> str | None:
     """The id that a file gives its policy, as far as it can be read."""
-    try:
-        text = path.read_bytes()[: LARGEST_FILE + 1].decode("utf-8-sig")
-    except (OSError, ValueError):
-        return None
-    try:
-        found = tomllib.loads(text).get("id")
-    except (ValueError, RecursionError):
-        match = _ID.search(text)
-        found = match.group(1) if match else None
+    entries = _entries(path)
+    if entries is None:
+        return _written_id(path)
+    found = entries.get("id")
     return found if isinstance(found, str) else None
+
+
+def _written_id(path: Path) -> str | None:
+    """The id of a file that is no TOML."""
+    try:
+        raw = head_of_file(path, LARGEST_FILE + 1)
+    except InputError:
+        return None
+    match = _ID.search(raw.decode("utf-8-sig", errors="replace"))
+    return match.group(1) if match else None
 
 
 def load_book(file: BookFile, named: Callable[[str], str]) -> BookVersion:
@@ -120,40 +145,9 @@ def load_book(file: BookFile, named: Callable[[str], str]) -> BookVersion:
     """
     try:
         policy = load_policy(file.path)
-        return BookVersion(policy, moves_beside(policy), file.shown)
+        return BookVersion(policy, moves_of(policy), file.shown)
     except InputError as error:
         raise renamed(error, named) from None
-
-
-def moves_beside(policy: Policy) -> Moves | None:
-    """What can happen over time under a policy: a file of moves beside it, else that of the catalogue.
-
-    Raises:
-        InputError: with every fault of the file.
-    """
-    beside = moves_files(Path(policy.path).parent)
-    if beside and _is_about(beside[0], policy.vocabulary.id):
-        return load_moves([*beside], policy.vocabulary)
-    try:
-        return catalogue_moves(policy.vocabulary)
-    except InputError:
-        # The vocabulary has a name of the catalogue and is another one: those moves are not about it.
-        return None
-
-
-def moves_files(folder: Path) -> tuple[Path, ...]:
-    """The file of moves beside a policy, or none."""
-    there = [folder / name for name in _MOVES if (folder / name).is_file()]
-    return tuple(there[:1])
-
-
-def _is_about(path: Path, vocabulary: str) -> bool:
-    """Whether a file of moves is about a vocabulary; one that does not say so, or cannot be read, may be."""
-    try:
-        named = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("vocabulary", vocabulary)
-    except (OSError, ValueError, RecursionError):
-        return True
-    return bool(named == vocabulary)
 
 
 def renamed(error: InputError, named: Callable[[str], str]) -> InputError:

@@ -7,42 +7,35 @@ loaders.
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from childproof.gating.book_files import moves_files
+from childproof.gating.book_files import content_of, parsed
 from rulebook.catalogue import moves_path, vocabulary_path
-from rulebook.reader.document import LARGEST_FILE
+from rulebook.loaders.moves_files import moves_files
+from rulebook.reader.faults import InputError
 
 __all__ = ["bytes_digest"]
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def bytes_digest(path: Path) -> str | None:
     """A digest of a policy and of all that it names; None where that cannot be told without loading it."""
     try:
-        named = dict(_named(path, tomllib.loads(_content(path).decode())))
+        entries = parsed(content_of(path))
+        if entries is None:
+            return None
+        named = dict(_named(path, entries))
         found = hashlib.sha256()
         for name, file in sorted(named.items()):
-            content = _content(file)
+            content = content_of(file)
             found.update(f"{name} {len(content)}\n".encode())
             found.update(content)
-    except (OSError, ValueError, RecursionError, KeyError, TypeError):
+    except (InputError, OSError, ValueError, KeyError, TypeError):
         return None
     return found.hexdigest()
 
 
-def _content(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        raw = stream.read(LARGEST_FILE + 1)
-    if len(raw) > LARGEST_FILE:
-        raise ValueError(path)
-    return raw.removeprefix(_BOM).replace(b"\r\n", b"\n")
-
-
-def _named(path: Path, data: dict[str, object]) -> Iterator[tuple[str, Path]]:
+def _named(path: Path, data: Mapping[str, object]) -> Iterator[tuple[str, Path]]:
     """Every file that a policy rests on, by the name by which it names it."""
     folder = path.parent
     yield "", path

@@ -63,7 +63,7 @@ class Repository:
 
     def find(self, revision: str) -> str | None:
         """The id of the commit that a revision names, or None."""
-        if not revision or revision.startswith("-") or "\0" in revision or ".." in revision:
+        if not revision or revision.startswith(("-", "^")) or "\0" in revision or ".." in revision:
             return None
         try:
             said = _git(self.root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
@@ -96,28 +96,58 @@ class Repository:
             "--against", Message("unknown revision `{revision}`", revision=clipped(revision)), FETCH_IT
         )
 
+    def _read(self, *arguments: str, given: str | None = None) -> bytes:
+        """What git prints of what is in the repository.
+
+        Raises:
+            InputError: git cannot read it.
+        """
+        try:
+            return _git(self.root, *arguments, given=given)
+        except _GitFailed as failed:
+            raise self._damaged(str(failed)) from None
+
+    def _damaged(self, said: str) -> InputError:
+        words = Message("git cannot read this repository: {reason}", reason=clipped(said.strip(), 200))
+        return one_fault(str(self.root), words, Message("`git fsck` says what is missing or damaged"))
+
     def revisions(self, most: int) -> tuple[tuple[str, str], ...]:
-        """The newest commits on the way to HEAD, each with its day, the newest first."""
-        said = _git(self.root, "log", "--first-parent", f"--max-count={most}", "--format=%H %cs", "HEAD")
+        """The newest commits on the way to HEAD, each with its day, the newest first; none before the first.
+
+        Raises:
+            InputError: the repository is damaged.
+        """
+        if self.find("HEAD") is None:
+            return ()
+        said = self._read("log", "--first-parent", f"--max-count={most}", "--format=%H %cs", "HEAD")
         return tuple((line[:40], line[41:]) for line in said.decode().splitlines())
 
     def blobs(self, commit: str) -> tuple[Blob, ...]:
-        """Every file and link of a commit, in the order of their paths."""
-        listed = _git(self.root, "ls-tree", "-r", "-z", "-l", "--full-tree", commit)
+        """Every file and link of a commit, in the order of their paths.
+
+        Raises:
+            InputError: the repository is damaged.
+        """
+        listed = self._read("ls-tree", "-r", "-z", "-l", "--full-tree", commit)
         return tuple(_blobs(listed))
 
     def write(self, blobs: tuple[Blob, ...], folder: Path) -> None:
         """Write files of a tree into a folder, under their paths; a link only if it stays in the tree.
 
         Of a file that is larger than any reader takes, the first bytes alone, so that it is refused.
+
+        Raises:
+            InputError: the repository is damaged, or a part of it is not here.
         """
-        contents = _git(self.root, "cat-file", "--batch", given="".join(f"{one.id}\n" for one in blobs))
+        contents = self._read("cat-file", "--batch", given="".join(f"{one.id}\n" for one in blobs))
         place = 0
         for blob in blobs:
-            end = contents.index(b"\n", place)
-            size = int(contents[place:end].split()[-1])
-            content = contents[end + 1 : end + 1 + size]
-            place = end + 1 + size + 1
+            end = contents.find(b"\n", place)
+            size = contents[place:end].split()[-1:]
+            if end < 0 or not size or not size[0].isdigit():
+                raise self._damaged(f"{blob.path}: {contents[place:end].decode(errors='replace')}")
+            content = contents[end + 1 : end + 1 + int(size[0])]
+            place = end + 1 + int(size[0]) + 1
             _write_blob(folder, blob, content)
 
 
@@ -177,7 +207,8 @@ def _blobs(listed: bytes) -> Iterator[Blob]:
         if tab:
             mode, kind, name, size = head.decode().split()
             if kind == "blob":
-                yield Blob(path.decode(errors="surrogateescape"), name, int(size), mode == _LINK)
+                whole = int(size) if size.isdigit() else 0
+                yield Blob(path.decode(errors="surrogateescape"), name, whole, mode == _LINK)
 
 
 def _write_blob(folder: Path, blob: Blob, content: bytes) -> None:

@@ -11,6 +11,7 @@ from childproof.gating.book_files import load_book
 from childproof.gating.byte_digests import bytes_digest
 from childproof.gating.lock import LockedClaim, claims_of, read_lock
 from childproof.gating.sides import OldSide, new_side, snapshot
+from proofs.certificates.checker.format import seal_of
 from proofs.gate.memory import JudgementMemory
 from rulebook.language import Message, plural, translator
 from rulebook.model import Policy
@@ -102,6 +103,8 @@ def history_of_revisions(path: str, memory: JudgementMemory) -> tuple[Held, ...]
             held.append(Held(day, commit, "", fault=str(error.faults[0])))
             continue
         held.append(Held(day, commit, book.policy.version, _remembered(book.policy, digest, memory)))
+    if not held:
+        raise one_fault(path, Message("no commit has this file"), Message("commit it first"))
     return tuple(held)
 
 
@@ -158,6 +161,8 @@ def _of_certificate(policy: str, path: Path) -> Held | None:
         told = json.loads(raw)
         if not str(told["format"]).startswith("childproof-certificate") or told["policy"]["id"] != policy:
             return None
+        if told["seal"] != seal_of(told):
+            raise ValueError(path)
         claims = tuple(
             LockedClaim(
                 str(one["claim"]),

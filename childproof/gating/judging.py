@@ -5,10 +5,12 @@ Both sides are loaded only where they are needed. Faults of either side are find
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from childproof.gating.book_files import policy_id
 from childproof.gating.byte_digests import bytes_digest
@@ -24,6 +26,10 @@ from proofs.gate.book import BookVersion
 from proofs.gate.memory import Forgetful, JudgementMemory
 from rulebook.language import N_
 from rulebook.reader.faults import InputError
+
+# What judges takes a while to load.
+if TYPE_CHECKING:
+    from childproof.gating.telling import ToldJudgement
 
 __all__ = ["Judged", "Judging", "judged"]
 
@@ -45,7 +51,9 @@ class Judging:
         Raises:
             InputError: with every fault of its files.
         """
-        return None if self.pair.old is None else self.old.load(self.pair.old)
+        if self.pair.old is None:
+            return None
+        return replace(self.old.load(self.pair.old), bytes=self.digests[0] or "")
 
     @cached_property
     def after(self) -> BookVersion | None:
@@ -54,7 +62,9 @@ class Judging:
         Raises:
             InputError: with every fault of its files.
         """
-        return None if self.pair.new is None else self.new.load(self.pair.new)
+        if self.pair.new is None:
+            return None
+        return replace(self.new.load(self.pair.new), bytes=self.digests[1] or "")
 
     @cached_property
     def digests(self) -> tuple[str | None, str | None]:
@@ -130,6 +140,21 @@ class Judging:
         """What is wrong with the new book whatever it was."""
         return self._judged("alone", with_old=False)
 
+    def has_read(self, path: Path) -> bool:
+        """Whether the rows of a file of the team were read in the words of these very files before."""
+        key = self._reading(path)
+        return key is not None and self.memory.get(key) is True
+
+    def keep_read(self, path: Path) -> None:
+        """Remember that they were, and have no fault."""
+        key = self._reading(path)
+        if key is not None:
+            self.memory.put(key, True)
+
+    def _reading(self, path: Path) -> str | None:
+        digest = self.digests[1]
+        return None if digest is None else f"read {digest} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+
     def doubts(self, name: str) -> Iterator[Finding]:
         """Where another old side would do as well, or there is one that cannot be seen from here.
 
@@ -138,6 +163,8 @@ class Judging:
         pair = self.pair
         if pair.new is None or self.is_the_same:
             return
+        unreadable = map(self.old.unreadable, pair.new.keys) if pair.old is None else ()
+        fault = next(filter(None, unreadable), None)
         if pair.old is None and self.old.is_revision and self._is_in_another_repository:
             said = N_(
                 "the file lies in a git repository of its own, so that what it was is not known here: "
@@ -145,6 +172,14 @@ class Judging:
             )
             words = in_every_language(said)
             yield Finding("CP002", Level.ERROR, name, words, self.file, about="repository")
+        elif fault is not None:
+            said = N_(
+                "what stood here before cannot be read, so that nothing was compared: {place}: {fault}. "
+                "Is it a pointer of Git LFS, or encrypted? Give a copy of the old files with --against FOLDER"
+            )
+            place = f"{fault.path}:{fault.line}" if fault.line else fault.path
+            words = in_every_language(said, place=place, fault=fault.message)
+            yield Finding("CP002", Level.ERROR, name, words, self.file, about="unreadable")
         elif pair.old is not None and self.old.only is None and policy_id(pair.old.path) != name:
             alike = [one for one in self.old.policies.values() if policy_id(one.path) == name]
             for other in alike[:1]:
@@ -155,6 +190,19 @@ class Judging:
                 words = in_every_language(said, id=name, other=other.shown)
                 yield Finding("CP404", Level.ERROR, name, words, self.file, about="id")
 
+    @cached_property
+    def _judgement(self) -> ToldJudgement:
+        """The new book and what is asked of it, worked out once for all questions.
+
+        Raises:
+            InputError: with every fault of its files.
+        """
+        assert self.after is not None
+        # NumPy and Z3 take a while to load, and most policies have not changed.
+        from childproof.gating.telling import ToldJudgement
+
+        return ToldJudgement(self.after, self.memory)
+
     def _judged(self, kind: str, *, with_old: bool) -> tuple[Finding, ...]:
         old, new = self.digests
         key = None
@@ -163,11 +211,11 @@ class Judging:
             known = recalled_findings(self.memory.get(key))
             if known is not None:
                 return known
-        assert self.after is not None
-        # NumPy and Z3 take a while to load, and most policies have not changed.
-        from childproof.gating.telling import told_of_edit
-
-        found = told_of_edit(self.before if with_old else None, self.after, self.memory, self.strength)
+        if with_old:
+            assert self.before is not None
+            found = self._judgement.against(self.before, self.strength)
+        else:
+            found = self._judgement.alone()
         if key is not None:
             self.memory.put(key, kept_findings(found))
         return found
@@ -185,18 +233,20 @@ class Judged:
 def judged(judging: Judging) -> Judged:
     """One policy and all that is found."""
     pair, shown = judging.pair, judging.pair.old.shown if judging.pair.old else None
-    faults: list[Finding] = []
+    before: tuple[Finding, ...] = ()
+    faults: tuple[Finding, ...] = ()
     base = None
     try:
         base = judging.base
     except InputError as error:
-        faults += findings_from(error)
+        before = findings_from(error)
     try:
         name = _id(judging)
-        findings = () if pair.new is None or faults else judging.findings()
+        findings = () if pair.new is None or before else judging.findings()
     except InputError as error:
-        faults += findings_from(error)
+        faults = findings_from(error)
         name, findings = Path(judging.file).stem, ()
+    faults = (*faults, *_only_before(before, faults, judging.old.label))
     if pair.new is None:
         findings = (_gone(judging, name),)
     findings = (*findings, *judging.doubts(name))
@@ -211,6 +261,14 @@ def judged(judging: Judging) -> Judged:
     named = tuple(replace(fault, policy=name) for fault in faults)
     about = JudgedPolicy(name, judging.file, shown, state, base)
     return Judged(about, (*named, *findings), judging)
+
+
+def _only_before(before: Iterable[Finding], now: Iterable[Finding], label: str) -> Iterator[Finding]:
+    """The faults of the old side that the new one does not have in a file of the same name, too."""
+    told = {(PurePosixPath(one.file).name, one.about) for one in now}
+    for one in before:
+        if (PurePosixPath(one.file.removeprefix(label)).name, one.about) not in told:
+            yield one
 
 
 def _id(judging: Judging) -> str:

@@ -6,6 +6,7 @@ meaning changed it is said that situations could not be compared.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,6 +50,7 @@ __all__ = [
 HEAD = "What held when this was written, by `childproof gate --write-lock`. Do not edit it by hand."
 _CLAIM = ("id", "status", "status_all", "failing", "readings")
 _POLICY = ("id", "file", "valid_from", "bytes", "meaning", "vocabulary", "strength", "childproof", "claims")
+_SEAL, _SEAL_LENGTH = "seal", 32
 
 
 @dataclass(frozen=True)
@@ -117,20 +119,29 @@ def claims_of(policy: Policy) -> tuple[LockedClaim, ...]:
 
 
 def lock_text(policies: Iterable[LockedPolicy]) -> str:
-    """A lock as TOML: the policies by id, one line a claim."""
+    """A lock as TOML: the policies by id, one line a claim, each sealed with a digest of its lines."""
     lines = [f"# {HEAD}", "format = 1"]
     for one in sorted(policies, key=lambda policy: policy.id):
-        lines += ["", "[[policies]]"]
-        for name in _POLICY[:-1]:
-            value = getattr(one, name)
-            if value is not None:
-                lines.append(f"{name} = {tomlkit.item(value).as_string()}")
-        lines.append("claims = [")
-        for claim in sorted(one.claims, key=lambda claim: claim.id):
-            cells = ", ".join(f"{name} = {tomlkit.item(getattr(claim, name)).as_string()}" for name in _CLAIM)
-            lines.append(f"  {{ {cells} }},")
-        lines.append("]")
+        lines += ["", "[[policies]]", *_lines(one), f'{_SEAL} = "{_seal(one)}"']
     return "\n".join(lines) + "\n"
+
+
+def _lines(one: LockedPolicy) -> list[str]:
+    """What a lock has of a policy, but for its seal."""
+    lines = []
+    for name in _POLICY[:-1]:
+        value = getattr(one, name)
+        if value is not None:
+            lines.append(f"{name} = {tomlkit.item(value).as_string()}")
+    lines.append("claims = [")
+    for claim in sorted(one.claims, key=lambda claim: claim.id):
+        cells = ", ".join(f"{name} = {tomlkit.item(getattr(claim, name)).as_string()}" for name in _CLAIM)
+        lines.append(f"  {{ {cells} }},")
+    return [*lines, "]"]
+
+
+def _seal(one: LockedPolicy) -> str:
+    return hashlib.sha256("\n".join(_lines(one)).encode()).hexdigest()[:_SEAL_LENGTH]
 
 
 def check_replaces_lock(path: Path) -> None:
@@ -157,13 +168,19 @@ def read_lock(path: Path) -> tuple[LockedPolicy, ...]:
     """
     top = read_entries(path, {"policies": "[[policies]]"})
     top.only("policies")
-    found = [_policy(entries) for entries in top.tables("policies", Message("policy"))]
+    tables = list(top.tables("policies", Message("policy")))
+    found = [_policy(entries) for entries in tables]
+    top.faults.raise_if_any()
+    for entries, one in zip(tables, found, strict=True):
+        if entries.table.get(_SEAL) != _seal(one):
+            said = Message("this is not as it was written: a lock is never edited by hand")
+            entries.fault(said, Message("write it anew: childproof gate --write-lock FILE"), _SEAL)
     top.faults.raise_if_any()
     return tuple(found)
 
 
 def _policy(entries: Entries) -> LockedPolicy:
-    entries.only(*_POLICY)
+    entries.only(*_POLICY, _SEAL)
     texts = {name: entries.text(name) for name in _POLICY[:6]}
     strength = entries.number("strength") if "strength" in entries.table else None
     claims = tuple(_claim(one) for one in entries.tables("claims", Message("claim"), needed=False))

@@ -27,7 +27,7 @@ _PACKAGES = ("proofs", "rulebook")
 
 
 class DiskMemory:
-    """Remembers values of JSON by key, in files of one folder, each with a digest of its own content."""
+    """Remembers values of JSON by key, in files of one folder, each with a digest of its name and content."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -37,7 +37,7 @@ class DiskMemory:
         try:
             raw = self._path(key).read_bytes()
             content, digest = raw[:-_DIGEST], raw[-_DIGEST:]
-            if len(raw) > LARGEST or hashlib.sha256(content).hexdigest().encode() != digest:
+            if len(raw) > LARGEST or self._digest(key, content) != digest:
                 return None
             value: object = json.loads(content)
         except (OSError, ValueError, RecursionError):
@@ -49,7 +49,11 @@ class DiskMemory:
         # In ASCII, as names of files need not be text.
         content = json.dumps(value).encode("ascii")
         with suppress(OSError):
-            write_bytes(self._path(key), content + hashlib.sha256(content).hexdigest().encode())
+            write_bytes(self._path(key), content + self._digest(key, content))
+
+    def _digest(self, key: str, content: bytes) -> bytes:
+        """Of a value and its place: another one that was put there is not taken for it."""
+        return hashlib.sha256(self._path(key).name.encode() + content).hexdigest().encode()
 
     def _path(self, key: str) -> Path:
         return (

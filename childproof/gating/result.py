@@ -91,7 +91,8 @@ class GateResult(Tabular):
     """What an edit changed that matters.
 
     `against` is what the policies were held against, as it was asked for. `findings` are all of them, sorted;
-    `books` has the policies that were loaded, by id: those whose findings can be weighed.
+    `books` has the policies that were loaded, by id: those whose findings can be weighed. `seconds` is how
+    long it took, None where nobody asks.
     """
 
     against: str
@@ -99,6 +100,7 @@ class GateResult(Tabular):
     findings: tuple[Finding, ...]
     fail_on: FailOn = FailOn.WORSE
     books: Mapping[str, Policy] = field(default_factory=dict, repr=False)
+    seconds: float | None = field(default=None, compare=False)
 
     @property
     def red(self) -> tuple[Finding, ...]:
@@ -168,6 +170,7 @@ class GateResult(Tabular):
             "status": self.status,
             "policies": [one.to_dict() for one in self.policies],
             "findings": [finding.to_dict() for finding in self.findings],
+            **({} if self.seconds is None else {"seconds": self.seconds}),
         }
 
     @property

@@ -16,9 +16,9 @@ from typing import TypeVar
 from childproof.gating.book_files import renamed
 from childproof.gating.judging import Judged, Judging, judged, with_doubles
 from childproof.gating.pairs import paired
-from childproof.gating.result import FailOn, GateResult, GateState
+from childproof.gating.result import FAULTS, FailOn, GateResult, GateState
 from childproof.gating.sides import LOCK, NewSide, new_side, old_side
-from childproof.gating.team.hold import held, lapsed_notes, nothing_was_meant
+from childproof.gating.team.hold import held, lapsed_notes, nothing_was_meant, strangers
 from childproof.gating.team.intents import INTENTS, NEW, IntentFile, read_intents
 from childproof.gating.team.known import KNOWN, KnownFile, read_known
 from proofs.findings.finding import Finding
@@ -63,7 +63,7 @@ def run_gate(
         if path is not None and not path.exists():
             raise one_fault(str(path), Message("no such file"))
     found = judge_edit(new, request, memory=memory, progress=progress)
-    findings = sorted(with_team(found, new, request), key=_order)
+    findings = sorted(_each_fault_once(with_team(found, new, request)), key=_order)
     against = request.against
     return GateResult(
         os.path.basename(against) if os.path.isabs(against) else against,
@@ -104,6 +104,8 @@ def with_team(found: Iterable[Judged], new: NewSide, request: GateRequest) -> It
     """All findings, with what the files of the team say of each; the faults of such a file are findings."""
     by_file: dict[Path, list[tuple[str, tuple[Finding, ...]]]] = {}
     files: dict[Path, IntentFile] = {}
+    lists: dict[Path, KnownFile] = {}
+    ids: list[str | None] = []
     team = _Reading(new)
     for one in found:
         intents = team.read(partial(intents_beside, one.by, new, request))
@@ -112,6 +114,9 @@ def with_team(found: Iterable[Judged], new: NewSide, request: GateRequest) -> It
         if one.about.state is not GateState.FAULTY:
             told = team.read(partial(_held, one, intents, known, request)) or told
         yield from told
+        ids.append(None if one.about.state is GateState.FAULTY else one.about.id)
+        if known is not None:
+            lists[known.path] = known
         if intents is not None:
             files[intents.path] = intents
             by_file.setdefault(intents.path, []).append((one.about.base or NEW, told))
@@ -119,6 +124,21 @@ def with_team(found: Iterable[Judged], new: NewSide, request: GateRequest) -> It
     for path, those in by_file.items():
         yield from lapsed_notes(files[path], [base for base, _ in those])
         yield from nothing_was_meant(files[path], [finding for _, told in those for finding in told])
+    for path, listed in lists.items() if None not in ids else ():
+        if any(path.resolve().is_relative_to(folder.resolve()) for folder in new.folders):
+            # All policies that the file can be about were judged.
+            yield from strangers(listed, filter(None, ids))
+
+
+def _each_fault_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings; a fault of a file that several policies share is told of the first."""
+    told: set[tuple[str, int, str]] = set()
+    for finding in findings:
+        place = finding.file, finding.line, finding.about
+        if finding.kind != FAULTS or place not in told:
+            yield finding
+        if finding.kind == FAULTS:
+            told.add(place)
 
 
 class _Reading:
@@ -147,15 +167,26 @@ def _held(
     lived_with = known is not None and one.about.id in known.policies
     if not meant and not lived_with:
         return one.findings
+    if known is not None and not meant and not one.findings and one.by.has_read(known.path):
+        # Nothing is to be covered, and the rows were read before: what the entries are about is enough.
+        extents = known.extents(one.about.id)
+        return held((), None, (), extents, request.today, alone=_alone(one))
     policy = _policy(one)
+    entries = known.entries(policy) if known is not None and lived_with else ()
+    if known is not None and lived_with:
+        one.by.keep_read(known.path)
     return held(
         one.findings,
         policy,
         intents.intents(policy, base) if intents is not None and meant else (),
-        known.entries(policy) if known is not None and lived_with else (),
+        entries,
         request.today,
-        alone=() if one.by.pair.new is None else one.by.findings_alone(),
+        alone=_alone(one) if entries else (),
     )
+
+
+def _alone(one: Judged) -> tuple[Finding, ...]:
+    return () if one.by.pair.new is None else one.by.findings_alone()
 
 
 def _policy(one: Judged) -> Policy:

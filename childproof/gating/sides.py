@@ -28,7 +28,8 @@ from rulebook.catalogue import policy_path
 from rulebook.language import Message
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Policy
-from rulebook.reader.faults import InputError, clipped, one_fault
+from rulebook.reader.document import read_document
+from rulebook.reader.faults import Fault, InputError, clipped, one_fault
 
 __all__ = ["LOCK", "NewSide", "OldSide", "new_side", "old_side", "policy_at_revision", "splits_revision"]
 
@@ -53,6 +54,10 @@ class NewSide:
 
     def named(self, path: str) -> str:
         """What a path of this side is called."""
+        for file in self.files:
+            root = _root_of(file)
+            if ":" in file.shown and Path(path).is_relative_to(root):
+                return f"{file.shown.partition(':')[0]}:{Path(path).relative_to(root).as_posix()}"
         return shown_path(Path(path), (self.root, *(_around(folder) for folder in self.folders)))
 
     def load(self, file: BookFile) -> BookVersion:
@@ -90,6 +95,19 @@ class OldSide:
             return None
         path = self.root / key
         return self._file(path) if is_policy_file(path) else None
+
+    def unreadable(self, key: str) -> Fault | None:
+        """What is wrong with a file under a path from the root that is no rule book, and no TOML either."""
+        if self.only is not None or not _leads_inside(key):
+            return None
+        path = self.root / key
+        if not path.is_file() or is_policy_file(path):
+            return None
+        try:
+            read_document(path)
+        except InputError as error:
+            return renamed(error, self.named).faults[0]
+        return None
 
     def named(self, path: str) -> str:
         """What a path of this side is called."""
@@ -130,14 +148,14 @@ def new_side(names: Iterable[str]) -> NewSide:
         path = Path(name)
         if path.is_dir():
             folders.append(path)
-            found = [(one, one.relative_to(path)) for one in policies_below(path)]
+            for one in policies_below(path):
+                shown = shown_path(one, (root, _around(path)))
+                files.setdefault(
+                    os.path.abspath(one), BookFile(one, shown, _keys(one, one.relative_to(path), root))
+                )
         else:
-            path = _path_of(name)
-            found = [(path, Path(path.name))]
-        for one, inner in found:
-            bases = (root, _around(path)) if path.is_dir() else (root,)
-            file = BookFile(one, shown_path(one, bases), _keys(one, inner, root))
-            files.setdefault(os.path.abspath(one), file)
+            file = _file_of(name, root)
+            files.setdefault(os.path.abspath(file.path), file)
     return NewSide(tuple(files.values()), tuple(folders), repository)
 
 
@@ -146,13 +164,16 @@ def _around(folder: Path) -> Path:
     return Path(os.path.abspath(folder)).parent
 
 
-def _path_of(name: str) -> Path:
+def _file_of(name: str, root: Path | None) -> BookFile:
     """The file that a name means: a path, `REV:path`, or an id of the catalogue."""
-    if Path(name).exists() or "/" in name or name.endswith(".toml"):
+    path = Path(name)
+    if path.exists() or "/" in name or name.endswith(".toml"):
         split = splits_revision(name)
-        return Path(name) if split is None else _at_revision(*split).path
-    found = policy_path(name)
-    return Path(name) if found is None else found
+        if split is not None:
+            return _at_revision(*split)
+    else:
+        path = policy_path(name) or path
+    return BookFile(path, shown_path(path, (root,)), _keys(path, Path(path.name), root))
 
 
 def _keys(path: Path, inner: Path, root: Path | None) -> tuple[str, ...]:
@@ -236,14 +257,19 @@ def policy_at_revision(revision: str, path: str) -> Policy:
     try:
         return load_policy(file.path)
     except InputError as error:
-        raise renamed(error, _naming(file, revision, path)) from None
+        raise renamed(error, _naming(file, revision)) from None
 
 
-def _naming(file: BookFile, revision: str, path: str) -> Callable[[str], str]:
+def _naming(file: BookFile, revision: str) -> Callable[[str], str]:
+    return OldSide(_root_of(file), f"{revision}:").named
+
+
+def _root_of(file: BookFile) -> Path:
+    """The folder from which the likeliest path of a file leads."""
     root = Path(os.path.abspath(file.path))
     for _ in PurePosixPath(file.keys[0]).parts:
         root = root.parent
-    return OldSide(root, f"{revision}:").named
+    return root
 
 
 def _at_revision(revision: str, path: str) -> BookFile:

@@ -9,12 +9,13 @@ import json
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import tomlkit
 
+from childproof.files.output import check_folder
 from childproof.files.schemas import INPUTS, input_schema
-from childproof.gating.book_files import moves_beside, moves_files
 from childproof.gating.kind_pages import book_files
 from childproof.gating.team.writing import write_known
 from proofs.findings.finding import Level
@@ -22,9 +23,13 @@ from proofs.gate.book import BookVersion
 from proofs.gate.judge import judge
 from rulebook.catalogue import moves_path, vocabulary_path
 from rulebook.language import Message
+from rulebook.loaders.find_moves import moves_of
 from rulebook.loaders.load_policy import load_policy
+from rulebook.loaders.moves_files import moves_files
 from rulebook.model import Policy
+from rulebook.reader.document import read_text
 from rulebook.reader.faults import one_fault
+from rulebook.reader.outside import is_outside
 from rulebook.reader.whole_file import unwritable, write_bytes
 
 __all__ = ["write_starting_folder"]
@@ -50,21 +55,40 @@ def write_starting_folder(folder: Path, policy: Policy | None) -> tuple[str, ...
     texts = sample if policy is None else {**_of_policy(policy), **{name: sample[name] for name in TEAM}}
     template = Path(str(files("childproof"))) / "templates" / "ci" / "childproof.yml"
     texts = {**_with_schemas(texts), WORKFLOW: template.read_text(encoding="utf-8")}
-    for name in texts:
-        if (folder / name).exists():
-            raise one_fault(
-                str(folder / name), Message("the file is there already"), Message("choose another folder")
-            )
-    for name, text in texts.items():
-        path = folder / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(path, text.encode())
-        except OSError as error:
-            raise unwritable(path, error) from None
     if policy is not None:
-        _write_findings(folder)
+        texts[KNOWN] = _with_findings(texts)
+    check_folder(folder)
+    try:
+        for name in _missing(folder, texts):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(path, texts[name].encode())
+    except OSError as error:
+        raise unwritable(folder, error) from None
     return tuple(texts)
+
+
+def _missing(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The files that are still to be written: all, or what a call that was cut short left out.
+
+    Raises:
+        InputError: a file is there already that is another one, or all of them are there.
+        OSError: the folder cannot be looked at.
+    """
+    there = [name for name in texts if (folder / name).exists()]
+    others = [name for name in there if not _holds(folder / name, texts[name])]
+    if len(there) == len(texts):
+        others = others or there
+    for name in others[:1]:
+        raise one_fault(
+            str(folder / name), Message("the file is there already"), Message("choose another folder")
+        )
+    return tuple(name for name in texts if name not in there)
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Whether a file has exactly this text."""
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def _with_schemas(texts: Mapping[str, str]) -> dict[str, str]:
@@ -81,13 +105,19 @@ def _with_schemas(texts: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _write_findings(folder: Path) -> None:
-    """What is wrong with the book in a folder, written as known."""
-    policy = load_policy(folder / RULES)
-    found = judge(None, BookVersion(policy, moves_beside(policy), RULES))
-    wrong = [finding for finding in found if finding.level is Level.ERROR]
-    if wrong:
-        write_known(folder / KNOWN, wrong)
+def _with_findings(texts: Mapping[str, str]) -> str:
+    """The file of known findings, with what is wrong with the book that some files make."""
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        for name, text in texts.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(text.encode())
+        policy = load_policy(folder / RULES)
+        found = judge(None, BookVersion(policy, moves_of(policy), RULES))
+        wrong = [finding for finding in found if finding.level is Level.ERROR]
+        if wrong:
+            write_known(folder / KNOWN, wrong)
+        return _text(folder / KNOWN)
 
 
 def _of_policy(policy: Policy) -> dict[str, str]:
@@ -114,9 +144,14 @@ def _of_policy(policy: Policy) -> dict[str, str]:
         texts["moves.toml"] = _text(moves)
     source = document.get("source", {})
     quoted = source.get("document")
-    if isinstance(quoted, str) and (home / quoted).is_file():
-        texts[Path(quoted).name] = _text(home / quoted)
-        source["document"] = Path(quoted).name
+    if isinstance(quoted, str) and is_outside(home / quoted, home):
+        # Whose policy it is may not be who starts from it: nothing is copied from elsewhere on the machine.
+        del source["document"]
+    elif isinstance(quoted, str) and (home / quoted).is_file():
+        name = Path(quoted).name
+        name = f"source-{name}" if name in (*texts, *TEAM, RULES) else name
+        texts[name] = read_text(home / quoted)
+        source["document"] = name
     return {RULES: tomlkit.dumps(document), **texts}
 
 

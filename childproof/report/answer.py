@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from childproof.report.claims import ReportFinding, SourceLine
 from childproof.report.context import ReportContext
 from childproof.report.rules import LineQuestion, question_anchor
+from childproof.words.locale import Locale
 from proofs.answers.verdict import PROVED, REFUTED, UNKNOWN, Verdict
 from rulebook.language import say
 
@@ -49,15 +50,25 @@ def answer_sentence(context: ReportContext) -> str:
     verdicts = context.result.verdicts.on_first_claim
     if not verdicts:
         return ""
-    return _question_answered(verdicts, context) if asked(context) else _claim_kept(verdicts, context)
+    if asked(context):
+        return said_of_kinds([_kind(verdict) for verdict in verdicts], context.locale)
+    return _claim_kept(verdicts, context)
 
 
-def _question_answered(verdicts: Sequence[Verdict], context: ReportContext) -> str:
-    """All cards in one sentence."""
-    _ = context.locale
-    kinds = [_kind(verdict) for verdict in verdicts]
+def said_of_kinds(kinds: Sequence[str], locale: Locale) -> str:
+    """What all rule books answer in one sentence, from the kind of each card."""
+    _ = locale
     counts = {kind: kinds.count(kind) for kind in ("can", "cannot", "depends", "silent", "unknown")}
     total = len(kinds)
+    if total == 1:
+        alone = {
+            "can": _("Yes, however the text is read"),
+            "cannot": _("No, however the text is read"),
+            "depends": _("It depends on what the text leaves open"),
+            "silent": _("No line speaks of it, and silence alone is no protection"),
+            "unknown": _("It could not be told"),
+        }
+        return f"{alone[kinds[0]]}."
     if counts["can"] == total:
         return _("Yes – under every rule book, however its text is read.")
     if counts["cannot"] == total:

@@ -27,6 +27,7 @@ CASE_WORDS = {
     "copy": N_("Copy the link to this case"),
     "copied": N_("Copied."),
     "in_address": N_("The address above holds the case."),
+    "not_possible": N_("The address holds no case that can be here; the first one is shown instead."),
     "silent": N_("No line of the text speaks of it."),
     "all_readings": N_("So it is however the text is read ({n} readings)."),
     "in_readings": N_("The text can be read otherwise:"),

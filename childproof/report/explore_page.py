@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from childproof.report.case_words import CASE_WORDS
 from childproof.report.cases import CasePart
 from childproof.report.html import content_policy, environment, shared_text, with_script
+from childproof.report.links import set_names
 from rulebook.language import say, translator
 from rulebook.model import Policy
 
@@ -31,4 +32,4 @@ def render_explore(policies: Sequence[Policy], part: CasePart, languages: Sequen
             content_policy=content_policy(css, script),
         )
     )
-    return with_script(page, script) + "\n"
+    return with_script(set_names(page), script) + "\n"

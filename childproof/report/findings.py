@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from childproof.answers.numbered_findings import MOST_HELP_TOLD, NumberedFinding, Opens, help_words
 from childproof.report.claims import BEST_REPAIRS
 from childproof.report.context import ReportContext
+from childproof.report.mended import price_sentence
 from childproof.report.rules import LineQuestion, line_anchors, question_anchor
 from childproof.words.locale import StatusMark, verdict_mark
 from rulebook.language import say
@@ -27,8 +28,9 @@ class CitedFinding:
     """One finding as it stands in the page.
 
     `way` are the steps by which an adult without ties gets there; where there are none, `case` has the facts
-    of the simplest case. `now` are proved repairs, `settle` the questions for the authors of the text;
-    `situation` is the case as an address of "try a case", `scenario` the same as an example to keep.
+    of the simplest case. `now` are proved repairs, `price` is that of the mended rule book, `settle` the
+    questions for the authors of the text; `situation` is the case as an address of "try a case", `scenario`
+    the same as an example to keep.
     """
 
     id: str
@@ -46,6 +48,7 @@ class CitedFinding:
     consequences: tuple[Consequence, ...]
     now: tuple[str, ...]
     priced: str
+    price: str
     settle: tuple[LineQuestion, ...]
     certificate: str
     situation: str
@@ -122,6 +125,7 @@ def _cited(context: ReportContext, one: NumberedFinding) -> CitedFinding:
         ),
         tuple(repair.words(policy, language) for repair in free[:BEST_REPAIRS]),
         f"mended-{policy.id}" if analysis.repaired and one.opens is not Opens.STOPS else "",
+        price_sentence(context, analysis),
         tuple(
             LineQuestion(question_anchor(policy, question.id), say(question.question, language))
             for question in one.questions

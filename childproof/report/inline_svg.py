@@ -13,6 +13,8 @@ _STYLE = re.compile(r'\sstyle="([^"]*)"')
 _FONT = re.compile(r"(?P<before>(?:[a-z0-9]+ )*?)(?P<size>[\d.]+(?:px|pt|em|%)?) (?P<family>.+)")
 _FAMILY = re.compile(r'\sfont-family="[^"]*"')
 _GROUP = re.compile(r"(<g(?:\s[^>]*[^/])?>|</g>)")
+_IDLE = re.compile(r' (?:transform="rotate\(-?0(?: [^"]*)?\)"|stroke-dashoffset="0"|text-anchor="start")')
+"""Attributes that say what is so without them."""
 _STYLES, _WEIGHTS = ("italic", "oblique"), ("bold", "bolder", "lighter")
 
 
@@ -24,7 +26,7 @@ def inline_picture(svg: str, name: str, words: str) -> str:
     svg = _smaller(svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", svg)
-    svg = _STYLE.sub(lambda found: _as_attributes(found[1]), svg)
+    svg = _IDLE.sub("", _STYLE.sub(lambda found: _as_attributes(found[1]), svg))
     width, height = (float(found) for found in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0])
     head = (
         f'<svg viewBox="0 0 {width:g} {height:g}" width="{width * 4 / 3:.0f}" height="{height * 4 / 3:.0f}" '

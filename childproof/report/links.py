@@ -1,4 +1,4 @@
-"""Codes of lines become links to the lines, wherever a page names one.
+"""Codes of lines become links to the lines, wherever a page names one, and other names are set as code.
 
 Knows HTML as this project's templates write it: well formed, with every `<` and `>` of a text escaped.
 """
@@ -6,7 +6,7 @@ Knows HTML as this project's templates write it: well formed, with every `<` and
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 
 LEFT_ALONE = ("a", "code", "head", "pre", "script", "style", "svg", "title")
@@ -29,7 +29,25 @@ HEADS = (
 )
 """Elements in whose text no word is explained."""
 _TAG = re.compile(r"(<[^>]*>)")
+_NAMED = re.compile(r"`([^`\n]+)`")
 _NAME = re.compile(r"</?\s*([a-zA-Z0-9]+)")
+
+
+def set_names(page: str, lines: Collection[str] = ()) -> str:
+    """A page in which every name between backticks, as sentences for a terminal have it, is set as code.
+
+    A code of `lines` loses its backticks alone, since it becomes a link.
+    """
+    plain = {escape(line) for line in lines}
+    parts, inside = _TAG.split(page), 0
+    for at, part in enumerate(parts):
+        if part.startswith("<"):
+            inside += _step(part)
+        elif not inside:
+            parts[at] = _NAMED.sub(
+                lambda found: found[1] if found[1] in plain else f"<code>{found[1]}</code>", part
+            )
+    return "".join(parts)
 
 
 def link_codes(page: str, lines: Mapping[str, tuple[str, str]]) -> str:

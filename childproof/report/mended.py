@@ -74,6 +74,13 @@ def mended_policies(context: ReportContext) -> list[Mended]:
     return [_mended(context, one, one.repaired) for one in context.result.analyses if one.repaired]
 
 
+def price_sentence(context: ReportContext, one: PolicyAnalysis) -> str:
+    """What the repaired version of a policy is worth, in one sentence; empty where there is none."""
+    run = context.result.prices.get(one.policy.id)
+    rows = price_rows(run) if run is not None else ()
+    return _judgement(one.repaired, rows, context.locale) if one.repaired else ""
+
+
 def _mended(context: ReportContext, one: PolicyAnalysis, repaired: Repaired) -> Mended:
     locale, language = context.locale, context.locale.language
     first = repaired.verdict.claim

@@ -36,7 +36,7 @@ from childproof.report.glossary import GlossaryEntry, glossary, meanings
 from childproof.report.grid import Grid, grids
 from childproof.report.headings import HEADINGS
 from childproof.report.html import content_policy, environment, shared_text, with_prefix, with_script
-from childproof.report.links import link_codes, link_words
+from childproof.report.links import link_codes, link_words, set_names
 from childproof.report.mended import Mended, mended_policies
 from childproof.report.proofs import (
     Checked,
@@ -133,7 +133,7 @@ def render(result: AuditResult, *, progress: Callable[[], None] | None = None) -
     for place, page in enumerate(pages):
         prefix = f"{page.language}." if place else ""
         body = templates.get_template("body.html").render(vars(page), prefix=prefix)
-        linked = link_words(link_codes(body, lines), meanings(page.glossary))
+        linked = link_words(link_codes(set_names(body, lines), lines), meanings(page.glossary))
         bodies.append(with_prefix(linked, prefix))
     cases = pages[0].cases
     css = shared_text("report.css")

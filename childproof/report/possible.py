@@ -13,6 +13,7 @@ from childproof.report.context import ReportContext
 from childproof.report.inline_svg import inline_picture
 from childproof.words.locale import Locale
 from childproof.words.robust_words import adversary_words, range_words, silence_words
+from proofs.pictures.picture import Picture
 from sim.sensitivity.samples import SILENCES
 
 __all__ = ["PossiblePart", "RangeLine", "kept_for", "possible_part"]
@@ -33,7 +34,10 @@ class RangeLine:
 
 @dataclass(frozen=True)
 class PossiblePart:
-    """What holds, by measure, and the ranges behind it; `note` says which run it is."""
+    """What holds, by measure, and the ranges behind it; `note` says which run it is.
+
+    Pictures have their words, and are drawn for a page and for a telephone.
+    """
 
     title: str
     sentences: tuple[tuple[str, tuple[str, ...]], ...]
@@ -41,7 +45,7 @@ class PossiblePart:
     heads: tuple[str, ...]
     lines: tuple[RangeLine, ...]
     note: str
-    pictures: tuple[tuple[str, str], ...]
+    pictures: tuple[tuple[str, str, str], ...]
 
 
 def kept_for(context: ReportContext) -> KeptRobustness | None:
@@ -104,20 +108,24 @@ def _lines(kept: KeptRobustness, locale: Locale) -> list[RangeLine]:
     return lines
 
 
-def _pictures(kept: KeptRobustness, locale: Locale) -> list[tuple[str, str]]:
-    _ = locale
-    language = locale.language
-    drawn = [
-        (
-            "possible-reached",
-            _("{measure}: bars from 5 to 95 of 100 samples, a diamond for the figure as usual").format(
-                measure=kept.title(measure, language)
-            ),
-            kept.draw_ranges(measure, language),
-        )
-        for measure in (REACHED,)
-    ]
+def _pictures(kept: KeptRobustness, locale: Locale) -> list[tuple[str, str, str]]:
+    """Each picture with its words: for a page, and for a telephone."""
+    _, language = locale, locale.language
+    words = _("{measure}: bars from 5 to 95 of 100 samples, a diamond for the figure as usual").format(
+        measure=kept.title(REACHED, language)
+    )
+    ranges = (kept.draw_ranges(REACHED, language, narrow=narrow) for narrow in (False, True))
+    drawn = [_inlined("possible-reached", words, *ranges)]
     if "map" in kept.said:
         words = _("Where the closest pair turns, over the two figures that matter most to it")
-        drawn.append(("possible-turn", words, kept.draw_turn(language)))
-    return [(words, inline_picture(picture.svg(), name, words)) for name, words, picture in drawn]
+        turns = (kept.draw_turn(language, narrow=narrow) for narrow in (False, True))
+        drawn.append(_inlined("possible-turn", words, *turns))
+    return drawn
+
+
+def _inlined(name: str, words: str, wide: Picture, narrow: Picture) -> tuple[str, str, str]:
+    return (
+        words,
+        inline_picture(wide.svg(), name, words),
+        inline_picture(narrow.svg(), f"{name}-narrow", words),
+    )

@@ -72,18 +72,31 @@
     return found;
   }
 
-  // The address holds the case.
-  const addressOf = (situation) =>
-    "#case&" + facts.map((fact, at) => `${fact.id}=${fact.values[situation[at]].id}`).join("&");
+  // The address holds the case and, if it is not the first, the language: #case&fact=value…, #ru.case&fact=value…
+  const switches = [...document.querySelectorAll(".languages input")];
+  const first = switches.length ? switches[0].value : document.documentElement.getAttribute("lang");
+  const shown = () => (switches.find((one) => one.checked) || { value: first }).value;
+  const addressOf = (situation, language = shown()) =>
+    `#${language === first ? "" : `${language}.`}case&` +
+    facts.map((fact, at) => `${fact.id}=${fact.values[situation[at]].id}`).join("&");
+  const caseAddress = /^#(?:([a-z]+)\.)?case(?:&|$)/;
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
   function fromAddress(address = location.hash) {
-    const [name, ...entries] = decodeURIComponent(address).split("&");
-    if (name !== "#case") return null;
-    const given = new Map(entries.map((entry) => entry.split("=", 2)));
-    const situation = facts.map((fact, at) => {
-      const value = given.has(fact.id) ? fact.values.findIndex((one) => one.id === given.get(fact.id)) : data.start[at];
-      return value < 0 ? data.start[at] : value;
-    });
-    return numberOf(situation) < 0 ? null : situation;
+    const text = decoded(address);
+    if (!caseAddress.test(text)) return null;
+    const given = new Map(text.split("&").slice(1).map((entry) => entry.split("=", 2)));
+    const names = new Set(facts.map((fact) => fact.id));
+    if ([...given.keys()].some((name) => !names.has(name))) return null;
+    const situation = facts.map((fact, at) =>
+      given.has(fact.id) ? fact.values.findIndex((one) => one.id === given.get(fact.id)) : data.start[at],
+    );
+    return situation.includes(-1) || numberOf(situation) < 0 ? null : situation;
   }
 
   // Small helpers for the page. Nothing is ever written as HTML or as a style.
@@ -182,6 +195,7 @@
       "data-book": book.id,
       "data-outcome": outcome.id,
       "data-lines": decision.lines.map((line) => line.code).join(" "),
+      tabindex: "-1",
     });
     card.append(element(view.heading, {}, said(book.title, view.language)));
     card.append(element("p", { class: "verdict" }, `${outcome.sign} ${said(outcome.words, view.language)}`));
@@ -217,7 +231,10 @@
     for (const { fact, value, outcome } of changes) {
       const words = said(facts[fact].values[value].words, view.language);
       const button = element("button", { type: "button", "aria-label": `${view.words.show}: ${words}` }, view.words.show);
-      button.addEventListener("click", () => set(changed(current, fact, value)));
+      button.addEventListener("click", () => {
+        set(changed(current, fact, value));
+        [...view.answers.children].find((card) => card.dataset.book === book.id).focus();
+      });
       list.append(element("li", {}, `${words} → ${outcomeWords(outcome, view)} `, button));
     }
     return [element("p", { class: "small" }, view.words.if_fact), list];
@@ -276,15 +293,30 @@
       ...books.map((book) => element("span", {}, element("b", {}, said(book.title, view.language)), ` ${outcomeWords(decided(book, current, 0).outcome, view)}`)),
     );
     view.answers.replaceChildren(...books.map((book) => answer(view, book)));
+    view.notice.textContent = "";
+    view.copy.textContent = view.words.copy;
+  }
+  function follow() {
+    const named = caseAddress.exec(decoded(location.hash));
+    if (!named) return;
+    const asked = fromAddress();
+    const view = views.find((one) => one.language === (named[1] || first)) || views[0];
+    const button = switches.find((one) => one.value === view.language);
+    set(asked || data.start.slice(), false);
+    if (button && !button.checked) button.click();
+    if (!asked) for (const one of views) one.notice.textContent = one.words.not_possible;
+    view.place.scrollIntoView();
   }
   function mount(place, at) {
     const language = place.closest("[lang]").getAttribute("lang");
-    const view = { name: `case${at}`, language, words: data.words[language], heading: `h${place.dataset.level}` };
+    const view = { name: `case${at}`, language, words: data.words[language], heading: `h${place.dataset.level}`, place };
     view.picture = element("div");
     view.answers = element("div", { class: "cards case-answers" });
     view.now = element("div", { class: "case-now", "aria-live": "polite" });
     view.prefix = place.closest("[data-prefix]").dataset.prefix;
+    view.notice = element("p", { class: "outcome", role: "status" });
     const copy = element("button", { type: "button", class: "copy" }, view.words.copy);
+    view.copy = copy;
     copy.addEventListener("click", async () => {
       history.replaceState(null, "", addressOf(current));
       try {
@@ -294,7 +326,7 @@
         copy.textContent = view.words.in_address;
       }
     });
-    place.replaceChildren(view.now, buildForm(view), view.picture, view.answers, element("p", {}, copy));
+    place.replaceChildren(view.notice, view.now, buildForm(view), view.picture, view.answers, element("p", {}, copy));
     views.push(view);
   }
 
@@ -305,16 +337,21 @@
       return;
     }
     await unpack();
-    const sent = fromAddress();
     places.forEach(mount);
-    set(sent || current, false);
-    if (sent) places[0].scrollIntoView();
-    for (const link of document.querySelectorAll("[data-case]"))
-      link.addEventListener("click", () => set(fromAddress(`#case&${link.dataset.case}`) || current, false));
-    window.addEventListener("hashchange", () => {
-      const asked = fromAddress();
-      if (asked) set(asked, false);
-    });
+    set(current, false);
+    for (const link of document.querySelectorAll("[data-case]")) {
+      const asked = fromAddress(`#case&${link.dataset.case}`);
+      if (asked) link.href = addressOf(asked, link.closest("[lang]").getAttribute("lang"));
+      link.addEventListener("click", () => {
+        if (link.hash === location.hash) follow();
+      });
+    }
+    for (const one of switches)
+      one.addEventListener("change", () => {
+        if (caseAddress.test(decoded(location.hash))) history.replaceState(null, "", addressOf(current));
+      });
+    window.addEventListener("hashchange", follow);
+    follow();
     window.childproof = { data, facts, books, set, show: (situation) => set(situation, false), decided, ready: true };
   }
   begin();

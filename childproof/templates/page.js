@@ -5,7 +5,14 @@
   const prefixes = Object.fromEntries(
     [...document.querySelectorAll("[data-prefix]")].map((part) => [part.getAttribute("lang"), part.dataset.prefix]),
   );
-  const address = () => decodeURIComponent(location.hash.slice(1));
+  function address() {
+    const text = location.hash.slice(1);
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
   function inLanguage(id, language) {
     const used = Object.values(prefixes).find((prefix) => prefix && id.startsWith(prefix)) || "";
     return document.getElementById(prefixes[language] + id.slice(used.length));

@@ -8,6 +8,7 @@ too, by the solver; only gaps "in every reading" need that every situation can b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from proofs.anomalies.check_answer import (
@@ -23,7 +24,7 @@ from proofs.anomalies.check_answer import (
     OverlappingRules,
 )
 from proofs.anomalies.enumerated_effects import EnumeratedEffects
-from proofs.anomalies.rule_effects import RuleEffects
+from proofs.anomalies.rule_effects import Flags, RuleEffects
 from proofs.anomalies.solver_effects import rule_effects_of
 from proofs.answers.verdict import Counterexample
 from proofs.engines.clock import Clock, Undecided
@@ -125,8 +126,19 @@ class _Search:
             self.more = count - len(self.overlaps)
 
     def _find_idle(self, effects: RuleEffects) -> None:
-        for at, rule in enumerate(self.policy.rules):
-            self.idle += _idle(effects, at, rule)
+        # What is told in time is told, so that what takes longest comes last.
+        decided: list[Flags] = []
+        try:
+            for at, rule in enumerate(self.policy.rules):
+                speaks, decides = effects.speaks(rule), effects.decides(rule)
+                decided.append(decides)
+                self.idle += _idle(effects, at, DEAD, ~speaks)
+                self.idle += _idle(effects, at, SHADOWED, speaks & ~decides)
+            for at, rule in enumerate(self.policy.rules):
+                self.idle += _idle(effects, at, REDUNDANT, decided[at] & ~effects.alone(rule))
+        finally:
+            places = {rule.id: at for at, rule in enumerate(self.policy.rules)}
+            self.idle.sort(key=lambda one: places[one.rule.id])
 
 
 def _overlap(effects: RuleEffects, first: Rule, second: Rule) -> OverlappingRules:
@@ -134,23 +146,20 @@ def _overlap(effects: RuleEffects, first: Rule, second: Rule) -> OverlappingRule
     policy, both = effects.policy, effects.both(first, second)
     reading = effects.where(both).nearest()
     situation = effects.example(first, second, reading)
-    example = Counterexample(policy, situation, reading, decide(policy, situation, reading))
+    few = replace(policy, rules=effects.rules_that_may_speak(situation, reading))
+    example = Counterexample(policy, situation, reading, decide(few, situation, reading))
     return OverlappingRules(first, second, effects.summary(both), example)
 
 
-def _idle(effects: RuleEffects, at: int, rule: Rule) -> Iterator[IdleRule]:
-    """The rule with a number once for each way in which it has no effect in some reading."""
-    speaks, decides, alone = effects.speaks(rule), effects.decides(rule), effects.alone(rule)
-    ways = {DEAD: ~speaks, SHADOWED: speaks & ~decides, REDUNDANT: decides & ~alone}
-    for kind, idle in ways.items():
-        if idle.any():
-            others = _others(effects, at, kind)
-            listed, more = others[:MOST_LISTED], len(others[MOST_LISTED:])
-            yield IdleRule(rule, kind, effects.summary(idle), listed, more)
+def _idle(effects: RuleEffects, at: int, kind: IdleKind, idle: Flags) -> Iterator[IdleRule]:
+    """The rule with a number as one without effect of a kind, if that is so in any reading."""
+    if idle.any():
+        listed, more = _others(effects, at, kind)
+        yield IdleRule(effects.policy.rules[at], kind, effects.summary(idle), listed, more)
 
 
-def _others(effects: RuleEffects, at: int, kind: IdleKind) -> tuple[str, ...]:
-    """The lines that overlap a rule and say something else, or the same."""
+def _others(effects: RuleEffects, at: int, kind: IdleKind) -> tuple[tuple[str, ...], int]:
+    """The lines that overlap a rule and say something else, or the same: the first, and how many more."""
     if kind is DEAD:
-        return ()
-    return effects.policy.lines_of(effects.overlapping(at, same=kind is REDUNDANT))
+        return (), 0
+    return effects.lines_overlapping(at, same=kind is REDUNDANT, most=MOST_LISTED)

@@ -13,8 +13,10 @@ from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.model import NOTHING_SETTLED, Outcome, Policy, Reading, Rule, Situation
 from rulebook.table import Situations
 
-WORDS_AT_ONCE = 256
-"""How many words of the sets of all rules are compared before single pairs are."""
+WINDOWS = (4, 32, 256)
+"""So many words of the sets of all rules are compared before single pairs are: few of all, then more of those
+that have not met yet.
+"""
 
 
 class EnumeratedEffects(RuleEffects):
@@ -40,12 +42,17 @@ class EnumeratedEffects(RuleEffects):
         self._shared: dict[Outcome, Set] = {}
 
     def seen_to_meet(self, at: int, others: Numbers) -> tuple[Flags, Flags]:
-        """By what the rules speak of in any reading, in the first words of their sets.
+        """By what the rules speak of in any reading, in some words of their sets.
 
         Two sets that meet so meet in one reading, too, unless both depend on readings.
         """
         anywhere, depends = self._projections
-        meets: Flags = (anywhere[others] & anywhere[at]).any(axis=1)
+        meets: Flags = np.zeros(len(others), dtype=np.bool_)
+        left, first = np.arange(len(others)), 0
+        for last in WINDOWS:
+            met = (anywhere[others[left], first:last] & anywhere[at, first:last]).any(axis=1)
+            meets[left[met]] = True
+            left, first = left[~met], last
         both = depends[others] & depends[at]
         if anywhere.shape[1] < self.space.words:
             return meets & ~both, ~meets | both
@@ -53,12 +60,15 @@ class EnumeratedEffects(RuleEffects):
 
     @cached_property
     def _projections(self) -> tuple[Set, Flags]:
-        """The first words of the set of each rule, over all readings, and whether it depends on any."""
+        """Some words of the set of each rule, over all readings, and whether it depends on any.
+
+        They are drawn, since neighbouring situations are alike; the draw is always the same.
+        """
         sets = self.space.rules
-        words = min(self.space.words, WORDS_AT_ONCE)
-        anywhere = np.zeros((len(sets), words), dtype=np.uint64)
+        chosen = np.random.default_rng(0).permutation(self.space.words)[: WINDOWS[-1]]
+        anywhere = np.zeros((len(sets), len(chosen)), dtype=np.uint64)
         for at, one in enumerate(sets):
-            anywhere[at] = projected(one[..., :words])
+            anywhere[at] = projected(one[..., chosen])
         return anywhere, np.array([max(one.shape[:-1], default=1) > 1 for one in sets], dtype=np.bool_)
 
     def speaks(self, rule: Rule) -> Flags:

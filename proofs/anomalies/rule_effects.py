@@ -45,20 +45,26 @@ class RuleEffects(ABC):
     def overlaps(self) -> Flags:
         """Which two rules some attempt fits under some reading: bool[rules, rules].
 
-        Most pairs are told apart by the values they require, or seen to meet, all at once; the others are
-        asked about one by one.
+        Most pairs are told apart, or told to meet, by the values they require, or seen to meet, all at once;
+        the others are asked about one by one.
         """
         rules = self.policy.rules
-        required = RequiredValues(self.policy)
+        required = self._required
+        is_told = required.is_all & required.knows_axioms
         found: Flags = np.zeros((len(rules), len(rules)), dtype=np.bool_)
         for at, first in enumerate(rules):
             self.clock.look()
-            others = at + 1 + np.flatnonzero(required.may_meet(at)[at + 1 :])
+            may = required.may_meet(at)
+            found[at, at + 1 :] = may
+            if is_told[at]:
+                may &= ~is_told[at + 1 :]
+            others = at + 1 + np.flatnonzero(may)
             meets, unknown = self.seen_to_meet(at, others)
             found[at, others] = meets
             for after in others[unknown]:
                 found[at, after] = self.collide(first, rules[after])
-        return found | found.T
+        found |= found.T
+        return found
 
     def contradicting(self) -> Iterator[tuple[Rule, Rule]]:
         """Pairs of rules with different outcomes that some attempt fits under some reading."""
@@ -82,10 +88,35 @@ class RuleEffects(ABC):
     def _outcomes(self) -> NDArray[np.intp]:
         return np.array([LETTERS[rule.outcome] for rule in self.policy.rules], dtype=np.intp)
 
-    def overlapping(self, at: int, *, same: bool) -> tuple[Rule, ...]:
-        """The rules that overlap the one with a number and say the `same`, or something else."""
+    def rules_that_may_speak(self, situation: Situation, reading: Reading) -> tuple[Rule, ...]:
+        """The rules that no value keeps from speaking of a situation."""
+        places = np.flatnonzero(self._required.may_speak({**situation, **reading}))
+        return tuple(self.policy.rules[place] for place in places)
+
+    @cached_property
+    def _required(self) -> RequiredValues:
+        return RequiredValues(self.policy, self.settled)
+
+    def lines_overlapping(self, at: int, *, same: bool, most: int) -> tuple[tuple[str, ...], int]:
+        """The lines of rules that overlap the one with a number and say the `same`, or something else.
+
+        Each once, in the order of the policy: the first of them, and how many there are besides.
+        """
         found = self.overlaps[at] & ((self._outcomes == self._outcomes[at]) == same)
-        return tuple(self.policy.rules[other] for other in np.flatnonzero(found))
+        overlap = np.flatnonzero(found)
+        lines, numbers = self._first_on_line[overlap], np.arange(len(overlap))
+        # Of what is written to one place the last stays, which from the back is the first.
+        first = np.zeros(len(found), dtype=np.intp)
+        first[lines[::-1]] = numbers[::-1]
+        places = overlap[first[lines] == numbers]
+        return tuple(self.policy.rules[place].line for place in places[:most]), len(places[most:])
+
+    @cached_property
+    def _first_on_line(self) -> Numbers:
+        """For each rule the number of the first one on its line."""
+        first: dict[str, int] = {}
+        places = [first.setdefault(rule.line, at) for at, rule in enumerate(self.policy.rules)]
+        return np.array(places, dtype=np.intp)
 
     @abstractmethod
     def seen_to_meet(self, at: int, others: Numbers) -> tuple[Flags, Flags]:

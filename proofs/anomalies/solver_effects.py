@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
 
 import numpy as np
 import z3
@@ -16,7 +16,8 @@ from proofs.engines.bit_sets import TooLargeError
 from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Session, session_of
-from rulebook.model import NOTHING_SETTLED, OUTCOMES, Outcome, Policy, Reading, Rows, Rule, Situation
+from rulebook.decide import applies
+from rulebook.model import NOTHING_SETTLED, Outcome, Policy, Reading, Rule, Situation
 from rulebook.table import is_cheap_to_enumerate
 
 
@@ -37,13 +38,18 @@ class SolverEffects(RuleEffects):
     ):
         super().__init__(policy, settled, clock)
         self.session: Session = session_of(policy, clock)
+        # Of two rules alone much smaller formulas are asked.
+        self.pairs = Session(self.session.encoding, self.session.encoding.domain)
         self.seen = seen
+        self._kept: dict[tuple[str, str], Flags] = {}
+        self._alone: dict[Outcome, dict[str, Flags]] = {}
         self.limit_to(clock)
 
     def limit_to(self, clock: Clock) -> None:
         """Bound the questions to the solver, too."""
         super().limit_to(clock)
-        self.session.limit_to(clock.until)
+        for session in (self.session, self.pairs):
+            session.limit_to(clock.until)
         if self.seen is not None:
             self.seen.limit_to(clock)
 
@@ -57,88 +63,138 @@ class SolverEffects(RuleEffects):
 
     def speaks(self, rule: Rule) -> Flags:
         """The readings in which the solver finds a model."""
+        return self._once("speaks", rule, self._find_speaks)
+
+    def _find_speaks(self, rule: Rule) -> Flags:
         seen = None if self.seen is None else self.seen.speaks(rule)
-        return self._readings(self._speaks(rule), seen)
+        return self._readings(self.pairs, self._speaks(self.pairs, rule), seen)
 
     def decides(self, rule: Rule) -> Flags:
         """The same, with the outcome that results."""
+        return self._once("decides", rule, self._find_decides)
+
+    def _find_decides(self, rule: Rule) -> Flags:
         seen = None if self.seen is None else self.seen.decides(rule)
-        return self._readings(self._decides(rule), seen)
+        possible = self.speaks(rule) & self._winning(rule.outcome)
+        return self._readings(self.session, self._decides(rule), seen, possible)
 
     def alone(self, rule: Rule) -> Flags:
         """The same, and no other rule with this outcome."""
-        before, after = self._neighbours[rule.id]
-        formula = self.session.defined(
-            ("alone", rule.id), lambda: z3.And(self._decides(rule), z3.Not(before), z3.Not(after))
-        )
-        return self._readings(formula, None if self.seen is None else self.seen.alone(rule))
+        return self._alone_of(rule.outcome)[rule.id]
 
     def both(self, first: Rule, second: Rule) -> Flags:
         """The same, for two rules."""
-        return self._readings(self._both(first, second), None)
+        seen = None if self.seen is None else self.seen.both(first, second)
+        return self._readings(self.pairs, self._both(first, second), seen)
 
     def collide(self, first: Rule, second: Rule) -> bool:
         """One question, where counting the readings takes many, if no situation of the sample shows it."""
         if self.seen is not None and self.seen.collide(first, second):
             return True
         settled = {name: option for name, option in self.settled.items() if name in self.policy.readings}
-        asked = [self._speaks(first), self._speaks(second), *self.session.encoding.literals(settled)]
-        return self.session.has_model(asked)
+        asked = [self._speaks(self.pairs, first), self._speaks(self.pairs, second)]
+        return self.pairs.has_model([*asked, *self.pairs.encoding.literals(settled)])
 
     def example(self, first: Rule, second: Rule, reading: Reading) -> Situation:
         """Found and made smaller by the solver."""
         both = self._both(first, second)
-        self.session.has_model([both, *self.session.encoding.literals(reading)])
-        return smallest(self.session, self.policy, both, reading, self.session.model()[0])
+        self.pairs.has_model([both, *self.pairs.encoding.literals(reading)])
+        return smallest(self.pairs, self.policy, both, reading, self.pairs.model()[0])
 
-    def _readings(self, formula: Formula, seen: Flags | None) -> Flags:
-        """The readings in which a formula has a model; those `seen` are known."""
+    def _once(self, what: str, rule: Rule, find: Callable[[Rule], Flags]) -> Flags:
+        """An answer about a rule, found only the first time."""
+        key = (what, rule.id)
+        if key not in self._kept:
+            self._kept[key] = find(rule)
+        return self._kept[key]
+
+    def _winning(self, outcome: Outcome) -> Flags:
+        """The readings in which an outcome results at all: in no others does a rule with it decide."""
+        key = ("winning", outcome)
+        if key not in self._kept:
+            seen = None
+            if self.seen is not None:
+                each = [self.seen.decides(rule) for rule in self.policy.rules if rule.outcome == outcome]
+                seen = np.logical_or.reduce(each)
+            self._kept[key] = self._readings(self.session, self._wins(outcome), seen)
+        return self._kept[key]
+
+    def _readings(
+        self, session: Session, formula: Formula, seen: Flags | None, possible: Flags | None = None
+    ) -> Flags:
+        """The readings in which a formula has a model: `seen`, or found by the solver if `possible`."""
         where = ReadingsWhere(self.policy.open_readings(self.settled))
-        known: Rows = ()
+        known = np.zeros_like(where.found)
         if seen is not None:
             where.found |= seen
-            known = self.summary(seen).pattern
-        if not where.found.all():
-            find_readings(self.session, formula, where, known)
+            known |= seen
+        if possible is not None:
+            known |= ~possible
+        if not known.all():
+            find_readings(session, formula, where, self.summary(known).pattern)
         return where.found
 
-    def _speaks(self, rule: Rule) -> Formula:
-        encoding, session = self.session.encoding, self.session
-        return session.defined(("speaks", rule.id), lambda: encoding.applies(rule))
+    def _speaks(self, session: Session, rule: Rule) -> Formula:
+        return session.defined(("speaks", rule.id), lambda: session.encoding.applies(rule))
+
+    def _wins(self, outcome: Outcome) -> Formula:
+        encoding = self.session.encoding
+        return self.session.defined(("wins", outcome), lambda: encoding.outcome_in([outcome]))
 
     def _decides(self, rule: Rule) -> Formula:
-        encoding, session = self.session.encoding, self.session
-        wins = session.defined(("wins", rule.outcome), lambda: encoding.outcome_in([rule.outcome]))
-        return session.defined(("decides", rule.id), lambda: z3.And(self._speaks(rule), wins))
+        speaks, wins = self._speaks(self.session, rule), self._wins(rule.outcome)
+        return self.session.defined(("decides", rule.id), lambda: z3.And(speaks, wins))
 
     def _both(self, first: Rule, second: Rule) -> Formula:
         key = ("both", *sorted((first.id, second.id)))
-        return self.session.defined(key, lambda: z3.And(self._speaks(first), self._speaks(second)))
+        parts = [self._speaks(self.pairs, rule) for rule in (first, second)]
+        return self.pairs.defined(key, lambda: z3.And(*parts))
 
-    @cached_property
-    def _neighbours(self) -> dict[str, tuple[Formula, Formula]]:
-        """For each rule: whether one with its outcome before it speaks, and whether one after it does.
+    def _alone_of(self, outcome: Outcome) -> dict[str, Flags]:
+        """For each rule with an outcome, the readings in which it alone decides some attempt.
 
-        Each such literal rests on the one before, so that all of them together are no longer than the rules.
+        Whether any does of which nobody knows yet is asked at once: of many rules that say the same often
+        none does, and that is refuted for all of them about as fast as for one.
         """
-        found: dict[str, tuple[Formula, Formula]] = {}
-        for outcome in OUTCOMES:
-            alike = [rule for rule in self.policy.rules if rule.outcome == outcome]
-            before = self._running("before", outcome, alike)
-            after = self._running("after", outcome, alike[::-1])
-            found |= {
-                rule.id: (one, other) for rule, one, other in zip(alike, before, after[::-1], strict=True)
-            }
+        if outcome in self._alone:
+            return self._alone[outcome]
+        session, choices = self.session, self.policy.open_readings(self.settled)
+        alike = [rule for rule in self.policy.rules if rule.outcome == outcome]
+        formula = z3.And(self._wins(outcome), z3.Not(self._twice(outcome, alike)))
+        once, waiting = session.define(("once", outcome), formula), session.fresh()
+        settled = [session.encoding.literal(name, one) for name, (one, *more) in choices.items() if not more]
+        found: dict[str, Flags] = {}
+        unknown: list[Rule] = []
+        for rule in alike:
+            decides = self.decides(rule)
+            found[rule.id] = np.zeros_like(decides) if self.seen is None else self.seen.alone(rule)
+            if (found[rule.id] == decides).all():
+                session.solver.add(z3.Or(z3.Not(waiting), z3.Not(self._speaks(session, rule))))
+            else:
+                unknown.append(rule)
+        while unknown and session.has_model([once, waiting, *settled]):
+            situation, reading = session.model()
+            rule = next(one for one in unknown if applies(one, self.policy, situation, reading))
+            alone = session.define(("alone", rule.id), z3.And(once, self._speaks(session, rule)))
+            found[rule.id] = self._readings(session, alone, found[rule.id], self.decides(rule))
+            unknown.remove(rule)
+            session.solver.add(z3.Or(z3.Not(waiting), z3.Not(self._speaks(session, rule))))
+        self._alone[outcome] = found
         return found
 
-    def _running(self, side: str, outcome: Outcome, rules: list[Rule]) -> list[Formula]:
-        """For each of some rules: whether any of those in front of it speaks."""
-        found, known = [], z3.BoolVal(False)
-        for rule in rules:
-            found.append(known)
+    def _twice(self, outcome: Outcome, alike: list[Rule]) -> Formula:
+        """Whether more than one of some rules speaks.
+
+        Each rule has a literal of its own that rests on the one before, so that all of them together are no
+        longer than the rules.
+        """
+        once = twice = z3.BoolVal(False)
+        for rule in alike:
             self.clock.look()
-            known = self.session.define((side, outcome, rule.id), z3.Or(known, self._speaks(rule)))
-        return found
+            speaks = self._speaks(self.session, rule)
+            twice = self.session.define(("twice", outcome, rule.id), z3.Or(twice, z3.And(once, speaks)))
+            once = self.session.define(("so far", outcome, rule.id), z3.Or(once, speaks))
+        return twice
 
 
 def rule_effects_of(policy: Policy, settled: Reading, clock: Clock = NO_CLOCK) -> RuleEffects:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from rulebook.language import N_, SHOWN, translator
+
 __all__ = [
     "Marked",
     "html_headed",
@@ -14,6 +16,7 @@ __all__ = [
     "html_status",
     "html_table",
     "html_title",
+    "status_word",
 ]
 
 
@@ -86,8 +89,21 @@ def html_headed(head: str, body: str) -> str:
     return f"<div><b>{escape(head)}</b>{body}</div>"
 
 
+_STATUSES = {
+    "proved": N_("proved"),
+    "refuted": N_("refuted"),
+    "unknown": N_("unknown"),
+    "vacuous": N_("vacuous"),
+    "not_applicable": N_("not applicable"),
+}
+
+
+def status_word(status: str) -> str:
+    """A status as it is said in the language that is shown; a word of its own stays as it is."""
+    return translator(SHOWN)(_STATUSES[status]) if status in _STATUSES else status
+
+
 def html_status(policy: str, question: str, status: str, body: str) -> str:
     """How one question about a policy is answered, and HTML that says more."""
-    return (
-        f"<div><b>{escape(policy)}</b> · <code>{escape(question)}</code>: <b>{escape(status)}</b>{body}</div>"
-    )
+    said = escape(status_word(status))
+    return f"<div><b>{escape(policy)}</b> · <code>{escape(question)}</code>: <b>{said}</b>{body}</div>"

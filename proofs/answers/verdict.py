@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from proofs.answers.notebook import html_headed, html_paragraph, html_status, html_table
+from proofs.answers.notebook import html_headed, html_paragraph, html_status, html_table, status_word
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular, fact_columns
 from rulebook.decide import Decision
 from rulebook.language import SHOWN, Message, said_in, say, translator
@@ -37,7 +37,7 @@ PROVED, REFUTED, UNKNOWN, VACUOUS, NOT_APPLICABLE = Status
 
 
 @dataclass(frozen=True)
-class Counterexample:
+class Counterexample(Tabular):
     """One situation that breaks a claim under one reading; `decide` has confirmed it."""
 
     policy: Policy
@@ -75,6 +75,24 @@ class Counterexample:
             "rules": list(self.decision.lines),
             "words": self.words(language),
         }
+
+    @property
+    def columns(self) -> Columns:
+        """The policy, the outcome, the lines behind it, the reading, and the facts."""
+        answer = {"policy": TEXT, "outcome": TEXT, "rules": TEXTS, "reading": TEXTS}
+        return {**answer, **fact_columns(self.policy.vocabulary)}
+
+    def table(self) -> list[TableRow]:
+        """One row; the reading as texts, `name=option`."""
+        return [
+            {
+                "policy": self.policy.id,
+                "outcome": self.decision.outcome.value,
+                "rules": list(self.decision.lines),
+                "reading": [f"{name}={option}" for name, option in self.reading.items()],
+                **self.situation,
+            }
+        ]
 
     def __str__(self) -> str:
         return self.words()
@@ -227,7 +245,7 @@ class Verdict(Tabular):
 
     def __str__(self) -> str:
         lines = [
-            f"{self.policy.id} · {self.claim.id}: {self.status}",
+            f"{self.policy.id} · {self.claim.id}: {status_word(self.status)}",
             say(self.claim.words, SHOWN),
             self.words(),
         ]
@@ -240,4 +258,4 @@ class Verdict(Tabular):
     def _repr_html_(self) -> str:
         words = html_paragraph(f"{say(self.claim.words, SHOWN)} {self.words()}")
         example = html_paragraph(self.counterexample.words()) if self.counterexample else ""
-        return html_status(self.policy.id, self.claim.id, self.status, words + example)
+        return html_status(say(self.policy.title, SHOWN), self.claim.id, self.status, words + example)

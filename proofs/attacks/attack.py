@@ -20,7 +20,7 @@ from proofs.attacks.attack_answer import Attack, AttackReadings
 from proofs.attacks.attack_question import REQUEST, AttackQuestion
 from proofs.attacks.induction import prove_by_induction
 from proofs.attacks.invariants import invariant_rows
-from proofs.attacks.outcomes import Outcomes, Set, outcomes_of
+from proofs.attacks.outcomes import Outcomes, Set, in_reading, outcomes_of
 from proofs.attacks.replay import replay_trace
 from proofs.attacks.search import MOST_HELP, Board, levels, minimal_help, shortest
 from proofs.attacks.trace import Trace
@@ -95,7 +95,7 @@ def find_attack(
         tuple(events),
         None if time_limit is None else started + time_limit,
     )
-    attack = _not_applicable(question) if claim.unknown else Search(question).attack()
+    attack = not_asked(question, _lacking(question)) if claim.unknown else Search(question).attack()
     return replace(attack, seconds=round(time.perf_counter() - started, 6))
 
 
@@ -159,7 +159,13 @@ def count_readings(question: AttackQuestion) -> AttackReadings:
     return Search(question).counted()
 
 
-def _not_applicable(question: AttackQuestion) -> Attack:
+def not_asked(question: AttackQuestion, reason: Message) -> Attack:
+    """The answer where the question cannot be asked of a policy, and why."""
+    readings = AttackReadings(len(question.policy.all_readings(question.settled)), 0, (), None)
+    return _unanswered(question, readings, NOT_APPLICABLE, reason)
+
+
+def _lacking(question: AttackQuestion) -> Message:
     missing = ", ".join(f"`{name}`" for name in question.claim.unknown)
     reason = Message(
         "the vocabulary `{vocabulary}` has no term {names}",
@@ -168,8 +174,7 @@ def _not_applicable(question: AttackQuestion) -> Attack:
     )
     if question.claim.because:
         reason = Message("{reason}, because {because}", reason=reason, because=question.claim.because)
-    readings = AttackReadings(len(question.policy.all_readings(question.settled)), 0, (), None)
-    return _unanswered(question, readings, NOT_APPLICABLE, reason)
+    return reason
 
 
 def _unanswered(
@@ -220,7 +225,7 @@ class Search:
             kind: self.outcomes.goal(self.claim, question.wanted[kind], self.after_confirmation)
             for kind in kinds or question.wanted
         }
-        self.least = {kind: self._least(goal) for kind, goal in self.goals.items()}
+        self.least = {kind: self._least(kind) for kind in self.goals}
 
     def attack(self) -> Attack:
         """The whole answer; its time is for the caller to tell."""
@@ -272,11 +277,16 @@ class Search:
         every = levels(self.board, start, width)
         return [np.unpackbits(level, axis=1, count=count).view(np.bool_).T for level in every]
 
-    def _least(self, goal: Set) -> NDArray[np.int64]:
+    def _least(self, kind: str) -> NDArray[np.int64]:
         """For each reading the least number of steps of help, `MOST_HELP + 1` for more."""
+        goal, wanted = self.goals[kind], self.question.wanted[kind]
         counts = np.full(len(goal), MOST_HELP + 1)
-        for steps in reversed(range(len(self.reached))):
-            counts[(goal & self.reached[steps]).any(axis=1)] = steps
+        for steps, reached in reversed(list(enumerate(self.reached))):
+            if len(reached) == 1:
+                broken = self.outcomes.breaking(self.claim, wanted, self.after_confirmation, reached[0])
+                counts[broken] = steps
+            else:
+                counts[(goal & reached).any(axis=1)] = steps
         return counts
 
     def _in_dialogue(self) -> int | None:
@@ -284,7 +294,7 @@ class Search:
         found = []
         for move in self.moves.available(self.claim, self.question.assumptions):
             if any(move.sets.get(name) == (True,) for name in self.moves.memory):
-                possible = self.outcomes.lets_happen(move, self.after_confirmation)[0]
+                possible = self.outcomes.lets_happen_in(0, move, self.after_confirmation)
                 possible = possible & self.board.states.rows(move.when)
                 cost = 0 if is_allowed_to(self.claim, move) else 1
                 found += [
@@ -294,7 +304,7 @@ class Search:
 
     def _limit(self, at: int) -> dict[Move, Mask]:
         """In which states each move can happen in one reading, where the policy has a say."""
-        return {move: np.unpackbits(bits, axis=1)[:, at] > 0 for move, bits in self.board.limits.items()}
+        return {move: in_reading(bits, at) for move, bits in self.board.limits.items()}
 
     def _trace(self, kind: str, at: int = 0) -> Trace | None:
         """The shortest trace with the least help, in the reading with this number."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from proofs.answers.notebook import html_list, html_paragraph, html_status
+from proofs.answers.notebook import html_list, html_paragraph, html_status, status_word
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.trace import Trace
@@ -216,7 +216,7 @@ class Attack(Tabular):
 
     def __str__(self) -> str:
         lines = [
-            f"{self.policy.id} · {self.claim.id}: {self.status}",
+            f"{self.policy.id} · {self.claim.id}: {status_word(self.status)}",
             say(self.claim.words, SHOWN),
             self.words(),
             *(self.trace.sentences() if self.trace else []),
@@ -228,4 +228,4 @@ class Attack(Tabular):
     def _repr_html_(self) -> str:
         words = html_paragraph(f"{say(self.claim.words, SHOWN)} {self.words()}")
         steps = html_list(self.trace.sentences(), numbered=True) if self.trace else ""
-        return html_status(self.policy.id, self.claim.id, self.status, words + steps)
+        return html_status(say(self.policy.title, SHOWN), self.claim.id, self.status, words + steps)

@@ -17,7 +17,8 @@ class AttackQuestion:
 
     `assumptions` are granted, `events` may happen at any time for nothing, `after_confirmation` is the
     answer to what "only after role confirmation" means, `silence` what an attempt counts as of which no
-    line speaks. `settled` fixes some readings; `deadline`, as of `time.perf_counter`, bounds the solver.
+    line speaks. `settled` fixes some readings; `deadline`, as of `time.perf_counter`, bounds the solver,
+    and `most_worlds` the search among few people (None for the usual).
     """
 
     policy: Policy
@@ -29,6 +30,7 @@ class AttackQuestion:
     assumptions: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     deadline: float | None = None
+    most_worlds: int | None = None
 
     @property
     def reading(self) -> Reading:

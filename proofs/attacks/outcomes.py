@@ -24,6 +24,12 @@ Bits = NDArray[np.uint8]
 """Sets of attempts or states, a bit a reading: uint8[situations or states, readings / 8]."""
 
 
+def in_reading(bits: Bits, at: int) -> Set:
+    """What is in sets in the reading with this number: bool[situations or states]."""
+    found: Set = (bits[:, at >> 3] >> (7 - (at & 7)) & 1).view(np.bool_)
+    return found
+
+
 class Outcomes:
     """One policy under every reading left open, the first of which is the one that is asked about.
 
@@ -45,6 +51,7 @@ class Outcomes:
         self._comes_to: dict[tuple[frozenset[Outcome], str], Bits] = {}
         self._limits: dict[tuple[Move, str], Bits] = {}
         self._goals: dict[tuple[ClaimOverTime, frozenset[Outcome], str], Set] = {}
+        self._goal_bits: dict[tuple[ClaimOverTime, frozenset[Outcome], str], Bits] = {}
 
     def after(self, after_confirmation: str) -> Table:
         """The outcomes with one answer to "only after role confirmation"."""
@@ -107,13 +114,33 @@ class Outcomes:
             return found
         key = (claim, outcomes, after_confirmation)
         if key not in self._goals:
-            attempts = self.comes_to(outcomes, after_confirmation) & self.premise(claim)
-            self._goals[key] = self.in_state(attempts)
+            self._goals[key] = self.unpacked(self._goal(claim, outcomes, after_confirmation))
         return self._goals[key]
+
+    def breaking(
+        self, claim: ClaimOverTime, outcomes: frozenset[Outcome], after_confirmation: str, among: Set
+    ) -> Set:
+        """In which readings one of these states is such a one: bool[readings]; `among` is bool[states]."""
+        if claim.learned:
+            return np.full(len(self.readings), (self.states.rows(claim.learned) & among).any())
+        bits = np.bitwise_or.reduce(self._goal(claim, outcomes, after_confirmation)[among], axis=0)
+        return np.unpackbits(bits, count=len(self.readings)).view(np.bool_)
+
+    def _goal(self, claim: ClaimOverTime, outcomes: frozenset[Outcome], after_confirmation: str) -> Bits:
+        """The same, a bit a reading: uint8[states, readings / 8]."""
+        key = (claim, outcomes, after_confirmation)
+        if key not in self._goal_bits:
+            attempts = self.comes_to(outcomes, after_confirmation) & self.premise(claim)
+            self._goal_bits[key] = self._in_state(attempts, back=False)
+        return self._goal_bits[key]
 
     def lets_happen(self, move: Move, after_confirmation: str) -> Set:
         """Where the policy lets a move happen: bool[readings, states]; everywhere if it has no say."""
         return self.unpacked(self.limit(move, after_confirmation))
+
+    def lets_happen_in(self, at: int, move: Move, after_confirmation: str) -> Set:
+        """The same in the reading with this number: bool[states]."""
+        return in_reading(self.limit(move, after_confirmation), at)
 
     def limit(self, move: Move, after_confirmation: str) -> Bits:
         """The same, a bit a reading: uint8[states, readings / 8]."""

@@ -10,35 +10,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.answers.notebook import html_paragraph, html_status
+from proofs.answers.notebook import html_paragraph, html_status, status_word
 from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, Status
 from proofs.attacks.attack import relevant_moves
+from proofs.attacks.dead_ends import DeadEnd, dead_end
 from proofs.attacks.distances import Distances, distances
 from proofs.attacks.outcomes import Bits, Outcomes, Set, equal_rows, outcomes_of
 from proofs.attacks.replay import picture
 from proofs.attacks.search import Board, MoveLimits, Ways, reachable_states, shortest
 from proofs.attacks.transitions import States
 from proofs.engines.solver import Disagreement
-from proofs.scenes.frames import Frame
-from rulebook.language import SHOWN, say, translator
+from proofs.scenes.frames import Frame, Frames
+from rulebook.language import SHOWN, Message, said_in, say, translator
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Row
 from rulebook.moves import (
     Move,
     Moves,
     Promise,
     State,
-    attempts,
-    decide_after,
     is_possible_move,
-    speaks_of,
     successors,
 )
+from rulebook.reader.faults import one_fault
 from rulebook.table import Mask
+
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
 
 TraceFrames = tuple[Frame, ...]
 
@@ -49,7 +52,7 @@ class PromiseAnswer(Tabular):
 
     `way` is the shortest way to the outcome in the reading asked about, None where there is none at all;
     `trap` shows how one gets into a state without a way out, in that reading or the nearest that has one.
-    `pattern` covers the readings with a trap.
+    `pattern` covers the readings with a trap, and `dead_end` says why there is no way out of the one shown.
     """
 
     policy: Policy
@@ -58,18 +61,19 @@ class PromiseAnswer(Tabular):
     assumptions: tuple[str, ...]
     after_confirmation: str
     status: Status
-    reason: str | None
+    reason: Message | None
     total: int
     refuted: int
     pattern: tuple[Row, ...]
     way: TraceFrames | None
     trap: TraceFrames | None
+    dead_end: DeadEnd | None = None
 
     def words(self, language: str = SHOWN) -> str:
         """The answer in a sentence or two."""
         _ = translator(language)
         if self.status == NOT_APPLICABLE:
-            return _("It cannot be asked here: {reason}.").format(reason=self.reason)
+            return _("It cannot be asked here: {reason}.").format(reason=said_in(self.reason or "", language))
         if not self.refuted:
             return _("Whatever happens, there is still a way.")
         said = _("In {refuted} of {total} readings one can get into a state from which there is no way.")
@@ -98,8 +102,9 @@ class PromiseAnswer(Tabular):
             "readings": {"total": self.total, "refuted": self.refuted},
             "way": self.told(self.way, language),
             "trap": self.told(self.trap, language),
+            "no_way_out": None if self.dead_end is None else self.dead_end.to_dict(language),
         }
-        return found if self.reason is None else {**found, "reason": self.reason}
+        return found if self.reason is None else {**found, "reason": said_in(self.reason, language)}
 
     @property
     def columns(self) -> Columns:
@@ -123,12 +128,29 @@ class PromiseAnswer(Tabular):
             }
         ]
 
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
+        """How one gets into the trap, with the best attempt there; where there is none, the shortest way.
+
+        Raises:
+            InputError: there is neither.
+        """
+        frames = self.trap or self.way
+        if frames is None:
+            raise one_fault(self.policy.id, Message("no steps lead there, so there is nothing to draw"))
+        # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.pictures.trace_picture import draw_trace
+
+        ends = (self.dead_end and self.dead_end.attempt) or (None, None)
+        return draw_trace(Frames(self.policy, self.moves, frames, *ends), language).on(ax)
+
+    plot = draw
+
     def _repr_html_(self) -> str:
         words = html_paragraph(f"{say(self.promise.words, SHOWN)} {self.words()}")
-        return html_status(self.policy.id, self.promise.id, self.status, words)
+        return html_status(say(self.policy.title, SHOWN), self.promise.id, self.status, words)
 
     def __str__(self) -> str:
-        said = f"{self.policy.id} · {self.promise.id}: {self.status}"
+        said = f"{self.policy.id} · {self.promise.id}: {status_word(self.status)}"
         return "\n  ".join([said, say(self.promise.words, SHOWN), self.words()])
 
     __repr__ = __str__
@@ -148,15 +170,44 @@ def keeps_promise(
     Raises:
         Disagreement: arrays and plain meaning say different things, a defect of the toolkit.
     """
-    total = len(policy.all_readings(settled))
+    asked = policy, promise, moves, tuple(assumptions), after_confirmation
     if promise.unknown:
         missing = ", ".join(f"`{name}`" for name in promise.unknown)
-        reason = f"the vocabulary `{policy.vocabulary.id}` has no term {missing}"
-        return PromiseAnswer(
-            policy, promise, moves, tuple(assumptions), after_confirmation, NOT_APPLICABLE, reason, total, 0,
-            (), None, None,
-        )  # fmt: skip
-    return _Search(policy, promise, moves, tuple(assumptions), after_confirmation, settled).answer(total)
+        lacking = Message(
+            "the vocabulary `{vocabulary}` has no term {names}",
+            vocabulary=policy.vocabulary.id,
+            names=missing,
+        )
+        return promise_not_asked(*asked, settled, lacking)
+    return _Search(*asked, settled).answer(len(policy.all_readings(settled)))
+
+
+def promise_not_asked(
+    policy: Policy,
+    promise: Promise,
+    moves: Moves,
+    assumptions: tuple[str, ...],
+    after_confirmation: str,
+    settled: Reading,
+    reason: Message,
+) -> PromiseAnswer:
+    """The answer where the question cannot be asked of a policy, and why."""
+    total = len(policy.all_readings(settled))
+    return PromiseAnswer(
+        policy, promise, moves, assumptions, after_confirmation, NOT_APPLICABLE, reason, total, 0, (), None,
+        None,
+    )  # fmt: skip
+
+
+def trapped_readings(
+    policy: Policy, promise: Promise, moves: Moves, after_confirmation: str
+) -> NDArray[np.bool_]:
+    """In which readings one can get into a state without a way: bool[readings], as `Policy.all_readings`.
+
+    Of a promise that can be asked; nothing is told again in words.
+    """
+    search = _Search(policy, promise, moves, (), after_confirmation, NOTHING_SETTLED)
+    return np.array(search.traps().any(axis=1), dtype=np.bool_)
 
 
 def promise_distances(answer: PromiseAnswer, settled: Reading = NOTHING_SETTLED) -> list[Distances]:
@@ -211,9 +262,10 @@ class _Search:
 
     def answer(self, total: int) -> PromiseAnswer:
         """Everything about it."""
-        traps = self._come_about() & ~self._with_a_way()
+        traps = self.traps()
         refuted: NDArray[np.bool_] = np.array(traps.any(axis=1), dtype=np.bool_)
         nearest = self.outcomes.nearest(np.flatnonzero(refuted))
+        trap, held = (None, None) if nearest is None else self._trap(traps[nearest], nearest)
         return PromiseAnswer(
             self.policy,
             self.promise,
@@ -226,8 +278,13 @@ class _Search:
             int(refuted.sum()),
             self.outcomes.pattern(np.flatnonzero(refuted)),
             self._way(self.helping, self.start, self.goal[0], 0),
-            None if nearest is None else self._trap(traps[nearest], nearest),
+            trap,
+            held,
         )
+
+    def traps(self) -> Set:
+        """The states that come about and from which there is no way: bool[readings, states]."""
+        return self._come_about() & ~self._with_a_way()
 
     def distances(self) -> list[Distances]:
         """A table for all readings in which it is the same."""
@@ -278,28 +335,19 @@ class _Search:
             state = following
         return tuple(frames)
 
-    def _trap(self, traps: Mask, at: int) -> TraceFrames:
-        """How one gets into the nearest trap, once the plain meaning has found no way out of it."""
+    def _trap(self, traps: Mask, at: int) -> tuple[TraceFrames, DeadEnd]:
+        """How one gets into the nearest trap, and that the plain meaning has found no way out of it."""
         frames = self._way(self.happening, self.start, traps, at)
         assert frames is not None
         reading = self.outcomes.readings[at]
         seen: list[State] = [frames[-1].state]
         for state in seen:
-            if self._is_reached(state, reading):
-                raise Disagreement(f"{self.policy.id}: for the plain meaning there is a way out of the trap")
             for move in self.helping:
                 seen += [one for one in self._successors(move, state, reading) if one not in seen]
-        return frames
+        asked = self.policy, self.moves, self.promise
+        return frames, dead_end(*asked, seen, reading, self.after_confirmation)
 
     def _successors(self, move: Move, state: State, reading: Reading) -> list[State]:
         if not is_possible_move(self.policy, self.moves, move, state, reading, self.after_confirmation):
             return []
         return list(successors(self.moves, move, state))
-
-    def _is_reached(self, state: State, reading: Reading) -> bool:
-        return any(
-            decide_after(self.policy, self.moves, situation, reading, self.after_confirmation).outcome
-            in self.promise.always
-            and speaks_of(self.policy, self.promise, situation, reading)
-            for situation in attempts(self.moves, state)
-        )

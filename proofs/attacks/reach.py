@@ -31,7 +31,9 @@ class Reach:
     steps: int | None
 
 
-def find_reach(policy: Policy, claim: ClaimOverTime, moves: Moves) -> dict[str, Reach]:
+def find_reach(
+    policy: Policy, claim: ClaimOverTime, moves: Moves, assumptions: tuple[str, ...] = ()
+) -> dict[str, Reach]:
     """What the search alone says of a claim over time that can be asked; no proof is written out.
 
     By each answer to "only after role confirmation"; answers that decide nothing otherwise are searched once.
@@ -43,7 +45,7 @@ def find_reach(policy: Policy, claim: ClaimOverTime, moves: Moves) -> dict[str, 
         table = outcomes.after(answer)
         known = next((reach for other, reach in searched if np.array_equal(other, table)), None)
         if known is None:
-            question = _plain_question(policy, claim, moves, answer)
+            question = _plain_question(policy, claim, moves, answer, assumptions)
             search = Search(question, (question.kind,))
             trace = search.trace()
             steps = None if trace is None else len(trace.frames) - 1
@@ -54,16 +56,23 @@ def find_reach(policy: Policy, claim: ClaimOverTime, moves: Moves) -> dict[str, 
 
 
 def find_trace(
-    policy: Policy, claim: ClaimOverTime, moves: Moves, reading: Reading, answer: str
+    policy: Policy,
+    claim: ClaimOverTime,
+    moves: Moves,
+    reading: Reading,
+    answer: str,
+    assumptions: tuple[str, ...] = (),
 ) -> Trace | None:
     """The shortest trace with the least help in one reading, replayed by the plain meaning.
 
     `answer` says what "only after role confirmation" means.
     """
-    question = _plain_question(policy, claim, moves, answer)
+    question = _plain_question(policy, claim, moves, answer, assumptions)
     search = Search(question, (question.kind,))
     return search.trace(search.outcomes.readings.index(reading))
 
 
-def _plain_question(policy: Policy, claim: ClaimOverTime, moves: Moves, answer: str) -> AttackQuestion:
-    return AttackQuestion(policy, moves, claim, answer, NOTHING_SETTLED, Silence.FORBIDDEN)
+def _plain_question(
+    policy: Policy, claim: ClaimOverTime, moves: Moves, answer: str, assumptions: tuple[str, ...]
+) -> AttackQuestion:
+    return AttackQuestion(policy, moves, claim, answer, NOTHING_SETTLED, Silence.FORBIDDEN, assumptions)

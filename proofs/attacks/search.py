@@ -41,8 +41,8 @@ class Board:
     @property
     def moves(self) -> tuple[Move, ...]:
         """All of them, in the order of the file."""
-        order = list(self.states.moves.moves.values())
-        return tuple(sorted((*self.own, *self.help), key=order.index))
+        order = {name: place for place, name in enumerate(self.states.moves.moves)}
+        return tuple(sorted((*self.own, *self.help), key=lambda move: order[move.id]))
 
 
 class Ways:
@@ -81,10 +81,16 @@ class Ways:
 
 def reachable_states(board: Board, start: Mask) -> Mask:
     """The states within reach of anybody, if the policy let every move happen."""
-    everywhere = np.ones(board.states.size, dtype=np.bool_)
-    free = Board(board.states, board.own, board.help, {})
-    reached = Ways(free, free.moves, everywhere).closure(np.where(start, 255, 0).astype(np.uint8)[:, None])
-    return reached[:, 0] > 0
+    key = frozenset(board.moves), np.packbits(start).tobytes()
+    known = board.states.within_reach
+    if key not in known:
+        everywhere = np.ones(board.states.size, dtype=np.bool_)
+        free = Board(board.states, board.own, board.help, {})
+        reached = Ways(free, free.moves, everywhere).closure(
+            np.where(start, 255, 0).astype(np.uint8)[:, None]
+        )
+        board.states.keep(known, key, reached[:, 0] > 0)
+    return known[key]
 
 
 def levels(board: Board, start: Mask, width: int = 1) -> list[Bits]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from math import prod
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,10 @@ from rulebook.table import Mask, Situations
 Numbers = NDArray[np.int32]
 Columns = dict[str, NDArray[np.uint8]]
 Edges = tuple[Numbers, Numbers]
+Key = TypeVar("Key")
+
+MOST_KEPT = 2**23
+"""How many bytes of masks are kept at most."""
 
 
 class States:
@@ -29,6 +34,7 @@ class States:
     `size` states; `columns` maps each name to uint8[size], the index of its value; `number`
     int32[combinations], -1 where impossible; `attempts` int32[size, n] numbers of the situations
     in which the sender can write, `attempts_back` the same for the recipient, -1 where there is none.
+    `within_reach` keeps what a search knows of some moves and a start, whatever the policy says.
     """
 
     def __init__(self, moves: Moves):
@@ -55,6 +61,8 @@ class States:
         turned = [self._turned_round(values) for values in product(*moves.turned_round.values())]
         self.attempts_back = np.concatenate(turned, axis=1)
         self._edges: dict[Move, Edges] = {}
+        self._held: dict[tuple[object, ...], Mask] = {}
+        self.within_reach: dict[tuple[frozenset[Move], bytes], Mask] = {}
 
     @staticmethod
     @lru_cache(maxsize=8)
@@ -67,8 +75,18 @@ class States:
         return self.values[name].index(value)
 
     def rows(self, rows: Rows) -> Mask:
-        """Where one of the rows holds: bool[size]."""
-        return self._rows(rows, self.columns)
+        """Where one of the rows holds: bool[size], for reading only, as it is kept for whoever asks again."""
+        key = tuple(tuple(row.items()) for row in rows)
+        if key not in self._held:
+            self.keep(self._held, key, self._rows(rows, self.columns))
+        return self._held[key]
+
+    def keep(self, kept: dict[Key, Mask], key: Key, mask: Mask) -> None:
+        """Keep a mask for whoever asks again, for reading only; all are forgotten where they are too many."""
+        if len(kept) >= max(1, MOST_KEPT // max(1, self.size)):
+            kept.clear()
+        mask.flags.writeable = False
+        kept[key] = mask
 
     def _rows(self, rows: Rows, columns: Columns) -> Mask:
         size = next(iter(columns.values())).size

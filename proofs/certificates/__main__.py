@@ -2,7 +2,7 @@
 
 Any Python from 3.11 will do, in a folder that holds `proofs` and `rulebook`. Ends with 0 if the
 certificate holds, with 1 if it does not, with 2 if there is none to check,
-with 3 if it was compared with no policy.
+with 3 if it was compared with no policy or leaves out a claim.
 """
 
 from __future__ import annotations

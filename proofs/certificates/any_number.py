@@ -9,17 +9,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.attacks.attack import Search
+from proofs.attacks.attack import Search, relevant_moves
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.outcomes import outcomes_of
 from proofs.attacks.search import MOST_HELP
 from proofs.attacks.transitions import States
+from proofs.certificates.not_certified import MEMORY, OUTCOME
 from proofs.certificates.reading_patterns import pattern_of
 from proofs.engines.clock import NO_CLOCK, Clock
+from proofs.unbounded.bound_by_pairs import bound_by_pairs
+from proofs.unbounded.few_people_search import WorldQuestion
 from proofs.unbounded.least_set import LeastSet, rows_of
 from proofs.unbounded.prove import least_sets
-from rulebook.crowds.fact_kinds import kinds_of
-from rulebook.loaders.load_moves import catalogue_moves
+from proofs.unbounded.unset_ties import unset_ties
+from rulebook.crowds.fact_kinds import kinds_of, speaks_of_many
+from rulebook.loaders.find_moves import moves_of
 from rulebook.model import Policy, Reading, Rows, Silence
 from rulebook.moves import ClaimOverTime, Move, Moves
 from rulebook.table import Mask
@@ -40,16 +44,14 @@ def entries_for_any_number(
     Raises:
         Undecided: there was no time for it.
     """
-    moves = catalogue_moves(policy.vocabulary)
-    if moves is None or moves.relations is None:
+    moves = moves_of(policy)
+    if moves is None or not speaks_of_many(moves):
         return []
     return [
         entry
         for claim in clock.ticking(moves.claims.values())
         for granted in granted_ways(assumptions)
-        if not claim.unknown
-        and has_plain_places(moves)
-        and is_decidable(moves, moves.available(claim, granted))
+        if not claim.unknown and is_decidable(moves, moves.available(claim, granted))
         for entry in _Asked(policy, moves, claim, granted, settled, silence).entries(clock)
     ]
 
@@ -60,17 +62,52 @@ def granted_ways(assumptions: Sequence[str]) -> tuple[Granted, ...]:
 
 
 def has_plain_places(moves: Moves) -> bool:
-    """Whether places are yes or no."""
-    return all(kind.values == (False, True) for kind in kinds_of(moves).values() if kind.is_place)
+    """Whether a shared place is no more than yes or no."""
+    return all(len(kind.values) == 2 for kind in kinds_of(moves).values() if kind.is_place)
 
 
 def is_decidable(moves: Moves, available: Iterable[Move]) -> bool:
-    """Whether no move waits for an outcome the other way round, or for what is remembered."""
-    return not any(
-        (move.outcome_back and not set(move.sets) <= set(moves.memory))
-        or any(name in moves.memory for row in move.when for name in row)
-        for move in available
+    """Whether the check can follow some moves."""
+    return why_undecidable(moves, available) is None
+
+
+def why_undecidable(moves: Moves, available: Iterable[Move]) -> tuple[str, tuple[str, ...]] | None:
+    """Why the check cannot follow some moves, and which: they wait for an outcome back, or a memory."""
+    listed = list(available)
+    reads = [one.id for one in listed if any(name in moves.memory for row in one.when for name in row)]
+    if reads:
+        return MEMORY, tuple(reads)
+    back = [one.id for one in listed if one.outcome_back and not set(one.sets) <= set(moves.memory)]
+    return (OUTCOME, tuple(back)) if back else None
+
+
+def proved_by_solver(
+    policy: Policy,
+    moves: Moves,
+    claim: str,
+    granted: Granted,
+    settled: Reading,
+    silence: Silence,
+    clock: Clock = NO_CLOCK,
+) -> dict[str, int]:
+    """In how many readings a claim is proved for any number of people, with each answer; by any means.
+
+    Raises:
+        Undecided: there was no time for it.
+    """
+    asked, outcomes = (
+        _Asked(policy, moves, moves.claims[claim], granted, settled, silence),
+        outcomes_of(policy, moves, settled),
     )
+    found = {}
+    for answer in clock.ticking(moves.after_confirmation):
+        question = asked.question(answer, clock)
+        goals = outcomes.goal(asked.claim, question.broken, answer)
+        found[answer] = sum(
+            int((~np.any(goals[numbers] & least.above, axis=1)).sum())
+            for numbers, least in least_sets(question)
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -106,24 +143,37 @@ class _Asked:
     def _entry(
         self, questions: Sequence[AttackQuestion], numbers: NDArray[np.int64], least: LeastSet
     ) -> dict[str, Any]:
-        answers = [self._answer(question, numbers, least) for question in questions]
+        plain = has_plain_places(self.moves) and least.is_exact and not least.ways
+        states, above = least.states, least.above if plain else self._bound(questions[0], int(numbers[0]))
+        answers = [self._answer(question, numbers, above) for question in questions]
         chats = int(any(kind.is_place for kind in kinds_of(self.moves).values()))
+        cutoff = {"people": least.people, "chats": chats} if plain else {"people": 0, "chats": 0}
         return {
             "claim": self.claim.id,
             "assumptions": list(self.granted),
             "where": pattern_of(self.policy, self.moves, self.settled, numbers),
-            "least": json_values(rows_without_memory(least.states, least.above)),
-            "states": int((least.above & forgotten(least.states)).sum()),
-            "cutoff": {"people": least.people, "chats": chats},
+            "least": json_values(rows_without_memory(states, above)),
+            "states": int((above & forgotten(states)).sum()),
+            "cutoff": cutoff,
             "answers": answers,
         }
 
-    def _answer(
-        self, question: AttackQuestion, numbers: NDArray[np.int64], least: LeastSet
-    ) -> dict[str, Any]:
+    def _bound(self, question: AttackQuestion, number: int) -> Mask:
+        """R in one reading as the check finds it, where the pair and their helpers do not show all of it."""
+        available = relevant_moves(self.moves, self.moves.available(self.claim, self.granted))
+        outcomes = outcomes_of(self.policy, self.moves, self.settled)
+        limits = {
+            move.id: outcomes.lets_happen(move, question.after_confirmation)[number]
+            for move in available
+            if move.asks_outcome
+        }
+        asked = WorldQuestion(self.moves, self.claim, available, limits, unset_ties(self.moves))
+        return bound_by_pairs(asked, question.deadline)
+
+    def _answer(self, question: AttackQuestion, numbers: NDArray[np.int64], above: Mask) -> dict[str, Any]:
         answer = question.after_confirmation
         goals = outcomes_of(self.policy, self.moves, self.settled).goal(self.claim, question.broken, answer)
-        proved = numbers[~np.any(goals[numbers] & least.above, axis=1)]
+        proved = numbers[~np.any(goals[numbers] & above, axis=1)]
         help_of = None if self.claim.lets_everybody_move else Search(question).least
         return {
             "after_confirmation": answer,

@@ -21,6 +21,8 @@ from proofs.attacks.attack import check_assumptions
 from proofs.certificates.any_number import entries_for_any_number
 from proofs.certificates.checker.format import FORMAT, seal_of, text_of
 from proofs.certificates.checker.sets import MOST_COMBINATIONS
+from proofs.certificates.left_out import claims_left_out, proved_by_solver_alone
+from proofs.certificates.not_certified import LeftOut
 from proofs.certificates.over_time import entries_over_time
 from proofs.certificates.promises import entries_of_promises
 from proofs.certificates.recheck import recheck
@@ -30,12 +32,14 @@ from proofs.claims.verify import verify_all
 from proofs.engines.clock import Clock, Undecided
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Disagreement, Session, session_of
-from rulebook.catalogue import moves_path, policy_path, vocabulary_path
+from rulebook.catalogue import policy_path, vocabulary_path
 from rulebook.decide import decide
 from rulebook.language import SHOWN, Message, Untold, translator
-from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.loaders.find_moves import moves_of
 from rulebook.loaders.load_policy import LARGEST_POLICY
+from rulebook.loaders.moves_files import moves_files_of
 from rulebook.model import Policy, Reading, Silence
+from rulebook.moves import Moves
 from rulebook.reader.document import LARGEST_FILE, read_document
 from rulebook.reader.faults import one_fault
 from rulebook.table import Situations
@@ -51,9 +55,18 @@ class NothingToCertify(Uncertifiable):
 
 @dataclass(frozen=True)
 class Certificate(Tabular):
-    """The verdicts on all claims of one policy, and all that is needed to check them."""
+    """The verdicts on all claims of one policy, and all that is needed to check them.
+
+    `left_out` are the claims over time that the check cannot decide, so that nothing is certified of them, or
+    less than is proved.
+    """
 
     document: Mapping[str, Any]
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What is not certified."""
+        return tuple(LeftOut.of_entry(entry) for entry in self.document["left_out"])
 
     @property
     def policy(self) -> str:
@@ -75,11 +88,12 @@ class Certificate(Tabular):
         return dict(self.document)
 
     def words(self, language: str = SHOWN) -> str:
-        """What it certifies, in a sentence."""
+        """What it certifies, in a sentence, and what it does not, in one more each."""
         _ = translator(language)
-        return _("A certificate of {claims} verdicts on {policy}, sealed {seal}.").format(
+        said = _("A certificate of {claims} verdicts on {policy}, sealed {seal}.").format(
             claims=len(self.document["verdicts"]), policy=self.policy, seal=self.seal[:16]
         )
+        return "\n".join([said, *(one.words(language) for one in self.left_out)])
 
     @property
     def columns(self) -> Columns:
@@ -137,7 +151,7 @@ def certify(
         MoveError: an unknown assumption.
         Disagreement: the check does not confirm the verdicts, a defect of the toolkit.
     """
-    check_assumptions(catalogue_moves(policy.vocabulary), assumptions)
+    check_assumptions(_moves(policy), assumptions)
     _refuse_what_is_too_large(policy)
     sources = _sources(policy)
     given = {
@@ -152,9 +166,7 @@ def certify(
     try:
         entries = {
             "verdicts": [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims],
-            "over_time": entries_over_time(policy, settled, silence, clock),
-            "any_number": entries_for_any_number(policy, settled, silence, assumptions, clock),
-            "promises": entries_of_promises(policy, settled, assumptions, clock),
+            **_entries_over_time(policy, settled, silence, assumptions, clock),
         }
     except Undecided as error:
         raise Uncertifiable(error.message) from None
@@ -177,6 +189,20 @@ def certify(
     return Certificate(document)
 
 
+def _entries_over_time(
+    policy: Policy, settled: Reading, silence: Silence, assumptions: Sequence[str], clock: Clock
+) -> dict[str, list[dict[str, Any]]]:
+    """What is said of claims over time, and which of them are left out."""
+    any_number = entries_for_any_number(policy, settled, silence, assumptions, clock)
+    alone = proved_by_solver_alone(policy, settled, silence, any_number, clock)
+    return {
+        "over_time": entries_over_time(policy, settled, silence, clock),
+        "any_number": any_number,
+        "promises": entries_of_promises(policy, settled, assumptions, clock),
+        "left_out": [one.to_dict() for one in (*claims_left_out(policy, assumptions), *alone)],
+    }
+
+
 def _confirm(document: Mapping[str, Any], policy: Policy, clock: Clock) -> None:
     """Check a certificate before it is given away: what could not be checked in time is not given."""
     try:
@@ -194,6 +220,16 @@ def _refuse_what_is_too_large(policy: Policy) -> None:
     many = policy.vocabulary.combinations
     if many > MOST_COMBINATIONS:
         raise Uncertifiable(Message("{n:,} combinations of facts are too many to look at each", n=many))
+
+
+def _moves(policy: Policy) -> Moves | None:
+    """What can happen over time, if it stands in one file."""
+    if len(moves_files_of(policy.path, policy.vocabulary.id)) > 1:
+        several = Message(
+            "the moves beside the policy add to those of the catalogue: write all of them in one file"
+        )
+        raise Uncertifiable(several)
+    return moves_of(policy)
 
 
 def _refuse_what_is_not_known(policy: Policy, given: Mapping[str, Verdict]) -> None:
@@ -255,7 +291,7 @@ def _sources(policy: Policy) -> dict[str, Any]:
         "policy": policy_source,
         "vocabulary": vocabulary_source,
         "claims": [{"name": str(file), **_source(folder / str(file))} for file in files],
-        "moves": _source(moves) if (moves := moves_path(policy.vocabulary.id)) else None,
+        "moves": _source(moves[0]) if (moves := moves_files_of(policy.path, policy.vocabulary.id)) else None,
     }
 
 

@@ -17,9 +17,10 @@ from proofs.certificates.checker.format import (
 )
 from proofs.certificates.checker.policy_source import read_book
 from proofs.certificates.checker.toml_source import Unreadable
-from rulebook.catalogue import moves_path, vocabulary_path
 from rulebook.catalogue import policy_path as catalogued
+from rulebook.catalogue import vocabulary_path
 from rulebook.language import Message
+from rulebook.loaders.moves_files import moves_files_of
 from rulebook.reader.faults import one_fault
 from rulebook.reader.reasons import reason_of
 
@@ -118,10 +119,10 @@ def differing_files(document: Mapping[str, Any], path: Path) -> Iterator[Certifi
         vocabulary = vocabulary_path(book.vocabulary) or path.parent / book.vocabulary
         files.append(("vocabulary", vocabulary, sources["vocabulary"]))
         files += [("claims", path.parent / one["name"], one) for one in sources["claims"]]
-        moves = moves_path(book.vocabulary_id)
-        if moves is not None and sources["moves"] is not None:
-            files.append(("moves", moves, sources["moves"]))
-        elif moves is not None or sources["moves"] is not None:
+        moves = moves_files_of(path, book.vocabulary_id)
+        if moves and sources["moves"] is not None:
+            files.append(("moves", moves[0], sources["moves"]))
+        elif moves or sources["moves"] is not None:
             yield CertificateFault(
                 "moves", Said("there are none in the catalogue, or none in the certificate")
             )

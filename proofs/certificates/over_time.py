@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,9 @@ from proofs.attacks.invariants import common_invariant
 from proofs.attacks.outcomes import outcomes_of
 from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.prime_rows import fold
-from rulebook.loaders.load_moves import catalogue_moves
-from rulebook.model import Policy, Reading, Silence
+from rulebook.loaders.find_moves import moves_of
+from rulebook.model import Policy, Reading, Row, Silence
+from rulebook.moves import Moves
 from rulebook.values.json_values import json_values
 
 
@@ -25,14 +28,30 @@ def entries_over_time(
     Raises:
         Undecided: there was no time for it.
     """
-    moves = catalogue_moves(policy.vocabulary)
+    moves = moves_of(policy)
     if moves is None:
         return []
+    moves = whatever_is_remembered(moves)
     return [
         _entry(AttackQuestion(policy, moves, claim, answer, settled, silence))
         for claim in clock.ticking(moves.claims.values())
         for answer in clock.ticking(moves.after_confirmation)
     ]
+
+
+def whatever_is_remembered(moves: Moves) -> Moves:
+    """The same moves, each possible whatever is remembered: the check keeps no memory, so lets more be."""
+    if not any(name in moves.memory for move in moves.moves.values() for row in move.when for name in row):
+        return moves
+    free = {
+        name: replace(move, when=tuple(_without(row, moves.memory) for row in move.when))
+        for name, move in moves.moves.items()
+    }
+    return replace(moves, moves=free)
+
+
+def _without(row: Row, names: Iterable[str]) -> Row:
+    return {name: values for name, values in row.items() if name not in names}
 
 
 def _entry(question: AttackQuestion) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from proofs.certificates.any_number import (
 from proofs.certificates.reading_patterns import pattern_of
 from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.unbounded.crowd_promises import crowd_distances
-from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.crowds.fact_kinds import speaks_of_many
+from rulebook.loaders.find_moves import moves_of
 from rulebook.model import Policy, Reading
 from rulebook.moves import Moves, Promise
 from rulebook.values.json_values import json_values
@@ -33,7 +34,7 @@ def entries_of_promises(
     Raises:
         Undecided: there was no time for it.
     """
-    moves = catalogue_moves(policy.vocabulary)
+    moves = moves_of(policy)
     if moves is None:
         return []
     found = []
@@ -66,7 +67,7 @@ def _is_asked(moves: Moves, promise: Promise, people: str, granted: tuple[str, .
         and move.id not in promise.excepted
         and (move.assumption is None or move.assumption in allowed)
     ]
-    in_crowds = moves.relations is not None and has_plain_places(moves)
+    in_crowds = speaks_of_many(moves) and has_plain_places(moves)
     return not promise.unknown and is_decidable(moves, available) and (people == TWO or in_crowds)
 
 

@@ -20,6 +20,7 @@ from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.format import CERTIFICATE, CertificateFault, misfits
 from proofs.certificates.checker.toml_source import Unreadable
 from proofs.certificates.files import differing_files, existing, policy_file, read_certificate
+from proofs.certificates.not_certified import LeftOut
 from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.catalogue import CATALOGUE
 from rulebook.language import N_, SHOWN, grouped, plural, said_in, translator
@@ -37,7 +38,8 @@ class Recheck(Tabular):
 
     `invariants` counts those of claims over time. `digest` is the policy's; `seal` names the
     certificate; `compared_with` is the policy file that was found to be the certified one, or None;
-    `why_not_compared` says why there is none. `judged` counts the claims that could be asked.
+    `why_not_compared` says why there is none. `judged` counts the claims that could be asked. `left_out` are
+    the claims over time of which the certificate itself names that it says nothing, or not all.
     """
 
     policy: str
@@ -52,6 +54,7 @@ class Recheck(Tabular):
     seconds: float
     why_not_compared: str | None = None
     judged: int = 0
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -65,12 +68,14 @@ class Recheck(Tabular):
 
     @property
     def status(self) -> int:
-        """The exit status: 0 holds, 1 does not, 2 certifies nothing, 3 was compared with nothing."""
+        """The exit status: 0 holds, 1 does not, 2 certifies nothing, 3 was compared with nothing or left
+        something out.
+        """
         if self.findings:
             return 1
         if self.is_empty:
             return 2
-        return 3 if self.compared_with is None else 0
+        return 3 if self.compared_with is None or self.left_out else 0
 
     def words(self, language: str = SHOWN) -> str:
         """The result in a sentence or two."""
@@ -115,8 +120,9 @@ class Recheck(Tabular):
         return f"{told} {compared}"
 
     def told(self, language: str = SHOWN) -> list[str]:
-        """Each finding in words, with its place."""
-        return [f"{said_in(one.where, language)}: {said_in(one.message, language)}" for one in self.findings]
+        """Each finding in words, with its place; of a certificate that holds, what it leaves out."""
+        found = [f"{said_in(one.where, language)}: {said_in(one.message, language)}" for one in self.findings]
+        return found or [one.words(language) for one in self.left_out]
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """The result as values of JSON."""
@@ -134,6 +140,7 @@ class Recheck(Tabular):
                 for one in self.findings
             ],
             "compared_with": self.compared_with,
+            "left_out": [{**one.to_dict(), "words": one.words(language)} for one in self.left_out],
             "words": self.words(language),
         }
 
@@ -147,12 +154,12 @@ class Recheck(Tabular):
         return [{"policy": self.policy, "where": one.where, "message": one.message} for one in self.findings]
 
     def __str__(self) -> str:
-        return "\n  ".join([self.words(), *map(str, self.findings)])
+        return "\n  ".join([self.words(), *self.told(SHOWN)])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return html_headed(self.words(), html_list(map(str, self.findings)))
+        return html_headed(self.words(), html_list(self.told(SHOWN)))
 
 
 def _within_catalogue(file: str) -> str:
@@ -217,6 +224,7 @@ def recheck(
         compared_with=compared,
         why_not_compared=why_not,
         judged=judged,
+        left_out=() if found else tuple(map(LeftOut.of_entry, document["left_out"])),
         seconds=round(time.perf_counter() - started, 6),
     )
 

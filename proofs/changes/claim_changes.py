@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from proofs.answers.verdict import Verdict
 from proofs.claims.verify import verify
-from proofs.engines.clock import Clock
+from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.model import Policy, Reading, Silence, combinations_of
 
 
@@ -69,10 +69,9 @@ def _summary(verdict: Verdict | None) -> dict[str, object] | None:
 
 
 def claim_changes(
-    old: Policy, new: Policy, settled: Reading, silence: Silence, time_limit: float | None = None
+    old: Policy, new: Policy, settled: Reading, silence: Silence, clock: Clock = NO_CLOCK
 ) -> Iterator[ClaimChange]:
-    """Every claim of either policy, before and after; `time_limit` is for all together, in seconds."""
-    clock = Clock.within(time_limit)
+    """Every claim of either policy, before and after; the clock is for all together."""
     before, after = (
         {
             claim.id: verify(policy, claim, settled=settled, silence=silence, time_limit=clock.left)

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from proofs.changes.compare_by_solver import changed_by_solver
 from proofs.changes.comparison import LOOSENED, SAME_STRICTNESS, TIGHTENED, ChangedRow, Comparison, Direction
+from proofs.changes.over_time_changes import EVERYTHING, OverTimeAsked
 from proofs.changes.reading_pairs import reading_pairs
 from proofs.changes.rule_changes import rule_changes
-from proofs.engines.clock import Clock
+from proofs.engines.clock import Clock, TimeBudget
 from proofs.engines.covers import cover, mask_of
 from proofs.engines.vocabulary_map import TooManyWays, VocabularyMap
 from rulebook.language import Message
@@ -48,7 +49,8 @@ def compare(
     settled: Reading = NOTHING_SETTLED,
     all_readings: bool = False,
     silence: Silence = Silence.FORBIDDEN,
-    time_limit: float | None = None,
+    budget: TimeBudget | None = None,
+    asked: OverTimeAsked = EVERYTHING,
 ) -> Comparison:
     """Compare two policies, by default at their default readings.
 
@@ -56,17 +58,18 @@ def compare(
     new does not matter to it, and of a fact that is gone it is read at every value.
     With `all_readings`, readings of one name take the same option on both sides (options that only
     one side has are left out), the others vary. `silence` says what an attempt counts as of which
-    no line speaks, when it comes to looser or tighter. `time_limit` bounds the search for changed
-    situations, and then the judging of claims, in seconds each.
+    no line speaks, when it comes to looser or tighter. `budget` is the time for the search for changed
+    situations, the judging of claims, and what happens over time, together. `asked` says what is asked over
+    time besides.
 
     Raises:
         Undecided: there was no time, or the solver, asked where a table would be too large, gave up.
     """
-    clock = Clock.within(time_limit)
+    time = TimeBudget() if budget is None else budget
     vocabulary = tuple(vocabulary_differences(old, new))
     read = _old_in_new(old, new) if vocabulary else None
     if vocabulary and read is None:
-        return Comparison(old, new, vocabulary, 0, (), ())
+        return Comparison(old, new, vocabulary, 0, (), (), asked=asked)
     if read is not None:
         vocabulary = (*vocabulary, *_situation_differences(read))
     pairs = [(old.reading(settled), new.reading(settled))]
@@ -74,22 +77,22 @@ def compare(
         pairs = list(reading_pairs(old, new, settled))
     unlisted: tuple[str, ...] = ()
     unasked = 0
-    # Of vocabularies that differ the solver alone says nothing; a dear table is better than none.
-    if read is None and not (is_cheap_to_enumerate(old) and is_cheap_to_enumerate(new)):
-        unasked, pairs = len(pairs) - 1, pairs[:1]
-        found = list(changed_by_solver(old, new, *pairs[0], clock))
-        unlisted = tuple(f"{o} → {n}" for o, n, some in found if some is None)
-        rows = tuple(
-            ChangedRow(change_direction(o, n, silence), o, n, row, None, (1, 1))
-            for o, n, some in found
-            for row in some or ()
-        )
-    else:
-        rows = tuple(_changed_rows(new, _counted(old, new, pairs, read, clock), silence, clock))
+    with time.part() as clock:
+        # Of vocabularies that differ the solver alone says nothing; a dear table is better than none.
+        if read is None and not (is_cheap_to_enumerate(old) and is_cheap_to_enumerate(new)):
+            unasked, pairs = len(pairs) - 1, pairs[:1]
+            found = list(changed_by_solver(old, new, *pairs[0], clock))
+            unlisted = tuple(f"{o} → {n}" for o, n, some in found if some is None)
+            rows = tuple(
+                ChangedRow(change_direction(o, n, silence), o, n, row, None, (1, 1))
+                for o, n, some in found
+                for row in some or ()
+            )
+        else:
+            rows = tuple(_changed_rows(new, _counted(old, new, pairs, read, clock), silence, clock))
     changes = rule_changes(old, new)
-    return Comparison(
-        old, new, vocabulary, len(pairs), rows, changes, unlisted, settled, silence, unasked, time_limit
-    )
+    how = settled, silence, unasked, time, asked
+    return Comparison(old, new, vocabulary, len(pairs), rows, changes, unlisted, *how)
 
 
 def _old_in_new(old: Policy, new: Policy) -> VocabularyMap | None:

@@ -14,9 +14,10 @@ from proofs.answers.notebook import html_lines
 from proofs.answers.population_weight import Weighable, Weight
 from proofs.answers.tabular import COUNT, TEXT, Columns, TableRow, Tabular, row_cells, row_columns
 from proofs.changes.claim_changes import ClaimChange, claim_changes
-from proofs.changes.over_time_changes import OverTimeComparison, compare_over_time
+from proofs.changes.over_time_changes import EVERYTHING, OverTimeAsked, OverTimeComparison, compare_over_time
 from proofs.changes.reading_pairs import reading_pairs
 from proofs.changes.rule_changes import RuleChange
+from proofs.engines.clock import TimeBudget
 from proofs.engines.covers import mask_of
 from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
 from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value
@@ -60,8 +61,9 @@ class Comparison(Weighable, Tabular):
     new one. `pairs` is the number of pairs of readings that were compared, 0 where nothing could be.
     `unlisted` names the pairs of outcomes of which there are changes, but more rows than anybody reads; that
     happens only where the solver alone compares.
-    `unasked` counts the pairs of readings that were asked for and are too many to compare; `time_limit`
-    bounds the judging of claims, in seconds for all of them.
+    `unasked` counts the pairs of readings that were asked for and are too many to compare; `budget` is the
+    time that is left for what is worked out when it is first asked for. `asked` says what is asked over time
+    besides.
     """
 
     old: Policy
@@ -74,7 +76,8 @@ class Comparison(Weighable, Tabular):
     settled: Reading = field(default_factory=dict)
     silence: Silence = Silence.FORBIDDEN
     unasked: int = 0
-    time_limit: float | None = None
+    budget: TimeBudget = field(default_factory=TimeBudget, compare=False, repr=False)
+    asked: OverTimeAsked = EVERYTHING
 
     @property
     def subject(self) -> Policy:
@@ -91,7 +94,8 @@ class Comparison(Weighable, Tabular):
         """Every claim of either policy, judged in both; worked out when it is first asked for."""
         if not self.pairs:
             return ()
-        return tuple(claim_changes(self.old, self.new, self.settled, self.silence, self.time_limit))
+        with self.budget.part() as clock:
+            return tuple(claim_changes(self.old, self.new, self.settled, self.silence, clock))
 
     @cached_property
     def over_time(self) -> OverTimeComparison:
@@ -99,7 +103,8 @@ class Comparison(Weighable, Tabular):
         pairs = tuple(reading_pairs(self.old, self.new, self.settled)) if self.pairs else ()
         if self.unasked:
             pairs = ()
-        return compare_over_time(self.old, self.new, pairs, self.time_limit)
+        with self.budget.part() as clock:
+            return compare_over_time(self.old, self.new, pairs, clock, self.asked)
 
     def __bool__(self) -> bool:
         """Whether anything that matters differs."""
@@ -213,9 +218,11 @@ class Comparison(Weighable, Tabular):
         count = "" if row.situations is None else f" ({row.situations})"
         if self.pairs == 1:
             return f"{turn}{count}: {what}"
-        pairs = _("in {least} to {most} of {total} pairs of readings").format(
-            least=row.pairs[0], most=row.pairs[1], total=self.pairs
-        )
+        least, most = row.pairs
+        pairs = _("in {least} to {most} of {total} pairs of readings")
+        if least == most:
+            pairs = _("in {least} of {total} pairs of readings")
+        pairs = pairs.format(least=least, most=most, total=self.pairs)
         return f"{turn}{count}, {pairs}: {what}"
 
     def _claim_words(self, change: ClaimChange, language: str) -> str:

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.answers.notebook import html_paragraph, html_status
+from proofs.answers.notebook import html_paragraph, html_status, status_word
 from rulebook.decide import Decision, decide
 from rulebook.language import SHOWN, say, translator
 from rulebook.loaders.load_scenarios import situations_in
@@ -117,7 +117,7 @@ class ScenarioResult:
         }
 
     def __str__(self) -> str:
-        lines = [f"{self.policy.id} · {self.scenario.id}: {self.status}"]
+        lines = [f"{self.policy.id} · {self.scenario.id}: {status_word(self.status)}"]
         if self.scenario.words:
             lines.append(say(self.scenario.words, SHOWN))
         return "\n  ".join([*lines, self.words()])
@@ -126,7 +126,9 @@ class ScenarioResult:
 
     def _repr_html_(self) -> str:
         words = f"{say(self.scenario.words, SHOWN)} {self.words()}".strip()
-        return html_status(self.policy.id, self.scenario.id, self.status, html_paragraph(words))
+        return html_status(
+            say(self.policy.title, SHOWN), self.scenario.id, self.status, html_paragraph(words)
+        )
 
 
 def run_scenarios(policy: Policy, *, settled: Reading = NOTHING_SETTLED) -> tuple[ScenarioResult, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -63,6 +64,26 @@ class Clock:
         """The time for the first of so many parts of what is left to do."""
         left = self.left
         return self if left is None else Clock.within(left / parts)
+
+
+class TimeBudget:
+    """Seconds for all parts of one answer, each worked out when it is first asked for; None for no bound.
+
+    Only the time at work counts, not the time between the parts.
+    """
+
+    def __init__(self, seconds: float | None = None):
+        self.left = seconds
+
+    @contextmanager
+    def part(self) -> Iterator[Clock]:
+        """A clock for one part: it has what the parts before it left."""
+        started = time.perf_counter()
+        try:
+            yield Clock.within(self.left)
+        finally:
+            if self.left is not None:
+                self.left = max(0.0, self.left - (time.perf_counter() - started))
 
 
 NO_CLOCK = Clock()

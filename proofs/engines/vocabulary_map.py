@@ -88,6 +88,13 @@ class VocabularyMap:
         return bool(self._values)
 
     @cached_property
+    def is_identity(self) -> bool:
+        """Whether each new situation stands for the old one of the same number, and for no other."""
+        return self.ways.shape == (1, self.old.size) and bool(
+            (self.ways[0] == np.arange(self.old.size)).all()
+        )
+
+    @cached_property
     def is_new(self) -> Mask:
         """The new situations that the old vocabulary did not have: bool[new situations]."""
         found: Mask = np.logical_and.reduce(self.ways < 0, axis=0)
@@ -105,11 +112,15 @@ class VocabularyMap:
 
     def any_of(self, old: Mask) -> Mask:
         """The new situations that stand for one of some old ones: bool[new situations]."""
+        if self.is_identity:
+            return old
         found: Mask = np.logical_or.reduce(np.append(old, False)[self.ways], axis=0)
         return found
 
     def union(self, bits: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Sets of old situations as bits, brought over to the new ones by union: uint8[new situations]."""
+        if self.is_identity:
+            return bits
         found: NDArray[np.uint8] = np.bitwise_or.reduce(np.append(bits, np.uint8(0))[self.ways], axis=0)
         return found
 

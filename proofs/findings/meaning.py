@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rulebook.model import Claim, Fact, Policy, Reading, Row, Rows, Rule, Scenario, Value
-from rulebook.moves import AfterConfirmation, ClaimOverTime, Move, Moves
+from rulebook.moves import AfterConfirmation, ClaimOverTime, Move, Moves, Promise
+from rulebook.nouns.relations import Relations
 from rulebook.table import LARGEST_TABLE, Mask, ReadingMasks, Situations, outcome_tables
 
 LARGEST_MEANING = 2**28
@@ -135,6 +136,10 @@ def _moves(moves: Moves) -> object:
         "starts": {one.id: _rows(one.rows) for one in moves.starts.values()},
         "moves": {move.id: _move(move) for move in moves.moves.values()},
         "claims": {claim.id: _over_time(claim) for claim in moves.claims.values()},
+        **({} if moves.relations is None else {"relations": _relations(moves.relations)}),
+        **(
+            {"promises": {one.id: _promise(one) for one in moves.promises.values()}} if moves.promises else {}
+        ),
     }
 
 
@@ -152,6 +157,22 @@ def _over_time(claim: ClaimOverTime) -> object:
     people = [sorted(claim.starts), sorted(claim.movers), sorted(claim.excepted)]
     covered = [_rows(claim.when), _rows(claim.unless), sorted(claim.never), list(claim.unknown)]
     return [*people, *covered, *([_rows(claim.learned)] if claim.learned else [])]
+
+
+def _relations(relations: Relations) -> object:
+    listed = relations.properties, relations.places, relations.symmetric, relations.between
+    return [*map(sorted, (*listed, relations.third_people)), dict(relations.of)]
+
+
+def _promise(promise: Promise) -> object:
+    people = [sorted(promise.starts), sorted(promise.movers), sorted(promise.excepted), promise.by]
+    return [
+        *people,
+        _rows(promise.when),
+        _rows(promise.unless),
+        sorted(promise.always),
+        list(promise.unknown),
+    ]
 
 
 def _silent(fact: Fact) -> str | None:

@@ -18,12 +18,20 @@ class BookVersion:
     """One side of an edit.
 
     `moves` is None where the policy has nothing over time. `path` is how findings call the policy's file;
-    where it is empty, the path from which the policy was loaded.
+    where it is empty, the path from which the policy was loaded. `bytes` is a digest of all its files, empty
+    where nobody took one.
     """
 
     policy: Policy
     moves: Moves | None = None
     path: str = ""
+    bytes: str = ""
+
+    def is_written_as(self, other: BookVersion) -> bool:
+        """Whether the files are the same; where nobody looked at all of them, the rules and vocabulary."""
+        if self.bytes and other.bytes:
+            return self.bytes == other.bytes
+        return self.policy.digest == other.policy.digest
 
     @cached_property
     def file(self) -> str:
@@ -43,7 +51,8 @@ class BookVersion:
         if not self.path or self.path == self.policy.path:
             return _with_slashes(place.file)
         beside = os.path.relpath(place.file, os.path.dirname(self.policy.path) or ".")
-        return _with_slashes(os.path.normpath(os.path.join(os.path.dirname(self.path), beside)))
+        revision, colon, path = self.path.rpartition(":")
+        return revision + colon + _with_slashes(os.path.normpath(os.path.join(os.path.dirname(path), beside)))
 
 
 def _with_slashes(path: str) -> str:

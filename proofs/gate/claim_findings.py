@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from proofs.findings.finding import Finding, Level
 from proofs.gate.edit import Edit
@@ -76,9 +77,7 @@ def claim_findings_alone(side: Side) -> Iterator[Finding]:
     for claim in side.policy.claims:
         failing = side.failing(claim)
         if failing.any():
-            yield _fails(
-                side, claim, {int(at): side.breaks(claim, int(at)) for at in np.flatnonzero(failing)}
-            )
+            yield _fails(side, claim, failing)
         elif not claim.unknown and not any(side.covered(claim, reading).any() for reading in side.readings):
             yield _says_nothing(side, claim)
         silent = silent_cases(side, claim)
@@ -177,23 +176,23 @@ def _worse(change: SharedClaim) -> Finding:
     )
 
 
-def _fails(side: Side, claim: Claim, broken: dict[int, Mask]) -> Finding:
-    members = np.logical_or.reduce(list(broken.values()))
-    at = next(int(one) for one in side.nearest if int(one) in broken)
-    example = case_of(side, at, broken[at], lambda number: None)
+def _fails(side: Side, claim: Claim, failing: NDArray[np.bool_]) -> Finding:
+    members, readings = side.broken_somewhere(claim), int(failing.sum())
+    at = next(int(one) for one in side.nearest if failing[one])
+    example = case_of(side, at, side.breaks(claim, at), lambda number: None)
     place = next((rule.place for rule in side.policy.rules if rule.id in example.rules), claim.place)
 
     def words(language: str) -> str:
         _ = translator(language)
         text = _("The claim {claim} fails: {sentence}. {extent}.")
-        said = _upper(extent(side, members, len(broken), language))
+        said = _upper(extent(side, members, readings, language))
         return text.format(claim=claim.id, sentence=_sentence(claim, language), extent=said)
 
     return replace(
         told(side, "CP201", Level.ERROR, words, place),
         claim=claim.id,
         rule=example.rules[0] if example.rules else None,
-        readings=len(broken),
+        readings=readings,
         situations=int(members.sum()),
         rows=rows_of(side, members),
         example=example,

@@ -55,13 +55,28 @@ class Edit:
     @cached_property
     def tied(self) -> tuple[Places, ...]:
         """For each new reading the numbers of the old ones that are the same as far as both sides have it."""
+        if self.pairing.is_plain:
+            return tuple(np.arange(len(self.new.readings), dtype=np.intp)[:, None])
         return tuple(self.pairing.tied(reading) for reading in self.new.readings)
+
+    @cached_property
+    def decides_the_same(self) -> bool:
+        """Whether both sides have the same situations and readings, and decide each the same in each."""
+        return (
+            self.pairing.is_plain
+            and self.map.is_identity
+            and np.array_equal(self.old.tables, self.new.tables)
+        )
 
     def held_together(self, was: MaskKinds, now: MaskKinds) -> Iterator[tuple[Mask, list[Mask]]]:
         """Masks of both sides in every reading that both have, each meeting once.
 
         A mask of the new side, and those of the old side in the readings that are the same one, brought over.
         """
+        if self.pairing.is_plain:
+            for kind, earlier in sorted(set(zip(now.of.tolist(), was.of.tolist(), strict=True))):
+                yield now.masks[kind], [self.brought(was.masks[earlier])]
+            return
         seen: set[tuple[int, int | bytes]] = set()
         for at, tied in enumerate(self.tied):
             if (met := (int(now.of[at]), id(tied))) in seen:

@@ -5,7 +5,8 @@ Everything is compared by meaning. What could not be compared is a finding itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -17,6 +18,7 @@ from proofs.engines.vocabulary_map import TooManyWays
 from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import written_digest
 from proofs.gate.anomaly_findings import (
+    Anomaly,
     anomalies_of,
     anomaly_findings,
     anomaly_findings_alone,
@@ -35,6 +37,12 @@ from proofs.gate.over_time_findings import (
     over_time_findings,
     over_time_findings_alone,
     time_side,
+)
+from proofs.gate.promise_findings import (
+    PromiseSide,
+    promise_findings,
+    promise_findings_alone,
+    promise_side,
 )
 from proofs.gate.quote_findings import quote_findings
 from proofs.gate.rewording_findings import rewording_findings, rewording_of
@@ -66,15 +74,54 @@ def judge(
     Raises:
         Undecided: there was no time for all of it.
     """
-    kept = Forgetful() if memory is None else memory
-    try:
-        side = _Judged(Side(new, clock), kept)
-        before = None if old is None else _Judged(Side(old, clock), kept)
-        kinds = _alone(side) if before is None else _edited(before, side, strength, clock)
-        found = list(clock.ticking(kinds))
-    except (TooLarge, TooManyWays) as reason:
-        found = list(large_findings(old, new, reason.message, clock))
-    return tuple(sorted(found, key=_order))
+    judgement = BookJudgement(new, memory=memory, clock=clock)
+    return judgement.alone() if old is None else judgement.against(old, strength=strength)
+
+
+class BookJudgement:
+    """A new book and all that is asked of it: what it says in every reading is worked out once.
+
+    `memory` keeps what was judged of either side.
+    """
+
+    def __init__(self, new: BookVersion, *, memory: JudgementMemory | None = None, clock: Clock = NO_CLOCK):
+        self.new, self.clock = new, clock
+        self._memory = Forgetful() if memory is None else memory
+
+    def alone(self) -> tuple[Finding, ...]:
+        """What is wrong with the book whatever it was.
+
+        Raises:
+            Undecided: there was no time for all of it.
+        """
+        return self._sorted(None, lambda: _alone(self._side))
+
+    def against(self, old: BookVersion | BookJudgement, *, strength: bool = False) -> tuple[Finding, ...]:
+        """What an edit of an old book did; of an old one that is asked more than once, as a judgement.
+
+        Raises:
+            Undecided: there was no time for all of it.
+        """
+        before = (
+            BookJudgement(old, memory=self._memory, clock=self.clock) if isinstance(old, BookVersion) else old
+        )
+
+        def edited() -> Iterator[Finding]:
+            new = self._side
+            yield from _edited(before._side, new, strength, self.clock)
+
+        return self._sorted(before.new, edited)
+
+    @cached_property
+    def _side(self) -> _Judged:
+        return _Judged(Side(self.new, self.clock), self._memory)
+
+    def _sorted(self, old: BookVersion | None, kinds: Callable[[], Iterator[Finding]]) -> tuple[Finding, ...]:
+        try:
+            found = list(self.clock.ticking(kinds()))
+        except (TooLarge, TooManyWays) as reason:
+            found = list(large_findings(old, self.new, reason.message, self.clock))
+        return tuple(sorted(found, key=_order))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
@@ -89,21 +136,38 @@ class _Judged:
         self.side, self.memory = side, memory
         self.digest = written_digest(side.policy, side.book.moves)
 
+    @cached_property
     def over_time(self) -> TimeSide | None:
+        """What the side has over time.
+
+        Raises:
+            TooLarge: the moves have too many states.
+        """
         moves = self.side.book.moves
         if moves is not None and prod(map(len, moves.state_values.values())) > LARGEST_TABLE:
             raise TooLarge(MANY_STATES)
         return time_side(self.side, self.memory, self.digest)
+
+    @cached_property
+    def promises(self) -> PromiseSide | None:
+        """What has to stay possible, of a side whose moves have few enough states."""
+        return promise_side(self.side, self.memory, self.digest)
+
+    @cached_property
+    def anomalies(self) -> tuple[Anomaly, ...]:
+        """Its contradictions and idle lines."""
+        return anomalies_of(self.side, self.memory, self.digest)
 
 
 def _alone(new: _Judged) -> Iterator[Finding]:
     yield from claim_findings_alone(new.side)
     yield from quote_findings(None, new.side.book)
     yield from scenario_findings_alone(new.side)
-    yield from anomaly_findings_alone(new.side, anomalies_of(new.side, new.memory, new.digest))
+    yield from anomaly_findings_alone(new.side, new.anomalies)
     try:
-        over_time = new.over_time()
+        over_time = new.over_time
         yield from over_time_findings_alone(over_time)
+        yield from promise_findings_alone(new.promises)
         yield from unset_tie_findings(None, over_time)
     except TooLarge as reason:
         yield not_compared(new.side.book, reason.message)
@@ -124,9 +188,8 @@ def _edited(old: _Judged, new: _Judged, strength: bool, clock: Clock) -> Iterato
     clock.look()
     found += _over_time(edit, old, new)
     clock.look()
-    before, after = (anomalies_of(one.side, one.memory, one.digest) for one in (old, new))
     named = {change.was: change.rule for change in rules if change.was is not None}
-    found += anomaly_findings(edit, before, after, named)
+    found += anomaly_findings(edit, old.anomalies, new.anomalies, named)
     found += quote_findings(old.side.book, new.side.book)
     clock.look()
     if strength:
@@ -140,8 +203,9 @@ def _edited(old: _Judged, new: _Judged, strength: bool, clock: Clock) -> Iterato
 
 def _over_time(edit: Edit, old: _Judged, new: _Judged) -> Iterator[Finding]:
     try:
-        before, after = old.over_time(), new.over_time()
+        before, after = old.over_time, new.over_time
         yield from over_time_findings(edit, before, after)
+        yield from promise_findings(edit, old.promises, new.promises)
         yield from unset_tie_findings(before, after)
     except TooLarge as reason:
         yield not_compared(new.side.book, reason.message)

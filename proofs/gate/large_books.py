@@ -12,7 +12,7 @@ from proofs.answers.verdict import PROVED, UNKNOWN, Status
 from proofs.changes.compare import compare, vocabulary_differences
 from proofs.changes.comparison import LOOSENED, TIGHTENED, ChangedRow
 from proofs.claims.verify import verify
-from proofs.engines.clock import NO_CLOCK, TIME_IS_UP, Clock, Undecided
+from proofs.engines.clock import NO_CLOCK, TIME_IS_UP, Clock, TimeBudget, Undecided
 from proofs.findings.finding import Finding, Level
 from proofs.gate.book import BookVersion
 from proofs.gate.telling import in_both, whom
@@ -52,7 +52,7 @@ def large_findings(
 
 
 def _loosened(old: BookVersion, new: BookVersion, clock: Clock) -> Iterator[Finding]:
-    found = compare(old.policy, new.policy, time_limit=clock.left)
+    found = compare(old.policy, new.policy, budget=TimeBudget(clock.left))
     for row in found.rows:
         if row.direction in (LOOSENED, TIGHTENED):
             yield _changed(new, row)

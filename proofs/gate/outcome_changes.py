@@ -79,8 +79,9 @@ class OutcomeChanges:
     def cases(self, way: OutcomeWay) -> Cases:
         """Where it is so: bool[new readings, new situations]."""
         if way.kind not in self._cases:
-            found = np.empty(self.new.tables.shape, dtype=np.bool_)
-            for at, reading in enumerate(self.new.clock.ticking(self.new.readings)):
+            found = np.zeros(self.new.tables.shape, dtype=np.bool_)
+            readings = () if self.edit.decides_the_same else self.new.readings
+            for at, reading in enumerate(self.new.clock.ticking(readings)):
                 if way is SILENCING:
                     found[at] = self._decided(reading) & (self.new.tables[at] == _SILENT)
                 else:

@@ -18,11 +18,12 @@ from proofs.attacks.transitions import States
 from proofs.findings.finding import Example, Finding, Level
 from proofs.gate.edit import Edit
 from proofs.gate.memory import JudgementMemory
+from proofs.gate.moves_in_new_words import in_new_words
 from proofs.gate.side import Side
 from proofs.gate.telling import in_both, readings_counted, told
 from rulebook.language import Message, joined, plural, say, translator
 from rulebook.model import Rows
-from rulebook.moves import ClaimOverTime, Move, Moves
+from rulebook.moves import ClaimOverTime, Move, Moves, Promise
 from rulebook.reader.places import NOWHERE
 from rulebook.table import MaskKinds
 
@@ -96,13 +97,14 @@ def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -
     if new is None:
         yield _moves_gone(edit.new, old.moves)
         return
+    was = in_new_words(edit, old.moves)
     for claim in old.moves.claims.values():
         if claim.id not in new.moves.claims:
-            yield _claim_gone(edit.new, claim)
+            yield claim_gone(edit.new, claim)
             continue
         now = new.moves.claims[claim.id]
-        if ways := _weaker_ways(edit, old.moves, new.moves, claim, now):
-            yield _weaker(edit.new, now, ways)
+        if ways := _weaker_ways(edit, was, new.moves, claim, now):
+            yield claim_weaker(edit.new, now, ways)
         if claim.id in old.reach and claim.id in new.reach:
             before = old.reach[claim.id]
             usual = next(iter(before.values()))
@@ -111,17 +113,17 @@ def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -
                 if worse:
                     yield _worse(new, now, worse, answer)
                     break
-    for move in old.moves.moves.values():
+    for move in was.moves.values():
         if move.id not in new.moves.moves:
             if not any(_does_the_same(move, other) for other in new.moves.moves.values()):
                 yield _move_gone(edit.new, move, None)
-        elif not _does_no_less(old.moves, new.moves, move, new.moves.moves[move.id]):
+        elif not _does_no_less(was, new.moves, move, new.moves.moves[move.id]):
             yield _move_gone(edit.new, move, new.moves.moves[move.id])
     for claim in new.moves.claims.values():
         if claim.id not in old.moves.claims:
             yield _come(new, claim)
-    if _ground(old.moves) != _ground(new.moves):
-        yield _other_ground(edit.new)
+    if _ground(was) != _ground(new.moves):
+        yield _other_ground(edit.new, [name for name in old.reach if _is_better(edit, old, new, name)])
 
 
 def _ground(moves: Moves) -> tuple[object, ...]:
@@ -133,12 +135,34 @@ def _ground(moves: Moves) -> tuple[object, ...]:
     return moves.attempt, list(moves.memory), *changes, answers, implied, relations
 
 
-def _other_ground(side: Side) -> Finding:
+def _is_better(edit: Edit, old: TimeSide, new: TimeSide, claim: str) -> bool:
+    """Whether a claim is further from being broken than before in some reading, or is no longer asked."""
+    if claim not in new.reach:
+        return False
+    for answer, before in old.reach[claim].items():
+        after = new.reach[claim].get(answer)
+        if after is None:
+            return True
+        was = np.array(before.help)
+        tied = (was[edit.pairing.tied(reading)].max() for reading in edit.new.readings)
+        if any(now > least for now, least in zip(after.help, tied, strict=True)):
+            return True
+    return False
+
+
+def _other_ground(side: Side, better: list[str]) -> Finding:
+    """Told; red where claims come out better by it, or with it: nobody knows whether that is so."""
+
     def words(language: str) -> str:
         _ = translator(language)
-        return _("How things change over time is other than before; the claims over time are judged by it.")
+        said = _("How things change over time is other than before; the claims over time are judged by it.")
+        if better:
+            text = _("These come out better, or are asked in fewer meanings: {claims}.")
+            said += " " + text.format(claims=", ".join(better))
+        return said
 
-    return replace(told(side, "CP302", Level.NOTE, words), about="over-time:ground")
+    kind, level = ("CP602", Level.ERROR) if better else ("CP302", Level.NOTE)
+    return replace(told(side, kind, level, words), about="over-time:ground")
 
 
 def over_time_findings_alone(new: TimeSide | None) -> Iterator[Finding]:
@@ -187,27 +211,29 @@ def _weaker_ways(
     fewer_movers = not new.lets_everybody_move and (
         old.lets_everybody_move or not set(old.movers) <= set(new.movers)
     )
-    learns_less = not (old.unknown or new.unknown) and not _covers(
-        old_moves, new_moves, old.learned, new.learned
+    learns_less = not (old.unknown or new.unknown) and not covers_no_less(
+        old_moves, new_moves, old_moves.claims[old.id].learned, new.learned
     )
     ways = {
         "premise": loses or (bool(new.unknown) and not old.unknown),
         "never": not old.never <= new.never or learns_less,
         "movers": fewer_movers,
         "except": not set(new.excepted) <= set(old.excepted),
-        "starts": not _starts_no_less(old_moves, new_moves, old, new),
+        "starts": not starts_no_less(old_moves, new_moves, old, new),
     }
     return [way for way, is_so in ways.items() if is_so]
 
 
-def _starts_no_less(old_moves: Moves, new_moves: Moves, old: ClaimOverTime, new: ClaimOverTime) -> bool:
+def starts_no_less(
+    old_moves: Moves, new_moves: Moves, old: ClaimOverTime | Promise, new: ClaimOverTime | Promise
+) -> bool:
     """Whether a trace can begin wherever it could before."""
     before = [row for name in old.starts for row in old_moves.starts[name].rows]
     after = [row for name in new.starts for row in new_moves.starts[name].rows]
-    return _covers(old_moves, new_moves, tuple(before), tuple(after))
+    return covers_no_less(old_moves, new_moves, tuple(before), tuple(after))
 
 
-def _covers(old_moves: Moves, new_moves: Moves, before: Rows, after: Rows) -> bool:
+def covers_no_less(old_moves: Moves, new_moves: Moves, before: Rows, after: Rows) -> bool:
     """Whether rows hold in every state in which others held; by their words where states are other ones."""
     if [dict(row) for row in before] == [dict(row) for row in after]:
         return True
@@ -226,7 +252,7 @@ def _does_no_less(old_moves: Moves, new_moves: Moves, old: Move, new: Move) -> b
     """Whether a move can happen wherever it could, by whom it could, to where it could."""
     return (
         set(old.by) <= set(new.by)
-        and _covers(old_moves, new_moves, old.when, new.when)
+        and covers_no_less(old_moves, new_moves, old.when, new.when)
         and set(old.sets) == set(new.sets)
         and all(set(values) <= set(new.sets[name]) for name, values in old.sets.items())
         and new.assumption in (None, old.assumption)
@@ -245,7 +271,9 @@ def _moves_gone(side: Side, moves: Moves) -> Finding:
     return replace(told(side, "CP602", Level.ERROR, message), about="over-time:moves")
 
 
-def _claim_gone(side: Side, claim: ClaimOverTime) -> Finding:
+def claim_gone(side: Side, claim: ClaimOverTime | Promise) -> Finding:
+    """CP602: nobody asks any more what the claim asked."""
+
     def words(language: str) -> str:
         _ = translator(language)
         sentence = say(claim.words, language).rstrip(".")
@@ -272,10 +300,14 @@ WEAKER = {
     "movers": Message("fewer people move"),
     "except": Message("it leaves out more moves"),
     "starts": Message("it begins in fewer places"),
+    "goal": Message("more than before counts as getting through"),
+    "help": Message("more people or moves may help"),
+    "left out": Message("other moves are left out"),
 }
 
 
-def _weaker(side: Side, claim: ClaimOverTime, ways: list[str]) -> Finding:
+def claim_weaker(side: Side, claim: ClaimOverTime | Promise, ways: list[str]) -> Finding:
+    """CP601: the claim asks for less, in these ways."""
     message = Message(
         "The claim over time {claim} is weaker: {ways}.",
         claim=claim.id,

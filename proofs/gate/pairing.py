@@ -65,6 +65,11 @@ class Pairing:
                 found[name] = self.old[was][0], self.new[was][0]
         return found
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether both sides have the same readings with the same options, in the same order."""
+        return list(self.old.items()) == list(self.new.items())
+
     def against(self, reading: Reading) -> Places:
         """The numbers of all old readings that a new one is held against; options gone are among them."""
         return self._places(reading, with_gone=True)
@@ -88,10 +93,11 @@ class Pairing:
         known = self.as_old(reading)
         key = (with_gone, *(known[name] for name in self.shared))
         if key not in self._made:
-            chosen = [self._chosen(name, known, with_gone) for name in self.old]
-            shape = tuple(len(options) for options in self.old.values())
-            grid = np.ix_(*chosen)
-            self._made[key] = np.ravel_multi_index(np.broadcast_arrays(*grid), shape).ravel()
+            numbers = [0]
+            for name, options in self.old.items():
+                chosen = self._chosen(name, known, with_gone)
+                numbers = [number * len(options) + place for number in numbers for place in chosen]
+            self._made[key] = np.array(numbers, dtype=np.intp)
         return self._made[key]
 
     def _chosen(self, name: str, reading: Reading, with_gone: bool) -> Sequence[int]:

@@ -11,7 +11,7 @@ from proofs.findings.finding import Finding, Level
 from proofs.gate.edit import Edit
 from proofs.gate.telling import told
 from rulebook.language import translator
-from rulebook.model import Policy, Value, Words
+from rulebook.model import Basis, Policy, Value, Words
 
 T = TypeVar("T", str, Value)
 
@@ -37,7 +37,7 @@ def rewording_of(edit: Edit, rules: tuple[RuleChange, ...], renamed: Mapping[str
         if change.new is not None:
             name = change.new.id
             listed |= {f"{name}.{was}": f"{name}.{value}" for value, was in change.renamed.items()}
-    return Rewording({**named, **listed}, tuple(said), moved, old.digest != new.digest)
+    return Rewording({**named, **listed}, tuple(said), moved, not edit.old.book.is_written_as(edit.new.book))
 
 
 def _other_words(old: Policy, new: Policy) -> Iterator[str]:
@@ -50,15 +50,27 @@ def _other_words(old: Policy, new: Policy) -> Iterator[str]:
         yield "title"
     if old.id != new.id:
         yield "id"
+    # What it means that a document is no longer named, or is for the first time, is told with the quotes.
+    both = {**old.source, **new.source}.keys() - ({"document"} - (old.source.keys() & new.source.keys()))
+    if any(old.source.get(name) != new.source.get(name) for name in both):
+        yield "source"
+    if (old.previous, old.status) != (new.previous, new.status):
+        yield "previous" if old.status == new.status else "status"
 
 
 def _said(policy: Policy) -> Iterator[dict[str, dict[object, dict[str, str]]]]:
-    """What each claim, scenario, condition, reading and fact says, by its parts."""
-    yield {one.id: {"": dict(one.words)} for one in policy.claims}
-    yield {one.id: {"": dict(one.why)} for one in policy.scenarios}
+    """What each rule, claim, scenario, condition, reading and fact says, by its parts."""
+    yield {one.id: {"why": dict(one.why), "by": {"": one.quote_by}} for one in policy.rules}
+    yield {one.id: {"": dict(one.words), "basis": _basis(one.basis)} for one in policy.claims}
+    yield {one.id: {"": dict(one.why), "basis": _basis(one.basis)} for one in policy.scenarios}
     yield {name: {"": dict(one.words)} for name, one in policy.conditions.items()}
     yield {name: _parts(one.question, one.option_words) for name, one in policy.readings.items()}
     yield {name: _parts(one.label, one.sentences) for name, one in policy.vocabulary.facts.items()}
+
+
+def _basis(basis: Basis) -> dict[str, str]:
+    """On what something rests, as texts by name."""
+    return {"kind": basis.kind, **basis.words}
 
 
 def _parts(whole: Words, parts: Mapping[T, Words]) -> dict[object, dict[str, str]]:

@@ -26,7 +26,11 @@ def failing_cases(side: Side, scenario: Scenario) -> Cases:
     """By reading, the situations in which a scenario does not get its outcome."""
     described = side.described(scenario)
     right = side.has(frozenset(scenario.outcomes))
-    numbers = [side.number(reading) for reading in readings_of(side.policy, scenario)]
+    numbers = (
+        list(range(len(side.readings)))
+        if scenario.every_reading
+        else [side.number(reading) for reading in readings_of(side.policy, scenario)]
+    )
     wrong = ~right[np.array(numbers, dtype=np.intp)][:, np.flatnonzero(described)]
     failing = (at for at, some in zip(numbers, wrong, strict=True) if some.any())
     return {at: described & ~right[at] for at in failing}

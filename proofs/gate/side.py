@@ -136,6 +136,14 @@ class Side:
         found: Mask = self.covered(claim, self.readings[at]) & bad
         return found
 
+    def broken_somewhere(self, claim: Claim) -> Mask:
+        """The situations in which a claim is broken in some reading."""
+        found = self._nothing.copy()
+        coverage, bad = self.coverage(claim), self.has(claim.broken_by(Silence.FORBIDDEN))
+        for kind, mask in enumerate(self.clock.ticking(coverage.masks)):
+            found |= mask & np.logical_or.reduce(bad[coverage.of == kind], axis=0)
+        return found
+
     def failing(self, claim: Claim) -> NDArray[np.bool_]:
         """The readings in which a claim is broken somewhere: bool[readings]."""
         if claim.id not in self._failing:

@@ -208,7 +208,7 @@ def _drawn_person(step: Step, person: Participant, x: float, width: float, langu
 
 def _places(step: Step, names: Sequence[str], language: str) -> list[_Place]:
     before, after = step.before.members, step.after.members
-    fact = step.moves.relations.places[0] if step.moves.relations else ""
+    fact = next(iter(step.moves.relations.places), "") if step.moves.relations else ""
     found = []
     for number, place in enumerate(dict.fromkeys((*before, *after)), 1):
         was, becomes = before.get(place, ()), after.get(place, ())

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import escape
 
+from proofs.answers.notebook import html_headed, html_list, html_table
 from proofs.answers.tabular import TEXT, YES_NO, Columns, TableRow, Tabular
 from proofs.strength.coverage import LEVELS, PINNED, StrengthLevel
 from proofs.strength.findings import ConditionResult, MissingClaim, MutantResult
-from rulebook.language import SHOWN, grouped, translator
+from rulebook.language import SHOWN, grouped, say, translator
 from rulebook.model import Policy
 
 MOST_SHOWN = 8
@@ -160,18 +160,18 @@ class Strength(Tabular):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
+        _ = translator(SHOWN)
+        levels = (_("claims alone"), _("with sourced scenarios"), _("with pinned scenarios"))
         rows = [
-            f"<tr><td>{label}</td>"
-            + "".join(f"<td>{_shown(score(level), 'en')}</td>" for level in LEVELS)
-            + "</tr>"
-            for label, score in (("mutants", self.mutation_score), ("conditions", self.condition_score))
+            (label, *(_shown(score(level), SHOWN) for level in LEVELS))
+            for label, score in (
+                (_("mistakes noticed"), self.mutation_score),
+                (_("conditions told"), self.condition_score),
+            )
         ]
-        heads = "".join(f"<th>{head}</th>" for head in ("", "claims", "with sourced", "with pinned"))
-        missing = "".join(f"<li>{escape(group.words())}</li>" for group in self.unwatched[:MOST_SHOWN])
-        return (
-            f"<div><b>{escape(self.policy.id)}</b><table><tr>{heads}</tr>{''.join(rows)}</table>"
-            f"<ul>{missing}</ul></div>"
-        )
+        missing = [group.words() for group in self.unwatched[:MOST_SHOWN]]
+        body = html_table(("", *levels), rows) + html_list(missing)
+        return html_headed(say(self.policy.title, SHOWN), body)
 
 
 def _shown(score: Score, language: str) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from proofs.answers.notebook import html_headed, html_list, html_paragraph, html_status, status_word
 from proofs.answers.verdict import Status
 from proofs.attacks.attack_answer import Attack
 from proofs.findings.finding import Finding
 from proofs.unbounded.story import Story
 from proofs.unbounded.unset_ties import TieWarning, tie_findings
-from rulebook.language import SHOWN, Message, plural, said_in, translator
+from rulebook.language import SHOWN, Message, plural, said_in, say, translator
 from rulebook.model import Policy, Row, Rows
 from rulebook.moves import ClaimOverTime
 from rulebook.values.json_values import json_values
@@ -76,7 +77,7 @@ class Cutoff:
         return {"people": self.people, "chats": self.chats, "checked": self.checked}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class UnboundedAnswer:
     """A claim over time about any number of people, in one reading; `readings` counts all that are open.
 
@@ -103,6 +104,40 @@ class UnboundedAnswer:
     def findings(self) -> tuple[Finding, ...]:
         """The ties that nobody sets and that the answer turns on, each at the line of the claim."""
         return tie_findings(self.policy, self.claim, self.warnings)
+
+    def words(self, language: str = SHOWN) -> str:
+        """The answer in a few sentences."""
+        _ = translator(language)
+        said = []
+        if self.status is Status.PROVED:
+            said.append(_("This is proved for any number of people and chats, whatever third people do."))
+        if self.status is Status.NOT_APPLICABLE:
+            return _("It cannot be asked here: {reason}.").format(reason=said_in(self.reason or "", language))
+        if self.reason is not None:
+            untold = _("For any number of people and chats it could not be told: {reason}.")
+            said.append(untold.format(reason=said_in(self.reason, language)))
+        said.append(self.readings.words(language))
+        if self.cutoff is not None and self.cutoff.checked:
+            said.append(self.cutoff.words(language))
+        return " ".join(said)
+
+    def __repr__(self) -> str:
+        head = f"{self.policy.id} · {self.claim.id}: {status_word(self.status)}"
+        return "\n  ".join([head, say(self.claim.words, SHOWN), self.words(), *self._told()])
+
+    def _repr_html_(self) -> str:
+        title, *steps = self._told() or ("",)
+        words = html_paragraph(f"{say(self.claim.words, SHOWN)} {self.words()}")
+        told = html_headed(title, html_list(steps, numbered=True)) if steps else ""
+        return html_status(say(self.policy.title, SHOWN), self.claim.id, self.status, words + told)
+
+    def _told(self) -> list[str]:
+        """The trace, if there is one, below what it is."""
+        if self.story is None:
+            return []
+        _ = translator(SHOWN)
+        title = _("In the nearest other reading:") if self.status is Status.PROVED else _("Step by step")
+        return [title, *self.story.sentences(SHOWN)]
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """Everything that a page or a figure needs."""

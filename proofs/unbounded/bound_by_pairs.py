@@ -22,6 +22,7 @@ from proofs.unbounded.few_people_search import WorldQuestion
 from proofs.unbounded.helpers import nothing_between
 from proofs.unbounded.pair_edges import (
     edges_back,
+    fallen_numbers,
     other_side,
     possible_both_ways,
     turned_states,
@@ -167,12 +168,8 @@ class _Bound:
 
     def _fallen(self, numbers: Numbers) -> Iterator[Numbers]:
         """The states in which shared ties have fallen that the other way round is not possible with."""
-        for name, order in self.moves.fall_back.items():
-            if name in self.kinds and self.kinds[name].is_symmetric:
-                for value in order[1:]:
-                    lower = self.states.changed(numbers, {name: value})
-                    lower = lower[lower >= 0]
-                    yield lower[self._both_ways[lower]]
+        for lower in fallen_numbers(self.states, numbers, self._both_ways):
+            yield lower[lower >= 0]
 
     # What happens
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack import relevant_moves
+from proofs.attacks.dead_ends import DeadEnd, dead_end
 from proofs.attacks.distances import Distances, distances
 from proofs.attacks.outcomes import equal_rows, outcomes_of
 from proofs.attacks.promises import PromiseAnswer
@@ -43,13 +44,15 @@ from rulebook.crowds.crowd import TIE_CHANGED, happen
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.language import Message, said_in, translator
 from rulebook.model import NOTHING_SETTLED, Reading, Rows
-from rulebook.moves import EVERYBODY, HELP, ClaimOverTime, attempts, decide_after, speaks_of
+from rulebook.moves import EVERYBODY, HELP, ClaimOverTime
 from rulebook.table import Mask
 
 if TYPE_CHECKING:
     from proofs.pictures.picture import Picture
 
 Flags = NDArray[np.bool_]
+
+_NOT_DECIDED = Message("steps that real people make do not decide it; --worlds looks at more of them")
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ class CrowdPromise:
 
     `way` is the shortest way in the reading asked about; `trap` how one gets into a state without any, in
     that reading or the nearest that has one. `cutoff` is None where nothing was asked. `pattern` covers the
-    readings with a trap. `findings` are the ties that nobody sets and that the answer turns on.
+    readings with a trap, and `dead_end` says why there is no way out of it. `findings` are the ties that
+    nobody sets and that the answer turns on.
     """
 
     status: Status
@@ -92,6 +96,7 @@ class CrowdPromise:
     cutoff: Cutoff | None = None
     reason: Message | None = None
     pattern: Rows = ()
+    dead_end: DeadEnd | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -102,6 +107,8 @@ class CrowdPromise:
     def words(self, language: str = "en") -> str:
         """The answer in a sentence or two."""
         _ = translator(language)
+        if self.status == NOT_APPLICABLE:
+            return _("It cannot be asked here: {reason}.").format(reason=said_in(self.reason or "", language))
         parts = [_("For any number of people there is always a way.")] if self.proved == self.total else []
         if self.refuted:
             said = _("For any number of people there is a trap in {refuted} of {total} readings.")
@@ -118,6 +125,7 @@ class CrowdPromise:
             "readings": {**counts, "unknown": self.unknown},
             "way": None if self.way is None else self.way.to_list(language),
             "trap": None if self.trap is None else self.trap.to_list(language),
+            "no_way_out": None if self.dead_end is None else self.dead_end.to_dict(language),
             "cutoff": self.cutoff.to_dict() if self.cutoff else None,
         }
         if self.findings:
@@ -126,9 +134,15 @@ class CrowdPromise:
 
 
 def keeps_promise_in_crowd(
-    answer: PromiseAnswer, *, settled: Reading = NOTHING_SETTLED, time_limit: float | None = None
+    answer: PromiseAnswer,
+    *,
+    settled: Reading = NOTHING_SETTLED,
+    time_limit: float | None = None,
+    most_worlds: int | None = None,
 ) -> CrowdPromise:
     """The same promise as an answer for two people, for any number of them.
+
+    `most_worlds` is how many worlds of one number of people are looked at; None for the usual.
 
     Raises:
         ManyPeopleError: the moves do not say how facts of two people are facts of many.
@@ -136,10 +150,10 @@ def keeps_promise_in_crowd(
     """
     kinds_of(answer.moves)
     if answer.status == NOT_APPLICABLE:
-        return CrowdPromise(NOT_APPLICABLE, answer.total, 0, 0)
+        return CrowdPromise(NOT_APPLICABLE, answer.total, 0, 0, reason=answer.reason)
     deadline = None if time_limit is None else time.perf_counter() + time_limit
     try:
-        return _Crowd(answer, settled, deadline).answered()
+        return _Crowd(answer, settled, deadline, most_worlds=most_worlds).answered()
     except Undecided as undecided:
         return CrowdPromise(UNKNOWN, answer.total, 0, 0, reason=undecided.message)
 
@@ -190,10 +204,11 @@ class _Crowd:
         *,
         free: Sequence[str] | None = None,
         helping: Sequence[str] = (),
+        most_worlds: int | None = None,
     ):
         """`free` are the ties that change at any time; of these the declared, and `helping`, help as well."""
         self.given, self.moves, self.promise = answer, answer.moves, answer.promise
-        self.deadline, self.settled = deadline, settled
+        self.deadline, self.settled, self.most_worlds = deadline, settled, most_worlds
         promise = answer.promise
         self.claim = ClaimOverTime(
             promise.id, promise.words, promise.starts, (EVERYBODY,), promise.excepted, promise.when,
@@ -222,16 +237,18 @@ class _Crowd:
         nearest = self.outcomes.nearest(np.flatnonzero(refuted))
         exact = all(group.least.is_exact for group in groups) and bool((proved | refuted).all())
         chats = int(any(kind.is_place for kind in kinds_of(self.moves).values()))
+        trap, held = (None, None) if nearest is None else self._trap(groups, nearest, traps[nearest])
         return CrowdPromise(
             status,
             proved.size,
             int(proved.sum()),
             int(refuted.sum()),
             self._way(next(group for group in groups if 0 in group.numbers)),
-            None if nearest is None else self._trap(groups, nearest, traps[nearest]),
+            trap,
             Cutoff(max(group.least.people for group in groups), chats, exact),
-            None if (proved | refuted).all() else Message("steps that real people make do not decide it"),
+            None if (proved | refuted).all() else _NOT_DECIDED,
             self.outcomes.pattern(np.flatnonzero(refuted)),
+            held,
             tie_findings(self.given.policy, self.promise, self.warnings(proved)),
         )
 
@@ -240,12 +257,15 @@ class _Crowd:
         proved, refuted = np.zeros((2, len(self.goal)), dtype=np.bool_)
         traps: dict[int, Mask] = {}
         for group in groups:
-            for numbers in equal_rows(self.goal, group.numbers):
-                goal = self.goal[numbers[0]]
-                proved[numbers] = not (group.least.above & ~_backwards(goal, group.certain)).any()
-                trap = group.least.below & ~_backwards(goal, [*group.certain, *group.possible])
-                refuted[numbers] = trap.any()
-                traps.update(dict.fromkeys(numbers, trap))
+            alike = equal_rows(self.goal, group.numbers)
+            goals = self.goal[[numbers[0] for numbers in alike]]
+            above, below = group.least.above, group.least.below
+            surely = _backwards(goals, group.certain)
+            perhaps = _backwards(goals, [*group.certain, *group.possible]) if group.possible else surely
+            for numbers, way, hope in zip(alike, surely, perhaps, strict=True):
+                proved[numbers] = not (above & ~way).any()
+                refuted[numbers] = (below & ~hope).any()
+                traps.update(dict.fromkeys(numbers, below & ~hope))
         return proved, refuted, traps
 
     def warnings(self, proved: Flags | None = None) -> tuple[TieWarning, ...]:
@@ -292,15 +312,18 @@ class _Crowd:
         return [self._group(np.array(numbers), limits) for limits, numbers in alike.items()]
 
     def _group(self, numbers: NDArray[np.int64], limits: Limits) -> _Group:
-        least = least_set(
-            self.moves, self.claim, tuple(self.given.assumptions), limits, self.free, self.deadline
-        )
+        asked = self.moves, self.claim, tuple(self.given.assumptions), limits, self.free
+        least = least_set(*asked, self.deadline, self.most_worlds)
         certain = [
             one.let(limits.masks)
-            for one in (*self.edges.certain, *self.edges.helped)
+            for one in self.edges.surely((*self.edges.certain, *self.edges.helped))
             if self._helps(one.step)
         ]
-        possible = [one.let(limits.masks) for one in self.edges.possible] if self.promise.by == HELP else []
+        # Where a step may lead elsewhere than it seems, whatever can happen at all is a hope.
+        everything = self.edges.possible if self.promise.by == HELP else ()
+        if not self.edges.sure.all():
+            everything = (*self.edges.certain, *self.edges.helped, *self.edges.possible)
+        possible = [one.let(limits.masks) for one in everything]
         return _Group(numbers, limits, least, certain, possible)
 
     def _helps(self, step: PairStep) -> bool:
@@ -325,7 +348,7 @@ class _Crowd:
         number = min((int(end) for end in ends), key=lambda end: len(search.way(end)))
         return self._told(group, search, number)
 
-    def _trap(self, groups: Sequence[_Group], at: int, trap: Mask) -> PeopleSteps:
+    def _trap(self, groups: Sequence[_Group], at: int, trap: Mask) -> tuple[PeopleSteps, DeadEnd]:
         """How one gets into the nearest trap, after a look at everything that could follow it."""
         group = next(group for group in groups if at in group.numbers)
         search = group.least.search
@@ -333,18 +356,17 @@ class _Crowd:
         number = min(ends, key=lambda end: len(search.way(end)))
         start = np.zeros(self.states.size, dtype=np.bool_)
         start[number] = True
-        for state in np.flatnonzero(closed(start, [*group.certain, *group.possible])):
-            if self._is_reached(int(state), self.outcomes.readings[at]):
-                raise Disagreement(f"{self.promise.id}: for the plain meaning there is a way out of the trap")
-        return self._told(group, search, number)
-
-    def _is_reached(self, state: int, reading: Reading) -> bool:
-        policy, answer = self.given.policy, self.given.after_confirmation
-        return any(
-            decide_after(policy, self.moves, situation, reading, answer).outcome in self.promise.always
-            and speaks_of(policy, self.promise, situation, reading)
-            for situation in attempts(self.moves, self.states.state(state))
+        rest = closed(start, [*group.certain, *group.possible]) & ~start
+        follow = [number, *map(int, np.flatnonzero(rest))]
+        held = dead_end(
+            self.given.policy,
+            self.moves,
+            self.promise,
+            (self.states.state(state) for state in follow),
+            self.outcomes.readings[at],
+            self.given.after_confirmation,
         )
+        return self._told(group, search, number), held
 
     def _told(self, group: _Group, search: PairSearch, number: int) -> PeopleSteps:
         question = WorldQuestion(self.moves, self.claim, self.available, group.limits.masks, self.free)
@@ -361,6 +383,15 @@ class _Crowd:
         return PeopleSteps(tuple(steps))
 
 
-def _backwards(goal: Mask, edges: Sequence[Edges]) -> Mask:
-    """The states from which some steps lead to the goal: bool[states]."""
-    return closed(goal, [(targets, sources) for sources, targets in edges])
+def _backwards(goals: Flags, edges: Sequence[Edges]) -> Flags:
+    """The states from which some steps lead to each goal, for all goals at once: bool[goals, states]."""
+    reached = np.packbits(goals.T, axis=1)
+    both = np.concatenate([np.stack(one) for one in edges] or [np.zeros((2, 0), dtype=np.int32)], axis=1)
+    sources, targets = both[:, np.argsort(both[0], kind="stable")]
+    heads, first = np.unique(sources, return_index=True)
+    while heads.size:
+        larger = reached[heads] | np.bitwise_or.reduceat(reached[targets], first, axis=0)
+        if np.array_equal(larger, reached[heads]):
+            break
+        reached[heads] = larger
+    return np.unpackbits(reached, axis=1, count=len(goals)).view(np.bool_).T

@@ -36,6 +36,7 @@ from rulebook.moves import ClaimOverTime, Move, Moves, begins, is_possible
 from rulebook.table import Mask
 
 MOST_WORLDS = 2_000
+"""How many worlds with so many people are looked at, unless somebody asks for more."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,22 @@ class WorldWay:
 
     start: Crowd
     happenings: tuple[Happening, ...]
+
+
+class TooManyWorlds(Undecided):
+    """The search reached its limit, of time or of worlds; `found` is what it had come to."""
+
+    def __init__(self, message: Message, found: Mapping[int, WorldWay], looked_at: int):
+        super().__init__(message)
+        self.found, self.looked_at = found, looked_at
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """What a whole search has found: the first way to each state, among so many worlds."""
+
+    ways: Mapping[int, WorldWay]
+    looked_at: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,14 +79,17 @@ def search_worlds(
     more: Sequence[str],
     wanted: set[int] | None = None,
     deadline: float | None = None,
-) -> dict[int, WorldWay]:
+    most: int | None = None,
+) -> Worlds:
     """The states of the first stranger and child that come about, with the first way found to each.
 
     `more` are the parts of those who are there besides the pair. It ends once all that is `wanted` is found.
+    `most` is how many worlds are looked at.
 
     Raises:
-        Undecided: time is up, or there are too many worlds.
+        TooManyWorlds: time is up, or there are more.
     """
+    most = MOST_WORLDS if most is None else most
     states = States.of(question.moves)
     found: dict[int, WorldWay] = {}
     seen, frontier = set(), [WorldWay(world, ()) for world in starting_worlds(question, more)]
@@ -83,16 +103,17 @@ def search_worlds(
             seen.add(world.key)
             found.setdefault(states.number_of(state_of(question.moves, world, *PAIR)), way)
             if wanted is not None and wanted <= found.keys():
-                return found
-            if len(seen) > MOST_WORLDS or (deadline is not None and time.perf_counter() > deadline):
-                raise Undecided(Message("the search with {n} people reached its limit", n=2 + len(more)))
+                return Worlds(found, len(seen))
+            if len(seen) >= most or (deadline is not None and time.perf_counter() > deadline):
+                limit = Message("the search with {n} people reached its limit", n=2 + len(more))
+                raise TooManyWorlds(limit, found, len(seen))
             for happening in happenings(question, world):
                 after = happen(question.moves, question.claim, world, happening)
                 if after is not None and after.key not in seen:
                     following.append(WorldWay(way.start, (*way.happenings, happening)))
                     worlds[id(following[-1])] = after
         frontier = following
-    return found
+    return Worlds(found, len(seen))
 
 
 PAIR = ("stranger 1", "child 1")

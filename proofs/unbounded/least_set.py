@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import combinations_with_replacement
 
 import numpy as np
 import z3
@@ -30,7 +31,14 @@ from proofs.engines.formulas import Formula
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.bound_by_pairs import bound_by_pairs
-from proofs.unbounded.few_people_search import WorldQuestion, WorldWay, search_worlds
+from proofs.unbounded.few_people_search import (
+    MOST_WORLDS,
+    TooManyWorlds,
+    WorldQuestion,
+    WorldWay,
+    search_worlds,
+)
+from proofs.unbounded.pair_edges import possible_both_ways
 from proofs.unbounded.pair_search import PairSearch, closure_from_above, has_plain_places, search_pair
 from proofs.unbounded.relational_world import PERSON, RelationalWorld, any_world, laws, rows_formula
 from proofs.unbounded.solver import has_model
@@ -51,7 +59,7 @@ from rulebook.model import Rows, Value
 from rulebook.moves import ClaimOverTime, Moves
 from rulebook.table import Mask
 
-MORE_PEOPLE = ((THIRD,), (STRANGER,), (CHILD,), (THIRD, THIRD))
+MORE_PEOPLE = (THIRD, STRANGER, CHILD)
 """Who joins the pair where the smallest world does not show everything, in this order."""
 
 
@@ -106,16 +114,19 @@ def least_set(
     limits: Limits,
     free: tuple[str, ...] = (),
     deadline: float | None = None,
+    most_worlds: int | None = None,
 ) -> LeastSet:
     """R for one claim, from above and from below, with one person more until both are the same.
 
-    `free` names ties that change at any time because nothing says how they do.
+    `free` names ties that change at any time because nothing says how they do. `most_worlds` is how many
+    worlds of one number of people are looked at, before it ends with both as they are then.
 
     Raises:
         Undecided: the solver could not tell, or time is up.
     """
     alike = (one for one in moves.claims.values() if _moves_alike(one, claim))
-    return _least_set(moves, next(alike, claim), assumptions, limits, free, Clock(deadline))
+    most = MOST_WORLDS if most_worlds is None else most_worlds
+    return _least_set(moves, next(alike, claim), assumptions, limits, (free, most), Clock(deadline))
 
 
 def _moves_alike(one: ClaimOverTime, other: ClaimOverTime) -> bool:
@@ -129,16 +140,18 @@ def _least_set(
     claim: ClaimOverTime,
     assumptions: tuple[str, ...],
     limits: Limits,
-    free: tuple[str, ...],
+    besides: tuple[tuple[str, ...], int],
     clock: Clock,
 ) -> LeastSet:
+    """R; `besides` are the ties that change at any time, and how many worlds are looked at."""
+    free, most = besides
     available = relevant_moves(moves, moves.available(claim, assumptions))
     states = States.of(moves)
     search = search_pair(moves, claim, available, limits.masks, free)
     question = WorldQuestion(moves, claim, available, limits.masks, free)
     alone = search.reached
     search, above = _bound_from_above(search, question, clock.until)
-    ways, people = _more_people(question, search.reached, above, clock.until)
+    ways, people = _more_people(question, search.reached, above, most, clock.until)
     if not np.array_equal(alone, search.reached):
         people = max(people, 3)
     below = search.reached.copy()
@@ -171,17 +184,22 @@ def _bound_from_above(
         above = closure_from_above(*asked)
         if not np.array_equal(above, search.reached):
             search = search_pair(*asked, with_helpers=True)
-        if np.array_equal(above, search.reached):
+        if np.array_equal(above, search.reached) or _looks_one_way(search.states):
             return search, above
         return search, bound_by_solver(search, question, deadline)
     search = search_pair(*asked, with_helpers=True)
     above = bound_by_pairs(question, deadline)
     if (search.reached & ~above).any():
         raise Disagreement(f"{question.claim.id}: two people come to what no two people of a crowd can")
-    if not np.array_equal(above, search.reached):
+    if not np.array_equal(above, search.reached) and not _looks_one_way(search.states):
         with suppress(Undecided):
             above = above & bound_by_solver(search, question, deadline)
     return search, above
+
+
+def _looks_one_way(states: States) -> bool:
+    """Whether axioms exclude a pair one way round alone: there the solver says nothing of ties."""
+    return not possible_both_ways(states).all()
 
 
 def bound_by_solver(search: PairSearch, question: WorldQuestion, deadline: float | None) -> Mask:
@@ -195,22 +213,34 @@ def bound_by_solver(search: PairSearch, question: WorldQuestion, deadline: float
 
 
 def _more_people(
-    question: WorldQuestion, below: Mask, above: Mask, deadline: float | None
+    question: WorldQuestion, below: Mask, above: Mask, most: int, deadline: float | None
 ) -> tuple[dict[int, WorldWay], int]:
-    """Ways to what the pair alone does not come to, and how many people they take, as far as it is found."""
+    """Ways to what the pair alone does not come to, and how many people they take, as far as it is found.
+
+    First of the two alone, then with one person more each time, until nothing is missing, worlds with so
+    many people are too many, or one person more makes no other worlds.
+    """
     ways: dict[int, WorldWay] = {}
-    people = 2
-    for more in MORE_PEOPLE:
-        missing = {int(number) for number in np.flatnonzero(above & ~below)} - ways.keys()
-        if not missing:
+    missing = {int(number) for number in np.flatnonzero(above & ~below)}
+    people, size, left, before = 2, -1, most, 0
+    while missing and left > 0:
+        size, left = size + 1, most
+        for more in combinations_with_replacement(MORE_PEOPLE, size):
+            if not missing or left <= 0:
+                break
+            try:
+                worlds = search_worlds(question, more, missing, deadline, left)
+                found, looked_at = worlds.ways, worlds.looked_at
+            except TooManyWorlds as limit:
+                found, looked_at = limit.found, most
+            left -= looked_at
+            new = {number: way for number, way in found.items() if number in missing}
+            missing -= new.keys()
+            if new:
+                ways, people = {**ways, **new}, 2 + size
+        if most - left <= before:
             break
-        try:
-            found = search_worlds(question, more, missing, deadline)
-        except Undecided:
-            break
-        new = {number: way for number, way in found.items() if number in missing}
-        if new:
-            ways, people = {**ways, **new}, 2 + len(more)
+        before = most - left
     return ways, people
 
 

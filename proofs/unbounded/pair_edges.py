@@ -9,7 +9,7 @@ each claim, without any policy; where the policy has a say, an edge names the st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
@@ -18,7 +18,7 @@ import numpy as np
 
 from proofs.attacks.transitions import Columns, Edges, Numbers, States, changed_numbers
 from proofs.unbounded.helpers import PARTS, HelperSearch, changes_of_one, helped, search_helper
-from rulebook.crowds.crowd import CHILD, LEFT, STRANGER, THIRD, TIE_CHANGED, may_be_made
+from rulebook.crowds.crowd import CHILD, LEFT, STRANGER, THIRD, TIE_CHANGED, may_be_made, untold
 from rulebook.crowds.fact_kinds import FactKind, kinds_of, values_turned_round
 from rulebook.model import Value
 from rulebook.moves import ClaimOverTime, Move, Moves
@@ -67,7 +67,10 @@ class StepEdges:
 
 @dataclass(frozen=True, eq=False)
 class PairEdges:
-    """All edges from states that can matter; `asked` (bool[states]) are those a policy is asked about."""
+    """All edges from states that can matter; `asked` (bool[states]) are those a policy is asked about.
+
+    `sure` (bool[states]) are the states that are possible whatever the child's own ties were at first.
+    """
 
     states: States
     certain: tuple[StepEdges, ...]
@@ -75,6 +78,11 @@ class PairEdges:
     possible: tuple[StepEdges, ...]
     helpers: Mapping[str, HelperSearch]
     asked: Mask
+    sure: Mask
+
+    def surely(self, several: Iterable[StepEdges]) -> list[StepEdges]:
+        """Those of some steps that lead to states which are sure to be possible."""
+        return [*several] if self.sure.all() else [one.to(self.sure) for one in several]
 
 
 @lru_cache(maxsize=64)
@@ -86,7 +94,7 @@ def pair_edges(
     helpers = {side: search_helper(states, claim, available, side) for side in PARTS}
     certain = [
         *_forth(states, claim, available),
-        *_back(states, claim, available, what_is_told(states)),
+        *_back(states, claim, available, what_is_at_first(states)),
         *_besides(states, free),
     ]
     by_helpers = [
@@ -99,6 +107,10 @@ def pair_edges(
         *_with_somebody(states, claim, available),
     ]
     real = possible_both_ways(states)
+    if not real.all():
+        possible += [
+            fell for one in (*certain, *by_helpers, *possible) for fell in _fallen_edges(one, states, real)
+        ]
     certain, by_helpers = ([one.to(real) for one in several] for several in (certain, by_helpers))
     everything = [*certain, *by_helpers, *possible]
     region = _closed(np.logical_or.reduce(states.starts(claim)), everything)
@@ -108,7 +120,8 @@ def pair_edges(
     for one in (*kept[0], *kept[2]):
         if one.step.what in asking:
             asked[one.asked] = True
-    return PairEdges(states, tuple(kept[0]), tuple(kept[1]), tuple(kept[2]), helpers, asked)
+    sure = possible_both_ways(states, what_is_at_first(states))
+    return PairEdges(states, tuple(kept[0]), tuple(kept[1]), tuple(kept[2]), helpers, asked, sure)
 
 
 def _closed(reached: Mask, edges: Sequence[StepEdges]) -> Mask:
@@ -179,12 +192,52 @@ def turned_states(states: States, known: Mapping[str, Sequence[Value]]) -> Itera
         yield states.numbers_of(columns)
 
 
-def possible_both_ways(states: States) -> Mask:
-    """Where the axioms let the child be the sender as well, whatever is not plain then: bool[states]."""
+def what_is_at_first(states: States) -> dict[str, tuple[Value, ...]]:
+    """The same facts, with what they can be before anybody has done anything."""
+    moves = states.moves
+    unsaid = {
+        name: (untold(moves, kind.name),)
+        for name, kind in kinds_of(moves).items()
+        if kind.is_tie and not kind.side and not kind.is_symmetric
+    }
+    told = what_is_told(states)
+    return {**told, **{name: values for name, values in unsaid.items() if name not in told}}
+
+
+def possible_both_ways(states: States, known: Mapping[str, Sequence[Value]] | None = None) -> Mask:
+    """Where the axioms let the child be the sender as well: bool[states].
+
+    `known` is what facts can be that are not plain then, anything unless something is said.
+    """
     found: Mask = np.zeros(states.size, dtype=np.bool_)
-    for numbers in turned_states(states, what_is_unknown(states)):
+    for numbers in turned_states(states, what_is_unknown(states) if known is None else known):
         found |= numbers >= 0
     return found
+
+
+def _fallen_edges(one: StepEdges, states: States, real: Mask) -> Iterator[StepEdges]:
+    """Where a step may lead that leads to a state which is not possible the other way round: ties fall."""
+    astray = ~real[one.targets]
+    sources, asked = one.sources[astray], one.asked[astray]
+    for targets in fallen_numbers(states, one.targets[astray], real):
+        kept = targets >= 0
+        yield StepEdges(PairStep(""), sources[kept], targets[kept], asked[kept])
+
+
+def fallen_numbers(states: States, numbers: Numbers, real: Mask) -> Iterator[Numbers]:
+    """The states in which ties have fallen that the other way round is not possible with, else -1.
+
+    Whose tie it is does not matter: as far as it is one of the two's, it is a fact of both.
+    """
+    kinds, orders = kinds_of(states.moves), {}
+    for name, order in states.moves.fall_back.items():
+        if name in kinds and kinds[name].is_tie and (kinds[name].side or kinds[name].is_symmetric):
+            orders[other_side(name, kinds[name])] = order[1:]
+    for depths in product(*((None, *order) for order in orders.values())):
+        sets = {name: value for name, value in zip(orders, depths, strict=True) if value is not None}
+        if sets and numbers.size:
+            lower = states.changed(numbers, sets)
+            yield np.where((lower >= 0) & real[lower], lower, -1).astype(np.int32)
 
 
 def edges_back(

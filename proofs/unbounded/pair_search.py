@@ -63,7 +63,7 @@ def search_pair(
     """
     edges = pair_edges(moves, claim, tuple(available), tuple(free))
     listed: list[StepEdges] = [*edges.certain, *(edges.helped if with_helpers else ())]
-    listed = [one for one in listed if kept is None or kept(one.step)]
+    listed = edges.surely(one for one in listed if kept is None or kept(one.step))
     let = [one.let(limits) for one in listed]
     states = edges.states
     came_by = np.full(states.size, -2, dtype=np.int32)

@@ -24,7 +24,7 @@ from proofs.attacks.outcomes import outcomes_of
 from proofs.attacks.transitions import States
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.answer import Cutoff, UnboundedAnswer, UnboundedReadings
-from proofs.unbounded.few_people_search import WorldQuestion
+from proofs.unbounded.few_people_search import MOST_WORLDS, WorldQuestion
 from proofs.unbounded.least_set import LeastSet, Limits, least_set
 from proofs.unbounded.pair_edges import pair_edges
 from proofs.unbounded.pair_search import has_plain_places
@@ -79,8 +79,11 @@ def prove_beside(
     settled: Reading = NOTHING_SETTLED,
     silence: Silence = Silence.FORBIDDEN,
     deadline: float | None = None,
+    most_worlds: int | None = None,
 ) -> UnboundedAnswer:
     """The same claim as an answer for two people, for any number of them.
+
+    `most_worlds` is how many worlds of one number of people are looked at; None for the usual.
 
     Raises:
         ManyPeopleError: the moves do not say how facts of two people are facts of many.
@@ -88,7 +91,6 @@ def prove_beside(
     """
     started = time.perf_counter()
     kinds_of(attack.moves)
-    total = attack.readings.total
     question = AttackQuestion(
         attack.policy,
         attack.moves,
@@ -98,29 +100,26 @@ def prove_beside(
         silence,
         attack.assumptions,
         deadline=deadline,
+        most_worlds=most_worlds,
     )
-    empty = UnboundedAnswer(
-        attack.policy,
-        attack.claim,
-        attack,
-        NOT_APPLICABLE,
-        attack.reason,
-        None,
-        None,
-        None,
-        (),
-        (),
-        UnboundedReadings(total, 0, 0, 0, ()),
-        0.0,
-    )
+    empty = not_asked_of_many(attack, attack.reason)
     if attack.status == NOT_APPLICABLE:
         return empty
     try:
         answer = _Proof(question).answer(empty)
     except Undecided as undecided:
+        total = attack.readings.total
         unknown = UnboundedReadings(total, 0, 0, total, ())
         answer = replace(empty, status=UNKNOWN, reason=undecided.message, readings=unknown)
     return replace(answer, seconds=round(time.perf_counter() - started, 6))
+
+
+def not_asked_of_many(attack: Attack, reason: Message | None) -> UnboundedAnswer:
+    """The answer that a claim cannot be asked about any number of people, and why."""
+    nothing = UnboundedReadings(attack.readings.total, 0, 0, 0, ())
+    return UnboundedAnswer(
+        attack.policy, attack.claim, attack, NOT_APPLICABLE, reason, None, None, None, (), (), nothing, 0.0
+    )  # fmt: skip
 
 
 def refuted_readings(
@@ -129,6 +128,7 @@ def refuted_readings(
     moves: Moves,
     deadline: float | None,
     after_confirmation: str | None = None,
+    assumptions: tuple[str, ...] = (),
 ) -> Flags:
     """In which readings any number of people break a claim, in the order of `Policy.all_readings`.
 
@@ -139,7 +139,7 @@ def refuted_readings(
     """
     answer = after_confirmation or moves.usual_answer
     question = AttackQuestion(
-        policy, moves, claim, answer, NOTHING_SETTLED, Silence.FORBIDDEN, deadline=deadline
+        policy, moves, claim, answer, NOTHING_SETTLED, Silence.FORBIDDEN, assumptions, deadline=deadline
     )
     proof = _Proof(question)
     proved, refuted = proof.judged()
@@ -249,7 +249,15 @@ class _Proof:
             _Group(
                 np.array(numbers),
                 limits,
-                least_set(self.moves, self.claim, question.assumptions, limits, free, question.deadline),
+                least_set(
+                    self.moves,
+                    self.claim,
+                    question.assumptions,
+                    limits,
+                    free,
+                    question.deadline,
+                    question.most_worlds,
+                ),
             )
             for limits, numbers in alike.items()
         ]
@@ -259,10 +267,14 @@ class _Proof:
         proved = np.zeros(len(self.goals), dtype=np.bool_)
         refuted = np.zeros_like(proved)
         for group in groups:
-            goals = self.goals[group.numbers]
-            proved[group.numbers] = ~(goals & group.least.above).any(axis=1)
-            refuted[group.numbers] = (goals & group.least.below).any(axis=1)
+            proved[group.numbers] = ~self._broken(group.least.above)[group.numbers]
+            refuted[group.numbers] = self._broken(group.least.below)[group.numbers]
         return proved, refuted
+
+    def _broken(self, states: Flags) -> Flags:
+        """In which readings the claim is broken in one of these states."""
+        question = self.question
+        return self.outcomes.breaking(self.claim, question.broken, question.after_confirmation, states)
 
     def _story(self, groups: Sequence[_Group], refuted: Flags) -> Story | None:
         """The trace in the reading asked about, or in the nearest refuted one; others are told as well."""
@@ -340,8 +352,9 @@ class _Proof:
 
     def _why_unknown(self, least: LeastSet) -> Message:
         return Message(
-            "with {people} people {missing} of {all} states that could come about were not found",
-            people=least.people,
+            "in {most} worlds of each number of people {missing} of {all} states that could come about were "
+            "not found; --worlds looks at more",
+            most=self.question.most_worlds or MOST_WORLDS,
             missing=int((least.above & ~least.below).sum()),
             all=int(least.above.sum()),
         )

@@ -87,6 +87,20 @@ def kinds_of(moves: Moves) -> Mapping[str, FactKind]:
     return found
 
 
+def speaks_of_many(moves: Moves) -> bool:
+    """Whether moves say how facts of two people are facts of many."""
+    return why_not_of_many(moves) is None
+
+
+def why_not_of_many(moves: Moves) -> ManyPeopleError | None:
+    """Why moves cannot be asked about any number of people, with the way out; None where they can."""
+    try:
+        kinds_of(moves)
+    except ManyPeopleError as error:
+        return error
+    return None
+
+
 @lru_cache(maxsize=8)
 def property_facts(moves: Moves) -> Mapping[tuple[str, str], str]:
     """The facts of a pair that say a property: by the side and the name of the property."""

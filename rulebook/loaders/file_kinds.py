@@ -76,17 +76,24 @@ def _check_kind(document: Document, main: str) -> None:
                 main=main,
             ),
         )
-    there = [table for table in _FILE_KINDS if table in document.data]
-    if isinstance(document.data.get("claims"), list) and len(there) > 1:
-        there.remove("claims")  # A policy lists claim files under this name.
+    there: dict[str, str] = {}
+    for table in filter(document.data.__contains__, _FILE_KINDS):
+        # A policy lists its claim files under the name that their tables have.
+        is_list_of_files = table == "claims" and _is_list_of_texts(document.data[table])
+        there.setdefault("rules" if is_list_of_files else table, table)
     if there and main not in there:
+        kind, table = next(iter(there.items()))
         raise one_fault(
             document.path,
             Message(
                 "this is {kind}, not {wanted}: it has `{table}`",
-                kind=_FILE_KINDS[there[0]],
+                kind=_FILE_KINDS[kind],
                 wanted=_FILE_KINDS[main],
-                table=there[0],
+                table=table,
             ),
-            line=document.line(there[0]),
+            line=document.line(table),
         )
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -220,6 +220,9 @@ class _Reader:
                 continue
             known = self.vocabulary.facts[name].values
             items = given if isinstance(given, list) else [given]
+            if not items:
+                hint = Message("leave the entry out instead")
+                entries.fault(Message("`{name}` is an empty list", name=name), hint, name)
             for item in items:
                 if not is_one_of(item, known):
                     hint = allowed_names(

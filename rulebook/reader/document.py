@@ -11,17 +11,18 @@ import os
 import re
 import stat
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rulebook.language import Message
-from rulebook.reader.faults import one_fault
+from rulebook.reader.faults import InputError, one_fault
 from rulebook.reader.lines import Key, locate
 from rulebook.reader.outside import without_text
 from rulebook.reader.reasons import reason_of
 from rulebook.reader.syntax import DEEPEST_NESTING, syntax_fault, too_deep
 
-__all__ = ["LARGEST_FILE", "Document", "read_document", "read_text"]
+__all__ = ["LARGEST_FILE", "Document", "entries_if_toml", "head_of_file", "read_document", "read_text"]
 
 LARGEST_FILE = 1024 * 1024
 """How many bytes a file may have, if its kind does not need more."""
@@ -40,7 +41,7 @@ class Document:
     path: str
     data: dict[str, object] = field(compare=False)
     digest: str
-    _lines: dict[tuple[Key, ...], int] = field(repr=False, compare=False)
+    _lines: Mapping[tuple[Key, ...], int] = field(repr=False, compare=False)
 
     def line(self, *keys: Key) -> int:
         """The line, from 1, on which the entry begins – or the nearest entry around it."""
@@ -85,14 +86,49 @@ def _decoded(name: str, raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
+        # A file in UTF-16 may begin with characters that are UTF-8 as well, but for the NUL bytes between.
+        line = raw[: error.start].partition(b"\0")[0].count(b"\n") + 1
         raise one_fault(
             name, Message("the file is not UTF-8 text"), Message("save it as UTF-8"), line=line
         ) from None
 
 
+def entries_if_toml(raw: bytes) -> dict[str, object] | None:
+    """What bytes hold as TOML, without lines; None where `read_document` would refuse them."""
+    try:
+        text = _decoded("", raw)
+        _check_text("", text)
+        return tomllib.loads(text)
+    except (InputError, ValueError):
+        return None
+
+
+def head_of_file(path: str | Path, most: int) -> bytes:
+    """At most so many bytes of a regular file. A device or a pipe is never opened: reading it might not end.
+
+    Raises:
+        InputError: it cannot be read, or is no regular file.
+    """
+    return _head(str(path), most)[0]
+
+
 def _read_bytes(name: str, largest: int) -> bytes:
-    """The bytes of a regular file. A device or a pipe is never opened: reading it might not end."""
+    """The bytes of a regular file."""
+    raw, size = _head(name, largest + 1)
+    if len(raw) > largest:
+        raise one_fault(
+            name,
+            Message(
+                "the file has {size:,} KiB; at most {most} KiB can be read",
+                size=max(size, len(raw)) // 1024,
+                most=largest // 1024,
+            ),
+        )
+    return raw
+
+
+def _head(name: str, most: int) -> tuple[bytes, int]:
+    """The first bytes of a regular file, and how many it has."""
     try:
         status = Path(name).stat()
         if stat.S_ISDIR(status.st_mode):
@@ -102,22 +138,11 @@ def _read_bytes(name: str, largest: int) -> bytes:
                 name, Message("this is not a regular file"), Message("give the path of a TOML file")
             )
         with open(os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            raw = file.read(largest + 1)
+            return file.read(most), status.st_size
     except FileNotFoundError:
         raise one_fault(name, Message("no such file")) from None
     except (OSError, ValueError) as error:
         raise one_fault(name, Message("the file cannot be read: {reason}", reason=reason_of(error))) from None
-    if len(raw) > largest:
-        size = max(status.st_size, len(raw)) // 1024
-        raise one_fault(
-            name,
-            Message(
-                "the file has {size:,} KiB; at most {most} KiB can be read",
-                size=size,
-                most=largest // 1024,
-            ),
-        )
-    return raw
 
 
 def _check_text(name: str, text: str) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 __all__ = ["LONG_STRINGS", "SHORT_STRINGS", "Key", "locate"]
 
@@ -24,8 +25,12 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
-def locate(text: str) -> dict[tuple[Key, ...], int]:
-    """The line of each entry of a valid TOML text, by its path of keys and list positions."""
+@lru_cache(maxsize=32)
+def locate(text: str) -> Mapping[tuple[Key, ...], int]:
+    """The line of each entry of a valid TOML text, by its path of keys and list positions.
+
+    Two versions of a book share most of their files.
+    """
     return _Locator(text).lines
 
 

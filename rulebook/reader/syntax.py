@@ -97,6 +97,8 @@ def syntax_fault(name: str, said: str, text: str) -> InputError:
     written = lines[line - 1].strip() if line <= len(lines) else ""
     column = int(found[2]) if found else 0
     hint = _look_alike(lines[line - 1] if line <= len(lines) else "", column, what) or hint
+    if text.count("\r") > text.count("\n"):
+        hint = Message("its lines end as on an old Mac (CR): save it with line ends of Windows or Unix")
     if not written:
         return one_fault(name, Message("not valid TOML: {message}", message=message), hint, line=line)
     shown = Message("not valid TOML: {message}: `{line}`", message=message, line=clipped(written))

@@ -108,7 +108,7 @@ def read_range(entries: Entries, unit: str) -> tuple[float, float, float]:
     value, low, high = (entries.number(name, partial(check_value, unit=unit)) for name in _NUMBERS)
     if value is None or low is None or high is None:
         return 0.0, 0.0, 0.0
-    if not low <= value <= high:
+    if check_value(value, unit) is None and not low <= value <= high:
         message = Message(
             "`value = {value:g}` is outside its range {low:g} to {high:g}", value=value, low=low, high=high
         )
@@ -125,7 +125,7 @@ def read_parameter(entries: Entries, key: str, inherited: Parameter | None = Non
     entries.only(*_NUMBERS, "unit", "tag", "source", *LANGUAGES)
     by_hand = inherited is not None and "source" not in entries.table
     if inherited is not None and entries.is_table:
-        entries = entries.over(_defaults(inherited, entries.table.get("value")))
+        entries = entries.over(_defaults(inherited, entries.table))
     unit = entries.text("unit")
     value, low, high = read_range(entries, unit)
     tag, source = entries.choice("tag", TAGS, Message("tag"), Message("tags")), entries.text("source")
@@ -134,10 +134,11 @@ def read_parameter(entries: Entries, key: str, inherited: Parameter | None = Non
     return Parameter(key, value, low, high, unit, tag, source, words, changed)
 
 
-def _defaults(inherited: Parameter, value: object) -> dict[str, object]:
-    """The entries of a parameter besides its value, with a range that holds another value."""
+def _defaults(inherited: Parameter, said: Mapping[str, object]) -> dict[str, object]:
+    """What a table may leave out, with a range that holds the value that is said, if it can be one."""
+    value, unit = said.get("value"), str(said.get("unit", inherited.unit))
     low, high = inherited.low, inherited.high
-    if isinstance(value, int | float) and 0 <= value <= LARGEST:
+    if isinstance(value, int | float) and check_value(value, unit) is None:
         low, high = min(low, value), max(high, value)
     tag, source = inherited.tag, inherited.source
     return {"low": low, "high": high, "unit": inherited.unit, "tag": tag, "source": source, **inherited.words}

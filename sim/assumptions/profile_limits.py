@@ -30,6 +30,7 @@ _BOUNDS = {
     "teachers_per_class": (1, 100, Message("a district holds no more teachers")),
     "other_staff_per_teacher": (0, 50, Message("a district holds no more people")),
     "relatives_per_family": (0, 1_000, Message("a district holds no more people")),
+    "sibling_years": (1, 10, Message("siblings at school are no further apart")),
     "stranger_seeks_girls": (0.01, 100, Message("no child is out of reach")),
     "stranger_seeks_old": (0.01, 100, Message("no child is out of reach")),
     "strangers_per_1000_pupils": (0, 20_000, Message("a district holds no more people")),
@@ -124,14 +125,13 @@ def check_scale(profile: Profile, scale: float) -> None:
         raise one_fault("--scale", Message("`{scale:g}` makes less than one pupil", scale=scale), hint)
     if pupils * scale * _PEOPLE_PER_PUPIL > LARGEST_PEOPLE:
         many = pupils * scale * _PEOPLE_PER_PUPIL
-        people = f"{many:,.0f}" if many < 1e15 else f"{many:.0e}"
         most = LARGEST_PEOPLE / pupils / _PEOPLE_PER_PUPIL
         raise one_fault(
             "--scale",
             Message(
-                "`{scale:g}` makes about {people} people, more than {most:,}",
+                "`{scale:g}` makes about {people:,} people, more than {most:,}",
                 scale=scale,
-                people=people,
+                people=round(min(many, 1e15)),
                 most=LARGEST_PEOPLE,
             ),
             Message("give at most {most:,}", most=int(most))

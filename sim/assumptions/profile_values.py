@@ -44,6 +44,8 @@ class ProfileValues(NamedTuple):
     siblings_1: float
     siblings_2: float
     siblings_same_school: float
+    sibling_years: float
+    twins_share: float
     one_parent_share: float
     mothers_share_of_one_parent: float
     relatives_per_family: float

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.columns import Activity, BehaviourColumns, ContactPairs
-from sim.kernel.draws import Stage, normal, stage_key
+from sim.kernel.draws import Stage, key_of_stage, normal
 from sim.kernel.jit import entry, i64, kernel_typed
 from sim.population.people import Bools
 
@@ -33,7 +33,7 @@ def draw_activity(
     `adult` bool[strangers], the first of them is person `first_stranger`.
     """
     weight = np.empty(len(adult))
-    _weigh(np.uint64(stage_key(key, Stage.ACTIVITY)), spread, weight)
+    _weigh(key_of_stage(key, Stage.ACTIVITY), spread, weight)
     rows = len(behaviours.key)
     pair_first, of_pairs = np.zeros(rows + 1, np.int32), [np.zeros(0)]
     for row in range(rows):

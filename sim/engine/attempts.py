@@ -22,7 +22,7 @@ from sim.engine.columns import AttemptColumns, BehaviourColumns, DistantPairs, D
 from sim.facts.observations import S_ID
 from sim.kernel.draws import Stage, poisson, seed_key, stage_key, uniform
 from sim.kernel.jit import entry, i64, inline_kernel, kernel
-from sim.population.people import ADULT, FRIEND, ID, NONE, NUMBER, RESIDENTS, Ints, Kind
+from sim.population.people import ADULT, ID, NONE, NUMBER, RESIDENTS, Ints, Kind
 
 __all__ = [
     "TRIES",
@@ -30,6 +30,7 @@ __all__ = [
     "PairSource",
     "attempts_by_day",
     "chat_joined",
+    "child_among_contacts",
     "child_in_chat",
     "draw_others",
     "preallocated",
@@ -43,7 +44,7 @@ class PairSource(IntEnum):
     CONTACT_PAIRS = 0
     CHATS = 1
     CHAIN = 2
-    """A stranger and a friend of a child whom the stranger knows."""
+    """A stranger and a friend of a child whom he was in touch with the day before (`friend_chain`)."""
     CHILD_FIRST = 3
     TAKEN_OVER = 4
     DISTANT = 5
@@ -72,7 +73,6 @@ class AttemptDraw(IntEnum):
 
 TRIES = 12
 """How often a child is looked for among contacts."""
-_FRIEND_OF_FRIEND = 1
 
 
 def attempts_by_day(
@@ -149,7 +149,7 @@ def _is_child_in_use(run: DistrictRun, person: int) -> bool:
 
 
 @kernel
-def _child_among_contacts(run: DistrictRun, what: int, person: int, key: np.uint64) -> int:
+def child_among_contacts(run: DistrictRun, what: int, person: int, key: np.uint64) -> int:
     """A child on the service among the contacts of a person of whom `what` is known; -1 if none is met."""
     begin = run.ties.contact_first[person]
     n_contacts = run.ties.contact_first[person + 1] - begin
@@ -192,6 +192,7 @@ def _child_in_account(run: DistrictRun, account: int, key: np.uint64) -> int:
 def draw_others(run: DistrictRun, day: int, used: int) -> int:
     """Draw the attempts of one day between people who are no contact pair; they follow the `used` ones.
 
+    Those of chains of friends are left to `friend_chain`.
     Those of accounts taken over follow all others of behaviours, then come distant friends. Scripted attempts
     (day, sender, recipient, channel) come last, under the last behaviour; their channel stands in `via`.
     Returns how many attempts there are then.
@@ -200,7 +201,7 @@ def draw_others(run: DistrictRun, day: int, used: int) -> int:
     for number in range(n_behaviours + len(run.takeovers.account)):
         taken = number - n_behaviours
         row = i64(run.takeovers.row[taken]) if taken >= 0 else number
-        if run.behaviours.source[row] == PairSource.CONTACT_PAIRS:
+        if run.behaviours.source[row] in (PairSource.CONTACT_PAIRS, PairSource.CHAIN):
             continue
         today = stage_key(run.behaviours.key[row], day)
         if taken >= 0:
@@ -239,12 +240,9 @@ def _two_people(
     stranger = first_stranger + place_of(run.activity.stranger, i64(0), n_strangers, u)
     if source == PairSource.CHATS:
         return stranger, child_in_chat(run, stranger - first_stranger, JOINED, day, key), -1, 0
-    child = _child_among_contacts(run, NUMBER | ID, stranger, key)
+    child = child_among_contacts(run, NUMBER | ID, stranger, key)
     if child >= 0 and source == PairSource.CHILD_FIRST:
         return child, stranger, -1, S_ID
-    if child >= 0 and source == PairSource.CHAIN:
-        friend = _child_among_contacts(run, FRIEND, child, stage_key(key, _FRIEND_OF_FRIEND))
-        return stranger, friend, child, S_ID
     return -1, -1, -1, 0
 
 

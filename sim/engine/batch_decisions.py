@@ -1,7 +1,10 @@
 """The results of the messages of a class of contact pairs, decided and counted together.
 
-Knows what messages of a class come to by each channel under every policy, in the words of `decisions`, which
-takes one attempt at a time; a test compares the two.
+Knows what messages of a class come to by each channel under every policy, in the words of `decisions`,
+which takes one attempt at a time; a test compares the two. No stranger is in a contact pair that is worked
+out here: beside strangers who know the rules its messages come to the same as beside those who do not, and
+each policy is worked out once for both of its columns. Where the two remember differently – a child who first
+wrote to a stranger may have a role in one of them – messages are decided one by one.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import numpy as np
 from sim.engine.columns import DistrictRun
 from sim.engine.counting import Counted, arrives, count_result, school_of
 from sim.engine.pair_classes import (
+    ASKING_FROM,
     OPENING_FROM,
     SAVING_FROM,
     STEADY_FROM,
@@ -24,7 +28,7 @@ from sim.facts.observations import CHAT, S_ID, S_NUMBER
 from sim.kernel.jit import i64, inline_kernel, kernel
 from sim.population.people import ADULT
 
-__all__ = ["ARRIVES", "RESULT", "count_in", "work_out"]
+__all__ = ["ARRIVES", "RESULT", "count_in", "work_out_class"]
 
 # What a packed result holds.
 RESULT = 7
@@ -33,6 +37,7 @@ ARRIVES = 1 << 3
 """The message arrives."""
 BY_KNOWN = 1 << 4
 """It comes from a known adult without a role."""
+_SAVED = LOW_SAVED | HIGH_SAVED
 _TIE_OF_CHANNEL = np.array([S_NUMBER, S_ID, CHAT])
 """The tie that opens each channel."""
 
@@ -53,48 +58,49 @@ def _observed(run: DistrictRun, contact: int, ties: int) -> Observed:
 
 
 @kernel
-def work_out(run: DistrictRun, day: int, n_work: int) -> None:
-    """Decide the messages of the first `n_work` classes of `work` under each policy, from `day` on.
+def work_out_class(run: DistrictRun, day: int, pair_class: int, contact: int) -> int:
+    """Decide the messages of a class under each policy, from `day` on, for one of its contacts.
 
-    Those of strangers are decided one by one in any case.
+    Returns what is then known of the class.
     """
     classes = run.pair_classes
-    contacts = len(classes.of)
-    for index in range(n_work):
-        pair_class = i64(classes.work[index])
-        own = pair_class - contacts
-        if own >= 0 and classes.of[own] != pair_class:
-            shared = classes.of[own]
-            classes.known[pair_class], classes.row[pair_class] = classes.known[shared], classes.row[shared]
-            classes.example[pair_class] = own
-            classes.of[own] = pair_class
-        if run.behaviours.hostile[classes.row[pair_class]]:
-            continue
-        ties = i64(classes.known[pair_class]) & TIES_KNOWN
-        observed = _observed(run, i64(classes.example[pair_class]), ties)
-        known = ties | 1 << STEADY_FROM + NO_CHANNEL
-        classes.roles[pair_class, NO_CHANNEL] = 0
-        for channel in range(NO_CHANNEL):
-            if ties & _TIE_OF_CHANNEL[channel]:
-                known |= _work_out_channel(run, day, pair_class, observed, channel)
-        classes.known[pair_class] = known
+    ties = i64(classes.known[pair_class]) & TIES_KNOWN
+    observed = _observed(run, contact, ties)
+    known = ties | 1 << STEADY_FROM + NO_CHANNEL
+    pair = i64(classes.pair[contact])
+    for channel in range(NO_CHANNEL):
+        if ties & _TIE_OF_CHANNEL[channel]:
+            known |= _work_out_channel(run, day, (pair_class, pair), observed, channel)
+    classes.known[pair_class] = known
+    return known
 
 
 @inline_kernel
-def _work_out_channel(run: DistrictRun, day: int, pair_class: int, observed: Observed, channel: int) -> int:
-    """Write the results of one channel; returns its bits of `known`, none if messages cannot be counted."""
+def _work_out_channel(
+    run: DistrictRun, day: int, numbers: tuple[int, int], observed: Observed, channel: int
+) -> int:
+    """Write the results of one channel; returns its bits of `known`, none if messages cannot be counted.
+
+    `numbers` are those of the class and of the pair.
+    """
     classes, state = run.pair_classes, run.state
+    pair_class, pair = numbers
     sender, recipient = observed.sender, observed.recipient
     child, low = run.persons.age[recipient] < ADULT, sender < recipient
     roleless = child and is_roleless_adult(run, sender)
     may_save = child and run.persons.phone[sender] and run.persons.phone[recipient]
     silence_free = run.rates.silence_free > 0
-    pair = classes.pair[classes.example[pair_class]]
-    opening, saving = False, False
-    classes.roles[pair_class, channel] = 0
-    for policy in range(run.tables.outcome.shape[1]):
+    opening, saving, roles = False, False, np.uint64(0)
+    changing = state.changing[sender] | state.changing[recipient] != 0
+    situation, remembered = i64(-1), i64(-1)
+    for policy in range(run.knowing.usual_policies):
         pair_state = i64(state.states[pair, policy])
-        situation = situation_now(run.tables, state, observed, channel, policy, pair_state, day, False)
+        if not _alike(run, day, pair, policy, observed):
+            return 0
+        if changing or pair_state & _SAVED != remembered:
+            # Without a role confirmed, policies that remember the same see the same.
+            remembered = pair_state & _SAVED
+            situation = situation_now(run.tables, state, observed, channel, policy, pair_state, day, False)
         if situation < 0 or pair_state & (HIGH_BLOCKED if low else LOW_BLOCKED):
             return 0
         result = i64(run.tables.outcome[situation, policy])
@@ -102,7 +108,7 @@ def _work_out_channel(run: DistrictRun, day: int, pair_class: int, observed: Obs
             result = i64(Result.IN_DIALOGUE)
         arrived = arrives(result, silence_free)
         asks = np.uint64(result == Result.ROLE_CONFIRMATION)
-        classes.roles[pair_class, channel] |= asks << np.uint64(policy)
+        roles |= asks << np.uint64(policy)
         opening |= result == Result.REQUEST
         may_arrive = arrived or result == Result.REQUEST
         saving |= may_arrive and not pair_state & (HIGH_SAVED if low else LOW_SAVED)
@@ -110,8 +116,24 @@ def _work_out_channel(run: DistrictRun, day: int, pair_class: int, observed: Obs
         packed = result | ARRIVES * i64(arrived) | BY_KNOWN * i64(by_known)
         classes.result[pair_class, channel, policy] = packed
         classes.situation[pair_class, channel, policy] = situation
+    classes.roles[pair_class, channel] = roles
     bits = 1 << STEADY_FROM | i64(opening) << OPENING_FROM | i64(saving and may_save) << SAVING_FROM
-    return bits << channel
+    return (bits | i64(roles != 0) << ASKING_FROM) << channel
+
+
+@inline_kernel
+def _alike(run: DistrictRun, day: int, pair: int, policy: int, observed: Observed) -> bool:
+    """Tell whether a policy remembers the same of two people in both of its columns, as it holds on a day."""
+    state = run.state
+    other = policy + run.knowing.usual_policies
+    if other >= state.states.shape[1]:
+        return True
+    alike = state.states[pair, policy] == state.states[pair, other]
+    for person in (observed.sender, observed.recipient):
+        if state.changing[person]:
+            one, two = i64(state.confirmed_from[policy, person]), i64(state.confirmed_from[other, person])
+            alike &= role_holds(one, day) == role_holds(two, day)
+    return bool(alike)
 
 
 @kernel
@@ -154,6 +176,7 @@ def _count_channel(run: DistrictRun, day: int, pair_class: int, observed: Observ
         packed = i64(classes.result[pair_class, channel, policy])
         result, arrived, by_known = packed & RESULT, packed & ARRIVES != 0, packed & BY_KNOWN != 0
         counted = Counted(messages, counted_school, row, recipient, child, False, by_known, False, reach_kind)
-        count_result(counters, counted, day, policy, result, arrived)
-        if result <= Result.UNSPECIFIED:
-            counters.decided[policy, classes.situation[pair_class, channel, policy]] += messages
+        for column in range(policy, counters.decided.shape[1], run.knowing.usual_policies):
+            count_result(counters, counted, day, column, result, arrived)
+            if result <= Result.UNSPECIFIED:
+                counters.decided[classes.situation[pair_class, channel, policy], column] += messages

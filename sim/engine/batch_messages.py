@@ -11,9 +11,18 @@ import numpy as np
 
 from sim.engine.activity import place_of
 from sim.engine.attempts import AttemptDraw, PairSource, chat_joined
-from sim.engine.batch_decisions import ARRIVES, RESULT
+from sim.engine.batch_decisions import ARRIVES, RESULT, work_out_class
 from sim.engine.columns import DistrictRun
-from sim.engine.pair_classes import ACCEPTED, BOTH, OPENING_FROM, SAVED, SAVING_FROM, STEADY_FROM
+from sim.engine.pair_classes import (
+    ACCEPTED,
+    ASKING_FROM,
+    BOTH,
+    OPENING_FROM,
+    SAVED,
+    SAVING_FROM,
+    STEADY_FROM,
+    WORKED_OUT,
+)
 from sim.engine.policy_state import HIGH_SAVED, LOG_NOTHING, LOW_SAVED, OPEN
 from sim.engine.results import Result
 from sim.engine.situation_lookup import NO_CHANNEL, channel_of
@@ -44,7 +53,7 @@ def draw_contact_messages(run: DistrictRun, day: int) -> int:
             if behaviours.hostile[row]:
                 begin, end = i64(run.activity.pair_first[row]), i64(run.activity.pair_first[row + 1])
                 contact = lowest + place_of(run.activity.pair, begin, end, u)
-            if counting and _count(run, row, contact, key):
+            if counting and _count(run, row, contact, key, day):
                 continue
             _write(run, used, row, contact, key, day)
             used += 1
@@ -52,21 +61,26 @@ def draw_contact_messages(run: DistrictRun, day: int) -> int:
 
 
 @inline_kernel
-def _count(run: DistrictRun, row: int, contact: int, key: np.uint64) -> bool:
+def _count(run: DistrictRun, row: int, contact: int, key: np.uint64, day: int) -> bool:
     """Count a message of a contact pair, if that is enough; tells whether it is."""
     classes, weight = run.pair_classes, run.behaviours.weight
     pair_class = i64(classes.of[contact])
     known = i64(classes.known[pair_class])
+    if not known & WORKED_OUT:
+        known = work_out_class(run, day, pair_class, contact)
     u = uniform(key, AttemptDraw.CHANNEL)
     channel = channel_of(weight[row, 0], weight[row, 1], weight[row, 2], known, u)
     if not known >> STEADY_FROM + channel & 1:
         return False
-    sender = run.contact_pairs.sender[contact]
-    asks = classes.roles[pair_class, channel] & ~classes.asking[sender]
-    classes.asking[sender] |= asks
-    if asks != 0:
-        return False
+    if known >> ASKING_FROM + channel & 1:
+        sender = run.contact_pairs.sender[contact]
+        asks = classes.roles[pair_class, channel] & ~classes.asking[sender]
+        classes.asking[sender] |= asks
+        if asks != 0:
+            return False
     classes.tally[pair_class, channel] += 1
+    if not (known >> OPENING_FROM | known >> SAVING_FROM) >> channel & 1:
+        return True
     # Drawn and written in any case: cheaper than a branch, which no processor could predict.
     accepts = uniform(key, AttemptDraw.ACCEPT) < run.rates.accept_acquaintance
     saves = uniform(key, AttemptDraw.SAVE) < run.rates.save_acquaintance
@@ -98,11 +112,14 @@ def remember_contact_messages(run: DistrictRun) -> None:
         saved = LOW_SAVED if pairs.recipient[contact] < pairs.sender[contact] else HIGH_SAVED
         for channel in range(NO_CHANNEL):
             event = i64(classes.events[contact]) >> 3 * channel
+            if not event & (ACCEPTED | SAVED):
+                continue
             for policy in range(classes.result.shape[2]):
-                packed = i64(classes.result[pair_class, channel, policy])
+                packed, added = i64(classes.result[pair_class, channel, policy]), 0
                 if packed & RESULT == Result.REQUEST:
-                    states[pair, policy] |= OPEN * i64(event & ACCEPTED != 0)
-                    states[pair, policy] |= saved * i64(event & BOTH != 0)
+                    added = OPEN * i64(event & ACCEPTED != 0) | saved * i64(event & BOTH != 0)
                 elif packed & ARRIVES:
-                    states[pair, policy] |= saved * i64(event & SAVED != 0)
+                    added = saved * i64(event & SAVED != 0)
+                for column in range(policy, states.shape[1], classes.result.shape[2]):
+                    states[pair, column] |= added
         classes.events[contact] = 0

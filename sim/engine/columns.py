@@ -22,6 +22,7 @@ __all__ = [
     "Counters",
     "DistantPairs",
     "DistrictRun",
+    "FirstLinks",
     "Knowing",
     "PairClasses",
     "PolicyState",
@@ -104,14 +105,15 @@ class Knowing(NamedTuple):
     """Strangers who have read the rules (`engine.knowing`).
 
     The first `usual_policies` columns of a run know nothing; the others are the same policies once more.
-    own: bool[behaviours + 1], ways on which strangers spend effort of their own. menu: int32[columns, 5],
+    own: bool[behaviours + 1], ways of a stranger who follows no plan. menu: int32[columns, 5],
     the behaviour of each plan, USUAL or NO_PLAN; role: uint8[columns, 5], carried unconfirmed; confirmed_as:
     uint8[columns], confirmed by mistake. numbers: int64[days, behaviours], messages on purpose. first:
     int32[behaviours, strangers + 1], where the contact pairs of each stranger begin. confirmed_from,
     confirmed_to: int32[strangers], as in Strangers, if all of them carried a role.
 
     tried, won: int64[columns, 5], messages by each plan, and children newly reached by them. order:
-    int64[columns, 5], places of a menu in the order of today. schedule: int64[days, columns, 5], that order
+    int64[columns, 5], places of a menu in the order of today, and followed: int8[columns, strangers], the one
+    that each stranger follows today, -1 for none. schedule: int64[days, columns, 5], that order
     where it is given; no days where it is learned.
     """
 
@@ -127,6 +129,7 @@ class Knowing(NamedTuple):
     tried: NDArray[np.int64]
     won: NDArray[np.int64]
     order: NDArray[np.int64]
+    followed: NDArray[np.int8]
     schedule: NDArray[np.int64]
 
 
@@ -162,6 +165,20 @@ class DistantPairs(NamedTuple):
     leads: Bools
 
 
+class FirstLinks(NamedTuple):
+    """Whom strangers were in touch with the day before (`friend_chain`).
+
+    rate: float64[behaviours], messages that follow one message, 0 for all that are no chain. stranger, child:
+    uint16[k], key: uint64[k], of the attempt; used[0] (int64[1]) of them.
+    """
+
+    rate: NDArray[np.float64]
+    stranger: Shorts
+    child: Shorts
+    key: Words
+    used: NDArray[np.int64]
+
+
 class ContactPairs(NamedTuple):
     """Pairs between whom behaviours run: first int32[behaviours + 2], sender and recipient uint16[pairs]."""
 
@@ -193,9 +210,10 @@ class PairClasses(NamedTuple):
     """Equivalence classes of contact pairs (`pair_classes`).
 
     pair: int32[contacts], the number of each contact pair in the policy state. last: int32[numbered pairs],
-    the last contact of a pair, and before: int32[contacts], the one before, -1 for none.
+    the last contact of a pair, and before: int32[contacts], the one before, -1 for none. ties:
+    uint16[numbered pairs, 2], at the start of the run, from the lower person to the higher and back.
 
-    of: int32[contacts], the class of each: below `contacts` it may have many members, `contacts + contact` is
+    of: int32[contacts], the class of each: below `contacts` it may have many members, from there on it is
     the own class of one. events: uint16[contacts], of today's messages (`pair_classes.ACCEPTED` …); changed:
     int32[contacts + 1], contacts that have any, used[0] of them, and one that is written and not counted.
     work: int32[2 * contacts], classes to work out or to count. asking: uint64[n], the policies under which a
@@ -204,8 +222,9 @@ class PairClasses(NamedTuple):
     known: uint32[2 * contacts], see `pair_classes.STEADY_FROM`. example: int32[2 * contacts], a member; row:
     uint8[2 * contacts], its behaviour. roles: uint64[2 * contacts, 4], the policies under which a message
     asks for a role, by channel. tally: uint32[2 * contacts, 4], messages counted by channel. result:
-    uint8[2 * contacts, 3, policies], situation: int32[2 * contacts, 3, policies], what they come to. used:
-    int64[2]; used[1] classes are shared.
+    uint8[2 * contacts, 3, policies], situation: int32[2 * contacts, 3, policies], what they come to in both
+    columns of a policy. used:
+    int64[3]; used[1] classes are shared, used[2] are of one contact alone.
 
     keys: uint64[slots], an open hash table of shared classes, and number: int32[slots].
     """
@@ -213,6 +232,7 @@ class PairClasses(NamedTuple):
     pair: Ints
     last: Ints
     before: Ints
+    ties: Shorts
     of: Ints
     events: Shorts
     changed: Ints
@@ -237,8 +257,10 @@ class PolicyState(NamedTuple):
     holds. confirmed_from: int32[policies, n], that day, 0 for never. banned, asked: bool[policies, n].
     secured: bool[policies, accounts taken over].
 
-    Pairs are numbered as they come up, contact pairs first. keys: uint64[slots], an open hash table of pairs,
-    and numbers: int32[slots]. states: uint8[pairs, policies], flags (`policy_state.LOW_SAVED` …).
+    Contact pairs are numbered by their lower person: first: int32[n + 1], where those of each begin, other:
+    uint16[contact pairs], the higher person. All others follow as they come up: keys: uint64[slots], an open
+    hash table of them, and numbers: int32[slots]. states: uint8[pairs, policies], flags
+    (`policy_state.LOW_SAVED` …).
 
     used: int64[2], pairs and rows of the log. log: int64[rows, columns], see `results.LogColumn`. There is
     room for all days.
@@ -249,6 +271,8 @@ class PolicyState(NamedTuple):
     banned: Bools
     asked: Bools
     secured: Bools
+    first: Ints
+    other: Shorts
     keys: Words
     numbers: Ints
     states: Small
@@ -273,7 +297,7 @@ class Counters(NamedTuple):
     attempts: int64[kinds, situations], attempts by the sender's Kind and the situation at the start.
     first_day: int64[behaviours + 1, 2, situations], those of day 1 by behaviour and whether the recipient is
         a child.
-    decided: int64[policies, situations], attempts decided by the table, in the situations as they were.
+    decided: int64[situations, policies], attempts decided by the table, in the situations as they were.
     totals: int64[5], see Total.
     """
 
@@ -303,6 +327,7 @@ class DistrictRun(NamedTuple):
     seed: int
     by_behaviour: NDArray[np.int64]
     by_distant_pair: Ints
+    links: FirstLinks
     attempts: AttemptColumns
     pending: Small
     behaviours: BehaviourColumns

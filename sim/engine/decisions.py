@@ -114,7 +114,7 @@ def decide_day(run: DistrictRun, day: int, used: int) -> None:
             _count_attempt(run, day, attempt)
         logging = run.logged == LOG_ALL
         for policy in range(policies):
-            place = plan_of(run, day, index, policy)
+            place = plan_of(run, index, policy)
             if place < _ANY_PLAN:
                 not_made = i64(Result.NOT_MADE)
                 log_result(run, observed.sender, policy, attempt.start, not_made, attempt.row)
@@ -128,7 +128,7 @@ def decide_day(run: DistrictRun, day: int, used: int) -> None:
                 situation = _situation_on(run, day, attempt, policy, state, fresh, claimed)
                 result = i64(run.tables.outcome[situation, policy])
                 if attempt.resident:
-                    run.counters.decided[policy, situation] += 1
+                    run.counters.decided[situation, policy] += 1
             arrived = arrives(result, silence_free)
             by_known = attempt.roleless and not _confirmed(run, day, attempt, policy)
             if attempt.resident:
@@ -205,13 +205,8 @@ def _attempt(run: DistrictRun, index: int, observed: Observed, channel: int) -> 
     resident = recipient < residents
     child = persons.age[recipient] < ADULT and not (resident and recipient >= first_stranger)
     school = i64(persons.school[recipient, 0]) if child and resident else i64(persons.school[sender, 0])
-    pair, through = -1, -1
-    if contact >= 0:
-        pair = i64(run.pair_classes.pair[contact])
-    else:
-        pair = number_of(state.keys, state.numbers, sender, recipient)
-    if source == PairSource.CHAIN:
-        through = number_of(state.keys, state.numbers, sender, via)
+    pair = i64(run.pair_classes.pair[contact]) if contact >= 0 else number_of(state, sender, recipient)
+    through = number_of(state, sender, via) if source == PairSource.CHAIN else i64(-1)
     return ObservedAttempt(
         observed,
         run.attempts.key[index],

@@ -26,12 +26,14 @@ from sim.engine.columns import (
     Counters,
     DistantPairs,
     DistrictRun,
+    FirstLinks,
     Knowing,
     ResponseRates,
     Strangers,
     Takeovers,
 )
 from sim.engine.day_loop import run_days
+from sim.engine.friend_chain import first_links
 from sim.engine.knowing import knowing_inputs
 from sim.engine.pair_classes import new_pair_classes
 from sim.engine.policy_state import LOG_ALL, LOG_NOTHING, LOG_VIOLATIONS, list_pairs, new_policy_state
@@ -42,7 +44,7 @@ from sim.engine.school_counts import SchoolCounts, count_schools
 from sim.engine.setup import Setup
 from sim.facts.decision_tables import DecisionTables
 from sim.facts.observations import ChatMembers, persons_of, tie_columns
-from sim.kernel.draws import Stage, stage_key, stream_key
+from sim.kernel.draws import Stage, key_of_stage, stream_key
 from sim.population.people import ADULT, RESIDENTS, District, Ints, Kind, Role
 
 __all__ = [
@@ -89,6 +91,7 @@ class DrawnInputs(NamedTuple):
     distant_pairs: DistantPairs
     by_behaviour: NDArray[np.int64]
     by_distant_pair: Ints
+    links: FirstLinks
     script: NDArray[np.int64]
 
 
@@ -137,11 +140,11 @@ def sum_up(
 
 def drawing_key(setup: Setup, key: np.uint64) -> np.uint64:
     """The key of the facts that a run draws for each pair of a district."""
-    return np.uint64(stage_key(_run_key(setup, key), Stage.DRAWN_FACTS))
+    return key_of_stage(_run_key(setup, key), Stage.DRAWN_FACTS)
 
 
 def _run_key(setup: Setup, key: np.uint64) -> np.uint64:
-    return np.uint64(stage_key(key, Stage.RUN + setup.seed))
+    return key_of_stage(key, Stage.RUN + setup.seed)
 
 
 def prepare(
@@ -166,6 +169,10 @@ def prepare(
         distant_rate=behaviours.rate(behaviours.rows[distant_row]) if distant_row >= 0 else 0.0,
         seed=setup.seed,
     )
+    following = np.where(
+        columns.source[:-1] == PairSource.CHAIN, list(map(behaviours.rate, behaviours.rows)), 0
+    )
+    links = first_links(following, columns, by_behaviour)
     inputs = DrawnInputs(
         columns,
         contact_pairs,
@@ -176,6 +183,7 @@ def prepare(
         distant_pairs,
         by_behaviour,
         by_distant_pair,
+        links,
         np.zeros((0, 4), np.int64) if script is None else script,
     )
     return allocate_run(setup, district, key, inputs)
@@ -195,13 +203,9 @@ def allocate_run(setup: Setup, district: District, key: np.uint64, inputs: Drawn
     _check_number(setup, by_behaviour, most, total)
     of_pairs = np.flatnonzero(inputs.behaviours.source[:-1] == PairSource.CONTACT_PAIRS)
     more = total - int(by_behaviour[:, of_pairs].sum())
-    keys, numbers, pair, last, before = list_pairs(
-        inputs.contact_pairs.sender, inputs.contact_pairs.recipient, more
-    )
+    listed = list_pairs(inputs.contact_pairs.sender, inputs.contact_pairs.recipient, people)
     state = new_policy_state(
-        keys,
-        numbers,
-        pairs=len(last),
+        listed,
         more=more,
         people=people,
         policies=policies,
@@ -222,7 +226,7 @@ def allocate_run(setup: Setup, district: District, key: np.uint64, inputs: Drawn
         rates=_rates(setup),
         counters=_counters(setup, district, policies),
         state=state,
-        pair_classes=new_pair_classes(pair, last, before, policies, people),
+        pair_classes=new_pair_classes(listed, inputs.knowing.usual_policies, people),
         logged=_LOGGED[setup.events],
     )
 
@@ -330,11 +334,12 @@ def _means(
     strangers = int(district.offsets[RESIDENTS] - district.offsets[Kind.STRANGER])
     means = np.zeros(len(setup.behaviours.rows))
     for place, row in enumerate(setup.behaviours.rows):
-        pairs = int(contact_pairs.first[place + 1] - contact_pairs.first[place])
+        listed = slice(contact_pairs.first[place], contact_pairs.first[place + 1])
+        pairs = int(listed.stop - listed.start)
+        writing = len(np.unique(contact_pairs.sender[listed])) if row.adversary else 0
         writers = {
-            PairSource.CONTACT_PAIRS: (strangers if pairs else 0) if row.adversary else pairs,
+            PairSource.CONTACT_PAIRS: writing if row.adversary else pairs,
             PairSource.CHATS: strangers * JOINED,
-            PairSource.CHAIN: strangers,
             PairSource.CHILD_FIRST: strangers,
             PairSource.TAKEN_OVER: 1,
         }
@@ -361,6 +366,6 @@ def _counters(setup: Setup, district: District, policies: int) -> Counters:
         np.zeros((policies, people), np.bool_),
         np.zeros((RESIDENTS, size), np.int64),
         np.zeros((rows + 1, 2, size), np.int64),
-        np.zeros((policies, size), np.int64),
+        np.zeros((size, policies), np.int64),
         np.zeros(len(Total), np.int64),
     )

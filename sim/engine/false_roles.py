@@ -34,7 +34,7 @@ def change_roles(run: DistrictRun, day: int) -> None:
             record[person] &= ~np.uint8(CONFIRMED)
         # A role that a school was talked into on being asked is found out in the same way.
         key = stage_key(stage_key(run.key, Stage.REVOCATIONS), person)
-        if uniform(key, day) < run.rates.false_role_found_out:
+        if run.state.changing[person] and uniform(key, day) < run.rates.false_role_found_out:
             for policy in range(len(granted)):
                 if 0 < granted[policy, person] < day:
                     granted[policy, person] = 0

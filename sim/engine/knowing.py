@@ -45,8 +45,10 @@ MOST_PLANS = 5
 USUAL = -1
 """Stands in a menu for writing as strangers do who know nothing."""
 NO_PLAN = -2
-_OWN_WAYS = ("stranger-ids", "stranger-numbers", "stranger-recycled", "stranger-chats", "stranger-chain")
+_OWN_WAYS = ("stranger-ids", "stranger-numbers", "stranger-recycled", "stranger-chats")
 """Ways on which a stranger spends effort of his own."""
+_AS_USUAL = (*_OWN_WAYS, "stranger-chain")
+"""Ways of those who follow no plan: chains follow what they have written."""
 
 
 def columns_of_plans(
@@ -91,7 +93,7 @@ def knowing_inputs(
         later = columns_of_plans(setup, setup.switch.plans)[0]
         wanted[later[later >= 0]] = True
     _draw_numbers(columns.key, wanted, key, effort * activity.adults, numbers)
-    own = np.array([*(relation in _OWN_WAYS for relation in rows), False])
+    own = np.array([*(relation in _AS_USUAL for relation in rows), False])
     return Knowing(
         policies,
         own,
@@ -105,6 +107,7 @@ def knowing_inputs(
         np.zeros((policies + known, MOST_PLANS), np.int64),
         np.zeros((policies + known, MOST_PLANS), np.int64),
         np.zeros((policies + known, MOST_PLANS), np.int64),
+        np.zeros((policies + known, number), np.int8),
         np.zeros((0, policies + known, MOST_PLANS), np.int64),
     )
 
@@ -177,21 +180,22 @@ def _chats_joined(run: DistrictRun, stranger: int, day: int) -> int:
 
 @kernel
 def choose_plans(run: DistrictRun, day: int) -> None:
-    """Put the plans of each policy in the order of a day: by the rule, or as `schedule` says."""
+    """Put the plans of each policy in the order of a day, and find out which of them each stranger follows.
+
+    The order is by the rule, or as `schedule` says.
+    """
     knowing = run.knowing
     for policy in range(knowing.usual_policies, len(knowing.menu)):
         order = knowing.order[policy]
         for place in range(MOST_PLANS):
-            order[place] = place
-        if len(knowing.schedule):
-            for place in range(MOST_PLANS):
-                order[place] = knowing.schedule[day - 1, policy, place]
-            continue
-        for place in range(1, MOST_PLANS):
+            order[place] = knowing.schedule[day - 1, policy, place] if len(knowing.schedule) else place
+        for place in range(1, MOST_PLANS if len(knowing.schedule) == 0 else 0):
             at = place
             while at > 0 and _pays_more(knowing, policy, order[at], order[at - 1]):
                 order[at], order[at - 1] = order[at - 1], order[at]
                 at -= 1
+        for stranger in range(knowing.followed.shape[1]):
+            knowing.followed[policy, stranger] = _followed(run, day, stranger, policy)
 
 
 @kernel
@@ -204,7 +208,7 @@ def _pays_more(knowing: Knowing, policy: int, one: int, other: int) -> bool:
 
 
 @inline_kernel
-def plan_of(run: DistrictRun, day: int, index: int, policy: int) -> int:
+def plan_of(run: DistrictRun, index: int, policy: int) -> int:
     """By which plan an attempt is made under a policy: its place on the menu; -1 where no plan has a say.
 
     -2 where it is not made under this policy: planned for others, or one as usual where a plan is followed.
@@ -215,7 +219,7 @@ def plan_of(run: DistrictRun, day: int, index: int, policy: int) -> int:
     if policy < run.knowing.usual_policies:
         return -2 if planned else -1
     stranger = i64(run.attempts.sender[index]) - i64(run.persons.offsets[Kind.STRANGER])
-    place = _followed(run, day, stranger, policy)
+    place = i64(run.knowing.followed[policy, stranger])
     wanted = row if planned else i64(USUAL)
     return place if place >= 0 and run.knowing.menu[policy, place] == wanted else -2
 

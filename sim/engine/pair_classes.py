@@ -5,7 +5,8 @@ channel and under every policy, depends on the behaviour, the records and ties o
 remembers of them: this is their *class*. At the start, when nothing is remembered, a few thousand classes are
 all there are in a district, and it is enough to count how many messages each has. A pair of which something
 is remembered gets a class of its own, and so has one whose recipient has to be known: a child to whom an
-adult without a role writes.
+adult without a role writes. What its messages come to is worked out at the first of them, and forgotten when
+something is remembered.
 
 Knows which pairs share a class and whose class has changed. Knows nothing of what their messages come to
 (`batch_decisions`).
@@ -16,15 +17,16 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.columns import DistrictRun, PairClasses
-from sim.engine.policy_state import BEGINNING, HOLDING, number_of
-from sim.facts.observations import TIE_BITS, drawn_ties, role_of, ties_between
+from sim.engine.policy_state import BEGINNING, HOLDING, ListedPairs, number_of
+from sim.facts.observations import TIE_BITS, drawn_ties, role_of, ties_between, ties_both_ways
 from sim.kernel.draws import Stage, stage_key
 from sim.kernel.hash_table import slot_of
 from sim.kernel.jit import i64, inline_kernel, kernel
-from sim.population.people import ADULT, Ints, Kind, Role
+from sim.population.people import ADULT, Kind, Role
 
 __all__ = [
     "ACCEPTED",
+    "ASKING_FROM",
     "BOTH",
     "MOST_POLICIES",
     "OPENING_FROM",
@@ -32,8 +34,10 @@ __all__ = [
     "SAVING_FROM",
     "STEADY_FROM",
     "TIES_KNOWN",
+    "WORKED_OUT",
     "find_changed",
     "find_counted",
+    "forget_results",
     "group_pairs",
     "is_roleless_adult",
     "new_pair_classes",
@@ -52,6 +56,10 @@ OPENING_FROM = TIE_BITS + 4
 """They are a request under some policy."""
 SAVING_FROM = TIE_BITS + 8
 """The recipient may then save the sender's number."""
+ASKING_FROM = TIE_BITS + 12
+"""They ask the sender for a role under some policy."""
+WORKED_OUT = 1 << STEADY_FROM + 3
+"""What messages come to is known, as it is for no channel from then on; till then of no channel."""
 
 # What messages of today have brought about, three bits for each channel.
 ACCEPTED = 1 << 0
@@ -64,15 +72,16 @@ _AGAIN = 1 << 15
 """Besides, that a contact is among those to be worked out again."""
 
 
-def new_pair_classes(pair: Ints, last: Ints, before: Ints, policies: int, people: int) -> PairClasses:
+def new_pair_classes(listed: ListedPairs, policies: int, people: int) -> PairClasses:
     """Contact pairs of which only their numbers are known yet; at most MOST_POLICIES policies."""
-    contacts = len(pair)
+    contacts = len(listed.pair)
     slots = 1 << (2 * contacts + 1).bit_length()
     # What is not used is never touched, and takes no memory.
     return PairClasses(
-        pair,
-        last,
-        before,
+        listed.pair,
+        listed.last,
+        listed.before,
+        np.empty((len(listed.last), 2), np.uint16),
         np.empty(contacts, np.int32),
         np.zeros(contacts, np.uint16),
         np.empty(contacts + 1, np.int32),
@@ -85,7 +94,7 @@ def new_pair_classes(pair: Ints, last: Ints, before: Ints, policies: int, people
         np.zeros((2 * contacts, 4), np.uint32),
         np.empty((2 * contacts, 3, policies), np.uint8),
         np.empty((2 * contacts, 3, policies), np.int32),
-        np.zeros(2, np.int64),
+        np.zeros(3, np.int64),
         np.zeros(slots, np.uint64),
         np.empty(slots, np.int32),
     )
@@ -127,42 +136,57 @@ def _class_key(run: DistrictRun, row: int, sender: int, recipient: int, ties: in
 
 
 @kernel
-def group_pairs(run: DistrictRun) -> int:
-    """Put contact pairs into classes before the first day; returns how many there are to work out."""
+def group_pairs(run: DistrictRun) -> None:
+    """Put contact pairs into classes before the first day."""
     classes, pairs = run.pair_classes, run.contact_pairs
-    any_drawn, contacts = run.tables.drawn.sum() > 0, len(classes.of)
-    n_classes, shared = i64(0), i64(0)
+    contacts = len(classes.of)
+    shared = i64(0)
+    _find_ties(run)
     for row in range(len(pairs.first) - 1):
         for contact in range(pairs.first[row], pairs.first[row + 1]):
             sender, recipient = i64(pairs.sender[contact]), i64(pairs.recipient[contact])
-            ties = ties_at_start(run, sender, recipient, any_drawn)
+            ties = i64(classes.ties[classes.pair[contact], i64(sender > recipient)])
             child = i64(run.persons.age[recipient] < ADULT)
             key = _class_key(run, row, sender, recipient, ties, child)
             slot = slot_of(classes.keys, key)
             # Whom an adult without a role reaches has to be known.
             alone = child and is_roleless_adult(run, sender)
-            pair_class = contacts + contact if alone else i64(classes.number[slot])
+            pair_class = i64(classes.number[slot])
             fresh = alone or classes.keys[slot] == 0
             if fresh:
-                if not alone:
+                if alone:
+                    pair_class = contacts + classes.used[2]
+                    classes.used[2] += 1
+                else:
                     pair_class = shared
                     classes.keys[slot], classes.number[slot] = key, pair_class
                     shared += 1
                 classes.example[pair_class], classes.row[pair_class] = contact, row
                 classes.known[pair_class] = ties
-                classes.work[n_classes] = pair_class
-                n_classes += 1
             classes.of[contact] = pair_class
     classes.used[1] = shared
-    return n_classes
+
+
+@kernel
+def _find_ties(run: DistrictRun) -> None:
+    """Find the ties of all contact pairs at the start of the run, both ways at once."""
+    state, ties = run.state, run.pair_classes.ties
+    any_drawn, key = run.tables.drawn.sum() > 0, stage_key(run.key, Stage.DRAWN_FACTS)
+    for low in range(len(state.first) - 1):
+        for pair in range(state.first[low], state.first[low + 1]):
+            high = i64(state.other[pair])
+            ties[pair, 0], ties[pair, 1] = ties_both_ways(run.ties, low, high)
+            if any_drawn:
+                ties[pair, 0] |= drawn_ties(run.tables.drawn, key, low, high)
+                ties[pair, 1] |= drawn_ties(run.tables.drawn, key, high, low)
 
 
 @kernel
 def find_changed(run: DistrictRun, day: int, used: int) -> int:
     """Find the contacts for which the day before has changed something, or a role counts from today on.
 
-    Each gets a class of its own; returns how many there are to work out. The first `used` attempts are those
-    of the day before.
+    Each gets a class of its own; returns how many there are to count and to work out anew. The first `used`
+    attempts are those of the day before.
     """
     classes = run.pair_classes
     n_work = _find_remembered(run, used)
@@ -174,9 +198,22 @@ def find_changed(run: DistrictRun, day: int, used: int) -> int:
         contact = classes.work[index]
         classes.events[contact] = 0
         if not run.behaviours.hostile[classes.row[classes.of[contact]]]:
-            classes.work[kept] = len(classes.of) + contact
+            classes.work[kept] = _own_class(classes, i64(contact))
             kept += 1
     return kept
+
+
+@inline_kernel
+def _own_class(classes: PairClasses, contact: int) -> int:
+    """The class of one contact alone: a new one, as the shared one is, unless there is one already."""
+    shared = i64(classes.of[contact])
+    if shared >= len(classes.of):
+        return shared
+    own = len(classes.of) + classes.used[2]
+    classes.used[2] += 1
+    classes.known[own], classes.row[own] = classes.known[shared], classes.row[shared]
+    classes.example[own], classes.of[contact] = contact, own
+    return i64(own)
 
 
 @kernel
@@ -194,7 +231,7 @@ def _find_remembered(run: DistrictRun, used: int) -> int:
                 added |= i64(run.pending[index, policy])
             if added:
                 sender, recipient = i64(attempts.sender[index]), i64(attempts.recipient[index])
-                pair = number_of(state.keys, state.numbers, sender, recipient)
+                pair = number_of(state, sender, recipient)
         contact = i64(classes.last[pair]) if 0 <= pair < len(classes.last) else -1
         while contact >= 0:
             if not classes.events[contact] & _AGAIN:
@@ -233,12 +270,21 @@ def _find_beginning(run: DistrictRun, n_work: int) -> int:
 
 
 @kernel
+def forget_results(classes: PairClasses, n_work: int) -> None:
+    """Forget what messages of the first `n_work` classes of `work` come to, after they have been counted.
+
+    It is worked out once more when there is the next message: to many there is none.
+    """
+    for index in range(n_work):
+        classes.known[classes.work[index]] &= TIES_KNOWN
+
+
+@kernel
 def find_counted(classes: PairClasses) -> int:
     """Write all classes to `work`; returns how many there are."""
-    n_classes = i64(classes.used[1])
-    for pair_class in range(n_classes):
+    shared, alone = i64(classes.used[1]), i64(classes.used[2])
+    for pair_class in range(shared):
         classes.work[pair_class] = pair_class
-    for contact in range(len(classes.of)):
-        classes.work[n_classes] = classes.of[contact]
-        n_classes += i64(classes.of[contact] >= len(classes.of))
-    return n_classes
+    for place in range(alone):
+        classes.work[shared + place] = len(classes.of) + place
+    return shared + alone

@@ -5,14 +5,16 @@ Knows how pairs are numbered and how a day's changes are taken over. Knows nothi
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.engine.attempts import PairSource
 from sim.engine.columns import DistrictRun, PolicyState
 from sim.engine.results import Total
 from sim.kernel.hash_table import slot_of
-from sim.kernel.jit import entry, i64, kernel, kernel_typed
-from sim.population.people import Ints, Shorts, Words
+from sim.kernel.jit import entry, i64, inline_kernel, kernel, kernel_typed
+from sim.population.people import Ints, Shorts
 
 __all__ = [
     "BANNED",
@@ -27,6 +29,7 @@ __all__ = [
     "LOW_SAVED",
     "OPEN",
     "TALKED",
+    "ListedPairs",
     "list_pairs",
     "new_policy_state",
     "number_of",
@@ -62,68 +65,99 @@ def pair_key(one: int, other: int) -> np.uint64:
     return np.uint64(low << 16 | high) + np.uint64(1)
 
 
-@kernel_typed("int64(uint64[::1], int32[::1], int64, int64)")
-def number_of(keys: Words, numbers: Ints, one: int, other: int) -> int:
+@kernel
+def number_of(state: PolicyState, one: int, other: int) -> int:
     """The number of a pair, -1 if nothing is remembered of it."""
-    slot = slot_of(keys, pair_key(one, other))
-    return i64(numbers[slot]) if keys[slot] != 0 else -1
+    pair = _number_listed(state, one, other)
+    if pair >= 0:
+        return pair
+    slot = slot_of(state.keys, pair_key(one, other))
+    return i64(state.numbers[slot]) if state.keys[slot] != 0 else i64(-1)
 
 
-def list_pairs(senders: Shorts, recipients: Shorts, more: int) -> tuple[Words, Ints, Ints, Ints, Ints]:
-    """Number contact pairs, both directions alike; the table has room for `more` pairs besides.
+@inline_kernel
+def _number_listed(state: PolicyState, one: int, other: int) -> int:
+    """The number of a contact pair, -1 if the two are none."""
+    low, high = min(one, other), max(one, other)
+    for pair in range(state.first[low], state.first[low + 1]):
+        if state.other[pair] == high:
+            return i64(pair)
+    return i64(-1)
 
-    Returns:
-        keys and numbers as in PolicyState; pair, last and before as in PairClasses.
+
+class ListedPairs(NamedTuple):
+    """Contact pairs by their numbers: those of one lower person stand together.
+
+    first, other: as in PolicyState. pair, last, before: as in PairClasses.
     """
+
+    first: Ints
+    other: Shorts
+    pair: Ints
+    last: Ints
+    before: Ints
+
+
+def list_pairs(senders: Shorts, recipients: Shorts, people: int) -> ListedPairs:
+    """Number the contact pairs among so many people, both directions alike."""
     contacts = len(senders)
-    size = max(1024, 1 << (2 * (contacts + more)).bit_length())
-    keys, numbers = np.zeros(size, np.uint64), np.empty(size, np.int32)
-    pair, last, before = np.empty((3, contacts), np.int32)
-    n_pairs = _number(senders, recipients, keys, numbers, pair, last, before)
-    return keys, numbers, pair, last[:n_pairs], before
+    first, other = np.zeros(people + 1, np.int32), np.empty(contacts, np.uint16)
+    pair, last, before, scratch = np.empty((4, contacts), np.int32)
+    listed = ListedPairs(first, other, pair, last, before)
+    n_pairs = _number(senders, recipients, scratch, np.full((2, people), -1, np.int32), listed)
+    return ListedPairs(first, other[:n_pairs], pair, last[:n_pairs], before)
 
 
 @entry
-def _number(
-    senders: Shorts, recipients: Shorts, keys: Words, numbers: Ints, pairs: Ints, last: Ints, before: Ints
-) -> int:
-    """Number the pairs; returns how many there are."""
-    n_pairs = 0
+def _number(senders: Shorts, recipients: Shorts, order: Ints, of_person: Ints, listed: ListedPairs) -> int:
+    """Number the pairs; returns how many there are.
+
+    `order` int32[contacts] and `of_person` int32[2, people], all -1, are scratch: contacts by their lower
+    person; where the next contact of each person belongs, and the latest pair in which each is the higher.
+    """
+    first, other, free, latest = listed.first, listed.other, of_person[0], of_person[1]
     for contact in range(len(senders)):
-        key = pair_key(i64(senders[contact]), i64(recipients[contact]))
-        slot = slot_of(keys, key)
-        if keys[slot] == 0:
-            keys[slot] = key
-            numbers[slot] = n_pairs
-            last[n_pairs] = -1
-            n_pairs += 1
-        pair = numbers[slot]
-        pairs[contact] = pair
-        before[contact] = last[pair]
-        last[pair] = contact
+        first[min(senders[contact], recipients[contact]) + 1] += 1
+    for person in range(len(free)):
+        free[person] = first[person]
+        first[person + 1] += first[person]
+    for contact in range(len(senders)):
+        low = min(senders[contact], recipients[contact])
+        order[free[low]] = contact
+        free[low] += 1
+    n_pairs, begin = i64(0), i64(0)
+    for person in range(len(free)):
+        end, own = i64(first[person + 1]), n_pairs
+        for place in range(begin, end):
+            contact = order[place]
+            high = max(senders[contact], recipients[contact])
+            if latest[high] < own:
+                latest[high], other[n_pairs], listed.last[n_pairs] = n_pairs, high, -1
+                n_pairs += 1
+            pair = latest[high]
+            listed.pair[contact], listed.before[contact] = pair, listed.last[pair]
+            listed.last[pair] = contact
+        first[person], begin = own, end
+    first[len(free)] = n_pairs
     return n_pairs
 
 
 def new_policy_state(
-    keys: Words,
-    numbers: Ints,
-    *,
-    pairs: int,
-    more: int,
-    people: int,
-    policies: int,
-    takeovers: int,
-    log: tuple[int, int],
+    listed: ListedPairs, *, more: int, people: int, policies: int, takeovers: int, log: tuple[int, int]
 ) -> PolicyState:
-    """Nothing remembered yet of so many numbered pairs, with room for `more`, and a log of this shape."""
+    """Nothing remembered yet of contact pairs, with room for `more` others, and a log of this shape."""
+    size = max(1024, 1 << (2 * more).bit_length())
+    pairs = len(listed.other)
     return PolicyState(
         np.zeros(people, np.uint8),
         np.zeros((policies, people), np.int32),
         np.zeros((policies, people), np.bool_),
         np.zeros((policies, people), np.bool_),
         np.zeros((policies, takeovers + 1), np.bool_),
-        keys,
-        numbers,
+        listed.first,
+        listed.other,
+        np.zeros(size, np.uint64),
+        np.empty(size, np.int32),
         np.zeros((pairs + more, policies), np.uint8),
         np.array([pairs, 0], np.int64),
         np.zeros(log, np.int64),
@@ -158,6 +192,9 @@ def remember(run: DistrictRun, used: int) -> None:
 @kernel
 def _number_or_new(state: PolicyState, sender: int, recipient: int) -> int:
     """The number of a pair, a new one if nothing has been remembered of it."""
+    pair = _number_listed(state, sender, recipient)
+    if pair >= 0:
+        return pair
     key = pair_key(sender, recipient)
     slot = slot_of(state.keys, key)
     if state.keys[slot] == 0:

@@ -11,9 +11,9 @@ import numpy as np
 from sim.engine.batch_decisions import count_in
 from sim.engine.columns import DistrictRun, Rules
 from sim.engine.knowing import columns_of_plans
-from sim.engine.pair_classes import find_counted
+from sim.engine.pair_classes import find_counted, forget_results
 from sim.engine.setup import Setup
-from sim.kernel.jit import i64, kernel
+from sim.kernel.jit import kernel
 
 __all__ = ["later_rules", "switch_rules"]
 
@@ -28,12 +28,11 @@ def later_rules(setup: Setup) -> Rules:
 
 
 @kernel
-def switch_rules(run: DistrictRun, day: int) -> int:
-    """Put the new rules in place on their day; returns how many classes there are to work out.
-
-    Strangers whose plans are others begin to learn anew.
-    """
-    count_in(run, day - 1, find_counted(run.pair_classes))
+def switch_rules(run: DistrictRun, day: int) -> None:
+    """Put the new rules in place on their day; strangers whose plans are others begin to learn anew."""
+    every = find_counted(run.pair_classes)
+    count_in(run, day - 1, every)
+    forget_results(run.pair_classes, every)
     outcome, later = run.tables.outcome, run.later
     for situation in range(outcome.shape[0]):
         for policy in range(outcome.shape[1]):
@@ -49,15 +48,3 @@ def switch_rules(run: DistrictRun, day: int) -> int:
         knowing.confirmed_as[policy] = later.confirmed_as[policy]
         for place in range(knowing.menu.shape[1] if other else 0):
             knowing.tried[policy, place], knowing.won[policy, place] = 0, 0
-    _find_examples(run)
-    return find_counted(run.pair_classes)
-
-
-@kernel
-def _find_examples(run: DistrictRun) -> None:
-    """Let each shared class stand for a member that it still has: the first may have left it."""
-    classes = run.pair_classes
-    for contact in range(len(classes.of)):
-        pair_class = i64(classes.of[contact])
-        if pair_class < len(classes.of):
-            classes.example[pair_class] = contact

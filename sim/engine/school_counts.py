@@ -7,7 +7,7 @@ nothing of how it came about, of intervals or of files.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from sim.kernel.jit import entry, i64, kernel
 from sim.population.people import ADULT, NONE, RESIDENTS, SEXES, Bools, District, Kind, Shorts, Small
 from sim.population.schools import GRADES
 
-__all__ = ["WAYS", "SchoolCounts", "count_schools", "merge"]
+__all__ = ["WAYS", "SchoolCounts", "count_schools", "merge", "with_columns"]
 
 CountArray = NDArray[np.int32]
 Vector = NDArray[np.int64]
@@ -84,6 +84,14 @@ class SchoolCounts(ComparedByContent):
 
 
 _SUMMED = ("attempts", "first_day", "decided", "totals", "circles", "people")
+_OF_POLICIES = {
+    "decided": 0,
+    "circles": 0,
+    "contacts": 3,
+    **dict.fromkeys(("reached", "reached_by_any", "by_account", "sought_elsewhere"), 1),
+    **dict.fromkeys(("by_grade", "of_sex", "first_reached", "requests", "asked"), 1),
+}
+"""Which axis is that of the policies."""
 
 
 def merge(parts: list[SchoolCounts]) -> SchoolCounts:
@@ -92,8 +100,23 @@ def merge(parts: list[SchoolCounts]) -> SchoolCounts:
     joined: dict[str, NDArray[np.generic]] = {}
     for name in names:
         columns = [getattr(part, name) for part in parts]
-        joined[name] = np.sum(np.stack(columns), axis=0) if name in _SUMMED else np.concatenate(columns)
+        joined[name] = _sum(columns) if name in _SUMMED else np.concatenate(columns)
     return SchoolCounts(**joined)  # type: ignore[arg-type]
+
+
+def _sum(vectors: Sequence[Vector]) -> Vector:
+    """The sum of vectors, in one of its own; stacked they would take as much memory once more."""
+    total = vectors[0].copy()
+    for vector in vectors[1:]:
+        total += vector
+    return total
+
+
+def with_columns(counts: SchoolCounts, columns: Sequence[int]) -> SchoolCounts:
+    """The same counts with these columns of policies, each as often as it is listed; nothing was logged."""
+    listed = np.array(columns)
+    taken = {name: getattr(counts, name).take(listed, axis=axis) for name, axis in _OF_POLICIES.items()}
+    return replace(counts, **taken)
 
 
 class _Children(NamedTuple):
@@ -228,7 +251,7 @@ def count_schools(
         asked=counters.asked,
         attempts=counters.attempts,
         first_day=counters.first_day,
-        decided=counters.decided,
+        decided=np.ascontiguousarray(counters.decided.T),
         totals=counters.totals,
         circles=circle_sums(district, counters.reached, len(of_taken_over)),
         people=np.array([district.offsets[RESIDENTS], 1], np.int64),

@@ -7,18 +7,17 @@ several schools, so their chances go together beyond the school. Knows nothing o
 
 from __future__ import annotations
 
-from math import prod
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.results import DISTINCT_WAYS
-from sim.population.people import ADULT, District, Kind
+from sim.engine.results import DISTINCT_WAYS, WAYS, ReachWay
+from sim.kernel.jit import entry, i64, inline_kernel
+from sim.population.people import ADULT, Bools, District, Ints, Kind, Shorts
 
 __all__ = ["circle_sums"]
 
 Vector = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+_ALL_WAYS = (1 << DISTINCT_WAYS) - 1
 
 
 def circle_sums(district: District, reached: NDArray[np.uint64], hostile: int) -> Vector:
@@ -36,39 +35,54 @@ def circle_sums(district: District, reached: NDArray[np.uint64], hostile: int) -
     """
     pupils = int(district.offsets[Kind.TEACHER])
     child = (district.age[:pupils] < ADULT) & district.active[:pupils]
-    by_way = _by_way(reached[:, :pupils], hostile)
-    columns = by_way.reshape(prod(by_way.shape[:-1]), pupils)
-    sums = np.zeros((len(columns), 3), np.int64)
+    sums = np.zeros((len(reached), 2, len(WAYS), 3), np.int64)
     for first, member in ((district.club_first, district.club), (district.child_first, district.child)):
-        circle = np.repeat(np.arange(len(first) - 1), np.diff(first))
-        pupil = member[first[0] : first[-1]]
-        kept = child[pupil]
-        circle, pupil = circle[kept], pupil[kept].astype(np.int64)
-        order = np.lexsort((district.school[pupil, 0], circle))
-        circle, pupil = circle[order], pupil[order]
-        school = district.school[pupil, 0].astype(np.int64)
-        y = columns[:, pupil].astype(np.int64)
-        sums += _squares(y, circle) - _squares(y, circle << 16 | school)
-    return sums.reshape(*by_way.shape[:3], 3)
+        sums[:, :, :, 2] += _add_pairs(first, member, child, district.school, reached, hostile, sums)
+    return sums
 
 
-def _by_way(reached: NDArray[np.uint64], hostile: int) -> Flags:
-    """Whether each pupil is reached, by whom and how; bool[policies, 2, 4, pupils]."""
-    bits = DISTINCT_WAYS * hostile
-    shifts = [[bits], [DISTINCT_WAYS * kind for kind in range(hostile + 1)]]
-    ways = np.zeros((len(reached), len(shifts), DISTINCT_WAYS + 1, reached.shape[1]), np.bool_)
-    for who, of in enumerate(shifts):
-        for way in range(DISTINCT_WAYS):
-            mask = sum(1 << (shift + way) for shift in of)
-            ways[:, who, way] = reached & np.uint64(mask) != 0
-    ways[:, :, DISTINCT_WAYS] = ways[:, :, :DISTINCT_WAYS].any(axis=2)
+@entry
+def _add_pairs(
+    first: Ints,
+    member: Shorts,
+    child: Bools,
+    school: Shorts,
+    reached: NDArray[np.uint64],
+    hostile: int,
+    sums: Vector,
+) -> int:
+    """Add ordered pairs of children of one circle and of different schools; returns how many there are."""
+    pairs = i64(0)
+    for circle in range(len(first) - 1):
+        for place in range(first[circle], first[circle + 1]):
+            one = i64(member[place])
+            for other_place in range(first[circle], first[circle + 1]):
+                other = i64(member[other_place])
+                if child[one] and child[other] and school[one, 0] != school[other, 0]:
+                    pairs += 1
+                    for policy in range(len(reached)):
+                        of_one, of_other = reached[policy, one], reached[policy, other]
+                        for who in range(2 if of_one else 0):
+                            least = i64(0) if who else hostile
+                            ours, theirs = _ways(of_one, least, hostile), _ways(of_other, least, hostile)
+                            _add(sums[policy, who], ours, theirs)
+    return pairs
+
+
+@inline_kernel
+def _ways(reached: np.uint64, least: int, most: int) -> int:
+    """The ways in which a child is reached by kinds of people from `least` to `most`, as bits."""
+    ways = i64(0)
+    for kind in range(least, most + 1):
+        ways |= i64(reached >> np.uint64(DISTINCT_WAYS * kind)) & _ALL_WAYS
     return ways
 
 
-def _squares(y: Vector, group: Vector) -> Vector:
-    """Of groups that stand together, the sums of `y * y`, `y * n` and `n * n`; int64[columns, 3]."""
-    if not len(group):
-        return np.zeros((len(y), 3), np.int64)
-    begins = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
-    found, size = np.add.reduceat(y, begins, axis=1), np.diff(np.append(begins, len(group)))
-    return np.stack([(found**2).sum(axis=1), found @ size, np.full(len(y), (size**2).sum())], axis=1)
+@inline_kernel
+def _add(sums: Vector, one: int, other: int) -> None:
+    """Add two children who are reached in these ways to the sums of each way."""
+    for way in range(DISTINCT_WAYS):
+        sums[way, 0] += one >> way & other >> way & 1
+        sums[way, 1] += one >> way & 1
+    sums[ReachWay.ANY, 0] += i64(one != 0) & i64(other != 0)
+    sums[ReachWay.ANY, 1] += i64(one != 0)

@@ -58,6 +58,7 @@ __all__ = [
     "shared_chat",
     "tie_columns",
     "ties_between",
+    "ties_both_ways",
     "ties_of",
 ]
 
@@ -194,6 +195,13 @@ def same_school(school: Shorts, one: int, other: int) -> bool:
 @inline_kernel
 def ties_between(columns: TieColumns, sender: int, recipient: int) -> int:
     """The ties between two people of a district, as bits (TIES)."""
+    ties, _back = ties_both_ways(columns, sender, recipient)
+    return ties
+
+
+@inline_kernel
+def ties_both_ways(columns: TieColumns, sender: int, recipient: int) -> tuple[int, int]:
+    """The ties between two people of a district, and those the other way round."""
     mine = contact_bits(columns.contact_first, columns.contact, sender, recipient)
     theirs = contact_bits(columns.contact_first, columns.contact, recipient, sender)
     group = columns.class_number[sender]
@@ -206,12 +214,18 @@ def ties_between(columns: TieColumns, sender: int, recipient: int) -> int:
         theirs |= NUMBER * i64(columns.classmate_numbers[recipient] >> to_me & one)
         theirs |= ID * i64(columns.classmate_ids[recipient] >> to_me & one)
     # Arithmetic instead of branches, which no processor could predict.
+    together = shared_chat(columns.chat_first, columns.chat, columns.chat_word, sender, recipient)
+    common = SAME_CLASS * i64(same_class) | SAME_SCHOOL * i64(same_school(columns.school, sender, recipient))
+    common |= CHAT * i64(together)
+    return common | _known_ties(mine, theirs), common | _known_ties(theirs, mine)
+
+
+@inline_kernel
+def _known_ties(mine: int, theirs: int) -> int:
+    """The ties in what two people know of each other."""
     ties = S_NUMBER * i64(mine & NUMBER != 0) | R_NUMBER * i64(theirs & NUMBER != 0)
     ties |= S_ID * i64(mine & ID != 0) | R_ID * i64(theirs & ID != 0)
-    ties |= OWN * i64(mine & OWN_CHILD != 0) | FRIENDS * i64(mine & FRIEND != 0)
-    ties |= SAME_CLASS * i64(same_class) | SAME_SCHOOL * i64(same_school(columns.school, sender, recipient))
-    together = shared_chat(columns.chat_first, columns.chat, columns.chat_word, sender, recipient)
-    return ties | CHAT * i64(together)
+    return ties | OWN * i64(mine & OWN_CHILD != 0) | FRIENDS * i64(mine & FRIEND != 0)
 
 
 @kernel_typed("int64(float64[::1], uint64, int64, int64)")

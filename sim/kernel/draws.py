@@ -22,6 +22,7 @@ __all__ = [
     "Stage",
     "bits64",
     "high32",
+    "key_of_stage",
     "low32",
     "normal",
     "poisson",
@@ -57,6 +58,7 @@ class Stage(IntEnum):
     FAMILY_MOVES = 12
     FAMILY_SIZES = 13
     FAMILY_ADULTS = 14
+    SIBLING_AGES = 15
     PEOPLE = 21
     ADOPTION_OF_SCHOOLS = 22
     ADOPTION_OF_CLASSES = 23
@@ -174,6 +176,11 @@ def high32(bits: np.uint64) -> np.uint64:
 def stage_key(key: np.uint64, stage: int) -> np.uint64:
     """The key of a stage, a person or a day under `key`: far from the keys of all others."""
     return bits64(key ^ _SECOND, stage)
+
+
+def key_of_stage(key: np.uint64, stage: int) -> np.uint64:
+    """`stage_key` for Python: Numba would look at every other member of an enum to know the type of one."""
+    return np.uint64(stage_key(key, int(stage)))
 
 
 @entry_typed("uint64(uint64, int64)")

@@ -24,7 +24,10 @@ __all__ = ["TEXTS", "RangeRow", "Turn", "draw_ranges", "draw_turn"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 INK, FAINT, PALE = "#222222", "#666666", "#d9d9d9"
-WIDTH = 9.0
+WIDTH, NARROW = 9.0, 4.2
+"""Inches on a page, and on a telephone."""
+WIDE_LEGEND = 100
+"""Letters that three columns of a legend have room for."""
 CELLS = 8
 """Cells of the map along each axis."""
 FEWEST = 3
@@ -58,6 +61,7 @@ def draw_ranges(
     heading: str = "",
     translate: Translate = str,
     decimal: str = ".",
+    narrow: bool = False,
 ) -> Figure:
     """Of each row and policy a bar from 5 to 95 of 100 samples, with half of it and the plain figure.
 
@@ -66,24 +70,27 @@ def draw_ranges(
         policies: their titles. measure: what is measured, with its unit, for the axis.
         heading: what the rows tell apart.
         translate: gives the words to show for an English text of TEXTS. decimal: as in `run_pictures`.
+        narrow: for a telephone, 4.2 inches wide: the words of a row stand above its bars.
     """
-    step = 1.0 / (len(policies) + 1)
-    figure = Figure(figsize=(WIDTH, 1.5 + 0.27 * len(rows) * (len(policies) + 1)), layout="constrained")
+    bars = len(policies)
+    step, first = (1 / (bars + 2), 1.5 - bars / 2) if narrow else (1 / (bars + 1), (1 - bars) / 2)
+    height = 0.27 * len(rows) / step
+    size = (NARROW, 2.0 + 0.2 * bars + height) if narrow else (WIDTH, 1.5 + height)
+    figure = Figure(figsize=size, layout="constrained")
     ax = figure.subplots()
-    ends = [end for row in rows for one in row.ranges for end in one]
     for place, row in enumerate(rows):
         for policy, (low, half, high, plain) in enumerate(row.ranges):
-            at, colour = place + step * (policy - (len(policies) - 1) / 2), COLOURS[policy % len(COLOURS)]
+            at, colour = place + step * (policy + first), COLOURS[policy % len(COLOURS)]
             ax.plot([low, high], [at, at], color=colour, linewidth=6, alpha=0.45, solid_capstyle="butt")
             ax.plot([half], [at], "|", color=colour, markersize=12, markeredgewidth=2.2)
             ax.plot([plain], [at], "D", color=INK, markersize=4.5)
         if place:
             ax.axhline(place - 0.5, color=PALE, linewidth=0.8)
-    _finish_axis(ax, ends, decimal)
-    ax.set_yticks(range(len(rows)), ["\n".join(wrap(row.words, 34)) for row in rows], fontsize=9.5)
+    _finish_axis(ax, [end for row in rows for one in row.ranges for end in one], decimal)
+    _name_rows(ax, [row.words for row in rows], step, narrow=narrow)
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xlabel("\n".join(wrap(measure, 90)), fontsize=10, color=INK)
-    ax.set_title(heading, loc="left", fontsize=9.5, color=FAINT, x=-0.35)
+    ax.set_xlabel("\n".join(wrap(measure, 46 if narrow else 90)), fontsize=10, color=INK)
+    ax.set_title(heading, loc="left", fontsize=9.5, color=FAINT, x=0.0 if narrow else -0.35)
     marks = [
         *(
             ax.plot([], [], color=COLOURS[place % len(COLOURS)], linewidth=6, alpha=0.45)[0]
@@ -93,11 +100,12 @@ def draw_ranges(
         ax.plot([], [], "D", color=INK, markersize=4.5, linestyle="none")[0],
     ]
     words = [*policies, translate("half of it"), translate("everything as usual")]
+    columns = 1 if narrow else 3 if 3 * max(map(len, words)) <= WIDE_LEGEND else 2
     figure.legend(
         marks,
         words,
         loc="outside upper left",
-        ncols=3,
+        ncols=columns,
         frameon=False,
         fontsize=9.5,
         title=translate("5 to 95 of 100 of what is held possible"),
@@ -105,6 +113,17 @@ def draw_ranges(
         alignment="left",
     )
     return figure
+
+
+def _name_rows(ax: Axes, words: Sequence[str], step: float, *, narrow: bool) -> None:
+    """What each row is: beside its bars, or above them where there is no room beside."""
+    if not narrow:
+        ax.set_yticks(range(len(words)), ["\n".join(wrap(one, 34)) for one in words], fontsize=9.5)
+        return
+    ax.set_yticks([])
+    for place, one in enumerate(words):
+        at = place - 0.5 + 0.75 * step
+        ax.text(0.0, at, one, transform=ax.get_yaxis_transform(), va="center", fontsize=9.5, color=INK)
 
 
 def _finish_axis(ax: Axes, ends: Sequence[float], decimal: str) -> None:
@@ -145,12 +164,15 @@ class Turn:
 
 
 @default_style()
-def draw_turn(turn: Turn, *, measure: str, translate: Translate = str, decimal: str = ".") -> Figure:
+def draw_turn(
+    turn: Turn, *, measure: str, translate: Translate = str, decimal: str = ".", narrow: bool = False
+) -> Figure:
     """A map over two parameters: in how many of 100 samples of each cell one policy is lower than the other.
 
     A cell with fewer than three samples stays blank. The diamond stands where both parameters are as usual.
+    `narrow` is for a telephone, 4.2 inches wide.
     """
-    figure = Figure(figsize=(WIDTH * 0.72, 5.0), layout="constrained")
+    figure = Figure(figsize=(NARROW, 6.0) if narrow else (WIDTH * 0.72, 5.0), layout="constrained")
     ax = figure.subplots()
     edges = [_edges(values, scale) for values, scale in zip(turn.values, turn.logarithmic, strict=True)]
     if turn.options:
@@ -161,16 +183,10 @@ def draw_turn(turn: Turn, *, measure: str, translate: Translate = str, decimal: 
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(every >= FEWEST, 100 * won / every, np.nan)
     shades = ax.pcolormesh(*edges, share.T, cmap="PuOr", vmin=0, vmax=100, edgecolors="white", linewidth=1.0)
-    middles = [_middles(edge, scale) for edge, scale in zip(edges, turn.logarithmic, strict=True)]
-    for column, across in enumerate(middles[0]):
-        for row, up in enumerate(middles[1]):
-            if not np.isnan(share[column, row]):
-                dark = abs(share[column, row] - 50) > 32
-                said, colour = f"{share[column, row]:.0f}", "white" if dark else INK
-                ax.text(across, up, said, ha="center", va="center", fontsize=8, color=colour)
+    _write_shares(ax, share, edges, turn)
     ax.plot(*turn.plain, "D", color="white", markeredgecolor=INK, markersize=9, markeredgewidth=1.6)
     for axis, words in zip((ax.xaxis, ax.yaxis), turn.axes, strict=True):
-        axis.set_label_text("\n".join(wrap(words, 60)), fontsize=10, color=INK)
+        axis.set_label_text("\n".join(wrap(words, 28 if narrow else 60)), fontsize=10, color=INK)
     if turn.logarithmic[0]:
         ax.set_xscale("log")
     if turn.logarithmic[1]:
@@ -181,16 +197,44 @@ def draw_turn(turn: Turn, *, measure: str, translate: Translate = str, decimal: 
         axis.set_major_formatter(axis_numbers(decimal))
         axis.set_minor_formatter(NullFormatter())
     if turn.options:
-        ax.set_yticks(range(len(turn.options)), ["\n".join(wrap(words, 24)) for words in turn.options])
+        ax.set_yticks(
+            range(len(turn.options)), ["\n".join(wrap(words, 17 if narrow else 24)) for words in turn.options]
+        )
     ax.spines[["top", "right", "left", "bottom"]].set_visible(False)
     ax.tick_params(length=0, labelsize=9, colors=INK)
-    bar = figure.colorbar(shades, ax=ax, pad=0.02)
+    bar = figure.colorbar(shades, ax=ax, pad=0.02, location="bottom" if narrow else "right")
     bar.outline.set_visible(False)
     said = translate("in how many of 100 samples {better} is lower").format(better=turn.better)
-    bar.set_label("\n".join(wrap(said, 48)), fontsize=9.5, color=INK)
-    title = wrap(f"{turn.better} – {turn.than}: {measure}", 54)
-    ax.set_title("\n".join(title), loc="left", fontsize=10.5, color=INK)
+    bar.set_label("\n".join(wrap(said, 30 if narrow else 48)), fontsize=9.5, color=INK)
+    title = wrap(f"{turn.better} – {turn.than}: {measure}", 44 if narrow else 70)
+    figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=10.5, color=INK)
     return figure
+
+
+def _write_shares(
+    ax: Axes, share: NDArray[np.float64], edges: Sequence[NDArray[np.float64]], turn: Turn
+) -> None:
+    """The number of each cell in it; above the diamond where that stands in the cell."""
+    middles = [_middles(edge, scale) for edge, scale in zip(edges, turn.logarithmic, strict=True)]
+    for column, across in enumerate(middles[0]):
+        for row, up in enumerate(middles[1]):
+            if not np.isnan(share[column, row]):
+                dark = abs(share[column, row] - 50) > 32
+                said, colour = f"{share[column, row]:.0f}", "white" if dark else INK
+                is_plain = all(
+                    edge[at] <= value <= edge[at + 1]
+                    for edge, at, value in zip(edges, (column, row), turn.plain, strict=True)
+                )
+                ax.annotate(
+                    said,
+                    (across, up),
+                    xytext=(0, 13 if is_plain else 0),
+                    textcoords="offset points",
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color=colour,
+                )
 
 
 def _edges(values: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:

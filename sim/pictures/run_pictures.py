@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rulebook.language import N_
+from sim.pictures.marks import Mark, name_line_ends, name_points
 from sim.pictures.style import axis_numbers, default_style
 from sim.results.measures import Measure, Untouched
 from sim.results.tallies import REACHED
@@ -28,8 +29,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 INK, PALE = "#222222", "#d9d9d9"
 WIDTH, NARROW = 9.0, 4.2
 """Inches on a page, and on a telephone."""
-NARROW_LETTERS = 34
-"""Letters of a legend on one line of a narrow picture."""
+UPRIGHT_LETTERS = 36
+"""Letters of a line that runs up the side of a panel."""
+BESIDE_LETTERS = 22, 15
+"""Letters on one line of what stands beside a mark: on a page, and on a telephone."""
 
 WAYS = (
     ("children_reached_free", N_("freely")),
@@ -104,9 +107,9 @@ def draw_balance(
     Down is safer, left is easier for ordinary people. Arguments as in `draw_reached`.
     """
     figure = Figure(figsize=(NARROW, 7.6) if narrow else (WIDTH, 4.0), layout="constrained")
-    panels = _panels(figure, narrow)
+    panels, letters, marked = _panels(figure, narrow), BESIDE_LETTERS[narrow], []
     for panel, sender in zip(panels, REACHED, strict=True):
-        highest = 0.0
+        highest, marks = 0.0, []
         for place, policy in enumerate(measures):
             cost = _measure(measures[policy], "contacts_hindered", None)
             reach = _measure(measures[policy], "children_reached", sender)
@@ -121,29 +124,21 @@ def draw_balance(
                 markersize=8,
                 elinewidth=1.6,
                 capsize=3,
-                label=names.get(policy, policy),
             )
+            marks.append(Mark(100 * cost.value, reach.value, fill(names.get(policy, policy), letters)))
         panel.set_title(translate(SENDERS[sender]), loc="left", fontsize=11, color=INK)
         panel.set_ylim(-0.04 * highest, 1.08 * highest or 1)
         panel.set_xlim(left=0)
         panel.margins(x=0.12)
         _plain(panel, grid="both", decimal=decimal)
+        marked.append((panel, marks))
     for panel in panels if narrow else panels[:1]:
         words = translate("children reached in any way,\nof 1,000 on the service")
         panel.set_ylabel(words, fontsize=10, color=INK)
     words = translate("ordinary contacts with children slowed or stopped, %")
     figure.supxlabel(fill(words, 40) if narrow else words, fontsize=10, color=INK)
-    handles, labels = panels[0].get_legend_handles_labels()
-    labels = [fill(one, NARROW_LETTERS) if narrow else one for one in labels]
-    # The mark alone: with its bars it would be a smudge.
-    figure.legend(
-        [handle[0] for handle in handles],
-        labels,
-        loc="outside upper center",
-        ncols=1 if narrow else min(len(labels), 3),
-        frameon=False,
-        fontsize=10,
-    )
+    for panel, marks in marked:
+        name_points(panel, marks)
     return figure
 
 
@@ -160,8 +155,8 @@ def draw_survival(
 
     `curves` holds `results.measures.survival` of each policy, by id; the rest as in `draw_reached`.
     """
-    figure = Figure(figsize=(NARROW if narrow else WIDTH, 3.8), layout="constrained")
-    panel = figure.subplots()
+    figure = Figure(figsize=(NARROW if narrow else WIDTH, 4.0), layout="constrained")
+    panel, ends = figure.subplots(), []
     for place, (policy, curve) in enumerate(curves.items()):
         days = np.arange(len(curve) + 1)
         colour = COLOURS[place % len(COLOURS)]
@@ -169,18 +164,16 @@ def draw_survival(
         low = [np.nan, *(np.nan if one.low is None else one.low for one in curve)]
         high = [np.nan, *(np.nan if one.high is None else one.high for one in curve)]
         panel.fill_between(days, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
-        label = names.get(policy, policy)
-        label = fill(label, NARROW_LETTERS) if narrow else label
-        panel.step(days, value, where="post", color=colour, linewidth=1.8, label=label)
+        panel.step(days, value, where="post", color=colour, linewidth=1.8)
+        ends.append(Mark(len(curve), value[-1], fill(names.get(policy, policy), BESIDE_LETTERS[narrow])))
         every = max(1, len(curve) // 6)
         panel.plot(days[::every], value[::every], MARKERS[place % len(MARKERS)], color=colour, markersize=5)
     panel.set_xlim(left=0)
     panel.set_xlabel(translate("day"), fontsize=10, color=INK)
-    panel.set_ylabel(
-        translate("children whom no stranger has reached,\nof 1,000 on the service"), fontsize=10, color=INK
-    )
-    panel.legend(loc="lower left", frameon=False, fontsize=10)
+    words = translate("children whom no stranger has reached,\nof 1,000 on the service")
+    panel.set_ylabel(fill(words, UPRIGHT_LETTERS), fontsize=10, color=INK)
     _plain(panel, grid="both", decimal=decimal)
+    name_line_ends(panel, ends)
     return figure
 
 

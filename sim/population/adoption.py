@@ -24,7 +24,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from sim.assumptions.profile_values import ProfileValues
-from sim.kernel.draws import Stage, normal, stage_key
+from sim.kernel.draws import Stage, key_of_stage, normal
 from sim.kernel.jit import entry, kernel
 from sim.population.people import Kind
 
@@ -125,9 +125,9 @@ def draw_adoption(
         np.empty(classes),
         np.empty(families),
     )
-    _lean(np.uint64(stage_key(key, Stage.ADOPTION_OF_SCHOOLS)), found.school)
-    _lean(np.uint64(stage_key(key, Stage.ADOPTION_OF_CLASSES)), found.group)
-    _lean(np.uint64(stage_key(key, Stage.ADOPTION_OF_FAMILIES)), found.family)
+    _lean(key_of_stage(key, Stage.ADOPTION_OF_SCHOOLS), found.school)
+    _lean(key_of_stage(key, Stage.ADOPTION_OF_CLASSES), found.group)
+    _lean(key_of_stage(key, Stage.ADOPTION_OF_FAMILIES), found.family)
     return found
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from sim.assumptions.profile_values import ProfileValues
-from sim.kernel.draws import Stage, stage_key
+from sim.kernel.draws import Stage, key_of_stage
 from sim.population.accounts import Accounts, Residents, draw_accounts, empty_accounts
 from sim.population.adoption import draw_adoption
 from sim.population.chats import chat_rows, draw_chats
@@ -55,7 +55,7 @@ def _draft(plan: RegionPlan, number: int, own: DistrictPlan) -> tuple[DistrictDr
     """The people of a district and what they belong to, and the subject of each teacher."""
     parameters, key, pupils = plan.parameters[own.region], own.key, int(own.pupils.sum())
     classes = draw_classes(key, own.pupils, own.rural, parameters)
-    families = draw_families(key, own.pupils, parameters)
+    families = draw_families(key, classes, parameters)
     clubs = draw_clubs(key, pupils, parameters)
     partners = [
         _with_partner(plan, number, int(partner), turn, classes)
@@ -179,10 +179,10 @@ def _with_partner(plan: RegionPlan, number: int, partner: int, turn: int, classe
     parameters = plan.parameters[there.region]
     low, high = sorted((number, partner))
     # Two districts can be partners in several rounds, each with friendships of its own.
-    common = plan.keys[low] ^ np.uint64(stage_key(plan.keys[high], Stage.PARTNERS_FIRST_ROUND))
-    key = np.uint64(stage_key(common, Stage.PARTNERS_FIRST_ROUND + turn))
+    common = plan.keys[low] ^ key_of_stage(plan.keys[high], Stage.PARTNERS_FIRST_ROUND)
+    key = key_of_stage(common, Stage.PARTNERS_FIRST_ROUND + turn)
     share = min(own_parameters.distant_friend_share, parameters.distant_friend_share)
     classes_there = draw_classes(there.key, there.pupils, there.rural, parameters)
     friends = draw_distant(key, classes, classes_there, partner < number, share)
-    families = draw_families(there.key, there.pupils, parameters)
+    families = draw_families(there.key, classes_there, parameters)
     return _Partner(friends, _residents(there, parameters, classes_there, families, np.zeros(0, np.int32)))

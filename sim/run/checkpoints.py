@@ -23,7 +23,7 @@ from sim.run.folder_lock import only_run_in
 from sim.run.kept_shard import Damaged, pack, unpack
 from sim.run.provenance import versions
 
-__all__ = ["CheckpointStore", "DamagedPart", "checkpoint_store"]
+__all__ = ["CheckpointStore", "DamagedPart", "checkpoint_store", "kept_bytes"]
 
 _WORDS = {
     "region": verbatim("--region"),
@@ -124,7 +124,7 @@ class CheckpointStore:
         if not path.exists():
             return None
         try:
-            owner, counts = unpack(_bytes(path))
+            owner, counts = unpack(kept_bytes(path))
         except (OSError, Damaged):
             _warn(path, Message("this finished shard is damaged; it is made anew"))
             return None
@@ -153,7 +153,7 @@ class CheckpointStore:
         """Where no note tells whose the shards are, whole ones of another run are not written over."""
         for path in kept:
             try:
-                owner, _ = unpack(_bytes(path))
+                owner, _ = unpack(kept_bytes(path))
             except (OSError, Damaged):
                 continue
             if not owner.startswith(f"{self._run} "):
@@ -177,7 +177,7 @@ def _sweep(folder: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _bytes(path: Path, most: int = _LARGEST_SHARD) -> bytes:
+def kept_bytes(path: Path, most: int = _LARGEST_SHARD) -> bytes:
     """The bytes of a kept file.
 
     Raises:
@@ -201,7 +201,7 @@ def _digest(identity: dict[str, object]) -> str:
 def _read_note(note: Path) -> dict[str, object] | None:
     """The identity that a note states; None where there is no note, or not one byte for byte as written."""
     try:
-        raw = _bytes(note, _LARGEST_NOTE)
+        raw = kept_bytes(note, _LARGEST_NOTE)
         known = json.loads(raw)
     except (OSError, Damaged, ValueError, RecursionError):
         return None

@@ -96,6 +96,7 @@ def _run_nobody() -> None:
     from sim.engine.columns import Activity, ContactPairs, DistantPairs, Strangers, Takeovers
     from sim.engine.day_loop import run_days
     from sim.engine.district_run import DrawnInputs, allocate_run, behaviour_columns, sum_up
+    from sim.engine.friend_chain import first_links
     from sim.engine.knowing import knowing_inputs
     from sim.facts.pair_counts import pairs_vector
 
@@ -106,6 +107,7 @@ def _run_nobody() -> None:
     pairs = ContactPairs(np.zeros(len(behaviours.source) + 1, np.int32), shorts, shorts)
     strangers = Strangers(chats, chats, ints, ints)
     no_shares = np.zeros(0)
+    by_behaviour = np.zeros((1, len(behaviours.key)), np.int64)
     activity = Activity(0, no_shares, no_shares, 0, np.zeros(len(behaviours.source), np.int32), no_shares)
     inputs = DrawnInputs(
         behaviours,
@@ -115,8 +117,9 @@ def _run_nobody() -> None:
         knowing_inputs(setup, key, behaviours, pairs, strangers, activity),
         Takeovers(shorts, small, ints, ints),
         DistantPairs(shorts, words, np.zeros(0, np.bool_)),
-        np.zeros((1, len(behaviours.key)), np.int64),
+        by_behaviour,
         np.zeros((1, 0), np.int32),
+        first_links(np.zeros(len(behaviours.key)), behaviours, by_behaviour),
         np.zeros((0, 4), np.int64),
     )
     run = allocate_run(setup, nobody, key, inputs)

@@ -1,8 +1,7 @@
 """Finished samples on disk, so that a sampling that was cut short goes on where it was.
 
-Knows the folder `samples`, its files and what becomes of damaged ones: they are named and made anew. Since
-the first points of a longer sample are those of a shorter one, more samples can be asked for in the same
-folder.
+Knows the folder `samples`, its files and what becomes of damaged ones: they are named and made anew. So are,
+without a word, those of another number of samples, whose points are others.
 """
 
 from __future__ import annotations
@@ -10,25 +9,27 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rulebook.language import Message
 from rulebook.reader.faults import one_fault
 from rulebook.reader.whole_file import unwritable, write_bytes
 from sim.kernel.cores import cores
-from sim.run.checkpoints import DamagedPart
+from sim.run.checkpoints import DamagedPart, kept_bytes
 from sim.run.folder_lock import only_run_in
 from sim.run.kept_shard import Damaged, pack_arrays, unpack_arrays
 from sim.run.precompile import compile_all
 from sim.run.provenance import versions
 from sim.run.shard import Finished
 from sim.run.threads import on_threads
-from sim.sensitivity.samples import Design, SampleResults, merge_samples, run_samples
+from sim.sensitivity.samples import SILENCES, Design, SampleResults, merge_samples, run_samples
 
 __all__ = ["run_design"]
 
@@ -105,9 +106,10 @@ class _SampleStore:
         if not path.is_file():
             return None
         try:
-            owner, columns = unpack_arrays(path.read_bytes())
-            found = SampleResults(columns["values"], columns["differences"], columns["digests"])
-        except (OSError, Damaged, KeyError):
+            owner, columns = unpack_arrays(kept_bytes(path))
+            if owner == self._owner(first, last):
+                return _results(columns, self._design, last - first)
+        except (OSError, Damaged):
             warnings.warn(
                 DamagedPart(path, Message("these finished samples are damaged; they are made anew")),
                 stacklevel=3,
@@ -118,7 +120,7 @@ class _SampleStore:
             raise one_fault(
                 str(self.folder), told, Message("delete this folder, or give another one for --output")
             )
-        return found if owner == self._owner(first, last) else None
+        return None
 
     def write(self, first: int, last: int, part: SampleResults) -> None:
         """Keep some finished samples; the file appears whole or not at all.
@@ -159,6 +161,24 @@ def _store(output: Path | None, design: Design) -> Iterator[_SampleStore | None]
             yield _SampleStore(folder, design)
     except OSError as error:
         raise unwritable(folder, error, Message("give another folder for --output")) from None
+
+
+def _results(columns: Mapping[str, NDArray[Any]], design: Design, samples: int) -> SampleResults:
+    """Kept arrays as the results of so many samples.
+
+    Raises:
+        Damaged: they are others than these.
+    """
+    policies = len(design.policies)
+    cases = (samples, len(design.measures), len(SILENCES), len(design.adversaries))
+    expected = {
+        "values": ("float64", (*cases, policies)),
+        "differences": ("float64", (*cases, policies * (policies - 1) // 2, 3)),
+        "digests": ("uint64", (samples,)),
+    }
+    if {name: (column.dtype.name, column.shape) for name, column in columns.items()} != expected:
+        raise Damaged
+    return SampleResults(**columns)
 
 
 def _common_digest(design: Design) -> str:

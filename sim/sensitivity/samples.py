@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -23,9 +24,9 @@ from sim.assumptions.plans import Plans
 from sim.assumptions.profile import Profile
 from sim.assumptions.profiles import with_settings
 from sim.engine.district_run import run_district
-from sim.engine.school_counts import SchoolCounts, merge
+from sim.engine.school_counts import SchoolCounts, merge, with_columns
 from sim.engine.setup import Setup
-from sim.population.world import make_world
+from sim.population.world import World, make_world
 from sim.results.intervals import difference_interval
 from sim.results.tallies import Tally, one_tally
 from sim.run.provenance import Provenance, provenance_of
@@ -89,6 +90,12 @@ class Design:
         """Which strangers there are."""
         return ADVERSARIES if self.plans else ADVERSARIES[:1]
 
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Of all samples at once."""
+        world = make_world(self.profile, scale=self.scale, seed=self.seed)
+        return provenance_of(world, self.setup, 0)
+
 
 @dataclass(frozen=True, eq=False)
 class SampleResults:
@@ -145,9 +152,22 @@ def simulate_sample(design: Design, number: int) -> Run:
         plans=plans,
     )
     world = make_world(with_settings(design.profile, own), scale=design.scale, seed=design.seed)
+    return Run(world, setup, _outcome(setup, world), design.provenance)
+
+
+def _outcome(setup: Setup, world: World) -> SchoolCounts:
+    """What happens in a world. Columns that cannot differ, as of a policy without silence, are run once."""
+    alike = _first_alike(setup)
+    apart = sorted(set(alike))
+    once = replace(
+        setup,
+        policies=tuple(setup.policies[at] for at in apart),
+        outcome=np.ascontiguousarray(setup.outcome[:, apart]),
+        plans=tuple(setup.plans[at] for at in apart) if setup.plans else (),
+    )
     parts = [
         run_district(
-            setup,
+            once,
             world.district(place),
             key=world.plan.keys[place],
             number=place,
@@ -155,14 +175,17 @@ def simulate_sample(design: Design, number: int) -> Run:
         )
         for place in range(world.size)
     ]
-    outcome = merge(parts)
-    return Run(world, setup, outcome, _provenance(design))
+    listed = [apart.index(at) for at in alike]
+    knowing = [len(apart) + at for at in listed] if setup.plans else []
+    return with_columns(merge(parts), [*listed, *knowing])
 
 
-def _provenance(design: Design) -> Provenance:
-    """That of a sample is told once, for all of them."""
-    world = make_world(design.profile, scale=design.scale, seed=design.seed)
-    return provenance_of(world, design.setup, 0)
+def _first_alike(setup: Setup) -> list[int]:
+    """For each policy the first one with the same table and the same plans."""
+    plans = setup.plans or (None,) * len(setup.policies)
+    first: dict[object, int] = {}
+    columns = (setup.outcome[:, at].tobytes() for at in range(len(plans)))
+    return [first.setdefault(column, at) for at, column in enumerate(zip(columns, plans, strict=True))]
 
 
 def _run_sample(design: Design, number: int) -> SampleResults:

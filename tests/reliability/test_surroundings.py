@@ -74,6 +74,7 @@ SURROUNDINGS: dict[str, dict[str, Any]] = {
     "the C locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "cp1251": {"PYTHONIOENCODING": "cp1251", "PYTHONUTF8": "0"},
     "no home": {"without": ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")},
+    "a setting of Numba that is none": {"NUMBA_NUM_THREADS": "x"},
     "no terminal and odd sizes": {"TERM": "", "COLUMNS": "²", "LINES": "-1"},
 }
 

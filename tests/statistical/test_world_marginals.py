@@ -16,7 +16,7 @@ import pytest
 from sim.assumptions.profile import Profile
 from sim.assumptions.profiles import load_profile, with_settings
 from sim.population.world import World, make_world
-from tests.tools.verification.checks import Check, clusters, draws, failed, limit, plan
+from tests.tools.verification.checks import Check, among, clusters, draws, failed, limit, plan, verdict
 from tests.tools.verification.friendship import TOGETHER, Compared, compare, friendship_checks
 from tests.tools.verification.going_together import drawn_alone, going_together
 from tests.tools.verification.instruments import STUDIES, Study, answers, describe, schools_like
@@ -138,6 +138,14 @@ def test_synthetic_schools_that_fill_in_the_form_lie_among_the_measured_ones(stu
     compared = compare(study, schools=40, seed=SEED, together=TOGETHER if study.answered < 1 else 0.0)
     assert len(compared.found["n"]) >= 30
     assert not failed(friendship_checks(compared))
+
+
+def test_what_is_known_to_lie_outside_is_said_and_never_passed() -> None:
+    synthetic = np.linspace(0, 1, 101)
+    inside, known, new = (
+        among("", "", value, synthetic, known=known) for value, known in ((0.5, True), (2, True), (2, False))
+    )
+    assert [verdict(check, 0.0) for check in (inside, known, new)] == ["PASS", "OUTSIDE", "FAIL"]
 
 
 def test_friends_drawn_at_random_from_the_school_are_caught() -> None:

@@ -22,10 +22,10 @@ HEAD = """\
 For whoever wants to know what a green gate is worth.
 
 Each of the three Sferum books, **without its scenarios**, is edited in every small way: every rule gets
-every other outcome, every claim is dropped, every term is narrowed by every fact, and every default is
-moved. Each edit is judged alone. What is not red stands below, with the reason why it is harmless. The
-reasons do not come from the gate: they are looked for in the plain tables of outcomes and of what
-claims cover, in every reading. An edit without a reason would be a hole.
+every other outcome, every claim is dropped, every term is narrowed by every value of every fact, and
+every default is moved. Each edit is judged alone. What is not red stands below, with the reason why it is
+harmless. The reasons do not come from the gate: they are looked for in the plain tables of outcomes and
+of what claims cover, in every reading. An edit without a reason would be a hole.
 
 Made by `python -m tests.tools.gate_mutations`; the data stand in [gate-mutations.json](gate-mutations.json).
 """
@@ -64,11 +64,29 @@ def page(books: dict) -> str:
     holes = sum(one["harmless"] is None for one in every)
     lines += ["", f"{holes} edits pass without a reason." if holes else "No edit passes without a reason."]
     for name, operators in books.items():
-        lines += ["", f"## {name}", "", "| edit | told as | harmless, because |", "|---|---|---|"]
-        for one in (passed for operator in operators.values() for passed in operator["passed"]):
-            told = ", ".join(one["told"]) or "–"
-            lines.append(f"| `{one['edit']}` | {told} | {one['harmless'] or '**nobody knows**'} |")
+        lines += ["", f"## {name}", "", "| edits | told as | harmless, because |", "|---|---|---|"]
+        for (told, why), edits in _alike(operators).items():
+            names = "; ".join(f"`{edit}`" for edit in _by_subject(edits))
+            lines.append(f"| {names} | {told} | {why} |")
     return "\n".join(lines) + "\n"
+
+
+def _alike(operators: dict) -> dict[tuple[str, str], list[str]]:
+    """What passes, by how it is told and why it is harmless."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in (passed for operator in operators.values() for passed in operator["passed"]):
+        key = ", ".join(one["told"]) or "–", one["harmless"] or "**nobody knows**"
+        found.setdefault(key, []).append(one["edit"])
+    return found
+
+
+def _by_subject(edits: list[str]) -> list[str]:
+    """Edits of one term together."""
+    found: dict[str, list[str]] = {}
+    for edit in edits:
+        subject, without, value = edit.partition(" without ")
+        found.setdefault(subject + without, []).append(value)
+    return [f"{subject}{', '.join(values)}" for subject, values in found.items()]
 
 
 def main() -> None:

@@ -39,21 +39,24 @@ VARIED = ("strangers_per_1000_pupils", "leaked-number.rate", "responses.block_st
 SWEPT, BY_STRANGERS = "sferum-2025-03-by-channel", ("children_reached", "stranger")
 ON_RECORD = {"taken-over-teacher", "taken-over-guardian", "taken-over-pupil", "false-role"}
 """Ways of strangers that no rule over what is on record can tell from those of others."""
+OWN, TAKEN = (f"children_reached:{by}" for by in (OWN_ACCOUNT, TAKEN_OVER))
+FIRST_HEADS = {
+    "en": ("slide", "the claim", "what no line mentions"),
+    "ru": ("слайд", "утверждение", "о чём нет ни строки"),
+}
 HEADS = {
-    "en": (
-        "slide",
-        "the claim",
-        "what no line mentions",
-        "children reached of 1,000, in {days} days, by {adversary}",
-        "ordinary contacts with children, slowed or stopped, %",
-    ),
-    "ru": (
-        "слайд",
-        "утверждение",
-        "о чём нет ни строки",
-        "на 1000 детей за {days} дней: скольким написали {adversary}",
-        "обычные контакты с детьми, замедленные или остановленные, %",
-    ),
+    "en": {
+        REACHED: "children reached of 1,000, in {days} days, by {adversary}",
+        OWN: "children of 1,000 reached in {days} days from own accounts by {adversary}",
+        TAKEN: "only from accounts taken over, which no rule can tell apart",
+        HINDERED: "ordinary contacts with children, slowed or stopped, %",
+    },
+    "ru": {
+        REACHED: "на 1000 детей за {days} дней: скольким написали {adversary}",
+        OWN: "на 1000 детей за {days} дней: скольким написали со своих аккаунтов {adversary}",
+        TAKEN: "скольким – только с угнанных аккаунтов, которых правила не отличат",
+        HINDERED: "обычные контакты с детьми, замедленные или остановленные, %",
+    },
 }
 WRITERS = {
     "en": {},
@@ -62,7 +65,7 @@ WRITERS = {
 """Who writes, where the toolkit's own words for strangers do not fit the head."""
 SAID = {
     "en": "Three slides of one deck of March 2025 say who may write to a child in Sferum, a messenger for "
-    "Russian schools. Each is a rule book here, and each can be read in hundreds of ways. The claim: "
+    "Russian schools. Each is a rule book here that can be read in hundreds of ways. The claim: "
     "*{claim}* The drawing is the simplest case that breaks it on the first slide: by line {line}, "
     "«{quote}», somebody who merely says to be staff may write freely to a pupil.",
     "ru": "Три слайда одной презентации марта 2025 года говорят, кто может написать ребёнку в Сферуме, "
@@ -125,11 +128,10 @@ def holds(kept: KeptRobustness, language: str) -> str:
 
 def ranges(kept: KeptRobustness, verdicts: Sequence[Verdict], language: str) -> list[str]:
     """The table: a line for each slide and meaning of silence, ranges over all that is held possible."""
-    slide, claim, silent, reached, hindered = HEADS[language]
-    writers = [WRITERS[language].get(one, adversary_words(one, language)) for one in kept.adversaries]
-    by_writer = [reached.format(days=kept.days, adversary=one) for one in writers]
-    lines = [f"| {' | '.join((slide, claim, silent, *by_writer, hindered))} |", "|---|---|---|--:|--:|--:|"]
-    columns = [*((REACHED, one) for one in kept.adversaries), (HINDERED, kept.adversaries[0])]
+    columns, heads = _columns(kept), HEADS[language]
+    writers = {one: WRITERS[language].get(one, adversary_words(one, language)) for one in kept.adversaries}
+    said = [heads[name].format(days=kept.days, adversary=writers[who]) for name, who in columns]
+    lines = [f"| {' | '.join((*FIRST_HEADS[language], *said))} |", f"|---|---|---|{'--:|' * len(columns)}"]
     for place, (label, verdict) in enumerate(zip(kept.labels(language), verdicts, strict=True)):
         for silence in range(len(SILENCES)):
             cells = [
@@ -139,6 +141,14 @@ def ranges(kept: KeptRobustness, verdicts: Sequence[Verdict], language: str) -> 
             first = (label, _verdict(verdict, language)) if silence == 0 else ("", "")
             lines.append(f"| {' | '.join((*first, silence_words(silence, language), *cells))} |")
     return lines
+
+
+def _columns(kept: KeptRobustness) -> list[tuple[str, str]]:
+    """What the table counts and beside which strangers; what rules can move apart from what none can."""
+    usual, *_others = kept.adversaries
+    is_parted = {OWN, TAKEN} <= set(kept.measures)
+    reached = [(OWN if is_parted else REACHED, who) for who in kept.adversaries]
+    return [*reached, *([(TAKEN, usual)] if is_parted else []), (HINDERED, usual)]
 
 
 def _verdict(verdict: Verdict, language: str) -> str:

@@ -17,13 +17,20 @@ from typing import Any
 import childproof as cp
 from childproof.answers.kept_robust import FILE, to_keep
 from childproof.answers.robustness import Robustness
+from childproof.calls.sweep import DEFAULT_MEASURES
 from childproof.commands.pages.robust import robust_page
 from sim.assumptions.profiles import load_profile
 from tests import ROOT
 
 FOLDER = ROOT / "docs" / "robust"
 ASKED: dict[str, Any] = {"region": "kursk", "scale": 0.1, "days": 30, "seed": 1}
-COMMAND = "childproof robust --region kursk --scale 0.1 --days 30 --seed 1 --samples {samples}"
+MEASURES = (
+    *DEFAULT_MEASURES,
+    "children_reached:stranger_own_account",
+    "children_reached:stranger_taken_over",
+)
+"""Beside the usual ones what a rule can move, and what none can."""
+COMMAND = "childproof robust --region kursk --scale 0.1 --days 30 --seed 1 --samples {samples} {measures}"
 PICTURES = {
     "reached": ("ranges", "children_reached:stranger"),
     "hindered": ("ranges", "contacts_hindered"),
@@ -69,9 +76,9 @@ def page(result: Robustness) -> str:
             f"{result.samples:,} samples of a tenth of Kursk region, seed {provenance['seed']}, "
             f"{provenance['days']} days each; figures of the region {str(provenance['profile'])[:12]}, of "
             f"the behaviours {str(provenance['behaviours'])[:12]}. `"
-            f"{COMMAND.format(samples=result.samples)}` gives the same, `make robust` this page too. How it "
-            "is done: [A whole space of assumptions](../how-it-works/robust.md). Everything as data: "
-            "[robust.json](robust.json).",
+            f"{COMMAND.format(samples=result.samples, measures=_measures())}` gives the same, `make robust` "
+            "this page too. How it is done: [A whole space of assumptions](../how-it-works/robust.md). "
+            "Everything as data: [robust.json](robust.json).",
             "",
             "```",
             robust_page(result, load_profile(ASKED["region"]), "en").rstrip(),
@@ -81,13 +88,18 @@ def page(result: Robustness) -> str:
     )
 
 
+def _measures() -> str:
+    return " ".join(f"--measure {name}" for name in MEASURES)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the samples, or those that are missing, and write everything."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools.robust", description=__doc__)
     parser.add_argument("--samples", type=int, default=1000, help="how many samples")
     parser.add_argument("--output", type=Path, default=Path("build/robust"), help="folder of finished ones")
     options = parser.parse_args(arguments)
-    write(cp.robust(**ASKED, samples=options.samples, output=options.output, progress=_progress))
+    asked = {**ASKED, "samples": options.samples, "measures": MEASURES}
+    write(cp.robust(**asked, output=options.output, progress=_progress))
 
 
 def _progress(done: int, total: int) -> None:

@@ -8,8 +8,10 @@ lines on standard error that begin with "error:", never with a traceback.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from childproof.commands.program.app import asked_commands, build_app, chosen_la
 from childproof.commands.program.defects import DEFECT, defect_words
 from childproof.commands.program.mistakes import PARSER_ERRORS, Mistake, mistake_words
 from childproof.commands.shared.terminal import tell
-from childproof.files.missing_parts import missing_part
+from childproof.files.missing_parts import missing_part, unread_settings
 from childproof.files.output import emit_json
 from childproof.files.streams import fit_streams, silence_stdout
 from rulebook.language import Message, said_in, shown_in
@@ -31,6 +33,9 @@ WRONG = 2
 def run(arguments: Sequence[str]) -> int:
     """The exit status of one command line."""
     fit_streams()
+    # What cannot be read of their settings they leave out; they would say so in English, with a traceback.
+    warnings.filterwarnings("ignore", message="Environment variable 'NUMBA_")
+    logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     language = "en"
     try:
         language = chosen_language(arguments, os.environ)
@@ -87,6 +92,9 @@ def _ending(error: Exception, arguments: Sequence[str], language: str) -> tuple[
     if isinstance(error, OSError):
         place = clipped(str(error.filename)) if error.filename else said_in(Message("output"), language)
         return WRONG, _error(f"{place}: {said_in(reason_of(error), language)}", language)
+    unread = unread_settings(error)
+    if unread is not None:
+        return WRONG, unread.told(language)
     missing = missing_part(error)
     if missing is not None:
         return WRONG, _error(said_in(missing, language), language)

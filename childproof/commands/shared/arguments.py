@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from childproof.answers.result_lists import Policies
-from childproof.calls.policies import chosen_policies, settled_readings
 from rulebook.language import LANGUAGES, N_, Hint, Message
 from rulebook.model import Silence
 from rulebook.reader.arguments import number_hint, written_number
 from rulebook.reader.faults import InputError, allowed_names, clipped, one_fault
+
+if TYPE_CHECKING:
+    from childproof.answers.result_lists import Policies
 
 
 class Format(StrEnum):
@@ -110,11 +111,17 @@ def page_languages_of(context: typer.Context) -> tuple[str, ...]:
 
 def policies_for(names: Sequence[str] | None, whole_catalogue: bool = False) -> Policies:
     """The policies that a command is asked about."""
+    # What reads policies takes a while to load, and not every command needs it.
+    from childproof.calls.policies import chosen_policies
+
     return chosen_policies(names or None, whole_catalogue=whole_catalogue)
 
 
 def readings_for(policies: Policies, written: Iterable[str] | None) -> dict[str, str]:
     """The settled readings, each known to at least one of the policies."""
+    # As above.
+    from childproof.calls.policies import settled_readings
+
     return dict(settled_readings(policies, pairs(written, "--reading"), where="--reading"))
 
 

@@ -24,6 +24,9 @@ from rulebook.reader.faults import one_fault
 
 __all__ = ["WhatIsKnown", "known_among", "write_verdicts"]
 
+_OF_THE_GATE = ("CP1", "CP203", "CP3", "CP4", "CP6", "CP801", "CP802")
+"""Kinds of edits and of moves, which `verify` does not look at: of those it cannot say that none is left."""
+
 
 @dataclass(frozen=True)
 class WhatIsKnown:
@@ -71,7 +74,11 @@ def known_among(path: Path, verdicts: Verdicts, settled: Reading, silence: Silen
 def _held(file: KnownFile, policy: Policy, verdicts: Verdicts, settled: Reading) -> tuple[Finding, ...]:
     entries = file.entries(policy)
     asked = {verdict.claim.id for verdict in verdicts if verdict.policy.id == policy.id}
-    entries = tuple(entry for entry in entries if entry.kind[:3] != "CP2" or entry.subject in asked)
+    entries = tuple(
+        entry
+        for entry in entries
+        if not entry.kind.startswith(_OF_THE_GATE) and (entry.kind[:3] != "CP2" or entry.subject in asked)
+    )
     return held(_findings(policy, verdicts, settled), policy, (), entries, date.today())
 
 

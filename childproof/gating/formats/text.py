@@ -16,7 +16,7 @@ from childproof.gating.formats.phrases import (
     without_outcome,
     words,
 )
-from childproof.gating.result import FAULTS, GateResult
+from childproof.gating.result import FAULTS, NOT_TOLD, GateResult
 from childproof.gating.team.intents import CHANGES, FOLLOWING
 from proofs.findings.finding import Finding
 from rulebook.language import plural, say, translator
@@ -48,7 +48,10 @@ def as_text(result: GateResult, language: str) -> str:
 
 
 def _findings(listed: list[Finding], language: str, room: int, room_of_one: int) -> list[str]:
-    """The findings: in full what changed, in a line what follows from it, as far as there is room."""
+    """The findings: in full what changed, in a line what follows from it, as far as there is room.
+
+    What could not be told is never shortened to its title, which says neither why nor what to do.
+    """
     groups = _groups(listed)
     is_full = [len(group) == 1 and not follows for group, follows in groups]
     if sum(is_full) == 1:
@@ -59,7 +62,8 @@ def _findings(listed: list[Finding], language: str, room: int, room_of_one: int)
         for (group, _), full in zip(groups, is_full, strict=True)
     ]
     changes = CHANGES["any"]
-    for at in range(len(blocks) - 1, 0, -1):
+    shorter = [at for at in range(1, len(blocks)) if groups[at][0][0].kind != NOT_TOLD]
+    for at in reversed(shorter):
         if sum(map(len, blocks)) <= (room if groups[at][0][0].kind in changes else room_of_one):
             break
         blocks[at] = [_brief(groups[at][0], language)]

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from childproof.gating.team.intents import Intent, IntentFile, covering
-from childproof.gating.team.known import KnownFinding, covers, shrank
+from childproof.gating.team.known import KnownFile, KnownFinding, covers, shrank
 from childproof.gating.team.words import in_every_language
 from proofs.findings.finding import Finding, Level
 from rulebook.language import LANGUAGES, N_, Words, plural
 from rulebook.model import Policy
 
-__all__ = ["held", "lapsed_notes", "nothing_was_meant"]
+__all__ = ["held", "lapsed_notes", "nothing_was_meant", "strangers"]
 
 SOON = timedelta(days=30)
 _MEANING = ("CP1", "CP2", "CP3", "CP4", "CP5", "CP6")
@@ -21,7 +21,7 @@ _MEANING = ("CP1", "CP2", "CP3", "CP4", "CP5", "CP6")
 
 def held(
     findings: Iterable[Finding],
-    policy: Policy,
+    policy: Policy | None,
     intents: tuple[Intent, ...],
     known: tuple[KnownFinding, ...],
     today: date,
@@ -30,13 +30,15 @@ def held(
 ) -> tuple[Finding, ...]:
     """The findings with the reasons that a team gave, and new ones about what it says in vain.
 
-    `alone` is what is wrong with the policy whatever it was: known findings that an edit did not touch.
+    `alone` is what is wrong with the policy whatever it was: known findings that an edit did not touch. The
+    policy may be None where nothing was found and nothing is meant.
     """
     listed = list(findings)
     valid = [entry for entry in known if not entry.has_expired(today)]
     used: set[int] = set()
-    told = []
+    told: list[Finding] = []
     for finding in listed:
+        assert policy is not None
         meant = covering(finding, intents, policy)
         lived_with = next((entry for entry in valid if covers(entry, finding, policy)), None)
         used.update(id(intent) for intent in meant if intent.says(finding.kind))
@@ -49,7 +51,10 @@ def held(
         )
     there = [*listed, *alone]
     told += _about_known(valid, known, there, today)
-    told += [_unmet(intent, policy) for intent in intents if id(intent) not in used]
+    for intent in intents:
+        assert policy is not None
+        if id(intent) not in used:
+            told.append(_unmet(intent, policy))
     return tuple(told)
 
 
@@ -132,3 +137,18 @@ def nothing_was_meant(file: IntentFile, findings: Iterable[Finding]) -> Iterator
             )
             words[language] = said.format(count=len(changed))
         yield Finding("CP902", Level.ERROR, changed[0].policy, words, file.shown, 0, about="intent:nothing")
+
+
+def strangers(file: KnownFile, policies: Iterable[str]) -> Iterator[Finding]:
+    """A note on each known finding of a policy that is not there."""
+    there = set(policies)
+    for name in file.policies:
+        if name not in there:
+            for entry in file.extents(name):
+                words = in_every_language(
+                    N_("the known finding {kind} {subject} is of {policy}, and there is no such policy"),
+                    kind=entry.kind,
+                    subject=entry.subject,
+                    policy=name,
+                )
+                yield _about(entry, "CP902", Level.NOTE, words)

@@ -82,9 +82,16 @@ class KnownFile:
         Raises:
             InputError: with every fault of those entries.
         """
+        return self._entries(policy.id, policy)
+
+    def extents(self, policy: str) -> tuple[KnownFinding, ...]:
+        """The entries about one policy without their rows: for whoever asks only what they are about."""
+        return self._entries(policy, None)
+
+    def _entries(self, name: str, policy: Policy | None) -> tuple[KnownFinding, ...]:
         top = _top(self.path)
         tables = top.tables("known", Message("known finding"), needed=False)
-        found = [_known(one, policy, self.shown) for one in tables if one.table.get("policy") == policy.id]
+        found = [_known(one, policy, self.shown) for one in tables if one.table.get("policy") == name]
         top.faults.raise_if_any()
         return tuple(found)
 
@@ -173,7 +180,7 @@ def _expires(entries: Entries) -> date | None:
     return None
 
 
-def _known(entries: Entries, policy: Policy, shown: str) -> KnownFinding:
+def _known(entries: Entries, policy: Policy | None, shown: str) -> KnownFinding:
     counts = _at_most(entries)
     subject = next((entries.text(name) for name in ("claim", "about", "rule") if name in entries.table), "")
     return KnownFinding(
@@ -182,7 +189,7 @@ def _known(entries: Entries, policy: Policy, shown: str) -> KnownFinding:
         entries.text("kind"),
         entries.text("policy"),
         subject,
-        read_rows(entries, "rows", policy),
+        () if policy is None else read_rows(entries, "rows", policy),
         counts.get("readings"),
         counts.get("situations"),
         entries.text("reason"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rulebook.language import LANGUAGES, Words, plural, translator
+from rulebook.language import LANGUAGES, Message, Words, plural, said_in
 
 __all__ = ["in_every_language", "intents_written", "known_written"]
 
 
 def in_every_language(text: str, **values: object) -> Words:
     """An English text of the toolkit in each language, with values put in."""
-    return {language: translator(language)(text).format(**values) for language in LANGUAGES}
+    return {language: said_in(Message(text, **values), language) for language in LANGUAGES}
 
 
 def intents_written(file: Path, count: int, language: str) -> str:

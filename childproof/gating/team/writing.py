@@ -14,8 +14,8 @@ from tomlkit.items import InlineTable, Table
 
 from childproof.files.output import CHOOSE_ANOTHER
 from childproof.gating.result import GateResult
-from childproof.gating.team.intents import CHANGES, NEW
-from childproof.gating.team.known import COUNTS
+from childproof.gating.team.intents import CHANGES, NEW, read_intents
+from childproof.gating.team.known import COUNTS, read_known
 from childproof.gating.team.rows import EVERYWHERE
 from proofs.findings.finding import Finding, Level
 from rulebook.language import Message
@@ -42,6 +42,8 @@ def write_known(path: Path, findings: Iterable[Finding]) -> int:
         InputError: the file has faults, or cannot be written.
     """
     document = _document(path, _HEAD_OF_KNOWN, "known")
+    if document.get("known"):
+        read_known(path, str(path))
     entries = _entries(document, "known")
     listed = list(findings)
     taken: set[int] = set()
@@ -67,6 +69,8 @@ def write_intents(path: Path, result: GateResult) -> int:
         InputError: the file has faults, or cannot be written.
     """
     document = _document(path, _HEAD_OF_INTENTS, "intend", "nothing")
+    if document.get("intend"):
+        read_intents(path, str(path))
     entries = _entries(document, "intend")
     before = len(entries)
     bases = {one.id: one.base or NEW for one in result.policies}

@@ -18,7 +18,9 @@ from proofs.certificates.checker.over_time import FREE, OverTime
 from proofs.certificates.checker.pair_steps import BookStep, Lets, PairInCrowd, two_people
 from proofs.certificates.checker.policy_source import Rows
 from proofs.certificates.checker.sets import UNSPECIFIED, Set, number_of_bits
+from proofs.certificates.checker.shared_places import bound_with_places
 
+NOTHING_SHOWN = {"people": 0, "chats": 0}
 REQUEST, LEARNED, MOST_HELP = "request", "learned", 3
 
 
@@ -78,6 +80,9 @@ def wrong_least(
         yield Said("a row names no fact of a state, or another value")
         return
     states = crowd.steps.rows(rows)
+    if not crowd.has_plain_places or said["cutoff"] == NOTHING_SHOWN:
+        yield from _wrong_bound(crowd, said, states, where, answers)
+        return
     people = 2
     for lets, _readings in different_lets(crowd, answers, where).values():
         escape = crowd.escape(states, lets)
@@ -94,6 +99,24 @@ def wrong_least(
     chats = 1 if crowd.relations.places else 0
     if said["cutoff"] != {"people": people, "chats": chats}:
         yield Said("the cutoff is {people} people and {chats} chats", people=people, chats=chats)
+
+
+def _wrong_bound(
+    crowd: PairInCrowd, said: Mapping[str, Any], states: Set, where: Set, answers: Sequence[BookAnswer]
+) -> Iterator[Said]:
+    """The same where no cutoff is shown, as where places are of several kinds: R is the bound from above."""
+    for lets, _readings in different_lets(crowd, answers, where).values():
+        bound = bound_with_places(crowd, lets)
+        if bound & ~states:
+            yield Said("is too small: two people of a crowd may come to states that are not in it")
+            return
+        if states & ~bound:
+            yield Said("is too large: two people of a crowd do not come to all of it")
+            return
+    if said["states"] != states.bit_count():
+        yield Said("has {n} states, not {said}", n=states.bit_count(), said=quoted(said["states"]))
+    if said["cutoff"] != NOTHING_SHOWN:
+        yield Said("where places are of several kinds, no cutoff is shown")
 
 
 def judged_answers(

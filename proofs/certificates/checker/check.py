@@ -14,6 +14,7 @@ from proofs.certificates.checker.deviations import deviations, wrong_pattern
 from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.format import FORMAT, CertificateFault, Said, quoted, seal_of, sha256
 from proofs.certificates.checker.judgement import Judgement, OpenReadings, judge
+from proofs.certificates.checker.left_out import wrong_left_out
 from proofs.certificates.checker.moves_source import read_moves
 from proofs.certificates.checker.over_time import OverTime
 from proofs.certificates.checker.policy_source import Book, read_book
@@ -139,6 +140,7 @@ class CertificateCheck:
             said_of = Said("one of these is no assumption of the moves, or stands twice")
             yield CertificateFault("asked.assumptions", said_of)
             return
+        yield from wrong_left_out(over_time, assumed, self.document["left_out"], said)
         if over_time is not None:
             yield from CrowdCheck(over_time, readings, assumed).all(said, self.document["promises"])
         elif said or self.document["promises"]:

@@ -13,6 +13,8 @@ from proofs.certificates.checker.judgement import OpenReadings
 from proofs.certificates.checker.sets import Set
 
 FAILS, HOLDS = Said("fails"), Said("holds")
+MOST_SHOWN = 20
+"""So many entries of a list are shown."""
 
 
 def deviations(said: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[CertificateFault]:
@@ -35,7 +37,9 @@ def _entry(name: str) -> str:
 def said_of(value: object) -> str:
     """A value as a finding shows it."""
     if isinstance(value, list):
-        return ", ".join(map(quoted, value)) or Said("nothing")
+        shown = ", ".join(map(quoted, value[:MOST_SHOWN])) or Said("nothing")
+        left = len(value) - MOST_SHOWN
+        return shown if left <= 0 else Said("{shown} and {left:,} more", shown=shown, left=left)
     if value is None:
         return Said("nothing")
     return Said("something") if isinstance(value, Mapping) else quoted(value)

@@ -16,7 +16,7 @@ MOST_ITEMS = 2_000_000
 """Commas and brackets in a file, whose values would fill the memory; one of ours has some thousand."""
 LONGEST_TEXT = 4 * 1024 * 1024
 MOST_DIGITS = 18
-FORMAT = "childproof-certificate-4"
+FORMAT = "childproof-certificate-5"
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -141,6 +141,7 @@ PROMISE = {
         }
     ],
 }
+LEFT_OUT = {"claim": str, "people": str, "assumptions": [str], "why": str, "moves": [str]}
 CERTIFICATE = {
     "format": str,
     "policy": {"id": str, "version": str, "digest": str, "file": Maybe(str)},
@@ -151,6 +152,7 @@ CERTIFICATE = {
     "over_time": [OVER_TIME],
     "any_number": [ANY_NUMBER],
     "promises": [PROMISE],
+    "left_out": [LEFT_OUT],
     "sources": {
         "policy": SOURCE,
         "vocabulary": SOURCE,

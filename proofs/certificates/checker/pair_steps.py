@@ -63,19 +63,26 @@ class PairInCrowd:
         ]
         self.own = [move for move in self.available if claim.lets(move)]
         self.asking = [move for move in self.available if move.outcome]
+        self.waits = any(move.asks_back or move.remembers for move in self.available)
         self._turned_sets: dict[tuple[Set, bool], Set] = {}
 
     @property
     def answerable(self) -> bool:
-        """Whether this check can decide it: places are yes or no, and no move waits for an outcome the other
-        way round or for a memory."""
-        book = self.book
-        return (
-            not self.claim.lacks
-            and book.relations is not None
-            and all(book.facts.get(name) == (False, True) for name in book.relations.places)
-            and not any(move.asks_back or move.remembers for move in self.available)
-        )
+        """Whether this check can decide it: no move waits for an outcome the other way round, or a memory."""
+        return not self.claim.lacks and self.speaks_of_many and not self.waits
+
+    @property
+    def speaks_of_many(self) -> bool:
+        """Whether the moves say how facts of two people are facts of many."""
+        facts, relations = self.book.facts, self.book.relations
+        if relations is None or any(len(facts.get(name, ())) < 2 for name in relations.places):
+            return False
+        return all(facts[self.turned_name(name) or name] == values for name, values in facts.items())
+
+    @property
+    def has_plain_places(self) -> bool:
+        """Whether a shared place is no more than yes or no."""
+        return all(len(self.book.facts[name]) == 2 for name in self.relations.places)
 
     @property
     def relations(self) -> BookRelations:
@@ -85,6 +92,22 @@ class PairInCrowd:
         return self.book.relations
 
     # What a fact is
+
+    def is_place(self, name: str) -> bool:
+        """Whether a fact says that two people share a place."""
+        return name in self.relations.places
+
+    def is_one_sided(self, name: str) -> bool:
+        """Whether a fact is a property that the vocabulary asks of one of the two alone."""
+        return name in self.relations.one_sided
+
+    def properties(self, side: str) -> dict[str, str]:
+        """What the one on a side is: the facts by the names of the properties."""
+        return {
+            name if self.is_one_sided(name) else name.partition("_")[2]: name
+            for name in self.book.facts
+            if self._property_of(name) == side
+        }
 
     def _property_of(self, name: str) -> str | None:
         """Whose property a fact is; None if it is none."""
@@ -96,7 +119,7 @@ class PairInCrowd:
     def _is_tie(self, name: str) -> bool:
         return self._property_of(name) is None and name not in self.relations.places
 
-    def _turned(self, name: str) -> str | None:
+    def turned_name(self, name: str) -> str | None:
         """What a fact is called when the child is the sender; None if it is another fact then."""
         if name in self.relations.one_sided:
             return None
@@ -106,7 +129,7 @@ class PairInCrowd:
             return other
         return name if name in self.relations.places or name in self.relations.symmetric else None
 
-    def _unset_ties(self) -> Iterator[str]:
+    def unset_ties(self) -> Iterator[str]:
         """The ties that no move of a third person brings about: they change at any time."""
         relations = self.relations
         for name in self.book.facts:
@@ -118,9 +141,9 @@ class PairInCrowd:
     def _is_set(self, name: str) -> bool:
         """Whether a move brings a tie about: of somebody else, or of anybody where it is one's own."""
         if name.startswith(("sender_", "recipient_")):
-            both = {name, self._turned(name)}
+            both = {name, self.turned_name(name)}
             return any(both & set(move.sets) for move in self.book.moves)
-        nothing = self._untold(name)
+        nothing = self.untold(name)
         by_others = (move for move in self.book.moves if set(move.by) - set(self.book.sides))
         return any(value != nothing for move in by_others for value in move.sets.get(name, ()))
 
@@ -128,7 +151,7 @@ class PairInCrowd:
         """Whether the file says that a tie follows from third people."""
         return name in self.relations.third_people
 
-    def _may(self, move: BookMove, sender: str, recipient: str) -> bool:
+    def may(self, move: BookMove, sender: str, recipient: str) -> bool:
         """Whether a move is made between two people with these parts."""
         for side, part, meant in (("sender", sender, STRANGER), ("recipient", recipient, CHILD)):
             if part != meant and any(self._property_of(name) == side for name in move.sets):
@@ -147,15 +170,15 @@ class PairInCrowd:
         found = []
         for move in self.available:
             asks = move.id if move.outcome else None
-            if self._may(move, STRANGER, CHILD):
+            if self.may(move, STRANGER, CHILD):
                 what = Said("the move {move} between the two leads out of it", move=quoted(move.id))
                 found.append(BookStep(what, self.steps.edges(move), move, asks))
-            if self._may(move, CHILD, STRANGER):
+            if self.may(move, CHILD, STRANGER):
                 found.append(self._back(move, every=False))
         for name in self.relations.places:
             what = Said("leaving a place ({name}) leads out of it", name=quoted(name))
-            found.append(BookStep(what, self._setting({name: False})))
-        for name in self._unset_ties():
+            found.append(BookStep(what, self._setting({name: self.book.facts[name][0]})))
+        for name in self.unset_ties():
             what = Said("the tie {name} can change at any time, which leads out of it", name=quoted(name))
             edges = [self._setting({name: value}) for value in self.book.facts[name]]
             found.append(BookStep(what, _together(edges), tie=name))
@@ -168,7 +191,7 @@ class PairInCrowd:
         for side, parts in PARTS.items():
             met = self._met(side)
             for move in self.available:
-                if not move.outcome and self._may(move, *parts):
+                if not move.outcome and self.may(move, *parts):
                     found += self._with_somebody(move, side, met)
         return found
 
@@ -177,14 +200,15 @@ class PairInCrowd:
         """Whatever else can happen, the others being of any kind."""
         found = []
         for move in self.available:
-            if self._may(move, CHILD, STRANGER):
+            if self.may(move, CHILD, STRANGER):
                 found.append(self._back(move, every=True))
             for side, parts in PARTS.items():
-                if self._may(move, *parts) or self._may(move, STRANGER, CHILD):
+                if self.may(move, *parts) or self.may(move, STRANGER, CHILD):
                     found += self._with_somebody(move, side, self.steps.possible)
             for name in self.relations.places:
-                if True in move.sets.get(name, ()) and self._brings_in(move):
-                    found.append(BookStep(_with_others(move), self._setting({name: True})))
+                shared = self.book.facts[name][1]
+                if shared in move.sets.get(name, ()) and self._brings_in(move):
+                    found.append(BookStep(_with_others(move), self._setting({name: shared})))
         return found
 
     def _with_somebody(self, move: BookMove, side: str, among: Set) -> Iterator[BookStep]:
@@ -222,9 +246,9 @@ class PairInCrowd:
         moves = [
             self.steps.edges(move)
             for move in self.available
-            if self._may(move, *PARTS[side]) and not set(names) & set(move.sets) and not move.outcome
+            if self.may(move, *PARTS[side]) and not set(names) & set(move.sets) and not move.outcome
         ]
-        nothing = {name: (self._untold(name),) for name in self.book.facts if self._property_of(name) is None}
+        nothing = {name: (self.untold(name),) for name in self.book.facts if self._property_of(name) is None}
         found = new = self.steps.rows((nothing,))
         kinds = [states for _kind, states in self._kinds(names)]
         while new:
@@ -237,11 +261,11 @@ class PairInCrowd:
             found |= new
         return found
 
-    def _untold(self, name: str) -> Value:
+    def untold(self, name: str) -> Value:
         """The value of a tie of which nothing is said, or of a place that two people do not share."""
         if name in self.relations.places:
             return self.book.facts[name][0]
-        turned = self._turned(name)
+        turned = self.turned_name(name)
         told = turned if turned is not None and name.startswith("recipient_") else name
         return self.over_time.meaning.book.silent.get(told, self.book.facts[name][0])
 
@@ -249,7 +273,7 @@ class PairInCrowd:
         """Whether a move can bring one of a pair into a place in which the other is with somebody else."""
         turn = 1 if move.joins == "sender" else -1
         return any(
-            self._may(move, *(part, other)[::turn])
+            self.may(move, *(part, other)[::turn])
             for part, other in product((STRANGER, CHILD), (STRANGER, CHILD, THIRD))
         )
 
@@ -265,12 +289,31 @@ class PairInCrowd:
         several = []
         for values in product(*move.sets.values()):
             sets = dict(zip(move.sets, values, strict=True))
-            shared = {other: sets[name] for name in sets if (other := self._turned(name)) is not None}
+            shared = {other: sets[name] for name in sets if (other := self.turned_name(name)) is not None}
             if shared:
                 several.append(self.steps.gathered(self.steps.changed(here, shared)))
         what = Said("the move {move} the other way round leads out of it", move=quoted(move.id))
         asks = move.id if move.outcome else None
         return BookStep(what, _together(several), None, asks, True, every)
+
+    @cached_property
+    def both_ways(self) -> Set:
+        """The states that are possible the other way round as well, whatever is not plain then."""
+        return self.turned(self.steps.possible, every=True)
+
+    def fallen(self, states: Set) -> Set:
+        """The states in which shared ties have fallen that the other way round is not possible with."""
+        orders: dict[str, tuple[Value, ...]] = {}
+        for name, order in self.book.fall_back.items():
+            other = self.turned_name(name)
+            if other is not None and self._is_tie(name):
+                orders[other] = tuple(order[1:])
+        found = 0
+        for depths in product(*((None, *order) for order in orders.values())) if states else ():
+            sets = {name: value for name, value in zip(orders, depths, strict=True) if value is not None}
+            for _left, reached in self.steps.changed(states, sets) if sets else ():
+                found |= reached
+        return found & self.both_ways
 
     def turned(self, states: Set, every: bool) -> Set:
         """The states which the child, as the sender, sees as one of these."""
@@ -283,12 +326,11 @@ class PairInCrowd:
     def _turn(self, states: Set, every: bool) -> Set:
         steps, facts = self.steps, self.book.facts
         for name, values in facts.items():
-            other = self._turned(name)
+            other = self.turned_name(name)
             if other is None:
                 is_told = every or name in self.relations.one_sided
-                known = values if every else self.book.turned_round.get(name, values if is_told else ())
-                if not known:
-                    continue
+                unsaid = values if is_told else (self.untold(name),)
+                known = values if every else self.book.turned_round.get(name, unsaid)
                 states = steps.moved(states, [((name, one, two),) for one in known for two in values])
             elif name < other:
                 states = steps.moved(
@@ -316,7 +358,7 @@ class PairInCrowd:
             after = 0
             for step in several:
                 after |= self.steps.ahead(new, step.edges, self.let(step, lets))
-            new = after & ~found
+            new = after & self.both_ways & ~found
             found |= new
         return found
 
@@ -325,7 +367,9 @@ class PairInCrowd:
         if self.steps.rows(self.claim.starts) & ~states:
             return Said("does not hold at the start")
         for step in chain(self.certain, self.helped, self.possible):
-            if self.steps.ahead(states, step.edges, self.let(step, lets)) & ~states:
+            led = self.steps.ahead(states, step.edges, self.let(step, lets))
+            # Nobody stays in what is not possible the other way round: ties fall there.
+            if ((led & self.both_ways) | self.fallen(led & ~self.both_ways)) & ~states:
                 return step.what
         return None
 

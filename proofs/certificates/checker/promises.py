@@ -37,9 +37,8 @@ class PromiseInCrowd:
     def answerable(self) -> bool:
         """Whether this check can decide it."""
         if self.people == ANY:
-            return self.crowd.answerable
-        waits = any(move.asks_back or move.remembers for move in self.crowd.available)
-        return not self.promise.lacks and not waits
+            return self.crowd.answerable and self.crowd.has_plain_places
+        return not self.promise.lacks and not self.crowd.waits
 
     @cached_property
     def made(self) -> list[BookStep]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -37,6 +38,9 @@ TYPED = [
     ("nothing at all", lambda: cp.decide("safety"), "It depends on: sender's role"),
     ("a list", lambda: cp.decide("safety", [STRANGER, {**STRANGER, **CHILD}]), "It depends"),
     ("a frame", lambda: cp.decide("safety", pl.DataFrame([STRANGER])), "depends"),
+    ("a list alone", lambda: cp.decide([STRANGER, {**STRANGER, **CHILD}]), "role confirmation"),
+    ("a frame alone", lambda: cp.decide(pl.DataFrame([STRANGER])), "role confirmation"),
+    ("a dictionary alone", lambda: cp.decide(STRANGER), "role confirmation"),
     ("every situation", lambda: cp.situations("safety").filter(outcome="free").columns, "lines"),
     ("all claims", lambda: cp.verify("safety"), "It does not hold"),
     ("a claim by its id", lambda: cp.verify("safety")[MISSION], "refuted"),
@@ -86,6 +90,9 @@ def test_what_is_typed_first_works_and_shows_itself(typed, said):
         (lambda: cp.explain("safety"), "it takes one verdict, or a policy and a claim"),
         (lambda: cp.language("de"), "unknown language `de`"),
         (lambda: cp.decide("safety", mistaken("sender_role=none")), "a list of them, or a data frame"),
+        (lambda: cp.decide([STRANGER], mistaken("safety")), "has to be a dictionary by name"),
+        (lambda: cp.decide(STRANGER, [STRANGER]), "has to be policies"),
+        (lambda: cp.decide([STRANGER, mistaken("safety")]), "has to be a dictionary by name"),
         (lambda: cp.decide("safety", []), "there is no attempt in it"),
         (lambda: of_kind(Ruling, cp.decide("safety", **STRANGER)).draw(), "facts are left open"),
         (lambda: present(cp.verify("safety", MISSION)[0].counterexample).draw(ax=3), "these are no axes"),
@@ -139,6 +146,35 @@ def test_pandas_and_polars_frames_are_decided_alike_and_empty_cells_are_left_out
     assert isinstance(ours, Rulings)
     assert frame["outcome"].null_count() == sum(ruling.outcome is None for ruling in ours) > 0
     assert ours.to_pandas()["situations"].sum() == frame["situations"].sum()
+
+
+def test_attempts_may_stand_first_whatever_kind_of_frame_they_are():
+    pandas = pytest.importorskip("pandas")
+    rows: list[dict[str, Any]] = [{**STRANGER, **CHILD, "channel": "phone"}, STRANGER]
+    every = cp.decide(None, rows)
+    assert cp.decide(rows) == cp.decide(pl.DataFrame(rows)) == cp.decide(pandas.DataFrame(rows)) == every
+    assert cp.decide(STRANGER, channel="id") == cp.decide(**STRANGER, channel="id")
+
+
+def test_a_case_that_breaks_a_claim_is_a_row_of_a_frame():
+    found = present(cp.verify("safety", MISSION)[0].counterexample)
+    row = found.to_frame().to_dicts()[0]
+    assert row.items() >= {**found.situation, "outcome": "free", "rules": ["S1.4"]}.items()
+    assert dict(text.split("=") for text in row["reading"]) == found.reading
+    assert found.to_pandas().shape == found.to_frame().shape
+
+
+def test_a_claim_over_time_is_explained_by_its_id_or_as_it_was_answered():
+    answer = cp.find_attack("safety", "stranger-reaches-student")[0]
+    assert str(cp.explain("safety", answer.claim)) == str(cp.explain("safety", "stranger-reaches-student"))
+    other = replace(answer.claim, id="another")
+    with pytest.raises(InputError, match="`another` is not one of this policy's"):
+        cp.explain("safety", other)
+
+
+def test_an_argument_that_no_call_has_is_told_with_the_call():
+    with pytest.raises(TypeError, match=r"certify\(\) .*'output'"):
+        mistaken(cp.certify)("safety", output="here")
 
 
 def test_a_verdict_is_found_by_claim_by_short_policy_or_by_both():

@@ -66,6 +66,16 @@ def test_a_scenario_of_a_finding_is_toml_with_the_whole_situation(findings):
         ((name, scenario),) = tomllib.loads(one.scenario())["scenarios"].items()
         assert name.startswith(one.id.lower())
         assert scenario["situation"] == dict(one.verdicts[0].counterexample.situation)
+        assert not set(scenario["outcome"]) & {outcome.value for outcome in one.verdicts[0].claim.never}
+
+
+def test_a_scenario_demands_no_more_than_the_claims_do(findings):
+    (trusted,) = [one for one in findings if one.line == "S1.4"]
+    ((_name, scenario),) = tomllib.loads(trusted.scenario())["scenarios"].items()
+    assert scenario["outcome"] == ["request", "role_confirmation", "forbidden"]
+    stops = [tomllib.loads(one.scenario()) for one in findings if one.opens is Opens.STOPS]
+    assert stops
+    assert all("free" in one["scenarios"].popitem()[1]["outcome"] for one in stops)
 
 
 def test_help_is_told_in_words():

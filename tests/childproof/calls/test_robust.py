@@ -91,6 +91,7 @@ def test_ranges_and_where_it_turns_are_drawn(result):
         ({"policies": NAMES[:1]}, "one policy alone"),
         ({"policies": NAMES, "samples": 3}, "--samples"),
         ({"policies": NAMES, "measures": "contacts_without_rule"}, "silence counts as free"),
+        ({"policies": NAMES, "measures": "children_reached:nope"}, "has no breakdown `nope` here"),
         (
             {"policies": NAMES, "measures": "children_reached:knowing_stranger"},
             "beside those who know nothing",
@@ -105,7 +106,19 @@ def test_what_cannot_be_asked_is_refused_before_anything_runs(options, told):
 
 @pytest.mark.slow
 def test_figures_that_change_nothing_are_named_and_left_out():
-    found = cp.robust(NAMES, region="nenets", scale=0.05, days=1, seed=1, samples=20)
+    heard = []
+    found = cp.robust(
+        NAMES,
+        region="nenets",
+        scale=0.05,
+        days=1,
+        seed=1,
+        samples=20,
+        progress=lambda done, total: heard.append((done, total)),
+    )
+    assert heard == sorted(heard)
+    assert {total for _done, total in heard} == {heard[-1][0]}
+    assert heard[-1][0] > 300 > heard[1][0]
     assert "second_shift_share" in found.inert
     assert "strangers_per_1000_pupils" not in found.inert
     assert not set(found.inert) & {factor.key for factor in found.space.factors}

@@ -3,6 +3,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from itertools import islice
 
 import pytest
@@ -334,3 +335,35 @@ def test_what_only_is_called_a_spreadsheet_is_told_in_a_sentence(childproof, tmp
     (tmp_path / "attempts.xlsx").write_text("no spreadsheet", encoding="utf-8")
     result = childproof("decide", BY_CHANNEL, "--situations", tmp_path / "attempts.xlsx")
     assert (result.status, "this is no spreadsheet" in result.err) == (2, True)
+
+
+def _sheet(tmp_path, *rows):
+    """A spreadsheet of these rows below the head of the stranger's attempt."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in ([*STRANGER_BY_ID, "note"], *rows):
+        book.active.append(row)
+    book.save(tmp_path / "attempts.xlsx")
+    return tmp_path / "attempts.xlsx"
+
+
+def test_a_fault_stands_at_the_row_of_a_spreadsheet_whatever_cells_before_it_hold(childproof, tmp_path):
+    whole, wrong = [*STRANGER_BY_ID.values()], ["nobody", *[*STRANGER_BY_ID.values()][1:]]
+    path = _sheet(tmp_path, [*whole, "one\ntwo\nthree"], [], [*wrong, "x"])
+    result = childproof("decide", BY_CHANNEL, "--situations", path)
+    assert (result.status, "attempts.xlsx:4: " in result.err) == (2, True)
+
+
+def test_cells_that_are_empty_at_the_end_of_a_row_are_no_fault_and_no_column(childproof, tmp_path):
+    path = _sheet(tmp_path, [*STRANGER_BY_ID.values()], [*STRANGER_BY_ID.values(), "x", *[None] * 900])
+    result = childproof("decide", BY_CHANNEL, "--situations", path)
+    assert result.status == 0
+    assert {len(row) for row in csv.reader(io.StringIO(result.out))} == {len(STRANGER_BY_ID) + 3}
+
+
+def test_a_small_spreadsheet_that_would_fill_the_memory_is_refused(childproof, tmp_path):
+    path = _sheet(tmp_path, [*STRANGER_BY_ID.values(), "x"])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings2.xml", " " * 2**25)
+    result = childproof("decide", BY_CHANNEL, "--situations", path)
+    assert (result.status, "unpacked this has 32 MiB" in result.err) == (2, True)

@@ -93,7 +93,7 @@ def test_attack_prints_one_object_for_each_policy_and_claim_over_time_as_in_the_
     for one in promises:
         assert set(one) == {
             "policy", "claim", "kind", "by", "assumptions", "after_confirmation", "status", "readings", "way",
-            "trap",
+            "trap", "no_way_out",
         }  # fmt: skip
         assert (one["trap"] is None) == (one["readings"]["refuted"] == 0)
     for one in attacks:

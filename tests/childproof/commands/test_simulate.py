@@ -90,7 +90,7 @@ def test_a_wrong_option_is_refused_with_the_way_out(childproof, option, value, s
     ("old", "new", "said"),
     [
         (SHARE, SHARE.replace("0.5", "1.5"), "a share"),
-        ("value = 0.54", "value = 1.54", "`value = 1.54` is outside its range 0.5395 to 0.5405"),
+        ("value = 0.54", "value = 1.54", "`value = 1.54` is a share and cannot be over 1"),
         ("value = 65764", "value = -3", "cannot be negative"),
         ("[parameters.pupils_active]", "[parameters.pupils_happy]", "unknown parameter `pupils_happy`"),
         ("value = 0.54\n", "", "`value` is missing"),

@@ -3,6 +3,7 @@
 import pytest
 
 from proofs.changes.compare import compare as compared
+from proofs.engines.clock import TimeBudget
 from rulebook.catalogue import SFERUM
 from rulebook.loaders.load_policy import load_policy
 from tests.childproof.report.golden import YARD
@@ -53,9 +54,8 @@ def test_what_other_readings_would_say_is_not_taken_for_nothing_when_time_is_up(
     assert childproof(*asked).status == 0
 
     def compare(*policies, all_readings=False, **given):
-        return compared(
-            *policies, all_readings=all_readings, **{**given, "time_limit": 0.0 if all_readings else None}
-        )
+        budget = TimeBudget(0.0 if all_readings else None)
+        return compared(*policies, all_readings=all_readings, **{**given, "budget": budget})
 
     monkeypatch.setattr("childproof.calls.compare.comparing.compare", compare)
     found = childproof(*asked)

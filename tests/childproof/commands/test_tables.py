@@ -160,7 +160,49 @@ def test_a_fact_that_does_not_follow_in_a_row_is_told_with_the_row(decided):
     result = decided(table(*rows, *rows[:1], head=head))
     assert result.status == 2
     assert ":1: no column `sender_age`, and no value follows from the other facts on line 2" in result.err
-    assert "more rows have a fault" in result.err
+    assert "1 more row has a fault" in result.err
+
+
+def test_an_empty_cell_is_like_a_missing_column_and_told_once_the_rows_are_decided(decided):
+    follows = {"sender_confirmed", "sender_has_number", "shared_chat", "affiliation"}
+    cells = ["" if name in follows else cell for name, cell in zip(FACTS, ROW.split(","), strict=True)]
+    result = decided(table(ROW, ",".join(cells)))
+    assert [row.rpartition(",id,")[2] for row in result.out.splitlines()[1:]] == [
+        "role_confirmation,B4.r1"
+    ] * 2
+    said = "`sender_confirmed`, `sender_has_number` (no), `shared_chat` (no), `affiliation` (none)"
+    assert result.err.endswith(
+        f"empty cells, whose values follow from the others or go without saying: {said}\n"
+    )
+
+
+def test_an_empty_cell_of_which_nothing_is_known_is_a_fault_with_its_line(decided):
+    one = decided(table(ROW, ROW.replace("over_18", "")))
+    assert (one.status, ":3: `sender_age` has no value" in one.err) == (2, True)
+    several = decided(table(ROW.replace("yes,over_18", ",")))
+    assert (several.status, ":2: no value for `recipient_confirmed`, `sender_age`" in several.err) == (
+        2,
+        True,
+    )
+    assert "go without saying" not in one.err + several.err
+
+
+def test_a_template_called_a_spreadsheet_is_one_and_comes_back_decided(childproof, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    path, out = tmp_path / "attempts.xlsx", tmp_path / "decided.xlsx"
+    assert childproof("decide", BY_CHANNEL, "--template", "--output", path).status == 0
+    book = openpyxl.load_workbook(path)
+    assert [cell.value for cell in book.active[1]] == list(FACTS)
+    short = dict(zip(SHORT.split(","), SHORT_ROW.split(","), strict=True))
+    book.active.append([short.get(name) for name in FACTS])
+    book.save(path)
+    assert childproof("decide", BY_CHANNEL, "--situations", path, "--output", out).status == 0
+    head, row = openpyxl.load_workbook(out).active.iter_rows(values_only=True)
+    assert dict(zip(head, row, strict=True)).items() >= {**short, "outcome": "role_confirmation"}.items()
+    result = childproof("decide", BY_CHANNEL, "--template", "--csv", "excel", "--output", out)
+    assert (result.status, "--csv: a file called .xlsx is no CSV" in result.err) == (2, True)
+    assert childproof("decide", BY_CHANNEL, "--template", "--format", "csv", "--output", out).status == 0
+    assert out.read_text() == ",".join(FACTS) + "\n"
 
 
 def test_a_misspelt_column_is_no_fact_that_goes_without_saying(decided):

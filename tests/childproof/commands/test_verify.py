@@ -319,3 +319,12 @@ def test_a_policy_of_ones_own_is_judged_by_the_claims_of_a_file(childproof, tmp_
     assert result.status == 1
     assert result.json[0]["policy"] == "my-rules"
     assert result.json[0]["counterexample"]["rules"] == ["R1"]
+
+
+@pytest.mark.parametrize("kind", ["CP601", "CP101", "CP203"])
+def test_what_only_the_gate_can_find_is_not_told_to_be_taken_out(childproof, known_mission, tmp_path, kind):
+    path = tmp_path / "known.toml"
+    text = known_mission.read_text(encoding="utf-8")
+    path.write_text(text + text.replace("CP201", kind).replace("format = 1", ""), encoding="utf-8")
+    result = childproof("verify", BY_CHANNEL, "--claim", MISSION, "--known", path)
+    assert (result.status, "matches nothing" in result.err) == (0, False)

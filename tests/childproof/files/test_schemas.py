@@ -46,6 +46,8 @@ ASKED = {
     "compare": ("compare", BY_CHANNEL, f"{BY_CHANNEL}-repaired"),
     "compare-weighed": ("compare", BY_CHANNEL, f"{BY_CHANNEL}-repaired", *SMALL),
     "attack": ("attack", BY_CHANNEL, "--recheck", "--any-number"),
+    "explain-trap": ("explain", "sferum-2025-03-who-and-when", "own-parent-gets-through"),
+    "explain-attack": ("explain", SAFETY, "stranger-reaches-student"),
     "strength": ("strength", YARD),
     "world": ("world", *SMALL),
     "simulate": ("simulate", SAFETY, BY_CHANNEL, *DAYS, "--by", "ways", "--over-readings"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from childproof.gating.kind_pages import kind_page
 from tests.childproof.gating.repositories import LOOSER
 from tests.childproof.schema_checks import misfits
 
@@ -78,3 +79,12 @@ def test_an_intent_of_the_gate_is_an_expectation_too(repo, childproof):
     assert compared(childproof, "--expect", "meant.toml").status == 0
     repo.write("meant.toml", "nothing = true\n")
     assert compared(childproof, "--expect", "meant.toml").status == 1
+
+
+def test_what_the_moves_beside_a_policy_make_worse_counts(repo, childproof):
+    repo.write("moves.toml", kind_page("CP601").sides()[0]["moves.toml"])
+    repo.commit("moves")
+    repo.edit("moves.toml", 'by = "school"', 'by = "stranger"')
+    asked = "compare", "HEAD:rules.toml", "rules.toml"
+    assert "A stranger gets a chain" in (told := childproof(*asked)).out
+    assert told.status == childproof(*asked, "--fail-on", "worse").status == 1

@@ -187,3 +187,11 @@ def test_a_mistake_is_answered_with_the_way_out(repo, childproof, arguments, sai
     result = childproof("gate", "--against", "main", *arguments)
     assert (result.status, result.out) == (2, "")
     assert said in result.err
+
+
+def test_how_long_it_took_stands_in_the_json_only_where_it_is_asked_for(repo, childproof):
+    asked = "gate", "--against", "main", "--format", "json"
+    timed = childproof(*asked, "--timing").json
+    assert misfits("gate", timed) == []
+    assert timed.pop("seconds") > 0
+    assert timed == childproof(*asked).json

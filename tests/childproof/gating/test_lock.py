@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -26,6 +27,17 @@ def locked(repo, childproof, monkeypatch, tmp_path):
 
 def gated(childproof):
     return childproof("gate", "--against", "childproof.lock", "--format", "json")
+
+
+def with_seals(text):
+    """A lock as another version of the toolkit would have written it."""
+    head, *entries = text.split("[[policies]]\n")
+    sealed = []
+    for entry in entries:
+        lines = entry.partition("seal = ")[0].rstrip("\n")
+        seal = hashlib.sha256(lines.encode()).hexdigest()[:32]
+        sealed.append(f'{lines}\nseal = "{seal}"\n')
+    return "[[policies]]\n".join([head, *sealed])
 
 
 def edited(folder, name, old, new):
@@ -82,9 +94,10 @@ def test_a_newer_version_that_judges_the_same_rules_otherwise_is_told(locked, ch
     held = 'status = "proved", status_all = "proved", failing = 0'
     assert failing in lock
     older = lock.replace(f'childproof = "{__version__}"', 'childproof = "0.0.1"')
-    (locked / "childproof.lock").write_text(older, encoding="utf-8")
+    (locked / "childproof.lock").write_text(with_seals(older), encoding="utf-8")
     assert gated(childproof).status == 0
-    (locked / "childproof.lock").write_text(older.replace(failing, held, 1), encoding="utf-8")
+    held_then = with_seals(older.replace(failing, held, 1))
+    (locked / "childproof.lock").write_text(held_then, encoding="utf-8")
     told = gated(childproof)
     assert (told.status, [one["id"] for one in told.json["findings"]]) == (1, ["CP201"])
 
@@ -105,6 +118,18 @@ def test_faults_of_a_lock_are_told(locked, childproof):
     edited(locked, "childproof.lock", "meaning = ", "meanings = ")
     result = gated(childproof)
     assert (result.status, "unknown entry `meanings`" in result.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("failing = 0", "failing = 2"), ("strength = ", "strength = 0.0 # "), ("\nseal = ", "\n# seal = ")],
+)
+def test_a_lock_that_was_edited_by_hand_is_refused(locked, childproof, old, new):
+    edited(locked, "childproof.lock", old, new)
+    result = childproof("gate", "--against", "childproof.lock")
+    assert result.status == 2
+    assert "a lock is never edited by hand" in result.err
+    assert "--write-lock" in result.err
 
 
 def test_history_tells_what_held_when_over_revisions_and_over_a_folder(repo, childproof):

@@ -21,7 +21,7 @@ def test_what_was_judged_is_told_again_without_judging(repo, monkeypatch):
     kept = files_of(repo)
     assert kept
     assert all(path.stat().st_mode & 0o077 == 0 for path in (kept[0].parent, kept[0].parent.parent))
-    monkeypatch.setattr("childproof.gating.telling.judge", None)
+    monkeypatch.setattr("childproof.gating.telling.BookJudgement", None)
     again = cp.gate(against="main")
     assert (again.findings, again.policies) == (first.findings, first.policies)
 

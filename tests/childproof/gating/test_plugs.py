@@ -111,10 +111,12 @@ def test_the_script_of_the_action_gates(started):
     assert "CP101" in started.read("gate.sarif")
 
 
-def with_local_hook(repo):
+def with_local_hook(repo, *arguments):
     """The hook of this repository in a configuration of pre-commit that needs no network."""
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     local = hook.replace("language: python", "language: system")
+    if arguments:
+        local += f"  args: [{', '.join(arguments)}]\n"
     indented = "".join(f"      {line}\n" for line in local.splitlines())
     repo.write(".pre-commit-config.yaml", f"repos:\n  - repo: local\n    hooks:\n{indented}")
 

@@ -239,3 +239,70 @@ def test_names_of_files_may_be_of_any_letters(repo, childproof):
     result = gated(childproof, "--against", "HEAD")
     assert (result.status, states(result)) == (1, {"правила школы.toml": "changed"})
     assert childproof("compare", "HEAD:правила школы.toml", "правила школы.toml").status == 1
+
+
+def test_a_fault_in_a_file_of_both_sides_and_of_two_policies_is_told_once(repo, childproof):
+    repo.write("second.toml", repo.read("rules.toml").replace("our-messenger", "their-messenger"))
+    repo.edit("vocabulary.toml", "impossible = { sender_role", "impossible = { sender_roll")
+    repo.commit("a slip")
+    repo.edit("rules.toml", *LOOSER)
+    result = gated(childproof, "--against", "HEAD")
+    assert (result.status, set(states(result).values())) == (2, {"faulty"})
+    assert [(one["id"], one["file"]) for one in result.json["findings"]] == [("CP001", "vocabulary.toml")]
+    assert childproof("gate", "--against", "HEAD").out.count("sender_roll") == 1
+
+
+def test_a_fault_of_the_old_side_alone_and_another_of_the_new_one_are_both_told(repo, childproof):
+    repo.edit("vocabulary.toml", "impossible = { sender_role", "impossible = { sender_roll")
+    repo.commit("a slip")
+    repo.edit("vocabulary.toml", "impossible = { sender_roll", "impossible = { sender_role")
+    repo.edit("rules.toml", 'outcome = "request"', 'outcome = "requst"')
+    files = {one["file"] for one in gated(childproof, "--against", "HEAD").json["findings"]}
+    assert files == {"rules.toml", "HEAD:vocabulary.toml"}
+
+
+def test_what_cannot_be_read_on_the_old_side_is_not_told_as_new(repo, childproof):
+    text = repo.read("rules.toml")
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
+    repo.write("rules.toml", pointer)
+    repo.commit("a pointer")
+    repo.write("rules.toml", text)
+    result = gated(childproof, "--against", "HEAD")
+    assert (result.status, kinds(result)) == (3, ["CP002"])
+    repo.write("rules.toml", text.replace(*LOOSER))
+    assert gated(childproof, "--against", "HEAD").status == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_what_is_wrong_with_the_old_file_is_told_with_its_line_beside_a_finding(repo, childproof, lang):
+    text = repo.read("rules.toml")
+    (repo.folder / "rules.toml").write_bytes(text.encode("utf-16"))
+    repo.commit("in another encoding")
+    repo.write("rules.toml", text.replace(*LOOSER))
+    result = childproof("gate", "--against", "HEAD", "--lang", lang)
+    assert result.status == 1
+    words = " ".join(result.out.split())
+    assert "error CP201" in words
+    assert "HEAD:rules.toml:1: " in words
+    assert {"en": "the file is not UTF-8 text", "ru": "файл – не текст в кодировке UTF-8"}[lang] in words
+    assert "--against FOLDER" in words
+
+
+def test_a_revision_on_the_new_side_is_called_by_its_name(repo, childproof):
+    (repo.folder / "book").mkdir()
+    for file in ("rules.toml", "vocabulary.toml", "claims.toml", "scenarios.toml"):
+        repo.git("mv", file, f"book/{file}")
+    repo.commit("moved")
+    repo.edit("book/rules.toml", *LOOSER)
+    repo.edit("book/claims.toml", 'never = ["free", "request"]', 'never = ["free"]')
+    repo.commit("looser")
+    result = gated(childproof, "HEAD:book/rules.toml", "--against", "HEAD~1")
+    assert states(result) == {"HEAD:book/rules.toml": "changed"}
+    assert {one["file"] for one in result.json["findings"]} == {
+        "HEAD:book/rules.toml",
+        "HEAD:book/claims.toml",
+    }
+    repo.edit("book/vocabulary.toml", "impossible = { sender_role", "impossible = { sender_roll")
+    repo.commit("a slip")
+    slip = gated(childproof, "HEAD:book/rules.toml", "--against", "HEAD~1")
+    assert (slip.status, slip.json["findings"][0]["file"]) == (2, "HEAD:book/vocabulary.toml")

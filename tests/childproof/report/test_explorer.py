@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 import childproof as cp
@@ -122,8 +123,54 @@ def test_a_case_is_sent_by_its_address(page, opened):
     shown = window.locator(".in-en .case-answers").inner_text()
     other = opened(page, address.partition("#")[2])
     assert other.locator(".in-en .case-answers").inner_text() == shown
-    broken = opened(page, "case&sender_role=nobody")
+    window.check("#in-ru")
+    assert "#ru.case&sender_role=staff&" in window.url
+    russian = opened(page, window.url.partition("#")[2])
+    answers = [one.locator(".in-ru .case-answers").inner_text() for one in (window, russian)]
+    assert answers[0] == answers[1]
+    assert not russian.locator(".in-en h1").is_visible()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", ["case&sender_role=nobody", "case&colour=red", "case&sender_role=%E0"])
+def test_an_address_that_holds_no_case_is_said_to_hold_none(address, page, opened):
+    broken = opened(page, address)
+    assert "holds no case" in broken.locator(".in-en").inner_text()
     assert broken.locator(".in-en .case-card").count() == 3
+    broken.select_option(".in-en select", label="Somebody who merely says to be a teacher")
+    assert "holds no case" not in broken.locator(".in-en").inner_text()
+
+
+@pytest.mark.slow
+def test_keys_alone_set_a_case_and_do_not_lose_their_place(page, opened):
+    window = opened(page)
+    window.locator(".in-en input[name$='channel']:checked").focus()
+    before = window.url
+    window.keyboard.press("ArrowDown")
+    assert window.url != before
+    assert window.evaluate("document.activeElement.checked")
+    window.locator(".in-en .case-card button").first.focus()
+    window.keyboard.press("Enter")
+    assert window.evaluate("document.activeElement.dataset.book") == "sferum-2025-03-safety"
+
+
+@pytest.mark.slow
+def test_every_case_can_be_come_to_by_one_fact_at_a_time(books):
+    situations = Situations.of(books[0].vocabulary)
+    columns = np.stack([situations.columns[name] for name in situations.facts], axis=1)
+    code = {row.tobytes(): number for number, row in enumerate(columns)}
+    reached, new = {0}, [0]
+    while new:
+        row = columns[new.pop()]
+        for place, name in enumerate(situations.facts):
+            for value in range(len(books[0].vocabulary.facts[name].values)):
+                other = row.copy()
+                other[place] = value
+                number = code.get(other.tobytes())
+                if number is not None and number not in reached:
+                    reached.add(number)
+                    new.append(number)
+    assert len(reached) == situations.size
 
 
 @pytest.mark.slow
@@ -144,7 +191,7 @@ def opened(browser):
         window.on("console", lambda message: complaints.append(message.text))
         window.on("pageerror", lambda error: complaints.append(str(error)))
         window.goto(page.as_uri() + (f"#{case}" if case else ""))
-        window.wait_for_selector(".case-card")
+        window.wait_for_selector(".case-card", state="attached")
         assert complaints == []
         return window
 

@@ -28,19 +28,44 @@ def test_the_report_fits_its_window_and_asks_the_network_for_nothing(report, bro
     assert asked == [report.as_uri()]
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".at-once").is_visible() == (width == 390), (
+        "all answers stand on a phone's first screen"
+    )
     page.close()
 
 
 def test_every_link_inside_the_report_leads_somewhere(report, browser):
     page = browser.new_page()
     page.goto(report.as_uri())
+    page.wait_for_selector(".case-card", state="attached")
     broken = page.evaluate(
-        """[...document.querySelectorAll('a[href^="#"]')]
+        """[...document.querySelectorAll('a[href^="#"]:not(.case-link)')]
            .map(link => decodeURIComponent(link.hash.slice(1)))
            .filter(id => !document.getElementById(id))"""
     )
     assert broken == []
     assert page.evaluate("document.querySelectorAll('a[href^=\"#\"]').length") > 5
+    page.close()
+
+
+def test_the_case_of_a_finding_opens_as_it_is_and_as_a_link_of_its_own(report, browser):
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    page.wait_for_selector(".case-card", state="attached")
+    links = page.locator(".case-link")
+    assert links.count() >= 3
+    addresses = set()
+    for place in range(3):
+        links.nth(place).click()
+        shown = page.locator(".case-answers").inner_text()
+        assert page.evaluate("document.querySelector('.case-explorer').getBoundingClientRect().top") < 400
+        other = browser.new_page()
+        other.goto(page.url)
+        other.wait_for_selector(".case-card", state="attached")
+        assert other.locator(".case-answers").inner_text() == shown
+        addresses.add(page.url.partition("#")[2])
+        other.close()
+    assert len(addresses) > 1
     page.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from childproof.report.links import link_codes
+from childproof.report.links import link_codes, set_names
 
 LINES = {
     "B4.f1": ("line-B4.f1", "по номеру"),
@@ -31,3 +31,11 @@ def test_links_pictures_and_code_keep_their_texts():
 
 def test_a_page_without_lines_is_the_same():
     assert link_codes("<p>S1</p>", {}) == "<p>S1</p>"
+
+
+def test_a_name_between_backticks_is_set_as_code_and_a_code_of_a_line_is_left_to_be_a_link():
+    page = set_names("<p>`childproof gate` of `S1`, `a &lt; b`</p><code>`x`</code><pre>`y`</pre>", LINES)
+    assert page == (
+        "<p><code>childproof gate</code> of S1, <code>a &lt; b</code></p><code>`x`</code><pre>`y`</pre>"
+    )
+    assert set_names("<p>one ` alone</p>") == "<p>one ` alone</p>"

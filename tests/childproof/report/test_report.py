@@ -9,6 +9,8 @@ import pytest
 
 from childproof.calls.audit import audit
 from childproof.calls.simulable import which_to_simulate
+from childproof.report.answer import said_of_kinds
+from childproof.words.locale import Locale
 from proofs.answers.population_weight import STRANGER
 from rulebook.catalogue import SFERUM
 from rulebook.reader.faults import InputError
@@ -53,6 +55,29 @@ def test_a_report_in_russian_speaks_russian_where_the_policies_do(shared_audit):
         assert words in text
     assert "посторонние приходят извне" in text
     assert "strangers come from outside" not in text
+
+
+def test_nothing_that_takes_the_keyboard_is_hidden_from_those_who_hear_the_page(shared_audit):
+    """Of axe-core's rules the one that a change of words can break: words of the glossary become links."""
+    parts = re.compile(r'<(\w+)[^>]*aria-hidden="true"[^>]*>(.*?)</\1>', re.DOTALL)
+    takes = re.compile(r"<(?:a|button|input|select|summary)\b")
+    planted = '<ul aria-hidden="true"><li><a href="#x">x</a></li></ul>'
+    html = audit_yard(shared_audit, "en").report.read_text(encoding="utf-8")
+    assert [bool(takes.search(found[2])) for found in parts.finditer(planted)] == [True]
+    assert [found[0] for found in parts.finditer(html) if takes.search(found[2])] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_between_backticks_are_set_as_code(language, shared_audit):
+    assert "`" not in text_of(audit_yard(shared_audit, language).report.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", ["can", "cannot", "depends", "silent", "unknown"])
+def test_one_rule_book_is_not_counted(kind):
+    """Under 1 of 1 nobody would say; of several books the sentence says under how many."""
+    said = said_of_kinds([kind], Locale("en"))
+    assert not re.search(r"\d|every", said)
+    assert re.search(r"\d|every", said_of_kinds([kind, "depends", kind], Locale("en")))
 
 
 @pytest.mark.slow

@@ -164,9 +164,14 @@ def test_rows_in_which_it_is_learned_are_no_invariant_for_the_plain_meaning(sfer
 
 def test_a_search_that_overlooks_what_is_learned_is_found_out(sferum, monkeypatch):
     """The planted fault: the arrays look for an attempt, of which there is none."""
-    original = Outcomes.goal
+    goal, breaking = Outcomes.goal, Outcomes.breaking
+
+    def overlooked(claim):
+        return replace(claim, learned=())
+
+    monkeypatch.setattr(Outcomes, "goal", lambda self, claim, *given: goal(self, overlooked(claim), *given))
     monkeypatch.setattr(
-        Outcomes, "goal", lambda self, claim, *given: original(self, replace(claim, learned=()), *given)
+        Outcomes, "breaking", lambda self, claim, *given: breaking(self, overlooked(claim), *given)
     )
     with pytest.raises(Disagreement, match="outcome"):
         find_attack(sferum["S"], CHAT, assumptions=["leaked-link"])

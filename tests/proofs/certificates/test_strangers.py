@@ -115,6 +115,14 @@ def test_a_file_that_would_take_for_ever_is_refused_soon(tmp_path, text):
         soon(lambda: recheck(path))
 
 
+def test_of_a_list_without_end_a_finding_shows_the_first_few_and_the_count(document):
+    document["verdicts"][0]["lacks"] = [f"name-{number}" for number in range(300_000)]
+    (finding,) = recheck(sealed(document)).findings
+    assert "`name-0`" in finding.message
+    assert "`name-19` and 299,980 more, but it is nothing" in finding.message
+    assert len(finding.message) < 500
+
+
 @pytest.mark.slow
 def test_many_verdicts_are_looked_up_and_not_searched(document):
     one = document["verdicts"][0]

@@ -182,6 +182,21 @@ def test_rows_over_all_readings_say_in_how_many_pairs(sferum):
     assert all(1 <= row.pairs[0] <= row.pairs[1] <= 216 for row in found.rows)
 
 
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ((3, 9), ("in 3 to 9 of 12 pairs", "пар прочтений: от 3 до 9 из 12")),
+        ((3, 3), ("in 3 of 12 pairs", "пар прочтений: 3 из 12")),
+    ],
+)
+def test_a_range_of_one_number_of_pairs_is_told_as_one_number(sferum, pairs, said):
+    policy = sferum["B"]
+    found = compare(policy, with_rule(policy, "B4.f1", outcome="request"))
+    told = replace(found, pairs=12, rows=(replace(found.rows[0], pairs=pairs),))
+    for language, words in zip(("en", "ru"), said, strict=True):
+        assert any(words in line for line in told.words(language))
+
+
 def test_one_tightened_rule_is_one_row_and_one_change_of_meaning(sferum):
     policy = sferum["B"]
     found = compare(policy, with_rule(policy, "B4.f1", outcome="request"))

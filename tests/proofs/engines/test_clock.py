@@ -12,12 +12,13 @@ from proofs.anomalies.sampled_situations import sampled_situations
 from proofs.certificates import certify as certifying
 from proofs.certificates.certify import Uncertifiable, certify
 from proofs.certificates.recheck import recheck
+from proofs.changes.compare import compare
 from proofs.claims.edit_solver import changes_of
 from proofs.claims.explain import explain
 from proofs.claims.proof_cores import reasons
 from proofs.claims.repairs import repairs
 from proofs.claims.verify import verify, verify_all
-from proofs.engines.clock import NO_CLOCK, TIME_IS_UP, Clock, Undecided
+from proofs.engines.clock import NO_CLOCK, TIME_IS_UP, Clock, TimeBudget, Undecided
 from proofs.engines.formulas import encoding_of
 from proofs.engines.solver import session_of
 from proofs.gate.book import BookVersion
@@ -139,3 +140,33 @@ def test_what_a_book_of_two_thousand_rules_has_time_for_is_told_and_nothing_else
     found = explain(verdict, time_limit=20.0)
     assert found.unfinished
     assert next(ticks) - began < 400, "it went on long after time was up"
+
+
+def test_a_budget_is_for_all_parts_together_and_only_work_takes_of_it(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+    budget = TimeBudget(10.0)
+    with budget.part() as clock:
+        now[0] += 4
+        assert clock.left == 6.0
+    now[0] += 1000
+    with budget.part() as clock:
+        assert clock.left == 6.0
+        now[0] += 60
+        with pytest.raises(Undecided):
+            clock.look()
+    assert budget.left == 0.0
+    with TimeBudget().part() as clock:
+        assert clock.left is None
+
+
+def test_the_parts_of_a_comparison_share_one_limit(sferum):
+    budget, left = TimeBudget(1000.0), [1000.0]
+    found = compare(sferum["S"], sferum["A"], budget=budget)
+    left.append(budget.left or 0.0)
+    assert not any(change.is_unsure for change in found.claims)
+    left.append(budget.left or 0.0)
+    assert left == sorted(set(left), reverse=True)
+    budget.left = 0.0
+    assert found.over_time.compared == ()
+    assert len(found.over_time.untold) == 12

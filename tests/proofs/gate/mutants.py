@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -17,7 +18,7 @@ from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import meaning_digest
 from proofs.gate import judge as judging
 from proofs.gate.book import BookVersion
-from rulebook.model import OUTCOMES, Policy, Reading, Silence
+from rulebook.model import OUTCOMES, Fact, Policy, Reading, Row, Rows, Silence, Value
 from rulebook.table import OUTCOME_NAMES, ReadingMasks, outcome_tables
 
 Table = NDArray[np.uint8]
@@ -54,16 +55,31 @@ def dropped_claims(policy: Policy) -> Mutants:
 
 
 def narrowed_terms(policy: Policy) -> Mutants:
-    """Each term without the last value of each fact of which it says nothing."""
+    """Each term without each value of each fact: it no longer holds where the fact has that value."""
     for name, term in policy.vocabulary.terms.items():
         for fact in policy.vocabulary.facts.values():
-            if not any(fact.id in row for row in term.rows):
-                rows = tuple({**row, fact.id: fact.values[:-1]} for row in term.rows)
+            for value in fact.values:
+                rows = tuple(_without(term.rows, fact, value))
+                if rows == term.rows:
+                    continue
                 narrow = replace(term, rows=rows)
                 terms = {**policy.vocabulary.terms, name: narrow}
                 conditions = {**policy.conditions, name: narrow}
                 vocabulary = replace(policy.vocabulary, terms=terms)
-                yield f"{name} by {fact.id}", replace(policy, vocabulary=vocabulary, conditions=conditions)
+                said = ("yes" if value else "no") if isinstance(value, bool) else value
+                edited = replace(policy, vocabulary=vocabulary, conditions=conditions)
+                yield f"{name} without {fact.id} = {said}", edited
+
+
+def _without(rows: Rows, fact: Fact, value: Value) -> Iterator[Row]:
+    """Rows without the situations in which a fact has a value."""
+    for row in rows:
+        left = tuple(one for one in row.get(fact.id, fact.values) if one != value)
+        if fact.id not in row or left != row[fact.id]:
+            if left:
+                yield {**row, fact.id: left}
+        else:
+            yield row
 
 
 def moved_defaults(policy: Policy) -> Mutants:
@@ -78,7 +94,7 @@ def moved_defaults(policy: Policy) -> Mutants:
 OPERATORS: dict[str, Callable[[Policy], Mutants]] = {
     "every rule with every other outcome": other_outcomes,
     "every claim dropped": dropped_claims,
-    "every term narrowed by every fact": narrowed_terms,
+    "every term narrowed by every value": narrowed_terms,
     "every reading's default moved": moved_defaults,
 }
 
@@ -99,16 +115,17 @@ class Judged:
 def judged(policy: Policy, operator: Callable[[Policy], Mutants], every: int = 1) -> Iterator[Judged]:
     """Every mutant of a policy without scenarios, or one of so many, with its findings."""
     old = bare(policy)
+    before = judging.BookJudgement(BookVersion(old))
     for name, mutant in islice(operator(old), 0, None, every):
-        yield Judged(name, mutant, judging.judge(BookVersion(old), BookVersion(mutant)))
+        yield Judged(name, mutant, judging.BookJudgement(BookVersion(mutant)).against(before))
 
 
 def harmless(old: Policy, new: Policy) -> str | None:
     """Why an edit is harmless, or None: every outcome and every claim looked at in every reading."""
-    if meaning_digest(old) == meaning_digest(new):
+    if _meaning(old) == meaning_digest(new):
         return SAME
     readings = old.all_readings()
-    before, after = (outcome_tables(policy, readings) for policy in (old, new))
+    before, after = _tables(old), outcome_tables(new, readings)
     if not _covers_no_less(old, new):
         return None
     if (before == after).all():
@@ -120,6 +137,16 @@ def harmless(old: Policy, new: Policy) -> str | None:
             return SAME_BY_DEFAULT
     is_tighter = _only_keeps_back(before, after) and _serves_no_less(new, readings, before, after)
     return TIGHTER if is_tighter else None
+
+
+@lru_cache(maxsize=2)
+def _meaning(old: Policy) -> str:
+    return meaning_digest(old)
+
+
+@lru_cache(maxsize=2)
+def _tables(old: Policy) -> Table:
+    return outcome_tables(old, old.all_readings())
 
 
 def _covers_no_less(old: Policy, new: Policy) -> bool:

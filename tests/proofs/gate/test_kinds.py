@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from proofs.findings.finding import Level
+from proofs.gate import judge as judging
 from proofs.gate.judge import judge
+from proofs.gate.side import Side
 from tests.proofs.gate.dale import CLAIMS, MOVES, SCENARIOS, findings, written
 
 RULE_2 = 'from = "pupil"\nto = "pupil"\noutcome = "request"'
@@ -332,3 +334,39 @@ def test_a_claim_over_time_is_judged_with_every_meaning_of_after_role_confirmati
     worse = [one for one in judge(old, new) if one.kind == "CP601" and one.rule is not None]
     assert len(worse) == 1
     assert "Read so: whoever teaches then writes freely." in worse[0].words["en"]
+
+
+ANSWERS = (
+    "moves",
+    "[movers.stranger]",
+    '[after_confirmation.free]\nen = "whoever teaches then writes freely"\n'
+    'when = { sender_role = "teacher" }\ninstead = { sender_role = "guest" }\n[movers.stranger]',
+)
+
+
+def test_what_makes_claims_over_time_come_out_better_by_other_grounds_is_red(tmp_path):
+    guests = 'when = { sender_role = "guest" }\noutcome = "forbidden"'
+    asked = ("policy", guests, guests.replace("forbidden", "role_confirmation"))
+    old, new = written(tmp_path / "old", ANSWERS, asked), written(tmp_path / "new", asked)
+    (fewer,) = (one for one in judge(old, new) if one.about == "over-time:ground")
+    assert (fewer.kind, fewer.level) == ("CP602", Level.ERROR)
+    assert "stranger-reaches" in fewer.words["en"]
+    (more,) = (one for one in judge(new, old) if one.about == "over-time:ground")
+    assert (more.kind, more.level) == ("CP302", Level.NOTE)
+
+
+def test_a_book_is_looked_at_once_however_often_it_is_asked(tmp_path, monkeypatch):
+    made = []
+
+    class Counted(Side):
+        def __init__(self, book, *given):
+            made.append(book)
+            super().__init__(book, *given)
+
+    monkeypatch.setattr(judging, "Side", Counted)
+    old, new = written(tmp_path / "old"), written(tmp_path / "new", *EDITS["a claim forbids less"][0])
+    judgement = judging.BookJudgement(new)
+    assert judgement.against(old) == judge(old, new)
+    assert judgement.alone() == judge(None, new)
+    assert [made[:2].count(book) for book in (old, new)] == [1, 1]
+    assert len(made) == 2 + 2 + 1, "twice for the judgement, and three times for the answers beside it"

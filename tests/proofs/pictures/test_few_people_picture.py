@@ -9,7 +9,9 @@ from proofs.pictures.few_people_picture import draw_step, draw_steps
 from proofs.pictures.shapes import ACCENT, INK, LINK
 from proofs.scenes.few_people import Participant, Scene, Step, Tie
 from proofs.unbounded.prove import prove_unbounded
+from rulebook.catalogue import policy_path
 from rulebook.loaders.load_moves import catalogue_moves
+from rulebook.loaders.load_policy import load_policy
 from tests.narrowing import present
 
 MISSION = "stranger-reaches-child-unconfirmed"
@@ -96,3 +98,10 @@ def test_the_picture_of_two_people_shows_what_each_has_of_the_other(drawn):
     said = [text.get_text() for text in draw_steps(drawn[0]).figure.axes[-1].texts]
     assert said.count("has the number") == 2
     assert draw_steps(drawn[0]).svg() == draw_steps(drawn[0]).svg()
+
+
+def test_what_happens_where_moves_know_no_places_is_drawn():
+    book = load_policy(present(policy_path("max-2025-09-safe-mode")))
+    story = present(prove_unbounded(book, MISSION).story)
+    words = [text.get_text() for text in story.draw("en").figure.axes[-1].texts]
+    assert story.sentences("en")[-1] in " ".join(" ".join(words).split())

@@ -8,7 +8,7 @@ import pytest
 from proofs.attacks.attack import relevant_moves
 from proofs.attacks.transitions import States
 from proofs.unbounded import bound_by_pairs as bound_module
-from proofs.unbounded import few_people_search
+from proofs.unbounded import least_set as least_set_module
 from proofs.unbounded.bound_by_pairs import bound_by_pairs
 from proofs.unbounded.few_people_search import WorldQuestion
 from proofs.unbounded.least_set import Limits, least_set
@@ -69,7 +69,7 @@ def test_what_two_people_come_to_few_people_do_come_to(seed, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60))
 def test_the_claim_is_told_and_no_proof_is_false(seed, tmp_path, monkeypatch):
-    monkeypatch.setattr(few_people_search, "MOST_WORLDS", 500)
+    monkeypatch.setattr(least_set_module, "MOST_WORLDS", 500)
     drawn, policy, moves = loaded(seed, tmp_path)
     answer = prove_unbounded(policy, "drawn", moves=moves)
     found, _all = BruteForceCrowd(drawn, 1).reached(2_000)

@@ -103,7 +103,7 @@ def test_a_claim_that_turns_on_it_is_not_proved_and_is_told_at_its_line(club, ch
     assert (finding.file, finding.line) == (path.as_posix(), line_of(path, CLAIM))
     assert (finding.about, finding.readings) == (f"over-time:never-alone:{fact}", 1)
     assert f"No move of somebody else sets `{fact}`" in finding.words["en"]
-    assert "Ни один ход других людей" in finding.words["ru"]
+    assert "Ни один шаг других людей" in finding.words["ru"]
     assert found.to_dict()["findings"] == [finding.to_dict()]
     assert tie_warnings(policy, moves.claims["never-alone"], moves) == found.warnings
 

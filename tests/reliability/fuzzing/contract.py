@@ -22,6 +22,7 @@ FAULTS_SPEAK_RUSSIAN = True
 """Whether faults come in the language asked for. Until they do, those of `--lang ru` are not looked at."""
 SUMMARIES = (
     "these are the first {n} faults; there may be more",
+    "1 more row has a fault",
     "{more:,} more rows have a fault",
 )
 """What sums up other faults, which have their lines."""

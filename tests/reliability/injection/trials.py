@@ -16,6 +16,7 @@ from tests.reliability.fuzzing.contract import breaches
 from tests.reliability.injection.writers import (
     WRITERS,
     at_work,
+    is_refused,
     left_in,
     not_the_same,
     not_whole,
@@ -127,7 +128,7 @@ def _unfit(name: str, ended: Ended) -> list[str]:
     """What is wrong with how one of two ended: as usual, or refused because of the other."""
     if ended.status == 0 and ended.out == usual(name).ended.out:
         return []
-    if ended.status == 2 and BUSY.encode() in ended.err:
+    if (ended.status == 2 and BUSY.encode() in ended.err) or is_refused(name, ended):
         return []
     return [f"ends with {ended.status}: {ended.err[:300]!r} {ended.stopped}"]
 

@@ -160,3 +160,9 @@ def test_a_claim_that_cannot_be_asked_keeps_its_reason(load):
         ("listed",),
         {"en": "no list is a fact here"},
     )
+
+
+@pytest.mark.parametrize("table", ["fall_back", "turned_round"])
+def test_no_value_at_all_is_a_fault_at_its_line(load, table):
+    with pytest.raises(InputError, match=r"own\.toml:4: `\w+`: `affiliation` is an empty list"):
+        load(f"{HEAD}[{table}]\naffiliation = []\n", alone=True)

@@ -34,6 +34,7 @@ from tests import ROOT
 from tests.cases.reading import CASES
 from tests.narrowing import present
 from tests.rulebook.loaders.test_fuzz import damaged
+from tests.tools.english import english_in
 
 YARD = ROOT / "tests" / "childproof" / "yard"
 HILL = {kind: CASES / "valid" / f"{kind}-hill.toml" for kind in ("policy", "vocabulary", "claims")}
@@ -69,6 +70,7 @@ vocabulary = "hill 89ab"
 strength = 0.5
 childproof = "0.2.0"
 claims = [{ id = "some-claim", status = "proved", status_all = "proved", failing = 0, readings = 2 }]
+seal = "c3edc0da8528245bd0a390551618f2e5"
 """
 EXPECTATIONS = """
 [[expect]]
@@ -231,3 +233,39 @@ def test_a_loader_with_words_of_its_own_would_be_noticed(kind, monkeypatch):
     monkeypatch.setattr(Entries, "only", only)
     said, expected = said_of(kind, "3\nstrange = 4")
     assert expected not in said
+
+
+ODD = {
+    "UTF-16": (lambda text: text.encode("utf-16"), 0, "the file is not UTF-8 text\n  save it as UTF-8"),
+    "UTF-16 without a mark": (
+        lambda text: text.strip().encode("utf-16-le"),
+        0,
+        "not UTF-8 text\n  save it as UTF-8",
+    ),
+    "UTF-32": (lambda text: text.encode("utf-32"), 0, "the file is not UTF-8 text"),
+    "NUL": (lambda text: f"{text}\n# \0".encode(), 1, "the file holds NUL bytes"),
+    "Latin-1": (lambda text: f"{text}\n".encode() + "# école".encode("latin-1"), 1, "is not UTF-8 text"),
+    "cp1251": (lambda text: f"{text}\n".encode() + "# мама".encode("cp1251"), 1, "is not UTF-8 text"),
+    "one CR": (lambda text: f"{text}\n# one\rother".encode(), 1, "the character `\\r` cannot stand here"),
+    "CR alone": (lambda text: f"# a\n{text}".replace("\n", "\r").encode(), 0, "Mac (CR): save it with line"),
+    "CR behind an entry": (lambda text: text.strip().replace("\n", "\r").encode(), 0, "Mac (CR): save it"),
+}
+"""Encodings and line ends of other machines: the bytes, the lines before the fault, and what is told."""
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("kind", LOADERS)
+def test_a_file_in_an_odd_encoding_is_told_with_line_and_way_out_in_both_languages(kind, odd):
+    text, _ = LOADERS[kind]
+    encoded, below, said = ODD[odd]
+    (fault,) = refused(kind, encoded(text))
+    assert fault.line == (text.count("\n") + 1 + below if below else 1)
+    assert said in fault.told("en")
+    assert fault.hint
+    assert english_in(fault.told("ru")) == []
+
+
+@pytest.mark.parametrize("kind", LOADERS)
+def test_mixed_line_ends_and_a_byte_order_mark_change_nothing(kind):
+    text, _ = LOADERS[kind]
+    assert refused(kind, b"\xef\xbb\xbf" + text.replace("\n", "\r\n", 5).encode()) == ()

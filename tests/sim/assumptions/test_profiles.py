@@ -235,6 +235,17 @@ def test_a_faulty_profile_is_refused(tmp_path: Path, old: str, new: str, message
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("value", [1.5, -0.5])
+def test_a_value_alone_that_cannot_be_is_one_fault_at_its_line(tmp_path: Path, value: float) -> None:
+    path = tmp_path / "mine.toml"
+    own = 'id = "mine"\ninherits = "kursk"\nen = "Mine"\nru = "Моя"\n'
+    path.write_text(f"[profile]\n{own}[parameters.rural_share]\nvalue = {value}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_profile(path)
+    assert [fault.line for fault in caught.value.faults] == [7]
+    assert f"`value = {value}`" in str(caught.value)
+
+
 def test_all_faults_of_a_profile_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from sim.pictures.run_pictures import TEXTS, draw_balance, draw_reached
 from sim.results.measures import measures
 from sim.run.run import Run
+from tests.sim.pictures.test_marks import covering
 
 NAMES = {
     "sferum-2025-03-safety": "S · безопасность",
@@ -30,7 +31,7 @@ def texts(figure: Figure) -> set[str]:
 @pytest.mark.parametrize("draw", FIGURES)
 def test_a_figure_names_every_policy_and_becomes_a_png(draw: Callable[..., Figure], run: Run) -> None:
     figure = draw(measures(run), names=NAMES)
-    assert set(NAMES.values()) <= texts(figure)
+    assert set(NAMES.values()) <= {text.replace("\n", " ") for text in texts(figure)}
     target = io.BytesIO()
     figure.savefig(target, dpi=100)
     assert target.getvalue()[:4] == b"\x89PNG"
@@ -82,8 +83,9 @@ def test_labels_do_not_overlap(draw: Callable[..., Figure], run: Run) -> None:
     figure = draw(measures(run), names=NAMES)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    legend = figure.legends[0].get_window_extent()
-    for axes in figure.axes:
-        assert not legend.overlaps(axes.get_window_extent())
     caption = vars(figure)["_supxlabel"].get_window_extent()
-    assert not legend.overlaps(caption)
+    for legend in [one.get_window_extent() for one in figure.legends]:
+        for axes in figure.axes:
+            assert not legend.overlaps(axes.get_window_extent())
+        assert not legend.overlaps(caption)
+    assert covering(figure) == []

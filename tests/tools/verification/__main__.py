@@ -128,7 +128,7 @@ def _write(
         for name, group in {"as verified": list(compared), **others}.items()
     }
     data = {"provenance": provenance, "checks": rows, "coverage": coverage, "friendships": studies}
-    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(data, indent=1, ensure_ascii=False, default=np.generic.item) + "\n"
     (folder / "verification.json").write_text(text, encoding="utf-8")
     (folder / "verification.md").write_text(
         _table(checks, least, compared, others, covered, pages, provenance), encoding="utf-8"
@@ -176,10 +176,11 @@ def _table(
         f"{1 / FALSE_ALARM:,.0f} seeds (each fails below a chance of {least:.1e}). With this seed they are "
         "the same whenever they are run.",
         "",
-        "PASS says that a world is drawn as its figures say, that friendships, asked for as in the measured "
-        "schools, lie where theirs do, and that intervals contain the truth as often as they claim. Whether "
-        "the figures themselves are true is not tested here: each stands in the report with its source, or "
-        "as an assumption.",
+        "PASS says that a world is drawn as its figures say, that a measured school lies within the middle "
+        "95 % of synthetic schools that fill in its form, and that intervals contain the truth as often as "
+        "they claim. OUTSIDE is said of what was measured outside of that middle: there the model is known "
+        "to differ. Whether the figures themselves are true is not tested here: each stands in the report "
+        "with its source, or as an assumption.",
         "",
         "Pictures: " + ", ".join(f"[{page.removesuffix('.svg')}]({page})" for page in pages) + ".",
         "",
@@ -205,8 +206,9 @@ def _table(
         "a tie than were. The ranges are those of comparable schools: the lowest and highest of the schools "
         "and rounds of the two studies (for transitivity and degree assortativity of the networks shown).",
         "",
-        "In the range is not the same as equal. Of the schools as verified, the middle 95 % do not contain "
-        "what was measured in: " + "; ".join(_apart(compared)) + ".",
+        "OUTSIDE, the middle 95 % of synthetic schools do not contain what was measured in: "
+        + "; ".join(_apart(compared))
+        + ".",
         "",
     ]
     for title, group in {"as verified": list(compared), **others}.items():
@@ -215,7 +217,8 @@ def _table(
         "## All checks",
         "",
         "Draws (independent of each other) and clusters (schools or families) could fail by chance; a plan "
-        "is not drawn, and a range is that of published or measured values.",
+        "is not drawn, a range is that of published or measured values, and what was measured is held "
+        "against the middle 95 % of synthetic schools.",
         "",
         "| | | | found | expected | from | to | |",
         "|---|---|---|--:|--:|--:|--:|---|",

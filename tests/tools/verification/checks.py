@@ -1,11 +1,13 @@
 """What a check is, and when it fails.
 
-Knows four kinds of checks. Knows nothing of worlds.
+Knows the kinds of checks. Knows nothing of worlds.
 
 - *draws*: a count of independent draws against their chance, by the exact binomial test;
 - *clusters*: a ratio against its expected value, by its distance in standard errors between clusters;
 - *plan*: a figure that is not drawn but planned, against its value to the rounding of one unit;
-- *range*: a figure against the range in which measured ones lie.
+- *range*: a figure against the range in which measured ones lie;
+- *measured*: a measured figure against the middle 95 % of synthetic ones; *outside*: one that is known to lie
+  outside, which is said and never passed, but is no failure.
 
 The first two have a chance to fail although everything is right. Over all of them together it is at most
 FALSE_ALARM when the seed is chosen anew (Bonferroni: each has its part); with the seed fixed there is none.
@@ -21,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-__all__ = ["FALSE_ALARM", "Check", "clusters", "draws", "failed", "plan", "within"]
+__all__ = ["FALSE_ALARM", "Check", "among", "clusters", "draws", "failed", "plan", "within"]
 
 FALSE_ALARM = 0.001
 
@@ -32,10 +34,10 @@ class Check:
 
     Attributes:
         group, name: where it stands in the report.
-        kind: "draws", "clusters", "plan" or "range".
+        kind: "draws", "clusters", "plan", "range", "measured" or "outside".
         found, expected: the figure and its value; of a range the middle.
         low, high: within which it is right (of draws and clusters: four standard errors, to show).
-        chance: of a distance like this one or larger if all is right; 1 and 0 for plans and ranges.
+        chance: of a distance like this one or larger if all is right; 1 or 0 for all other kinds.
         units: how many draws or clusters it rests on.
     """
 
@@ -89,13 +91,24 @@ def within(group: str, name: str, found: float, low: float, high: float, units: 
     return Check(group, name, "range", found, (low + high) / 2, low, high, right, units)
 
 
+def among(group: str, name: str, measured: float, synthetic: NDArray[np.float64], *, known: bool) -> Check:
+    """Compare a measured figure with the middle 95 % of synthetic ones; `known` to lie outside or not."""
+    low, high = (float(end) for end in np.percentile(synthetic, [2.5, 97.5]))
+    right = float(low <= measured <= high)
+    kind = "outside" if known and not right else "measured"
+    middle = float(synthetic.mean())
+    return Check(group, name, kind, float(measured), middle, low, high, right, len(synthetic))
+
+
 def limit(checks: Sequence[Check]) -> float:
     """The chance below which a check fails: FALSE_ALARM shared by all that could fail by chance."""
     return FALSE_ALARM / max(1, sum(check.kind in ("draws", "clusters") for check in checks))
 
 
 def verdict(check: Check, least: float) -> str:
-    """PASS or FAIL; `least` as `limit` gives it."""
+    """PASS, FAIL or OUTSIDE; `least` as `limit` gives it."""
+    if check.kind == "outside":
+        return "OUTSIDE"
     right = check.chance >= least if check.kind in ("draws", "clusters") else check.chance == 1.0
     return "PASS" if right else "FAIL"
 

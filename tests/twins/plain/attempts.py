@@ -18,6 +18,7 @@ CHANNELS = ("phone", "id", "chat")
 OPENED_BY_NUMBER_OR_ID = {"number", "id"}
 TRIES = 12
 CHATS_JOINED = 8
+FIRST_LINKS = {"stranger-ids", "stranger-numbers", "stranger-recycled", "stranger-chats", "child-first"}
 
 
 @dataclass(frozen=True)
@@ -141,13 +142,14 @@ class PlainAttempts:
     def _mean(self, row: Behaviour) -> float:
         """How many candidates a behaviour has on a day, on average; for accounts taken over, each of them."""
         strangers = len(self.world.of_kind("stranger"))
-        listed = len(self.pairs.get(row.relation, []))
+        pairs = self.pairs.get(row.relation, [])
+        listed, writing = len(pairs), len({sender for sender, _ in pairs})
         writers = {
-            "stranger-ids": strangers if listed else 0,
-            "stranger-numbers": strangers if listed else 0,
-            "stranger-recycled": strangers if listed else 0,
+            "stranger-ids": writing,
+            "stranger-numbers": writing,
+            "stranger-recycled": writing,
             "stranger-chats": strangers * CHATS_JOINED,
-            "stranger-chain": strangers,
+            "stranger-chain": 0,
             "child-first": strangers,
             "taken-over-teacher": 1,
             "taken-over-guardian": 1,
@@ -160,23 +162,55 @@ class PlainAttempts:
     def __iter__(self) -> Iterator[PlainAttempt]:
         rows = self.behaviours.rows
         keys = [int(stream_key(self.seed, self.district_key, row.id)) for row in rows]
+        today: list[PlainAttempt] = []
         for day in range(1, self.days + 1):
-            for listed in (True, False):
-                for place, row in enumerate(rows):
-                    if (row.relation in self.pairs) == listed and not row.relation.startswith("taken-over-"):
-                        yield from self._some(day, place, row, under(keys[place], day), None)
-            for account, (person, relation, begin, end) in enumerate(self.taken):
-                if begin <= day <= end:
-                    place = next(at for at, row in enumerate(rows) if row.relation == relation)
-                    today = under(under(keys[place], day), person)
-                    yield from self._some(day, place, rows[place], today, account)
+            yesterday, today = today, []
+            for attempt in self._unlinked(day, keys):
+                today.append(attempt)
+                yield attempt
             for place, row in enumerate(rows):
-                if row.relation == "distant-friends":
-                    yield from self._distant(day, place, self.behaviours.rate(row))
-            for place, (when, sender, recipient, channel) in enumerate(self.script):
-                if when == day:
-                    own = under(under(self.key, Stage.SCRIPT), place)
-                    yield PlainAttempt(day, len(rows), "script", sender, recipient, own, channel=channel)
+                if row.relation == "stranger-chain":
+                    yield from self._chains(day, place, keys[place], self.behaviours.rate(row), yesterday)
+
+    def _chains(
+        self, day: int, place: int, row_key: int, rate: float, yesterday: Sequence[PlainAttempt]
+    ) -> Iterator[PlainAttempt]:
+        """What strangers write to friends of those children with whom they were in touch the day before."""
+        for attempt in yesterday:
+            if attempt.relation not in FIRST_LINKS:
+                continue
+            stranger, child = attempt.sender, attempt.recipient
+            if attempt.relation == "child-first":
+                stranger, child = child, stranger
+            following = under(attempt.key ^ row_key, 1)
+            for turn in range(int(poisson(rate, np.uint64(following), 0))):
+                own = under(following, 1 + turn)
+                friend = self._random_child(child, {"friend"}, own)
+                if friend is not None:
+                    ties = self._in_a_chat_of(stranger, friend, day) | {"sender_has_id"}
+                    yield PlainAttempt(
+                        day, place, "stranger-chain", stranger, friend, own, child, ties=frozenset(ties)
+                    )
+
+    def _unlinked(self, day: int, keys: Sequence[int]) -> Iterator[PlainAttempt]:
+        """All attempts of a day but those of chains of friends."""
+        rows = self.behaviours.rows
+        for listed in (True, False):
+            for place, row in enumerate(rows):
+                if (row.relation in self.pairs) == listed and not row.relation.startswith("taken-over-"):
+                    yield from self._some(day, place, row, under(keys[place], day), None)
+        for account, (person, relation, begin, end) in enumerate(self.taken):
+            if begin <= day <= end:
+                place = next(at for at, row in enumerate(rows) if row.relation == relation)
+                today = under(under(keys[place], day), person)
+                yield from self._some(day, place, rows[place], today, account)
+        for place, row in enumerate(rows):
+            if row.relation == "distant-friends":
+                yield from self._distant(day, place, self.behaviours.rate(row))
+        for place, (when, sender, recipient, channel) in enumerate(self.script):
+            if when == day:
+                own = under(under(self.key, Stage.SCRIPT), place)
+                yield PlainAttempt(day, len(rows), "script", sender, recipient, own, channel=channel)
 
     def _some(
         self, day: int, place: int, row: Behaviour, today: int, account: int | None
@@ -189,7 +223,6 @@ class PlainAttempts:
 
     def _one(self, day: int, row: int, relation: str, own: int, account: int | None) -> PlainAttempt | None:
         world, chance = self.world, lot(own, 0)
-        between = None
         ties: set[str] = set()
         recipient: int | None
         if relation in self.pairs:
@@ -210,18 +243,16 @@ class PlainAttempts:
                 recipient = self._random_child(sender, OPENED_BY_NUMBER_OR_ID, own)
                 if relation == "child-first" and recipient is not None:
                     sender, recipient = recipient, sender
-                elif recipient is not None:
-                    between = recipient
-                    recipient = self._random_child(between, {"friend"}, under(own, 1))
                 ties.add("sender_has_id")
         if recipient is None:
             return None
         for stranger, person in ((sender, recipient), (recipient, sender)):
-            if self.strangers.has_joined(stranger, world.chats[person], day):
-                ties.add("shared_chat")
-        return PlainAttempt(
-            day, row, relation, sender, recipient, own, between, account, ties=frozenset(ties)
-        )
+            ties |= self._in_a_chat_of(stranger, person, day)
+        return PlainAttempt(day, row, relation, sender, recipient, own, None, account, ties=frozenset(ties))
+
+    def _in_a_chat_of(self, stranger: int, person: int, day: int) -> set[str]:
+        joined = self.strangers.has_joined(stranger, self.world.chats[person], day)
+        return {"shared_chat"} if joined else set()
 
     def _in_a_chat(self, stranger: int, day: int, own: int) -> int | None:
         """Somebody of one of the chats that the stranger has joined, if it is a child."""

@@ -56,9 +56,8 @@ class FastRun:
         """The memory of one policy as the twin keeps it."""
         found = PlainMemory()
         memory = self.memory
-        for place in np.flatnonzero(memory.keys).tolist():
-            low, high = divmod(int(memory.keys[place]) - 1, 1 << 16)
-            state = int(memory.states[memory.numbers[place], column])
+        for low, high, number in _numbered(memory):
+            state = int(memory.states[number, column])
             for bit, who in ((LOW_SAVED, (low, high)), (HIGH_SAVED, (high, low))):
                 if state & bit:
                     found.saved.add(who)
@@ -75,6 +74,14 @@ class FastRun:
         days = memory.confirmed_from[column]
         found.confirmed_from = {person: int(days[person]) for person in np.flatnonzero(days).tolist()}
         return found
+
+
+def _numbered(memory: PolicyState) -> Iterator[tuple[int, int, int]]:
+    """Every pair that has a number: the lower person, the higher one, the number."""
+    lower = np.repeat(np.arange(len(memory.first) - 1), np.diff(memory.first))
+    yield from zip(lower.tolist(), memory.other.tolist(), range(len(lower)), strict=True)
+    for place in np.flatnonzero(memory.keys).tolist():
+        yield *divmod(int(memory.keys[place]) - 1, 1 << 16), int(memory.numbers[place])
 
 
 def fast_run(setup: Setup, district: District, key: np.uint64, script: np.ndarray | None = None) -> FastRun:
@@ -137,7 +144,7 @@ def counted(fast: FastRun, world: PlainWorld) -> dict[str, object]:
         "elsewhere": {(policies[column], child) for column, child in np.argwhere(counts.elsewhere).tolist()},
         "attempts": nonzero(counts.attempts, KINDS, numbers),
         "first_day": nonzero(counts.first_day, names, yes, numbers),
-        "decided": nonzero(counts.decided, policies, numbers),
+        "decided": nonzero(counts.decided.T, policies, numbers),
         "totals": Counter(
             {
                 name: number
