@@ -195,7 +195,8 @@ def test_a_sentence_that_cannot_be_asked_is_told_once_with_its_source_and_reason
     assert len(unasked) == 4
     for attack in unasked:
         assert attack.claim.basis.words["quote"] in text
-        assert say(attack.claim.basis.words["where"], made.request.language) in text
+        where = say(attack.claim.basis.by_language["where"], made.request.language)
+        assert where in text
         told = say(attack.claim.because, made.request.language)
         article = page[page.index(f"<code>{attack.claim.id}</code>") :].partition("</details>")[0]
         assert unescape(article).count(told) == 1
