@@ -119,7 +119,7 @@ def test_r_is_found_out_when_the_moves_are_exchanged(assumed):
     one_of_each(
         [
             (lambda one: one.update(states=one["states"] + 1), "states, not"),
-            (lambda one: one["cutoff"].update(people=3), "the cutoff is two people"),
+            (lambda one: one["cutoff"].update(people=3), "the cutoff is 2 people"),
             (lambda one: one["answers"].pop(), "these are not the answers"),
             (lambda one: one["answers"][0]["readings"].update(proved=1), "says `1`, but it is"),
             (
