@@ -57,6 +57,8 @@ def test_the_case_of_a_finding_opens_as_it_is_and_as_a_link_of_its_own(report, b
     addresses = set()
     for place in range(3):
         links.nth(place).click()
+        # The page follows its address a moment later.
+        page.wait_for_timeout(500)
         shown = page.locator(".case-answers").inner_text()
         assert page.evaluate("document.querySelector('.case-explorer').getBoundingClientRect().top") < 400
         other = browser.new_page()
