@@ -102,9 +102,8 @@ def proved_by_solver(
     found = {}
     for answer in clock.ticking(moves.after_confirmation):
         question = asked.question(answer, clock)
-        goals = outcomes.goal(asked.claim, question.broken, answer)
         found[answer] = sum(
-            int((~np.any(goals[numbers] & least.above, axis=1)).sum())
+            int((~outcomes.breaking(asked.claim, question.broken, answer, least.above)[numbers]).sum())
             for numbers, least in least_sets(question)
         )
     return found
@@ -172,8 +171,8 @@ class _Asked:
 
     def _answer(self, question: AttackQuestion, numbers: NDArray[np.int64], above: Mask) -> dict[str, Any]:
         answer = question.after_confirmation
-        goals = outcomes_of(self.policy, self.moves, self.settled).goal(self.claim, question.broken, answer)
-        proved = numbers[~np.any(goals[numbers] & above, axis=1)]
+        outcomes = outcomes_of(self.policy, self.moves, self.settled)
+        proved = numbers[~outcomes.breaking(self.claim, question.broken, answer, above)[numbers]]
         help_of = None if self.claim.lets_everybody_move else Search(question).least
         return {
             "after_confirmation": answer,

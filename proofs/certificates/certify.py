@@ -21,7 +21,7 @@ from proofs.attacks.attack import check_assumptions
 from proofs.certificates.any_number import entries_for_any_number
 from proofs.certificates.checker.format import FORMAT, seal_of, text_of
 from proofs.certificates.checker.sets import MOST_COMBINATIONS
-from proofs.certificates.left_out import claims_left_out, proved_by_solver_alone
+from proofs.certificates.left_out import claims_left_out, proved_by_solver_alone, proved_for_two_alone
 from proofs.certificates.not_certified import LeftOut
 from proofs.certificates.over_time import entries_over_time
 from proofs.certificates.promises import entries_of_promises
@@ -193,10 +193,14 @@ def _entries_over_time(
     policy: Policy, settled: Reading, silence: Silence, assumptions: Sequence[str], clock: Clock
 ) -> dict[str, list[dict[str, Any]]]:
     """What is said of claims over time, and which of them are left out."""
+    over_time = entries_over_time(policy, settled, silence, clock)
     any_number = entries_for_any_number(policy, settled, silence, assumptions, clock)
-    alone = proved_by_solver_alone(policy, settled, silence, any_number, clock)
+    alone = (
+        *proved_for_two_alone(policy, settled, silence, over_time, clock),
+        *proved_by_solver_alone(policy, settled, silence, any_number, clock),
+    )
     return {
-        "over_time": entries_over_time(policy, settled, silence, clock),
+        "over_time": over_time,
         "any_number": any_number,
         "promises": entries_of_promises(policy, settled, assumptions, clock),
         "left_out": [one.to_dict() for one in (*claims_left_out(policy, assumptions), *alone)],

@@ -1,7 +1,7 @@
 """Finds the claims over time of which a certificate says nothing, or not all, because its check cannot.
 
-The check cannot decide some moves and places. And where it does not see all that Z3 sees of a crowd, it
-proves a claim in fewer readings.
+The check cannot decide some moves and places. And where it does not see all that Z3 sees of a crowd, or all
+that a policy keeps two people from, it proves a claim in fewer readings.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from proofs.attacks.attack import count_readings
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.certificates.any_number import (
     granted_ways,
     has_plain_places,
@@ -51,6 +53,33 @@ def _available(moves: Moves, claim: ClaimOverTime | Promise, granted: tuple[str,
         is_made = not move.is_event and move.id not in claim.excepted
         if is_made and (move.assumption is None or move.assumption in allowed):
             yield move
+
+
+def proved_for_two_alone(
+    policy: Policy, settled: Reading, silence: Silence, over_time: SaidOfClaims, clock: Clock = NO_CLOCK
+) -> Iterator[LeftOut]:
+    """The claims that two people break in fewer readings than their entries leave unproved.
+
+    The check lets every move happen, whatever the policy decides. Of what waits for a memory it says nothing
+    anyway, which `claims_left_out` tells.
+
+    Raises:
+        Undecided: there was no time for it.
+    """
+    moves = moves_of(policy)
+    named: set[str] = set()
+    for entry in clock.ticking(over_time):
+        readings, name = entry["readings"], entry["claim"]
+        if moves is None or entry["lacks"] or name in named or readings["proved"] == readings["total"]:
+            continue
+        claim = moves.claims[name]
+        reason = why_undecidable(moves, _available(moves, claim, ()))
+        if reason is not None and reason[0] == MEMORY:
+            continue
+        question = AttackQuestion(policy, moves, claim, entry["after_confirmation"], settled, silence)
+        if readings["total"] - count_readings(question).refuted > readings["proved"]:
+            named.add(name)
+            yield LeftOut(name, TWO, (), SOLVER)
 
 
 def proved_by_solver_alone(

@@ -10,16 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rulebook.language import N_, SHOWN, Message, said_in, translator
+from rulebook.language import SHOWN, Message, said_in, translator
 
 TWO, ANY = "two", "any"
 OUTCOME, MEMORY, PLACES, SOLVER = "outcome_of_recipient", "memory", "places", "solver"
-REASONS: Mapping[str, str] = {
-    OUTCOME: N_("a move waits for an outcome of the recipient: {moves}"),
-    MEMORY: N_("a move waits for what is remembered: {moves}"),
-    PLACES: N_("places are of several kinds"),
-    SOLVER: N_("in some readings the solver proves it, and the check without a solver cannot"),
-}
 
 
 @dataclass(frozen=True)
@@ -27,7 +21,7 @@ class LeftOut:
     """A claim over time that is not certified, or not in all readings in which it is proved; and why.
 
     `people` is `two` where two people are meant as well, `any` where only any number of them is. `why` is a
-    key of `REASONS`, `moves` are those that it names.
+    word of the format, `moves` are those that it names.
     """
 
     claim: str
@@ -61,5 +55,14 @@ class LeftOut:
         said = _("Not certified: {claim}, because {reason}.")
         if self.people == ANY:
             said = _("Not certified for any number of people: {claim}, because {reason}.")
-        reason = Message(REASONS[self.why], moves=", ".join(self.moves))
-        return said.format(claim=told, reason=said_in(reason, language))
+        return said.format(claim=told, reason=said_in(self._reason(), language))
+
+    def _reason(self) -> Message:
+        moves = ", ".join(self.moves)
+        reasons = {
+            OUTCOME: Message("a move waits for an outcome of the recipient: {moves}", moves=moves),
+            MEMORY: Message("a move waits for what is remembered: {moves}", moves=moves),
+            PLACES: Message("places are of several kinds"),
+            SOLVER: Message("in some readings the solver proves it, and the check without a solver cannot"),
+        }
+        return reasons[self.why]

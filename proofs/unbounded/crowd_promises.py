@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack import relevant_moves
+from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.dead_ends import DeadEnd, dead_end
 from proofs.attacks.distances import Distances, distances
 from proofs.attacks.outcomes import equal_rows, outcomes_of
@@ -29,10 +30,11 @@ from proofs.findings.finding import Finding
 from proofs.scenes.few_people import Step, scene_of
 from proofs.unbounded.answer import Cutoff
 from proofs.unbounded.few_people_search import WorldQuestion
-from proofs.unbounded.least_set import LeastSet, Limits, least_set
+from proofs.unbounded.least_set import LeastSet, Limits
 from proofs.unbounded.pair_edges import PairEdges, PairStep, closed, pair_edges
 from proofs.unbounded.pair_search import PairSearch, search_pair
 from proofs.unbounded.people_way import pair_way
+from proofs.unbounded.reading_groups import ReadingGroup, reading_groups
 from proofs.unbounded.unset_ties import (
     TieWarning,
     declared_ties,
@@ -43,7 +45,7 @@ from proofs.unbounded.unset_ties import (
 from rulebook.crowds.crowd import TIE_CHANGED, happen
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.language import Message, said_in, translator
-from rulebook.model import NOTHING_SETTLED, Reading, Rows
+from rulebook.model import NOTHING_SETTLED, Reading, Rows, Silence
 from rulebook.moves import EVERYBODY, HELP, ClaimOverTime
 from rulebook.table import Mask
 
@@ -208,11 +210,15 @@ class _Crowd:
     ):
         """`free` are the ties that change at any time; of these the declared, and `helping`, help as well."""
         self.given, self.moves, self.promise = answer, answer.moves, answer.promise
-        self.deadline, self.settled, self.most_worlds = deadline, settled, most_worlds
+        self.deadline, self.settled = deadline, settled
         promise = answer.promise
         self.claim = ClaimOverTime(
             promise.id, promise.words, promise.starts, (EVERYBODY,), promise.excepted, promise.when,
             promise.unless, frozenset(), promise.basis, promise.unknown,
+        )  # fmt: skip
+        self.question = AttackQuestion(
+            answer.policy, answer.moves, self.claim, answer.after_confirmation, settled, Silence.FORBIDDEN,
+            tuple(answer.assumptions), deadline=deadline, most_worlds=most_worlds,
         )  # fmt: skip
         self.available = relevant_moves(
             self.moves, self.moves.available(self.claim, tuple(answer.assumptions))
@@ -301,19 +307,18 @@ class _Crowd:
         return found
 
     def _groups(self) -> list[_Group]:
-        answer = self.given.after_confirmation
-        asking = {
-            move.id: self.outcomes.lets_happen(move, answer) for move in self.available if move.asks_outcome
-        }
-        alike: dict[Limits, list[int]] = {}
-        for number in range(len(self.goal)):
-            limits = Limits({name: mask[number] & self.edges.asked for name, mask in asking.items()})
-            alike.setdefault(limits, []).append(number)
-        return [self._group(np.array(numbers), limits) for limits, numbers in alike.items()]
+        return [
+            self._group(one)
+            for one in reading_groups(self.question, self.outcomes, self.free, self._is_decided)
+        ]
 
-    def _group(self, numbers: NDArray[np.int64], limits: Limits) -> _Group:
-        asked = self.moves, self.claim, tuple(self.given.assumptions), limits, self.free
-        least = least_set(*asked, self.deadline, self.most_worlds)
+    def _is_decided(self, group: ReadingGroup) -> bool:
+        """Whether there is a way, or a trap, in each reading of a group."""
+        proved, refuted, _traps = self._judged([self._group(group)])
+        return bool((proved | refuted)[group.numbers].all())
+
+    def _group(self, group: ReadingGroup) -> _Group:
+        limits = group.limits
         certain = [
             one.let(limits.masks)
             for one in self.edges.surely((*self.edges.certain, *self.edges.helped))
@@ -324,7 +329,7 @@ class _Crowd:
         if not self.edges.sure.all():
             everything = (*self.edges.certain, *self.edges.helped, *self.edges.possible)
         possible = [one.let(limits.masks) for one in everything]
-        return _Group(numbers, limits, least, certain, possible)
+        return _Group(group.numbers, limits, group.least, certain, possible)
 
     def _helps(self, step: PairStep) -> bool:
         """Whether a step is one of those who help: anybody's, or a move of the one alone, or of time.

@@ -17,7 +17,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations_with_replacement
 
@@ -145,18 +145,47 @@ def _least_set(
 ) -> LeastSet:
     """R; `besides` are the ties that change at any time, and how many worlds are looked at."""
     free, most = besides
-    available = relevant_moves(moves, moves.available(claim, assumptions))
-    states = States.of(moves)
-    search = search_pair(moves, claim, available, limits.masks, free)
-    question = WorldQuestion(moves, claim, available, limits.masks, free)
-    alone = search.reached
-    search, above = _bound_from_above(search, question, clock.until)
-    ways, people = _more_people(question, search.reached, above, most, clock.until)
-    if not np.array_equal(alone, search.reached):
-        people = max(people, 3)
-    below = search.reached.copy()
+    question = world_question(moves, claim, assumptions, limits, free)
+    search, above, people = _bound_from_above(question, clock.until)
+    nothing_more = LeastSet(search.states, above, search.reached, search, {}, people, _everything(question))
+    return with_more_people(nothing_more, question, most, clock.until)
+
+
+@lru_cache(maxsize=1024)
+def quick_set(
+    moves: Moves, claim: ClaimOverTime, assumptions: tuple[str, ...], limits: Limits, free: tuple[str, ...]
+) -> LeastSet:
+    """R as far as it is had without a solver and without worlds of people: not always exact."""
+    question = world_question(moves, claim, assumptions, limits, free)
+    asked = moves, claim, question.available, limits.masks, free
+    search, people = search_pair(*asked), 2
+    above = closure_from_above(*asked) if has_plain_places(search.states) else bound_by_pairs(question)
+    if not np.array_equal(above, search.reached):
+        alone, search = search, search_pair(*asked, with_helpers=True)
+        people = _people(alone, search)
+    return LeastSet(search.states, above, search.reached, search, {}, people, _everything(question))
+
+
+def with_more_people(
+    least: LeastSet, question: WorldQuestion, most: int, deadline: float | None = None
+) -> LeastSet:
+    """The same set with what more people come to, in so many worlds of each number of them.
+
+    Raises:
+        Undecided: time is up.
+    """
+    ways, people = _more_people(question, least.search.reached, least.above, most, deadline)
+    below = least.search.reached.copy()
     below[list(ways)] = True
-    return LeastSet(states, above, below, search, ways, people, _everything(question))
+    return replace(least, below=below, ways=ways, people=max(people, least.people))
+
+
+def world_question(
+    moves: Moves, claim: ClaimOverTime, assumptions: tuple[str, ...], limits: Limits, free: tuple[str, ...]
+) -> WorldQuestion:
+    """What is asked of a world of people, as a claim is asked of a pair."""
+    available = relevant_moves(moves, moves.available(claim, assumptions))
+    return WorldQuestion(moves, claim, available, limits.masks, free)
 
 
 def _everything(question: WorldQuestion) -> tuple[str, ...]:
@@ -170,23 +199,31 @@ def _everything(question: WorldQuestion) -> tuple[str, ...]:
     )
 
 
-def _bound_from_above(
-    search: PairSearch, question: WorldQuestion, deadline: float | None
-) -> tuple[PairSearch, Mask]:
+def _bound_from_above(question: WorldQuestion, deadline: float | None) -> tuple[PairSearch, Mask, int]:
     """The closure of a pair in a crowd, where it is exact; otherwise what Z3 says.
 
-    Returns the search from below as well, with helpers where the pair alone comes to less.
+    Returns the search from below as well, with helpers where the pair alone comes to less, and how many
+    people took part in it.
     """
     if deadline is not None and time.perf_counter() >= deadline:
         raise Undecided(Message("the time limit was reached"))
     asked = question.moves, question.claim, question.available, question.limits, question.free
-    if has_plain_places(search.states):
-        above = closure_from_above(*asked)
-        if not np.array_equal(above, search.reached):
-            search = search_pair(*asked, with_helpers=True)
-        if np.array_equal(above, search.reached) or _looks_one_way(search.states):
-            return search, above
-        return search, bound_by_solver(search, question, deadline)
+    alone = search_pair(*asked)
+    if not has_plain_places(alone.states):
+        return _bound_with_places(question, alone, deadline)
+    above = closure_from_above(*asked)
+    if np.array_equal(above, alone.reached):
+        return alone, above, 2
+    search = search_pair(*asked, with_helpers=True)
+    if not np.array_equal(above, search.reached) and not _looks_one_way(search.states):
+        above = bound_by_solver(search, question, deadline)
+    return search, above, _people(alone, search)
+
+
+def _bound_with_places(
+    question: WorldQuestion, alone: PairSearch, deadline: float | None
+) -> tuple[PairSearch, Mask, int]:
+    asked = question.moves, question.claim, question.available, question.limits, question.free
     search = search_pair(*asked, with_helpers=True)
     above = bound_by_pairs(question, deadline)
     if (search.reached & ~above).any():
@@ -194,7 +231,11 @@ def _bound_from_above(
     if not np.array_equal(above, search.reached) and not _looks_one_way(search.states):
         with suppress(Undecided):
             above = above & bound_by_solver(search, question, deadline)
-    return search, above
+    return search, above, _people(alone, search)
+
+
+def _people(alone: PairSearch, search: PairSearch) -> int:
+    return 2 if np.array_equal(alone.reached, search.reached) else 3
 
 
 def _looks_one_way(states: States) -> bool:

@@ -67,7 +67,7 @@ class StepEdges:
 
 @dataclass(frozen=True, eq=False)
 class PairEdges:
-    """All edges from states that can matter; `asked` (bool[states]) are those a policy is asked about.
+    """All edges from states that can matter.
 
     `sure` (bool[states]) are the states that are possible whatever the child's own ties were at first.
     """
@@ -77,7 +77,6 @@ class PairEdges:
     helped: tuple[StepEdges, ...]
     possible: tuple[StepEdges, ...]
     helpers: Mapping[str, HelperSearch]
-    asked: Mask
     sure: Mask
 
     def surely(self, several: Iterable[StepEdges]) -> list[StepEdges]:
@@ -115,13 +114,8 @@ def pair_edges(
     everything = [*certain, *by_helpers, *possible]
     region = _closed(np.logical_or.reduce(states.starts(claim)), everything)
     kept = [[one.within(region) for one in several] for several in (certain, by_helpers, possible)]
-    asked = np.zeros(states.size, dtype=np.bool_)
-    asking = {move.id for move in available if move.asks_outcome}
-    for one in (*kept[0], *kept[2]):
-        if one.step.what in asking:
-            asked[one.asked] = True
     sure = possible_both_ways(states, what_is_at_first(states))
-    return PairEdges(states, tuple(kept[0]), tuple(kept[1]), tuple(kept[2]), helpers, asked, sure)
+    return PairEdges(states, tuple(kept[0]), tuple(kept[1]), tuple(kept[2]), helpers, sure)
 
 
 def _closed(reached: Mask, edges: Sequence[StepEdges]) -> Mask:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +21,12 @@ from proofs.attacks.attack_answer import Attack
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.induction import excludes_outcome
 from proofs.attacks.outcomes import outcomes_of
-from proofs.attacks.transitions import States
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.answer import Cutoff, UnboundedAnswer, UnboundedReadings
 from proofs.unbounded.few_people_search import MOST_WORLDS, WorldQuestion
-from proofs.unbounded.least_set import LeastSet, Limits, least_set
-from proofs.unbounded.pair_edges import pair_edges
-from proofs.unbounded.pair_search import has_plain_places
+from proofs.unbounded.least_set import LeastSet
 from proofs.unbounded.people_way import pair_way
+from proofs.unbounded.reading_groups import ReadingGroup, reading_groups
 from proofs.unbounded.story import Ending, Story, told_story
 from proofs.unbounded.unset_ties import TieWarning, undeclared_ties, unset_ties
 from rulebook.crowds.fact_kinds import kinds_of
@@ -174,15 +172,6 @@ def least_sets(question: AttackQuestion) -> list[tuple[NDArray[np.int64], LeastS
     return [(group.numbers, group.least) for group in groups]
 
 
-@dataclass(frozen=True, eq=False)
-class _Group:
-    """Readings, by their numbers, in which the policy lets the same moves happen, and R for them."""
-
-    numbers: NDArray[np.int64]
-    limits: Limits
-    least: LeastSet
-
-
 class _Proof:
     """One question, answered in all readings at once."""
 
@@ -233,36 +222,15 @@ class _Proof:
         """In which readings the claim is proved, and in which it is refuted."""
         return self._judged(self.groups(unset_ties(self.moves)))
 
-    def groups(self, free: tuple[str, ...]) -> list[_Group]:
+    def groups(self, free: tuple[str, ...]) -> list[ReadingGroup]:
         """Readings that let the same moves happen, each with its least set."""
-        asking = [move for move in self.available if move.asks_outcome]
-        answer, question = self.question.after_confirmation, self.question
-        masks = {move.id: self.outcomes.lets_happen(move, answer) for move in asking}
-        if masks and has_plain_places(States.of(self.moves)):
-            matters = pair_edges(self.moves, self.claim, tuple(self.available), free).asked
-            masks = {name: mask & matters for name, mask in masks.items()}
-        alike: dict[Limits, list[int]] = {}
-        for number in range(len(self.outcomes.readings)):
-            limits = Limits({name: mask[number] for name, mask in masks.items()})
-            alike.setdefault(limits, []).append(number)
-        return [
-            _Group(
-                np.array(numbers),
-                limits,
-                least_set(
-                    self.moves,
-                    self.claim,
-                    question.assumptions,
-                    limits,
-                    free,
-                    question.deadline,
-                    question.most_worlds,
-                ),
-            )
-            for limits, numbers in alike.items()
-        ]
+        return reading_groups(self.question, self.outcomes, free, self._is_decided)
 
-    def _judged(self, groups: Sequence[_Group]) -> tuple[Flags, Flags]:
+    def _is_decided(self, group: ReadingGroup) -> bool:
+        proved, refuted = self._judged([group])
+        return bool((proved | refuted)[group.numbers].all())
+
+    def _judged(self, groups: Sequence[ReadingGroup]) -> tuple[Flags, Flags]:
         """In which readings the claim is proved, and in which it is refuted."""
         proved = np.zeros(len(self.goals), dtype=np.bool_)
         refuted = np.zeros_like(proved)
@@ -276,7 +244,7 @@ class _Proof:
         question = self.question
         return self.outcomes.breaking(self.claim, question.broken, question.after_confirmation, states)
 
-    def _story(self, groups: Sequence[_Group], refuted: Flags) -> Story | None:
+    def _story(self, groups: Sequence[ReadingGroup], refuted: Flags) -> Story | None:
         """The trace in the reading asked about, or in the nearest refuted one; others are told as well."""
         if not refuted.any():
             return None
@@ -289,18 +257,18 @@ class _Proof:
             self._tell_all(other, refuted)
         return story
 
-    def _shortest(self, group: _Group, number: int) -> Story:
+    def _shortest(self, group: ReadingGroup, number: int) -> Story:
         """The trace with the fewest steps that breaks the claim in one reading."""
         states = np.flatnonzero(self.goals[number] & group.least.below)
         lengths = {int(state): self._steps(group, int(state)) for state in states}
         return self._told(group, min(lengths, key=lambda state: lengths[state]), number)
 
-    def _steps(self, group: _Group, state: int) -> int:
+    def _steps(self, group: ReadingGroup, state: int) -> int:
         if state in group.least.ways:
             return len(group.least.ways[state].happenings)
         return len(group.least.search.way(state)) - 1
 
-    def _tell_all(self, group: _Group, refuted: Flags) -> None:
+    def _tell_all(self, group: ReadingGroup, refuted: Flags) -> None:
         """Tell a trace to enough states that each refuted reading of a group is broken in one of them."""
         left = [int(number) for number in group.numbers if refuted[number]]
         broken = self.goals[:, group.least.below]
@@ -311,7 +279,7 @@ class _Proof:
             self._told(group, int(states[best]), here[0])
             left = [number for number in left if not broken[number, best]]
 
-    def _told(self, group: _Group, state: int, number: int) -> Story:
+    def _told(self, group: ReadingGroup, state: int, number: int) -> Story:
         question = self.question
         asked = WorldQuestion(
             self.moves, self.claim, self.available, group.limits.masks, unset_ties(self.moves)
@@ -321,7 +289,7 @@ class _Proof:
         ending = Ending(question.policy, reading, question.after_confirmation, question.broken)
         return told_story(asked, way, ending)
 
-    def _chats(self, groups: Sequence[_Group]) -> int:
+    def _chats(self, groups: Sequence[ReadingGroup]) -> int:
         """How many chats the world has in which everything comes about."""
         used = [
             len({one.place for one in way.happenings if one.place is not None})

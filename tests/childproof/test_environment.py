@@ -19,7 +19,7 @@ from pathlib import Path
 
 import childproof as cp
 from childproof.__main__ import main
-from sim.pictures.sensitivity_pictures import Row, SobolPanel, TornadoPanel, draw_sobol, draw_tornado
+from sim.pictures.sensitivity_pictures import BarRow, SobolPanel, TornadoPanel, draw_sobol, draw_tornado
 from sim.results.intervals import Interval
 from proofs.pictures.few_people_picture import draw_step
 from proofs.pictures.picture import Picture
@@ -44,7 +44,7 @@ people = tuple(
 before, after = Scene(people, (), {}), Scene(people, (Tie("has_number", True, "stranger 1", "child 1"),), {})
 step = Step(moves, "learn-number", {}, before, after)
 base = Interval(2.5, 1.0, 4.5)
-rows = [Row("an assumption", "1", "2")]
+rows = [BarRow("an assumption", "1", "2")]
 tornado = TornadoPanel("A policy", base, "2.5 (1–4.5)", [(1.5, 3.5)], [False])
 sobol = SobolPanel("A policy", "2.5", [(Interval(0.5, 0.4, 0.6), Interval(0.7, 0.6, 0.8))])
 pictures = {

@@ -14,8 +14,8 @@ from tests.tools.translations import PACKAGES, catalogue, has_words
 
 MAKERS = ("Message", "Said")
 PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
-DEFINITIONS = {"rulebook/language.py"}
-"""Where a template may be put together: nowhere but where messages are made."""
+DEFINITIONS = {"rulebook/language.py", "childproof/gating/team/words.py"}
+"""Where a template may be no literal: nowhere but where messages are made, of a template that is given."""
 
 
 def messages(source: str) -> Iterator[tuple[ast.Call, str | None]]:

@@ -43,14 +43,20 @@ def as_rows(said: Sequence[Mapping[str, Any]]) -> Rows:
     return tuple({name: tuple(values) for name, values in row.items()} for row in said)
 
 
-def misnamed(crowd_facts: Mapping[str, Any], rows: Rows) -> bool:
-    """Whether a row names no fact of a state, or another value."""
-    return any(
-        value not in crowd_facts.get(name, ())
-        for row in rows
-        for name, values in row.items()
-        for value in values
-    )
+def wrong_rows(crowd: PairInCrowd, rows: Rows) -> Said | None:
+    """What is not so of rows of states: each names values of facts in their order, and none is needless."""
+    for row in rows:
+        for name, values in row.items():
+            known = crowd.book.facts.get(name, ())
+            if not values or [one for one in known if one in values] != list(values):
+                return Said("a row names no fact of a state, or not some of its values in their order")
+    boxes = [crowd.steps.rows((row,)) for row in rows]
+    once = twice = 0
+    for box in boxes:
+        once, twice = once | box, twice | once & box
+    if any(not box & ~twice for box in boxes):
+        return Said("a row has no state that the others do not have")
+    return None
 
 
 def different_lets(
@@ -76,8 +82,9 @@ def wrong_least(
 ) -> Iterator[Said]:
     """What is not so of the rows, the count of states and the cutoff of one entry, in some readings."""
     rows = as_rows(said["least"])
-    if misnamed(crowd.book.facts, rows):
-        yield Said("a row names no fact of a state, or another value")
+    wrong = wrong_rows(crowd, rows)
+    if wrong is not None:
+        yield wrong
         return
     states = crowd.steps.rows(rows)
     if not crowd.has_plain_places or said["cutoff"] == NOTHING_SHOWN:

@@ -140,7 +140,7 @@ class CertificateCheck:
             said_of = Said("one of these is no assumption of the moves, or stands twice")
             yield CertificateFault("asked.assumptions", said_of)
             return
-        yield from wrong_left_out(over_time, assumed, self.document["left_out"], said)
+        yield from wrong_left_out(over_time, assumed, self.document)
         if over_time is not None:
             yield from CrowdCheck(over_time, readings, assumed).all(said, self.document["promises"])
         elif said or self.document["promises"]:

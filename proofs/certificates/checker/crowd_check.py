@@ -155,6 +155,7 @@ class CrowdCheck:
             if spoken is None:
                 return
             if not spoken or spoken & ~left:
+                left = spoken or self.every
                 break
             left &= ~spoken
             answer = self.answers[said["after_confirmation"]]

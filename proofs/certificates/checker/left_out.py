@@ -21,25 +21,33 @@ Entry = Mapping[str, Any]
 
 
 def wrong_left_out(
-    over_time: OverTime | None, assumed: Sequence[str], said: Sequence[Entry], any_number: Sequence[Entry]
+    over_time: OverTime | None, assumed: Sequence[str], document: Mapping[str, Any]
 ) -> Iterator[CertificateFault]:
     """What is not so of the claims that are named as left out."""
+    said = document["left_out"]
     found = [] if over_time is None else list(_undecidable(over_time, assumed))
     if [one for one in said if one["why"] != SOLVER] != found:
         yield CertificateFault(
             "left_out", Said("these are not the claims that cannot be decided here, each with its reason")
         )
-    open_claims = {(one["claim"], *one["assumptions"]) for one in any_number if _leaves_something(one)}
-    by_solver = [(one["claim"], *one["assumptions"]) for one in said if one["why"] == SOLVER]
-    shaped = all(one["people"] == ANY and not one["moves"] for one in said if one["why"] == SOLVER)
-    if not shaped or len(set(by_solver)) < len(by_solver) or not set(by_solver) <= open_claims:
+    open_claims = {(TWO, one["claim"]) for one in document["over_time"] if _is_open(one["readings"])}
+    open_claims |= {
+        (ANY, one["claim"], *one["assumptions"])
+        for one in document["any_number"]
+        if any(_is_open(answer["readings"]) for answer in one["answers"])
+    }
+    by_solver = [(one["people"], one["claim"], *one["assumptions"]) for one in said if one["why"] == SOLVER]
+    if (
+        any(one["moves"] for one in said if one["why"] == SOLVER)
+        or len(set(by_solver)) < len(by_solver)
+        or not set(by_solver) <= open_claims
+    ):
         yield CertificateFault("left_out", Said("of one of these nothing is left that a solver could prove"))
 
 
-def _leaves_something(entry: Entry) -> bool:
+def _is_open(readings: Entry) -> bool:
     """Whether a claim is not proved in every reading."""
-    counts = (answer["readings"] for answer in entry["answers"])
-    return any(one["proved"] < one["total"] for one in counts)
+    return bool(readings["proved"] < readings["total"])
 
 
 def _undecidable(over_time: OverTime, assumed: Sequence[str]) -> Iterator[dict[str, Any]]:

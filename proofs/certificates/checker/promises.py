@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from proofs.certificates.checker.any_number import as_rows, different_lets, granted_ways, misnamed
+from proofs.certificates.checker.any_number import as_rows, different_lets, granted_ways, wrong_rows
 from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.moves_source import HELP, BookAnswer, BookPromise
 from proofs.certificates.checker.over_time import OverTime
@@ -120,9 +120,11 @@ def wrong_ways(
 ) -> Iterator[Said]:
     """What is not so of the distances and the trap of one table, in some readings."""
     named = [*map(as_rows, said["distances"]), as_rows(said["trap"])]
-    if any(misnamed(one.crowd.book.facts, rows) for rows in named):
-        yield Said("a row names no fact of a state, or another value")
-        return
+    for rows in named:
+        misshaped = wrong_rows(one.crowd, rows)
+        if misshaped is not None:
+            yield misshaped
+            return
     *layers, trap = map(one.crowd.steps.rows, named)
     goals, judged = one.goals(answer), set()
     for lets, readings in different_lets(one.crowd, [answer], where).values():

@@ -100,8 +100,8 @@ def test_the_summary_is_two_pages_and_no_row_is_cut(language, report, browser):
 
 
 def test_a_row_that_is_cut_and_a_summary_that_is_too_long_are_noticed(report, browser):
-    style = "@media print { .who td { padding: 2rem !important; break-inside: auto !important } "
-    style += ".who tr { break-inside: auto !important; height: 40rem } }"
+    style = "@media print { .who td { line-height: 15rem !important; orphans: 1; widows: 1 } "
+    style += ".who tr, .who td { break-inside: auto !important } }"
     places, _parts, cut = printed(browser, report, "en", style=style)
     assert places["grid"] > 3
     assert cut

@@ -70,7 +70,7 @@ def test_a_random_change_under_a_renewed_seal_is_found(certified, letter):
         if isinstance(document.get("sources"), dict):
             document = resealed(document)
         result = recheck(document)
-        assert not result.holds, change
+        assert not result.holds, str(change)
         assert result.findings
         str(result).encode()
         json.dumps(result.to_dict()).encode()

@@ -12,6 +12,11 @@ STRANGER, CHILD = "stranger", "child"
 MOST_CHATS = 2
 
 
+def fits(state, row):
+    """Whether a row fits the facts of two people."""
+    return all(state[name] == value for name, value in row.items())
+
+
 class BruteForceCrowd:
     """One drawn crowd with a stranger, a child and some third people."""
 
@@ -99,6 +104,10 @@ class BruteForceCrowd:
             return one == STRANGER or other != STRANGER
         return STRANGER not in (one, other) and move.fact == "bond"
 
+    def lets(self, move, state):
+        """Whether the policy lets it happen: some rule says that an attempt is free."""
+        return not move.waits or any(fits(state, row) for row in self.drawn.rules)
+
     def after(self, world) -> Iterator[object]:
         """Every world that can follow."""
         being, ties, chats = world
@@ -106,7 +115,7 @@ class BruteForceCrowd:
             for move in self.drawn.moves:
                 if self.may(move, one, other):
                     state = self.state(world, one, other)
-                    if all(state[name] == value for name, value in move.when.items()):
+                    if fits(state, move.when) and self.lets(move, state):
                         for value in move.values:
                             yield from self.moved(world, move, value, (one, other))
             if self.tie_is_free:
@@ -117,7 +126,7 @@ class BruteForceCrowd:
                 for value in ("full", "none"):
                     yield frozenset({**dict(being), person: value}.items()), ties, chats
             if len(chats) < MOST_CHATS:
-                for kind in ("watched", "open"):
+                for kind in self.drawn.facts["chat"][1:]:
                     yield being, ties, chats | {(kind, frozenset({person}))}
             for chat in chats:
                 if person in chat[1]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 PERMISSIONS, CHATS = ("full", "none"), ("apart", "watched", "open")
 
 
 @dataclass(frozen=True)
 class DrawnMove:
-    """One move: who makes it, where, what it sets, and who comes into a place of the other."""
+    """One move: who makes it, where, what it sets, who comes into a place of the other, whether it waits."""
 
     id: str
     by: str
@@ -18,6 +18,7 @@ class DrawnMove:
     fact: str
     values: tuple[object, ...]
     joins: str
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class DrawnCrowd:
         moves = (
             f'[moves.{one.id}]\nby = "{one.by}"\n'
             + (f"when = {told(one.when)}\n" if one.when else "")
+            + ('outcome = "free"\nattempt = { act = "write" }\n' if one.waits else "")
             + f"sets = {{ {one.fact} = {told(list(one.values))} }}\n"
             + (f'joins = "{one.joins}"\n' if one.fact == "chat" else "")
             + f'words.en = "{one.id}."\nbecause.en = "drawn"\n'
@@ -100,12 +102,19 @@ def told(value) -> str:
     return str(value).lower() if isinstance(value, bool) else f'"{value}"'
 
 
-def drawn_crowd(seed: int) -> DrawnCrowd:
+def waiting_crowd(seed: int) -> DrawnCrowd:
+    """The crowd of a seed in which some moves wait for a free attempt; every other has plain chats."""
+    rng = random.Random(f"waiting {seed}")
+    drawn = drawn_crowd(seed, CHATS if seed % 2 else ("apart", "open"))
+    return replace(drawn, moves=[replace(one, waits=rng.random() < 0.7) for one in drawn.moves])
+
+
+def drawn_crowd(seed: int, chats: tuple[str, ...] = CHATS) -> DrawnCrowd:
     """The crowd of a seed."""
     rng = random.Random(seed)
     bond = rng.choice([(False, True), ("none", "known", "near")])
     facts: dict[str, tuple[object, ...]] = {
-        "sender_permission": PERMISSIONS, "recipient_permission": PERMISSIONS, "chat": CHATS, "bond": bond,
+        "sender_permission": PERMISSIONS, "recipient_permission": PERMISSIONS, "chat": chats, "bond": bond,
     }  # fmt: skip
 
     def row(count: int, names=tuple(facts)) -> dict[str, object]:

@@ -163,6 +163,6 @@ def test_a_number_that_two_people_have_and_any_number_lacks_is_a_defect(sferum, 
     attack = find_attack(sferum["S"], MISSION)
     least = least_set(moves, attack.claim, (), Limits())
     few = replace(least, above=np.zeros_like(least.above), below=np.zeros_like(least.below))
-    monkeypatch.setattr("proofs.unbounded.prove.least_set", lambda *asked: few)
+    monkeypatch.setattr("proofs.unbounded.reading_groups.least_set", lambda *asked: few)
     with pytest.raises(Disagreement, match="two people do what any number"):
         prove_unbounded(sferum["S"], MISSION)
