@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.attacks.attack import Search, relevant_moves
+from proofs.attacks.attack import Search
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.outcomes import outcomes_of
 from proofs.attacks.search import MOST_HELP
@@ -18,9 +18,9 @@ from proofs.certificates.not_certified import MEMORY, OUTCOME
 from proofs.certificates.reading_patterns import pattern_of
 from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.unbounded.bound_by_pairs import bound_by_pairs
-from proofs.unbounded.few_people_search import WorldQuestion
-from proofs.unbounded.least_set import LeastSet, rows_of
+from proofs.unbounded.least_set import rows_of, world_question
 from proofs.unbounded.prove import least_sets
+from proofs.unbounded.reading_groups import ReadingGroup, quick_groups
 from proofs.unbounded.unset_ties import unset_ties
 from rulebook.crowds.fact_kinds import kinds_of, speaks_of_many
 from rulebook.loaders.find_moves import moves_of
@@ -130,20 +130,20 @@ class _Asked:
     def entries(self, clock: Clock) -> Iterator[dict[str, Any]]:
         """One entry where R is the same in all readings, else one for each R and answer."""
         questions = [self.question(answer, clock) for answer in clock.ticking(self.moves.after_confirmation)]
-        sets = [least_sets(question) for question in questions]
-        if all(len(several) == 1 and several[0][1] is sets[0][0][1] for several in sets):
-            numbers, least = sets[0][0]
-            yield self._entry(questions, numbers, least)
+        outcomes, free = outcomes_of(self.policy, self.moves, self.settled), unset_ties(self.moves)
+        sets = [quick_groups(question, outcomes, free) for question in questions]
+        if all(len(several) == 1 and several[0].least is sets[0][0].least for several in sets):
+            yield self._entry(questions, sets[0][0])
             return
         for question, several in zip(questions, sets, strict=True):
-            for numbers, least in several:
-                yield self._entry([question], numbers, least)
+            for group in clock.ticking(several):
+                yield self._entry([question], group)
 
-    def _entry(
-        self, questions: Sequence[AttackQuestion], numbers: NDArray[np.int64], least: LeastSet
-    ) -> dict[str, Any]:
-        plain = has_plain_places(self.moves) and least.is_exact and not least.ways
-        states, above = least.states, least.above if plain else self._bound(questions[0], int(numbers[0]))
+    def _entry(self, questions: Sequence[AttackQuestion], group: ReadingGroup) -> dict[str, Any]:
+        """R as the check finds it: the pair with their helpers, or what any two people of a crowd can be."""
+        numbers, least = group.numbers, group.least
+        plain = has_plain_places(self.moves) and least.is_exact
+        states, above = least.states, least.above if plain else self._bound(questions[0], group)
         answers = [self._answer(question, numbers, above) for question in questions]
         chats = int(any(kind.is_place for kind in kinds_of(self.moves).values()))
         cutoff = {"people": least.people, "chats": chats} if plain else {"people": 0, "chats": 0}
@@ -157,16 +157,9 @@ class _Asked:
             "answers": answers,
         }
 
-    def _bound(self, question: AttackQuestion, number: int) -> Mask:
-        """R in one reading as the check finds it, where the pair and their helpers do not show all of it."""
-        available = relevant_moves(self.moves, self.moves.available(self.claim, self.granted))
-        outcomes = outcomes_of(self.policy, self.moves, self.settled)
-        limits = {
-            move.id: outcomes.lets_happen(move, question.after_confirmation)[number]
-            for move in available
-            if move.asks_outcome
-        }
-        asked = WorldQuestion(self.moves, self.claim, available, limits, unset_ties(self.moves))
+    def _bound(self, question: AttackQuestion, group: ReadingGroup) -> Mask:
+        free = unset_ties(self.moves)
+        asked = world_question(self.moves, self.claim, self.granted, group.limits, free)
         return bound_by_pairs(asked, question.deadline)
 
     def _answer(self, question: AttackQuestion, numbers: NDArray[np.int64], above: Mask) -> dict[str, Any]:

@@ -163,12 +163,12 @@ def tie_warnings(
 
 
 def least_sets(question: AttackQuestion) -> list[tuple[NDArray[np.int64], LeastSet]]:
-    """R, with the numbers of the readings in which it is this one.
+    """R, with the numbers of the readings in which it is this one; no worlds of more people are looked at.
 
     Raises:
         Undecided: there was no time for it.
     """
-    groups = _Proof(question).groups(unset_ties(question.moves))
+    groups = _Proof(replace(question, most_worlds=0)).groups(unset_ties(question.moves))
     return [(group.numbers, group.least) for group in groups]
 
 

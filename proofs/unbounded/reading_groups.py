@@ -61,6 +61,21 @@ def readings_by_limits(
     return {limits: np.array(numbers) for limits, numbers in alike.items()}
 
 
+def quick_groups(question: AttackQuestion, outcomes: Outcomes, free: tuple[str, ...]) -> list[ReadingGroup]:
+    """All readings of a question in groups, each with what is had of R quickly.
+
+    Raises:
+        Undecided: time is up.
+    """
+    moves, claim = question.moves, question.claim
+    available = relevant_moves(moves, moves.available(claim, question.assumptions))
+    alike = readings_by_limits(outcomes, available, question.after_confirmation)
+    return [
+        ReadingGroup(numbers, limits, quick_set(moves, claim, question.assumptions, limits, free))
+        for limits, numbers in Clock(question.deadline).ticking(alike.items())
+    ]
+
+
 def reading_groups(
     question: AttackQuestion, outcomes: Outcomes, free: tuple[str, ...], decided: Decided
 ) -> list[ReadingGroup]:
@@ -69,18 +84,11 @@ def reading_groups(
     Raises:
         Undecided: the solver could not tell, or time is up.
     """
-    moves, claim = question.moves, question.claim
-    available = relevant_moves(moves, moves.available(claim, question.assumptions))
-    alike = readings_by_limits(outcomes, available, question.after_confirmation)
-    asked = moves, claim, question.assumptions
-    if len(alike) == 1:
-        ((limits, numbers),) = alike.items()
-        least = least_set(*asked, limits, free, question.deadline, question.most_worlds)
-        return [ReadingGroup(numbers, limits, least)]
-    groups = [
-        ReadingGroup(numbers, limits, quick_set(*asked, limits, free))
-        for limits, numbers in Clock(question.deadline).ticking(alike.items())
-    ]
+    groups = quick_groups(question, outcomes, free)
+    if len(groups) == 1:
+        (group,) = groups
+        asked = question.moves, question.claim, question.assumptions, group.limits, free
+        return [replace(group, least=least_set(*asked, question.deadline, question.most_worlds))]
     left = [group for group in groups if not group.least.is_exact and not decided(group)]
     if not left:
         return groups
@@ -99,8 +107,8 @@ def _looked_at_longer(
         }
     )
     above = least_set(*asked, together, free, question.deadline, 0).above
-    most = (question.most_worlds or MOST_WORLDS) // len(left)
+    most = MOST_WORLDS if question.most_worlds is None else question.most_worlds
     for group in left:
         bound = replace(group.least, above=group.least.above & above)
         worlds = world_question(*asked, group.limits, free)
-        yield replace(group, least=with_more_people(bound, worlds, most, question.deadline))
+        yield replace(group, least=with_more_people(bound, worlds, most // len(left), question.deadline))
