@@ -216,13 +216,12 @@ class _Crowd:
             promise.id, promise.words, promise.starts, (EVERYBODY,), promise.excepted, promise.when,
             promise.unless, frozenset(), promise.basis, promise.unknown,
         )  # fmt: skip
+        granted = tuple(answer.assumptions)
         self.question = AttackQuestion(
             answer.policy, answer.moves, self.claim, answer.after_confirmation, settled, Silence.FORBIDDEN,
-            tuple(answer.assumptions), deadline=deadline, most_worlds=most_worlds,
+            granted, deadline=deadline, most_worlds=most_worlds,
         )  # fmt: skip
-        self.available = relevant_moves(
-            self.moves, self.moves.available(self.claim, tuple(answer.assumptions))
-        )
+        self.available = relevant_moves(self.moves, self.moves.available(self.claim, granted))
         self.outcomes = outcomes_of(answer.policy, answer.moves, settled)
         reached = self.outcomes.comes_to(promise.always, answer.after_confirmation)
         self.goal: Flags = self.outcomes.in_state(reached & self.outcomes.premise(promise))
@@ -307,13 +306,10 @@ class _Crowd:
         return found
 
     def _groups(self) -> list[_Group]:
-        return [
-            self._group(one)
-            for one in reading_groups(self.question, self.outcomes, self.free, self._is_decided)
-        ]
+        groups = reading_groups(self.question, self.outcomes, self.free, self._is_decided)
+        return [self._group(group) for group in groups]
 
     def _is_decided(self, group: ReadingGroup) -> bool:
-        """Whether there is a way, or a trap, in each reading of a group."""
         proved, refuted, _traps = self._judged([self._group(group)])
         return bool((proved | refuted)[group.numbers].all())
 

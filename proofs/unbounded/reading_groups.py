@@ -38,7 +38,7 @@ class ReadingGroup:
     least: LeastSet
 
 
-Decided = Callable[[ReadingGroup], bool]
+IsDecided = Callable[[ReadingGroup], bool]
 """Whether the least set of a group says all that is asked of its readings."""
 
 
@@ -77,7 +77,7 @@ def quick_groups(question: AttackQuestion, outcomes: Outcomes, free: tuple[str, 
 
 
 def reading_groups(
-    question: AttackQuestion, outcomes: Outcomes, free: tuple[str, ...], decided: Decided
+    question: AttackQuestion, outcomes: Outcomes, free: tuple[str, ...], decided: IsDecided
 ) -> list[ReadingGroup]:
     """All readings of a question in groups; `free` names ties that change at any time.
 
