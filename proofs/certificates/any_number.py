@@ -17,8 +17,7 @@ from proofs.attacks.transitions import States
 from proofs.certificates.not_certified import MEMORY, OUTCOME
 from proofs.certificates.reading_patterns import pattern_of
 from proofs.engines.clock import NO_CLOCK, Clock
-from proofs.unbounded.bound_by_pairs import bound_by_pairs
-from proofs.unbounded.least_set import rows_of, world_question
+from proofs.unbounded.least_set import rows_of
 from proofs.unbounded.prove import least_sets
 from proofs.unbounded.reading_groups import ReadingGroup, quick_groups
 from proofs.unbounded.unset_ties import unset_ties
@@ -30,6 +29,8 @@ from rulebook.table import Mask
 from rulebook.values.json_values import json_values
 
 Granted = tuple[str, ...]
+NOBODY = 0
+"""How many people show all of a bound from above: there is no cutoff."""
 
 
 def entries_for_any_number(
@@ -109,6 +110,24 @@ def proved_by_solver(
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class _Checked:
+    """R as the check finds it: bool[states], and how many people show all of it, or `NOBODY`."""
+
+    above: Mask
+    people: int
+
+    @property
+    def _key(self) -> tuple[bytes, int]:
+        return self.above.tobytes(), self.people
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Checked) and self._key == other._key
+
+
 @dataclass(frozen=True)
 class _Asked:
     """One claim, without or with assumptions."""
@@ -133,34 +152,35 @@ class _Asked:
         outcomes, free = outcomes_of(self.policy, self.moves, self.settled), unset_ties(self.moves)
         sets = [quick_groups(question, outcomes, free) for question in questions]
         if all(len(several) == 1 and several[0].least is sets[0][0].least for several in sets):
-            yield self._entry(questions, sets[0][0])
+            (group,) = sets[0]
+            yield self._entry(questions, group.numbers, self._checked(group))
             return
         for question, several in zip(questions, sets, strict=True):
+            alike: dict[_Checked, list[int]] = {}
             for group in clock.ticking(several):
-                yield self._entry([question], group)
+                alike.setdefault(self._checked(group), []).extend(map(int, group.numbers))
+            for found, numbers in alike.items():
+                yield self._entry([question], np.array(sorted(numbers)), found)
 
-    def _entry(self, questions: Sequence[AttackQuestion], group: ReadingGroup) -> dict[str, Any]:
-        """R as the check finds it: the pair with their helpers, or what any two people of a crowd can be."""
-        numbers, least = group.numbers, group.least
-        plain = has_plain_places(self.moves) and least.is_exact
-        states, above = least.states, least.above if plain else self._bound(questions[0], group)
+    def _checked(self, group: ReadingGroup) -> _Checked:
+        shows_all = has_plain_places(self.moves) and group.least.is_exact
+        return _Checked(group.least.above, group.least.people if shows_all else NOBODY)
+
+    def _entry(
+        self, questions: Sequence[AttackQuestion], numbers: NDArray[np.int64], found: _Checked
+    ) -> dict[str, Any]:
+        states, above = States.of(self.moves), found.above
         answers = [self._answer(question, numbers, above) for question in questions]
         chats = int(any(kind.is_place for kind in kinds_of(self.moves).values()))
-        cutoff = {"people": least.people, "chats": chats} if plain else {"people": 0, "chats": 0}
         return {
             "claim": self.claim.id,
             "assumptions": list(self.granted),
             "where": pattern_of(self.policy, self.moves, self.settled, numbers),
             "least": json_values(rows_without_memory(states, above)),
             "states": int((above & forgotten(states)).sum()),
-            "cutoff": cutoff,
+            "cutoff": {"people": found.people, "chats": chats if found.people else 0},
             "answers": answers,
         }
-
-    def _bound(self, question: AttackQuestion, group: ReadingGroup) -> Mask:
-        free = unset_ties(self.moves)
-        asked = world_question(self.moves, self.claim, self.granted, group.limits, free)
-        return bound_by_pairs(asked, question.deadline)
 
     def _answer(self, question: AttackQuestion, numbers: NDArray[np.int64], above: Mask) -> dict[str, Any]:
         answer = question.after_confirmation

@@ -110,7 +110,9 @@ def pair_edges(
         possible += [
             fell for one in (*certain, *by_helpers, *possible) for fell in _fallen_edges(one, states, real)
         ]
-    certain, by_helpers = ([one.to(real) for one in several] for several in (certain, by_helpers))
+    certain, by_helpers, possible = (
+        [one.to(real) for one in several] for several in (certain, by_helpers, possible)
+    )
     everything = [*certain, *by_helpers, *possible]
     region = _closed(np.logical_or.reduce(states.starts(claim)), everything)
     kept = [[one.within(region) for one in several] for several in (certain, by_helpers, possible)]

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from proofs.certificates.checker.format import Said, quoted
-from proofs.certificates.checker.moves_source import BookAnswer
+from proofs.certificates.checker.moves_source import BookAnswer, BookMove
 from proofs.certificates.checker.over_time import FREE, OverTime
-from proofs.certificates.checker.pair_steps import BookStep, Lets, PairInCrowd, two_people
+from proofs.certificates.checker.pair_steps import BookStep, Lets, PairInCrowd
 from proofs.certificates.checker.policy_source import Rows
 from proofs.certificates.checker.sets import UNSPECIFIED, Set, number_of_bits
 from proofs.certificates.checker.shared_places import bound_with_places
+from proofs.certificates.checker.steps import Steps
 
 NOTHING_SHOWN = {"people": 0, "chats": 0}
 REQUEST, LEARNED, MOST_HELP = "request", "learned", 3
@@ -111,9 +112,18 @@ def wrong_least(
 def _wrong_bound(
     crowd: PairInCrowd, said: Mapping[str, Any], states: Set, where: Set, answers: Sequence[BookAnswer]
 ) -> Iterator[Said]:
-    """The same where no cutoff is shown, as where places are of several kinds: R is the bound from above."""
+    """The same where no cutoff is shown: R is the bound from above.
+
+    So it is where places are of several kinds, and where two people and those who help them do not come to
+    all of it.
+    """
+    is_reached = crowd.has_plain_places
     for lets, _readings in different_lets(crowd, answers, where).values():
-        bound = bound_with_places(crowd, lets)
+        if crowd.has_plain_places:
+            bound = crowd.closure(crowd.everything, lets, falls=True)
+            is_reached &= bound == crowd.closure([*crowd.certain, *crowd.helped], lets)
+        else:
+            bound = bound_with_places(crowd, lets)
         if bound & ~states:
             yield Said("is too small: two people of a crowd may come to states that are not in it")
             return
@@ -122,8 +132,23 @@ def _wrong_bound(
             return
     if said["states"] != states.bit_count():
         yield Said("has {n} states, not {said}", n=states.bit_count(), said=quoted(said["states"]))
+    if is_reached:
+        yield Said("two people come to all of it, so that there is a cutoff")
     if said["cutoff"] != NOTHING_SHOWN:
         yield Said("where places are of several kinds, no cutoff is shown")
+
+
+def two_people(steps: Steps, moves: Sequence[BookMove]) -> list[BookStep]:
+    """The moves of two people alone, as steps."""
+    return [
+        BookStep(
+            Said("the move {move} leads out of it", move=quoted(move.id)),
+            steps.edges(move),
+            move,
+            move.id if move.outcome else None,
+        )
+        for move in moves
+    ]
 
 
 def judged_answers(

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, product
+from itertools import product
 
 from proofs.certificates.checker.format import Said, quoted
 from proofs.certificates.checker.moves_source import BookClaimOverTime, BookMove, BookRelations
 from proofs.certificates.checker.over_time import OverTime
 from proofs.certificates.checker.policy_source import Value
 from proofs.certificates.checker.sets import Set
-from proofs.certificates.checker.steps import Shifts, Steps
+from proofs.certificates.checker.steps import Shifts
 from proofs.certificates.checker.toml_source import Unreadable
 
 STRANGER, CHILD, THIRD = "stranger", "child", "third"
@@ -285,13 +285,14 @@ class PairInCrowd:
 
         What is another fact the other way round is anything with `every`, else what the file says it can be.
         """
-        here = self.turned(self.steps.rows(move.when), every)
-        several = []
-        for values in product(*move.sets.values()):
-            sets = dict(zip(move.sets, values, strict=True))
-            shared = {other: sets[name] for name in sets if (other := self.turned_name(name)) is not None}
-            if shared:
-                several.append(self.steps.gathered(self.steps.changed(here, shared)))
+        moved, several = self.steps.edges(move), []
+        names = [one for one in self.book.facts if one in move.sets or one in self.book.fall_back]
+        shared = [name for name in names if self.turned_name(name) is not None]
+        for values in product(*(self.book.facts[name] for name in shared)) if shared else ():
+            led = self.steps.rows(({name: (value,) for name, value in zip(shared, values, strict=True)},))
+            here = self.turned(self.steps.behind(led, moved), every)
+            sets = {self.turned_name(name) or name: value for name, value in zip(shared, values, strict=True)}
+            several.append(self.steps.gathered(self.steps.changed(here, sets, all_fall=True)))
         what = Said("the move {move} the other way round leads out of it", move=quoted(move.id))
         asks = move.id if move.outcome else None
         return BookStep(what, _together(several), None, asks, True, every)
@@ -351,40 +352,33 @@ class PairInCrowd:
             return None
         return self.turned(lets[step.asks], step.every) if step.turned else lets[step.asks]
 
-    def closure(self, several: Sequence[BookStep], lets: Lets) -> Set:
-        """Everything that some steps lead to from the start."""
+    def closure(self, several: Sequence[BookStep], lets: Lets, falls: bool = False) -> Set:
+        """Everything that some steps lead to from the start; ties fall as well where that is said."""
         found = new = self.steps.rows(self.claim.starts)
         while new:
             after = 0
             for step in several:
                 after |= self.steps.ahead(new, step.edges, self.let(step, lets))
-            new = after & self.both_ways & ~found
+            fallen = self.fallen(after & ~self.both_ways) if falls else 0
+            new = (after & self.both_ways | fallen) & ~found
             found |= new
         return found
+
+    @cached_property
+    def everything(self) -> list[BookStep]:
+        """All that can happen at most."""
+        return [*self.certain, *self.helped, *self.possible]
 
     def escape(self, states: Set, lets: Lets) -> str | None:
         """What leads out of a set of states, among any number of people; None if nothing does."""
         if self.steps.rows(self.claim.starts) & ~states:
             return Said("does not hold at the start")
-        for step in chain(self.certain, self.helped, self.possible):
+        for step in self.everything:
             led = self.steps.ahead(states, step.edges, self.let(step, lets))
             # Nobody stays in what is not possible the other way round: ties fall there.
             if ((led & self.both_ways) | self.fallen(led & ~self.both_ways)) & ~states:
                 return step.what
         return None
-
-
-def two_people(steps: Steps, moves: Sequence[BookMove]) -> list[BookStep]:
-    """The moves of two people alone, as steps."""
-    return [
-        BookStep(
-            Said("the move {move} leads out of it", move=quoted(move.id)),
-            steps.edges(move),
-            move,
-            move.id if move.outcome else None,
-        )
-        for move in moves
-    ]
 
 
 def _with_others(move: BookMove) -> Said:

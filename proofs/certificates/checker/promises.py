@@ -14,11 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from proofs.certificates.checker.any_number import as_rows, different_lets, granted_ways, wrong_rows
+from proofs.certificates.checker.any_number import (
+    as_rows,
+    different_lets,
+    granted_ways,
+    two_people,
+    wrong_rows,
+)
 from proofs.certificates.checker.format import Said
 from proofs.certificates.checker.moves_source import HELP, BookAnswer, BookPromise
 from proofs.certificates.checker.over_time import OverTime
-from proofs.certificates.checker.pair_steps import BookStep, Lets, PairInCrowd, two_people
+from proofs.certificates.checker.pair_steps import BookStep, Lets, PairInCrowd
 from proofs.certificates.checker.sets import Set
 
 TWO, ANY = "two", "any"

@@ -64,13 +64,15 @@ class Steps:
                 found |= reached
         return found
 
-    def changed(self, states: Set, sets: Mapping[str, Value]) -> Iterator[tuple[Set, Set]]:
+    def changed(
+        self, states: Set, sets: Mapping[str, Value], *, all_fall: bool = False
+    ) -> Iterator[tuple[Set, Set]]:
         """Some of the states at a time, and where they lead once the facts are set.
 
-        Facts that the axioms no longer allow fall back as little as it takes; states that lead
-        nowhere even so are left out.
+        Facts that the axioms no longer allow fall back as little as it takes, with `all_fall` also those that
+        are set; states that lead nowhere even so are left out.
         """
-        falling = [name for name in self.fall_back if name not in sets]
+        falling = [name for name in self.fall_back if all_fall or name not in sets]
         if prod(len(self.fall_back[name]) for name in falling) > MOST_WAYS_DOWN:
             raise Unreadable("moves", Said("there are too many ways to fall back"))
         depths = product(*(range(len(self.fall_back[name])) for name in falling))
@@ -91,11 +93,14 @@ class Steps:
     def _groups(self, sets: Mapping[str, Value], down: Mapping[str, int]) -> Iterator[tuple[Set, int]]:
         """States that move by the same distance: those with the same values of everything that changes."""
         ways: list[Sequence[tuple[Set, int]]] = []
-        for name, value in sets.items():
-            ways.append([self._way(name, before, value) for before in self.facts[name]])
         for name, by in down.items():
-            order = self.fall_back[name]
-            ways.append([self._way(name, *pair) for pair in zip(order, order[by:], strict=False)])
+            lower = dict(zip(self.fall_back[name], self.fall_back[name][by:], strict=False))
+            if name in sets:
+                lower = {before: lower[sets[name]] for before in self.facts[name] if sets[name] in lower}
+            ways.append([self._way(name, *pair) for pair in lower.items()])
+        for name, value in sets.items():
+            if name not in down:
+                ways.append([self._way(name, before, value) for before in self.facts[name]])
         for way in product(*ways):
             group = self.codes.every
             self.effort.work(self.codes.size, len(way) + 6)

@@ -81,3 +81,14 @@ def test_what_is_proved_whole_cannot_be_named_as_left_out(tmp_path):
     ]
     told = [str(one) for one in recheck(resealed(document)).findings]
     assert any("nothing is left that a solver could prove" in one for one in told)
+
+
+def test_a_bound_that_two_people_reach_needs_its_cutoff(tmp_path):
+    """R is the same, and that it is exact is taken out."""
+    document = copy.deepcopy(check(4, tmp_path).document)
+    shown = [one for one in document["any_number"] if one["cutoff"]["people"]]
+    for one in shown:
+        one["cutoff"] = {"people": 0, "chats": 0}
+    told = [str(one) for one in recheck(resealed(document)).findings]
+    assert shown
+    assert any("so that there is a cutoff" in one for one in told)

@@ -1,5 +1,7 @@
 """Axioms that exclude a pair one way round alone: ties fall because of them, and nothing false is proved."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -11,12 +13,14 @@ from proofs.unbounded import least_set as least_set_module
 from proofs.unbounded import pair_edges as pair_edges_module
 from proofs.unbounded.bound_by_pairs import bound_by_pairs
 from proofs.unbounded.few_people_search import WorldQuestion, search_worlds
-from proofs.unbounded.least_set import Limits, least_set
+from proofs.unbounded.least_set import Limits, least_set, quick_set, rows_of
 from proofs.unbounded.prove import prove_unbounded
 from proofs.unbounded.unset_ties import unset_ties
 from rulebook.loaders.find_moves import moves_of
 from rulebook.loaders.load_policy import load_policy
+from rulebook.values.json_values import json_values
 from tests.narrowing import present
+from tests.proofs.certificates.conftest import resealed
 
 VOCABULARY = """
 id = "club"
@@ -184,3 +188,20 @@ def test_every_state_of_few_people_is_in_r_and_the_certificate_holds(tmp_path, m
     certificate = certify(policy)
     assert recheck(certificate.document, policy.path).status == 0
     assert certificate.document["any_number"][0]["states"] >= int(np.sum(least.below))
+
+
+def test_the_check_knows_that_a_tie_falls_by_a_move_of_the_child(tmp_path):
+    """Forged: nobody merely knows the other. A child who has not met the stranger and comes near does."""
+    policy, moves = book(tmp_path, '{ bond = "near", room = false }', "")
+    document = copy.deepcopy(certify(policy).document)
+    (entry,) = document["any_number"]
+    states = States.of(moves)
+    least = quick_set(moves, moves.claims["c"], (), Limits(), unset_ties(moves)).above
+    forged = least & ~states.rows(({"bond": ("known",)},))
+    entry.update(least=json_values(rows_of(states, forged)), states=int(forged.sum()))
+    assert entry["states"] < least.sum()
+    told = [str(one) for one in recheck(resealed(document)).findings]
+    assert any("is too small" in one for one in told), told
+    entry.update(cutoff={"people": 2, "chats": 0})
+    told = [str(one) for one in recheck(resealed(document)).findings]
+    assert any("the move `grow` the other way round leads out of it" in one for one in told), told
