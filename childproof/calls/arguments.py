@@ -80,12 +80,16 @@ def _are_texts_or_claims(value: object) -> bool:
     return _are_texts(value)
 
 
+def _is_policy_or_path(value: object) -> bool:
+    return isinstance(value, Policy) or _is_path(value)
+
+
 def _are_paths(value: object) -> bool:
-    if isinstance(value, (str, Path)):
-        return _is_path(value)
+    if isinstance(value, (str, Path, Policy)):
+        return _is_policy_or_path(value)
     # What can be looked through only once is looked through by the call itself.
     return _are_listed(value) and (
-        not isinstance(value, (list, tuple, set)) or all(_is_path(one) for one in value)
+        not isinstance(value, (list, tuple, set)) or all(_is_policy_or_path(one) for one in value)
     )
 
 
@@ -138,14 +142,14 @@ PATHS: ArgumentKind = (
     lambda value: value is None or _are_paths(value),
     Message("has to be the path of a file or folder, or a list of them"),
 )
-PLACE: ArgumentKind = (_is_path, Message("has to be a revision, or the path of a file or folder"))
+PLACE: ArgumentKind = (_is_policy_or_path, Message("has to be a revision, or the path of a file or folder"))
 DAY: ArgumentKind = (lambda value: value is None or _is_day(value), Message("has to be a date, or None"))
 PROGRESS: ArgumentKind = (
     lambda value: value is None or callable(value),
     Message("has to be a function of what is done and what there is"),
 )
 POLICY: ArgumentKind = (
-    lambda value: isinstance(value, Policy) or _is_path(value),
+    _is_policy_or_path,
     Message("has to be one policy: an id of the catalogue, the path of a file, or a policy"),
 )
 POLICIES: ArgumentKind = (
