@@ -11,11 +11,12 @@ from pathlib import Path
 
 from childproof.calls.arguments import DAY, PATH, PATHS, PLACE, PROGRESS, TEXT, YES_NO, takes
 from childproof.calls.limits import Progress
-from childproof.calls.policies import PolicyName
+from childproof.calls.policies import PolicyName, policy
 from childproof.gating.memory import disk_memory
 from childproof.gating.result import FailOn, GateResult
 from childproof.gating.run import GateRequest, run_gate
 from childproof.gating.sides import new_side
+from rulebook.catalogue import policy_called
 from rulebook.language import Message
 from rulebook.model import Policy
 from rulebook.reader.faults import allowed_names, clipped, one_fault
@@ -60,9 +61,12 @@ def gate(
     if fail_on not in tuple(FailOn):
         hint = allowed_names(str(fail_on), tuple(FailOn), Message("words"))
         raise one_fault("fail_on", Message("unknown word `{word}`", word=clipped(str(fail_on))), hint)
+    asked, place = _named(policies), _file_of(against)
+    if Path(place).is_file() or policy_called(place) is not None:
+        _check_words(asked)
     request = GateRequest(
-        _named(policies),
-        _file_of(against),
+        asked,
+        place,
         None if intent is None else Path(intent),
         None if known is None else Path(known),
         FailOn(fail_on),
@@ -94,6 +98,17 @@ def _named(policies: PolicyName | Iterable[PolicyName] | None) -> tuple[str, ...
     if policies is None:
         return ()
     return tuple(map(_file_of, [policies] if isinstance(policies, (str, Path, Policy)) else policies))
+
+
+def _check_words(asked: Iterable[str]) -> None:
+    """Against one policy a plain word is the id of another, and no file or folder that has gone.
+
+    Raises:
+        InputError: the catalogue has no such policy, or several.
+    """
+    for name in asked:
+        if name.replace("-", "").isalnum() and not Path(name).exists():
+            policy(name)
 
 
 def _file_of(name: PolicyName) -> str:

@@ -106,6 +106,7 @@ def test_what_is_typed_first_works_and_shows_itself(typed, said):
         (lambda: of_kind(Ruling, cp.decide("safety", **STRANGER)).draw(), "facts are left open"),
         (lambda: present(cp.verify("safety", MISSION)[0].counterexample).draw(ax=3), "these are no axes"),
         (lambda: cp.certify(cp.policy("safety").without_rule("S1.4")), "does not come from a file"),
+        (lambda: cp.gate("saftey", against="safety"), "unknown policy `saftey`"),
         (
             lambda: cp.gate(cp.policy("safety").without_rule("S1.4"), against="safety"),
             "does not come from a file",
@@ -186,8 +187,25 @@ def test_a_claim_over_time_is_explained_by_its_id_or_as_it_was_answered():
 
 
 def test_an_argument_that_no_call_has_is_told_with_the_call():
-    with pytest.raises(TypeError, match=r"certify\(\) .*'output'"):
+    with pytest.raises(TypeError, match=r"cp.certify\(\): unknown argument `output`"):
         mistaken(cp.certify)("safety", output="here")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "russian"),
+    [
+        (lambda: mistaken(cp.simulate)("safety", sed=1), "did you mean `seed`", "может быть, `seed`"),
+        (lambda: mistaken(cp.simulate)("safety", "id"), r"\[one, another\]", "список"),
+        (lambda: mistaken(cp.gate)("safety"), "the argument `against` is missing", "не хватает"),
+        (lambda: mistaken(cp.check)("safety", policies="id"), "is given twice", "дважды"),
+    ],
+)
+def test_a_call_that_cannot_be_is_told_with_the_way_out(typed, said, russian):
+    with pytest.raises(InputError, match=said) as caught:
+        typed()
+    assert isinstance(caught.value, TypeError)
+    with shown_in("ru"):
+        assert russian in str(caught.value)
 
 
 def test_a_verdict_is_found_by_claim_by_short_policy_or_by_both():
