@@ -44,6 +44,17 @@ def policy_path(name: str) -> Path | None:
     return _paths("policy").get(name)
 
 
+def policy_ids_ending(text: str) -> tuple[str, ...]:
+    """The ids whose last words these are: "safety" is how people call "sferum-2025-03-safety"."""
+    return tuple(known for known in policy_ids() if known.endswith(f"-{text}"))
+
+
+def policy_called(name: str) -> Path | None:
+    """The file of the policy with this id, or of the only one whose id ends so; else None."""
+    ending = policy_ids_ending(name)
+    return policy_path(name) or (policy_path(ending[0]) if len(ending) == 1 else None)
+
+
 @cache
 def moves_path(vocabulary: str) -> Path | None:
     """The file of moves for the vocabulary with this id, or None."""

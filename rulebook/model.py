@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from rulebook.language import LANGUAGES, Message, said_in
+from rulebook.language import LANGUAGES, SHOWN, Message, said_in, say, translator
 from rulebook.language import Words as Words
 from rulebook.nouns.outcomes import OUTCOMES as OUTCOMES
 from rulebook.nouns.outcomes import UNSPECIFIED as UNSPECIFIED
@@ -130,7 +130,7 @@ class Basis:
         return hash(self.kind)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Claim:
     """No situation where `when` holds and `unless` does not may have an outcome in `never`.
 
@@ -152,6 +152,9 @@ class Claim:
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    def __repr__(self) -> str:
+        return f"<{self.id}: {say(self.words, SHOWN)}>"
 
     def broken_by(self, silence: Silence) -> frozenset[Outcome]:
         """The outcomes that break the claim, given what silence counts as."""
@@ -348,7 +351,9 @@ class Policy:
         )
 
     def __repr__(self) -> str:
-        return f"<policy {self.id}: {len(self.rules)} rules, {len(self.readings)} readings>"
+        _ = translator(SHOWN)
+        said = _("<policy {id}: {rules} rules, {readings} readings>")
+        return said.format(id=self.id, rules=len(self.rules), readings=len(self.readings))
 
 
 def _outcome(word: str) -> Outcome:

@@ -22,9 +22,11 @@ from childproof.answers.simulation import Simulation
 from childproof.answers.who_may_write import Matrix
 from childproof.files.open_questions import OpenQuestion
 from childproof.version import __version__
+from proofs.answers.notebook import html_lines, html_list
 from proofs.answers.tabular import Columns, Framed, TableRow
 from proofs.answers.verdict import Verdict
 from proofs.claims.explain import Explanation
+from rulebook.language import SHOWN
 from rulebook.model import Claim, Silence
 from sim.assumptions.parameters import Parameter
 from sim.assumptions.profile import Profile
@@ -268,6 +270,10 @@ class AuditResult(EqualByContent, Framed):
         return f"{self.report}\n{self.data}"
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        found = html_list(one.words(SHOWN) for one in self.findings)
+        return f"{self.verdicts._repr_html_()}{found}<p>{html_lines([str(self.report), str(self.data)])}</p>"
 
 
 def _installed(packages: Iterable[str]) -> dict[str, str]:

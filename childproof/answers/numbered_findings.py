@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from childproof.answers.equality import EqualByContent
+from proofs.answers.notebook import SaysItself
 from proofs.answers.verdict import Verdict
 from proofs.attacks.trace import Trace
 from rulebook.decide import holds
-from rulebook.language import N_, say, translator
+from rulebook.language import N_, SHOWN, say, translator
 from rulebook.model import Outcome, Policy, ReadingQuestion
 
 
@@ -53,8 +55,8 @@ def help_words(steps: int | None, language: str) -> str:
     }.get(steps, _("with three or more steps of help"))
 
 
-@dataclass(frozen=True, eq=False)
-class NumberedFinding:
+@dataclass(frozen=True, eq=False, repr=False)
+class NumberedFinding(EqualByContent, SaysItself):
     """One cause with its consequences.
 
     `line` is the line of the source by which the claims fail, empty where none speaks; `verdicts` are those
@@ -147,6 +149,10 @@ class NumberedFinding:
             "questions": [one.id for one in self.questions],
             "words": self.words(language),
         }
+
+    def told(self) -> list[str]:
+        """The finding in one line, in the language that is shown."""
+        return [self.words(SHOWN)]
 
     def words(self, language: str = "en") -> str:
         """The finding in one line."""

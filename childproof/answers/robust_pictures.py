@@ -206,10 +206,10 @@ def turn_picture(
             options = tuple(say(asked.option_words.get(one, {"en": one}), language) for one in options)
         logarithmic, plain = False, float(found.plain)
     else:
-        words = parameter_words(other.key, parameters, policies, language)
+        words = _axis_words(other.key, parameters, policies, language)
         logarithmic, plain, options = other.scale is DrawScale.LOGARITHMIC, other.parameter.value, ()
     turn = Turn(
-        axes=(parameter_words(one.key, parameters, policies, language), words),
+        axes=(_axis_words(one.key, parameters, policies, language), words),
         values=found.values,
         logarithmic=(one.scale is DrawScale.LOGARITHMIC, logarithmic),
         plain=(one.parameter.value, plain),
@@ -226,3 +226,8 @@ def turn_picture(
         narrow=narrow,
     )
     return Picture(drawn)
+
+
+def _axis_words(key: str, parameters: ParametersByKey, policies: Sequence[Policy], language: str) -> str:
+    """A parameter by its words alone: a picture has no room for the key."""
+    return parameter_words(key, parameters, policies, language).removesuffix(f" [{key}]")

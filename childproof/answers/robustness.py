@@ -319,7 +319,9 @@ class Robustness(EqualByContent, Framed):
         cell = (measure, 0, len(self.adversaries) - 1)
         return [pair_words(pair, labels, language) for pair in self.pairs(cell)]
 
-    def draw(self, what: str = "ranges", measure: int = 0, language: str = SHOWN) -> Picture:
+    def draw(
+        self, what: str = "ranges", measure: int = 0, language: str = SHOWN, *, ax: object = None
+    ) -> Picture:
         """A picture of one measure: the ranges of all policies ("ranges"), or a map over the two parameters
         that matter most of where the closest pair turns ("turn"), beside strangers who have read the rules.
 
@@ -337,19 +339,22 @@ class Robustness(EqualByContent, Framed):
                 for silence, adversary in self.cells
             }
             title = self.title(measure, language)
-            return ranges_picture(
+            drawn = ranges_picture(
                 cells, name=self.names[measure], title=title, labels=labels, language=language
             )
+            return drawn.on(ax)
         found = self.turn_map(measure)
         if found is None:
-            raise one_fault("draw", Message("fewer than two figures matter to this measure"))
+            raise one_fault("draw", Message("fewer than two parameters matter to this measure"))
         return turn_picture(
             found,
             titles=(labels[found.better], labels[found.than], self.title(measure, language)),
             parameters=self.parameters,
             policies=self.policies,
             language=language,
-        )
+        ).on(ax)
+
+    plot = draw
 
     def turn_map(self, measure: int) -> TurnMap | None:
         """Where the closest pair turns, over the two parameters that matter most to it; None without two."""

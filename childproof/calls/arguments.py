@@ -17,11 +17,11 @@ from typing import ParamSpec, TypeVar
 
 from proofs.answers.verdict import Verdict
 from proofs.attacks.attack_answer import Attack
-from rulebook.language import Message
+from rulebook.language import Hint, Message
 from rulebook.model import Claim, Policy
 from rulebook.moves import ClaimOverTime, Promise
 from rulebook.reader.arguments import is_number
-from rulebook.reader.faults import one_fault
+from rulebook.reader.faults import Fault, InputError, allowed_names, clipped, one_fault
 
 __all__ = [
     "ATTACK",
@@ -50,9 +50,15 @@ __all__ = [
     "VERDICTS",
     "WHOLE",
     "YES_NO",
+    "CallError",
     "listed",
     "takes",
 ]
+
+
+class CallError(InputError, TypeError):
+    """A call has an argument that it does not know, one too many or one too few, as a TypeError says it."""
+
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -80,12 +86,16 @@ def _are_texts_or_claims(value: object) -> bool:
     return _are_texts(value)
 
 
+def _is_policy_or_path(value: object) -> bool:
+    return isinstance(value, Policy) or _is_path(value)
+
+
 def _are_paths(value: object) -> bool:
-    if isinstance(value, (str, Path)):
-        return _is_path(value)
+    if isinstance(value, (str, Path, Policy)):
+        return _is_policy_or_path(value)
     # What can be looked through only once is looked through by the call itself.
     return _are_listed(value) and (
-        not isinstance(value, (list, tuple, set)) or all(_is_path(one) for one in value)
+        not isinstance(value, (list, tuple, set)) or all(_is_policy_or_path(one) for one in value)
     )
 
 
@@ -138,14 +148,14 @@ PATHS: ArgumentKind = (
     lambda value: value is None or _are_paths(value),
     Message("has to be the path of a file or folder, or a list of them"),
 )
-PLACE: ArgumentKind = (_is_path, Message("has to be a revision, or the path of a file or folder"))
+PLACE: ArgumentKind = (_is_policy_or_path, Message("has to be a revision, or the path of a file or folder"))
 DAY: ArgumentKind = (lambda value: value is None or _is_day(value), Message("has to be a date, or None"))
 PROGRESS: ArgumentKind = (
     lambda value: value is None or callable(value),
     Message("has to be a function of what is done and what there is"),
 )
 POLICY: ArgumentKind = (
-    lambda value: isinstance(value, Policy) or _is_path(value),
+    _is_policy_or_path,
     Message("has to be one policy: an id of the catalogue, the path of a file, or a policy"),
 )
 POLICIES: ArgumentKind = (
@@ -199,7 +209,8 @@ def listed(texts: str | Iterable[str] | None) -> tuple[str, ...]:
 def takes(**kinds: ArgumentKind) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
     """A call whose arguments of these names have to be of these kinds.
 
-    An argument that is left out is never wrong. The call raises `InputError` for the first that is.
+    An argument that is left out is never wrong. The call raises `InputError` for the first that is, and
+    `CallError` where the call itself cannot be.
     """
 
     def checked(call: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
@@ -209,9 +220,8 @@ def takes(**kinds: ArgumentKind) -> Callable[[Callable[Parameters, Answer]], Cal
         def checking(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
             try:
                 given = signature.bind(*args, **kwargs).arguments
-            except TypeError as error:
-                # Python says it of a call without a name here.
-                raise TypeError(f"{call.__name__}() {error}") from None
+            except TypeError:
+                raise _call_error(call.__name__, signature, len(args), kwargs) from None
             for name, value in given.items():
                 if name in kinds and not kinds[name][0](value):
                     raise one_fault(name, kinds[name][1])
@@ -220,3 +230,38 @@ def takes(**kinds: ArgumentKind) -> Callable[[Callable[Parameters, Answer]], Cal
         return checking
 
     return checked
+
+
+def _call_error(
+    call: str, signature: inspect.Signature, unnamed: int, named: Mapping[str, object]
+) -> CallError:
+    """Why a call cannot be, with the way out: what has a place, and what has a name."""
+    kinds = {name: one.kind for name, one in signature.parameters.items()}
+    names = [name for name, kind in kinds.items() if kind is not inspect.Parameter.VAR_KEYWORD]
+    placed = [name for name in names if kinds[name] is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    unknown = [name for name in named if name not in names] if len(names) == len(kinds) else []
+    taken = placed[:unnamed]
+    missing = [
+        name
+        for name in names
+        if name not in taken
+        and name not in named
+        and signature.parameters[name].default is inspect.Parameter.empty
+    ]
+    hint: Hint = ""
+    if unknown:
+        said = Message("unknown argument `{name}`", name=clipped(unknown[0]))
+        hint = allowed_names(unknown[0], names, Message("arguments"))
+    elif unnamed > len(placed):
+        said = Message("too many arguments without a name: {given}", given=unnamed)
+        rest = ", ".join(f"{name}=…" for name in names if name not in placed)
+        hint = Message(
+            "several of one kind are a list, [one, another]; all else has a name: {names}", names=rest
+        )
+    elif missing:
+        said = Message("the argument `{name}` is missing", name=missing[0])
+    else:
+        said = Message(
+            "the argument `{name}` is given twice", name=next(name for name in taken if name in named)
+        )
+    return CallError([Fault(f"cp.{call}()", 0, "", said, hint)])

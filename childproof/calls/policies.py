@@ -14,7 +14,7 @@ from pathlib import Path
 from childproof.answers.result_lists import Policies
 from childproof.calls.claim import fitted_claims
 from childproof.gating.sides import policy_at_revision, splits_revision
-from rulebook.catalogue import SFERUM, policy_ids, policy_path
+from rulebook.catalogue import SFERUM, policy_ids, policy_ids_ending, policy_path
 from rulebook.language import Message, joined
 from rulebook.loaders.load_claims import load_claims
 from rulebook.loaders.load_policy import load_policy
@@ -58,7 +58,7 @@ def policy(name: PolicyName) -> Policy:
         return policy_at_revision(*split)
     if text.endswith(".toml") or "/" in text or "\\" in text or Path(text).exists():
         return load_policy(text)
-    ending = [known for known in policy_ids() if known.endswith(f"-{text}")]
+    ending = policy_ids_ending(text)
     if len(ending) == 1:
         return policy(ending[0])
     if ending:

@@ -201,10 +201,13 @@ class GateResult(Tabular):
         ]
         return "\n".join([self.judgement(), *lines])
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         rows = [
             [f"{one.file}:{one.line}", one.kind, say(one.words, SHOWN), one.known or one.intended or ""]
             for one in self.findings
         ]
-        head = ["file", "id", "finding", "known or intended"]
+        _ = translator(SHOWN)
+        head = [_("file"), _("kind"), _("finding"), _("known or intended")]
         return html_paragraph(self.judgement()) + (html_table(head, rows) if rows else "")

@@ -24,7 +24,7 @@ from childproof.gating.book_files import (
 )
 from childproof.gating.git import Repository, repository_of, working_folder
 from proofs.gate.book import BookVersion
-from rulebook.catalogue import policy_path
+from rulebook.catalogue import policy_called, policy_path
 from rulebook.language import Message
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import Policy
@@ -172,7 +172,7 @@ def _file_of(name: str, root: Path | None) -> BookFile:
         if split is not None:
             return _at_revision(*split)
     else:
-        path = policy_path(name) or path
+        path = policy_called(name) or path
     return BookFile(path, shown_path(path, (root,)), _keys(path, Path(path.name), root))
 
 
@@ -206,7 +206,7 @@ def old_side(against: str, new: NewSide) -> OldSide:
         if path.is_dir():
             return OldSide(Path(os.path.abspath(path)), _folder_label(path, new))
         return _only(BookFile(path, shown_path(path, (new.root,)), (path.name,)))
-    found = policy_path(against)
+    found = policy_path(against) if _is_revision(against, new) else policy_called(against)
     if found is not None:
         return _only(BookFile(found, against, (found.name,)))
     if new.repository is None:

@@ -262,14 +262,15 @@
     const height = 70 + 30 * links.length + 60;
     const svg = drawn("svg", { viewBox: `0 0 420 ${height}`, class: "case-picture", role: "img", "aria-label": view.words.picture });
     const middle = height - 55;
-    const arrow = (y, towards, kind, words) => {
+    const arrow = (y, towards, kind, words, above = 6) => {
       svg.append(drawn("line", { x1: 95, x2: 325, y1: y, y2: y, class: kind }));
       if (towards !== "left") svg.append(drawn("path", { d: `M325 ${y} l-9 -5 v10 z`, class: `${kind} head` }));
       if (towards === "left" || towards === "both") svg.append(drawn("path", { d: `M95 ${y} l9 -5 v10 z`, class: `${kind} head` }));
-      svg.append(drawn("text", { x: 210, y: y - 6, "text-anchor": "middle" }, words));
+      svg.append(drawn("text", { x: 210, y: y - above, "text-anchor": "middle" }, words));
     };
     links.forEach((link, at) => arrow(28 + 30 * at, link.place, "tie", link.words));
-    arrow(middle, "right", "attempt", attempt);
+    // Above both people: the words are wider than what is between them.
+    arrow(middle, "right", "attempt", attempt, 36);
     for (const [side, x, title] of [["sender", 50, view.words.arrow_sender], ["recipient", 370, view.words.arrow_recipient]]) {
       const young = about[side].some((at) => facts[at].young.includes(current[at]));
       const doubtful = facts.some((fact, at) => fact.id === `${side}_confirmed` && fact.values[current[at]].id === "false");

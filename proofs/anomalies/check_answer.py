@@ -259,7 +259,7 @@ class Check(Weighable, Tabular):
 
     def _gap_lines(self, title: str, gaps: Gaps, language: str) -> list[str]:
         _ = translator(language)
-        said = [title.format(count="?" if gaps.situations is None else gaps.situations)]
+        said = [title.format(count="?" if gaps.situations is None else grouped(gaps.situations, language))]
         if gaps.rows is None:
             return [*said, _("  too many ways to list")]
         words = [rows_words(self.policy, (row,), language) or _("always") for row in gaps.rows]

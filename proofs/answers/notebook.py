@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -9,6 +10,7 @@ from rulebook.language import N_, SHOWN, translator
 
 __all__ = [
     "Marked",
+    "SaysItself",
     "html_headed",
     "html_lines",
     "html_list",
@@ -46,6 +48,20 @@ class Marked(str):
         marked = super().__new__(cls, text)
         marked.mark = mark
         return marked
+
+
+class SaysItself(ABC):
+    """A result that shows itself by its sentences, as text and in a notebook."""
+
+    @abstractmethod
+    def told(self) -> Sequence[str]:
+        """The sentences, in the language that is shown."""
+
+    def __repr__(self) -> str:
+        return "\n".join(self.told())
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html_lines(self.told())}</p>"
 
 
 def _style(cell: object) -> str:

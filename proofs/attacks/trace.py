@@ -9,18 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from proofs.answers.notebook import SaysItself
 from proofs.scenes.frames import Frames
+from proofs.scenes.parts import with_subject
+from rulebook.decide import Decision
 from rulebook.language import SHOWN, say, translator
-from rulebook.model import Reading
-from rulebook.moves import ClaimOverTime, matches
+from rulebook.model import Policy, Reading, Situation
+from rulebook.moves import ClaimOverTime, Moves, matches
 from rulebook.words import clause, decision_words, reading_words
 
 if TYPE_CHECKING:
     from proofs.pictures.picture import Picture
 
 
-@dataclass(frozen=True)
-class Trace(Frames):
+@dataclass(frozen=True, repr=False)
+class Trace(SaysItself, Frames):
     """The moves from a start to an attempt, or to what is learned, replayed by the plain meaning."""
 
     claim: ClaimOverTime
@@ -51,23 +54,23 @@ class Trace(Frames):
             *([_("Read so: {options}.").format(options="; ".join(changed))] if changed else []),
         ]
 
+    def told(self) -> list[str]:
+        """The sentences, in the language that is shown."""
+        return self.sentences()
+
     def _end(self, language: str) -> str:
         """The attempt with what it comes to, or the facts that have been learned."""
         _ = translator(language)
         facts = self.policy.vocabulary.facts
         if self.attempt is None or self.decision is None:
             last = self.frames[-1]
+            if last.move is not None:
+                # Nothing but the reason of the move stands behind it, so the reason is told.
+                return _("That is enough: {because}.").format(because=say(last.move.because, language))
             row = next(row for row in self.claim.learned if matches((row,), last.state))
             known = [clause(say(facts[name].sentences[last.state[name]], language)) for name in row]
-            learned = _(", and ").join(known)
-            if last.move is None:
-                return _("Now {learned}.").format(learned=learned)
-            # Nothing but the reason of the move stands behind it, so the reason is told.
-            because = say(last.move.because, language)
-            return _("Now {learned}: {because}.").format(learned=learned, because=because)
-        chosen = [clause(say(facts[n].sentences[self.attempt[n]], language)) for n in self.moves.attempt]
-        outcome = decision_words(self.policy, self.decision, language)
-        return _("Now {attempt}, and {outcome}").format(attempt=", ".join(chosen), outcome=outcome)
+            return _("Now {learned}.").format(learned=_(", and ").join(known))
+        return attempt_words(self.policy, self.moves, self.attempt, self.decision, language)
 
     def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
         """The steps as a row of small pictures, the attempt in the last if there is one."""
@@ -109,3 +112,15 @@ class Trace(Frames):
             "rules": [] if self.decision is None else list(self.decision.lines),
             "words": self.sentences(language),
         }
+
+
+def attempt_words(
+    policy: Policy, moves: Moves, attempt: Situation, decision: Decision, language: str = SHOWN
+) -> str:
+    """The attempt at the end of a trace, and what it comes to, in a sentence."""
+    _ = translator(language)
+    facts = policy.vocabulary.facts
+    said = [clause(say(facts[name].sentences[attempt[name]], language)) for name in moves.attempt]
+    chosen = ", ".join(with_subject(moves, one, language) for one in said)
+    outcome = decision_words(policy, decision, language)
+    return _("Now {attempt}, and {outcome}").format(attempt=chosen, outcome=outcome)

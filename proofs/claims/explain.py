@@ -28,7 +28,7 @@ from proofs.claims.repairs import Repair, repairs
 from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.covers import TooManyRows, claim_rows, mask_of
 from proofs.engines.solver import Undecided, session_of
-from rulebook.language import SHOWN, Message, said_in, say, translator
+from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
 from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
 from rulebook.table import Masks, Situations, is_cheap_to_enumerate
 from rulebook.values.json_values import json_values
@@ -124,7 +124,7 @@ class Explanation(Weighable, Tabular):
         _, policy = translator(language), self.verdict.policy
         said = []
         if self.failing:
-            count = "?" if self.situations is None else str(self.situations)
+            count = "?" if self.situations is None else grouped(self.situations, language)
             said.append(_("It fails in these situations ({count} in all):").format(count=count))
             words = [row.words(policy, language) for row in self.failing]
             said += self.rows_lines(tuple(row.row for row in self.failing), words, language)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rulebook.language import SHOWN, say
 from rulebook.model import Outcome, Reading, Row, Rows, Situation, Value, Words
 from rulebook.reader.characters import spelled_out
 from rulebook.values.json_values import json_values
@@ -42,7 +43,7 @@ class Example:
     words: Words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """One finding.
 
@@ -74,6 +75,9 @@ class Finding:
     def __post_init__(self) -> None:
         # The name of a file need be no text, and can steer a terminal.
         object.__setattr__(self, "file", spelled_out(self.file))
+
+    def __repr__(self) -> str:
+        return f"{self.file}:{self.line}: {self.kind} {say(self.words, SHOWN)}"
 
     @property
     def fingerprint(self) -> str:

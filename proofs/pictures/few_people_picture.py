@@ -37,17 +37,17 @@ from proofs.pictures.shapes import (
 )
 from proofs.pictures.style import default_style
 from proofs.scenes.few_people import Participant, Step
-from rulebook.language import N_, SHOWN, say, translator
-from rulebook.model import Value, Words
+from proofs.scenes.parts import capitalised, few_words
+from rulebook.language import SHOWN, say, translator
+from rulebook.model import Value
 from rulebook.moves import Moves
 from rulebook.words import is_implied
 
 MARGIN, NARROWEST, COLUMN = 78.0, 380.0, 148.0
-APART = {2: 236.0, 3: 180.0, 4: 160.0}
-"""How far neighbours stand from each other, by the number of people."""
+APART = {2: 236.0, 3: 132.0, 4: 132.0}
+"""How far neighbours stand from each other, by the number of people: the words stay legible at 390 px."""
 
 ORDER = ("stranger", "third", "child")
-TITLES = {"stranger": N_("Stranger"), "third": N_("Somebody else"), "child": N_("Child")}
 LOOKS = {"stranger": GROWN, "third": UNKNOWN, "child": YOUNG}
 NEW, GONE = "new", "gone"
 
@@ -182,8 +182,6 @@ def _colour(change: str) -> str:
 
 
 def _drawn_person(step: Step, person: Participant, x: float, width: float, language: str) -> _DrawnPerson:
-    _ = translator(language)
-    alike = [one.id for one in step.before.people if one.part == person.part]
     after = next(one for one in step.after.people if one.id == person.id)
     situation = {f"sender_{name}": value for name, value in after.properties.items()}
     said: list[tuple[str, bool]] = []
@@ -193,14 +191,13 @@ def _drawn_person(step: Step, person: Participant, x: float, width: float, langu
             is_new = value != person.properties[name]
             said += [(line, is_new) for line in wrapped(words, width - 8, bold=is_new)]
     confirmed = after.properties.get("confirmed")
-    title = _(TITLES[person.part])
     mark = PersonShape(
         x=x,
         radius=25.0 if person.part == "child" else 33.0,
         fill=LOOKS[person.part],
         young=person.part == "child",
         confirmed=confirmed if isinstance(confirmed, bool) else None,
-        title=f"{title} {alike.index(person.id) + 1}" if len(alike) > 1 else title,
+        title=capitalised(step.name(person.id, language)),
         sentences=(),
     )
     return _DrawnPerson(mark, tuple(said))
@@ -265,9 +262,8 @@ def _feet(names: Sequence[str], ends: Sequence[tuple[str, ...]]) -> dict[tuple[i
 
 def _words(moves: Moves, name: str, value: Value, language: str) -> str:
     """What is said of a value: the words of the moves file; without any, the name itself."""
-    words: Mapping[Value, Words] = moves.relations.words.get(name, {}) if moves.relations else {}
-    if words:
-        return say(words[value], language) if value in words else ""
+    if moves.relations and name in moves.relations.words:
+        return few_words(moves, name, value, language)
     memory = moves.memory.get(name)
     if memory is not None:
         return say(memory.sentences[value], language).rstrip(".")

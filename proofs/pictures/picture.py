@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from os import PathLike
+from typing import IO, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -49,6 +51,11 @@ class Picture:
         with default_style():
             self.figure.savefig(stream, format="png", dpi=dpi)
         return stream.getvalue()
+
+    def savefig(self, path: str | PathLike[str] | IO[bytes], **options: Any) -> None:
+        """Write the picture into a file, as Matplotlib's figures do; the ending says in which form."""
+        with default_style():
+            self.figure.savefig(path, **options)
 
     def on(self, ax: object = None) -> Picture:
         """The picture itself, drawn on somebody's own Matplotlib axes where such are given.

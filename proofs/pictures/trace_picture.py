@@ -6,7 +6,7 @@ Knows how the frames are laid out. What a person, an arrow and an attempt look l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 
@@ -26,9 +26,10 @@ from proofs.pictures.shapes import (
 )
 from proofs.pictures.style import default_style
 from proofs.scenes.frames import Frame, Frames
+from proofs.scenes.parts import capitalised, few_words, mover_words, with_subject
 from rulebook.language import SHOWN, say, translator
 from rulebook.model import Outcome, Situation
-from rulebook.words import told_facts
+from rulebook.words import clause, told_facts
 
 FRAME = 300.0
 MOST_IN_A_ROW = 4
@@ -82,29 +83,34 @@ def _scene(trace: Frames, number: int, language: str) -> _Scene:
     }
     told = set(told_facts(vocabulary, situation))
     sentence = {
-        name: say(fact.sentences[situation[name]], language)
+        name: few_words(trace.moves, name, situation[name], language)
+        or say(fact.sentences[situation[name]], language)
         for name, fact in vocabulary.facts.items()
         if name in told
     }
     traits, links, _attempt = sorted_facts(policy, situation, [n for n in sentence if n not in chosen])
     shown = [name for name in traits if number == 0 or name in frame.changed]
     people = tuple(
-        person_of(
-            policy,
-            situation,
-            side,
-            [sentence[name] for name in shown if name.startswith(side)],
-            language,
-            x=x,
-            scale=SCALE,
-            width=COLUMN,
+        replace(
+            person_of(
+                policy,
+                situation,
+                side,
+                [sentence[name] for name in shown if name.startswith(side)],
+                language,
+                x=x,
+                scale=SCALE,
+                width=COLUMN,
+            ),
+            title=capitalised(mover_words(trace.moves, side, language)),
         )
         for side, x in (("sender", LEFT), ("recipient", RIGHT))
     )
     above: list[str] = []
     below: list[str] = []
     if number == len(trace.frames) - 1 and trace.decision is not None:
-        attempt = " ".join(say(vocabulary.facts[n].sentences[chosen[n]], language) for n in chosen)
+        said = [clause(say(vocabulary.facts[name].sentences[chosen[name]], language)) for name in chosen]
+        attempt = ", ".join(capitalised(with_subject(trace.moves, one, language)) for one in said)
         above = wrapped(attempt, ATTEMPT, even=True)
         below = wrapped(outcome_and_lines(trace.decision, language), ATTEMPT, bold=True, even=True)
     return _Scene(

@@ -8,20 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from proofs.scenes.parts import capitalised, few_words, part_words
 from rulebook.crowds.crowd import (
     BROUGHT_IN,
     CHANGED,
-    CHILD,
     FOUNDED,
     LEFT,
-    STRANGER,
-    THIRD,
     TIE_CHANGED,
     Crowd,
 )
 from rulebook.language import N_, SHOWN, say, translator
 from rulebook.model import Value
-from rulebook.moves import Moves
+from rulebook.moves import Move, Moves
+from rulebook.words import is_implied
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,6 @@ def scene_of(world: Crowd) -> Scene:
     )
 
 
-NAMES = {STRANGER: N_("The stranger"), CHILD: N_("The child"), THIRD: N_("Somebody else")}
-"""What people are called in a sentence; the second of a kind has a number."""
-
 BESIDES = {
     CHANGED: N_("What somebody else is changes: {person}."),
     BROUGHT_IN: N_("{member} brings somebody into a chat: {person}."),
@@ -91,7 +87,7 @@ BESIDES = {
 """What can happen besides the moves, in words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Step:
     """One step in a world of few people: the world before a move, and the world after it.
 
@@ -115,9 +111,37 @@ class Step:
         """What happens in it, and between whom where it is not the stranger and the child."""
         known = self.moves.moves.get(self.move)
         if known:
-            return say(known.words, language)
-        named = {part: _name(person, language) for part, person in self.roles.items()}
-        return translator(language)(BESIDES[self.move]).format(**named)
+            more = ", ".join(self._chosen(known, language))
+            said = say(known.words, language)
+            return f"{said.rstrip('.')}: {more}." if more else said
+        named = {role: self.name(person, language) for role, person in self.roles.items()}
+        return capitalised(translator(language)(BESIDES[self.move]).format(**named))
+
+    def _chosen(self, move: Move, language: str) -> list[str]:
+        """What somebody has become where the move leaves a choice, or more changes with it."""
+        before = {one.id: one.properties for one in self.before.people}
+        sides = {person: side for side, person in self.roles.items()}
+        words = []
+        for one in self.after.people:
+            situation = {f"sender_{name}": value for name, value in one.properties.items()}
+            words += [
+                few_words(self.moves, name, value, language)
+                for name, value in one.properties.items()
+                if value != before[one.id][name]
+                and len(move.sets.get(f"{sides.get(one.id)}_{name}", ())) != 1
+                and not is_implied(self.moves.vocabulary, f"sender_{name}", situation)
+            ]
+        return list(filter(None, words))
+
+    def name(self, person: str, language: str) -> str:
+        """What somebody is called; people of one part have numbers."""
+        parts = {one.id: one.part for one in self.after.people}
+        alike = [name for name, part in parts.items() if part == parts[person]]
+        called = part_words(self.moves, parts[person], language)
+        return called if len(alike) == 1 else f"{called} {alike.index(person) + 1}"
+
+    def __repr__(self) -> str:
+        return self.words()
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """Everything that a picture needs."""
@@ -127,9 +151,3 @@ class Step:
             "words": self.words(language),
             "people": dict(self.roles),
         }
-
-
-def _name(person: str, language: str) -> str:
-    part, _space, number = person.partition(" ")
-    name = translator(language)(NAMES[part])
-    return name if number == "1" else f"{name} {number}"

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from proofs.scenes.parts import few_words
 from rulebook.decide import Decision
 from rulebook.language import SHOWN, say
 from rulebook.model import Policy, Situation, Value
 from rulebook.moves import Move, Moves, State
+from rulebook.words import is_implied
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,16 @@ class Frame:
         besides = [
             name
             for name in self.changed
-            if len(self.move.sets.get(name, ())) != 1 and name not in moves.memory
+            if len(self.move.sets.get(name, ())) != 1
+            and name not in moves.memory
+            and not is_implied(moves.vocabulary, name, self.state)
         ]
         facts = moves.vocabulary.facts
-        said = [say(facts[name].sentences[self.state[name]], language) for name in besides]
-        return " ".join([say(self.move.words, language), *said])
+        short = {name: few_words(moves, name, self.state[name], language) for name in besides}
+        more = ", ".join(filter(None, short.values()))
+        said = say(self.move.words, language)
+        left = [say(facts[n].sentences[self.state[n]], language) for n, words in short.items() if not words]
+        return " ".join([f"{said.rstrip('.')}: {more}." if more else said, *left])
 
 
 @dataclass(frozen=True)

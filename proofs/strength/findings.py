@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from proofs.answers.notebook import SaysItself
 from proofs.strength.coverage import CLAIMS, LEVELS, PINNED, SOURCED, Place, StrengthLevel
 from proofs.strength.examples_found import ALWAYS_TRUE, MASKED, NEVER_TRUE, SAME_OUTCOME, Case, NoPairReason
 from proofs.strength.mutants import Mutant
@@ -173,8 +174,8 @@ class OutcomeShift(StrEnum):
 LOOSENS, TIGHTENS, SILENCES = OutcomeShift
 
 
-@dataclass(frozen=True)
-class MissingClaim:
+@dataclass(frozen=True, repr=False)
+class MissingClaim(SaysItself):
     """What no claim watches: between whom and by which channels mistakes move the outcome unseen.
 
     `sender` and `recipient` are parties of the policy, or empty for anybody else; `channels` is
@@ -190,6 +191,10 @@ class MissingClaim:
     before: Outcome
     after: Outcome
     mutants: tuple[Mutant, ...]
+
+    def told(self) -> list[str]:
+        """The sentence, in the language that is shown."""
+        return [self.words()]
 
     def words(self, language: str = SHOWN) -> str:
         """The missing claim in a sentence."""

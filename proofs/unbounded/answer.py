@@ -6,8 +6,10 @@ Knows how it looks in words and as JSON. Knows nothing of searches or solvers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from proofs.answers.notebook import html_headed, html_list, html_paragraph, html_status, status_word
+from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.answers.verdict import Status
 from proofs.attacks.attack_answer import Attack
 from proofs.findings.finding import Finding
@@ -16,7 +18,11 @@ from proofs.unbounded.unset_ties import TieWarning, tie_findings
 from rulebook.language import SHOWN, Message, plural, said_in, say, translator
 from rulebook.model import Policy, Row, Rows
 from rulebook.moves import ClaimOverTime
+from rulebook.reader.faults import one_fault
 from rulebook.values.json_values import json_values
+
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Cutoff:
 
 
 @dataclass(frozen=True, repr=False)
-class UnboundedAnswer:
+class UnboundedAnswer(Tabular):
     """A claim over time about any number of people, in one reading; `readings` counts all that are open.
 
     `status` is `proved` (`invariant` holds for every stranger and every child, whatever happens),
@@ -137,7 +143,49 @@ class UnboundedAnswer:
             return []
         _ = translator(SHOWN)
         title = _("In the nearest other reading:") if self.status is Status.PROVED else _("Step by step")
-        return [title, *self.story.sentences(SHOWN)]
+        return [title, *self.story.told()]
+
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
+        """The steps of the trace among few people, if there is one.
+
+        Raises:
+            InputError: there is none.
+        """
+        if self.story is None:
+            raise one_fault(self.policy.id, Message("no steps lead there, so there is nothing to draw"))
+        return self.story.draw(language, ax=ax)
+
+    plot = draw
+
+    @property
+    def columns(self) -> Columns:
+        """The answer, the counts of readings, what it rests on, and the moves of the trace."""
+        return {
+            **dict.fromkeys(("policy", "claim", "status", "reason"), TEXT),
+            **dict.fromkeys(("readings", "proved", "refuted", "unknown", "people", "chats"), COUNT),
+            "moves": TEXTS,
+            "seconds": NUMBER,
+        }
+
+    def table(self) -> list[TableRow]:
+        """One row."""
+        counts = self.readings
+        return [
+            {
+                "policy": self.policy.id,
+                "claim": self.claim.id,
+                "status": self.status.value,
+                "reason": self.reason,
+                "readings": counts.total,
+                "proved": counts.proved,
+                "refuted": counts.refuted,
+                "unknown": counts.unknown,
+                "people": None if self.cutoff is None else self.cutoff.people,
+                "chats": None if self.cutoff is None else self.cutoff.chats,
+                "moves": None if self.story is None else [step.move for step in self.story.steps],
+                "seconds": self.seconds,
+            }
+        ]
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """Everything that a page or a figure needs."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +34,7 @@ from proofs.unbounded.pair_edges import PairEdges, PairStep, closed, pair_edges
 from proofs.unbounded.pair_search import PairSearch, search_pair
 from proofs.unbounded.people_way import pair_way
 from proofs.unbounded.reading_groups import ReadingGroup, reading_groups
+from proofs.unbounded.story import PeopleSteps
 from proofs.unbounded.unset_ties import (
     TieWarning,
     declared_ties,
@@ -49,34 +49,9 @@ from rulebook.model import NOTHING_SETTLED, Reading, Rows, Silence
 from rulebook.moves import EVERYBODY, HELP, ClaimOverTime
 from rulebook.table import Mask
 
-if TYPE_CHECKING:
-    from proofs.pictures.picture import Picture
-
 Flags = NDArray[np.bool_]
 
 _NOT_DECIDED = Message("steps that real people make do not decide it; --worlds looks at more of them")
-
-
-@dataclass(frozen=True)
-class PeopleSteps:
-    """Steps among few people, told by the plain meaning."""
-
-    steps: tuple[Step, ...]
-
-    def to_list(self, language: str = "en") -> list[dict[str, object]]:
-        """The steps as in the contract of the command line."""
-        return [step.to_dict(language) for step in self.steps]
-
-    def sentences(self, language: str = "en") -> list[str]:
-        """What happens, one sentence for each step."""
-        return [step.words(language) for step in self.steps]
-
-    def draw(self, language: str = "en") -> Picture:
-        """The steps below each other, each with what it changes in colour."""
-        # Drawing takes Matplotlib, which nobody else needs to load.
-        from proofs.pictures.few_people_picture import draw_steps
-
-        return draw_steps(self.steps, language)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from proofs.answers.notebook import SaysItself
+from proofs.attacks.trace import attempt_words
 from proofs.engines.solver import Disagreement
 from proofs.scenes.few_people import Step, scene_of
 from proofs.unbounded.few_people_search import PAIR, WorldQuestion, WorldWay
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
     from proofs.pictures.picture import Picture
 
 
-@dataclass(frozen=True)
-class Story:
+@dataclass(frozen=True, repr=False)
+class Story(SaysItself):
     """What happens among few people until a stranger reaches a child, and the attempt at the end.
 
     There is no attempt where the claim is about what is learned.
@@ -60,6 +62,13 @@ class Story:
         """What happens, one sentence for each step."""
         return [step.words(language) for step in self.steps]
 
+    def told(self) -> list[str]:
+        """The sentences and the attempt at the end, in the language that is shown."""
+        if not self.steps or self.attempt is None or self.decision is None:
+            return self.sentences()
+        moves = self.steps[-1].moves
+        return [*self.sentences(), attempt_words(self.policy, moves, self.attempt, self.decision)]
+
     def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
         """The steps below each other, each with what it changes in colour."""
         # Drawing takes Matplotlib, which nobody else needs to load.
@@ -72,6 +81,30 @@ class Story:
     def to_list(self, language: str = SHOWN) -> list[dict[str, object]]:
         """The steps as in the contract of the command line."""
         return [step.to_dict(language) for step in self.steps]
+
+
+@dataclass(frozen=True)
+class PeopleSteps:
+    """Steps among few people, told by the plain meaning."""
+
+    steps: tuple[Step, ...]
+
+    def to_list(self, language: str = "en") -> list[dict[str, object]]:
+        """The steps as in the contract of the command line."""
+        return [step.to_dict(language) for step in self.steps]
+
+    def sentences(self, language: str = "en") -> list[str]:
+        """What happens, one sentence for each step."""
+        return [step.words(language) for step in self.steps]
+
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
+        """The steps below each other, each with what it changes in colour."""
+        # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.pictures.few_people_picture import draw_steps
+
+        return draw_steps(self.steps, language).on(ax)
+
+    plot = draw
 
 
 @dataclass(frozen=True)

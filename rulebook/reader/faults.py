@@ -6,6 +6,7 @@ of policies or of TOML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ MANY_FAULTS = 100
 MOST_COMPARED = 400
 FEWEST_LETTERS = 4
 NO_BREAK_SPACE = "\u00a0"
+_OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,11 @@ class InputError(Exception):
         return self.told(SHOWN)
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows in place of a traceback: it is no defect, and the sentence says it all."""
-        return [str(self)]
+        """What a notebook shows in place of a traceback: it is no defect, and the sentence says it all.
+
+        There an option of the command line is an argument: `--behaviours-file` is `behaviours_file`.
+        """
+        return [_OPTION.sub(lambda found: found[1].replace("-", "_"), str(self))]
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
         # Without this a copy made by another process would take the message for the faults.

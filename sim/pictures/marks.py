@@ -36,11 +36,15 @@ PLACES: tuple[tuple[int, int, Horizontal, Vertical], ...] = (
 
 @dataclass(frozen=True)
 class Mark:
-    """A point in the units of its panel, and what it is called; lines of the name are broken already."""
+    """A point in the units of its panel, and what it is called; lines of the name are broken already.
+
+    `ends` are those of the bars through it: from the left to the right, and from below to above.
+    """
 
     x: float
     y: float
     name: str
+    ends: tuple[tuple[float, float], tuple[float, float]] | None = None
 
 
 def name_points(panel: Axes, marks: Sequence[Mark]) -> None:
@@ -51,6 +55,7 @@ def name_points(panel: Axes, marks: Sequence[Mark]) -> None:
     reach = 7 * figure.dpi / 72
     points = [panel.transData.transform((mark.x, mark.y)) for mark in marks]
     dots = [Bbox([(x - reach, y - reach), (x + reach, y + reach)]) for x, y in points]
+    bars = [bar for mark in marks for bar in _bars(panel, mark, figure.dpi / 72)]
     page = panel.get_window_extent()
     written = [[_beside(panel, mark, *place) for place in PLACES] for mark in marks]
     boxes = [[one.get_window_extent() for one in tried] for tried in written]
@@ -59,7 +64,7 @@ def name_points(panel: Axes, marks: Sequence[Mark]) -> None:
     def covered(at: int, place: int) -> float:
         box = boxes[at][place]
         others = [boxes[other][chosen[other]] for other in range(len(marks)) if other != at]
-        met = sum(_area(Bbox.intersection(box, one)) for one in (*dots, *others))
+        met = sum(_area(Bbox.intersection(box, one)) for one in (*dots, *bars, *others))
         return met + _area(box) - _area(Bbox.intersection(box, page))
 
     for _round in PLACES:
@@ -83,6 +88,21 @@ def _beside(panel: Axes, mark: Mark, across: int, up: int, side: Horizontal, lev
         fontsize=SIZE,
         color=INK,
     )
+
+
+def _bars(panel: Axes, mark: Mark, half: float) -> list[Bbox]:
+    """The bars through a point, each so wide that a name keeps clear of it."""
+    if mark.ends is None:
+        return []
+    (left, right), (low, high) = mark.ends
+    x0, y0 = panel.transData.transform((left, low))
+    x1, y1 = panel.transData.transform((right, high))
+    x, y = panel.transData.transform((mark.x, mark.y))
+    wide = 4 * half
+    return [
+        Bbox([(x0, y - wide), (max(x1, x0 + wide), y + wide)]),
+        Bbox([(x - wide, y0), (x + wide, max(y1, y0 + wide))]),
+    ]
 
 
 def _area(box: Bbox | None) -> float:

@@ -32,6 +32,8 @@ CELLS = 8
 """Cells of the map along each axis."""
 FEWEST = 3
 """Samples in a cell, under which it stays blank."""
+LINE = 0.165
+"""Inches from one line of an answer to the next."""
 APART = 30
 """From so many times on between the smallest and the largest end, numbers stand on a logarithmic scale."""
 
@@ -172,7 +174,10 @@ def draw_turn(
     A cell with fewer than three samples stays blank. The diamond stands where both parameters are as usual.
     `narrow` is for a telephone, 4.2 inches wide.
     """
-    figure = Figure(figsize=(NARROW, 6.0) if narrow else (WIDTH * 0.72, 5.0), layout="constrained")
+    answers = ["\n".join(wrap(words, 17 if narrow else 24)) for words in turn.options]
+    rows = LINE * len(answers) * (1 + max((one.count("\n") + 1 for one in answers), default=0))
+    size = (NARROW, max(6.0, 3.4 + rows)) if narrow else (WIDTH * 0.72, max(5.0, 1.3 + rows))
+    figure = Figure(figsize=size, layout="constrained")
     ax = figure.subplots()
     edges = [_edges(values, scale) for values, scale in zip(turn.values, turn.logarithmic, strict=True)]
     if turn.options:
@@ -197,9 +202,7 @@ def draw_turn(
         axis.set_major_formatter(axis_numbers(decimal))
         axis.set_minor_formatter(NullFormatter())
     if turn.options:
-        ax.set_yticks(
-            range(len(turn.options)), ["\n".join(wrap(words, 17 if narrow else 24)) for words in turn.options]
-        )
+        ax.set_yticks(range(len(answers)), answers)
     ax.spines[["top", "right", "left", "bottom"]].set_visible(False)
     ax.tick_params(length=0, labelsize=9, colors=INK)
     bar = figure.colorbar(shades, ax=ax, pad=0.02, location="bottom" if narrow else "right")

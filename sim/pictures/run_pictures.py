@@ -31,7 +31,7 @@ WIDTH, NARROW = 9.0, 4.2
 """Inches on a page, and on a telephone."""
 UPRIGHT_LETTERS = 36
 """Letters of a line that runs up the side of a panel."""
-BESIDE_LETTERS = 22, 15
+BESIDE_LETTERS = 17, 15
 """Letters on one line of what stands beside a mark: on a page, and on a telephone."""
 
 WAYS = (
@@ -125,9 +125,10 @@ def draw_balance(
                 elinewidth=1.6,
                 capsize=3,
             )
-            marks.append(Mark(100 * cost.value, reach.value, fill(names.get(policy, policy), letters)))
+            called, ends = fill(names.get(policy, policy), letters), (_ends(cost, 100), _ends(reach, 1))
+            marks.append(Mark(100 * cost.value, reach.value, called, ends))
         panel.set_title(translate(SENDERS[sender]), loc="left", fontsize=11, color=INK)
-        panel.set_ylim(-0.04 * highest, 1.08 * highest or 1)
+        panel.set_ylim(-0.04 * highest, 1.25 * highest or 1)
         panel.set_xlim(left=0)
         panel.margins(x=0.12)
         _plain(panel, grid="both", decimal=decimal)
@@ -245,6 +246,12 @@ def _error(measure: Measure, factor: float) -> list[list[float]]:
         return [[0.0], [0.0]]
     below, above = measure.value - measure.low, measure.high - measure.value
     return [[max(0.0, below) * factor], [max(0.0, above) * factor]]
+
+
+def _ends(measure: Measure, factor: float) -> tuple[float, float]:
+    """Where the bar of a measure begins and ends."""
+    ((below,), (above,)) = _error(measure, factor)
+    return factor * measure.value - below, factor * measure.value + above
 
 
 def _measure(row: Sequence[Measure], name: str, by: str | None) -> Measure:

@@ -6,7 +6,7 @@ interval is computed is told in `intervals`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import combinations
@@ -120,7 +120,7 @@ class Measure(DumpedAsItIs):
     withheld: Withheld | None
     unit: Unit
     per: Per
-    assumptions: tuple[str, ...]
+    assumptions: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)

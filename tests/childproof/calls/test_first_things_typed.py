@@ -56,7 +56,16 @@ TYPED = [
     ("a run without a seed", lambda: cp.simulate("safety", region="nenets", scale=0.05, days=1), "seed "),
     ("step by step", lambda: cp.find_attack("safety", "stranger-reaches-student"), "help"),
     ("what is wrong with it", lambda: cp.check("safety"), "S1.4"),
+    ("an edit, by short ids", lambda: cp.gate("safety", against="safety"), "GREEN: nothing new"),
+    ("an edit, of policies", lambda: cp.gate(cp.policy("safety"), against=cp.policy("safety")), "GREEN"),
+    ("among many people", lambda: among_many("safety"), "Now the adult writes by phone number"),
+    ("among many, as a frame", lambda: among_many("safety").to_frame().columns, "moves"),
+    ("among many, as a picture", lambda: among_many("safety").plot().svg(), "<svg"),
 ]  # fmt: skip
+
+
+def among_many(policy):
+    return cp.for_any_number_of_people(cp.find_attack(policy)[0])
 
 
 def changed(**options):
@@ -97,6 +106,11 @@ def test_what_is_typed_first_works_and_shows_itself(typed, said):
         (lambda: of_kind(Ruling, cp.decide("safety", **STRANGER)).draw(), "facts are left open"),
         (lambda: present(cp.verify("safety", MISSION)[0].counterexample).draw(ax=3), "these are no axes"),
         (lambda: cp.certify(cp.policy("safety").without_rule("S1.4")), "does not come from a file"),
+        (lambda: cp.gate("saftey", against="safety"), "unknown policy `saftey`"),
+        (
+            lambda: cp.gate(cp.policy("safety").without_rule("S1.4"), against="safety"),
+            "does not come from a file",
+        ),
     ],
 )
 def test_what_cannot_be_is_answered_with_a_sentence_in_both_languages(typed, said):
@@ -173,8 +187,25 @@ def test_a_claim_over_time_is_explained_by_its_id_or_as_it_was_answered():
 
 
 def test_an_argument_that_no_call_has_is_told_with_the_call():
-    with pytest.raises(TypeError, match=r"certify\(\) .*'output'"):
+    with pytest.raises(TypeError, match=r"cp.certify\(\): unknown argument `output`"):
         mistaken(cp.certify)("safety", output="here")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "russian"),
+    [
+        (lambda: mistaken(cp.simulate)("safety", sed=1), "did you mean `seed`", "может быть, `seed`"),
+        (lambda: mistaken(cp.simulate)("safety", "id"), r"\[one, another\]", "список"),
+        (lambda: mistaken(cp.gate)("safety"), "the argument `against` is missing", "не хватает"),
+        (lambda: mistaken(cp.check)("safety", policies="id"), "is given twice", "дважды"),
+    ],
+)
+def test_a_call_that_cannot_be_is_told_with_the_way_out(typed, said, russian):
+    with pytest.raises(InputError, match=said) as caught:
+        typed()
+    assert isinstance(caught.value, TypeError)
+    with shown_in("ru"):
+        assert russian in str(caught.value)
 
 
 def test_a_verdict_is_found_by_claim_by_short_policy_or_by_both():
@@ -224,6 +255,29 @@ def test_results_speak_the_language_that_is_set():
         assert "Неверно" in repr(cp.verify("safety", MISSION))
         assert "свободно" in cp.matrix()._repr_html_()
     assert cp.language() == "en"
+
+
+def test_a_notebook_shows_the_name_of_an_argument_and_no_option_of_the_command_line():
+    with pytest.raises(InputError) as caught:
+        cp.sweep("safety", method="sobol", region="nenets", scale=0.02, days=1, seed=1)
+    (said,) = caught.value._render_traceback_()
+    assert "--vary" in str(caught.value)
+    assert "--" not in said
+    assert "vary" in said
+
+
+def test_a_gate_shows_its_judgement_and_not_how_it_is_kept():
+    judged = cp.gate("safety", against="safety-repaired")
+    assert repr(judged).startswith(judged.judgement())
+    with shown_in("ru"):
+        shown = judged._repr_html_()
+    assert "известно или задумано" in shown
+    assert ">file<" not in shown
+
+
+def test_a_picture_is_saved_as_any_figure_is(tmp_path):
+    present(cp.verify("safety", MISSION)[0].counterexample).draw().savefig(tmp_path / "pair.png", dpi=50)
+    assert (tmp_path / "pair.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_only_public_names_are_offered():

@@ -80,10 +80,7 @@ def test_a_number_and_an_id_are_learned_in_one_step_whatever_the_book(sferum, cl
 
 def test_what_is_learned_is_said_at_the_end_of_the_trace(sferum):
     attack = find_attack(sferum["A"], ID)
-    assert (
-        present(attack.trace).sentences("en")[-1]
-        == "Now the sender knows the recipient's id: an id is no secret."
-    )
+    assert present(attack.trace).sentences("en")[-1] == "That is enough: an id is no secret."
     assert present(attack.trace).to_dict()["attempt"] is None
     assert attack.draw("en").svg() == attack.draw("en").svg()
 

@@ -85,8 +85,8 @@ def test_the_step_has_one_colour_and_nothing_else_has_it(crowd):
 
 def test_people_are_named_and_counted_where_there_are_several_of_a_kind(crowd):
     texts = texts_of(draw_step(crowd))
-    assert {"Stranger", "Somebody else", "Child 1", "Child 2", "a chat 1", "a chat 2"} <= set(texts)
-    assert texts["Stranger"].get_position()[0] < texts["Child 1"].get_position()[0]
+    assert {"The adult", "Somebody else", "The child 1", "The child 2", "a chat 1", "a chat 2"} <= set(texts)
+    assert texts["The adult"].get_position()[0] < texts["The child 1"].get_position()[0]
 
 
 def test_a_tie_that_holds_both_ways_is_one_line(crowd):

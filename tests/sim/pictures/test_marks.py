@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from matplotlib.text import Text
 from sim.pictures.marks import Mark, name_line_ends, name_points, spread
 
 NAMES = ("Children's safety", "Who may write\nand in which cases", "Who may write, by\nchannel")
+BARS = ((18, 22), (19, 60), (50, 62))
 HEIGHTS = st.lists(
     st.tuples(st.floats(0, 500, allow_nan=False), st.sampled_from([12.0, 24.0, 36.0])), min_size=1, max_size=6
 )
@@ -78,3 +81,23 @@ def test_boxes_keep_their_order_and_cover_nothing(boxes):
 def test_boxes_with_room_between_them_stay(boxes):
     at = [100.0 * place for place, _box in enumerate(boxes)]
     assert spread(at, [one[1] for one in boxes]) == pytest.approx(at)
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_name_keeps_clear_of_the_interval_of_another_point(seen):
+    """A long name would reach over the bar of its neighbour; a mark that hides its bars lets it."""
+    figure, ax, marks = panel([(20, 20), (22, 45), (0, 60)])
+    bars = [((mark.x, mark.x), (low, high)) for mark, (low, high) in zip(marks, BARS, strict=True)]
+    named = [replace(mark, ends=ends if seen else None) for mark, ends in zip(marks, bars, strict=True)]
+    for mark, (low, high) in zip(marks, BARS, strict=True):
+        ax.plot([mark.x, mark.x], [low, high])
+    name_points(ax, named)
+    FigureCanvasAgg(figure).draw()
+    crossed = [
+        text.get_text()
+        for text in ax.texts
+        for mark, (low, high) in zip(marks, BARS, strict=True)
+        for (x, y0), (_x, y1) in [ax.transData.transform([(mark.x, low), (mark.x, high)])]
+        if (box := Text.get_window_extent(text)).x0 < x < box.x1 and box.y0 < y1 and y0 < box.y1
+    ]
+    assert bool(crossed) is not seen

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from sim.pictures.robust_pictures import RangeRow, Turn, draw_ranges, draw_turn
 from tests.narrowing import present
@@ -64,3 +67,13 @@ def test_a_cell_with_fewer_than_three_samples_stays_blank():
     shares = present(draw_turn(few, measure="children").axes[0].collections[0].get_array()).reshape(8, 8)
     assert np.ma.filled(shares, np.nan)[0, 0] != np.ma.filled(shares, np.nan)[0, 0]
     assert shares[7, 7] == pytest.approx(200 / 3)
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_long_answers_of_a_question_keep_clear_of_each_other(narrow):
+    said = "guardians and students as those whom they say to be; staff not confirmed as nobody at all"
+    long = replace(turn(("a", "b")), options=(said, said))
+    figure = draw_turn(long, measure="children", narrow=narrow)
+    FigureCanvasAgg(figure).draw()
+    low, high = (label.get_window_extent() for label in figure.axes[0].get_yticklabels())
+    assert low.y1 < high.y0
