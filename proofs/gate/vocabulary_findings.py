@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import permutations
 from typing import TypeVar
@@ -16,11 +16,12 @@ from proofs.gate.edit import Edit
 from proofs.gate.side import Side
 from proofs.gate.telling import case_of, extent, rows_of, situations_counted, told, whom
 from rulebook.language import N_, Message, translator
-from rulebook.model import OUTCOMES, Fact, Outcome, Value, Words
+from rulebook.model import OUTCOMES, Claim, Condition, Fact, Outcome, Value, Words
 from rulebook.reader.places import NOWHERE, FilePlace
 from rulebook.table import Mask
 
 T = TypeVar("T", str, Value)
+Named = TypeVar("Named", Claim, Condition)
 
 LET_THROUGH = frozenset(OUTCOMES) - {Outcome.FORBIDDEN}
 NEW_UNCLAIMED = N_("New situations get through (line {line}), and no claim speaks of them: {whom}. {extent}.")
@@ -152,26 +153,42 @@ def _other_silent_value(side: Side, old: Fact, new: Fact) -> Finding:
 def exchanged_findings(edit: Edit) -> Iterator[Finding]:
     """Names that now say what another one said: is the word or the thing another one?
 
-    Values of a fact and options of a reading among themselves; facts, and terms and conditions.
+    Values of a fact and options of a reading among themselves; facts; and claims, terms and conditions that
+    stand as they did but for their words.
     """
     for change in edit.map.changes:
         if change.old is not None and change.new is not None:
             for value, other in _exchanged(change.old.sentences, change.new.sentences):
                 names = [spelled_values((one,)) for one in (value, other)]
                 yield _exchange(edit.new, f"fact:{change.new.id}", change.new.place, *names)
-    before = edit.old.policy.readings
+    questions = edit.old.policy.readings
     for name, question in edit.new.policy.readings.items():
-        if name in before:
-            for option, another in _exchanged(before[name].option_words, question.option_words):
+        if name in questions:
+            for option, another in _exchanged(questions[name].option_words, question.option_words):
                 yield _exchange(edit.new, f"reading:{name}", question.place, option, another)
     old, new = edit.old.policy, edit.new.policy
     about = f"vocabulary:{new.vocabulary.id}"
     facts = [{name: _whole(one) for name, one in side.vocabulary.facts.items()} for side in (old, new)]
     for name, another in _exchanged(*facts):
         yield _exchange(edit.new, about, new.vocabulary.facts[name].place, name, another)
-    conditions = [{name: one.words for name, one in side.conditions.items()} for side in (old, new)]
-    for name, another in _exchanged(*conditions):
+    terms = _words_of_the_same(old.conditions, new.conditions, lambda one: [dict(row) for row in one.rows])
+    for name, another in _exchanged(*terms):
         yield _exchange(edit.new, about, new.conditions[name].place, name, another)
+    before, after = ({one.id: one for one in side.claims} for side in (old, new))
+    for name, another in _exchanged(*_words_of_the_same(before, after, _asked)):
+        yield _exchange(edit.new, f"policy:{new.id}", after[name].place, name, another)
+
+
+def _words_of_the_same(
+    old: Mapping[str, Named], new: Mapping[str, Named], meant: Callable[[Named], object]
+) -> tuple[dict[str, Words], dict[str, Words]]:
+    """What those say that both sides have and that are meant the same, on either side."""
+    kept = [name for name in new if name in old and meant(old[name]) == meant(new[name])]
+    return {name: old[name].words for name in kept}, {name: new[name].words for name in kept}
+
+
+def _asked(claim: Claim) -> object:
+    return claim.when, claim.unless, claim.never, claim.is_service
 
 
 def _whole(fact: Fact) -> Words:
