@@ -26,8 +26,8 @@ Named = TypeVar("Named", Claim, Condition)
 LET_THROUGH = frozenset(OUTCOMES) - {Outcome.FORBIDDEN}
 NEW_UNCLAIMED = N_("New situations get through (line {line}), and no claim speaks of them: {whom}. {extent}.")
 BOOK_UNCLAIMED = N_(
-    "The policy is new and makes no claim, so that nobody judges whom it lets through (line {line}): {whom}. "
-    "{extent}."
+    "The policy is new and makes no claim that can be asked, so that nobody judges whom it lets through "
+    "(line {line}): {whom}. {extent}."
 )
 
 
