@@ -143,19 +143,18 @@ def _worse(change: SharedClaim) -> Finding:
     members = np.logical_or.reduce(list(broken.values()))
     at = next(int(one) for one in side.nearest if int(one) in broken)
     old, new = change.failing
-    rows = rows_of(side, members)
+    rows, tied = rows_of(side, members), edit.pairing.tied(side.readings[at])
 
     def before(number: int) -> Decision | None:
-        tied = edit.pairing.tied(side.readings[at])
         return edit.old_case(tied, number, lambda outcome: True)
 
     def words(language: str) -> str:
         _ = translator(language)
-        text = (
-            _("The claim {claim} fails by default: {sentence}. {extent}; before {before}.")
-            if change.by_default.any()
-            else _("The claim {claim} fails where it held: {sentence}. {extent}; before {before}.")
-        )
+        text = _("The claim {claim} fails where it held: {sentence}. {extent}; before {before}.")
+        if change.by_default.any():
+            text = _("The claim {claim} fails by default: {sentence}. {extent}; before {before}.")
+        elif old[tied].any():
+            text = _("The claim {claim} fails in new situations: {sentence}. {extent}; before {before}.")
         return text.format(
             claim=claim.id,
             sentence=_sentence(claim, language),
@@ -261,12 +260,22 @@ def _better(change: SharedClaim) -> Finding:
 
 def _come(side: Side, claim: Claim) -> Finding:
     failing = int(side.failing(claim).sum())
+    says_nothing = not any(mask.any() for mask in side.coverage(claim).masks)
 
     def words(language: str) -> str:
         _ = translator(language)
         text = _("The claim {claim} is new: {sentence}. It fails {readings}.")
+        if claim.unknown:
+            text = _("The claim {claim} is new: {sentence}. It cannot be asked: there is no term {terms}.")
+        elif says_nothing:
+            text = _("The claim {claim} is new: {sentence}. It says nothing: no situation is such.")
         said = readings_counted(failing, len(side.readings), language) if failing else _("in no reading")
-        return text.format(claim=claim.id, sentence=_sentence(claim, language), readings=said)
+        return text.format(
+            claim=claim.id,
+            sentence=_sentence(claim, language),
+            readings=said,
+            terms=", ".join(claim.unknown),
+        )
 
     made = told(side, "CP205", Level.NOTE, words, claim.place)
     return replace(made, claim=claim.id, readings=failing)

@@ -30,6 +30,7 @@ from proofs.gate.claim_findings import ClaimEdits, claim_findings, claim_finding
 from proofs.gate.edit import Edit
 from proofs.gate.large_books import large_findings, not_compared
 from proofs.gate.memory import Forgetful, JudgementMemory
+from proofs.gate.moves_in_new_words import renamed_over_time
 from proofs.gate.outcome_changes import OutcomeChanges
 from proofs.gate.outcome_findings import outcome_findings
 from proofs.gate.over_time_findings import (
@@ -50,7 +51,7 @@ from proofs.gate.scenario_findings import ScenarioEdits, scenario_findings, scen
 from proofs.gate.side import Side, TooLarge
 from proofs.gate.term_findings import axiom_findings, term_findings
 from proofs.gate.tie_findings import unset_tie_findings
-from proofs.gate.vocabulary_findings import vocabulary_findings
+from proofs.gate.vocabulary_findings import unclaimed_alone, vocabulary_findings
 from rulebook.language import Message
 from rulebook.table import LARGEST_TABLE, Mask
 
@@ -161,6 +162,7 @@ class _Judged:
 
 def _alone(new: _Judged) -> Iterator[Finding]:
     yield from claim_findings_alone(new.side)
+    yield from unclaimed_alone(new.side)
     yield from quote_findings(None, new.side.book)
     yield from scenario_findings_alone(new.side)
     yield from anomaly_findings_alone(new.side, new.anomalies)
@@ -194,7 +196,7 @@ def _edited(old: _Judged, new: _Judged, strength: bool, clock: Clock) -> Iterato
     clock.look()
     if strength:
         found += _strength(old, new)
-    renamed = {**claims.renamed, **scenarios.renamed}
+    renamed = {**claims.renamed, **scenarios.renamed, **renamed_over_time(edit)}
     yield from found
     yield from rewording_findings(
         edit, rewording_of(edit, rules, renamed), is_harmless=all(map(_is_told_only, found))
@@ -225,7 +227,7 @@ def _needed(edit: Edit, claims: ClaimEdits) -> Mask:
     found: Mask = np.zeros(edit.new.situations.size, dtype=np.bool_)
     for change in claims.kept:
         if change.new.is_service or change.old.is_service:
-            found = np.logical_or.reduce([found, change.by_default, *change.newly_broken.values()])
+            found |= change.broken_anew
     return found
 
 

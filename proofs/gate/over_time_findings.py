@@ -18,7 +18,7 @@ from proofs.attacks.transitions import States
 from proofs.findings.finding import Example, Finding, Level
 from proofs.gate.edit import Edit
 from proofs.gate.memory import JudgementMemory
-from proofs.gate.moves_in_new_words import in_new_words
+from proofs.gate.moves_in_new_words import MovesInNewWords, in_new_words
 from proofs.gate.side import Side
 from proofs.gate.telling import in_both, readings_counted, told
 from rulebook.language import Message, joined, plural, say, translator
@@ -97,26 +97,26 @@ def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -
     if new is None:
         yield _moves_gone(edit.new, old.moves)
         return
-    was = in_new_words(edit, old.moves)
-    for claim in old.moves.claims.values():
-        if claim.id not in new.moves.claims:
+    again = in_new_words(edit, old.moves, new.moves)
+    was, old = again.moves, _named_anew(old, again)
+    for name, claim in old.moves.claims.items():
+        if name not in new.moves.claims:
             yield claim_gone(edit.new, claim)
             continue
-        now = new.moves.claims[claim.id]
+        now = new.moves.claims[name]
         if ways := _weaker_ways(edit, was, new.moves, claim, now):
             yield claim_weaker(edit.new, now, ways)
-        if claim.id in old.reach and claim.id in new.reach:
-            before = old.reach[claim.id]
+        if name in old.reach and name in new.reach:
+            before = old.reach[name]
             usual = next(iter(before.values()))
-            for answer, reach in new.reach[claim.id].items():
+            for answer, reach in new.reach[name].items():
                 worse = worse_readings(edit, before.get(answer, usual), reach)
                 if worse:
                     yield _worse(new, now, worse, answer)
                     break
     for move in was.moves.values():
         if move.id not in new.moves.moves:
-            if not any(_does_the_same(move, other) for other in new.moves.moves.values()):
-                yield _move_gone(edit.new, move, None)
+            yield _move_gone(edit.new, move, None)
         elif not _does_no_less(was, new.moves, move, new.moves.moves[move.id]):
             yield _move_gone(edit.new, move, new.moves.moves[move.id])
     for claim in new.moves.claims.values():
@@ -124,6 +124,18 @@ def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -
             yield _come(new, claim)
     if _ground(was) != _ground(new.moves):
         yield _other_ground(edit.new, [name for name in old.reach if _is_better(edit, old, new, name)])
+
+
+def _named_anew(old: TimeSide, again: MovesInNewWords) -> TimeSide:
+    """The old side with its claims and answers under the ids that they have now."""
+    if not (again.claims or again.answers):
+        return old
+    reach = {
+        again.claims.get(name, name): {again.answers.get(one, one): found for one, found in answers.items()}
+        for name, answers in old.reach.items()
+    }
+    claims = {again.claims.get(name, name): claim for name, claim in old.moves.claims.items()}
+    return replace(old, moves=replace(old.moves, claims=claims), reach=reach)
 
 
 def _ground(moves: Moves) -> tuple[object, ...]:
@@ -208,17 +220,18 @@ def _weaker_ways(
         loses = any(
             (np.logical_and.reduce(before) & ~after).any() for after, before in edit.held_together(was, now)
         )
+    asked = old_moves.claims[old.id]
     fewer_movers = not new.lets_everybody_move and (
-        old.lets_everybody_move or not set(old.movers) <= set(new.movers)
+        asked.lets_everybody_move or not set(asked.movers) <= set(new.movers)
     )
     learns_less = not (old.unknown or new.unknown) and not covers_no_less(
-        old_moves, new_moves, old_moves.claims[old.id].learned, new.learned
+        old_moves, new_moves, asked.learned, new.learned
     )
     ways = {
         "premise": loses or (bool(new.unknown) and not old.unknown),
         "never": not old.never <= new.never or learns_less,
         "movers": fewer_movers,
-        "except": not set(new.excepted) <= set(old.excepted),
+        "except": not set(new.excepted) <= set(asked.excepted),
         "starts": not starts_no_less(old_moves, new_moves, old, new),
     }
     return [way for way, is_so in ways.items() if is_so]
@@ -241,11 +254,6 @@ def covers_no_less(old_moves: Moves, new_moves: Moves, before: Rows, after: Rows
         return False
     states = States.of(new_moves)
     return not (states.rows(before) & ~states.rows(after)).any()
-
-
-def _does_the_same(old: Move, new: Move) -> bool:
-    """Whether a move does the same as another under a new name."""
-    return replace(old, id=new.id, words=new.words, because=new.because) == new
 
 
 def _does_no_less(old_moves: Moves, new_moves: Moves, old: Move, new: Move) -> bool:

@@ -16,7 +16,7 @@ from proofs.attacks.promises import keeps_promise, trapped_readings
 from proofs.findings.finding import Finding, Level
 from proofs.gate.edit import Edit
 from proofs.gate.memory import JudgementMemory
-from proofs.gate.moves_in_new_words import in_new_words
+from proofs.gate.moves_in_new_words import MovesInNewWords, in_new_words
 from proofs.gate.over_time_findings import claim_gone, claim_weaker, starts_no_less
 from proofs.gate.side import Side
 from proofs.gate.telling import readings_counted, told
@@ -89,22 +89,36 @@ def _remembered(
 
 def promise_findings(edit: Edit, old: PromiseSide | None, new: PromiseSide | None) -> Iterator[Finding]:
     """What an edit did to claims about what must stay possible."""
-    before = {} if old is None else old.moves.promises
-    after = {} if new is None else new.moves.promises
-    for promise in before.values():
-        if promise.id not in after:
-            yield claim_gone(edit.new, promise)
-    if new is None:
+    if old is None:
+        if new is not None:
+            yield from (_come(new, promise) for promise in new.moves.promises.values())
         return
-    for promise in after.values():
-        if old is None or promise.id not in before:
+    if new is None:
+        yield from (claim_gone(edit.new, promise) for promise in old.moves.promises.values())
+        return
+    again = in_new_words(edit, old.moves, new.moves)
+    old, after = _named_anew(old, again), new.moves.promises
+    for name, promise in old.moves.promises.items():
+        if name not in after:
+            yield claim_gone(edit.new, promise)
+    for name, promise in after.items():
+        if name not in old.moves.promises:
             yield _come(new, promise)
             continue
-        was = in_new_words(edit, old.moves)
-        if ways := _weaker_ways(edit, was, new.moves, before[promise.id], promise):
+        if ways := _weaker_ways(edit, again.moves, new.moves, old.moves.promises[name], promise):
             yield claim_weaker(edit.new, promise, ways)
-        if promise.id in old.trapped and promise.id in new.trapped:
+        if name in old.trapped and name in new.trapped:
             yield from _if_worse(edit, old, new, promise)
+
+
+def _named_anew(old: PromiseSide, again: MovesInNewWords) -> PromiseSide:
+    """The old side with its promises and answers under the ids that they have now."""
+    trapped = {
+        again.claims.get(name, name): {again.answers.get(one, one): flags for one, flags in answers.items()}
+        for name, answers in old.trapped.items()
+    }
+    promises = {again.claims.get(name, name): promise for name, promise in old.moves.promises.items()}
+    return replace(old, moves=replace(old.moves, promises=promises), trapped=trapped)
 
 
 def promise_findings_alone(new: PromiseSide | None) -> Iterator[Finding]:
@@ -131,14 +145,15 @@ def _if_worse(edit: Edit, old: PromiseSide, new: PromiseSide, promise: Promise) 
 def _weaker_ways(edit: Edit, old_moves: Moves, new_moves: Moves, old: Promise, new: Promise) -> list[str]:
     """In which ways a promise asks for less than before."""
     cannot = bool(new.unknown) and not old.unknown
+    asked = old_moves.promises[old.id]
     may_help = _HELP.index(new.by) > _HELP.index(old.by) or (
-        new.by == old.by == OWN and not set(new.movers) <= set(old.movers)
+        new.by == old.by == OWN and not set(new.movers) <= set(asked.movers)
     )
     ways = {
         "premise": cannot,
         "goal": not cannot and _reaches_more(edit, old, new),
         "help": may_help,
-        "left out": set(new.excepted) != set(old.excepted),
+        "left out": set(new.excepted) != set(asked.excepted),
         "starts": not starts_no_less(old_moves, new_moves, old, new),
     }
     return [way for way, is_so in ways.items() if is_so]

@@ -32,12 +32,25 @@ def rewording_of(edit: Edit, rules: tuple[RuleChange, ...], renamed: Mapping[str
     named = {change.was: change.rule for change in rules if change.kind is RENAMED and change.was}
     said = [change.rule for change in rules if change.kind in (WORDING, BOTH)]
     said = [*dict.fromkeys([*said, *_other_words(old, new)])]
-    moved, listed = tuple(edit.pairing.moved_defaults), {**edit.pairing.renamed, **renamed}
+    moved = tuple(edit.pairing.moved_defaults)
+    listed = {**edit.pairing.renamed, **_renamed_conditions(old, new), **renamed}
     for change in edit.map.changes:
         if change.new is not None:
             name = change.new.id
             listed |= {f"{name}.{was}": f"{name}.{value}" for value, was in change.renamed.items()}
     return Rewording({**named, **listed}, tuple(said), moved, not edit.old.book.is_written_as(edit.new.book))
+
+
+def _renamed_conditions(old: Policy, new: Policy) -> dict[str, str]:
+    """Terms, parties and conditions that say under a new name what one said that is gone."""
+    come = {
+        tuple(sorted(one.words.items())): name
+        for name, one in new.conditions.items()
+        if name not in old.conditions
+    }
+    gone = {name: one for name, one in old.conditions.items() if name not in new.conditions}
+    said = {name: tuple(sorted(one.words.items())) for name, one in gone.items()}
+    return {name: come[words] for name, words in said.items() if words in come}
 
 
 def _other_words(old: Policy, new: Policy) -> Iterator[str]:

@@ -91,15 +91,35 @@ class SharedClaim:
         """By reading, the situations in which the claim broke, where it is broken in that reading anew.
 
         What the claim did not cover before does not count: to claim more is not to keep less. A situation
-        that the old vocabulary did not have counts.
+        that the old vocabulary did not have counts, also where the claim failed already: nothing else would
+        tell of it.
         """
         edit, found = self.edit, {}
         old_failing, new_failing = self.failing
+        has_new = bool(edit.map.is_new.any())
         for at in map(int, np.flatnonzero(new_failing)):
-            if not old_failing[edit.tied[at]].any():
-                counted = edit.new.breaks(self.new, at) & self._claimed_before(at)
-                if counted.any():
-                    found[at] = counted
+            failed = bool(old_failing[edit.tied[at]].any())
+            if failed and not has_new:
+                continue
+            counted = edit.new.breaks(self.new, at)
+            counted &= edit.map.is_new if failed else self._claimed_before(at)
+            if counted.any():
+                found[at] = counted
+        return found
+
+    @cached_property
+    def broken_anew(self) -> Mask:
+        """The situations in which the claim broke in some reading, also where it failed in others already."""
+        edit, found = self.edit, self.by_default.copy()
+        old_failing, new_failing = self.failing
+        for members in self.newly_broken.values():
+            found |= members
+        for at in map(int, np.flatnonzero(new_failing)):
+            failed = [int(one) for one in edit.tied[at] if old_failing[one]]
+            if failed:
+                earlier = np.logical_or.reduce([edit.old.breaks(self.old, one) for one in failed])
+                broken = edit.new.breaks(self.new, at) & self._claimed_before(at)
+                found |= broken & ~edit.brought(earlier)
         return found
 
     @cached_property

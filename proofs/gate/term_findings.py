@@ -30,9 +30,14 @@ def term_findings(edit: Edit, claims: Sequence[SharedClaim]) -> Iterator[Finding
         gained = _union(edit, [change.gained for change in alone])
         if weaker:
             yield _weaker(edit, name, weaker, lost)
-        elif gained.any() or not means_the_same(edit, name):
+        elif gained.any() or not (_is_new(edit, name) or means_the_same(edit, name)):
             yield _other(edit, name, alone, gained)
     yield from _other_terms(edit, set(resting))
+
+
+def _is_new(edit: Edit, name: str) -> bool:
+    """Whether only the new side has a term: all that can be other is what claims cover with it."""
+    return name in edit.new.policy.conditions and name not in edit.old.policy.conditions
 
 
 def _union(edit: Edit, masks: list[Mask]) -> Mask:

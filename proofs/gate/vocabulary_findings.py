@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import permutations
 from typing import TypeVar
@@ -15,14 +15,20 @@ from proofs.findings.finding import Finding, Level
 from proofs.gate.edit import Edit
 from proofs.gate.side import Side
 from proofs.gate.telling import case_of, extent, rows_of, situations_counted, told, whom
-from rulebook.language import Message, translator
-from rulebook.model import OUTCOMES, Fact, Outcome, Value, Words
+from rulebook.language import N_, Message, translator
+from rulebook.model import OUTCOMES, Claim, Condition, Fact, Outcome, Value, Words
 from rulebook.reader.places import NOWHERE, FilePlace
 from rulebook.table import Mask
 
 T = TypeVar("T", str, Value)
+Named = TypeVar("Named", Claim, Condition)
 
 LET_THROUGH = frozenset(OUTCOMES) - {Outcome.FORBIDDEN}
+NEW_UNCLAIMED = N_("New situations get through (line {line}), and no claim speaks of them: {whom}. {extent}.")
+BOOK_UNCLAIMED = N_(
+    "The policy is new and makes no claim that can be asked, so that nobody judges whom it lets through "
+    "(line {line}): {whom}. {extent}."
+)
 
 
 def vocabulary_findings(edit: Edit) -> Iterator[Finding]:
@@ -42,7 +48,16 @@ def vocabulary_findings(edit: Edit) -> Iterator[Finding]:
     yield from exchanged_findings(edit)
     unclaimed = unclaimed_cases(edit)
     if unclaimed.any():
-        yield _unclaimed(edit, unclaimed)
+        yield _unclaimed(edit.new, unclaimed, NEW_UNCLAIMED)
+
+
+def unclaimed_alone(side: Side) -> Iterator[Finding]:
+    """What a book lets through that has no old side and no claim that can be asked: nothing was judged."""
+    if any(not claim.unknown for claim in side.policy.claims):
+        return
+    cases = side.has(LET_THROUGH)
+    if cases.any():
+        yield _unclaimed(side, cases, BOOK_UNCLAIMED)
 
 
 def unclaimed_cases(edit: Edit) -> NDArray[np.bool_]:
@@ -60,8 +75,7 @@ def unclaimed_cases(edit: Edit) -> NDArray[np.bool_]:
     return found
 
 
-def _unclaimed(edit: Edit, cases: NDArray[np.bool_]) -> Finding:
-    side = edit.new
+def _unclaimed(side: Side, cases: NDArray[np.bool_], text: str) -> Finding:
     members: Mask = np.logical_or.reduce(cases, axis=0)
     within: Mask = np.logical_or.reduce(cases, axis=1)
     at = next(int(one) for one in side.nearest if within[one])
@@ -71,9 +85,8 @@ def _unclaimed(edit: Edit, cases: NDArray[np.bool_]) -> Finding:
 
     def words(language: str) -> str:
         _ = translator(language)
-        text = _("New situations get through (line {line}), and no claim speaks of them: {whom}. {extent}.")
         said = extent(side, members, readings, language)
-        return text.format(
+        return _(text).format(
             line=rule.line if rule else "–",
             whom=whom(side.policy, rows, language),
             extent=said[:1].upper() + said[1:],
@@ -138,22 +151,59 @@ def _other_silent_value(side: Side, old: Fact, new: Fact) -> Finding:
 
 
 def exchanged_findings(edit: Edit) -> Iterator[Finding]:
-    """Values and options that now say what another one said: is the word or the thing another one?"""
+    """Names that now say what another one said: is the word or the thing another one?
+
+    Values of a fact and options of a reading among themselves; facts; and claims, terms and conditions that
+    stand as they did but for their words.
+    """
     for change in edit.map.changes:
         if change.old is not None and change.new is not None:
             for value, other in _exchanged(change.old.sentences, change.new.sentences):
                 names = [spelled_values((one,)) for one in (value, other)]
                 yield _exchange(edit.new, f"fact:{change.new.id}", change.new.place, *names)
-    before = edit.old.policy.readings
+    questions = edit.old.policy.readings
     for name, question in edit.new.policy.readings.items():
-        if name in before:
-            for option, another in _exchanged(before[name].option_words, question.option_words):
+        if name in questions:
+            for option, another in _exchanged(questions[name].option_words, question.option_words):
                 yield _exchange(edit.new, f"reading:{name}", question.place, option, another)
+    old, new = edit.old.policy, edit.new.policy
+    about = f"vocabulary:{new.vocabulary.id}"
+    facts = [{name: _whole(one) for name, one in side.vocabulary.facts.items()} for side in (old, new)]
+    for name, another in _exchanged(*facts):
+        yield _exchange(edit.new, about, new.vocabulary.facts[name].place, name, another)
+    terms = _words_of_the_same(old.conditions, new.conditions, lambda one: [dict(row) for row in one.rows])
+    for name, another in _exchanged(*terms):
+        yield _exchange(edit.new, about, new.conditions[name].place, name, another)
+    before, after = ({one.id: one for one in side.claims} for side in (old, new))
+    for name, another in _exchanged(*_words_of_the_same(before, after, _asked)):
+        yield _exchange(edit.new, f"policy:{new.id}", after[name].place, name, another)
+
+
+def _words_of_the_same(
+    old: Mapping[str, Named], new: Mapping[str, Named], meant: Callable[[Named], object]
+) -> tuple[dict[str, Words], dict[str, Words]]:
+    """What those say that both sides have and that are meant the same, on either side."""
+    kept = [name for name in new if name in old and meant(old[name]) == meant(new[name])]
+    return {name: old[name].words for name in kept}, {name: new[name].words for name in kept}
+
+
+def _asked(claim: Claim) -> object:
+    return claim.when, claim.unless, claim.never, claim.is_service
+
+
+def _whole(fact: Fact) -> Words:
+    """All that a fact says, its label and its values, whatever the order of the values."""
+    parts = fact.sentences.values()
+    return {
+        language: "\n".join([label, *sorted(said.get(language, "") for said in parts)])
+        for language, label in fact.label.items()
+    }
 
 
 def _exchanged(old: Mapping[T, Words], new: Mapping[T, Words]) -> Iterator[tuple[T, T]]:
     """What says, in some language, word for word what another of both sides said, which says so no more."""
-    both, told_already = [one for one in new if one in old], set[tuple[T, T]]()
+    both = [one for one in new if one in old and dict(new[one]) != dict(old[one])]
+    told_already = set[tuple[T, T]]()
     for one, other in permutations(both, 2):
         said = [word for word in new[one] if new[one][word] == old[other].get(word) != old[one].get(word)]
         if any(new[other].get(word) != old[other].get(word) for word in said):

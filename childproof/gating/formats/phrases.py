@@ -20,7 +20,6 @@ __all__ = [
     "short_example_line",
     "title",
     "weight_line",
-    "without_outcome",
     "words",
 ]
 
@@ -58,18 +57,15 @@ def example_line(finding: Finding, language: str) -> str:
 
 
 def short_example_line(finding: Finding, language: str) -> str:
-    """The plainest example without what its finding says anyway: what was before; long quotes are cut."""
+    """The plainest example without what its finding says anyway: what it came to before, and comes to now.
+
+    Long quotes are cut.
+    """
     line = example_line(finding, language)
     if finding.kind in CHANGES["any"]:
-        before = translator(language)("Before: {outcome}.").partition("{")[0]
-        line = line.rpartition(f" {before}")[0] or line
+        now = translator(language)("Now: {decision}").partition("{")[0]
+        line = line.rpartition(f" {now}")[0] or line
     return _LONG_QUOTE.sub(r"«\1…»", line)
-
-
-def without_outcome(line: str, language: str) -> str:
-    """An example without what it comes to now, which the finding says anyway."""
-    now = translator(language)("Now: {decision}").partition("{")[0]
-    return line.rpartition(f" {now}")[0] or line
 
 
 def weight_line(finding: Finding, language: str) -> str:

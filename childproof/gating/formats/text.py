@@ -13,7 +13,6 @@ from childproof.gating.formats.phrases import (
     short_example_line,
     title,
     weight_line,
-    without_outcome,
     words,
 )
 from childproof.gating.result import FAULTS, NOT_TOLD, GateResult
@@ -117,10 +116,7 @@ def _in_full(finding: Finding, language: str, most: int) -> list[str]:
     example, weight = short_example_line(finding, language), _indented(weight_line(finding, language))
     left = most - len(weight) - min(len(_indented(example)), _KEPT)
     lines = _within(said, left, lambda text: _wrapped(text, _INDENT))
-    left = most - len(weight) - len(lines)
-    if len(_indented(example)) > left and finding.kind in CHANGES["any"]:
-        example = without_outcome(example, language)
-    return [*lines, *_within(example, left, _indented), *weight]
+    return [*lines, *_within(example, most - len(weight) - len(lines), _indented), *weight]
 
 
 def _within(text: str, most: int, laid_out: Callable[[str], list[str]]) -> list[str]:

@@ -9,7 +9,7 @@ def ids(result):
     return [finding["id"] for finding in result.json["findings"] if finding["level"] == "error"]
 
 
-def test_a_loosened_rule_is_red_with_its_line_and_an_example_within_ten_lines(repo, childproof):
+def test_a_loosened_rule_is_red_with_its_line_and_an_example_in_under_ten_lines(repo, childproof):
     repo.git("checkout", "-qb", "edit")
     repo.edit("rules.toml", *LOOSER)
     repo.commit("loosened")
@@ -18,10 +18,10 @@ def test_a_loosened_rule_is_red_with_its_line_and_an_example_within_ten_lines(re
     lines = result.out.splitlines()
     line = repo.read("rules.toml").splitlines().index('id = "strange-pupils"')  # That of its head.
     assert lines[0].startswith("RED: ")
-    first = "\n".join(lines[:10])
+    first = "\n".join(lines[:6])
     assert f"rules.toml:{line}: error CP101" in first
     assert "For example: The sender is a pupil." in first
-    assert len(lines) <= 10
+    assert len(lines) < 10
     assert max(map(len, lines)) <= 80
 
 

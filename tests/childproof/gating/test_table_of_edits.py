@@ -120,6 +120,7 @@ CHECKS = {
     "anomaly_findings": "a gap and an idle line, asked for with any",
     "quote_findings": "a quote that is not in the published rules",
     "rewording_findings": "a rule has another id",
+    "unclaimed_alone": "a copy of the policy without claims, loosened, under another id",
     "claim_findings_alone": "the rules are loosened and the file has another id and name",
     "scenario_findings_alone": "the rules are loosened and the file has another id and name",
 }

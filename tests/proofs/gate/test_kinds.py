@@ -121,9 +121,17 @@ EDITS: dict[str, tuple[Edits, set[str]]] = {
     "a claim over time is gone": (
         [
             ("moves", "[claims.stranger-reaches]", "[claims.something-else]"),
+            ("moves", "a guest never", "a visitor never"),
             ("moves", 'never = ["free"]', 'never = ["request"]'),
         ],
         {"CP205", "CP602"},
+    ),
+    "a claim over time has another id and asks for less": (
+        [
+            ("moves", "[claims.stranger-reaches]", "[claims.something-else]"),
+            ("moves", 'never = ["free"]', 'never = ["request"]'),
+        ],
+        {"CP601", "CP801"},
     ),
     "a claim over time leaves moves out": (
         [("moves", 'movers = "stranger"', 'movers = "stranger"\nexcept = ["claim-*"]')],
