@@ -33,7 +33,7 @@ from proofs.unbounded.few_people_search import WorldQuestion
 from proofs.unbounded.least_set import LeastSet, Limits
 from proofs.unbounded.pair_edges import PairEdges, PairStep, closed, pair_edges
 from proofs.unbounded.pair_search import PairSearch, search_pair
-from proofs.unbounded.people_way import pair_way
+from proofs.unbounded.people_way import blame_axioms, pair_way
 from proofs.unbounded.reading_groups import ReadingGroup, reading_groups
 from proofs.unbounded.unset_ties import (
     TieWarning,
@@ -236,9 +236,8 @@ class _Crowd:
         groups = self._groups()
         proved, refuted, traps = self._judged(groups)
         if proved.sum() > proved.size - self.given.refuted and self.promise.by != HELP:
-            raise Disagreement(
-                f"{self.promise.id}: two people get into a trap that any number of them cannot"
-            )
+            blame_axioms(self.states)
+            raise Disagreement(f"{self.promise.id}: two people get into a trap that many cannot")
         status = PROVED if proved[0] else REFUTED if refuted[0] else UNKNOWN
         nearest = self.outcomes.nearest(np.flatnonzero(refuted))
         exact = all(group.least.is_exact for group in groups) and bool((proved | refuted).all())
@@ -380,9 +379,7 @@ class _Crowd:
         for one in way.happenings:
             after = happen(self.moves, self.claim, world, one)
             if after is None:
-                raise Disagreement(
-                    f"{self.promise.id}: the plain meaning says that `{one.what}` cannot happen"
-                )
+                raise Disagreement(f"{self.promise.id}: for the plain meaning `{one.what}` cannot happen")
             steps.append(Step(self.moves, one.what, one.people, scene_of(world), scene_of(after)))
             world = after
         return PeopleSteps(tuple(steps))

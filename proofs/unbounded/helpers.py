@@ -51,7 +51,7 @@ def search_helper(
     side: str,
 ) -> HelperSearch:
     """Breadth first, from every state of two people who have nothing to do with each other."""
-    own = _properties(states, side)
+    own = properties_of(states, side)
     listed = [
         move
         for move in available
@@ -95,7 +95,7 @@ def changes_of_one(states: States, side: str, edges: Edges) -> Iterator[tuple[in
 
     Each comes with the first state of the other pair from which it does.
     """
-    kinds, names = kinds_of(states.moves), _properties(states, side)
+    kinds, names = kinds_of(states.moves), properties_of(states, side)
     if not names:
         return
     sources, targets = edges
@@ -113,7 +113,8 @@ def changes_of_one(states: States, side: str, edges: Edges) -> Iterator[tuple[in
             yield int(sources[at]), (here[real], there[real])
 
 
-def _properties(states: States, side: str) -> list[str]:
+def properties_of(states: States, side: str) -> list[str]:
+    """The facts of a pair that say what the one on a side is."""
     kinds = kinds_of(states.moves)
     return [name for name, kind in kinds.items() if kind.is_property and kind.side == side]
 
