@@ -9,7 +9,6 @@ only after the plain meaning has found no outcome in anything that could follow.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from proofs.attacks.distances import Distances, distances
 from proofs.attacks.outcomes import equal_rows, outcomes_of
 from proofs.attacks.promises import PromiseAnswer
 from proofs.attacks.transitions import Edges, States
+from proofs.engines.clock import Clock, running
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.findings.finding import Finding
 from proofs.scenes.few_people import Step, scene_of
@@ -153,9 +153,10 @@ def keeps_promise_in_crowd(
     kinds_of(answer.moves)
     if answer.status == NOT_APPLICABLE:
         return CrowdPromise(NOT_APPLICABLE, answer.total, 0, 0, reason=answer.reason)
-    deadline = None if time_limit is None else time.perf_counter() + time_limit
+    clock = Clock.within(time_limit)
     try:
-        return _Crowd(answer, settled, deadline, most_worlds=most_worlds).answered()
+        with running(clock):
+            return _Crowd(answer, settled, clock.until, most_worlds=most_worlds).answered()
     except Undecided as undecided:
         return CrowdPromise(UNKNOWN, answer.total, 0, 0, reason=undecided.message)
 

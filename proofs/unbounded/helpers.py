@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proofs.attacks.transitions import Edges, Numbers, States
+from proofs.engines.clock import look
 from rulebook.crowds.crowd import CHILD, STRANGER, THIRD, may_be_made, untold
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.model import Value
@@ -69,6 +70,7 @@ def search_helper(
         inside[frontier] = True
         following = [np.zeros(0, dtype=np.int32)]
         for place, (sources, targets) in enumerate(edges):
+            look()
             new = inside[sources] & (came_by[targets] == -2)
             heads, first = np.unique(targets[new], return_index=True)
             came_by[heads], came_from[heads] = place, sources[new][first]
@@ -104,6 +106,7 @@ def changes_of_one(states: States, side: str, edges: Edges) -> Iterator[tuple[in
     pairs = np.stack([every[sources], every[targets]], axis=1)
     changes, first = np.unique(pairs, axis=0, return_index=True)
     for (before, after), at in zip(changes, first, strict=True):
+        look()
         if before != after:
             places = np.unravel_index(after, sizes)
             sets = {name: kinds[name].values[int(place)] for name, place in zip(names, places, strict=True)}

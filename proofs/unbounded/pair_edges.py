@@ -17,6 +17,7 @@ from itertools import product
 import numpy as np
 
 from proofs.attacks.transitions import Columns, Edges, Numbers, States, changed_numbers
+from proofs.engines.clock import look
 from proofs.unbounded.helpers import (
     PARTS,
     HelperSearch,
@@ -136,6 +137,7 @@ def closed(reached: Mask, edges: Sequence[Edges]) -> Mask:
     while True:
         before = int(reached.sum())
         for sources, targets in edges:
+            look()
             reached[targets[reached[sources]]] = True
         if int(reached.sum()) == before:
             return reached
@@ -186,6 +188,7 @@ def turned_states(states: States, known: Mapping[str, Sequence[Value]]) -> Itera
     `known` are the values of what is not plain then; one array for each choice of them.
     """
     for values in product(*known.values()):
+        look()
         columns: Columns = {}
         for name, kind in kinds_of(states.moves).items():
             columns[name] = states.columns[other_side(name, kind)]

@@ -21,6 +21,7 @@ from proofs.attacks.attack_answer import Attack
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.induction import excludes_outcome
 from proofs.attacks.outcomes import outcomes_of
+from proofs.engines.clock import Clock, running
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.answer import Cutoff, UnboundedAnswer, UnboundedReadings
 from proofs.unbounded.few_people_search import MOST_WORLDS, WorldQuestion
@@ -104,7 +105,8 @@ def prove_beside(
     if attack.status == NOT_APPLICABLE:
         return empty
     try:
-        answer = _Proof(question).answer(empty)
+        with running(Clock(deadline)):
+            answer = _Proof(question).answer(empty)
     except Undecided as undecided:
         total = attack.readings.total
         unknown = UnboundedReadings(total, 0, 0, total, ())
