@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from rulebook.decide import Decision
-from rulebook.language import resolved, say, translator
+from rulebook.language import plural, resolved, say, translator
 from rulebook.model import (
     ALWAYS,
     NEVER,
@@ -257,8 +257,17 @@ def reading_words(policy: Policy, reading: Reading, language: str) -> list[str]:
     ]
 
 
+MOST_LINES = 5
+"""Of how many lines the words are told that give one outcome; more are counted."""
+
+
 def decision_words(policy: Policy, decision: Decision, language: str) -> str:
-    """The outcome with the words of the source that give it."""
-    outcome = outcome_words(decision.outcome, language)
-    said = "; ".join(f"{rule.line} «{rule.quote}»" for rule in decision.rules)
+    """The outcome with the words of the source that give it; of many lines the first few."""
+    outcome, ngettext = outcome_words(decision.outcome, language), plural(language)
+    left = len(decision.rules) - MOST_LINES
+    told = decision.rules[:MOST_LINES] if left > 1 else decision.rules
+    parts = [f"{rule.line} «{rule.quote}»" for rule in told]
+    if left > 1:
+        parts.append(ngettext("and {n} line more", "and {n} lines more", left).format(n=left))
+    said = "; ".join(parts)
     return f"{outcome}: {said}." if said else f"{outcome}."

@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs.engines.clock import look
 from rulebook.model import Rows, Value
 from rulebook.moves import ClaimOverTime, Move, Moves
 from rulebook.table import Mask, Situations
@@ -193,6 +194,7 @@ def changed_numbers(
     targets = np.full(size, -1, dtype=np.int32)
     depths = product(*(range(len(moves.fall_back[name])) for name in falling))
     for depth in sorted(depths, key=lambda d: (sum(d), d)):
+        look()
         fallen, real = dict(columns), targets < 0
         if not real.any():
             break

@@ -27,7 +27,7 @@ from rulebook.model import (
     Scenario,
     Situation,
 )
-from rulebook.table import LARGEST_TABLE, OUTCOME_NAMES, Situations, outcome_table
+from rulebook.table import OUTCOME_NAMES, Situations, is_cheap_to_enumerate, outcome_table
 from rulebook.words import decision_words, outcome_words, reading_words, situation_sentences
 
 
@@ -133,7 +133,7 @@ class ScenarioResult:
 
 def run_scenarios(policy: Policy, *, settled: Reading = NOTHING_SETTLED) -> tuple[ScenarioResult, ...]:
     """Every scenario of the policy, in order; `settled` narrows the readings as in `verify`."""
-    find = _Plain(policy) if policy.vocabulary.combinations > LARGEST_TABLE else _Tables(policy)
+    find = _Tables(policy) if is_cheap_to_enumerate(policy) else _Plain(policy)
     return tuple(_run(policy, scenario, settled, find) for scenario in policy.scenarios)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -66,6 +67,31 @@ class Clock:
         return self if left is None else Clock.within(left / parts)
 
 
+NO_CLOCK = Clock()
+"""As long as it takes."""
+
+_RUNNING: ContextVar[Clock] = ContextVar("running", default=NO_CLOCK)
+
+
+@contextmanager
+def running(clock: Clock) -> Iterator[None]:
+    """Work under a clock at which `look` looks, however deep below."""
+    token = _RUNNING.set(clock)
+    try:
+        yield
+    finally:
+        _RUNNING.reset(token)
+
+
+def look() -> None:
+    """Go on if the clock under which the work runs has time left; without any there is no bound.
+
+    Raises:
+        Undecided: there is none.
+    """
+    _RUNNING.get().look()
+
+
 class TimeBudget:
     """Seconds for all parts of one answer, each worked out when it is first asked for; None for no bound.
 
@@ -84,7 +110,3 @@ class TimeBudget:
         finally:
             if self.left is not None:
                 self.left = max(0.0, self.left - (time.perf_counter() - started))
-
-
-NO_CLOCK = Clock()
-"""As long as it takes."""

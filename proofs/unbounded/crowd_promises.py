@@ -9,7 +9,6 @@ only after the plain meaning has found no outcome in anything that could follow.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ from proofs.attacks.distances import Distances, distances
 from proofs.attacks.outcomes import equal_rows, outcomes_of
 from proofs.attacks.promises import PromiseAnswer
 from proofs.attacks.transitions import Edges, States
+from proofs.engines.clock import Clock, running
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.findings.finding import Finding
 from proofs.scenes.few_people import Step, scene_of
@@ -32,7 +32,7 @@ from proofs.unbounded.few_people_search import WorldQuestion
 from proofs.unbounded.least_set import LeastSet, Limits
 from proofs.unbounded.pair_edges import PairEdges, PairStep, closed, pair_edges
 from proofs.unbounded.pair_search import PairSearch, search_pair
-from proofs.unbounded.people_way import pair_way
+from proofs.unbounded.people_way import blame_axioms, pair_way
 from proofs.unbounded.reading_groups import ReadingGroup, reading_groups
 from proofs.unbounded.story import PeopleSteps
 from proofs.unbounded.unset_ties import (
@@ -128,9 +128,10 @@ def keeps_promise_in_crowd(
     kinds_of(answer.moves)
     if answer.status == NOT_APPLICABLE:
         return CrowdPromise(NOT_APPLICABLE, answer.total, 0, 0, reason=answer.reason)
-    deadline = None if time_limit is None else time.perf_counter() + time_limit
+    clock = Clock.within(time_limit)
     try:
-        return _Crowd(answer, settled, deadline, most_worlds=most_worlds).answered()
+        with running(clock):
+            return _Crowd(answer, settled, clock.until, most_worlds=most_worlds).answered()
     except Undecided as undecided:
         return CrowdPromise(UNKNOWN, answer.total, 0, 0, reason=undecided.message)
 
@@ -210,9 +211,8 @@ class _Crowd:
         groups = self._groups()
         proved, refuted, traps = self._judged(groups)
         if proved.sum() > proved.size - self.given.refuted and self.promise.by != HELP:
-            raise Disagreement(
-                f"{self.promise.id}: two people get into a trap that any number of them cannot"
-            )
+            blame_axioms(self.states)
+            raise Disagreement(f"{self.promise.id}: two people get into a trap that many cannot")
         status = PROVED if proved[0] else REFUTED if refuted[0] else UNKNOWN
         nearest = self.outcomes.nearest(np.flatnonzero(refuted))
         exact = all(group.least.is_exact for group in groups) and bool((proved | refuted).all())
@@ -351,9 +351,7 @@ class _Crowd:
         for one in way.happenings:
             after = happen(self.moves, self.claim, world, one)
             if after is None:
-                raise Disagreement(
-                    f"{self.promise.id}: the plain meaning says that `{one.what}` cannot happen"
-                )
+                raise Disagreement(f"{self.promise.id}: for the plain meaning `{one.what}` cannot happen")
             steps.append(Step(self.moves, one.what, one.people, scene_of(world), scene_of(after)))
             world = after
         return PeopleSteps(tuple(steps))

@@ -7,7 +7,7 @@ the tests hold the fast search against it. Knows nothing of solvers or arrays of
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -24,6 +24,7 @@ from rulebook.crowds.crowd import (
     TIE_CHANGED,
     Crowd,
     Happening,
+    SharedPlace,
     happen,
     ordered_pairs,
     state_of,
@@ -32,7 +33,7 @@ from rulebook.crowds.crowd import (
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.language import Message
 from rulebook.model import Value
-from rulebook.moves import ClaimOverTime, Move, Moves, begins, is_possible
+from rulebook.moves import ClaimOverTime, Move, Moves, State, begins, is_possible
 from rulebook.table import Mask
 
 MOST_WORLDS = 2_000
@@ -92,12 +93,13 @@ def search_worlds(
     most = MOST_WORLDS if most is None else most
     states = States.of(question.moves)
     found: dict[int, WorldWay] = {}
-    seen, frontier = set(), [WorldWay(world, ()) for world in starting_worlds(question, more)]
-    worlds = {id(way): way.start for way in frontier}
-    while frontier:
-        following = []
-        for way in frontier:
-            world = worlds.pop(id(way))
+    seen: set[tuple[frozenset[object], ...]] = set()
+    frontier: Iterable[tuple[WorldWay, Crowd]] = (
+        (WorldWay(world, ()), world) for world in starting_worlds(question, more, deadline)
+    )
+    while True:
+        following: list[tuple[WorldWay, Crowd]] = []
+        for way, world in frontier:
             if world.key in seen:
                 continue
             seen.add(world.key)
@@ -110,18 +112,23 @@ def search_worlds(
             for happening in happenings(question, world):
                 after = happen(question.moves, question.claim, world, happening)
                 if after is not None and after.key not in seen:
-                    following.append(WorldWay(way.start, (*way.happenings, happening)))
-                    worlds[id(following[-1])] = after
+                    following.append((WorldWay(way.start, (*way.happenings, happening)), after))
+        if not following:
+            return Worlds(found, len(seen))
         frontier = following
-    return Worlds(found, len(seen))
 
 
 PAIR = ("stranger 1", "child 1")
 """The names of the two of whom a claim is asked."""
 
 
-def starting_worlds(question: WorldQuestion, more: Sequence[str]) -> Iterator[Crowd]:
-    """The pair in each of its starts, so every other stranger and child, and third people as they may be."""
+def starting_worlds(
+    question: WorldQuestion, more: Sequence[str], deadline: float | None = None
+) -> Iterator[Crowd]:
+    """The pair in each of its starts, so every other stranger and child, and third people as they may be.
+
+    None come after the deadline: whoever looks at them says that time is up.
+    """
     moves, claim = question.moves, question.claim
     parts = dict(zip(PAIR, (STRANGER, CHILD), strict=True))
     for part in more:
@@ -129,14 +136,33 @@ def starting_worlds(question: WorldQuestion, more: Sequence[str]) -> Iterator[Cr
     names = list(dict.fromkeys(kind.name for kind in kinds_of(moves).values() if kind.is_property))
     known = {kind.name: kind.values for kind in kinds_of(moves).values() if kind.is_property}
     kinds = [dict(zip(names, values, strict=True)) for values in product(*(known[n] for n in names))]
-    for chosen in product(kinds, repeat=len(parts)):
+    every = ((places, one) for places in starting_places(moves) for one in product(kinds, repeat=len(parts)))
+    for places, chosen in every:
+        if deadline is not None and time.perf_counter() > deadline:
+            return
         properties = {
             (person, n): v for person, kind in zip(parts, chosen, strict=True) for n, v in kind.items()
         }
-        for ties in starting_ties(question, Crowd(parts, properties)):
-            world = Crowd(parts, properties, ties)
+        for ties in starting_ties(question, Crowd(parts, properties, {}, places)):
+            world = Crowd(parts, properties, ties, places)
             if all(_may_begin(moves, claim, world, *pair) for pair in ordered_pairs(world)):
                 yield world
+
+
+def starting_places(moves: Moves) -> list[dict[str, SharedPlace]]:
+    """The places that the pair can share at first, from none of them on."""
+    known = {name: kind.values for name, kind in kinds_of(moves).items() if kind.is_place}
+    return [
+        shared_places(moves, dict(zip(known, values, strict=True))) for values in product(*known.values())
+    ]
+
+
+def shared_places(moves: Moves, state: State) -> dict[str, SharedPlace]:
+    """The places that the pair shares in a state, each with nobody else in it."""
+    shared = [(n, state[n]) for n, k in kinds_of(moves).items() if k.is_place and state[n] != k.values[0]]
+    return {
+        f"chat {at}": SharedPlace(fact, value, frozenset(PAIR)) for at, (fact, value) in enumerate(shared, 1)
+    }
 
 
 def starting_ties(question: WorldQuestion, world: Crowd) -> Iterator[Mapping[tuple[str, str, str], Value]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proofs.attacks.transitions import Edges, Numbers, States
+from proofs.engines.clock import look
 from rulebook.crowds.crowd import CHILD, STRANGER, THIRD, may_be_made, untold
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.model import Value
@@ -51,7 +52,7 @@ def search_helper(
     side: str,
 ) -> HelperSearch:
     """Breadth first, from every state of two people who have nothing to do with each other."""
-    own = _properties(states, side)
+    own = properties_of(states, side)
     listed = [
         move
         for move in available
@@ -69,6 +70,7 @@ def search_helper(
         inside[frontier] = True
         following = [np.zeros(0, dtype=np.int32)]
         for place, (sources, targets) in enumerate(edges):
+            look()
             new = inside[sources] & (came_by[targets] == -2)
             heads, first = np.unique(targets[new], return_index=True)
             came_by[heads], came_from[heads] = place, sources[new][first]
@@ -95,7 +97,7 @@ def changes_of_one(states: States, side: str, edges: Edges) -> Iterator[tuple[in
 
     Each comes with the first state of the other pair from which it does.
     """
-    kinds, names = kinds_of(states.moves), _properties(states, side)
+    kinds, names = kinds_of(states.moves), properties_of(states, side)
     if not names:
         return
     sources, targets = edges
@@ -104,6 +106,7 @@ def changes_of_one(states: States, side: str, edges: Edges) -> Iterator[tuple[in
     pairs = np.stack([every[sources], every[targets]], axis=1)
     changes, first = np.unique(pairs, axis=0, return_index=True)
     for (before, after), at in zip(changes, first, strict=True):
+        look()
         if before != after:
             places = np.unravel_index(after, sizes)
             sets = {name: kinds[name].values[int(place)] for name, place in zip(names, places, strict=True)}
@@ -113,7 +116,8 @@ def changes_of_one(states: States, side: str, edges: Edges) -> Iterator[tuple[in
             yield int(sources[at]), (here[real], there[real])
 
 
-def _properties(states: States, side: str) -> list[str]:
+def properties_of(states: States, side: str) -> list[str]:
+    """The facts of a pair that say what the one on a side is."""
     kinds = kinds_of(states.moves)
     return [name for name, kind in kinds.items() if kind.is_property and kind.side == side]
 

@@ -180,6 +180,16 @@ def with_more_people(
     return replace(least, below=below, ways=ways, people=max(people, least.people))
 
 
+def found_among_people(
+    least: LeastSet, question: WorldQuestion, wanted: Mask, most: int, deadline: float | None = None
+) -> LeastSet:
+    """The same set with nothing below but what worlds of few people show of the `wanted`: bool[states]."""
+    ways, people = _more_people(question, least.above & ~wanted, least.above, most, deadline)
+    below = np.zeros_like(least.below)
+    below[list(ways)] = True
+    return replace(least, below=below, ways=ways, people=people)
+
+
 def world_question(
     moves: Moves, claim: ClaimOverTime, assumptions: tuple[str, ...], limits: Limits, free: tuple[str, ...]
 ) -> WorldQuestion:

@@ -17,7 +17,16 @@ from itertools import product
 import numpy as np
 
 from proofs.attacks.transitions import Columns, Edges, Numbers, States, changed_numbers
-from proofs.unbounded.helpers import PARTS, HelperSearch, changes_of_one, helped, search_helper
+from proofs.engines.clock import look
+from proofs.unbounded.helpers import (
+    PARTS,
+    HelperSearch,
+    changes_of_one,
+    helped,
+    nothing_between,
+    properties_of,
+    search_helper,
+)
 from rulebook.crowds.crowd import CHILD, LEFT, STRANGER, THIRD, TIE_CHANGED, may_be_made, untold
 from rulebook.crowds.fact_kinds import FactKind, kinds_of, values_turned_round
 from rulebook.model import Value
@@ -116,7 +125,7 @@ def pair_edges(
     everything = [*certain, *by_helpers, *possible]
     region = _closed(np.logical_or.reduce(states.starts(claim)), everything)
     kept = [[one.within(region) for one in several] for several in (certain, by_helpers, possible)]
-    sure = possible_both_ways(states, what_is_at_first(states))
+    sure = possible_every_way(states, what_is_at_first(states))
     return PairEdges(states, tuple(kept[0]), tuple(kept[1]), tuple(kept[2]), helpers, sure)
 
 
@@ -130,6 +139,7 @@ def closed(reached: Mask, edges: Sequence[Edges]) -> Mask:
     while True:
         before = int(reached.sum())
         for sources, targets in edges:
+            look()
             reached[targets[reached[sources]]] = True
         if int(reached.sum()) == before:
             return reached
@@ -180,6 +190,7 @@ def turned_states(states: States, known: Mapping[str, Sequence[Value]]) -> Itera
     `known` are the values of what is not plain then; one array for each choice of them.
     """
     for values in product(*known.values()):
+        look()
         columns: Columns = {}
         for name, kind in kinds_of(states.moves).items():
             columns[name] = states.columns[other_side(name, kind)]
@@ -209,6 +220,25 @@ def possible_both_ways(states: States, known: Mapping[str, Sequence[Value]] | No
     for numbers in turned_states(states, what_is_unknown(states) if known is None else known):
         found |= numbers >= 0
     return found
+
+
+def possible_every_way(states: States, known: Mapping[str, Sequence[Value]]) -> Mask:
+    """Where the axioms let the child be the sender whatever holds then of what is not plain: bool[states]."""
+    found: Mask = np.ones(states.size, dtype=np.bool_)
+    for numbers in turned_states(states, known):
+        found &= numbers >= 0
+    return found
+
+
+def stand_freely(states: States) -> bool:
+    """Whether anybody can be among others: the axioms exclude nothing the other way round alone, and nobody
+    from being there untied."""
+    if not possible_every_way(states, what_is_unknown(states)).all():
+        return False
+    untied = states.rows((nothing_between(states),))
+    sides = [[states.columns[name] for name in properties_of(states, side)] for side in PARTS]
+    kinds = [len(np.unique(np.stack(one), axis=1).T) if one else 1 for one in sides]
+    return int(untied.sum()) == kinds[0] * kinds[1]
 
 
 def _fallen_edges(one: StepEdges, states: States, real: Mask) -> Iterator[StepEdges]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from proofs.attacks.transitions import Edges, Numbers, States
+from proofs.engines.clock import look
 from proofs.unbounded.helpers import HelperSearch
 from proofs.unbounded.pair_edges import PairStep, StepEdges, closed, pair_edges
 from rulebook.crowds.fact_kinds import kinds_of
@@ -77,6 +78,7 @@ def search_pair(
         inside[frontier] = True
         following = [np.zeros(0, dtype=np.int32)]
         for place, (sources, targets) in enumerate(let):
+            look()
             new = inside[sources] & (came_by[targets] == -2)
             heads, first = np.unique(targets[new], return_index=True)
             came_by[heads], came_from[heads] = place, sources[new][first]

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from proofs.engines.solver import Disagreement
-from proofs.unbounded.few_people_search import PAIR, WorldQuestion, WorldWay, starting_ties
-from proofs.unbounded.pair_edges import PairStep
+from proofs.attacks.transitions import States
+from proofs.engines.solver import Disagreement, Undecided
+from proofs.unbounded.few_people_search import PAIR, WorldQuestion, WorldWay, shared_places, starting_ties
+from proofs.unbounded.pair_edges import PairStep, stand_freely
 from proofs.unbounded.pair_search import PairSearch
 from rulebook.crowds.crowd import (
     BROUGHT_IN,
@@ -30,6 +31,7 @@ from rulebook.crowds.crowd import (
     untold,
 )
 from rulebook.crowds.fact_kinds import kinds_of, values_turned_round
+from rulebook.language import Message
 from rulebook.model import Value
 from rulebook.moves import Moves, State, is_possible
 
@@ -44,22 +46,44 @@ def pair_way(question: WorldQuestion, search: PairSearch, number: int) -> WorldW
     """The way of a pair to a state, as it happens among people.
 
     Raises:
-        Disagreement: the plain meaning says that it cannot happen.
+        Undecided: it cannot happen, as axioms exclude something of the two the other way round, or of others.
+        Disagreement: the plain meaning says that it cannot happen, although no axiom does.
     """
     way = search.way(number)
     helpers = [f"third {at}" for at in range(2, 2 + sum(bool(step and step.helped) for step, _ in way))]
-    for start in _starts(question, search.states.state(way[0][1]), helpers):
-        told = _Telling(question, search, helpers).told(way[1:], start)
-        if told is not None:
-            return WorldWay(start, tuple(told[0]))
+    held_back = True
+    for others in ((HOST, *helpers), helpers):
+        for start in _starts(question, search.states.state(way[0][1]), others):
+            telling = _Telling(question, search, helpers)
+            told = telling.told(way[1:], start)
+            if told is not None:
+                return WorldWay(start, tuple(told[0]))
+            held_back = telling.held_back
     named = ", ".join(step.what for step, _after in way if step is not None)
+    if held_back:
+        blame_axioms(search.states)
     raise Disagreement(f"{question.claim.id}: for the plain meaning these steps cannot happen: {named}")
 
 
-def _starts(question: WorldQuestion, state: State, helpers: Sequence[str]) -> Iterator[Crowd]:
+def blame_axioms(states: States) -> None:
+    """What two people come to need not come about among others if the axioms do not let people stand freely.
+
+    Raises:
+        Undecided: they do not.
+    """
+    if not stand_freely(states):
+        raise Undecided(
+            Message(
+                "the axioms exclude, with the child as the sender or of people who have nothing to do with "
+                "each other, what the two come through; write them both ways round, or name what one person "
+                "has in `properties` of [relations]"
+            )
+        )
+
+
+def _starts(question: WorldQuestion, state: State, others: Sequence[str]) -> Iterator[Crowd]:
     """Worlds of the pair and third people with this state, and what else may hold the other way round."""
     moves, kinds = question.moves, kinds_of(question.moves)
-    others = (HOST, *helpers)
     parts = {**dict(zip(PAIR, (STRANGER, CHILD), strict=True)), **dict.fromkeys(others, THIRD)}
     sides = {"sender": PAIR[0], "recipient": PAIR[1]}
     properties: dict[tuple[str, str], Value] = {}
@@ -68,8 +92,9 @@ def _starts(question: WorldQuestion, state: State, helpers: Sequence[str]) -> It
             properties[sides[kind.side], kind.name] = state[fact]
             if kind.side == "recipient" or kind.is_one_sided:
                 properties.update(((other, kind.name), state[fact]) for other in others)
+    places = shared_places(moves, state)
     for unasked in _unasked(moves):
-        yield from _starts_with(question, state, Crowd(parts, {**properties, **unasked}))
+        yield from _starts_with(question, state, Crowd(parts, {**properties, **unasked}, {}, places))
 
 
 def _unasked(moves: Moves) -> Iterator[dict[tuple[str, str], Value]]:
@@ -100,10 +125,15 @@ def _starts_with(question: WorldQuestion, state: State, world: Crowd) -> Iterato
 
 
 class _Telling:
-    """Makes steps happen one after the other; each helper helps once."""
+    """Makes steps happen one after the other; each helper helps once.
+
+    `held_back` says whether something could not happen for the axioms' sake alone.
+    """
 
     def __init__(self, question: WorldQuestion, search: PairSearch, helpers: Sequence[str]):
         self.question, self.search, self.helpers = question, search, list(helpers)
+        vocabulary = replace(question.moves.vocabulary, axioms=())
+        self.lawless, self.held_back = replace(question.moves, vocabulary=vocabulary), False
 
     def told(self, way: PairWay, world: Crowd) -> Told | None:
         """What happens on the way of the pair, and the world after it; None where it cannot."""
@@ -165,7 +195,9 @@ class _Telling:
         for one in several:
             if after is None or not self._is_let(after, one):
                 return None
-            after = happen(self.question.moves, self.question.claim, after, one)
+            before, after = after, happen(self.question.moves, self.question.claim, after, one)
+            if after is None and happen(self.lawless, self.question.claim, before, one) is not None:
+                self.held_back = True
         return after
 
     def _is_let(self, world: Crowd, one: Happening) -> bool:
@@ -199,7 +231,7 @@ def _candidates(
             new = f"chat {len(world.places) + 1}"
             host = people["recipient" if move.joins == "sender" else "sender"]
             founded = [Happening(FOUNDED, {"person": host}, new, {fact: chosen[fact]})]
-            if move.joins == "sender":
+            if move.joins == "sender" and HOST in world.parts:
                 founded = [
                     Happening(FOUNDED, {"person": HOST}, new, {fact: chosen[fact]}),
                     Happening(BROUGHT_IN, {"person": host, "member": HOST}, new),

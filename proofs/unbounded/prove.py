@@ -21,11 +21,12 @@ from proofs.attacks.attack_answer import Attack
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.attacks.induction import excludes_outcome
 from proofs.attacks.outcomes import outcomes_of
+from proofs.engines.clock import Clock, running
 from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.answer import Cutoff, UnboundedAnswer, UnboundedReadings
 from proofs.unbounded.few_people_search import MOST_WORLDS, WorldQuestion
-from proofs.unbounded.least_set import LeastSet
-from proofs.unbounded.people_way import pair_way
+from proofs.unbounded.least_set import LeastSet, found_among_people
+from proofs.unbounded.people_way import blame_axioms, pair_way
 from proofs.unbounded.reading_groups import ReadingGroup, reading_groups
 from proofs.unbounded.story import Ending, Story, told_story
 from proofs.unbounded.unset_ties import TieWarning, undeclared_ties, unset_ties
@@ -104,7 +105,8 @@ def prove_beside(
     if attack.status == NOT_APPLICABLE:
         return empty
     try:
-        answer = _Proof(question).answer(empty)
+        with running(Clock(deadline)):
+            answer = _Proof(question).answer(empty)
     except Undecided as undecided:
         total = attack.readings.total
         unknown = UnboundedReadings(total, 0, 0, total, ())
@@ -187,10 +189,11 @@ class _Proof:
     def answer(self, empty: UnboundedAnswer) -> UnboundedAnswer:
         """Everything about the one question."""
         free = unset_ties(self.moves)
-        groups = self.groups(free)
+        groups, story = self._told_groups(free)
         proved, refuted = self._judged(groups)
         pair = empty.attack
         if np.any(refuted[0] < (pair.status == REFUTED)) or refuted.sum() < pair.readings.refuted:
+            blame_axioms(groups[0].least.states)
             raise Disagreement(f"{self.question.policy.id}: two people do what any number of them cannot")
         for group in groups:
             here = self.outcomes.pattern(group.numbers[proved[group.numbers]])
@@ -205,7 +208,7 @@ class _Proof:
             status=status,
             reason=self._why_unknown(first) if unknown.any() else None,
             invariant=first.rows if status == PROVED else None,
-            story=self._story(groups, refuted),
+            story=story,
             cutoff=Cutoff(max(group.least.people for group in groups), self._chats(groups), exact),
             warnings=self._warnings(free, proved),
             checked=first.checked,
@@ -226,6 +229,25 @@ class _Proof:
         """Readings that let the same moves happen, each with its least set."""
         return reading_groups(self.question, self.outcomes, free, self._is_decided)
 
+    def _told_groups(self, free: tuple[str, ...]) -> tuple[list[ReadingGroup], Story | None]:
+        """The groups with the trace that breaks the claim: all that they say is refuted can be told.
+
+        Where axioms keep people from what the two come through, worlds of people are looked at one by one.
+        """
+        groups = self.groups(free)
+        try:
+            return groups, self._story(groups)
+        except Undecided:
+            groups = [self._among_people(group, free) for group in groups]
+            return groups, self._story(groups)
+
+    def _among_people(self, group: ReadingGroup, free: tuple[str, ...]) -> ReadingGroup:
+        asked = WorldQuestion(self.moves, self.claim, self.available, group.limits.masks, free)
+        broken: Flags = np.logical_or.reduce(self.goals[group.numbers])
+        most = self.question.most_worlds or MOST_WORLDS
+        least = found_among_people(group.least, asked, broken, most, self.question.deadline)
+        return replace(group, least=least)
+
     def _is_decided(self, group: ReadingGroup) -> bool:
         proved, refuted = self._judged([group])
         return bool((proved | refuted)[group.numbers].all())
@@ -244,8 +266,9 @@ class _Proof:
         question = self.question
         return self.outcomes.breaking(self.claim, question.broken, question.after_confirmation, states)
 
-    def _story(self, groups: Sequence[ReadingGroup], refuted: Flags) -> Story | None:
+    def _story(self, groups: Sequence[ReadingGroup]) -> Story | None:
         """The trace in the reading asked about, or in the nearest refuted one; others are told as well."""
+        refuted = self._judged(groups)[1]
         if not refuted.any():
             return None
         readings = self.outcomes.readings

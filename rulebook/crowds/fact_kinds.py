@@ -84,7 +84,25 @@ def kinds_of(moves: Moves) -> Mapping[str, FactKind]:
             values,
             name in relations.of,
         )
+    for move in (one for one in moves.moves.values() if not one.is_event):
+        joined = [n for n, set_to in move.sets.items() if found[n].is_place and set_to != found[n].values[:1]]
+        if len(joined) > 1:
+            raise ManyPeopleError(
+                Message("the move `{name}` leads two people into two places at once", name=move.id),
+                Message("write a move for each place, or leave out --any-number"),
+            )
+    for name in moves.turned_round:
+        if _is_plain_turned_round(found[name]):
+            raise ManyPeopleError(
+                Message("`turned_round` names `{name}`, of which `relations` say all", name=name),
+                Message("take it out of one of the two, or leave out --any-number"),
+            )
     return found
+
+
+def _is_plain_turned_round(kind: FactKind) -> bool:
+    """Whether what a fact is once the child is the sender follows from the others."""
+    return kind.is_place or kind.is_symmetric or bool(kind.side and not kind.is_one_sided)
 
 
 def speaks_of_many(moves: Moves) -> bool:

@@ -178,6 +178,7 @@ class _Reader:
     def _ground(self, top: Entries) -> None:
         facts = self.vocabulary.facts
         self.attempt = tuple(name for name in top.texts("attempt") if self._is_fact(top, name, "attempt"))
+        self._check_attempt(top)
         for name, entries in top.children("memory", Message("memory")):
             entries.only("yes", "no")
             if check_new(entries, name, Message("memory"), dict.fromkeys(facts, Message("fact"))):
@@ -319,6 +320,22 @@ class _Reader:
                 key,
             )
         return named
+
+    def _check_attempt(self, top: Entries) -> None:
+        """Whoever writes next is the sender, so that both sides of a fact are chosen anew, or neither."""
+        for name in self.attempt:
+            side, _, rest = name.partition("_")
+            other = f"{SIDES[side == SIDES[0]]}_{rest}"
+            if side in SIDES and rest in self.vocabulary.sided_facts and other not in self.attempt:
+                top.fault(
+                    Message(
+                        "`{name}` is chosen anew at each attempt, and `{other}` is not",
+                        name=name,
+                        other=other,
+                    ),
+                    Message("name both in `attempt`, or neither"),
+                    "attempt",
+                )
 
     def _meant_attempt(self, entries: Entries) -> Row:
         """Which attempts the outcomes of a move are about; to be said wherever there are several."""

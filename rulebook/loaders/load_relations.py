@@ -18,6 +18,9 @@ SIDES = ("sender", "recipient")
 ONE_SIDED = {"sender": "of_sender", "recipient": "of_recipient"}
 """Where facts are named that belong to one of the two, though the vocabulary does not ask of the other."""
 
+WHOLE = ("places", "symmetric", *ONE_SIDED.values())
+"""Where no fact can be named of which the vocabulary tells the two sides apart."""
+
 TIES = ("symmetric", "between", "third_people")
 """Ways in which a tie is more than a tie from one person to another."""
 
@@ -38,15 +41,7 @@ def read_relations(entries: Entries, vocabulary: Vocabulary, attempt: tuple[str,
         for name in names:
             _check_fact(entries, vocabulary, name, key)
     sides = {name: side for side, key in ONE_SIDED.items() for name in listed[key]}
-    both = {f"{side}_{name}" for side in SIDES for name in vocabulary.sided_facts}
-    for name, side in sides.items():
-        if name in both:
-            _, _, rest = name.partition("_")
-            entries.fault(
-                Message("`{name}` is a fact of both sides", name=name),
-                Message('write properties = ["{name}"]', name=rest),
-                ONE_SIDED[side],
-            )
+    _check_sides(entries, vocabulary, listed, properties)
     _check_parts(entries, listed, attempt)
     words = {}
     if "words" in entries.table:
@@ -71,12 +66,35 @@ def _check_fact(entries: Entries, vocabulary: Vocabulary, name: str, key: str) -
         )
 
 
+def _check_sides(
+    entries: Entries,
+    vocabulary: Vocabulary,
+    listed: Mapping[str, tuple[str, ...]],
+    properties: tuple[str, ...],
+) -> None:
+    """What the vocabulary knows of both sides is no place, is not the same both ways, and has two owners.
+
+    What is a property of a person is no tie besides.
+    """
+    both = {f"{side}_{name}": name for side in SIDES for name in vocabulary.sided_facts}
+    for key, names in listed.items():
+        for name in [name for name in names if name in both]:
+            if both[name] in properties:
+                message = Message("`{name}` stands in `{other}` already", name=name, other="properties")
+                entries.fault(message, "", key)
+            elif key in WHOLE:
+                message = Message("`{name}` is a fact of both sides", name=name)
+                hint = Message('write properties = ["{name}"]', name=both[name])
+                entries.fault(message, hint, key)
+
+
 def _check_parts(entries: Entries, listed: Mapping[str, tuple[str, ...]], attempt: tuple[str, ...]) -> None:
     """Nothing is a property, a place and a tie at once, or is set by the two alone and by others."""
     apart = ("places", *ONE_SIDED.values(), "between", "third_people")
     for place, key in enumerate(apart):
         for name in listed[key]:
-            other = next((other for other in apart[:place] if name in listed[other]), None)
+            before = (*apart[:place], *(("symmetric",) if key in ONE_SIDED.values() else ()))
+            other = next((other for other in before if name in listed[other]), None)
             if other is not None:
                 entries.fault(
                     Message("`{name}` stands in `{other}` already", name=clipped(name), other=other), "", key

@@ -19,7 +19,7 @@ from proofs.certificates.checker.moves_source import BookClaimOverTime, BookMove
 from proofs.certificates.checker.over_time import OverTime
 from proofs.certificates.checker.policy_source import Value
 from proofs.certificates.checker.sets import Set
-from proofs.certificates.checker.steps import Shifts
+from proofs.certificates.checker.steps import Shifts, lead_into_two_places
 from proofs.certificates.checker.toml_source import Unreadable
 
 STRANGER, CHILD, THIRD = "stranger", "child", "third"
@@ -77,7 +77,9 @@ class PairInCrowd:
         facts, relations = self.book.facts, self.book.relations
         if relations is None or any(len(facts.get(name, ())) < 2 for name in relations.places):
             return False
-        return all(facts[self.turned_name(name) or name] == values for name, values in facts.items())
+        named = {name: self.turned_name(name) for name in facts}
+        twice = any(map(named.get, self.book.turned_round)) or lead_into_two_places(self.book)
+        return not twice and all(facts[named[n] or n] == values for n, values in facts.items())
 
     @property
     def has_plain_places(self) -> bool:
@@ -143,9 +145,8 @@ class PairInCrowd:
         if name.startswith(("sender_", "recipient_")):
             both = {name, self.turned_name(name)}
             return any(both & set(move.sets) for move in self.book.moves)
-        nothing = self.untold(name)
         by_others = (move for move in self.book.moves if set(move.by) - set(self.book.sides))
-        return any(value != nothing for move in by_others for value in move.sets.get(name, ()))
+        return any(value != self.untold(name) for move in by_others for value in move.sets.get(name, ()))
 
     def is_declared(self, name: str) -> bool:
         """Whether the file says that a tie follows from third people."""

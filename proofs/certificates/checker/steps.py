@@ -12,7 +12,7 @@ from math import prod
 
 from proofs.certificates.checker.effort import Effort
 from proofs.certificates.checker.format import Said
-from proofs.certificates.checker.moves_source import BookMove
+from proofs.certificates.checker.moves_source import BookMove, MovesBook
 from proofs.certificates.checker.policy_source import Known, Rows, Value
 from proofs.certificates.checker.sets import MOST_COMBINATIONS, Codes, Set
 from proofs.certificates.checker.toml_source import Unreadable
@@ -181,3 +181,10 @@ class Steps:
 
 def _shifted(states: Set, by: int) -> Set:
     return states << by if by >= 0 else states >> -by
+
+
+def lead_into_two_places(moves: MovesBook) -> bool:
+    """Whether some move leads two people into two places at once."""
+    places = {name: moves.facts[name][:1] for name in (moves.relations.places if moves.relations else ())}
+    joined = ([move.sets.get(name, no) != no for name, no in places.items()] for move in moves.moves)
+    return any(sum(one) > 1 for one in joined)

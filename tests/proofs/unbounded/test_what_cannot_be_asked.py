@@ -6,6 +6,8 @@ import pytest
 
 from childproof.calls.find_attack import find_attack
 from childproof.calls.for_any_number_of_people import for_any_number_of_people
+from proofs.engines.clock import Clock, Undecided, running
+from proofs.unbounded.pair_edges import pair_edges
 from rulebook.reader.faults import InputError
 
 
@@ -32,3 +34,11 @@ def test_a_place_that_is_chosen_at_an_attempt_is_refused(attack):
 def test_events_are_refused(attack):
     with pytest.raises(InputError, match="events"):
         for_any_number_of_people(replace(attack, events=("adult-turns-19",)))
+
+
+def test_what_takes_too_long_is_told_as_such_and_not_kept(attack):
+    """The steps of arrays look at the clock as well, which is over before they begin."""
+    moves = replace(attack.moves)
+    with running(Clock(0.0)), pytest.raises(Undecided):
+        pair_edges(moves, attack.claim, tuple(moves.moves.values()), ())
+    assert pair_edges(moves, attack.claim, tuple(moves.moves.values()), ()).certain
