@@ -233,7 +233,7 @@ def possible_every_way(states: States, known: Mapping[str, Sequence[Value]]) -> 
 def stand_freely(states: States) -> bool:
     """Whether anybody can be among others: the axioms exclude nothing the other way round alone, and nobody
     from being there untied."""
-    if not possible_every_way(states, what_is_unknown(states)).all():
+    if not possible_every_way(states, what_is_at_first(states)).all():
         return False
     untied = states.rows((nothing_between(states),))
     sides = [[states.columns[name] for name in properties_of(states, side)] for side in PARTS]
