@@ -31,7 +31,7 @@ def judged(tmp_path, *edits):
         (("[{ same_club = true }, ", "[{ same_club = true, sender_role = 'guest' }, "), "it forbids less"),
         (("{ same_club = true }, ", "{ same_club = true }, { checked = true }, "), None),
         ((BY_SCHOOL, BY_STRANGER), "is worse: now nobody else has to help, after 1 step."),
-        ((BY_SCHOOL, BY_STRANGER), "The school lets the sender into the club. Now "),
+        ((BY_SCHOOL, BY_STRANGER), "The school lets the sender into the club. That is enough: "),
     ],
 )
 def test_a_claim_that_forbids_less_and_a_step_that_needs_no_help_are_found(tmp_path, edit, said):
