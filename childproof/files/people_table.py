@@ -80,13 +80,15 @@ class PeopleTable:
                 if any(map(stripped, row)):
                     yield line, [restored(cell) for cell in row]
                 line = self._next_line()
-        except csv.Error:
-            raise one_fault(
-                self.name,
-                Message("not valid CSV"),
-                Message("is a quotation mark missing?"),
-                line=line,
-            ) from None
+        except csv.Error as error:
+            most = csv.field_size_limit()
+            is_long = "field limit" in str(error)
+            told = (
+                Message("a cell has more than {most:,} characters", most=most)
+                if is_long
+                else Message("not valid CSV")
+            )
+            raise one_fault(self.name, told, Message("is a quotation mark missing?"), line=line) from None
 
     def _next_line(self) -> int:
         """Where the next row begins."""

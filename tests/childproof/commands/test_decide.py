@@ -181,6 +181,7 @@ GOOD = csv_of([STRANGER_BY_ID])
             ":2: axiom `roleless-unconfirmed` excludes this",
         ),
         (GOOD + 'none,"student\r\n', "not valid CSV"),
+        (GOOD + "none," + "a" * 140_000 + "\r\n", "a cell has more than"),
     ],
 )
 def test_a_bad_file_is_an_error_that_names_the_place_and_nothing_is_written(
