@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from childproof.version import __version__
+
 INTERRUPTED = 130
 
 
@@ -32,8 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told_version() -> bool:
     """Whether the version could be said without loading any command, which would tell why it cannot."""
-    from childproof.version import __version__
-
     try:
         sys.stdout.write(f"childproof {__version__}\n")
         sys.stdout.flush()
