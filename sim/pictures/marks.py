@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -49,8 +49,7 @@ class Mark:
 
 def name_points(panel: Axes, marks: Sequence[Mark]) -> None:
     """Write the name of each point beside it, where it covers least of the others and of their names."""
-    figure = panel.get_figure(root=True)
-    assert isinstance(figure, Figure)
+    figure = _figure_of(panel)
     figure.draw_without_rendering()
     reach = 7 * figure.dpi / 72
     points = [panel.transData.transform((mark.x, mark.y)) for mark in marks]
@@ -105,14 +104,21 @@ def _bars(panel: Axes, mark: Mark, half: float) -> list[Bbox]:
     ]
 
 
+def _figure_of(panel: Axes) -> Figure:
+    """The whole figure, also of a panel in a part of one; the oldest Matplotlib cannot be asked for it."""
+    part = panel.get_figure()
+    figure = part.figure if isinstance(part, SubFigure) else part
+    assert isinstance(figure, Figure)
+    return figure
+
+
 def _area(box: Bbox | None) -> float:
     return 0.0 if box is None else float(box.width * box.height)
 
 
 def name_line_ends(panel: Axes, ends: Sequence[Mark]) -> None:
     """Write the name of each line beside its end, with a thread to it; names keep clear of each other."""
-    figure = panel.get_figure(root=True)
-    assert isinstance(figure, Figure)
+    figure = _figure_of(panel)
     figure.draw_without_rendering()
     order = sorted(ends, key=lambda mark: mark.y)
     at = [float(panel.transData.transform((mark.x, mark.y))[1]) * 72 / figure.dpi for mark in order]
