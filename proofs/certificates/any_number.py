@@ -150,16 +150,18 @@ class _Asked:
         """One entry where R is the same in all readings, else one for each R and answer."""
         questions = [self.question(answer, clock) for answer in clock.ticking(self.moves.after_confirmation)]
         outcomes, free = outcomes_of(self.policy, self.moves, self.settled), unset_ties(self.moves)
-        sets = [quick_groups(question, outcomes, free) for question in questions]
-        if all(len(several) == 1 and several[0].least is sets[0][0].least for several in sets):
-            (group,) = sets[0]
-            yield self._entry(questions, group.numbers, self._checked(group))
-            return
-        for question, several in zip(questions, sets, strict=True):
+        several: list[dict[_Checked, list[int]]] = []
+        for question in questions:
             alike: dict[_Checked, list[int]] = {}
-            for group in clock.ticking(several):
+            for group in quick_groups(question, outcomes, free):
                 alike.setdefault(self._checked(group), []).extend(map(int, group.numbers))
-            for found, numbers in alike.items():
+            several.append(alike)
+        if all(len(alike) == 1 and alike.keys() == several[0].keys() for alike in several):
+            ((found, numbers),) = several[0].items()
+            yield self._entry(questions, np.array(sorted(numbers)), found)
+            return
+        for question, alike in zip(questions, several, strict=True):
+            for found, numbers in clock.ticking(alike.items()):
                 yield self._entry([question], np.array(sorted(numbers)), found)
 
     def _checked(self, group: ReadingGroup) -> _Checked:

@@ -14,7 +14,6 @@ functions that this needs lead from people to chats, so Z3 decides them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -124,9 +123,13 @@ def least_set(
     Raises:
         Undecided: the solver could not tell, or time is up.
     """
-    alike = (one for one in moves.claims.values() if _moves_alike(one, claim))
     most = MOST_WORLDS if most_worlds is None else most_worlds
-    return _least_set(moves, next(alike, claim), assumptions, limits, (free, most), Clock(deadline))
+    return _least_set(moves, _like(moves, claim), assumptions, limits, (free, most), Clock(deadline))
+
+
+def _like(moves: Moves, claim: ClaimOverTime) -> ClaimOverTime:
+    """The first claim with the same R."""
+    return next((one for one in moves.claims.values() if _moves_alike(one, claim)), claim)
 
 
 def _moves_alike(one: ClaimOverTime, other: ClaimOverTime) -> bool:
@@ -145,24 +148,48 @@ def _least_set(
 ) -> LeastSet:
     """R; `besides` are the ties that change at any time, and how many worlds are looked at."""
     free, most = besides
+    clock.look()
+    quick = _quick_set(moves, claim, assumptions, limits, free, clock)
     question = world_question(moves, claim, assumptions, limits, free)
-    search, above, people = _bound_from_above(question, clock.until)
-    nothing_more = LeastSet(search.states, above, search.reached, search, {}, people, _everything(question))
-    return with_more_people(nothing_more, question, most, clock.until)
+    bound = replace(quick, above=_bound_from_above(quick, question, clock.until))
+    return with_more_people(bound, question, most, clock.until)
+
+
+def quick_set(
+    moves: Moves,
+    claim: ClaimOverTime,
+    assumptions: tuple[str, ...],
+    limits: Limits,
+    free: tuple[str, ...],
+    deadline: float | None = None,
+) -> LeastSet:
+    """R as far as it is had without a solver and without worlds of people: not always exact.
+
+    Raises:
+        Undecided: time is up.
+    """
+    return _quick_set(moves, _like(moves, claim), assumptions, limits, free, Clock(deadline))
 
 
 @lru_cache(maxsize=1024)
-def quick_set(
-    moves: Moves, claim: ClaimOverTime, assumptions: tuple[str, ...], limits: Limits, free: tuple[str, ...]
+def _quick_set(
+    moves: Moves,
+    claim: ClaimOverTime,
+    assumptions: tuple[str, ...],
+    limits: Limits,
+    free: tuple[str, ...],
+    clock: Clock,
 ) -> LeastSet:
-    """R as far as it is had without a solver and without worlds of people: not always exact."""
     question = world_question(moves, claim, assumptions, limits, free)
     asked = moves, claim, question.available, limits.masks, free
     search, people = search_pair(*asked), 2
-    above = closure_from_above(*asked) if has_plain_places(search.states) else bound_by_pairs(question)
+    is_plain = has_plain_places(search.states)
+    above = closure_from_above(*asked) if is_plain else bound_by_pairs(question, clock.until)
     if not np.array_equal(above, search.reached):
         alone, search = search, search_pair(*asked, with_helpers=True)
-        people = _people(alone, search)
+        people = 2 if np.array_equal(alone.reached, search.reached) else 3
+    if (search.reached & ~above).any():
+        raise Disagreement(f"{claim.id}: two people come to what no two people of a crowd can")
     return LeastSet(search.states, above, search.reached, search, {}, people, _everything(question))
 
 
@@ -209,43 +236,15 @@ def _everything(question: WorldQuestion) -> tuple[str, ...]:
     )
 
 
-def _bound_from_above(question: WorldQuestion, deadline: float | None) -> tuple[PairSearch, Mask, int]:
-    """The closure of a pair in a crowd, where it is exact; otherwise what Z3 says.
-
-    Returns the search from below as well, with helpers where the pair alone comes to less, and how many
-    people took part in it.
-    """
-    if deadline is not None and time.perf_counter() >= deadline:
-        raise Undecided(Message("the time limit was reached"))
-    asked = question.moves, question.claim, question.available, question.limits, question.free
-    alone = search_pair(*asked)
-    if not has_plain_places(alone.states):
-        return _bound_with_places(question, alone, deadline)
-    above = closure_from_above(*asked)
-    if np.array_equal(above, alone.reached):
-        return alone, above, 2
-    search = search_pair(*asked, with_helpers=True)
-    if not np.array_equal(above, search.reached) and not _looks_one_way(search.states):
-        above = bound_by_solver(search, question, deadline)
-    return search, above, _people(alone, search)
-
-
-def _bound_with_places(
-    question: WorldQuestion, alone: PairSearch, deadline: float | None
-) -> tuple[PairSearch, Mask, int]:
-    asked = question.moves, question.claim, question.available, question.limits, question.free
-    search = search_pair(*asked, with_helpers=True)
-    above = bound_by_pairs(question, deadline)
-    if (search.reached & ~above).any():
-        raise Disagreement(f"{question.claim.id}: two people come to what no two people of a crowd can")
-    if not np.array_equal(above, search.reached) and not _looks_one_way(search.states):
-        with suppress(Undecided):
-            above = above & bound_by_solver(search, question, deadline)
-    return search, above, _people(alone, search)
-
-
-def _people(alone: PairSearch, search: PairSearch) -> int:
-    return 2 if np.array_equal(alone.reached, search.reached) else 3
+def _bound_from_above(quick: LeastSet, question: WorldQuestion, deadline: float | None) -> Mask:
+    """What is had quickly where that is exact; otherwise what Z3 says as well."""
+    if quick.is_exact or _looks_one_way(quick.states):
+        return quick.above
+    if has_plain_places(quick.states):
+        return bound_by_solver(quick.search, question, deadline)
+    with suppress(Undecided):
+        return quick.above & bound_by_solver(quick.search, question, deadline)
+    return quick.above
 
 
 def _looks_one_way(states: States) -> bool:

@@ -46,7 +46,7 @@ def pair_way(question: WorldQuestion, search: PairSearch, number: int) -> WorldW
     """The way of a pair to a state, as it happens among people.
 
     Raises:
-        Undecided: it cannot happen, as axioms exclude something of the two the other way round, or of others.
+        HeldBack: it cannot happen, as axioms exclude something of the two the other way round, or of others.
         Disagreement: the plain meaning says that it cannot happen, although no axiom does.
     """
     way = search.way(number)
@@ -65,14 +65,18 @@ def pair_way(question: WorldQuestion, search: PairSearch, number: int) -> WorldW
     raise Disagreement(f"{question.claim.id}: for the plain meaning these steps cannot happen: {named}")
 
 
+class HeldBack(Undecided):
+    """Axioms keep people from what two of them come through."""
+
+
 def blame_axioms(states: States) -> None:
     """What two people come to need not come about among others if the axioms do not let people stand freely.
 
     Raises:
-        Undecided: they do not.
+        HeldBack: they do not.
     """
     if not stand_freely(states):
-        raise Undecided(
+        raise HeldBack(
             Message(
                 "the axioms exclude, with the child as the sender or of people who have nothing to do with "
                 "each other, what the two come through; write them both ways round, or name what one person "

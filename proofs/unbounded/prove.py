@@ -26,7 +26,7 @@ from proofs.engines.solver import Disagreement, Undecided
 from proofs.unbounded.answer import Cutoff, UnboundedAnswer, UnboundedReadings
 from proofs.unbounded.few_people_search import MOST_WORLDS, WorldQuestion
 from proofs.unbounded.least_set import LeastSet, found_among_people
-from proofs.unbounded.people_way import blame_axioms, pair_way
+from proofs.unbounded.people_way import HeldBack, blame_axioms, pair_way
 from proofs.unbounded.reading_groups import ReadingGroup, reading_groups
 from proofs.unbounded.story import Ending, Story, told_story
 from proofs.unbounded.unset_ties import TieWarning, undeclared_ties, unset_ties
@@ -237,14 +237,14 @@ class _Proof:
         groups = self.groups(free)
         try:
             return groups, self._story(groups)
-        except Undecided:
+        except HeldBack:
             groups = [self._among_people(group, free) for group in groups]
             return groups, self._story(groups)
 
     def _among_people(self, group: ReadingGroup, free: tuple[str, ...]) -> ReadingGroup:
         asked = WorldQuestion(self.moves, self.claim, self.available, group.limits.masks, free)
         broken: Flags = np.logical_or.reduce(self.goals[group.numbers])
-        most = self.question.most_worlds or MOST_WORLDS
+        most = MOST_WORLDS if self.question.most_worlds is None else self.question.most_worlds
         least = found_among_people(group.least, asked, broken, most, self.question.deadline)
         return replace(group, least=least)
 

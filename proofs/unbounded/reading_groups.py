@@ -70,8 +70,9 @@ def quick_groups(question: AttackQuestion, outcomes: Outcomes, free: tuple[str, 
     moves, claim = question.moves, question.claim
     available = relevant_moves(moves, moves.available(claim, question.assumptions))
     alike = readings_by_limits(outcomes, available, question.after_confirmation)
+    asked = moves, claim, question.assumptions
     return [
-        ReadingGroup(numbers, limits, quick_set(moves, claim, question.assumptions, limits, free))
+        ReadingGroup(numbers, limits, quick_set(*asked, limits, free, question.deadline))
         for limits, numbers in Clock(question.deadline).ticking(alike.items())
     ]
 

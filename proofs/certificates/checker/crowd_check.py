@@ -65,13 +65,18 @@ class CrowdCheck:
     def _of_claim(self, crowd: PairInCrowd, entries: SaidEntries, where: str) -> Iterator[CertificateFault]:
         """The entries of one claim: one, or where moves wait for an outcome, one for each R."""
         left = dict.fromkeys(self.answers, self.every)
+        not_once = CertificateFault(
+            Said("{where}: answers", where=where),
+            Said("these are not the answers to `after_confirmation`, in every reading once"),
+        )
         for entry in entries:
             named = [answer["after_confirmation"] for answer in entry["answers"]]
             spoken = yield from self._spoken(entry["where"], where)
             if spoken is None:
                 return
             if not spoken or not named or any(spoken & ~left.get(name, 0) for name in named):
-                break
+                yield not_once
+                return
             left = {name: rest & ~spoken if name in named else rest for name, rest in left.items()}
             answers = [self.answers[name] for name in named]
             wrong = list(wrong_least(crowd, entry, spoken, answers))
@@ -79,8 +84,7 @@ class CrowdCheck:
             if not wrong:
                 yield from self._answers(crowd, entry, spoken, answers, where)
         if any(left.values()):
-            told = Said("these are not the answers to `after_confirmation`, in every reading once")
-            yield CertificateFault(Said("{where}: answers", where=where), told)
+            yield not_once
 
     def _spoken(self, rows: SaidEntries, where: str) -> Generator[CertificateFault, None, Set | None]:
         """The readings that rows cover; None where they are no rows of readings."""
@@ -150,13 +154,17 @@ class CrowdCheck:
     ) -> Iterator[CertificateFault]:
         """The tables of one promise: each reading is in one of them, and each says what is so."""
         left, kept = self.every, 0
+        not_once = CertificateFault(
+            Said("{where}: ways", where=where),
+            Said("these are not tables for every reading, each in one"),
+        )
         for table in said["ways"]:
             spoken = yield from self._spoken(table["where"], where)
             if spoken is None:
                 return
             if not spoken or spoken & ~left:
-                left = spoken or self.every
-                break
+                yield not_once
+                return
             left &= ~spoken
             answer = self.answers[said["after_confirmation"]]
             wrong = list(wrong_ways(one, table, spoken, answer))
@@ -164,8 +172,7 @@ class CrowdCheck:
             if not wrong and not one.crowd.steps.rows(as_rows(table["trap"])):
                 kept |= spoken
         if left:
-            told = Said("these are not tables for every reading, each in one")
-            yield CertificateFault(Said("{where}: ways", where=where), told)
+            yield not_once
             return
         counts = {name: said["readings"][name] for name in ("total", "kept")}
         found = {"total": self.readings.size, "kept": kept.bit_count()}

@@ -360,8 +360,7 @@ class PairInCrowd:
             after = 0
             for step in several:
                 after |= self.steps.ahead(new, step.edges, self.let(step, lets))
-            fallen = self.fallen(after & ~self.both_ways) if falls else 0
-            new = (after & self.both_ways | fallen) & ~found
+            new = (self._settled(after) if falls else after & self.both_ways) & ~found
             found |= new
         return found
 
@@ -376,10 +375,13 @@ class PairInCrowd:
             return Said("does not hold at the start")
         for step in self.everything:
             led = self.steps.ahead(states, step.edges, self.let(step, lets))
-            # Nobody stays in what is not possible the other way round: ties fall there.
-            if ((led & self.both_ways) | self.fallen(led & ~self.both_ways)) & ~states:
+            if self._settled(led) & ~states:
                 return step.what
         return None
+
+    def _settled(self, led: Set) -> Set:
+        """Nobody stays in what is not possible the other way round: ties fall there."""
+        return (led & self.both_ways) | self.fallen(led & ~self.both_ways)
 
 
 def _with_others(move: BookMove) -> Said:

@@ -92,3 +92,13 @@ def test_a_bound_that_two_people_reach_needs_its_cutoff(tmp_path):
     told = [str(one) for one in recheck(resealed(document)).findings]
     assert shown
     assert any("so that there is a cutoff" in one for one in told)
+
+
+def test_an_entry_too_many_is_found_whatever_it_says(tmp_path):
+    """Once every reading has been answered, another entry would be looked at by nobody."""
+    document = copy.deepcopy(check(4, tmp_path).document)
+    more = copy.deepcopy(document["any_number"][-1])
+    more["answers"][0]["readings"]["proved"] = more["answers"][0]["readings"]["total"]
+    document["any_number"].append(more)
+    told = [str(one) for one in recheck(resealed(document)).findings]
+    assert any("in every reading once" in one for one in told)

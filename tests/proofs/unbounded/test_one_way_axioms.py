@@ -169,10 +169,10 @@ def test_a_bound_that_forgets_what_falls_is_found_out(tmp_path, monkeypatch):
     """The planted fault: what is not possible the other way round is dropped and nothing follows it."""
     _policy, moves = book(tmp_path)
     monkeypatch.setattr(pair_edges_module, "_fallen_edges", lambda *asked: iter(()))
-    for kept in (pair_edges_module.pair_edges, least_set_module._least_set):
+    for kept in (pair_edges_module.pair_edges, least_set_module._quick_set, least_set_module._least_set):
         kept.cache_clear()
     found = beyond(moves, least_of(moves).above)
-    for kept in (pair_edges_module.pair_edges, least_set_module._least_set):
+    for kept in (pair_edges_module.pair_edges, least_set_module._quick_set, least_set_module._least_set):
         kept.cache_clear()
     assert found
 

@@ -127,11 +127,13 @@ def test_a_solver_that_gives_up_proves_nothing(sferum, moves, monkeypatch):
         raise Undecided(Message("the solver gave up: too hard"))
 
     least_set_module._least_set.cache_clear()
+    least_set_module._quick_set.cache_clear()
     monkeypatch.setattr(
         least_set_module, "closure_from_above", lambda *asked: np.ones(States.of(moves).size, dtype=np.bool_)
     )
     monkeypatch.setattr(least_set_module, "has_model", gives_up)
     found = prove_unbounded(sferum["A"], MISSION)
+    least_set_module._quick_set.cache_clear()
     least_set_module._least_set.cache_clear()
     assert (found.status, found.reason, found.invariant) == ("unknown", "the solver gave up: too hard", None)
 
