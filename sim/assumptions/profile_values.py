@@ -36,6 +36,7 @@ class ProfileValues(NamedTuple):
     school_size_urban: float
     school_size_rural: float
     school_size_spread: float
+    schools_of_one_sex: float
     class_size_urban: float
     class_size_rural: float
     class_size_spread: float
@@ -65,6 +66,10 @@ class ProfileValues(NamedTuple):
     phone_share_young: float
     phone_share_old: float
     friends_mean: float
+    friends_school_spread: float
+    friends_class_spread: float
+    friend_habit_spread: float
+    friend_introduced: float
     friend_reciprocity: float
     friend_within_class: float
     friend_same_sex_young: float

@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 
 from sim.kernel.jit import i64, kernel_typed
 
-__all__ = ["bit_at", "low_bits", "nearest_bit", "pick_bit"]
+__all__ = ["bit_at", "low_bits", "pick_bit"]
 
 _ONE = np.uint64(1)
 
@@ -37,12 +37,6 @@ def _zeros_below(typing: Any, word: Any) -> Any:
     return types.uint64(types.uint64), lambda context, builder, signature, given: builder.cttz(given[0], no)
 
 
-@_instruction
-def _zeros_above(typing: Any, word: Any) -> Any:
-    """Zeros above the highest bit that is set."""
-    return types.uint64(types.uint64), lambda context, builder, signature, given: builder.ctlz(given[0], no)
-
-
 @kernel_typed("uint64(int64)")
 def bit_at(place: int) -> np.uint64:
     """The set of one place."""
@@ -61,14 +55,3 @@ def pick_bit(places: np.uint64, u: float) -> int:
     for _ in range(i64(u * _ones(places))):
         places &= places - _ONE
     return i64(_zeros_below(places))
-
-
-@kernel_typed("int64(uint64, int64, int64)")
-def nearest_bit(places: np.uint64, middle: int, size: int) -> int:
-    """The place nearest to `middle` on a circle of `size`; of two the one after it. There is at least one."""
-    turned = (places >> np.uint64(middle) | places << np.uint64(size - middle)) & low_bits(size)
-    after, before = i64(_zeros_below(turned)), size - 63 + i64(_zeros_above(turned))
-    found = middle + after if after <= before else middle - before
-    if found < 0:
-        return found + size
-    return found - size if found >= size else found

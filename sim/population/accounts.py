@@ -17,6 +17,7 @@ from sim.kernel.jit import entry, i64, kernel
 from sim.population.adoption import Adoption, uses_service
 from sim.population.families import Families
 from sim.population.people import ADULT, NONE, RESIDENTS, SLOTS, Bools, Ints, Kind, Role, Shorts, Small
+from sim.population.school_habits import sex_of_pupil
 from sim.population.schools import Classes
 
 __all__ = ["Accounts", "Residents", "draw_accounts", "empty_accounts", "write_pupil"]
@@ -90,7 +91,8 @@ def write_pupil(accounts: Accounts, at: int, residents: Residents, pupil: int, g
     student = uniform(own, 1) < parameters.pupil_role_share
     posed = not student and age < ADULT and uniform(own, 2) < parameters.child_recorded_adult_share
     accounts.age[at] = age
-    accounts.sex[at] = np.uint8((bits >> np.uint64(1)) & np.uint64(1))
+    by_itself = np.uint8((bits >> np.uint64(1)) & np.uint64(1))
+    accounts.sex[at] = sex_of_pupil(residents.key, school, by_itself, parameters.schools_of_one_sex)
     accounts.role[at] = Role.STUDENT if student else Role.NONE
     accounts.confirmed[at] = student and uniform(own, 3) < parameters.pupil_confirmed_share
     accounts.recorded_age[at] = ADULT + 1 if posed else age

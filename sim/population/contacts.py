@@ -15,7 +15,7 @@ from sim.kernel.draws import Stage, bits64, stage_key, threshold32, uniform
 from sim.kernel.jit import entry, i64, kernel
 from sim.population.contact_list import Acquaintance, Contacts, acquaint, put
 from sim.population.draft import DistrictDraft
-from sim.population.friendships import names_one
+from sim.population.friendships import ROOM, names_one
 from sim.population.people import (
     ADULT,
     COACH,
@@ -108,7 +108,7 @@ def _write_friends(draft: DistrictDraft, contacts: Contacts) -> int:
             returned = names_one(named, other, pupil)
             if returned and other < pupil:
                 continue
-            own = stage_key(draws, pupil * 32 + slot)
+            own = stage_key(draws, pupil * ROOM + slot)
             mine, theirs = _friend_numbers(own, 0, draft.parameters)
             pair = Acquaintance(
                 i64(pupil),

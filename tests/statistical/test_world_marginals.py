@@ -12,15 +12,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from sim.assumptions.profile import Profile
+from sim.assumptions.profile_values import profile_values
 from sim.assumptions.profiles import load_profile, with_settings
 from sim.population.world import World, make_world
 from tests.tools.verification.checks import Check, among, clusters, draws, failed, limit, plan, verdict
-from tests.tools.verification.friendship import TOGETHER, Compared, compare, friendship_checks
+from tests.tools.verification.fit_friends import FIGURES, FITTED, NEXT_SCHOOL, SPREADS
+from tests.tools.verification.friends_page import read_fit
+from tests.tools.verification.friendship import Compared, compare, friendship_checks
 from tests.tools.verification.going_together import drawn_alone, going_together
-from tests.tools.verification.instruments import STUDIES, Study, answers, describe, schools_like
+from tests.tools.verification.instruments import describe, filled_forms
 from tests.tools.verification.marginals import adoption, marginals
+from tests.tools.verification.studies import STUDIES, Study
 
 SEED = 20261
 
@@ -46,6 +51,12 @@ def alone(profile: Profile) -> World:
 def checks(world: World, alone: World, profile: Profile) -> list[Check]:
     together = going_together(world, profile)
     return [*marginals(world, profile), *adoption(alone, profile), *together]
+
+
+def test_friends_are_the_profiles_where_schools_do_not_differ(alone: World, profile: Profile) -> None:
+    of_friends = [check for check in marginals(alone, profile) if check.group == "friends"]
+    assert len(of_friends) >= 6
+    assert not failed(of_friends)
 
 
 def test_every_figure_of_a_world_is_its_profiles(checks: list[Check]) -> None:
@@ -85,6 +96,10 @@ PLANTED = (
 )
 
 
+OF_FRIENDS = ("friends_mean", "friend_reciprocity", "friend_within_class", "friend_same_sex_young")
+"""Told exactly where schools do not differ in them."""
+
+
 @pytest.fixture(scope="module")
 def against_wrong(world: World, alone: World, profile: Profile) -> dict[str, set[str]]:
     """What fails if the world were to have other figures than it was drawn with: by figure changed."""
@@ -96,6 +111,8 @@ def against_wrong(world: World, alone: World, profile: Profile) -> dict[str, set
             part = going_together(world, wrong)
         elif key.endswith("active_share"):
             part = adoption(alone, wrong)
+        elif key in OF_FRIENDS:
+            part = marginals(alone, wrong)
         else:
             part = marginals(world, wrong)
         found[key] = {check.name for check in failed(part)}
@@ -134,9 +151,11 @@ def test_all_checks_share_one_false_alarm_rate() -> None:
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.id)
-def test_synthetic_schools_that_fill_in_the_form_lie_among_the_measured_ones(study: Study) -> None:
-    compared = compare(study, schools=40, seed=SEED, together=TOGETHER if study.answered < 1 else 0.0)
-    assert len(compared.found["n"]) >= 30
+def test_measured_schools_lie_among_synthetic_ones_or_are_said_to_lie_outside(
+    study: Study, profile: Profile
+) -> None:
+    compared = compare(study, profile_values(profile), schools=120, seed=SEED)
+    assert {len(values) for values in compared.found.values()} == {120}
     assert not failed(friendship_checks(compared))
 
 
@@ -148,39 +167,47 @@ def test_what_is_known_to_lie_outside_is_said_and_never_passed() -> None:
     assert [verdict(check, 0.0) for check in (inside, known, new)] == ["PASS", "OUTSIDE", "FAIL"]
 
 
-def test_friends_drawn_at_random_from_the_school_are_caught() -> None:
+def test_friends_drawn_at_random_from_the_school_are_caught(profile: Profile) -> None:
     """The planted fault: as many names, but of anybody in the year group."""
-    study = STUDIES[-1]
-    world = schools_like(study, schools=12, seed=SEED)
+    study = next(one for one in STUDIES if one.id == "year-7-second")
     draw = np.random.default_rng(SEED)
     found = []
-    for here in world.districts():
-        for school in range(len(here.school_rural)):
-            filled = answers(study, here, school, draw)
-            assert filled is not None
-            names, group, sex = filled
-            for row in names:
-                draw.shuffle(row)
-            np.fill_diagonal(names, False)
-            found.append(describe(study, names, group, sex))
+    for filled in filled_forms(study, profile_values(profile), schools=12, seed=SEED):
+        names = filled.names.toarray()
+        for row in names:
+            draw.shuffle(row)
+        np.fill_diagonal(names, 0)
+        found.append(describe(filled._replace(names=csr_array(names))))
     values = {key: np.array([one[key] for one in found]) for key in found[0]}
-    wrong = {check.name.split(" (")[0] for check in failed(friendship_checks(Compared(study, 0.0, values)))}
+    wrong = {check.name for check in failed(friendship_checks(Compared(study, values)))}
     assert {"clustering", "transitivity", "same class", "same sex", "reciprocity"} <= wrong
 
 
-def test_the_form_and_those_who_are_away_change_what_is_seen() -> None:
-    """Why the instrument is simulated: the same schools, asked in full, show more friends."""
-    study = STUDIES[0]
-    asked = compare(study, schools=20, seed=SEED, together=0.0).found["mean_degree"].mean()
-    everybody = (
-        compare(replace(study, answered=1.0), schools=20, seed=SEED, together=0.0).found["mean_degree"].mean()
+def test_the_form_and_those_who_do_not_answer_change_what_is_seen(profile: Profile) -> None:
+    """Why the form is simulated: the same schools, asked in full, show more friends."""
+    study, values = STUDIES[0], profile_values(profile)
+    asked, everybody = (
+        compare(form, values, schools=20, seed=SEED).found["mean_degree"].mean()
+        for form in (study, replace(study, answered=()))
     )
     assert everybody > 1.8 * asked
 
 
+def test_the_figures_of_friends_are_those_that_were_fitted(profile: Profile) -> None:
+    fitted = read_fit(FITTED)["figures"]
+    assert {one["key"] for one in fitted} == {figure.key for figure in FIGURES}
+    between_schools = {figure.key for figure in SPREADS}
+    for one in fitted:
+        used = profile.parameters[one["key"]]
+        more = NEXT_SCHOOL if one["key"] in between_schools else 1.0
+        assert used.value == pytest.approx(more * one["value"], rel=0.01, abs=0.006), one["key"]
+        assert used.low <= one["low"], one["key"]
+        assert one["high"] <= used.high, one["key"]
+
+
 def test_the_figures_of_a_profile_move_the_world(profile: Profile) -> None:
     changed = with_settings(
-        profile, {"one_parent_share": 0.21, "friends_mean": 4.0, "friend_reciprocity": 0.5}
+        drawn_alone(profile), {"one_parent_share": 0.21, "friends_mean": 4.0, "friend_reciprocity": 0.5}
     )
     drawn = make_world(changed, scale=0.3, seed=3)
     moved = {"families with one parent", "friends of a pupil", "names returned"}

@@ -13,23 +13,22 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.assumptions.profiles import load_profile, regions
 from sim.population.world import make_world
 from sim.run.provenance import versions
 from tests.tools.verification.checks import FALSE_ALARM, Check, limit, verdict
 from tests.tools.verification.coverage import Covered, designs, engine_cases, run_design, run_engine_case
-from tests.tools.verification.friendship import TOGETHER, Compared, compare, friendship_checks
+from tests.tools.verification.fit_friends import FITTED
+from tests.tools.verification.friends_page import SCHOOLS, compare_all, outside_in_words, read_fit, write_page
+from tests.tools.verification.friendship import Compared, friendship_checks, middle
 from tests.tools.verification.going_together import drawn_alone, going_together
-from tests.tools.verification.instruments import STATISTICS, STUDIES
 from tests.tools.verification.marginals import adoption, marginals
 from tests.tools.verification.plots import draw_all
 
 SEED = 20261
 REGION, SCALE = "kursk", 0.5
 ADOPTION_PUPILS = 25_000
-SCHOOLS = 120
 DESIGN_RUNS, ENGINE_RUNS = 20_000, 2_000
 
 
@@ -43,17 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seed = options.seed
     checks = [*_marginals(seed), *_adoption(seed)]
     _say("friendships by questionnaire")
-    compared = [
-        compare(study, schools=SCHOOLS, seed=seed, together=TOGETHER if study.answered < 1 else 0.0)
-        for study in STUDIES
-    ]
+    compared = compare_all(load_profile(REGION), seed)
     for one in compared:
         checks += friendship_checks(one)
-    others = {
-        "who answers drawn evenly": [
-            compare(study, schools=SCHOOLS, seed=seed, together=0.0) for study in STUDIES
-        ],
-    }
     covered = []
     for design in designs():
         _say(f"coverage: {design.title}")
@@ -62,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"coverage: {case.title}")
         covered.append(run_engine_case(case, runs=ENGINE_RUNS, seed=seed))
     pages = draw_all(options.output, checks, compared, covered)
-    _write(options.output, seed, checks, compared, others, covered, pages)
+    _write(options.output, seed, checks, compared, covered, pages)
+    write_page(options.output / "friends.md", read_fit(FITTED), compared, load_profile(REGION))
     least = limit(checks)
     wrong = [check.name for check in checks if verdict(check, least) == "FAIL"]
     wrong += [one.title for one in covered if not one.passes]
@@ -101,7 +93,6 @@ def _write(
     seed: int,
     checks: Sequence[Check],
     compared: Sequence[Compared],
-    others: dict[str, list[Compared]],
     covered: Sequence[Covered],
     pages: Sequence[str],
 ) -> None:
@@ -123,43 +114,33 @@ def _write(
         }
         for one in covered
     ]
-    studies = {
-        name: [_means(one) for one in group]
-        for name, group in {"as verified": list(compared), **others}.items()
-    }
+    studies = [_means(one) for one in compared]
     data = {"provenance": provenance, "checks": rows, "coverage": coverage, "friendships": studies}
     text = json.dumps(data, indent=1, ensure_ascii=False, default=np.generic.item) + "\n"
     (folder / "verification.json").write_text(text, encoding="utf-8")
     (folder / "verification.md").write_text(
-        _table(checks, least, compared, others, covered, pages, provenance), encoding="utf-8"
+        _table(checks, least, compared, covered, pages, provenance), encoding="utf-8"
     )
 
 
 def _means(one: Compared) -> dict[str, object]:
     return {
         "study": one.study.id,
-        "answer_as_a_friend": one.together,
         "statistics": {
             key: {
                 "mean": float(values.mean()),
-                "middle_95": [float(part) for part in _middle(values)],
-                "measured": one.study.n if key == "n" else one.study.measured.get(key),
+                "middle_95": list(middle(values)),
+                "measured": one.study.measured.get(key),
             }
             for key, values in one.found.items()
         },
     }
 
 
-def _middle(values: NDArray[np.float64]) -> tuple[float, float]:
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
-
-
 def _table(
     checks: Sequence[Check],
     least: float,
     compared: Sequence[Compared],
-    others: dict[str, list[Compared]],
     covered: Sequence[Covered],
     pages: Sequence[str],
     provenance: dict[str, object],
@@ -200,19 +181,12 @@ def _table(
         "",
         "## Friendships",
         "",
-        "Synthetic schools fill in the form of each study; the mean over them and, in brackets, the middle "
-        "95 % of them, beside the measured school. Where only some answered, who answers comes as a friend "
-        f"of somebody who has with the chance {TOGETHER:g}: drawn evenly, more pupils would be left without "
-        "a tie than were. The ranges are those of comparable schools: the lowest and highest of the schools "
-        "and rounds of the two studies (for transitivity and degree assortativity of the networks shown).",
+        "Synthetic schools fill in the form of each study, and each measured statistic is held against the "
+        "middle 95 % of them. [Friendships](friends.md) has the forms, the comparison and the fit.",
         "",
-        "OUTSIDE, the middle 95 % of synthetic schools do not contain what was measured in: "
-        + "; ".join(_apart(compared))
-        + ".",
+        outside_in_words(compared),
         "",
     ]
-    for title, group in {"as verified": list(compared), **others}.items():
-        lines += [f"### {title}", "", *_studies(group), ""]
     lines += [
         "## All checks",
         "",
@@ -232,39 +206,6 @@ def _table(
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-
-
-def _apart(compared: Sequence[Compared]) -> list[str]:
-    """Where a measured school lies outside the middle 95 % of the synthetic ones."""
-    found = []
-    for one in compared:
-        measured = {"n": float(one.study.n), **one.study.measured}
-        names = []
-        for key, value in measured.items():
-            low, high = _middle(one.found[key])
-            if not low <= value <= high:
-                names.append(key.replace("_", " "))
-        if names:
-            found.append(f"{one.study.title}: {', '.join(names)}")
-    return found
-
-
-def _studies(group: Sequence[Compared]) -> list[str]:
-    lines = [
-        "| | " + " | ".join(one.study.title for one in group) + " |",
-        "|---|" + "---|" * len(group),
-    ]
-    for key in ("n", *STATISTICS):
-        row = []
-        for one in group:
-            measured = one.study.n if key == "n" else one.study.measured.get(key)
-            values = one.found[key]
-            low, high = _middle(values)
-            digits = 0 if key == "n" else 2
-            found = f"{values.mean():.{digits}f} ({low:.{digits}f}–{high:.{digits}f})"
-            row.append(f"{found}, measured {measured:g}" if measured is not None else found)
-        lines.append(f"| {key.replace('_', ' ')} | " + " | ".join(row) + " |")
-    return lines
 
 
 if __name__ == "__main__":

@@ -26,8 +26,11 @@ GROUP = "going together"
 
 
 def drawn_alone(profile: Profile) -> Profile:
-    """The same profile where nobody goes together in the use of the service."""
-    return with_settings(profile, {key: 0 for key in profile.parameters if key.startswith("adoption_in_")})
+    """The same profile where nobody goes together, in the use of the service or in making friends."""
+    apart = ("friends_school_spread", "friends_class_spread", "friend_habit_spread")
+    return with_settings(
+        profile, {key: 0 for key in profile.parameters if key.startswith("adoption_in_") or key in apart}
+    )
 
 
 def going_together(world: World, profile: Profile) -> Iterator[Check]:

@@ -1,254 +1,169 @@
-"""The questionnaires by which friendships in schools were measured, answered by synthetic schools.
+"""The forms by which friendships in schools were measured, filled in by synthetic schools.
 
-Knows which pupils were asked in each study, how many names they could give and who answered. Knows nothing
-of how friendships are drawn: it asks a district of the engine, as it would ask any school.
+Knows how a school of a study's shape is drawn by the generator, how its pupils fill in a form and what is
+then counted. Knows nothing of what was measured.
 
-A measured network is not the network of friendships: a form has a number of lines, some pupils are away, and
-a name given by one who answered to one who did not is lost. So what is compared is what the study would have
-found in our schools, never our schools' own network.
+What is compared is what a study would have found in our schools, never our schools' own network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from sim.assumptions.profiles import load_profile, with_settings
-from sim.population.people import NAMED, District, Kind
-from sim.population.statistics import friend_graph
-from sim.population.world import World, make_world
+from sim.assumptions.profile_values import ProfileValues
+from sim.kernel.draws import stream_key
+from sim.population.friendships import draw_friends
+from sim.population.people import NONE, Sex
+from sim.population.schools import Classes
+from tests.tools.verification.studies import MUTUAL, Study
 
-__all__ = ["STATISTICS", "STUDIES", "Study", "answers", "describe", "schools_like"]
+__all__ = ["Filled", "describe", "figures", "filled_forms"]
 
-STATISTICS = (
-    "mean_degree",
-    "clustering",
-    "transitivity",
-    "same_class",
-    "same_sex",
-    "reciprocity",
-    "degree_assortativity",
-)
-THIERS = "SocioPatterns, high school of Marseille 2013, doi:10.1371/journal.pone.0136497"
-ENGLAND = "two year-7 groups in England 2015, doi:10.1371/journal.pone.0200090"
+Names = Any
+"""A sparse matrix of SciPy, who names whom; its classes carry no types."""
+_RECORD = np.dtype((np.record, [(key, np.float64) for key in ProfileValues._fields]))
+_FIRST_AGE = 6
 
 
-@dataclass(frozen=True)
-class Study:
-    """One measured network and how it was measured.
+class Filled(NamedTuple):
+    """The forms of one school: who names whom (bool, n by n), and class and sex of those who answered."""
 
-    Attributes:
-        id, title, source: the study.
-        grades: the grades asked, of our grades 1 to 11. classes: how many classes these are.
-        class_size: pupils of a class: 329 in 9 in Marseille. In England 111 in four and a bit (two pupils
-            drawn at random are of one class with the chance 0.231), so everybody answered there; 76 in about
-            seven (0.148), which would be classes of 11: we take them for 42 % of classes of 26.
-        answered: the share that answers. cap: names that the form has room for, None for any number.
-        mutual: whether a tie needs both names.
-        n: pupils with a tie in the measured network, None where only participants were counted.
-        measured: the statistics of the measured network, where they are published or could be computed.
+    names: Names
+    group: NDArray[np.int64]
+    sex: NDArray[np.int64]
+
+
+def figures(values: Mapping[str, float]) -> ProfileValues:
+    """The figures of friendships as the generator reads them; all others are 0."""
+    record: Any = np.zeros(1, _RECORD)[0]
+    for key, value in values.items():
+        record[key] = value
+    return cast(ProfileValues, record)
+
+
+def filled_forms(study: Study, parameters: ProfileValues, *, schools: int, seed: int) -> Iterator[Filled]:
+    """Draw schools shaped as in a study, and let their pupils fill in its form.
+
+    Only pupils of the grades asked can be named. Each writes down the friends among them, up to as many as
+    there is room for, drawn evenly; names of pupils who did not answer are lost.
     """
-
-    id: str
-    title: str
-    source: str
-    grades: tuple[int, ...]
-    classes: int
-    class_size: float
-    answered: float
-    cap: int | None
-    mutual: bool
-    n: int
-    measured: Mapping[str, float] = field(default_factory=dict)
-
-
-STUDIES = (
-    Study(
-        "thiers-any",
-        "Thiers 2013, named by either",
-        THIERS,
-        (10, 11),
-        9,
-        329 / 9,
-        133 / 329,
-        None,
-        False,
-        134,
-        {
-            "mean_degree": 6.06,
-            "clustering": 0.538,
-            "transitivity": 0.475,
-            "same_class": 0.746,
-            "same_sex": 0.606,
-            "reciprocity": 0.784,
-            "degree_assortativity": 0.287,
-        },
-    ),
-    Study(
-        "thiers-mutual",
-        "Thiers 2013, named by both",
-        THIERS,
-        (10, 11),
-        9,
-        329 / 9,
-        133 / 329,
-        None,
-        True,
-        130,
-        {
-            "mean_degree": 4.03,
-            "clustering": 0.564,
-            "transitivity": 0.520,
-            "same_class": 0.801,
-            "same_sex": 0.602,
-            "degree_assortativity": 0.413,
-        },
-    ),
-    Study(
-        "year-7-first",
-        "Year 7, England, first school",
-        ENGLAND,
-        (5,),
-        7,
-        26.0,
-        76 / 182,
-        6,
-        False,
-        76,
-        {
-            "mean_degree": 4.33,
-            "clustering": 0.446,
-            "transitivity": 0.441,
-            "same_class": 0.589,
-            "same_sex": 0.951,
-            "reciprocity": 0.62,
-            "degree_assortativity": 0.21,
-        },
-    ),
-    Study(
-        "year-7-second",
-        "Year 7, England, second school",
-        ENGLAND,
-        (5,),
-        4,
-        27.75,
-        1.0,
-        6,
-        False,
-        111,
-        {
-            "mean_degree": 6.89,
-            "clustering": 0.435,
-            "transitivity": 0.380,
-            "same_class": 0.644,
-            "same_sex": 0.908,
-            "reciprocity": 0.62,
-            "degree_assortativity": 0.14,
-        },
-    ),
-)
-
-
-def schools_like(study: Study, *, schools: int, seed: int) -> World:
-    """Draw about `schools` town schools with classes as in a study; all else is the common profile's."""
-    per_grade = study.classes / len(study.grades)
-    size = round(per_grade * 11) * study.class_size
-    shape = {
-        "rural_share": 0.0,
-        "school_size_urban": size,
-        "school_size_spread": 0.0,
-        "class_size_urban": study.class_size,
-        "strangers_per_1000_pupils": 0.0,
-        "distant_friend_share": 0.0,
-    }
-    profile = with_settings(load_profile("kursk"), shape)
-    return make_world(profile, scale=schools * size / profile.pupils, seed=seed)
-
-
-def answers(
-    study: Study, district: District, school: int, draw: np.random.Generator, *, together: float = 0.0
-) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]] | None:
-    """Ask the pupils of one school: whom does who name, the class and the sex of each; None without pupils.
-
-    Only pupils of the study's grades are asked and can be named. Each who answers writes down the friends of
-    these grades, up to `cap` of them, drawn evenly; names of pupils who did not answer are lost. For
-    `together` see `_who_answers`.
-    """
-    pupils = int(district.offsets[Kind.TEACHER])
-    group = district.class_number[:pupils].astype(np.int64)
-    asked = (district.school[:pupils, 0] == school) & np.isin(district.class_grade[group], study.grades)
-    number = np.flatnonzero(asked)
-    if len(number) < 10:
-        return None
-    names = friend_graph(district, NAMED)[number][:, number].toarray() > 0
-    return _fill_in(study, names, group[number], district.sex[number].astype(np.int64), draw, together)
+    draw = np.random.default_rng([seed, *study.id.encode()])
+    a_school = np.repeat(np.array(study.grades), study.classes)
+    grade = np.tile(a_school, schools)
+    first = np.round(np.arange(len(grade) + 1) * study.class_size).astype(np.int32)
+    number = np.repeat(np.arange(schools), len(a_school))
+    group = np.repeat(np.arange(len(grade)), np.diff(first))
+    pupils = len(group)
+    assert pupils < NONE, "a district holds no more pupils"
+    sex = draw.integers(0, 2, pupils).astype(np.uint8)
+    age = (grade[group] + _FIRST_AGE + draw.integers(0, 2, pupils)).astype(np.uint8)
+    classes = Classes(first, number.astype(np.uint16), grade.astype(np.uint8), np.zeros(len(grade), np.bool_))
+    named = draw_friends(stream_key(seed, study.id), classes, sex, age, parameters).named
+    asked = np.isin(grade[group], study.asked)
+    if study.boys:
+        asked &= sex == Sex.MALE
+    for school in range(schools):
+        here = np.flatnonzero(asked & (number[group] == school))
+        yield _fill_in(study, here, named, group, sex.astype(np.int64), draw)
 
 
 def _fill_in(
     study: Study,
-    names: NDArray[np.bool_],
+    here: NDArray[np.int64],
+    named: NDArray[np.uint16],
     group: NDArray[np.int64],
     sex: NDArray[np.int64],
     draw: np.random.Generator,
-    together: float = 0.0,
-) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
-    written = names.copy()
-    if study.cap is not None:
-        lots = np.where(names, draw.random(names.shape), 2.0)
-        rank = lots.argsort(axis=1).argsort(axis=1)
-        written &= rank < study.cap
-    people = len(names)
-    chosen = _who_answers(names, round(study.answered * people), together, draw)
-    written = written[np.ix_(chosen, chosen)]
-    return written, group[chosen], sex[chosen]
+) -> Filled:
+    """The forms of the pupils `here`."""
+    place = np.full(NONE + 1, -1)
+    place[here] = np.arange(len(here))
+    other = place[named[here]]
+    possible = other >= 0
+    if study.same_class:
+        possible &= group[here][other] == group[here][:, None]
+    written = _written(possible, study.cap, draw)
+    if study.cap_of_sex is not None:
+        boy = sex[here][other] == Sex.MALE
+        written = _written(possible & boy, study.cap_of_sex, draw)
+        written |= _written(possible & ~boy, study.cap_of_sex, draw)
+    who, slot = np.nonzero(written)
+    shape = (len(here), len(here))
+    names = sparse.csr_array((np.ones(len(who), np.int64), (who, other[who, slot])), shape=shape)
+    chosen = _who_answers(group[here], study.answered, draw)
+    if study.same_class:
+        chosen = chosen[group[here][chosen] == group[here][chosen[0]]]
+    return Filled(names[chosen][:, chosen], group[here][chosen], sex[here][chosen])
+
+
+def _written(possible: NDArray[np.bool_], cap: int | None, draw: np.random.Generator) -> NDArray[np.bool_]:
+    """Which of the possible names are written down where there is room for `cap`."""
+    if cap is None:
+        return possible
+    lots = np.where(possible, draw.random(possible.shape), 2.0)
+    return possible & (lots.argsort(axis=1).argsort(axis=1) < cap)
 
 
 def _who_answers(
-    names: NDArray[np.bool_], wanted: int, together: float, draw: np.random.Generator
+    group: NDArray[np.int64], answered: tuple[int, ...], draw: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Draw who answers, one by one: with the chance `together` a friend of one who has, else anybody."""
-    people = len(names)
-    if wanted >= people:
-        return np.arange(people)
-    tie = names | names.T
-    inside = np.zeros(people, np.bool_)
-    for _ in range(wanted):
-        near = np.flatnonzero(tie[inside].any(axis=0) & ~inside) if together else np.zeros(0, np.int64)
-        if len(near) == 0 or draw.random() >= together:
-            near = np.flatnonzero(~inside)
-        inside[draw.choice(near)] = True
-    return np.flatnonzero(inside)
+    """Draw who answers, evenly within each class."""
+    if not answered:
+        return np.arange(len(group))
+    classes = draw.permutation(np.unique(group))
+    chosen = []
+    for one, number in zip(classes, answered, strict=True):
+        of_class = np.flatnonzero(group == one)
+        chosen.append(draw.permutation(of_class)[:number])
+    return np.sort(np.concatenate(chosen))
 
 
-def describe(
-    study: Study, named: NDArray[np.bool_], group: NDArray[np.int64], sex: NDArray[np.int64]
-) -> dict[str, float]:
+def describe(filled: Filled) -> dict[str, float]:
     """The statistics of a network of names as the studies give them.
 
-    Pupils without a tie are not part of it. Clustering is averaged over all others, 0 for those with one
-    friend; transitivity is the share of chains of three that are closed; degree assortativity is the
-    correlation of the degrees at the two ends of a tie. Reciprocity is of the names, the rest of the ties.
+    `names` is how many a pupil gives, `reciprocity` the share of them that are returned. The others are of
+    the ties, named by either, and with `_mutual` at their end by both. Pupils without a tie are not part of
+    them. Clustering is averaged over all others, 0 for those with one friend; transitivity is the share of
+    chains of three that are closed; degree assortativity is the correlation of the degrees at the two ends of
+    a tie.
     """
-    tie = (named & named.T) if study.mutual else (named | named.T)
-    there = tie.any(axis=1)
-    tie = tie[np.ix_(there, there)].astype(np.int64)
-    group, sex = group[there], sex[there]
-    degree = tie.sum(axis=1)
-    closed = ((tie @ tie) * tie).sum(axis=1)
+    names, both = filled.names, filled.names.multiply(filled.names.T)
+    given = max(1, int(names.sum()))
+    found = {"names": given / max(1, names.shape[0]), "reciprocity": float(both.sum()) / given}
+    found.update(_of_ties(names + names.T - both, filled))
+    found.update({key + MUTUAL: value for key, value in _of_ties(both, filled).items()})
+    return found
+
+
+def _of_ties(tie: Names, filled: Filled) -> dict[str, float]:
+    tie = sparse.csr_array(tie)
+    degree = np.asarray(tie.sum(axis=1)).ravel()
+    closed = np.asarray((tie @ tie).multiply(tie).sum(axis=1)).ravel()
+    there = degree > 0
     chains = degree * (degree - 1)
-    one, other = np.nonzero(tie)
-    ends = degree[one], degree[other]
-    names = int(named.sum())
+    one, other = tie.nonzero()
     return {
-        "n": float(len(tie)),
-        "mean_degree": float(degree.mean()),
-        "clustering": float((closed / np.maximum(chains, 1)).mean()),
+        "n": float(there.sum()),
+        "mean_degree": float(degree[there].mean()) if there.any() else 0.0,
+        "degree_sd": float(degree[there].std()) if there.any() else 0.0,
+        "clustering": float((closed / np.maximum(chains, 1))[there].mean()) if there.any() else 0.0,
         "transitivity": float(closed.sum() / max(1, chains.sum())),
-        "same_class": float((group[one] == group[other]).mean()),
-        "same_sex": float((sex[one] == sex[other]).mean()),
-        "reciprocity": float((named & named.T).sum() / max(1, names)),
-        "degree_assortativity": float(np.corrcoef(*ends)[0, 1]),
+        "same_class": _share(filled.group[one] == filled.group[other]),
+        "same_sex": _share(filled.sex[one] == filled.sex[other]),
+        "degree_assortativity": _correlation(degree[one], degree[other]),
     }
+
+
+def _share(right: NDArray[np.bool_]) -> float:
+    return float(right.mean()) if len(right) else 0.0
+
+
+def _correlation(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
+    if len(one) < 2 or one.min() == one.max():
+        return 0.0
+    return float(np.corrcoef(one, other)[0, 1])

@@ -18,8 +18,8 @@ from scipy import special
 
 from tests.tools.verification.checks import Check, limit, verdict
 from tests.tools.verification.coverage import BAND, Covered
-from tests.tools.verification.friendship import Compared, range_of
-from tests.tools.verification.instruments import STATISTICS
+from tests.tools.verification.friendship import Compared, middle
+from tests.tools.verification.studies import STATISTICS
 
 if TYPE_CHECKING:
     # Older versions of Matplotlib have no names for its settings.
@@ -124,48 +124,37 @@ def adoption_page(checks: Sequence[Check], least: float) -> Figure:
 
 def friendship_page(compared: Sequence[Compared]) -> Figure:
     """Measured schools as diamonds among synthetic ones that filled in the same form."""
-    figure, grid = plt.subplots(4, 2, figsize=(8.3, 10.2), layout="constrained")
+    figure, grid = plt.subplots(5, 2, figsize=(8.3, 13.0), layout="constrained")
     draw = np.random.default_rng(0)
-    for axes, key in zip(grid.ravel(), STATISTICS, strict=False):
-        for place, one in enumerate(reversed(compared)):
-            study = one.study
-            if key not in study.measured:
-                continue
-            low, high = range_of(study, key)
+    for axes, key in zip(grid.ravel(), ("names", *STATISTICS), strict=False):
+        shown = [one for one in reversed(compared) if key in one.study.measured]
+        for place, one in enumerate(shown):
+            values, measured = one.found[key], one.study.measured[key]
+            low, high = middle(values)
             axes.fill_between([low, high], place - 0.42, place + 0.42, color=SOFT, zorder=0, linewidth=0)
-            values = one.found[key]
             lift = place + draw.uniform(-0.28, 0.28, len(values))
-            axes.plot(values, lift, "o", markersize=2, alpha=0.35, color=RIGHT, zorder=1)
-            inside = low <= values.mean() <= high
-            axes.plot(
-                [values.mean()] * 2,
-                [place - 0.38, place + 0.38],
-                color=RIGHT if inside else WRONG,
-                linewidth=3,
-            )
-            axes.plot(study.measured[key], place, "D", markersize=7, mfc="white", mec=INK, zorder=3)
-        axes.set_yticks(
-            range(len(compared)), [_short(one.study.title) for one in reversed(compared)], fontsize=8
-        )
-        axes.set_ylim(-0.6, len(compared) - 0.4)
+            axes.plot(values, lift, "o", markersize=1.5, alpha=0.25, color=RIGHT, zorder=1)
+            colour = INK if low <= measured <= high else WRONG
+            axes.plot(measured, place, "D", markersize=7, mfc="white", mec=colour, mew=1.6, zorder=3)
+        axes.set_yticks(range(len(shown)), [_short(one.study.title) for one in shown], fontsize=8)
+        axes.set_ylim(-0.6, len(shown) - 0.4)
         axes.set_title(key.replace("_", " "), loc="left")
         _bare(axes)
     last = grid.ravel()[-1]
     last.axis("off")
     lines = (
         "Dots: synthetic schools that filled in",
-        "the same form. Line: their mean",
-        "(red: outside the range).",
-        "Diamond: the measured school.",
-        "Grey: range of comparable schools.",
+        "the same form. Grey: the middle 95 %",
+        "of them. Diamond: the measured school",
+        "(red: outside, so known to differ).",
     )
     last.text(0.02, 0.9, "\n".join(lines), va="top", fontsize=10, linespacing=1.5)
-    figure.suptitle("Friendships: right where the line lies in the grey, best near the diamond")
+    figure.suptitle("Friendships: right where the diamond lies in the grey")
     return figure
 
 
 def _short(title: str) -> str:
-    return title.replace(", named by ", "\n").replace("Year 7, England, ", "Year 7,\n")
+    return title.replace("Year 7, England, ", "Year 7,\n").replace(", ", ",\n")
 
 
 def coverage_page(covered: Sequence[Covered]) -> Figure:
