@@ -16,17 +16,16 @@ likelier it is mutual.
 
 from __future__ import annotations
 
-from math import exp
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.bitset import bit_at, low_bits, pick_bit
-from sim.kernel.draws import Stage, normal, stage_key, uniform
+from sim.kernel.draws import Stage, stage_key, uniform
 from sim.kernel.jit import entry, entry_typed, i64, kernel, kernel_typed
 from sim.population.people import NONE, Ints, Sex, Shorts, Small, Words
-from sim.population.school_habits import Habits, draw_habits
+from sim.population.school_habits import Habits, draw_habits, times_in_class
 from sim.population.schools import GRADES, LARGEST_CLASS, Classes
 
 __all__ = ["ROOM", "Nominations", "draw_friends", "names_one", "same_sex_share"]
@@ -36,7 +35,7 @@ OWN_GRADE = 0.8
 COMMON = 0.1
 """Added to the number of common friends in the chance that a pair is mutual; 0 makes it proportional. What
 was measured does not tell 0.03 from 1."""
-ROOM = 32
+ROOM = 48
 """The most friends of a pupil in the own school; whoever would find more does not."""
 YOUNG, OLD = 12, 17
 
@@ -181,12 +180,6 @@ def _share_alike(search: _Search, pupil: int, school: int, mixed: bool) -> float
 
 
 @kernel
-def _of_class(key: np.uint64, group: int, spread: float) -> float:
-    """By how much pupils of a class have more friends than those of its school."""
-    return exp(spread * normal(stage_key(key, Stage.FRIENDS_OF_CLASSES), group) - spread * spread / 2)
-
-
-@kernel
 def _find_in_class(key: np.uint64, search: _Search, begin: int, end: int, mixed: bool) -> None:
     """Let the pupils of the classes `begin` up to `end`, those of a school, find friends there.
 
@@ -200,7 +193,7 @@ def _find_in_class(key: np.uint64, search: _Search, begin: int, end: int, mixed:
     finding = stage_key(key, Stage.FRIENDS_FOUND_IN_CLASS)
     for group in range(begin, end):
         first, last = i64(class_first[group]), i64(class_first[group + 1])
-        size, more = last - first, _of_class(key, group, search.parameters.friends_class_spread)
+        size, more = last - first, times_in_class(key, group, search.parameters.friends_class_spread)
         for place in range(size):
             in_class[place] = 0
             boys[group] |= np.uint64(sex[first + place]) << np.uint64(place)
@@ -260,7 +253,7 @@ def _find_outside(key: np.uint64, search: _Search, begin: int, end: int, mixed: 
     finding = stage_key(key, Stage.FRIENDS_FOUND_OUTSIDE)
     for group in range(begin, end):
         first, last = i64(class_first[group]), i64(class_first[group + 1])
-        grade, more = i64(search.classes.grade[group]), _of_class(key, group, spread)
+        grade, more = i64(search.classes.grade[group]), times_in_class(key, group, spread)
         alone = grade_first[grade + 1] - grade_first[grade] == 1
         for pupil in range(first, last):
             wanted = i64(mean * more + uniform(wanting, pupil))

@@ -1,17 +1,18 @@
-"""What pupils of one school do alike when they make friends, and of which sex they are.
+"""What pupils of one school or class do alike when they make friends, and of which sex they are.
 
 Knows how far schools differ, and draws each one's habits so that their mean stays what the profile says.
 Knows nothing of pupils.
 
-The number of friends is log-normal over schools; the shares of friends in the class, of friends of the own
-sex, of pairs of whom both name the other and of friends met through friends are logit-normal, each for
-itself. What a school does depends on the key of its district and its number there, so that the scale of a
-world does not change it.
+The number of friends is log-normal over schools, and over the classes of one; the shares of friends in the
+class, of friends of the own sex, of pairs of whom both name the other and of friends met through friends are
+logit-normal, each for itself. What a school does depends on the key of its district and its number there, so
+that the scale of a world does not change it.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from sim.kernel.draws import Stage, key_of_stage, normal, stage_key, uniform
 from sim.kernel.jit import entry, kernel
 from sim.population.people import Sex
 
-__all__ = ["Habits", "draw_habits", "middle_of_log_odds", "mutual_share", "sex_of_pupil"]
+__all__ = ["Habits", "draw_habits", "middle_of_log_odds", "mutual_share", "sex_of_pupil", "times_in_class"]
 
 Column = NDArray[np.float64]
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(64)
@@ -97,6 +98,12 @@ def _draw_normal(key: np.uint64, found: Column) -> None:
     for school in range(found.shape[0]):
         for column in range(found.shape[1]):
             found[school, column] = normal(key, found.shape[1] * school + column)
+
+
+@kernel
+def times_in_class(key: np.uint64, group: int, spread: float) -> float:
+    """How many times as many friends as in its school are looked for in a class; 1 on average."""
+    return exp(spread * normal(stage_key(key, Stage.FRIENDS_OF_CLASSES), group) - spread * spread / 2)
 
 
 @kernel

@@ -64,7 +64,7 @@ def test_of_two_switches_none_is_left_out_without_a_word(childproof, switches, s
         ),
         ("--set", "strangers_per_1000_pupils=1e9", "has to be 0 to 20,000: a district holds no more people"),
         ("--set", "club_size=1e-9", "`club_size = 1e-09` has to be 1 to"),
-        ("--set", "friends_mean=16", "`friends_mean = 16` has to be 0 to 15: a pupil has room for 32"),
+        ("--set", "friends_mean=21", "`friends_mean = 21` has to be 0 to 20: a pupil has room for 48"),
         (
             "--set",
             "class_size_urban=51",

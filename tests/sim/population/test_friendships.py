@@ -102,16 +102,16 @@ def test_classes_differ_and_all_is_even_where_nothing_spreads() -> None:
 TOP = {"friends_mean": 12, "friends_school_spread": 0.5}
 
 
-@pytest.mark.parametrize(("figures", "lost"), [({}, 0.002), (TOP, 0.05)], ids=["default", "top of the range"])
+@pytest.mark.parametrize(("figures", "lost"), [({}, 0.002), (TOP, 0.02)], ids=["default", "top of the range"])
 def test_few_friends_are_lost_for_want_of_room(figures: dict[str, float], lost: float) -> None:
-    """What a school finds beside what its pupils look for; classes alike, so that chance is 1 in 500."""
+    """What a school finds beside what its pupils look for; classes alike, so that chance is 3 in 1,000."""
     drawn = values(friends_class_spread=0, **figures)
     habits = draw_habits(stream_key(1, "schools"), 100, drawn)
     wanted = 2 * (habits.inside + habits.outside)
     found = town_schools(drawn, 100, 1)
-    assert 1 - lost - 0.002 < found.sum() / wanted.sum() < 1.002
+    assert 1 - lost - 0.003 < found.sum() / wanted.sum() < 1.003
     room = wanted < ROOM / 2
-    assert found[room].sum() / wanted[room].sum() == pytest.approx(1, abs=0.002)
+    assert found[room].sum() / wanted[room].sum() == pytest.approx(1, abs=0.003)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from tests.tools.verification.fit_friends import FITTED
 from tests.tools.verification.friends_page import SCHOOLS, compare_all, outside_in_words, read_fit, write_page
 from tests.tools.verification.friendship import Compared, friendship_checks, middle
 from tests.tools.verification.going_together import drawn_alone, going_together
-from tests.tools.verification.marginals import adoption, marginals
+from tests.tools.verification.marginals import adoption, friends, marginals
 from tests.tools.verification.plots import draw_all
 
 SEED = 20261
@@ -73,7 +73,9 @@ def _marginals(seed: int) -> list[Check]:
     _say(f"marginals of {REGION} at scale {SCALE}")
     profile = load_profile(REGION)
     world = make_world(profile, scale=SCALE, seed=seed)
-    return [*marginals(world, profile), *going_together(world, profile)]
+    alone = drawn_alone(profile)
+    of_friends = friends(make_world(alone, scale=SCALE, seed=seed), alone)
+    return [*marginals(world, profile), *of_friends, *going_together(world, profile)]
 
 
 def _adoption(seed: int) -> list[Check]:

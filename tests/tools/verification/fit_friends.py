@@ -43,6 +43,7 @@ __all__ = [
     "Fit",
     "Fitted",
     "Surface",
+    "ends_of",
     "fit_friends",
     "likelihood",
     "surface_of",
@@ -233,13 +234,19 @@ def likelihood(surfaces: Sequence[Surface], values: Vector) -> tuple[float, dict
     return total, distance
 
 
+def ends_of(key: str) -> tuple[float, float]:
+    """Between which values of a figure the likelihood was looked at."""
+    figure = next(one for one in FIGURES if one.key == key)
+    low, high = _WITHIN.get(key, (figure.low, figure.high))
+    return low, high
+
+
 class _Climb:
     """Finds the largest likelihood, with one figure held fast or none."""
 
     def __init__(self, surfaces: Sequence[Surface]) -> None:
         self.surfaces = surfaces
-        ends = [_WITHIN.get(one.key, (one.low, one.high)) for one in FIGURES]
-        self.low, self.high = np.array(ends, np.float64).T
+        self.low, self.high = np.array([ends_of(one.key) for one in FIGURES], np.float64).T
 
     def values(self, free: Vector) -> Vector:
         return np.asarray(self.low + (self.high - self.low) * free)

@@ -15,7 +15,7 @@ from typing import Any
 from sim.assumptions.profile import Profile
 from sim.assumptions.profile_values import profile_values
 from sim.assumptions.profiles import load_profile
-from tests.tools.verification.fit_friends import FITTED, NEXT_SCHOOL
+from tests.tools.verification.fit_friends import FITTED, NEXT_SCHOOL, ends_of
 from tests.tools.verification.friendship import Compared, compare, in_words, lies_outside, middle
 from tests.tools.verification.studies import MUTUAL, STATISTICS, STUDIES, Study
 
@@ -71,6 +71,8 @@ def write_page(path: Path, fit: Mapping[str, Any], compared: Sequence[Compared],
         "",
         *_figures(fit, profile),
         "",
+        "\\* where the search ended: the measured schools do not bound the figure there.",
+        "",
         "## The studies",
         "",
         *_studies(fit, [one.study for one in compared]),
@@ -92,7 +94,10 @@ def _figures(fit: Mapping[str, Any], profile: Profile) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|"
     for one in fit["figures"]:
         key, used = one["key"], profile.parameters[one["key"]]
-        ends = f"{one['low']:.3g}–{one['high']:.3g}"
+        ends = "–".join(
+            f"{end:.3g}{'*' if abs(end - edge) < 0.02 * (one['high'] - one['low']) else ''}"
+            for end, edge in zip((one["low"], one["high"]), ends_of(key), strict=True)
+        )
         cells = (f"{used.words['en']} `{key}`", f"{one['value']:.3g}", ends)
         yield f"| {' | '.join(cells)} | {used.value:g} | {used.low:g}–{used.high:g} |"
 

@@ -19,9 +19,13 @@ from tests.tools.verification.studies import MUTUAL, Study
 
 __all__ = ["OUTSIDE", "Compared", "compare", "friendship_checks", "in_words", "lies_outside", "middle"]
 
-OUTSIDE: Mapping[str, tuple[str, ...]] = {}
-"""By study: what was measured outside the middle 95 % of synthetic schools. The model is known not to match
-these; anything else that lies outside is a failure."""
+OUTSIDE: Mapping[str, tuple[str, ...]] = {
+    "thiers": ("n_mutual", "clustering_mutual"),
+    "year-7-second": ("degree_assortativity",),
+    "dutch-first": ("transitivity",),
+}
+"""By study: what was measured outside the middle 95 % of synthetic schools, or at its edge. The model is
+known not to match these; anything else that lies outside is a failure."""
 _PUPILS_AT_ONCE = 60_000
 
 
