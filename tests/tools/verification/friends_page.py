@@ -61,7 +61,7 @@ def write_page(path: Path, fit: Mapping[str, Any], compared: Sequence[Compared],
         "Synthetic schools are drawn with many figures and fill in the form of each study: its lines, the "
         "grades asked, and as many pupils of each class as answered, whoever they were. Over these schools "
         "the statistics of a study have a mean and a covariance, so that what was measured has a likelihood "
-        "([Wood 2010](https://doi.org/10.1038/nature09319)); the likelihoods of the studies are multiplied. "
+        "(Wood 2010, doi:10.1038/nature09319); the likelihoods of the studies are multiplied. "
         "Schools differ: so do the synthetic ones, by the spreads in the table. An interval holds all values "
         "of a figure that 95 % of chance explains, the other figures being at their best for each of them "
         "(profile likelihood). Six schools tell little of a seventh: the spreads between schools in use are "
