@@ -125,7 +125,8 @@ def test_who_is_stopped_looks_elsewhere_as_often_as_the_figure_says(place, situa
     )
     written_to = counted(free, "children_reached", "stranger_own_account")
     assert written_to > 20
-    assert 0.8 * written_to < sought <= written_to
+    # About as many: where nothing is stopped a stranger who is answered may write to fewer.
+    assert 0.8 * written_to < sought < 1.1 * written_to
 
 
 def test_adults_and_peers_are_all_who_reach_from_accounts_of_their_own(place, tables, situations):
