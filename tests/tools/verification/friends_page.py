@@ -66,6 +66,7 @@ def write_page(path: Path, fit: Mapping[str, Any], compared: Sequence[Compared],
         "of a figure that 95 % of chance explains, the other figures being at their best for each of them "
         "(profile likelihood). Six schools tell little of a seventh: the spreads between schools in use are "
         f"the fitted ones times {NEXT_SCHOOL:.2f}, with which the middle 95 % is that of Student's t. The "
+        "figures in use are those to within some hundredths, by which another seed moves the fit. The "
         "range that is swept holds the interval, and "
         "what others measured.",
         "",
