@@ -67,7 +67,7 @@ bench: $(VENV)/installed-test
 	$(BIN)/python -m tests.tools.benchmarks
 
 # Every figure of a drawn world against its profile, friendships against measured schools, and whether the
-# intervals contain the truth; some minutes. The results of the last real run stand in docs/verification.
+# intervals contain the truth; half an hour. The results of the last real run stand in docs/verification.
 verification: $(VENV)/installed-test
 	$(BIN)/python -m tests.tools.verification --output docs/verification
 	$(BIN)/python -m tests.tools.verification.default_model

@@ -84,6 +84,9 @@ class ProfileValues(NamedTuple):
     coach_pupil_number: float
     classmate_number: float
     guardian_guardian_number: float
+    acquaintance_numbers: float
+    acquaintance_numbers_spread: float
+    acquaintance_adults_share: float
     class_chat_join: float
     class_chat_teachers: float
     parents_chat_join: float

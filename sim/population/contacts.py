@@ -13,6 +13,7 @@ import numpy as np
 from sim.assumptions.profile_values import ProfileValues
 from sim.kernel.draws import Stage, bits64, stage_key, threshold32, uniform
 from sim.kernel.jit import entry, i64, kernel
+from sim.population.acquaintances import Wanted, wanted_acquaintances, write_acquaintances
 from sim.population.contact_list import Acquaintance, Contacts, acquaint, put
 from sim.population.draft import DistrictDraft
 from sim.population.friendships import ROOM, names_one
@@ -56,25 +57,29 @@ def draw_contacts(draft: DistrictDraft) -> Contacts:
     accounts = draft.accounts
     of_pupils = (accounts.active & (accounts.age < ADULT))[: draft.offsets[Kind.TEACHER]]
     children = np.flatnonzero(of_pupils).astype(np.uint16)
-    most = _most_contacts(draft, len(children))
+    wanted = wanted_acquaintances(draft.key, int(draft.offsets[Kind.TEACHER]), draft.parameters)
+    most = _most_contacts(draft, len(children), wanted)
     contacts = Contacts(np.empty(most + 2, np.uint16), np.empty(most + 2, np.uint32))
     guardians = ClassGuardians(
         np.empty(2 * LARGEST_CLASS, np.int32),
         np.empty(2 * LARGEST_CLASS, np.int32),
     )
-    used = int(_write_all(draft, contacts, children, guardians))
+    used = int(_write_all(draft, contacts, children, guardians, wanted))
     if used > most:
         raise RuntimeError(f"{used} pairs where {most} have room")
     return Contacts(contacts.holder[:used], contacts.entry[:used])
 
 
-def _most_contacts(draft: DistrictDraft, children: int) -> int:
+def _most_contacts(draft: DistrictDraft, children: int, wanted: Wanted) -> int:
     """More contacts than a district can have, each pair from both sides; what is not used is not touched."""
     parameters, families, size = draft.parameters, draft.families, np.diff(draft.classes.first)
     adults = np.diff(families.guardians) + np.diff(families.relatives)
     strangers = int(draft.offsets[RESIDENTS] - draft.offsets[Kind.STRANGER])
     each = min(
-        parameters.stranger_ids + parameters.stranger_numbers + 3 * parameters.friends_mean + 5,
+        parameters.stranger_ids
+        + parameters.stranger_numbers
+        + 3 * (parameters.friends_mean + parameters.acquaintance_numbers)
+        + 5,
         4.0 * children,
     )
     friends = int(draft.nominations.number.sum() + len(draft.distant_friends.here))
@@ -83,18 +88,22 @@ def _most_contacts(draft: DistrictDraft, children: int) -> int:
         + 2 * int((np.diff(families.child_first) * adults).sum())
         + 2 * int(size.sum()) * (int(draft.class_teachers.shape[1]) + 2)
         + int((4 * size.astype(np.int64) ** 2).sum())
+        + 2 * int(wanted.adults.sum() + wanted.pupils.sum() + len(wanted.pupils))
         + strangers * int(each)
     )
 
 
 @entry
-def _write_all(draft: DistrictDraft, contacts: Contacts, children: Shorts, guardians: ClassGuardians) -> int:
+def _write_all(
+    draft: DistrictDraft, contacts: Contacts, children: Shorts, guardians: ClassGuardians, wanted: Wanted
+) -> int:
     """Write all contacts; returns how many there are."""
     used = _write_friends(draft, contacts)
     used = _write_distant_friends(draft, contacts, used)
     used = _write_families(draft, contacts, used)
     used = write_school_contacts(draft, contacts, used, guardians)
     used = _write_clubs(draft, contacts, used)
+    used = write_acquaintances(draft, contacts, used, wanted)
     return _write_strangers(draft, contacts, used, children)
 
 
@@ -211,7 +220,8 @@ def _write_strangers(draft: DistrictDraft, contacts: Contacts, used: int, childr
     Adults choose whose id they look for (`_sought_after`); peers do not, and leaked numbers are of anybody.
 
     A recycled number once belonged to a pupil of the district: some children still have it in their books,
-    as many as there are friends who save a number (`friends_mean` times the two shares of `friend_*_number`).
+    as many as there are friends who save a number (`friends_mean` times the two shares of `friend_*_number`)
+    and pupils who save that of an acquaintance.
     """
     parameters, phone, n_children = draft.parameters, draft.accounts.phone, len(children)
     sought = stage_key(draft.key, Stage.SOUGHT_CHILDREN)
@@ -222,6 +232,7 @@ def _write_strangers(draft: DistrictDraft, contacts: Contacts, used: int, childr
     kept = parameters.friends_mean * (
         parameters.friend_mutual_number + 0.5 * parameters.friend_one_sided_number
     )
+    kept += parameters.acquaintance_numbers * (1 - parameters.acquaintance_adults_share)
     for stranger in range(draft.offsets[Kind.STRANGER], draft.offsets[RESIDENTS]):
         for turn in range(2):
             wanted = parameters.stranger_ids if turn == 0 else parameters.stranger_numbers

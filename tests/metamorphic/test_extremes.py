@@ -172,7 +172,7 @@ def test_where_every_stranger_comes_back_no_block_stops_one():
     stubborn = {"responses.again_after_block": 1.0, "responses.block_stranger": 0.9}
     holds(stopped_by_a_block, let(given=flat("free"), changes=stubborn))
     noticed(
-        stopped_by_a_block, let(given=flat("free"), changes=stubborn | {"responses.again_after_block": 0.8})
+        stopped_by_a_block, let(given=flat("free"), changes=stubborn | {"responses.again_after_block": 0.5})
     )
 
 

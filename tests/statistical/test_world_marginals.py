@@ -71,6 +71,8 @@ PLANTED = (
     ("friend_mutual_number", 0.01, "friends with both numbers"),
     ("classmate_number", 0.005, "numbers of classmates"),
     ("guardian_guardian_number", 0.005, "guardians of one class"),
+    ("acquaintance_numbers", 1.0, "numbers of pupils whom a pupil knows, less what is expected"),
+    ("acquaintance_adults_share", 0.05, "numbers of adults whom a pupil knows, less what is expected"),
     ("class_id", 0.01, "ids of pupils and teachers"),
     ("open_chat_join", 0.02, "people in the open chat"),
     ("leaked_open_link", 0.3, "leaked links of open chats"),

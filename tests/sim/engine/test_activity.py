@@ -110,6 +110,7 @@ def test_who_is_stopped_looks_elsewhere_as_often_as_the_figure_says(place, situa
         {
             "responses.elsewhere_when_stopped": share,
             "responses.block_stranger": 0,
+            "responses.report_stranger": 0,
             # A chain needs somebody who has answered, which nobody has where all is forbidden.
             "friend-chain.rate": 0,
         },

@@ -66,6 +66,7 @@ def count(sums: Sums, here: District, profile: Profile) -> None:
     _schools(sums, here)
     _friends(sums, here, profile)
     _contacts(sums, here, profile)
+    _acquaintances(sums, here, profile)
     _school_contacts(sums, here)
     _chats(sums, here)
 
@@ -219,6 +220,29 @@ def _contacts(sums: Sums, here: District, profile: Profile) -> None:
     ):
         inside = np.add.reduceat(among.astype(np.int64), here.class_first[:-1])
         sums.add(name, int(np.bitwise_count(masks).sum()), (inside * (inside - 1)).sum())
+
+
+def _acquaintances(sums: Sums, here: District, profile: Profile) -> None:
+    """Numbers of acquaintances, who are nothing else to each other, and all those in the book of a pupil."""
+    pupils, schools = int(here.offsets[Kind.TEACHER]), len(here.school_rural)
+    holder = np.repeat(np.arange(len(here.kind)), np.diff(here.contact_first))
+    person, what = (here.contact >> 8).astype(np.int64), here.contact & 255
+    of_pupil = holder < pupils
+    saved = np.bincount(holder[of_pupil], weights=(what[of_pupil] & NUMBER) > 0, minlength=pupils)
+    in_book = saved + np.bitwise_count(here.classmate_numbers)
+    sums.by("in a pupil's book", in_book[here.phone[:pupils]], np.ones(int(here.phone[:pupils].sum())))
+    grown = slice(int(here.offsets[Kind.GUARDIAN]), int(here.offsets[Kind.COACH]))
+    adult = (person >= grown.start) & (person < grown.stop)
+    phones, share = here.phone[:pupils], profile["acquaintance_adults_share"]
+    school = here.school[:pupils, 0]
+    for name, met, part, among in (
+        ("pupils", person < pupils, 1 - share, phones.mean()),
+        ("adults", adult, share, here.phone[grown].mean()),
+    ):
+        number = np.bincount(holder[of_pupil & (what == NUMBER) & met], minlength=pupils)[:pupils]
+        expected = profile["acquaintance_numbers"] * part * among * phones
+        apart = np.bincount(school, weights=number - expected, minlength=schools)
+        sums.by(f"numbers of {name} whom a pupil knows, less what is expected", apart, np.bincount(school))
 
 
 def _school_contacts(sums: Sums, here: District) -> None:

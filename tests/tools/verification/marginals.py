@@ -110,6 +110,12 @@ def _drawn(sums: Sums, profile: Profile) -> Iterator[Check]:
         for who in ("adults", "peers") if profile["stranger_peer_share"] else ("adults",):
             said = f"{name} whose id {who} have found, less what is expected"
             yield clusters("contacts", said, *sums.clusters(said), 0.0)
+    for who in ("pupils", "adults"):
+        said = f"numbers of {who} whom a pupil knows, less what is expected"
+        yield clusters("contacts", said, *sums.clusters(said), 0.0)
+    numbers, _ = sums.clusters("in a pupil's book")
+    name = "numbers that a pupil has saved, median (10 to 60)"
+    yield within("contacts", name, float(np.median(numbers)), 10.0, 60.0, len(numbers))
     counted, strangers = sums.total["ids of a stranger"]
     yield plan("contacts", "ids that a stranger has found", counted / strangers, profile["stranger_ids"], 0.0)
 
