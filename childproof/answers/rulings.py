@@ -6,7 +6,7 @@ Knows how outcomes over situations become few rows and words. Knows nothing of h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class FittingCase:
     """One situation that fits an attempt, and what a rule book says of it."""
 
-    situation: Situation
+    situation: Situation = field(hash=False)
     decision: Decision
 
 

@@ -7,7 +7,7 @@ decide, and the questions of the text on which it depends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class OverReadings:
     questions of the text that turn the outcome, alone or together with others.
     """
 
-    counts: Mapping[Outcome, int]
+    counts: Mapping[Outcome, int] = field(hash=False)
     depends_on: tuple[str, ...]
 
     @property
@@ -56,7 +56,7 @@ class Approach:
     """
 
     channel: Value
-    situation: Situation
+    situation: Situation = field(hash=False)
     outcome: Outcome
     lines: tuple[str, ...]
     over_readings: OverReadings

@@ -48,7 +48,7 @@ class Gaps(DumpedAsItIs):
     """
 
     situations: int | None
-    rows: Rows | None
+    rows: Rows | None = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Check(Weighable, Tabular):
     """
 
     policy: Policy
-    reading: Reading
+    reading: Reading = field(hash=False)
     gaps: Gaps | None
     everywhere: Gaps | None
     overlaps: tuple[OverlappingRules, ...]

@@ -41,8 +41,8 @@ class Counterexample(Tabular):
     """One situation that breaks a claim under one reading; `decide` has confirmed it."""
 
     policy: Policy
-    situation: Mapping[str, Value]
-    reading: Mapping[str, str]
+    situation: Mapping[str, Value] = field(hash=False)
+    reading: Mapping[str, str] = field(hash=False)
     decision: Decision
 
     def words(self, language: str = SHOWN) -> str:
@@ -112,7 +112,7 @@ class Readings(DumpedAsItIs):
     total: int
     refuted: int
     unknown: int
-    pattern: tuple[Row, ...]
+    pattern: tuple[Row, ...] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Verdict(Tabular):
     readings: Readings
     counterexample: Counterexample | None
     seconds: float
-    settled: Reading = field(default_factory=dict)
+    settled: Reading = field(default_factory=dict, hash=False)
     silence: Silence = Silence.FORBIDDEN
 
     @property

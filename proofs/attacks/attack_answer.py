@@ -6,7 +6,7 @@ Knows how it looks in words, as JSON, as a table and in a notebook. Knows nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from proofs.answers.notebook import html_list, html_paragraph, html_status, status_word
@@ -35,8 +35,8 @@ class AttackReadings:
 
     total: int
     refuted: int
-    pattern: tuple[Row, ...]
-    least: Mapping[str, Mapping[str, int]] | None
+    pattern: tuple[Row, ...] = field(hash=False)
+    least: Mapping[str, Mapping[str, int]] | None = field(hash=False)
 
     def to_dict(self) -> dict[str, object]:
         """The counts of readings as JSON values; of the least help, that for what breaks the claim alone."""
@@ -67,16 +67,16 @@ class Attack(Tabular):
     assumptions: tuple[str, ...]
     events: tuple[str, ...]
     after_confirmation: str
-    reading: Reading
+    reading: Reading = field(hash=False)
     status: Status
     reason: Message | None
-    least: Mapping[str, int | None] | None
+    least: Mapping[str, int | None] | None = field(hash=False)
     cooperation: tuple[tuple[str, ...], ...] | None
     readings: AttackReadings
     trace: Trace | None
     request_trace: Trace | None
     elsewhere: Trace | None
-    invariant: Rows | None
+    invariant: Rows | None = field(hash=False)
     in_dialogue: int | None
     seconds: float
     depends_on_rules: bool = True

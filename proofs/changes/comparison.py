@@ -48,7 +48,7 @@ class ChangedRow(DumpedAsItIs):
     direction: Direction
     old: Outcome
     new: Outcome
-    row: Row
+    row: Row = field(hash=False)
     situations: int | None
     pairs: tuple[int, int]
 
@@ -73,7 +73,7 @@ class Comparison(Weighable, Tabular):
     rows: tuple[ChangedRow, ...]
     rules: tuple[RuleChange, ...]
     unlisted: tuple[str, ...] = ()
-    settled: Reading = field(default_factory=dict)
+    settled: Reading = field(default_factory=dict, hash=False)
     silence: Silence = Silence.FORBIDDEN
     unasked: int = 0
     budget: TimeBudget = field(default_factory=TimeBudget, compare=False, repr=False)

@@ -8,7 +8,7 @@ are written the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rulebook.language import SHOWN, say, translator
@@ -42,7 +42,7 @@ class RuleChange(DumpedAsItIs):
     rule: str
     kind: RuleChangeKind
     quote: str
-    why: Words
+    why: Words = field(hash=False)
     was: str | None = None
 
     def words(self, language: str = SHOWN) -> str:

@@ -5,7 +5,7 @@ Joins the pieces for one verdict. Knows nothing of how they are found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import z3
@@ -39,7 +39,7 @@ from rulebook.words import rows_words
 class FailingRow:
     """One row of failing situations: how many (None if not counted), and the `lines` that decide them."""
 
-    row: Row
+    row: Row = field(hash=False)
     situations: int | None
     lines: tuple[str, ...]
 
@@ -66,11 +66,11 @@ class Explanation(Weighable, Tabular):
     """
 
     verdict: Verdict
-    reading: Reading
+    reading: Reading = field(hash=False)
     situations: int | None
     failing: tuple[FailingRow, ...]
     core: tuple[CoreElement, ...] | None
-    gaps: Rows
+    gaps: Rows = field(hash=False)
     repairs: tuple[Repair, ...]
     unfinished: tuple[Message, ...]
 

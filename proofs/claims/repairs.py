@@ -8,7 +8,7 @@ and judged by `verify`, which also counts what the change would cost the service
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from typing import Literal
 
@@ -42,7 +42,7 @@ class Repair:
     """
 
     kind: Literal["settle", "tighten", "require"]
-    settled: Mapping[str, str]
+    settled: Mapping[str, str] = field(hash=False)
     rules: tuple[str, ...]
     outcome: Outcome | None
     fact: str
