@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from html import escape
 
 from rulebook.language import LANGUAGES, SHOWN, Message, said_in, say, translator
 from rulebook.language import Words as Words
@@ -37,6 +38,8 @@ from rulebook.nouns.rows import RowsInCode, adding_rows, rows_in_code
 from rulebook.nouns.rows import Situation as Situation
 from rulebook.nouns.rows import Value as Value
 from rulebook.nouns.rows import combinations_of as combinations_of
+from rulebook.nouns.rows import count_text as count_text
+from rulebook.nouns.rows import row_text as row_text
 from rulebook.nouns.vocabulary import Axiom as Axiom
 from rulebook.nouns.vocabulary import Condition as Condition
 from rulebook.nouns.vocabulary import Fact as Fact
@@ -354,6 +357,16 @@ class Policy:
         _ = translator(SHOWN)
         said = _("<policy {id}: {rules} rules, {readings} readings>")
         return said.format(id=self.id, rules=len(self.rules), readings=len(self.readings))
+
+    def _repr_html_(self) -> str:
+        """The lines in the words of their source, and what they leave open."""
+        lines = {(rule.line, rule.quote): rule for rule in self.rules}
+        shown = [f"<b>{escape(line)}</b> «{escape(quote)}»" for line, quote in lines]
+        asked = [escape(say(question.question, SHOWN)) for question in self.readings.values()]
+        title = f"<p><b>{escape(say(self.title, SHOWN))}</b> <code>{escape(self.id)}</code></p>"
+        return title + "".join(
+            f"<ul>{''.join(f'<li>{one}</li>' for one in part)}</ul>" for part in (shown, asked) if part
+        )
 
 
 def _outcome(word: str) -> Outcome:

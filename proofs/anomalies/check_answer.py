@@ -159,7 +159,7 @@ class Check(Weighable, Tabular):
     overlaps: tuple[OverlappingRules, ...]
     idle: tuple[IdleRule, ...]
     more_overlaps: int | None = 0
-    unfinished: Mapping[CheckPart, Message] = field(default_factory=dict)
+    unfinished: Mapping[CheckPart, Message] = field(default_factory=dict, hash=False)
 
     @property
     def subject(self) -> Policy:

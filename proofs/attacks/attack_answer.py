@@ -13,6 +13,7 @@ from proofs.answers.notebook import html_list, html_paragraph, html_status, stat
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.trace import Trace
+from proofs.scenes.parts import mover_words
 from rulebook.language import SHOWN, Message, plural, said_in, say, translator
 from rulebook.model import Policy, Reading, Row, Rows
 from rulebook.moves import ClaimOverTime, Moves
@@ -142,6 +143,13 @@ class Attack(Tabular):
                 _("No line has a say in this: it rests on the moves alone, the same for every rule book.")
             )
         return " ".join(said)
+
+    def invariant_title(self, language: str = SHOWN) -> str:
+        """What stands above the sentences of the invariant, and who the two are of whom they speak."""
+        _ = translator(language)
+        said = _("Whatever they do, one of these stays true (sender: {sender}, recipient: {recipient}):")
+        sides = {side: mover_words(self.moves, side, language) for side in ("sender", "recipient")}
+        return said.format(**sides)
 
     def invariant_words(self, language: str = SHOWN) -> list[str]:
         """What stays true whatever the movers do: in every state one of these sentences holds."""

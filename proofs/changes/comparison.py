@@ -20,7 +20,7 @@ from proofs.changes.rule_changes import RuleChange
 from proofs.engines.clock import TimeBudget
 from proofs.engines.covers import mask_of
 from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
-from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value
+from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value, count_text, row_text
 from rulebook.table import Situations
 from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import options_words, outcome_words, rows_words
@@ -37,7 +37,7 @@ class Direction(StrEnum):
 LOOSENED, TIGHTENED, SAME_STRICTNESS = Direction
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ChangedRow(DumpedAsItIs):
     """Attempts whose outcome went from `old` to `new`.
 
@@ -51,6 +51,9 @@ class ChangedRow(DumpedAsItIs):
     row: Row = field(hash=False)
     situations: int | None
     pairs: tuple[int, int]
+
+    def __repr__(self) -> str:
+        return f"<{self.old} → {self.new}: {row_text(self.row)}{count_text(self.situations)}>"
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class RuleChangeKind(StrEnum):
 ADDED, REMOVED, RENAMED, MEANING, WORDING, BOTH = RuleChangeKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RuleChange(DumpedAsItIs):
     """One rule that differs: `kind` is added, removed, renamed, meaning, wording, or meaning and wording.
 
@@ -44,6 +44,9 @@ class RuleChange(DumpedAsItIs):
     quote: str
     why: Words = field(hash=False)
     was: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.words()}>"
 
     def words(self, language: str = SHOWN) -> str:
         """The change as a clause."""

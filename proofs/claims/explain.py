@@ -29,19 +29,22 @@ from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.covers import TooManyRows, claim_rows, mask_of
 from proofs.engines.solver import Undecided, session_of
 from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
-from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
+from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule, count_text, row_text
 from rulebook.table import Masks, Situations, is_cheap_to_enumerate
 from rulebook.values.json_values import json_values
 from rulebook.words import rows_words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FailingRow:
     """One row of failing situations: how many (None if not counted), and the `lines` that decide them."""
 
     row: Row = field(hash=False)
     situations: int | None
     lines: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<{', '.join(self.lines) or '–'}: {row_text(self.row)}{count_text(self.situations)}>"
 
     def words(self, policy: Policy, language: str = SHOWN) -> str:
         """The row as one sentence with its lines."""

@@ -63,5 +63,5 @@ class Frames:
     policy: Policy
     moves: Moves
     frames: tuple[Frame, ...]
-    attempt: Situation | None
+    attempt: Situation | None = field(hash=False)
     decision: Decision | None

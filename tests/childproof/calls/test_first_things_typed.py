@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -11,6 +13,7 @@ import pytest
 import childproof as cp
 from childproof.answers.result_lists import Verdicts
 from childproof.answers.rulings import Ruling, Rulings
+from proofs.claims.explain import Explanation
 from rulebook.language import shown_in
 from rulebook.reader.faults import InputError
 from rulebook.situations import SituationError
@@ -32,6 +35,15 @@ TYPED = [
     ("a short id", lambda: cp.policy("safety"), "sferum-2025-03-safety"),
     ("who may write", lambda: cp.matrix(), "freely"),
     ("who may write, as a frame", lambda: cp.matrix("safety").to_frame().columns, "depends_on"),
+    ("who may write, as a picture", lambda: cp.matrix("safety").plot().svg(), "<svg"),
+    ("one person of it", lambda: cp.matrix()["coach"], "coach"),
+    ("one cell of it", lambda: cp.matrix()["other-school-teacher", "safety"], "freely – S1.1"),
+    ("a fact left open as None", lambda: cp.decide("safety", **{**STRANGER, "sender_age": None}), "depends"),
+    ("every situation, in pandas", lambda: cp.situations("safety").to_pandas().shape, "5088"),
+    ("rows of a change", lambda: changed().tightened, "free → request: sender_confirmed=no"),
+    ("rows that fail", lambda: explained().failing, "<S1.4: sender_confirmed=no"),
+    ("what would mend it", lambda: explained().repairs, "+ sender_confirmed=yes"),
+    ("lines of a change", lambda: changed().rules, "<S1.4: "),
     ("facts as keywords", lambda: cp.decide("safety", **STRANGER, **CHILD, channel="phone"), "not write"),
     ("facts left open", lambda: cp.decide("safety", **STRANGER, **CHILD), "It depends on: channel"),
     ("every rule book", lambda: cp.decide(**STRANGER, **CHILD), "role confirmation"),
@@ -64,6 +76,10 @@ TYPED = [
 ]  # fmt: skip
 
 
+def explained():
+    return of_kind(Explanation, cp.explain("safety", MISSION))
+
+
 def among_many(policy):
     return cp.for_any_number_of_people(cp.find_attack(policy)[0])
 
@@ -92,6 +108,11 @@ def test_what_is_typed_first_works_and_shows_itself(typed, said):
         (lambda: coach(never="freely"), "unknown outcome `freely`"),
         (lambda: coach(always="free"), "either `never` or `always`"),
         (lambda: coach(when="sender_role=none"), "has to be a dictionary by name"),
+        (lambda: cp.matrix()["teacher"], "called `teacher`"),
+        (lambda: mistaken(cp.matrix())[0], "called `0`"),
+        (lambda: cp.policy("saftey"), "did you mean `sferum-2025-03-safety`"),
+        (lambda: cp.verify([]), "there is no policy in it"),
+        (lambda: cp.verify("safety", claims=[]), "there is no claim in it"),
         (lambda: cp.policy("safety").without_rule("S1.9"), "unknown rule `S1.9`"),
         (lambda: cp.policy("safety").with_rule("S1.4", also={"colour": 1}), "unknown name `colour`"),
         (lambda: cp.policy("safety").with_rule("S1.4", outcome="perhaps"), "unknown outcome `perhaps`"),
@@ -198,6 +219,8 @@ def test_an_argument_that_no_call_has_is_told_with_the_call():
         (lambda: mistaken(cp.simulate)("safety", "id"), r"\[one, another\]", "список"),
         (lambda: mistaken(cp.gate)("safety"), "the argument `against` is missing", "не хватает"),
         (lambda: mistaken(cp.check)("safety", policies="id"), "is given twice", "дважды"),
+        (lambda: mistaken(cp.policy)(), "the argument `name` is missing", "не хватает"),
+        (lambda: mistaken(cp.weigh)(3), "the argument `simulation` is missing", "не хватает"),
     ],
 )
 def test_a_call_that_cannot_be_is_told_with_the_way_out(typed, said, russian):
@@ -217,6 +240,11 @@ def test_a_verdict_is_found_by_claim_by_short_policy_or_by_both():
         one.id for one in verdicts.claims
     ]
     assert verdicts["safety", MISSION] is verdicts.find("sferum-2025-03-safety", MISSION)
+    asked: Any = verdicts
+    assert MISSION in asked
+    assert "safety" in asked
+    assert "nonsense" not in asked
+    assert verdicts[0] in verdicts
     assert list(verdicts.findings) == [one for one in verdicts if one.is_finding]
 
 
@@ -278,6 +306,56 @@ def test_a_gate_shows_its_judgement_and_not_how_it_is_kept():
 def test_a_picture_is_saved_as_any_figure_is(tmp_path):
     present(cp.verify("safety", MISSION)[0].counterexample).draw().savefig(tmp_path / "pair.png", dpi=50)
     assert (tmp_path / "pair.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_rule_book_shows_its_lines_in_the_words_of_their_source_and_what_it_leaves_open():
+    safety = cp.policy("safety")
+    shown = safety._repr_html_()
+    assert all(f"<b>{rule.line}</b>" in shown for rule in safety.rules)
+    assert "Верифицированный педагог (по ID)" in shown
+    assert "Which line wins" in shown
+
+
+def test_a_part_of_a_matrix_is_a_matrix():
+    matrix = cp.matrix()
+    assert [cell.policy.id for cell in matrix["coach"]] == [one.id for one in matrix.policies]
+    assert len(matrix["safety"]) == len(matrix.people.persons)
+    assert matrix["safety"] == cp.matrix("safety")
+
+
+def parts_of(value, seen):
+    """Every dataclass that a result holds, itself included, without what the region is made of."""
+    if id(value) in seen or isinstance(value, str):
+        return
+    seen[id(value)] = value
+    if is_dataclass(value):
+        yield value
+        for one in fields(value):
+            yield from parts_of(getattr(value, one.name), seen)
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from parts_of(one, seen)
+    elif isinstance(value, (tuple, list, Sequence)):
+        for one in value:
+            yield from parts_of(one, seen)
+
+
+def test_every_answer_of_a_proof_and_every_part_of_it_can_be_a_key():
+    verdicts = cp.verify("safety", MISSION)
+    answers = [
+        verdicts,
+        cp.explain("safety", MISSION),
+        changed(),
+        tuple(cp.matrix("safety")),
+        cp.find_attack("safety", "stranger-reaches-student"),
+        cp.check("safety"),
+        cp.strength("safety"),
+        cp.decide("safety", **STRANGER, **CHILD),
+    ]
+    parts = [part for answer in answers for part in parts_of(answer, {})]
+    assert len({type(part) for part in parts}) > 25
+    assert all(hash(part) == hash(part) for part in parts)
+    assert {verdicts[0]: 1}[pickle.loads(pickle.dumps(verdicts[0]))] == 1
 
 
 def test_only_public_names_are_offered():
