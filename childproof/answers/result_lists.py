@@ -187,6 +187,10 @@ class Verdicts(EqualByContent, ResultList["Verdict"]):
             return any(_is_called(verdict, item) for verdict in self)
         return super().__contains__(item)
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a notebook offers between the brackets."""
+        return [*(one.id for one in self.claims), *(one.id for one in self.policies)]
+
     def find(self, policy_id: str, claim_id: str) -> Verdict | None:
         """The verdict on one claim about one policy, or None."""
         return next((v for v in self if (v.policy.id, v.claim.id) == (policy_id, claim_id)), None)

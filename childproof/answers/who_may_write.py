@@ -170,6 +170,10 @@ class Matrix(EqualByContent, Tabular):
         persons = {cell.person.id: cell.person for cell in found}
         return Matrix(replace(self.people, persons=tuple(persons.values())), found)
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a notebook offers between the brackets."""
+        return [*(one.id for one in self.people.persons), *(one.id for one in self.policies)]
+
     @property
     def columns(self) -> Columns:
         """One row for each person, rule book and channel."""

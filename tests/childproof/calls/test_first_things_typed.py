@@ -316,6 +316,23 @@ def test_a_rule_book_shows_its_lines_in_the_words_of_their_source_and_what_it_le
     assert "Which line wins" in shown
 
 
+def test_a_notebook_offers_what_stands_between_the_brackets():
+    verdicts, matrix = cp.verify("safety", MISSION), cp.matrix("safety")
+    for result in (verdicts, matrix):
+        offered = result._ipython_key_completions_()
+        assert "sferum-2025-03-safety" in offered
+        assert all(result[name] for name in offered)
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("matrx", "matrix"), ("attack", "find_attack")])
+def test_a_misspelt_call_is_recognised(wrong, right):
+    with pytest.raises(AttributeError, match=f"did you mean `{right}`"):
+        getattr(cp, wrong)
+    for nothing in ("_matrx", "nonsense"):
+        with pytest.raises(AttributeError, match=f"has no attribute '{nothing}'$"):
+            getattr(cp, nothing)
+
+
 def test_a_part_of_a_matrix_is_a_matrix():
     matrix = cp.matrix()
     assert [cell.policy.id for cell in matrix["coach"]] == [one.id for one in matrix.policies]
