@@ -55,7 +55,7 @@ def decide(
     names = cast("PolicyName | Iterable[PolicyName] | None", policies)
     books = chosen_policies(names)
     settled = settled_readings(books, reading)
-    attempts = [_told({**one, **facts}) for one in _attempts(situation)]
+    attempts = [{**one, **facts} for one in _attempts(situation)]
     several = situation is not None and not isinstance(situation, Mapping)
     found = []
     for number, attempt in enumerate(attempts):
@@ -115,11 +115,6 @@ def _attempts(situation: object) -> list[Mapping[str, object]]:
     if not listed:
         raise one_fault("situation", Message("there is no attempt in it"))
     return listed
-
-
-def _told(attempt: Mapping[str, object]) -> dict[str, object]:
-    """An attempt without the facts that are given as None, which is to leave them out."""
-    return {name: value for name, value in attempt.items() if value is not None}
 
 
 def _without_gaps(row: Mapping[str, object]) -> dict[str, object]:

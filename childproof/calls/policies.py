@@ -100,7 +100,7 @@ def chosen_policies(
     listed = [names] if isinstance(names, (str, Path, Policy)) else list(names)
     if not listed:
         # Of nothing nothing can be said: never that all is well.
-        raise one_fault(Message("policies"), Message("there is no policy in it"), NAMED)
+        raise one_fault(Message("policies"), Message("no policy was given"), NAMED)
     found: dict[str, Policy] = {one.id: one for one in policies()} if whole_catalogue else {}
     for name in listed:
         one = policy(name)
