@@ -109,6 +109,12 @@ class Comparison(Weighable, Tabular):
         with self.budget.part() as clock:
             return compare_over_time(self.old, self.new, pairs, clock, self.asked)
 
+    def __iter__(self) -> Iterator[ChangedRow]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
     def __bool__(self) -> bool:
         """Whether anything that matters differs."""
         return bool(

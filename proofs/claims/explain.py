@@ -6,6 +6,7 @@ Joins the pieces for one verdict. Knows nothing of how they are found.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import z3
@@ -33,6 +34,9 @@ from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule, count_
 from rulebook.table import Masks, Situations, is_cheap_to_enumerate
 from rulebook.values.json_values import json_values
 from rulebook.words import rows_words
+
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,6 +111,16 @@ class Explanation(Weighable, Tabular):
             }
             for one in self.failing
         ]
+
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
+        """The simplest situation in which the claim fails, as a picture.
+
+        Raises:
+            InputError: there is none.
+        """
+        return self.verdict.draw(language, ax=ax)
+
+    plot = draw
 
     def core_words(self, language: str = SHOWN) -> list[str]:
         """What the proof rests on; lines that count for the same reason stand together."""
