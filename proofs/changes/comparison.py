@@ -20,7 +20,7 @@ from proofs.changes.rule_changes import RuleChange
 from proofs.engines.clock import TimeBudget
 from proofs.engines.covers import mask_of
 from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
-from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value, count_text, row_text
+from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value, count_text, row_text, rows_in_code
 from rulebook.table import Situations
 from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import options_words, outcome_words, rows_words
@@ -155,8 +155,13 @@ class Comparison(Weighable, Tabular):
         return {direction: total for direction, total in totals.items() if total is not None}
 
     def where(self, **facts: Value | tuple[Value, ...]) -> Comparison:
-        """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`."""
-        wanted = {name: values if isinstance(values, tuple) else (values,) for name, values in facts.items()}
+        """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`.
+
+        Raises:
+            InputError: there is no such fact, or it has no such value.
+        """
+        known = {name: fact.values for name, fact in self.subject.vocabulary.facts.items()}
+        (wanted,) = rows_in_code("where", facts, known)
         rows = (narrowed for row in self.rows for narrowed in _narrowed(self.subject, row, wanted))
         return replace(self, rows=tuple(rows))
 

@@ -111,6 +111,20 @@ def test_what_is_typed_first_works_and_shows_itself(typed, said):
         (lambda: coach(always="free"), "either `never` or `always`"),
         (lambda: coach(when="sender_role=none"), "has to be a dictionary by name"),
         (lambda: cp.verify("safety", "teacher-can-write-by-id")[0].draw(), "no situation breaks the claim"),
+        (
+            lambda: of_kind(Ruling, cp.decide("safety", **STRANGER)).where("freely"),
+            "unknown outcome `freely`",
+        ),
+        (
+            lambda: cp.simulate("safety", region="nenets", scale=0.05, days=1, seed=1).paired_with(
+                mistaken(5)
+            ),
+            "a simulation has to be given",
+        ),
+        (lambda: changed().where(chanel="id"), "did you mean `channel`"),
+        (lambda: changed().where(channel="fax"), "`channel` cannot be `fax`"),
+        (lambda: cp.policy("safety").with_rule("S1.4", quote=mistaken(5)), "quote: has to be a text"),
+        (lambda: cp.policy("safety").with_new_rule(mistaken(5), {}, outcome="free", quote=""), "has to be a"),
         (lambda: cp.matrix()["teacher"], "called `teacher`"),
         (lambda: mistaken(cp.matrix())[0], "called `0`"),
         (lambda: cp.policy("saftey"), "did you mean `sferum-2025-03-safety`"),
