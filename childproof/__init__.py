@@ -96,7 +96,7 @@ _ELSEWHERE = {"policy": "policies"}
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise _no_such_name(name)
     try:
         value: object = getattr(import_module(f"childproof.calls.{_ELSEWHERE.get(name, name)}"), name)
     except ModuleNotFoundError as error:
@@ -107,6 +107,19 @@ def __getattr__(name: str) -> object:
         raise error if missing is None else ModuleNotFoundError(str(missing), name=error.name) from None
     globals()[name] = value
     return value
+
+
+def _no_such_name(name: str) -> AttributeError:
+    """As Python says it, with the nearest name; not for names that Python asks for by itself."""
+    told = f"module {__name__!r} has no attribute {name!r}"
+    if name.startswith("_"):
+        return AttributeError(told)
+    # Whoever types a name that there is needs none of this.
+    from rulebook.language import SHOWN, said_in
+    from rulebook.reader.faults import did_you_mean, nearest_name
+
+    near = nearest_name(name, __all__)
+    return AttributeError(f"{told}; {said_in(did_you_mean(near), SHOWN)}" if near else told)
 
 
 def __dir__() -> list[str]:

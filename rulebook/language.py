@@ -68,11 +68,17 @@ def resolved(language: str) -> str:
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
+    if language not in LANGUAGES:
+        raise ValueError(said_in(Message("unknown language `{name}`", name=language), SHOWN))
     return gettext.translation("childproof", LOCALE, languages=[language], fallback=language == "en")
 
 
 def translator(language: str) -> Translate:
-    """The function that turns an English text of the toolkit into `language`."""
+    """The function that turns an English text of the toolkit into `language`.
+
+    Raises:
+        ValueError: there is no such language.
+    """
     return _catalogue(resolved(language)).gettext
 
 

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from html import escape
 
 from rulebook.language import LANGUAGES, SHOWN, Message, said_in, say, translator
 from rulebook.language import Words as Words
@@ -33,10 +34,13 @@ from rulebook.nouns.rows import NOTHING_SETTLED as NOTHING_SETTLED
 from rulebook.nouns.rows import Reading as Reading
 from rulebook.nouns.rows import Row as Row
 from rulebook.nouns.rows import Rows as Rows
-from rulebook.nouns.rows import RowsInCode, adding_rows, rows_in_code
+from rulebook.nouns.rows import RowsInCode, adding_rows
 from rulebook.nouns.rows import Situation as Situation
 from rulebook.nouns.rows import Value as Value
 from rulebook.nouns.rows import combinations_of as combinations_of
+from rulebook.nouns.rows import count_text as count_text
+from rulebook.nouns.rows import row_text as row_text
+from rulebook.nouns.rows import rows_in_code as rows_in_code
 from rulebook.nouns.vocabulary import Axiom as Axiom
 from rulebook.nouns.vocabulary import Condition as Condition
 from rulebook.nouns.vocabulary import Fact as Fact
@@ -276,6 +280,7 @@ class Policy:
         Raises:
             InputError: there is no such line, name, value or outcome, or nothing of the line is left.
         """
+        _check_texts(quote=quote, id=id)
         named = self._rules_named(rule)
         changed = []
         for one in named:
@@ -307,6 +312,7 @@ class Policy:
         Raises:
             InputError: there is such a line already, or no such name, value or outcome.
         """
+        _check_texts(line=line, quote=quote, id=id)
         if any(line in (one.id, one.line) for one in self.rules):
             raise one_fault(
                 "line", Message("there is `{line}` already", line=clipped(line)), Message("take with_rule")
@@ -354,6 +360,23 @@ class Policy:
         _ = translator(SHOWN)
         said = _("<policy {id}: {rules} rules, {readings} readings>")
         return said.format(id=self.id, rules=len(self.rules), readings=len(self.readings))
+
+    def _repr_html_(self) -> str:
+        """The lines in the words of their source, and what they leave open."""
+        lines = {(rule.line, rule.quote): rule for rule in self.rules}
+        shown = [f"<b>{escape(line)}</b> «{escape(quote)}»" for line, quote in lines]
+        asked = [escape(say(question.question, SHOWN)) for question in self.readings.values()]
+        title = f"<p><b>{escape(say(self.title, SHOWN))}</b> <code>{escape(self.id)}</code></p>"
+        return title + "".join(
+            f"<ul>{''.join(f'<li>{one}</li>' for one in part)}</ul>" for part in (shown, asked) if part
+        )
+
+
+def _check_texts(**given: object) -> None:
+    """Refuse what would stand in a rule book as words and is none."""
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise one_fault(name, Message("has to be a text"))
 
 
 def _outcome(word: str) -> Outcome:

@@ -205,7 +205,7 @@ def _attack_lines(attack: Attack, faults: Sequence[CertificateFault] | None, lan
     _ = translator(language)
     yield attack.words(language)
     if attack.status == PROVED and attack.invariant:
-        yield _("Whatever they do, one of these stays true:")
+        yield attack.invariant_title(language)
         yield from (f"  {words}" for words in attack.invariant_words(language))
         if faults is not None:
             yield _("Checked again, state by state and without a solver.")

@@ -181,6 +181,16 @@ class Verdicts(EqualByContent, ResultList["Verdict"]):
             raise one_fault("verdicts", told, hint)
         return found[0] if len(found) == 1 else found
 
+    def __contains__(self, item: object) -> bool:
+        """Whether a verdict is among these, or one of this claim or policy."""
+        if isinstance(item, str):
+            return any(_is_called(verdict, item) for verdict in self)
+        return super().__contains__(item)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a notebook offers between the brackets."""
+        return [*(one.id for one in self.claims), *(one.id for one in self.policies)]
+
     def find(self, policy_id: str, claim_id: str) -> Verdict | None:
         """The verdict on one claim about one policy, or None."""
         return next((v for v in self if (v.policy.id, v.claim.id) == (policy_id, claim_id)), None)

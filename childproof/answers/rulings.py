@@ -6,7 +6,7 @@ Knows how outcomes over situations become few rows and words. Knows nothing of h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from proofs.engines.prime_rows import PointSpace, covering_rows
 from rulebook.decide import Decision, decide
 from rulebook.language import SHOWN, Message, say, translator
 from rulebook.model import Outcome, Policy, Reading, Rows, Rule, Situation, Value
-from rulebook.reader.faults import one_fault
+from rulebook.reader.faults import allowed_names, clipped, one_fault
 from rulebook.words import outcome_words, quote_words, rows_words, situation_sentences
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class FittingCase:
     """One situation that fits an attempt, and what a rule book says of it."""
 
-    situation: Situation
+    situation: Situation = field(hash=False)
     decision: Decision
 
 
@@ -83,7 +83,14 @@ class Ruling(EqualByContent, Tabular):
         return None if self.situation is None else explain_decision(self.policy, self.situation, self.settled)
 
     def where(self, outcome: Outcome | str) -> Rows:
-        """When an outcome comes out, as rows of the facts that are left open."""
+        """When an outcome comes out, as rows of the facts that are left open.
+
+        Raises:
+            InputError: there is no such outcome.
+        """
+        if outcome not in tuple(Outcome):
+            told = Message("unknown outcome `{word}`", word=clipped(str(outcome)))
+            raise one_fault("where", told, allowed_names(outcome, tuple(Outcome), Message("outcomes")))
         return self._rows.get(Outcome(outcome), ())
 
     @cached_property

@@ -118,8 +118,11 @@ class Simulation(EqualByContent, Framed):
             cp.simulate(seed=1, settings={"strangers_per_1000_pupils": 10}).paired_with(usual)
 
         Raises:
-            InputError: the two differ in more than figures of the region and the behaviours.
+            InputError: that is none, or the two differ in more than figures of the region and the behaviours.
         """
+        if not hasattr(usual, "run"):
+            hint = Message("for example: cp.simulate(seed=1)")
+            raise one_fault("paired_with", Message("a simulation has to be given"), hint)
         runs = usual.run, self.run
         moved = paired_changes(*runs)
         return PairedSimulations(self.measures, changed_parameters(*runs), moved, self.policies)

@@ -7,23 +7,26 @@ decide, and the questions of the text on which it depends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from childproof.answers.equality import EqualByContent
 from childproof.answers.reading_limits import MOST_READINGS_DECIDED
 from childproof.words.locale import short_titles
-from proofs.answers.notebook import Marked, html_table, html_title
+from proofs.answers.notebook import Marked, cell_colours, html_table, html_title
 from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular
 from rulebook.decide import decide
-from rulebook.language import SHOWN, say, translator
+from rulebook.language import SHOWN, Message, say, translator
 from rulebook.loaders.load_people import People, Person
 from rulebook.model import OUTCOMES, UNSPECIFIED, Outcome, Policy, Situation, Value
+from rulebook.reader.faults import allowed_names, clipped, one_fault
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from proofs.pictures.picture import Picture
 
     Ranks = NDArray[np.uint8]
 
@@ -39,7 +42,7 @@ class OverReadings:
     questions of the text that turn the outcome, alone or together with others.
     """
 
-    counts: Mapping[Outcome, int]
+    counts: Mapping[Outcome, int] = field(hash=False)
     depends_on: tuple[str, ...]
 
     @property
@@ -56,13 +59,13 @@ class Approach:
     """
 
     channel: Value
-    situation: Situation
+    situation: Situation = field(hash=False)
     outcome: Outcome
     lines: tuple[str, ...]
     over_readings: OverReadings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cell:
     """What one rule book says to one person, who takes the way that gets furthest.
 
@@ -97,6 +100,11 @@ class Cell:
     def marked(self, language: str = SHOWN) -> Marked:
         """The same with the colour of the outcome."""
         return Marked(self.words(language), outcome_mark(self.outcome))
+
+    def __repr__(self) -> str:
+        who, book = say(self.person.words, SHOWN), say(self.policy.title, SHOWN)
+        said = f"{who} – {book}: {self.words()}"
+        return f"{said} – {', '.join(self.best.lines)}" if self.best.lines else said
 
 
 def short_outcome(outcome: Outcome, language: str) -> str:
@@ -135,9 +143,36 @@ class Matrix(EqualByContent, Tabular):
     def __len__(self) -> int:
         return len(self._cells)
 
-    def __getitem__(self, place: tuple[str, str]) -> Cell:
-        """The cell of a person and a policy, by their ids."""
-        return self._cells[place]
+    @overload
+    def __getitem__(self, place: str) -> Matrix: ...
+
+    @overload
+    def __getitem__(self, place: tuple[str, str]) -> Cell: ...
+
+    def __getitem__(self, place: str | tuple[str, str]) -> Cell | Matrix:
+        """The cell of a person and a policy, by their ids; all of one person or policy by its id.
+
+        The end of a policy's id is enough.
+
+        Raises:
+            InputError: there is no such person or policy.
+        """
+        names = place if isinstance(place, tuple) else (place,)
+        found = [cell for cell in self if all(_is_called(cell, name) for name in names)]
+        if not found:
+            known = {name for cell in self for name in (cell.person.id, cell.policy.id)}
+            wrong = next((name for name in names if not any(_is_called(cell, name) for cell in self)), place)
+            hint = allowed_names(wrong, known, Message("people and policies"))
+            told = Message("nobody and nothing here is called `{name}`", name=clipped(str(wrong)))
+            raise one_fault("matrix", told, hint)
+        if len(names) > 1:
+            return found[0]
+        persons = {cell.person.id: cell.person for cell in found}
+        return Matrix(replace(self.people, persons=tuple(persons.values())), found)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a notebook offers between the brackets."""
+        return [*(one.id for one in self.people.persons), *(one.id for one in self.policies)]
 
     @property
     def columns(self) -> Columns:
@@ -179,17 +214,41 @@ class Matrix(EqualByContent, Tabular):
 
     __repr__ = __str__
 
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
+        """The table as a picture."""
+        # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.pictures.picture import Picture
+        from sim.pictures.matrix_picture import DrawnCell, draw_matrix
+
+        heads = tuple(short_titles(self.policies, language).values())
+        rows = [
+            (words, [DrawnCell(cell, *cell_colours(cell)) for cell in cells])
+            for words, cells in self._marked_rows(language)
+        ]
+        return Picture(draw_matrix(say(self.people.title, language), heads, rows)).on(ax)
+
+    plot = draw
+
+    def _marked_rows(self, language: str) -> list[tuple[str, list[Marked]]]:
+        """Each person with the cells of the rule books."""
+        return [
+            (
+                say(person.words, language),
+                [self._cells[person.id, policy.id].marked(language) for policy in self.policies],
+            )
+            for person in self.people.persons
+        ]
+
     def _repr_html_(self) -> str:
         language = SHOWN
         head = ["", *short_titles(self.policies, language).values()]
-        rows = [
-            [
-                say(person.words, language),
-                *(self[person.id, policy.id].marked(language) for policy in self.policies),
-            ]
-            for person in self.people.persons
-        ]
+        rows = [[words, *cells] for words, cells in self._marked_rows(language)]
         return html_title(say(self.people.title, language)) + html_table(head, rows)
+
+
+def _is_called(cell: Cell, name: object) -> bool:
+    policy = cell.policy.id
+    return name in (cell.person.id, policy) or policy.endswith(f"-{name}")
 
 
 def who_may_write(policies: Iterable[Policy], people: People) -> Matrix:

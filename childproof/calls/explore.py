@@ -46,7 +46,7 @@ def explore(
     part = case_part(books, people=known_people(books), settled=settled)
     if not part.data:
         raise one_fault(
-            "policies", Message("too large to be tried in a page"), Message("ask `childproof show`")
+            Message("policies"), Message("too large to be tried in a page"), Message("ask `childproof show`")
         )
     write_text(path, render_explore(books, part, languages))
     return path

@@ -20,6 +20,7 @@ def language(code: str | None = None) -> str:
         InputError: there is no such language.
     """
     if code is not None:
+        code = code.lower()
         if code not in LANGUAGES:
             hint = allowed_names(code, LANGUAGES, Message("languages"))
             raise one_fault("language", Message("unknown language `{name}`", name=clipped(code)), hint)

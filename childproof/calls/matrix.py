@@ -54,7 +54,7 @@ def shared_vocabulary(books: Policies) -> Vocabulary:
     if len(vocabularies) > 1:
         names = ", ".join(vocabulary.id for vocabulary in vocabularies.values())
         raise one_fault(
-            "policies",
+            Message("policies"),
             Message("they speak of different facts: {names}", names=names),
             Message("ask about one vocabulary at a time"),
         )

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from childproof.answers.result_lists import Policies
+from childproof.calls.arguments import takes
 from childproof.calls.claim import fitted_claims
 from childproof.gating.sides import policy_at_revision, splits_revision
 from rulebook.catalogue import SFERUM, policy_ids, policy_ids_ending, policy_path
@@ -36,6 +37,7 @@ def policies() -> Policies:
     return Policies(policy(name) for name in policy_ids())
 
 
+@takes()
 def policy(name: PolicyName) -> Policy:
     """The policy with this id in the catalogue, or the one in the file at this path.
 
@@ -48,7 +50,7 @@ def policy(name: PolicyName) -> Policy:
     if isinstance(name, Policy):
         return name
     if not isinstance(name, (str, Path)):
-        raise one_fault("policy", Message("`{name}` is no policy", name=clipped(str(name))), NAMED)
+        raise one_fault(Message("policy"), Message("`{name}` is no policy", name=clipped(str(name))), NAMED)
     path = policy_path(name) if isinstance(name, str) else name
     if path is not None:
         return _load(path) if isinstance(name, str) else load_policy(path)
@@ -63,13 +65,13 @@ def policy(name: PolicyName) -> Policy:
         return policy(ending[0])
     if ending:
         raise one_fault(
-            "policy",
+            Message("policy"),
             Message("several policies are called `{name}`", name=clipped(text)),
             Message("give one of them: {names}", names=", ".join(ending)),
         )
     hint = allowed_names(text, policy_ids(), Message("policies"))
     raise one_fault(
-        "policy",
+        Message("policy"),
         Message("unknown policy `{name}`", name=clipped(text)),
         joined([hint, Message("or give the path of a file")], "\n"),
     )
@@ -92,8 +94,13 @@ def chosen_policies(
     if names is None or (whole_catalogue and not names):
         return policies() if whole_catalogue else Policies(policy(name) for name in SFERUM)
     if not is_one_policy(names) and not isinstance(names, Iterable):
-        raise one_fault("policies", Message("`{names}` is no policy", names=clipped(str(names))), NAMED)
+        raise one_fault(
+            Message("policies"), Message("`{names}` is no policy", names=clipped(str(names))), NAMED
+        )
     listed = [names] if isinstance(names, (str, Path, Policy)) else list(names)
+    if not listed:
+        # Of nothing nothing can be said: never that all is well.
+        raise one_fault(Message("policies"), Message("no policy was given"), NAMED)
     found: dict[str, Policy] = {one.id: one for one in policies()} if whole_catalogue else {}
     for name in listed:
         one = policy(name)
@@ -178,6 +185,8 @@ def chosen_claims(
     if claims is None:
         return at_hand
     named = [claims] if isinstance(claims, (str, Claim)) else list(claims)
+    if not named:
+        raise one_fault(where, Message("there is no claim in it"), Message("leave it out to ask all of them"))
     own = fitted_claims([one for one in named if isinstance(one, Claim)], policies)
     wanted = {one for one in named if isinstance(one, str)}
     known = {claim.id for found in at_hand.values() for claim in found}

@@ -195,7 +195,7 @@ def shared_vocabulary(policies: Policies) -> Vocabulary:
     """The one vocabulary of some policies, so that all of them decide the same attempts."""
     if not policies:
         raise one_fault(
-            "policies",
+            Message("policies"),
             Message("no policy was given"),
             Message("leave them out for the three Sferum rule books"),
         )
@@ -203,12 +203,13 @@ def shared_vocabulary(policies: Policies) -> Vocabulary:
     for other in policies:
         if other.vocabulary.digest != first.vocabulary.digest:
             raise one_fault(
-                "policies",
+                Message("policies"),
                 Message("{one} and {other} have different vocabularies", one=first.id, other=other.id),
                 Message("simulate the policies of one messenger at a time"),
             )
     if first.vocabulary.combinations > LARGEST_TABLE:
         raise one_fault(
-            "policies", Message("the vocabulary `{id}` is too large to simulate", id=first.vocabulary.id)
+            Message("policies"),
+            Message("the vocabulary `{id}` is too large to simulate", id=first.vocabulary.id),
         )
     return first.vocabulary

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from childproof.answers.result_lists import ResultList
 from childproof.answers.run_population import RunPopulation, check_same_situations
+from childproof.calls.arguments import takes
 from proofs.anomalies.check_answer import Check
 from proofs.answers.population_weight import Weighable
 from rulebook.language import Message
@@ -31,6 +32,7 @@ Answer = TypeVar("Answer", bound=Weighable)
 def weigh(answer: Answer, simulation: Simulation) -> Answer: ...
 @overload
 def weigh(answer: ResultList[Check], simulation: Simulation) -> ResultList[Check]: ...
+@takes()
 def weigh(answer: Weighable | ResultList[Check], simulation: Simulation) -> Weighable | ResultList[Check]:
     """A comparison, an explanation, or what `check` found, with what its rows concern in a simulated region.
 

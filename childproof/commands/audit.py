@@ -33,7 +33,7 @@ HELP = N_(
 )
 EXAMPLES = (
     "childproof audit\n"
-    "childproof audit my-rules.toml --region tomsk --scale 0.05 --days 10 --seed 7 --output report"
+    "childproof audit sferum-2025-03-safety --region tomsk --scale 0.05 --days 10 --seed 7 --output report"
 )
 DEFAULT_REGION, DEFAULT_SEED, DEFAULT_FOLDER = "kursk", 1, Path("report")
 

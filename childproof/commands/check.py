@@ -40,8 +40,8 @@ HELP = N_(
 )
 EXAMPLES = (
     "childproof check sferum-2025-03-safety\n"
-    "childproof check my-rules.toml --reading overlap=strictest\n"
-    "childproof check my-rules.toml --region kursk --seed 1"
+    "childproof check sferum-2025-03-by-channel --reading overlap=strictest\n"
+    "childproof check sferum-2025-03-by-channel --region kursk --seed 1"
 )
 
 

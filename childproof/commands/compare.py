@@ -52,8 +52,9 @@ HELP = N_(
 )
 EXAMPLES = (
     "childproof compare sferum-2025-03-safety sferum-2025-03-who-and-when\n"
-    "childproof compare old-rules.toml new-rules.toml --expect intended.toml\n"
-    "childproof compare old-rules.toml new-rules.toml --region kursk --seed 1"
+    "childproof compare sferum-2025-03-safety sferum-2025-03-safety-repaired --region kursk --seed 1\n"
+    "childproof init my-rules --from sferum-2025-03-safety\n"
+    "childproof compare sferum-2025-03-safety my-rules/rules.toml --expect my-rules/intent.toml"
 )
 
 

@@ -57,8 +57,9 @@ HELP = N_(
     "apostrophe before such a text is taken off when a table is read."
 )
 EXAMPLES = (
+    "childproof decide sferum-2025-03-by-channel --template --output attempts.csv\n"
+    "echo none,student,,yes,over_18,under_18,,,,,,,id >> attempts.csv\n"
     "childproof decide sferum-2025-03-by-channel --situations attempts.csv --output decided.csv\n"
-    "childproof decide sferum-2025-03-by-channel --template --csv excel --output attempts.csv\n"
     "childproof decide sferum-2025-03-safety --situations - --reading id_ban=unconditional < attempts.csv"
 )
 FORMATS = (Format.CSV, Format.JSON, Format.TEXT, Format.XLSX)

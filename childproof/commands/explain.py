@@ -22,6 +22,7 @@ from childproof.files.output import emit, emit_json
 from childproof.gating.kind_pages import KindPage, kind_page
 from proofs.claims.explain import explain
 from proofs.findings.kinds import KINDS
+from rulebook.catalogue import policy_called
 from rulebook.language import N_, Message, joined
 from rulebook.reader.faults import allowed_names, clipped, one_fault
 
@@ -58,6 +59,10 @@ def run(
     language = language_of(context)
     kind = name.upper()
     if claim is None:
+        if kind not in KINDS and policy_called(name) is not None:
+            known = {one.id for one in cp.policy(name).claims}
+            hint = allowed_names("", known, Message("claims"))
+            raise one_fault("explain", Message("name a claim of the rule book too"), hint)
         if kind not in KINDS:
             names = allowed_names(kind, KINDS, Message("kinds"))
             hint = joined([names, Message("or name a policy and one of its claims")], "\n")

@@ -39,10 +39,12 @@ HELP = N_(
     "is not there, with 3 if something could not be told."
 )
 EXAMPLES = (
-    "childproof gate --against main...\n"
-    "childproof gate policies/ --against origin/main... --format github --output sarif=gate.sarif\n"
-    "childproof gate new/city.toml --against old/city.toml\n"
-    "childproof gate --against main --write-intent intent.toml"
+    "childproof init policies --from sferum-2025-03-safety\n"
+    "git init -q -b main && git add . && git commit -q -m rules\n"
+    "childproof gate --against main\n"
+    "childproof gate policies/ --against main... --format github --output sarif=gate.sarif\n"
+    "childproof gate policies/rules.toml --against main:policies/rules.toml\n"
+    "childproof gate --against main --write-intent policies/intent.toml"
 )
 SUMMARY = "GITHUB_STEP_SUMMARY"
 

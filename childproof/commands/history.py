@@ -22,7 +22,14 @@ HELP = N_(
     "--locks over a folder of locks and certificates: how many claims held, and which turned.\n\n"
     "Ends with 0."
 )
-EXAMPLES = "childproof history rules.toml\nchildproof history our-messenger --locks kept/"
+EXAMPLES = (
+    "childproof init policies --from sferum-2025-03-safety\n"
+    "git init -q -b main && git add . && git commit -q -m rules\n"
+    "childproof history policies/rules.toml\n"
+    "mkdir kept\n"
+    "childproof certify sferum-2025-03-safety --output kept/march.json\n"
+    "childproof history sferum-2025-03-safety --locks kept/"
+)
 
 
 @takes_groups

@@ -22,7 +22,7 @@ HELP = N_(
     "stands is written as known, so that the folder passes its own gate. Overwrites nothing.\n\n"
     "Ends with 0."
 )
-EXAMPLES = "childproof init rules\nchildproof init rules --from sferum-2025-03-by-channel"
+EXAMPLES = "childproof init my-rules\nchildproof init our-rules --from sferum-2025-03-by-channel"
 
 
 @takes_groups

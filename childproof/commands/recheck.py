@@ -25,7 +25,13 @@ HELP = N_(
     "Ends with 0 if the certificate holds, with 1 if it does not, with 2 if it certifies nothing, with 3 if "
     "there was no policy to compare it with, or if it leaves out a claim over time."
 )
-EXAMPLES = "childproof recheck safety.json\nchildproof recheck mine.json --policy my-rules.toml"
+EXAMPLES = (
+    "childproof certify sferum-2025-03-safety --output safety.json\n"
+    "childproof recheck safety.json\n"
+    "childproof init my-rules --from sferum-2025-03-safety\n"
+    "childproof certify my-rules/rules.toml --output mine.json\n"
+    "childproof recheck mine.json --policy my-rules/rules.toml"
+)
 
 
 @takes_groups

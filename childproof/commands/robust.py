@@ -46,7 +46,7 @@ HELP = N_(
 EXAMPLES = (
     "childproof robust --region kursk --scale 0.01 --days 5 --seed 1 --samples 50\n"
     "childproof robust sferum-2025-03-safety sferum-2025-03-who-and-when \\\n"
-    "  --region kursk --seed 1 --output robust"
+    "  --region kursk --scale 0.01 --days 10 --seed 1 --samples 100 --output robust"
 )
 DEFAULT_SAMPLES = 1000
 

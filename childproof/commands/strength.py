@@ -44,8 +44,8 @@ HELP = N_(
 )
 EXAMPLES = (
     "childproof strength sferum-2025-03-safety\n"
-    "childproof strength my-rules.toml --min 0.9\n"
-    "childproof strength my-rules.toml --fail-on any"
+    "childproof strength sferum-2025-03-safety --min 0.9\n"
+    "childproof strength sferum-2025-03-safety --fail-on any"
 )
 
 

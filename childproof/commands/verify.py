@@ -54,8 +54,9 @@ EXAMPLES = (
     "childproof verify\n"
     "childproof verify --details\n"
     "childproof verify sferum-2025-03-by-channel --claim unverified-adult-to-child\n"
-    "childproof verify my-rules.toml --known known.toml\n"
-    "childproof verify my-rules.toml --region kursk --seed 1\n"
+    "childproof verify sferum-2025-03-safety --region kursk --seed 1\n"
+    "childproof verify sferum-2025-03-safety --write-known known.toml\n"
+    "childproof verify sferum-2025-03-safety --known known.toml\n"
     "childproof verify --format json > verdicts.json"
 )
 FEW_RULES = 1_000

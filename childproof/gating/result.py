@@ -99,7 +99,7 @@ class GateResult(Tabular):
     policies: tuple[JudgedPolicy, ...]
     findings: tuple[Finding, ...]
     fail_on: FailOn = FailOn.WORSE
-    books: Mapping[str, Policy] = field(default_factory=dict, repr=False)
+    books: Mapping[str, Policy] = field(default_factory=dict, repr=False, hash=False)
     seconds: float | None = field(default=None, compare=False)
 
     @property

@@ -44,6 +44,7 @@ class AttackAnswer:
     start: str
     end: tuple[str, ...]
     told: tuple[str, ...]
+    invariant_title: str
     invariant: tuple[str, ...]
     many: str
     step: str
@@ -184,6 +185,7 @@ def _answer(
         start=sentences[0] if sentences else "",
         end=tuple(sentences[made:]),
         told=tuple(sentences),
+        invariant_title=attack.invariant_title(language),
         invariant=tuple(attack.invariant_words(language)),
         many=many,
         step=step,

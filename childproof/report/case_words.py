@@ -23,6 +23,7 @@ CASE_WORDS = {
     "between": N_("Between the two"),
     "yes": N_("yes"),
     "no": N_("no"),
+    "quoted": N_("“{option}”"),
     "cannot": N_("cannot be “{value}”: {reason}"),
     "copy": N_("Copy the link to this case"),
     "copied": N_("Copied."),

@@ -63,7 +63,6 @@ HEADINGS = {
         "claim roles, and are helped or not. Every chain of such steps is looked at."
     ),
     "claim_over_time": N_("claim over time"),
-    "invariant": N_("Whatever they do, one of these stays true:"),
     "other_claims": N_("The other claims, step by step"),
     "events": N_("What time and accidents do to the first of these claims"),
     "event": N_("what happens"),

@@ -111,7 +111,7 @@ def _lines(kept: KeptRobustness, locale: Locale) -> list[RangeLine]:
 def _pictures(kept: KeptRobustness, locale: Locale) -> list[tuple[str, str, str]]:
     """Each picture with its words: for a page, and for a telephone."""
     _, language = locale, locale.language
-    words = _("{measure}: bars from 5 to 95 of 100 samples, a diamond for the figure as usual").format(
+    words = _("{measure}: bars from 5 to 95 of 100 samples, a mark for the figure as usual").format(
         measure=kept.title(REACHED, language)
     )
     ranges = (kept.draw_ranges(REACHED, language, narrow=narrow) for narrow in (False, True))

@@ -216,7 +216,7 @@
     const answers = otherAnswers(book, current);
     const otherwise = element("ul", { class: "facts" });
     for (const { question, option, outcome } of answers)
-      otherwise.append(element("li", {}, `${said(question.words, view.language)} – “${said(option, view.language)}” → ${outcomeWords(outcome, view)}`));
+      otherwise.append(element("li", {}, `${said(question.words, view.language)} – ${filled(view.words.quoted, { option: said(option, view.language) })} → ${outcomeWords(outcome, view)}`));
     return [
       element("p", { class: "small" }, view.words.in_readings),
       list,
@@ -299,7 +299,12 @@
   }
   function follow() {
     const named = caseAddress.exec(decoded(location.hash));
-    if (!named) return;
+    if (!named) {
+      // A report has other places as well; here an address that holds no case is a broken one.
+      if (location.hash && document.body.classList.contains("alone"))
+        for (const one of views) one.notice.textContent = one.words.not_possible;
+      return;
+    }
     const asked = fromAddress();
     const view = views.find((one) => one.language === (named[1] || first)) || views[0];
     const button = switches.find((one) => one.value === view.language);

@@ -48,7 +48,7 @@ class Gaps(DumpedAsItIs):
     """
 
     situations: int | None
-    rows: Rows | None
+    rows: Rows | None = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -153,13 +153,13 @@ class Check(Weighable, Tabular):
     """
 
     policy: Policy
-    reading: Reading
+    reading: Reading = field(hash=False)
     gaps: Gaps | None
     everywhere: Gaps | None
     overlaps: tuple[OverlappingRules, ...]
     idle: tuple[IdleRule, ...]
     more_overlaps: int | None = 0
-    unfinished: Mapping[CheckPart, Message] = field(default_factory=dict)
+    unfinished: Mapping[CheckPart, Message] = field(default_factory=dict, hash=False)
 
     @property
     def subject(self) -> Policy:

@@ -11,6 +11,7 @@ from rulebook.language import N_, SHOWN, translator
 __all__ = [
     "Marked",
     "SaysItself",
+    "cell_colours",
     "html_headed",
     "html_lines",
     "html_list",
@@ -62,6 +63,12 @@ class SaysItself(ABC):
 
     def _repr_html_(self) -> str:
         return f"<p>{html_lines(self.told())}</p>"
+
+
+def cell_colours(cell: Marked) -> tuple[str, str]:
+    """The ground and the ink of a marked cell."""
+    ground, ink = (part.partition(":")[2] for part in COLOURS[cell.mark].split(";"))
+    return ground, ink
 
 
 def _style(cell: object) -> str:

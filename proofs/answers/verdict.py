@@ -15,6 +15,7 @@ from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow
 from rulebook.decide import Decision
 from rulebook.language import SHOWN, Message, said_in, say, translator
 from rulebook.model import Claim, Policy, Reading, Row, Silence, Value
+from rulebook.reader.faults import one_fault
 from rulebook.reader.hints import spelled
 from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import decision_words, reading_words, situation_sentences
@@ -41,8 +42,8 @@ class Counterexample(Tabular):
     """One situation that breaks a claim under one reading; `decide` has confirmed it."""
 
     policy: Policy
-    situation: Mapping[str, Value]
-    reading: Mapping[str, str]
+    situation: Mapping[str, Value] = field(hash=False)
+    reading: Mapping[str, str] = field(hash=False)
     decision: Decision
 
     def words(self, language: str = SHOWN) -> str:
@@ -112,7 +113,7 @@ class Readings(DumpedAsItIs):
     total: int
     refuted: int
     unknown: int
-    pattern: tuple[Row, ...]
+    pattern: tuple[Row, ...] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Verdict(Tabular):
     readings: Readings
     counterexample: Counterexample | None
     seconds: float
-    settled: Reading = field(default_factory=dict)
+    settled: Reading = field(default_factory=dict, hash=False)
     silence: Silence = Silence.FORBIDDEN
 
     @property
@@ -185,6 +186,19 @@ class Verdict(Tabular):
         else:
             said = _("Could not tell: {reason}.")
         return said.format(**counts)
+
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
+        """The situation that breaks the claim, as a picture.
+
+        Raises:
+            InputError: no situation breaks it.
+        """
+        if self.counterexample is None:
+            told = Message("no situation breaks the claim, so there is nothing to draw")
+            raise one_fault(self.claim.id, told)
+        return self.counterexample.draw(language, ax=ax)
+
+    plot = draw
 
     def brief(self, language: str = SHOWN) -> str:
         """The verdict in few words: "holds, but fails in 528 of 864 readings"."""

@@ -6,13 +6,14 @@ Knows how it looks in words, as JSON, as a table and in a notebook. Knows nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from proofs.answers.notebook import html_list, html_paragraph, html_status, status_word
 from proofs.answers.tabular import COUNT, NUMBER, TEXT, TEXTS, Columns, TableRow, Tabular
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.trace import Trace
+from proofs.scenes.parts import mover_words
 from rulebook.language import SHOWN, Message, plural, said_in, say, translator
 from rulebook.model import Policy, Reading, Row, Rows
 from rulebook.moves import ClaimOverTime, Moves
@@ -35,8 +36,8 @@ class AttackReadings:
 
     total: int
     refuted: int
-    pattern: tuple[Row, ...]
-    least: Mapping[str, Mapping[str, int]] | None
+    pattern: tuple[Row, ...] = field(hash=False)
+    least: Mapping[str, Mapping[str, int]] | None = field(hash=False)
 
     def to_dict(self) -> dict[str, object]:
         """The counts of readings as JSON values; of the least help, that for what breaks the claim alone."""
@@ -67,16 +68,16 @@ class Attack(Tabular):
     assumptions: tuple[str, ...]
     events: tuple[str, ...]
     after_confirmation: str
-    reading: Reading
+    reading: Reading = field(hash=False)
     status: Status
     reason: Message | None
-    least: Mapping[str, int | None] | None
+    least: Mapping[str, int | None] | None = field(hash=False)
     cooperation: tuple[tuple[str, ...], ...] | None
     readings: AttackReadings
     trace: Trace | None
     request_trace: Trace | None
     elsewhere: Trace | None
-    invariant: Rows | None
+    invariant: Rows | None = field(hash=False)
     in_dialogue: int | None
     seconds: float
     depends_on_rules: bool = True
@@ -142,6 +143,13 @@ class Attack(Tabular):
                 _("No line has a say in this: it rests on the moves alone, the same for every rule book.")
             )
         return " ".join(said)
+
+    def invariant_title(self, language: str = SHOWN) -> str:
+        """What stands above the sentences of the invariant, and who the two are of whom they speak."""
+        _ = translator(language)
+        said = _("Whatever they do, one of these stays true (sender: {sender}, recipient: {recipient}):")
+        sides = {side: mover_words(self.moves, side, language) for side in ("sender", "recipient")}
+        return said.format(**sides)
 
     def invariant_words(self, language: str = SHOWN) -> list[str]:
         """What stays true whatever the movers do: in every state one of these sentences holds."""

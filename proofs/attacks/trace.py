@@ -6,7 +6,7 @@ Knows nothing of searches or solvers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from proofs.answers.notebook import SaysItself
@@ -27,7 +27,7 @@ class Trace(SaysItself, Frames):
     """The moves from a start to an attempt, or to what is learned, replayed by the plain meaning."""
 
     claim: ClaimOverTime
-    reading: Reading
+    reading: Reading = field(hash=False)
     after_confirmation: str
 
     @property

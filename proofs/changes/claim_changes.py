@@ -11,7 +11,7 @@ from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.model import Policy, Reading, Silence, combinations_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ClaimChange:
     """One claim before and after; None where a policy does not make it.
 
@@ -23,6 +23,10 @@ class ClaimChange:
     old: Verdict | None
     new: Verdict | None
     failing: tuple[int, int]
+
+    def __repr__(self) -> str:
+        sides = " → ".join("–" if side is None else side.brief() for side in (self.old, self.new))
+        return f"<{self.claim}: {sides}>"
 
     @property
     def turned(self) -> bool:

@@ -20,7 +20,7 @@ from proofs.changes.rule_changes import RuleChange
 from proofs.engines.clock import TimeBudget
 from proofs.engines.covers import mask_of
 from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
-from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value
+from rulebook.model import Outcome, Policy, Reading, Row, Silence, Value, count_text, row_text, rows_in_code
 from rulebook.table import Situations
 from rulebook.values.json_values import DumpedAsItIs
 from rulebook.words import options_words, outcome_words, rows_words
@@ -37,7 +37,7 @@ class Direction(StrEnum):
 LOOSENED, TIGHTENED, SAME_STRICTNESS = Direction
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ChangedRow(DumpedAsItIs):
     """Attempts whose outcome went from `old` to `new`.
 
@@ -48,9 +48,12 @@ class ChangedRow(DumpedAsItIs):
     direction: Direction
     old: Outcome
     new: Outcome
-    row: Row
+    row: Row = field(hash=False)
     situations: int | None
     pairs: tuple[int, int]
+
+    def __repr__(self) -> str:
+        return f"<{self.old} → {self.new}: {row_text(self.row)}{count_text(self.situations)}>"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Comparison(Weighable, Tabular):
     rows: tuple[ChangedRow, ...]
     rules: tuple[RuleChange, ...]
     unlisted: tuple[str, ...] = ()
-    settled: Reading = field(default_factory=dict)
+    settled: Reading = field(default_factory=dict, hash=False)
     silence: Silence = Silence.FORBIDDEN
     unasked: int = 0
     budget: TimeBudget = field(default_factory=TimeBudget, compare=False, repr=False)
@@ -105,6 +108,12 @@ class Comparison(Weighable, Tabular):
             pairs = ()
         with self.budget.part() as clock:
             return compare_over_time(self.old, self.new, pairs, clock, self.asked)
+
+    def __iter__(self) -> Iterator[ChangedRow]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
     def __bool__(self) -> bool:
         """Whether anything that matters differs."""
@@ -146,8 +155,13 @@ class Comparison(Weighable, Tabular):
         return {direction: total for direction, total in totals.items() if total is not None}
 
     def where(self, **facts: Value | tuple[Value, ...]) -> Comparison:
-        """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`."""
-        wanted = {name: values if isinstance(values, tuple) else (values,) for name, values in facts.items()}
+        """Only the attempts with these values of facts: `where(channel="id", sender_role=("none",))`.
+
+        Raises:
+            InputError: there is no such fact, or it has no such value.
+        """
+        known = {name: fact.values for name, fact in self.subject.vocabulary.facts.items()}
+        (wanted,) = rows_in_code("where", facts, known)
         rows = (narrowed for row in self.rows for narrowed in _narrowed(self.subject, row, wanted))
         return replace(self, rows=tuple(rows))
 

@@ -9,7 +9,7 @@ comparison. What is worse is shown with its chain, in the first pair of readings
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -54,7 +54,7 @@ class OverTimeChange:
     change: Change
     any_number: bool
     pairs: int
-    chain: dict[str, list[str]]
+    chain: dict[str, list[str]] = field(hash=False)
     after_confirmation: AfterConfirmation
     granted: tuple[Assumption, ...] = ()
 

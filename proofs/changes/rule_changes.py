@@ -8,7 +8,7 @@ are written the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rulebook.language import SHOWN, say, translator
@@ -31,7 +31,7 @@ class RuleChangeKind(StrEnum):
 ADDED, REMOVED, RENAMED, MEANING, WORDING, BOTH = RuleChangeKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RuleChange(DumpedAsItIs):
     """One rule that differs: `kind` is added, removed, renamed, meaning, wording, or meaning and wording.
 
@@ -42,8 +42,11 @@ class RuleChange(DumpedAsItIs):
     rule: str
     kind: RuleChangeKind
     quote: str
-    why: Words
+    why: Words = field(hash=False)
     was: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.words()}>"
 
     def words(self, language: str = SHOWN) -> str:
         """The change as a clause."""

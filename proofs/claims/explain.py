@@ -5,7 +5,8 @@ Joins the pieces for one verdict. Knows nothing of how they are found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import z3
@@ -29,19 +30,25 @@ from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.engines.covers import TooManyRows, claim_rows, mask_of
 from proofs.engines.solver import Undecided, session_of
 from rulebook.language import SHOWN, Message, grouped, said_in, say, translator
-from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule
+from rulebook.model import UNSPECIFIED, Policy, Reading, Row, Rows, Rule, count_text, row_text
 from rulebook.table import Masks, Situations, is_cheap_to_enumerate
 from rulebook.values.json_values import json_values
 from rulebook.words import rows_words
 
+if TYPE_CHECKING:
+    from proofs.pictures.picture import Picture
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class FailingRow:
     """One row of failing situations: how many (None if not counted), and the `lines` that decide them."""
 
-    row: Row
+    row: Row = field(hash=False)
     situations: int | None
     lines: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<{', '.join(self.lines) or '–'}: {row_text(self.row)}{count_text(self.situations)}>"
 
     def words(self, policy: Policy, language: str = SHOWN) -> str:
         """The row as one sentence with its lines."""
@@ -66,11 +73,11 @@ class Explanation(Weighable, Tabular):
     """
 
     verdict: Verdict
-    reading: Reading
+    reading: Reading = field(hash=False)
     situations: int | None
     failing: tuple[FailingRow, ...]
     core: tuple[CoreElement, ...] | None
-    gaps: Rows
+    gaps: Rows = field(hash=False)
     repairs: tuple[Repair, ...]
     unfinished: tuple[Message, ...]
 
@@ -104,6 +111,16 @@ class Explanation(Weighable, Tabular):
             }
             for one in self.failing
         ]
+
+    def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
+        """The simplest situation in which the claim fails, as a picture.
+
+        Raises:
+            InputError: there is none.
+        """
+        return self.verdict.draw(language, ax=ax)
+
+    plot = draw
 
     def core_words(self, language: str = SHOWN) -> list[str]:
         """What the proof rests on; lines that count for the same reason stand together."""

@@ -8,7 +8,7 @@ and judged by `verify`, which also counts what the change would cost the service
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from typing import Literal
 
@@ -20,7 +20,7 @@ from proofs.claims.verify import verify
 from proofs.engines.clock import TIME_IS_UP, Clock
 from proofs.engines.solver import Disagreement, Undecided
 from rulebook.language import SHOWN, say, translator
-from rulebook.model import OUTCOMES, Claim, Outcome, Policy, Reading, Row, Rule, Value
+from rulebook.model import OUTCOMES, Claim, Outcome, Policy, Reading, Row, Rule, Value, count_text, row_text
 from rulebook.table import OUTCOME_NAMES, Masks, is_cheap_to_enumerate, outcome_table
 from rulebook.words import answer_words, name_words, outcome_words
 
@@ -31,7 +31,7 @@ MOST_PROPOSALS = 3
 """How many proposals of each kind are worked out: those that change the fewest situations."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Repair:
     """One change that makes a claim hold in every reading, or in every reading with the settled options.
 
@@ -42,13 +42,23 @@ class Repair:
     """
 
     kind: Literal["settle", "tighten", "require"]
-    settled: Mapping[str, str]
+    settled: Mapping[str, str] = field(hash=False)
     rules: tuple[str, ...]
     outcome: Outcome | None
     fact: str
     value: Value
     changes: int | None = None
     costs: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        lines = ", ".join(self.rules)
+        if self.kind == "settle":
+            said = row_text({name: (option,) for name, option in self.settled.items()})
+        elif self.outcome is not None:
+            said = f"{lines} → {self.outcome}"
+        else:
+            said = f"{lines} + {row_text({self.fact: (self.value,)})}"
+        return f"<{self.kind}: {said}{count_text(self.changes)}>"
 
     def words(self, policy: Policy, language: str = SHOWN) -> str:
         """The proposal as one sentence, with its cost."""

@@ -6,7 +6,7 @@ Knows who is there, what ties them and what a step is called. Knows nothing of s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proofs.scenes.parts import capitalised, few_words, part_words
 from rulebook.crowds.crowd import (
@@ -29,7 +29,7 @@ class Participant:
 
     id: str
     part: str
-    properties: Mapping[str, Value]
+    properties: Mapping[str, Value] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Scene:
 
     people: tuple[Participant, ...]
     ties: tuple[Tie, ...]
-    members: Mapping[str, tuple[str, ...]]
+    members: Mapping[str, tuple[str, ...]] = field(hash=False)
 
     def to_dict(self) -> dict[str, object]:
         """Everything that a figure needs."""
@@ -96,7 +96,7 @@ class Step:
 
     moves: Moves
     move: str
-    roles: Mapping[str, str]
+    roles: Mapping[str, str] = field(hash=False)
     before: Scene
     after: Scene
 

@@ -6,7 +6,7 @@ Knows what is seen after each move. Knows nothing of searches, of solvers or of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proofs.scenes.parts import few_words
 from rulebook.decide import Decision
@@ -24,10 +24,10 @@ class Frame:
     which the sender can write now: the values chosen at the attempt, and what it comes to.
     """
 
-    state: State
+    state: State = field(hash=False)
     move: Move | None
     changed: tuple[str, ...]
-    outcomes: tuple[tuple[Mapping[str, Value], str], ...]
+    outcomes: tuple[tuple[Mapping[str, Value], str], ...] = field(hash=False)
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -63,5 +63,5 @@ class Frames:
     policy: Policy
     moves: Moves
     frames: tuple[Frame, ...]
-    attempt: Situation | None
+    attempt: Situation | None = field(hash=False)
     decision: Decision | None

@@ -6,7 +6,7 @@ Also says why a condition has no pair at all. Knows nothing of how results look.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -38,8 +38,8 @@ NEVER_TRUE, ALWAYS_TRUE, MASKED, TIED, SAME_OUTCOME = NoPairKind
 class Case:
     """One situation under one reading, and its outcome."""
 
-    situation: Situation
-    reading: dict[str, str]
+    situation: Situation = field(hash=False)
+    reading: dict[str, str] = field(hash=False)
     outcome: Outcome
 
 

@@ -6,7 +6,7 @@ of people (`rulebook/crowds/crowd.py`); what cannot happen there is never shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from proofs.answers.notebook import SaysItself
@@ -47,10 +47,10 @@ class Story(SaysItself):
 
     policy: Policy
     claim: ClaimOverTime
-    reading: Reading
+    reading: Reading = field(hash=False)
     after_confirmation: str
     steps: tuple[Step, ...]
-    attempt: Situation | None
+    attempt: Situation | None = field(hash=False)
     decision: Decision | None
 
     @property

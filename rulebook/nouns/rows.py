@@ -118,3 +118,17 @@ def adding_rows(rows: Rows, more: Rows) -> Rows:
             if all(both.values()):
                 found.append(FrozenMapping(both))
     return tuple(found)
+
+
+def row_text(row: Row) -> str:
+    """A row as a person would type it, for whoever looks at it in code: `channel=phone|id, own_child=no`."""
+    return ", ".join(f"{name}={'|'.join(map(_typed, values))}" for name, values in row.items()) or "*"
+
+
+def count_text(count: int | None) -> str:
+    """How many situations that are, behind a row; nothing where nobody counted."""
+    return "" if count is None else f" ({count})"
+
+
+def _typed(value: Value) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -61,8 +61,8 @@ class Phrase:
     It fits where each fact of `row` has one of the values named there, and then stands for all of them.
     """
 
-    row: Row
-    words: Words
+    row: Row = field(hash=False)
+    words: Words = field(hash=False)
 
 
 @dataclass(frozen=True)

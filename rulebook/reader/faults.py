@@ -163,7 +163,17 @@ def nearest_name(wrong: str, names: Iterable[str]) -> str | None:
     near = [name for name in holding if name.endswith(f".{word}")] or holding
     if len(near) != 1:
         near = get_close_matches(word, alike, n=1, cutoff=0.7)
+    if not near and len(word) >= FEWEST_LETTERS:
+        # "saftey": a name is often called by its last words alone.
+        alike = {tail: name for name in known for tail in _tails(name.lower())}
+        near = get_close_matches(word, alike, n=1, cutoff=0.7)
     return alike[near[0]] if near else None
+
+
+def _tails(name: str) -> list[str]:
+    """The last words of a name: of "who-and-when" they are "and-when" and "when"."""
+    words = name.split("-")
+    return ["-".join(words[place:]) for place in range(1, len(words))]
 
 
 def clipped(text: str, length: int = 60) -> str:

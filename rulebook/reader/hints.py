@@ -24,6 +24,7 @@ _KINDS = {
     date: Message("a date"),
     datetime: Message("a date and time"),
     time: Message("a time"),
+    type(None): verbatim("None"),
 }
 
 

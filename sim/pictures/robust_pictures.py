@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
+from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 from numpy.typing import NDArray
 
@@ -23,6 +27,8 @@ from sim.pictures.style import axis_numbers, default_style
 __all__ = ["TEXTS", "RangeRow", "Turn", "draw_ranges", "draw_turn"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+"""Each policy has a mark of its own, so that nothing hangs on the colours."""
 INK, FAINT, PALE = "#222222", "#666666", "#d9d9d9"
 WIDTH, NARROW = 9.0, 4.2
 """Inches on a page, and on a telephone."""
@@ -85,7 +91,7 @@ def draw_ranges(
             at, colour = place + step * (policy + first), COLOURS[policy % len(COLOURS)]
             ax.plot([low, high], [at, at], color=colour, linewidth=6, alpha=0.45, solid_capstyle="butt")
             ax.plot([half], [at], "|", color=colour, markersize=12, markeredgewidth=2.2)
-            ax.plot([plain], [at], "D", color=INK, markersize=4.5)
+            ax.plot([plain], [at], MARKERS[policy % len(MARKERS)], color=INK, markersize=5)
         if place:
             ax.axhline(place - 0.5, color=PALE, linewidth=0.8)
     _finish_axis(ax, [end for row in rows for one in row.ranges for end in one], decimal)
@@ -93,19 +99,27 @@ def draw_ranges(
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlabel("\n".join(wrap(measure, 46 if narrow else 90)), fontsize=10, color=INK)
     ax.set_title(heading, loc="left", fontsize=9.5, color=FAINT, x=0.0 if narrow else -0.35)
-    marks = [
-        *(
-            ax.plot([], [], color=COLOURS[place % len(COLOURS)], linewidth=6, alpha=0.45)[0]
-            for place in range(len(policies))
-        ),
-        ax.plot([], [], "|", color=FAINT, markersize=12, markeredgewidth=2.2)[0],
-        ax.plot([], [], "D", color=INK, markersize=4.5, linestyle="none")[0],
+    _explain_marks(figure, policies, translate, narrow=narrow)
+    return figure
+
+
+def _explain_marks(figure: Figure, policies: Sequence[str], translate: Translate, *, narrow: bool) -> None:
+    """The legend: the bar of each policy with its mark, the stroke for half of it, and all marks together."""
+    every = range(len(policies))
+    drawn = [Line2D([], [], color=COLOURS[place % len(COLOURS)], linewidth=6, alpha=0.45) for place in every]
+    usual = [
+        Line2D([], [], marker=MARKERS[place % len(MARKERS)], linestyle="none", color=INK, markersize=5)
+        for place in every
     ]
+    half = Line2D([], [], marker="|", linestyle="none", color=FAINT, markersize=12, markeredgewidth=2.2)
     words = [*policies, translate("half of it"), translate("everything as usual")]
     columns = 1 if narrow else 3 if 3 * max(map(len, words)) <= WIDE_LEGEND else 2
+    # A bar with its mark upon it is a tuple, which Matplotlib takes and its types do not know.
+    marks: list[Any] = [*zip(drawn, usual, strict=True), half, tuple(usual)]
     figure.legend(
         marks,
         words,
+        handler_map={tuple(usual): HandlerTuple(ndivide=None)},
         loc="outside upper left",
         ncols=columns,
         frameon=False,
@@ -114,7 +128,6 @@ def draw_ranges(
         title_fontsize=9.5,
         alignment="left",
     )
-    return figure
 
 
 def _name_rows(ax: Axes, words: Sequence[str], step: float, *, narrow: bool) -> None:
@@ -188,7 +201,7 @@ def draw_turn(
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(every >= FEWEST, 100 * won / every, np.nan)
     shades = ax.pcolormesh(*edges, share.T, cmap="PuOr", vmin=0, vmax=100, edgecolors="white", linewidth=1.0)
-    _write_shares(ax, share, edges, turn)
+    _write_shares(ax, share, edges, turn, shades)
     ax.plot(*turn.plain, "D", color="white", markeredgecolor=INK, markersize=9, markeredgewidth=1.6)
     for axis, words in zip((ax.xaxis, ax.yaxis), turn.axes, strict=True):
         axis.set_label_text("\n".join(wrap(words, 28 if narrow else 60)), fontsize=10, color=INK)
@@ -215,15 +228,18 @@ def draw_turn(
 
 
 def _write_shares(
-    ax: Axes, share: NDArray[np.float64], edges: Sequence[NDArray[np.float64]], turn: Turn
+    ax: Axes,
+    share: NDArray[np.float64],
+    edges: Sequence[NDArray[np.float64]],
+    turn: Turn,
+    shades: ScalarMappable,
 ) -> None:
     """The number of each cell in it; above the diamond where that stands in the cell."""
     middles = [_middles(edge, scale) for edge, scale in zip(edges, turn.logarithmic, strict=True)]
     for column, across in enumerate(middles[0]):
         for row, up in enumerate(middles[1]):
             if not np.isnan(share[column, row]):
-                dark = abs(share[column, row] - 50) > 32
-                said, colour = f"{share[column, row]:.0f}", "white" if dark else INK
+                said, colour = f"{share[column, row]:.0f}", _ink_on(shades.to_rgba(share[column, row]))
                 is_plain = all(
                     edge[at] <= value <= edge[at + 1]
                     for edge, at, value in zip(edges, (column, row), turn.plain, strict=True)
@@ -238,6 +254,13 @@ def _write_shares(
                     fontsize=8,
                     color=colour,
                 )
+
+
+def _ink_on(ground: NDArray[np.float64]) -> str:
+    """Black or white, whichever stands out more on a colour by the contrast of WCAG 2."""
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in ground[:3]]
+    luminance = float(np.dot((0.2126, 0.7152, 0.0722), linear))
+    return "black" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "white"
 
 
 def _edges(values: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:

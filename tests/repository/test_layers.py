@@ -174,7 +174,7 @@ PLANTED = [
      "import msgspec"),
     ("Numba, NetworkX and SALib stay in sim", "proofs/claims/x.py", "import networkx"),
     ("Numba, NetworkX and SALib stay in sim", "childproof/calls/x.py", "import SALib"),
-    ("Proofs become Polars frames in proofs.answers.tabular alone", "childproof/commands/x.py",
+    ("Proofs become Polars frames in proofs.answers alone", "childproof/commands/x.py",
      "import polars"),
     ("Matplotlib draws in sim.pictures and proofs.pictures alone", "childproof/report/x.py",
      "import matplotlib"),

@@ -11,6 +11,7 @@ import pytest
 import childproof as cp
 from childproof.answers.result_lists import Verdicts
 from childproof.answers.rulings import Ruling, Rulings
+from proofs.claims.explain import Explanation
 from rulebook.language import shown_in
 from rulebook.reader.faults import InputError
 from rulebook.situations import SituationError
@@ -32,6 +33,15 @@ TYPED = [
     ("a short id", lambda: cp.policy("safety"), "sferum-2025-03-safety"),
     ("who may write", lambda: cp.matrix(), "freely"),
     ("who may write, as a frame", lambda: cp.matrix("safety").to_frame().columns, "depends_on"),
+    ("who may write, as a picture", lambda: cp.matrix("safety").plot().svg(), "<svg"),
+    ("one person of it", lambda: cp.matrix()["coach"], "coach"),
+    ("one cell of it", lambda: cp.matrix()["other-school-teacher", "safety"], "freely – S1.1"),
+    ("every situation, in pandas", lambda: cp.situations("safety").to_pandas().shape, "5088"),
+    ("every row of a change", lambda: list(changed())[:1], "free → "),
+    ("rows of a change", lambda: changed().tightened, "free → request: sender_confirmed=no"),
+    ("rows that fail", lambda: explained().failing, "<S1.4: sender_confirmed=no"),
+    ("what would mend it", lambda: explained().repairs, "+ sender_confirmed=yes"),
+    ("lines of a change", lambda: changed().rules, "<S1.4: "),
     ("facts as keywords", lambda: cp.decide("safety", **STRANGER, **CHILD, channel="phone"), "not write"),
     ("facts left open", lambda: cp.decide("safety", **STRANGER, **CHILD), "It depends on: channel"),
     ("every rule book", lambda: cp.decide(**STRANGER, **CHILD), "role confirmation"),
@@ -47,6 +57,8 @@ TYPED = [
     ("what fails", lambda: cp.verify("safety").findings, "It does not hold"),
     ("a case that breaks it", lambda: cp.verify("safety", MISSION)[0].counterexample, "S1.4"),
     ("a picture of it", lambda: present(cp.verify("safety", MISSION)[0].counterexample).plot().svg(), "<svg"),
+    ("a picture of a verdict", lambda: cp.verify("safety", MISSION)[0].plot().svg(), "<svg"),
+    ("a picture of why", lambda: explained().draw().svg(), "<svg"),
     ("why", lambda: cp.explain("safety", MISSION), "What would restore it"),
     ("a claim of one's own", lambda: cp.verify("safety", coach()), "No coach without a role"),
     ("both kinds", lambda: cp.verify("safety", [coach(), MISSION]), "without a confirmed role"),
@@ -62,6 +74,10 @@ TYPED = [
     ("among many, as a frame", lambda: among_many("safety").to_frame().columns, "moves"),
     ("among many, as a picture", lambda: among_many("safety").plot().svg(), "<svg"),
 ]  # fmt: skip
+
+
+def explained():
+    return of_kind(Explanation, cp.explain("safety", MISSION))
 
 
 def among_many(policy):
@@ -92,6 +108,26 @@ def test_what_is_typed_first_works_and_shows_itself(typed, said):
         (lambda: coach(never="freely"), "unknown outcome `freely`"),
         (lambda: coach(always="free"), "either `never` or `always`"),
         (lambda: coach(when="sender_role=none"), "has to be a dictionary by name"),
+        (lambda: cp.verify("safety", "teacher-can-write-by-id")[0].draw(), "no situation breaks the claim"),
+        (
+            lambda: of_kind(Ruling, cp.decide("safety", **STRANGER)).where("freely"),
+            "unknown outcome `freely`",
+        ),
+        (
+            lambda: cp.simulate("safety", region="nenets", scale=0.05, days=1, seed=1).paired_with(
+                mistaken(5)
+            ),
+            "a simulation has to be given",
+        ),
+        (lambda: changed().where(chanel="id"), "did you mean `channel`"),
+        (lambda: changed().where(channel="fax"), "`channel` cannot be `fax`"),
+        (lambda: cp.policy("safety").with_rule("S1.4", quote=mistaken(5)), "quote: has to be a text"),
+        (lambda: cp.policy("safety").with_new_rule(mistaken(5), {}, outcome="free", quote=""), "has to be a"),
+        (lambda: cp.matrix()["teacher"], "called `teacher`"),
+        (lambda: mistaken(cp.matrix())[0], "called `0`"),
+        (lambda: cp.policy("saftey"), "did you mean `sferum-2025-03-safety`"),
+        (lambda: cp.verify([]), "no policy was given"),
+        (lambda: cp.verify("safety", claims=[]), "there is no claim in it"),
         (lambda: cp.policy("safety").without_rule("S1.9"), "unknown rule `S1.9`"),
         (lambda: cp.policy("safety").with_rule("S1.4", also={"colour": 1}), "unknown name `colour`"),
         (lambda: cp.policy("safety").with_rule("S1.4", outcome="perhaps"), "unknown outcome `perhaps`"),
@@ -198,6 +234,8 @@ def test_an_argument_that_no_call_has_is_told_with_the_call():
         (lambda: mistaken(cp.simulate)("safety", "id"), r"\[one, another\]", "список"),
         (lambda: mistaken(cp.gate)("safety"), "the argument `against` is missing", "не хватает"),
         (lambda: mistaken(cp.check)("safety", policies="id"), "is given twice", "дважды"),
+        (lambda: mistaken(cp.policy)(), "the argument `name` is missing", "не хватает"),
+        (lambda: mistaken(cp.weigh)(3), "the argument `simulation` is missing", "не хватает"),
     ],
 )
 def test_a_call_that_cannot_be_is_told_with_the_way_out(typed, said, russian):
@@ -217,6 +255,11 @@ def test_a_verdict_is_found_by_claim_by_short_policy_or_by_both():
         one.id for one in verdicts.claims
     ]
     assert verdicts["safety", MISSION] is verdicts.find("sferum-2025-03-safety", MISSION)
+    asked: Any = verdicts
+    assert MISSION in asked
+    assert "safety" in asked
+    assert "nonsense" not in asked
+    assert verdicts[0] in verdicts
     assert list(verdicts.findings) == [one for one in verdicts if one.is_finding]
 
 

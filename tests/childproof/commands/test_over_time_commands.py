@@ -111,7 +111,7 @@ def test_explain_tells_what_must_not_come_about_and_why_it_does_not(childproof):
     for said in (
         "What must not come about: may write freely.",
         "Who moves: the adult; steps of others are help.",
-        "Whatever they do, one of these stays true:",
+        "Whatever they do, one of these stays true (sender: the adult, recipient: the child):",
         "For any number of people it is proved in 864 of 864 readings.",
     ):
         assert said in page

@@ -132,13 +132,25 @@ def test_a_case_is_sent_by_its_address(page, opened):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("address", ["case&sender_role=nobody", "case&colour=red", "case&sender_role=%E0"])
+@pytest.mark.parametrize(
+    "address",
+    ["case&sender_role=nobody", "case&colour=red", "case&sender_role=%E0", "cas", "sender_role=none", "%E0"],
+)
 def test_an_address_that_holds_no_case_is_said_to_hold_none(address, page, opened):
     broken = opened(page, address)
     assert "holds no case" in broken.locator(".in-en").inner_text()
     assert broken.locator(".in-en .case-card").count() == 3
     broken.select_option(".in-en select", label="Somebody who merely says to be a teacher")
     assert "holds no case" not in broken.locator(".in-en").inner_text()
+
+
+@pytest.mark.slow
+def test_a_page_that_is_printed_prints_its_case(page, opened):
+    case = opened(page, "")
+    case.emulate_media(media="print")
+    assert case.locator(".in-en .case-card").first.is_visible()
+    assert not case.locator(".in-en .case-card button").first.is_visible()
+    case.close()
 
 
 @pytest.mark.slow

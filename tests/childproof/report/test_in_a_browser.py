@@ -31,6 +31,11 @@ def test_the_report_fits_its_window_and_asks_the_network_for_nothing(report, bro
     assert page.locator(".at-once").is_visible() == (width == 390), (
         "all answers stand on a phone's first screen"
     )
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
+    for contents in ("nav", ".to-contents"):
+        seen = page.locator(contents).evaluate("one => one.getBoundingClientRect()")
+        in_view = bool(seen["height"]) and 0 <= seen["top"] < 800
+        assert in_view == ((width == 390) == (contents == ".to-contents")), "the contents stay in view"
     page.close()
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
 
 from sim.pictures.robust_pictures import RangeRow, Turn, draw_ranges, draw_turn
 from tests.narrowing import present
@@ -77,3 +79,39 @@ def test_long_answers_of_a_question_keep_clear_of_each_other(narrow):
     FigureCanvasAgg(figure).draw()
     low, high = (label.get_window_extent() for label in figure.axes[0].get_yticklabels())
     assert low.y1 < high.y0
+
+
+def as_grey(colour):
+    """The lightness of a colour where there is none: relative luminance of WCAG 2, 0 to 1."""
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    lighter, darker = sorted((as_grey(one), as_grey(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_without_colours_each_policy_has_a_mark_of_its_own_and_the_legend_shows_it():
+    ax = drawn()
+    marks = [
+        {line.get_marker() for line in ax.lines if list(line.get_xdata()) == [plain]} for plain in (7, 33)
+    ]
+    assert marks == [{"o"}, {"s"}]
+    legend = present(ax.figure).legends[0]
+    shown = {line.get_marker() for line in legend.findobj(Line2D)}
+    assert {"o", "s"} <= shown
+
+
+@pytest.mark.parametrize("options", [(), ("no", "yes")])
+def test_every_number_of_a_map_stands_out_from_its_cell_without_colours_too(options):
+    ax = draw_turn(turn(options), measure="children").axes[0]
+    shades = ax.collections[0]
+    assert len(ax.texts) >= 16
+    for said in ax.texts:
+        assert contrast(said.get_color(), shades.to_rgba(np.asarray(float(said.get_text())))) >= 4.5
+
+
+def test_grey_on_grey_is_noticed():
+    assert contrast("#888888", "#999999") < 4.5
+    assert contrast("black", "white") == pytest.approx(21)
