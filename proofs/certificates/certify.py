@@ -29,7 +29,7 @@ from proofs.certificates.recheck import recheck
 from proofs.claims.counterexamples import smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
 from proofs.claims.verify import verify_all
-from proofs.engines.clock import Clock, Undecided
+from proofs.engines.clock import Clock, Undecided, running
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Disagreement, Session, session_of
 from rulebook.catalogue import policy_path, vocabulary_path
@@ -164,10 +164,11 @@ def certify(
     settled, silence = asked["settled"], Silence(asked["silence"])
     clock = Clock.within(time_limit)
     try:
-        entries = {
-            "verdicts": [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims],
-            **_entries_over_time(policy, settled, silence, assumptions, clock),
-        }
+        with running(clock):
+            entries = {
+                "verdicts": [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims],
+                **_entries_over_time(policy, settled, silence, assumptions, clock),
+            }
     except Undecided as error:
         raise Uncertifiable(error.message) from None
     document: dict[str, Any] = {
