@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import wraps
-from math import isnan
+from math import isfinite, isnan
 from numbers import Integral, Real
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -62,8 +62,6 @@ class CallError(InputError, TypeError):
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
-_LONGEST = 1e300
-
 ArgumentKind = tuple[Callable[[object], bool], Message]
 """Whether a value is of a kind, and what is said of one that is not."""
 
@@ -120,7 +118,10 @@ def _is_number(value: object) -> bool:
 
 def _is_time(value: object) -> bool:
     """Whether it is a number that can be added to what a clock says."""
-    return isinstance(value, Real) and is_number(value) and abs(value) < _LONGEST
+    try:
+        return isinstance(value, Real) and is_number(value) and isfinite(float(value))
+    except OverflowError:
+        return False
 
 
 TEXT: ArgumentKind = (lambda value: isinstance(value, str), Message("has to be a text"))

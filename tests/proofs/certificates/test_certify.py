@@ -131,7 +131,7 @@ def test_a_policy_that_changed_while_it_was_judged_is_not_certified(small, name)
 
 
 def test_files_that_change_before_the_check_are_told_as_changed_and_as_no_defect(small, monkeypatch):
-    policy, checked = load_policy(small), certifying.recheck
+    policy, checked = load_policy(small), recheck
 
     def changed(*asked, **how):
         with (small.parent / "words.toml").open("a", encoding="utf-8") as file:
