@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from html import escape
+from math import prod
 
 from rulebook.language import LANGUAGES, SHOWN, Message, said_in, say, translator
 from rulebook.language import Words as Words
@@ -237,6 +238,10 @@ class Policy:
     def all_readings(self, settled: Reading = NOTHING_SETTLED) -> list[dict[str, str]]:
         """Every combination of open options, the default first, the last reading varying fastest."""
         return combinations_of(self.open_readings(settled))
+
+    def count_readings(self, settled: Reading = NOTHING_SETTLED) -> int:
+        """How many combinations of open options there are."""
+        return prod(map(len, self.open_readings(settled).values()))
 
     def lines_of(self, rules: tuple[Rule, ...]) -> tuple[str, ...]:
         """The source lines of some rules, each once, in the order of the policy."""

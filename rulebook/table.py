@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from typing import Protocol
+from math import prod
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,11 @@ DEAREST_TABLE = 2**20
 DEAREST_RULES = 2**30
 """The same for combinations times rules: so many take seconds."""
 
+MOST_KEPT = 2**27
+"""How many bytes of masks of single values are kept at most."""
+
 Mask = NDArray[np.bool_]
+Item = TypeVar("Item", bound=np.generic)
 
 
 class Speaking(Protocol):
@@ -89,16 +94,14 @@ class Situations:
         self.vocabulary = vocabulary
         self.facts = tuple(vocabulary.facts)
         self.sizes = tuple(len(fact.values) for fact in vocabulary.facts.values())
-        every = np.arange(vocabulary.combinations, dtype=np.int32)
-        columns = self._columns()
-        possible = np.ones(every.size, dtype=np.bool_)
-        for axiom in vocabulary.axioms:
-            possible &= ~self._fact_rows(axiom.impossible, columns, every.size)
-        self.codes = every[possible]
+        values = {name: fact.values for name, fact in vocabulary.facts.items()}
+        impossible = (row for axiom in vocabulary.axioms for row in axiom.impossible)
+        possible = ~rows_by_code(values, impossible)
+        self.codes = np.flatnonzero(possible).astype(np.int32)
         self.size = int(self.codes.size)
-        self.number = np.full(every.size, -1, dtype=np.int32)
+        self.number = np.full(possible.size, -1, dtype=np.int32)
         self.number[self.codes] = np.arange(self.size, dtype=np.int32)
-        self.columns = {name: column[possible] for name, column in columns.items()}
+        self.columns = {name: index_by_code(values, name)[possible] for name in values}
         self.allowed: dict[tuple[str, tuple[Value, ...]], Mask] = {}
 
     @staticmethod
@@ -106,12 +109,6 @@ class Situations:
     def of(vocabulary: Vocabulary) -> Situations:
         """The situations of a vocabulary, enumerated once."""
         return Situations(vocabulary)
-
-    def _columns(self) -> dict[str, NDArray[np.uint8]]:
-        """The value of each fact under every code: the last fact changes fastest."""
-        every = np.indices(self.sizes, dtype=np.uint8, sparse=True)
-        columns = (np.broadcast_to(one, self.sizes).ravel() for one in every)
-        return dict(zip(self.facts, columns, strict=True))
 
     def _fact_rows(self, rows: Rows, columns: Mapping[str, NDArray[np.uint8]], size: int) -> Mask:
         found = np.zeros(size, dtype=np.bool_)
@@ -127,7 +124,8 @@ class Situations:
         """The codes of situations given as one column of value indexes for each fact."""
         code = np.zeros(np.shape(columns[self.facts[0]]), dtype=np.int32)
         for name, size in zip(self.facts, self.sizes, strict=True):
-            code = code * np.int32(size) + columns[name].astype(np.int32)
+            code *= np.int32(size)
+            code += columns[name].astype(np.int32, copy=False)
         return code
 
     def number_of(self, situation: Situation) -> int:
@@ -146,8 +144,34 @@ class Situations:
         """The situations in which a fact has one of these values: bool[size]."""
         key = (name, values)
         if key not in self.allowed:
+            if len(self.allowed) >= max(1, MOST_KEPT // self.size):
+                self.allowed.clear()
             self.allowed[key] = self._fact_rows(({name: values},), self.columns, self.size)
         return self.allowed[key]
+
+
+def index_by_code(values: Mapping[str, Sequence[Value]], name: str) -> NDArray[np.uint8]:
+    """Under every code of some names, the place of the value of one of them: uint8[combinations]."""
+    return _by_code(values, name, np.arange(len(values[name]), dtype=np.uint8))
+
+
+def rows_by_code(values: Mapping[str, Sequence[Value]], rows: Iterable[Row]) -> Mask:
+    """Under which codes of some names one of the rows holds: bool[combinations]."""
+    size = prod(map(len, values.values()))
+    found = np.zeros(size, dtype=np.bool_)
+    for row in rows:
+        held = np.ones(size, dtype=np.bool_)
+        for name, allowed in row.items():
+            held &= _by_code(values, name, np.array([value in allowed for value in values[name]]))
+        found |= held
+    return found
+
+
+def _by_code(values: Mapping[str, Sequence[Value]], name: str, by_value: NDArray[Item]) -> NDArray[Item]:
+    """What is so of each value of a name, under every code of all names; the last name changes fastest."""
+    names, sizes = list(values), [len(one) for one in values.values()]
+    at = names.index(name)
+    return np.tile(np.repeat(by_value, prod(sizes[at + 1 :])), prod(sizes[:at]))
 
 
 class Masks:

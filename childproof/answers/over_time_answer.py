@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from childproof.words.basis_words import OVER_TIME, basis_words
 from proofs.answers.notebook import html_lines, status_word
 from proofs.answers.tabular import Columns, TableRow, Tabular
-from proofs.answers.verdict import NOT_APPLICABLE, PROVED
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, UNKNOWN
 from proofs.attacks.attack_answer import Attack
 from proofs.attacks.dead_ends import DeadEnd
 from proofs.attacks.promises import PromiseAnswer
@@ -67,7 +67,7 @@ class OverTimeAnswer(Tabular):
         unknown = many.readings.unknown if isinstance(many, UnboundedAnswer) else many.unknown if many else 0
         if many is not None and many.status == NOT_APPLICABLE and self.is_asked:
             return True
-        return bool(unknown or (isinstance(self.answer, Attack) and self.answer.is_unsure))
+        return bool(unknown or self.answer.status == UNKNOWN)
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
         """Everything as JSON values; what was not asked for is left out."""

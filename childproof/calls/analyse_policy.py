@@ -13,17 +13,17 @@ from proofs.anomalies.check import check
 from proofs.answers.verdict import Verdict
 from proofs.attacks.attack import find_attack
 from proofs.attacks.outlived_ties import outlived_ties
-from proofs.attacks.time_effects import outlived_dialogues, time_effects
+from proofs.attacks.time_effects import OutlivedDialogue, TimeEffect, outlived_dialogues, time_effects
 from proofs.changes.compare import compare
 from proofs.claims.explain import explain
 from proofs.claims.verify import verify
 from proofs.engines.bit_sets import TooLargeError
-from proofs.engines.solver import Undecided
+from proofs.engines.clock import Clock, Undecided, running
 from proofs.strength.strength import strength
 from proofs.unbounded.prove import prove_beside
 from rulebook.catalogue import policy_path
 from rulebook.crowds.fact_kinds import speaks_of_many
-from rulebook.language import Message
+from rulebook.language import Message, Untold
 from rulebook.loaders.find_moves import moves_of
 from rulebook.loaders.load_policy import load_policy
 from rulebook.model import ALWAYS, Policy, Reading, Rows, Silence
@@ -61,7 +61,7 @@ def analyse_policy(
             verdict.claim.id: explain(verdict, mend=place == 0, time_limit=time_limit)
             for place, verdict in enumerate(verdicts)
         },
-        _steps(policy, ours, silence, time_limit),
+        _steps(policy, ours, silence, time_limit, unfinished),
         checked,
         measured,
         _repaired(policy, verdicts, ours, silence, time_limit),
@@ -69,7 +69,10 @@ def analyse_policy(
     )
 
 
-def _steps(policy: Policy, settled: Reading, silence: Silence, time_limit: float | None) -> StepByStep | None:
+def _steps(
+    policy: Policy, settled: Reading, silence: Silence, time_limit: float | None, unfinished: list[Message]
+) -> StepByStep | None:
+    """Everything over time; what could not be finished is left out, and why is added to `unfinished`."""
     moves = moves_of(policy)
     if moves is None or not moves.claims:
         return None
@@ -79,17 +82,19 @@ def _steps(policy: Policy, settled: Reading, silence: Silence, time_limit: float
     )
     mission = attacks[0].claim
     deadline = None if time_limit is None else time.perf_counter() + time_limit
-    return StepByStep(
-        attacks,
-        prove_beside(attacks[0], settled=settled, silence=silence, deadline=deadline)
-        if speaks_of_many(moves)
-        else None,
-        time_effects(policy, mission, moves=moves, settled=settled, silence=silence),
-        outlived_dialogues(policy, moves, among=_with_children(moves), settled=settled)
-        if moves.memory
-        else (),
-        outlived_ties(moves),
-    )
+    many = None
+    if speaks_of_many(moves):
+        many = prove_beside(attacks[0], settled=settled, silence=silence, deadline=deadline)
+    effects: tuple[TimeEffect, ...] = ()
+    outlived: tuple[OutlivedDialogue, ...] = ()
+    try:
+        with running(Clock.within(time_limit)):
+            effects = time_effects(policy, mission, moves=moves, settled=settled, silence=silence)
+            if moves.memory:
+                outlived = outlived_dialogues(policy, moves, among=_with_children(moves), settled=settled)
+    except Untold as untold:
+        unfinished.append(untold.message)
+    return StepByStep(attacks, many, effects, outlived, outlived_ties(moves))
 
 
 def _with_children(moves: Moves) -> Rows:

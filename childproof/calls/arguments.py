@@ -10,8 +10,8 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import wraps
-from math import isnan
-from numbers import Integral
+from math import isfinite, isnan
+from numbers import Integral, Real
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -116,6 +116,14 @@ def _is_number(value: object) -> bool:
     return is_number(value) and not (isinstance(value, float) and isnan(value))
 
 
+def _is_time(value: object) -> bool:
+    """Whether it is a number that can be added to what a clock says."""
+    try:
+        return isinstance(value, Real) and is_number(value) and isfinite(float(value))
+    except OverflowError:
+        return False
+
+
 TEXT: ArgumentKind = (lambda value: isinstance(value, str), Message("has to be a text"))
 OPTIONAL_TEXT: ArgumentKind = (
     lambda value: value is None or isinstance(value, str),
@@ -136,7 +144,7 @@ OPTIONAL_WHOLE: ArgumentKind = (
     Message("has to be a whole number, or None"),
 )
 LIMIT: ArgumentKind = (
-    lambda value: value is None or _is_number(value),
+    lambda value: value is None or _is_time(value),
     Message("has to be a number of seconds, or None"),
 )
 YES_NO: ArgumentKind = (lambda value: isinstance(value, bool), Message("has to be True or False"))

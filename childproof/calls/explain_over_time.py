@@ -66,7 +66,8 @@ def explain_over_time(
         InputError: a reading or option is unknown, or a file has faults.
     """
     attacks = find_attack(policy, claim, reading=reading, unspecified=unspecified, time_limit=time_limit)
-    answers: list[Attack | PromiseAnswer] = [*attacks, *keep_promises(policy, claim, reading=reading)]
+    promises = keep_promises(policy, claim, reading=reading, time_limit=time_limit)
+    answers: list[Attack | PromiseAnswer] = [*attacks, *promises]
     return with_any_number(answers[0], reading, unspecified, time_limit)
 
 

@@ -10,7 +10,9 @@ from childproof.calls.arguments import listed
 from childproof.calls.find_attack import with_moves
 from childproof.calls.over_time_names import OverTimeNames, check_claim_ids
 from childproof.calls.policies import PolicyName, chosen_policies, settled_readings
-from proofs.attacks.promises import PromiseAnswer, keeps_promise, promise_not_asked
+from proofs.attacks.promises import PromiseAnswer, keeps_promise, promise_not_asked, promise_untold
+from proofs.engines.clock import Clock, running
+from rulebook.language import Untold
 from rulebook.model import Reading
 
 
@@ -21,11 +23,13 @@ def keep_promises(
     assume: Sequence[str] = (),
     after_confirmation: str | None = None,
     reading: Reading | None = None,
+    time_limit: float | None = None,
     moves_file: str | Path | None = None,
 ) -> ResultList[PromiseAnswer]:
     """Can the child's own people always still get through, whatever has happened before?
 
     `claims` are ids of claims over time, by default all of them; those of another kind are left out.
+    `time_limit` is for each of them, in seconds; when it is over, the status is `unknown`.
 
     Raises:
         InputError: a name is unknown, or a file has faults.
@@ -46,14 +50,18 @@ def keep_promises(
                 if lacked is not None:
                     found.append(promise_not_asked(*question, ours, lacked))
                     continue
-                found.append(
-                    keeps_promise(
-                        policy,
-                        promise,
-                        moves,
-                        assumptions=names.assumptions,
-                        after_confirmation=names.answer(moves),
-                        settled=ours,
-                    )
-                )
+                try:
+                    with running(Clock.within(time_limit)):
+                        found.append(
+                            keeps_promise(
+                                policy,
+                                promise,
+                                moves,
+                                assumptions=names.assumptions,
+                                after_confirmation=names.answer(moves),
+                                settled=ours,
+                            )
+                        )
+                except Untold as untold:
+                    found.append(promise_untold(*question, ours, untold.message))
     return ResultList(found)

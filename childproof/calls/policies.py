@@ -6,6 +6,7 @@ goes without saying. Knows nothing of the command line.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -58,7 +59,7 @@ def policy(name: PolicyName) -> Policy:
     split = splits_revision(text)
     if split is not None:
         return policy_at_revision(*split)
-    if text.endswith(".toml") or "/" in text or "\\" in text or Path(text).exists():
+    if text.endswith(".toml") or "/" in text or "\\" in text or os.path.exists(text):
         return load_policy(text)
     ending = policy_ids_ending(text)
     if len(ending) == 1:

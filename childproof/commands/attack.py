@@ -133,6 +133,7 @@ def run(
         assume=assume or (),
         after_confirmation=after_confirmation,
         reading=request.settled,
+        time_limit=request.time_limit,
         moves_file=moves,
     )
     most = None if worlds is None else whole_number(worlds, "--worlds", least=1)

@@ -33,10 +33,10 @@ from childproof.commands.shared.table_options import AnswerForm, CsvFor, answer_
 from childproof.commands.shared.terminal import tell
 from childproof.files.attempt_table import ADDED, AttemptTable, Decided
 from childproof.files.output import check_writable, replacing, replacing_bytes
-from childproof.files.spreadsheet import SUFFIX, is_spreadsheet, sheet_as_csv
+from childproof.files.spreadsheet import SUFFIX, Sheet, is_spreadsheet, sheet_as_csv
 from childproof.files.streams import silence_stdout
 from childproof.files.tables import CsvStyle, CsvWriter, SpreadsheetWriter, TableWriter
-from rulebook.language import N_, Message, translator
+from rulebook.language import N_, Message, said_in, translator
 from rulebook.model import Policy, Silence
 from rulebook.reader.characters import spelled_out
 from rulebook.reader.faults import clipped, one_fault
@@ -117,18 +117,20 @@ def run(
     if situations is None:
         _write_template(chosen[0], output, form)
         return ExitStatus.DONE
-    with _opened(situations, output) as (rows, name):
+    with _opened(situations, output) as (rows, name, unread):
         attempts = AttemptTable(rows, name, chosen[0], chosen[0].reading(settled), silence)
         language = language_of(context)
         _write(attempts, output, form, language)
+        if unread is not None:
+            tell(said_in(unread, language))
         for told in _filled_in(attempts, language):
             tell(told)
     return ExitStatus.DONE
 
 
 @contextmanager
-def _opened(situations: str, output: Path | None) -> Iterator[tuple[IO[str], str]]:
-    """The lines of the file and what faults call it."""
+def _opened(situations: str, output: Path | None) -> Iterator[tuple[IO[str], str, Message | None]]:
+    """The lines of the file, what faults call it, and what of it is not read."""
     if situations == "-":
         if sys.stdin is None or sys.stdin.closed:
             raise one_fault(
@@ -136,15 +138,17 @@ def _opened(situations: str, output: Path | None) -> Iterator[tuple[IO[str], str
             )
         if hasattr(sys.stdin, "reconfigure"):
             sys.stdin.reconfigure(errors="surrogateescape", newline="")
-        yield sys.stdin, STANDARD_INPUT
+        yield sys.stdin, STANDARD_INPUT, None
         return
     try:
         if output is not None and output.is_file() and output.samefile(situations):
             hint = Message("choose another; what is to be decided would be lost")
             raise one_fault(str(output), Message("this is the file with the situations"), hint)
         stream: IO[str]
+        unread = None
         if is_spreadsheet(situations) and Path(situations).is_file():
-            stream = sheet_as_csv(situations)
+            sheet = sheet_as_csv(situations)
+            stream, unread = sheet.text, _unread(situations, sheet)
         else:
             stream = open(situations, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115
     except (OSError, ValueError) as error:
@@ -152,7 +156,19 @@ def _opened(situations: str, output: Path | None) -> Iterator[tuple[IO[str], str
             situations, Message("the file cannot be read: {reason}", reason=reason_of(error))
         ) from None
     with stream:
-        yield stream, situations
+        yield stream, situations, unread
+
+
+def _unread(situations: str, sheet: Sheet) -> Message | None:
+    """Which sheets with rows are not read; None where there are none."""
+    if not sheet.unread:
+        return None
+    return Message(
+        "{file}: the sheet `{sheet}` alone is read; there are rows in {others} too",
+        file=clipped(situations, 500),
+        sheet=clipped(sheet.name),
+        others=", ".join(f"`{clipped(name)}`" for name in sheet.unread),
+    )
 
 
 def _usual_format(output: Path | None, csv: str | None) -> str:

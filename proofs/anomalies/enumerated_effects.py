@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from proofs.anomalies.rule_effects import Flags, Numbers, RuleEffects
 from proofs.engines.bit_sets import LETTERS, SILENT, BitSets, Set, projected, union
@@ -108,7 +107,7 @@ class EnumeratedEffects(RuleEffects):
         """The first of those with the fewest yes-facts."""
         both = self._applies(first) & self._applies(second)
         fits = np.flatnonzero(self.space.unpacked(self.space.at(both, self.space.place(reading))))
-        return self.space.situations.situation(int(fits[np.argmin(self._yes_facts[fits])]))
+        return self.space.situations.situation(int(fits[np.argmin(self.space.yes_counts[fits])]))
 
     def silent_everywhere(self) -> Flags:
         """The situations of which no line speaks in any reading: bool[size]."""
@@ -141,10 +140,3 @@ class EnumeratedEffects(RuleEffects):
         shape = self.space.shape[:-1]
         flags = [np.broadcast_to((one != 0).any(axis=-1), shape) for one in by_overlap]
         return np.stack(flags, axis=list(self.policy.readings).index("overlap"))
-
-    @cached_property
-    def _yes_facts(self) -> NDArray[np.intp]:
-        """How many yes-facts each situation has."""
-        situations, facts = self.space.situations, self.policy.vocabulary.facts.items()
-        yes = [situations.columns[name] for name, fact in facts if fact.is_yes_no]
-        return np.sum(yes, axis=0, dtype=np.intp) if yes else np.zeros(situations.size, dtype=np.intp)

@@ -25,8 +25,8 @@ from proofs.attacks.replay import replay_trace
 from proofs.attacks.search import MOST_HELP, Board, levels, minimal_help, shortest
 from proofs.attacks.trace import Trace
 from proofs.attacks.transitions import States
-from proofs.engines.solver import Undecided
-from rulebook.language import Message
+from proofs.engines.clock import Clock, Undecided, running
+from rulebook.language import Message, Untold
 from rulebook.loaders.load_moves import catalogue_moves
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Rows, Silence
 from rulebook.moves import ClaimOverTime, Move, Moves, is_allowed_to
@@ -65,8 +65,8 @@ def find_attack(
 
     `moves` are those of the policy's vocabulary in the catalogue, unless others are given. `events`
     are let happen for nothing at any time, to see what each does. `silence` is what an attempt
-    counts as of which no line speaks. `time_limit` in seconds; when it is over, the status is
-    `unknown`.
+    counts as of which no line speaks. `time_limit` in seconds; when it is over, or where the states are too
+    many for a search, the status is `unknown`.
 
     Raises:
         MoveError: an unknown claim, assumption, event or answer to `after_confirmation`.
@@ -95,8 +95,18 @@ def find_attack(
         tuple(events),
         None if time_limit is None else started + time_limit,
     )
-    attack = not_asked(question, _lacking(question)) if claim.unknown else Search(question).attack()
+    attack = not_asked(question, _lacking(question)) if claim.unknown else _searched(question)
     return replace(attack, seconds=round(time.perf_counter() - started, 6))
+
+
+def _searched(question: AttackQuestion) -> Attack:
+    """What the search says; `unknown` in every reading where it could not be finished."""
+    try:
+        with running(Clock(question.deadline)):
+            return Search(question).attack()
+    except Untold as untold:
+        total = question.policy.count_readings(question.settled)
+        return _unanswered(question, AttackReadings(total, 0, (), None, total), UNKNOWN, untold.message)
 
 
 def check_assumptions(moves: Moves | None, assumptions: Sequence[str]) -> None:
@@ -161,7 +171,7 @@ def count_readings(question: AttackQuestion) -> AttackReadings:
 
 def not_asked(question: AttackQuestion, reason: Message) -> Attack:
     """The answer where the question cannot be asked of a policy, and why."""
-    readings = AttackReadings(len(question.policy.all_readings(question.settled)), 0, (), None)
+    readings = AttackReadings(question.policy.count_readings(question.settled), 0, (), None)
     return _unanswered(question, readings, NOT_APPLICABLE, reason)
 
 
@@ -260,9 +270,7 @@ class Search:
 
     def _proved_invariant(self) -> Rows:
         """Rows that hold at the start, survive every move and exclude the outcome, confirmed by Z3."""
-        deadline = self.question.deadline
-        if deadline is not None and time.perf_counter() >= deadline:
-            raise Undecided(Message("the time limit was reached"))
+        Clock(self.question.deadline).look()
         rows = invariant_rows(self.board, self.starts, self.goals[self.question.kind][0], self._limit(0))
         prove_by_induction(self.question, self.board.own, rows)
         return rows

@@ -31,19 +31,25 @@ class AttackReadings:
 
     `refuted` counts those in which the movers get there, `pattern` covers them exactly. `least`
     counts readings by the steps of help that the outcome needs (`"0"` … `"3"`, `"more"`), for
-    `free` and `request`, or for `learned` alone; None for claims that let everybody move.
+    `free` and `request`, or for `learned` alone; None for claims that let everybody move. `unknown` counts
+    those that were not looked at: all of them, or none.
     """
 
     total: int
     refuted: int
     pattern: tuple[Row, ...] = field(hash=False)
     least: Mapping[str, Mapping[str, int]] | None = field(hash=False)
+    unknown: int = 0
 
     def to_dict(self) -> dict[str, object]:
-        """The counts of readings as JSON values; of the least help, that for what breaks the claim alone."""
+        """The counts of readings as JSON values; of the least help, that for what breaks the claim alone.
+
+        Those that were not looked at only where there are some.
+        """
         kind = next(iter(self.least or {}), None)
         least = {kind: dict(self.least[kind])} if self.least and kind else None
-        return {"total": self.total, "refuted": self.refuted, "least_cooperation": least}
+        unknown = {"unknown": self.unknown} if self.unknown else {}
+        return {"total": self.total, "refuted": self.refuted, "least_cooperation": least, **unknown}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import z3
 
 from proofs.attacks.attack_question import AttackQuestion
 from proofs.engines.formulas import Formula, encoding_of
-from proofs.engines.solver import KEYBOARD, NO_LIMIT, Disagreement, Undecided
+from proofs.engines.solver import KEYBOARD, Disagreement, Undecided, milliseconds
 from rulebook.language import Message
 from rulebook.model import Outcome, Policy, Rows, Value
 from rulebook.moves import ClaimOverTime, Move, Moves
@@ -281,7 +281,7 @@ class TransitionFormulas:
         left = None if deadline is None else deadline - time.perf_counter()
         if left is not None and left <= 0:
             raise Undecided(Message("the time limit was reached"))
-        self.solver.set("timeout", NO_LIMIT if left is None else max(1, int(left * 1000)))
+        self.solver.set("timeout", milliseconds(left))
         answer = self.solver.check(*asked)
         if answer == z3.unknown:
             why = self.solver.reason_unknown()

@@ -12,14 +12,19 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.attacks.transitions import States, changed_numbers
+from proofs.attacks.transitions import States, TooManyStates, changed_numbers
+from proofs.engines.clock import look
 from proofs.engines.prime_rows import fold
+from rulebook.language import Message
 from rulebook.model import Outcome, Policy, Reading, Rows
 from rulebook.moves import ClaimOverTime, Move, Moves, Promise
 from rulebook.table import OUTCOME_NAMES, MaskKinds, ReadingMasks, Situations, outcome_tables
 
 Table = NDArray[np.uint8]
 Set = NDArray[np.bool_]
+LARGEST_SEARCH = 2**29
+"""How many bytes the arrays of a search may take at most, as far as they can be foreseen."""
+
 Bits = NDArray[np.uint8]
 """Sets of attempts or states, a bit a reading: uint8[situations or states, readings / 8]."""
 
@@ -30,22 +35,49 @@ def in_reading(bits: Bits, at: int) -> Set:
     return found
 
 
+def _check_size(situations: Situations, states: States, readings: int) -> None:
+    """Make sure that the arrays of a search in so many readings fit into memory, before they are made.
+
+    Raises:
+        TooManyStates: they do not.
+    """
+    attempts = states.attempts.shape[1] + states.attempts_back.shape[1]
+    a_situation = len(situations.facts) + 13 + 2 * readings
+    a_state = len(states.names) + 4 * attempts + 4 * len(states.moves.moves) + 6 * readings
+    a_reading = 2**9
+    foreseen = situations.size * a_situation + states.size * a_state + readings * a_reading
+    if foreseen > LARGEST_SEARCH:
+        raise TooManyStates(
+            Message(
+                "{states:,} states in {readings:,} readings are too many to look at each",
+                states=states.size,
+                readings=readings,
+            )
+        )
+
+
 class Outcomes:
     """One policy under every reading left open, the first of which is the one that is asked about.
 
     `choices` are the options left open of each question, `tables` is uint8[readings, situations], with the
     rules of the new role.
+
+    Raises:
+        TooManyStates: the arrays would be too large.
+        Undecided: there was no time for them.
+        TooManySituations: the vocabulary has too many combinations to number them.
     """
 
     def __init__(self, policy: Policy, moves: Moves, settled: Reading):
         self.policy = policy
         self.moves = moves
         self.choices = policy.open_readings(settled)
+        self.states = States.of(moves)
+        _check_size(Situations.of(policy.vocabulary), self.states, policy.count_readings(settled))
         first = policy.reading(settled)
         self.readings = (first, *(one for one in policy.all_readings(settled) if one != first))
         self.width = -(-len(self.readings) // 8)
-        self.states = States.of(moves)
-        self.tables: Table = outcome_tables(policy, self.readings)
+        self.tables: Table = outcome_tables(policy, self.readings, look)
         self._masks = ReadingMasks(policy)
         self._after: dict[str, Table] = {}
         self._comes_to: dict[tuple[frozenset[Outcome], str], Bits] = {}
@@ -71,6 +103,7 @@ class Outcomes:
         situations = Situations.of(self.policy.vocabulary)
         speaks = np.zeros(situations.size, dtype=np.bool_)
         for row in answer.when:
+            look()
             fits = [situations.where(name, allowed) for name, allowed in row.items()]
             speaks |= np.logical_and.reduce(fits) if fits else True
         found = np.full(situations.size, -1, dtype=np.int32)
@@ -171,6 +204,7 @@ class Outcomes:
         padded = np.concatenate([attempts, np.zeros((1, self.width), dtype=np.uint8)])
         found = np.zeros((self.states.size, self.width), dtype=np.uint8)
         for column in numbers.T:
+            look()
             found |= padded[column]
         return found
 

@@ -9,7 +9,7 @@ plain meaning has told them again, and a trap only if that finds no way out of i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from proofs.answers.notebook import html_paragraph, html_status, status_word
 from proofs.answers.tabular import COUNT, TEXT, TEXTS, Columns, TableRow, Tabular
-from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, Status
+from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, Status
 from proofs.attacks.attack import relevant_moves
 from proofs.attacks.dead_ends import DeadEnd, dead_end
 from proofs.attacks.distances import Distances, distances
@@ -53,6 +53,7 @@ class PromiseAnswer(Tabular):
     `way` is the shortest way to the outcome in the reading asked about, None where there is none at all;
     `trap` shows how one gets into a state without a way out, in that reading or the nearest that has one.
     `pattern` covers the readings with a trap, and `dead_end` says why there is no way out of the one shown.
+    `unknown` counts the readings that were not looked at: all of them, or none.
     """
 
     policy: Policy
@@ -68,12 +69,15 @@ class PromiseAnswer(Tabular):
     way: TraceFrames | None
     trap: TraceFrames | None
     dead_end: DeadEnd | None = None
+    unknown: int = 0
 
     def words(self, language: str = SHOWN) -> str:
         """The answer in a sentence or two."""
         _ = translator(language)
         if self.status == NOT_APPLICABLE:
             return _("It cannot be asked here: {reason}.").format(reason=said_in(self.reason or "", language))
+        if self.status == UNKNOWN:
+            return _("Could not tell: {reason}.").format(reason=said_in(self.reason or "", language))
         if not self.refuted:
             return _("Whatever happens, there is still a way.")
         said = _("In {refuted} of {total} readings one can get into a state from which there is no way.")
@@ -99,7 +103,11 @@ class PromiseAnswer(Tabular):
             "assumptions": list(self.assumptions),
             "after_confirmation": self.after_confirmation,
             "status": self.status.value,
-            "readings": {"total": self.total, "refuted": self.refuted},
+            "readings": {
+                "total": self.total,
+                "refuted": self.refuted,
+                **({"unknown": self.unknown} if self.unknown else {}),
+            },
             "way": self.told(self.way, language),
             "trap": self.told(self.trap, language),
             "no_way_out": None if self.dead_end is None else self.dead_end.to_dict(language),
@@ -168,6 +176,8 @@ def keeps_promise(
     """Decide a claim of the kind `always_possible`, in one reading and over all those left open.
 
     Raises:
+        Undecided: the states are too many to look at each, or the clock that runs has no time left.
+        TooManySituations: the vocabulary has too many combinations to number them.
         Disagreement: arrays and plain meaning say different things, a defect of the toolkit.
     """
     asked = policy, promise, moves, tuple(assumptions), after_confirmation
@@ -179,7 +189,7 @@ def keeps_promise(
             names=missing,
         )
         return promise_not_asked(*asked, settled, lacking)
-    return _Search(*asked, settled).answer(len(policy.all_readings(settled)))
+    return _Search(*asked, settled).answer(policy.count_readings(settled))
 
 
 def promise_not_asked(
@@ -192,11 +202,26 @@ def promise_not_asked(
     reason: Message,
 ) -> PromiseAnswer:
     """The answer where the question cannot be asked of a policy, and why."""
-    total = len(policy.all_readings(settled))
+    total = policy.count_readings(settled)
     return PromiseAnswer(
         policy, promise, moves, assumptions, after_confirmation, NOT_APPLICABLE, reason, total, 0, (), None,
         None,
     )  # fmt: skip
+
+
+def promise_untold(
+    policy: Policy,
+    promise: Promise,
+    moves: Moves,
+    assumptions: tuple[str, ...],
+    after_confirmation: str,
+    settled: Reading,
+    reason: Message,
+) -> PromiseAnswer:
+    """The answer where it could not be told in any reading, and why."""
+    asked = policy, promise, moves, assumptions, after_confirmation, settled
+    empty = promise_not_asked(*asked, reason)
+    return replace(empty, status=UNKNOWN, unknown=empty.total)
 
 
 def trapped_readings(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.attacks.transitions import Numbers, States
+from proofs.engines.clock import look
 from rulebook.moves import Move
 from rulebook.table import Mask
 
@@ -51,6 +52,7 @@ class Ways:
     def __init__(self, board: Board, moves: Sequence[Move], region: Mask, *, backwards: bool = False):
         self.parts = []
         for move in moves:
+            look()
             sources, targets = board.states.edges(move)
             inside = region[sources]
             sources, targets = sources[inside], targets[inside]
@@ -66,6 +68,7 @@ class Ways:
         """Where one of the moves leads."""
         found = np.zeros_like(reached)
         for tails, heads, first, limit in self.parts:
+            look()
             carried = reached[tails] if limit is None else reached[tails] & limit
             found[heads] |= np.bitwise_or.reduceat(carried, first, axis=0)
         return found
@@ -178,6 +181,7 @@ def _from(
         steps += 1
         following = np.zeros_like(frontier)
         for level in range(most + 1):
+            look()
             for place, (sources, targets, is_help) in enumerate(edges):
                 onward = level + is_help
                 if onward > most:

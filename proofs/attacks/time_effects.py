@@ -17,6 +17,7 @@ from proofs.attacks.attack_answer import Attack
 from proofs.attacks.outcomes import Outcomes, Set, outcomes_of
 from proofs.attacks.replay import picture
 from proofs.attacks.transitions import Numbers, States
+from proofs.engines.clock import Undecided
 from proofs.engines.prime_rows import fold
 from proofs.engines.solver import Disagreement
 from proofs.scenes.frames import Frame
@@ -59,11 +60,12 @@ def time_effects(
     """What each event of the moves does to a claim over time.
 
     Raises:
+        Undecided: the search could not be finished, before an event or with it.
         MoveError: an unknown claim, assumption or answer to `after_confirmation`.
     """
 
     def asked(*events: str) -> Attack:
-        return find_attack(
+        answer = find_attack(
             policy,
             claim,
             moves=moves,
@@ -73,6 +75,9 @@ def time_effects(
             silence=silence,
             events=events,
         )
+        if answer.readings.unknown and answer.reason is not None:
+            raise Undecided(answer.reason)
+        return answer
 
     before = asked()
     return tuple(

@@ -15,18 +15,26 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.engines.clock import look
+from proofs.engines.clock import Undecided, look
+from rulebook.language import Message
 from rulebook.model import Rows, Value
 from rulebook.moves import ClaimOverTime, Move, Moves
-from rulebook.table import Mask, Situations
+from rulebook.table import Mask, Situations, index_by_code, rows_by_code
 
 Numbers = NDArray[np.int32]
 Columns = dict[str, NDArray[np.uint8]]
 Edges = tuple[Numbers, Numbers]
 Key = TypeVar("Key")
 
+MOST_STATES = 2**22
+"""With more combinations the states alone would fill the memory."""
+
 MOST_KEPT = 2**23
 """How many bytes of masks are kept at most."""
+
+
+class TooManyStates(Undecided):
+    """There are more states, or states and readings, than can be looked at one by one."""
 
 
 class States:
@@ -36,6 +44,10 @@ class States:
     int32[combinations], -1 where impossible; `attempts` int32[size, n] numbers of the situations
     in which the sender can write, `attempts_back` the same for the recipient, -1 where there is none.
     `within_reach` keeps what a search knows of some moves and a start, whatever the policy says.
+
+    Raises:
+        TooManyStates: there are more than `MOST_STATES` combinations.
+        Undecided: there was no time for them.
     """
 
     def __init__(self, moves: Moves):
@@ -43,21 +55,20 @@ class States:
         self.values = moves.state_values
         self.names = tuple(self.values)
         self.sizes = tuple(len(values) for values in self.values.values())
-        indexes = np.unravel_index(np.arange(prod(self.sizes), dtype=np.int32), self.sizes)
-        every: Columns = {n: at.astype(np.uint8) for n, at in zip(self.names, indexes, strict=True)}
-        axioms = [
+        if prod(self.sizes) > MOST_STATES:
+            raise TooManyStates(Message("{n:,} states are too many to look at each", n=prod(self.sizes)))
+        about_states = (
             row
             for axiom in moves.vocabulary.axioms
             for row in axiom.impossible
             if set(row) <= set(self.names)
-        ]
-        possible = ~self._rows(tuple(axioms), every)
-        codes = np.flatnonzero(possible)
-        self.size = codes.size
+        )
+        possible = ~rows_by_code(self.values, about_states)
+        self.codes = np.flatnonzero(possible)
+        self.size = self.codes.size
         self.number = np.full(possible.size, -1, dtype=np.int32)
-        self.number[codes] = np.arange(self.size, dtype=np.int32)
-        self.codes = codes
-        self.columns = {name: column[possible] for name, column in every.items()}
+        self.number[self.codes] = np.arange(self.size, dtype=np.int32)
+        self.columns = {name: index_by_code(self.values, name)[possible] for name in self.names}
         self.attempts = self._situations(self.columns)
         turned = [self._turned_round(values) for values in product(*moves.turned_round.values())]
         self.attempts_back = np.concatenate(turned, axis=1)
@@ -93,6 +104,7 @@ class States:
         size = next(iter(columns.values())).size
         found = np.zeros(size, dtype=np.bool_)
         for row in rows:
+            look()
             held = np.ones(size, dtype=np.bool_)
             for name, allowed in row.items():
                 held &= np.isin(columns[name], [self.index(name, value) for value in allowed])
@@ -118,6 +130,7 @@ class States:
     def edges(self, move: Move) -> Edges:
         """From which states to which a move can lead, as far as the facts go; the first choices first."""
         if move not in self._edges:
+            look()
             sources = np.flatnonzero(self.rows(move.when)).astype(np.int32)
             found = [
                 self.changed(sources, dict(zip(move.sets, values, strict=True)))
@@ -126,9 +139,11 @@ class States:
             targets = np.concatenate(found)
             origins = np.tile(sources, len(found))
             real = (targets >= 0) & (targets != origins)
-            pairs = origins[real].astype(np.int64) * self.size + targets[real]
-            _, first = np.unique(pairs, return_index=True)
-            kept = np.flatnonzero(real)[np.sort(first)]
+            kept = np.flatnonzero(real)
+            if len(found) > 1:
+                pairs = origins[real].astype(np.int64) * self.size + targets[real]
+                _, first = np.unique(pairs, return_index=True)
+                kept = kept[np.sort(first)]
             self._edges[move] = (origins[kept], targets[kept])
         return self._edges[move]
 
@@ -145,7 +160,8 @@ class States:
     def _codes(self, columns: Columns) -> NDArray[np.int64]:
         code = np.zeros(next(iter(columns.values())).size, dtype=np.int64)
         for name, size in zip(self.names, self.sizes, strict=True):
-            code = code * size + columns[name]
+            code *= size
+            code += columns[name]
         return code
 
     def _turned_round(self, values: tuple[Value, ...]) -> Numbers:
@@ -166,6 +182,7 @@ class States:
         known = {name: column for name, column in columns.items() if name in facts}
         found = []
         for at in product(*(range(len(facts[name].values)) for name in self.moves.attempt)):
+            look()
             chosen = {
                 name: np.full(self.size, place, dtype=np.uint8)
                 for name, place in zip(self.moves.attempt, at, strict=True)

@@ -29,19 +29,19 @@ from proofs.certificates.recheck import recheck
 from proofs.claims.counterexamples import smallest
 from proofs.claims.failing_readings import ReadingsWhere, find_readings
 from proofs.claims.verify import verify_all
-from proofs.engines.clock import Clock, Undecided
+from proofs.engines.clock import Clock, Undecided, running
 from proofs.engines.formulas import Formula
 from proofs.engines.solver import Disagreement, Session, session_of
 from rulebook.catalogue import policy_path, vocabulary_path
 from rulebook.decide import decide
 from rulebook.language import SHOWN, Message, Untold, translator
 from rulebook.loaders.find_moves import moves_of
-from rulebook.loaders.load_policy import LARGEST_POLICY
+from rulebook.loaders.load_policy import LARGEST_POLICY, load_policy
 from rulebook.loaders.moves_files import moves_files_of
 from rulebook.model import Policy, Reading, Silence
 from rulebook.moves import Moves
 from rulebook.reader.document import LARGEST_FILE, read_document
-from rulebook.reader.faults import one_fault
+from rulebook.reader.faults import InputError, one_fault
 from rulebook.table import Situations
 
 
@@ -164,10 +164,11 @@ def certify(
     settled, silence = asked["settled"], Silence(asked["silence"])
     clock = Clock.within(time_limit)
     try:
-        entries = {
-            "verdicts": [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims],
-            **_entries_over_time(policy, settled, silence, assumptions, clock),
-        }
+        with running(clock):
+            entries = {
+                "verdicts": [_entry(given[claim.id], settled, silence, clock) for claim in policy.claims],
+                **_entries_over_time(policy, settled, silence, assumptions, clock),
+            }
     except Undecided as error:
         raise Uncertifiable(error.message) from None
     document: dict[str, Any] = {
@@ -217,7 +218,23 @@ def _confirm(document: Mapping[str, Any], policy: Policy, clock: Clock) -> None:
     if beyond:
         raise Uncertifiable(Message("{told}", told=beyond[0].message))
     if not checked.holds:
+        if any(one.where in document["sources"] for one in checked.findings) or _is_changed(policy, document):
+            raise _changed(policy.path)
         raise Disagreement(f"{policy.id}: the check does not confirm the verdicts\n{checked}")
+
+
+def _is_changed(policy: Policy, document: Mapping[str, Any]) -> bool:
+    """Whether the files of a policy are no longer those that it was loaded from and that were certified."""
+    try:
+        now = load_policy(policy.path)
+        return now.digest != policy.digest or _sources(now) != document["sources"]
+    except (InputError, OSError):
+        return True
+
+
+def _changed(path: str | Path) -> InputError:
+    message = Message("the file was changed while it was judged")
+    return one_fault(str(path), message, Message("load it once more"))
 
 
 def _refuse_what_is_too_large(policy: Policy) -> None:
@@ -282,6 +299,8 @@ def _sources(policy: Policy) -> dict[str, Any]:
     document = read_document(policy.path, LARGEST_POLICY)
     folder = Path(policy.path).parent
     name = str(document.data.get("vocabulary", ""))
+    if not name:
+        raise _changed(policy.path)
     vocabulary = vocabulary_path(name) or folder / name
     listed = document.data.get("claims", [])
     files = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
@@ -303,9 +322,7 @@ def _source(path: str | Path, largest: int = LARGEST_FILE) -> dict[str, str]:
     digest = read_document(path, largest).digest
     raw = Path(path).read_bytes()
     if hashlib.sha256(raw).hexdigest() != digest:
-        raise one_fault(
-            str(path), Message("the file was changed while it was judged"), Message("load it once more")
-        )
+        raise _changed(path)
     return {"sha256": digest, "text": raw.decode("utf-8")}
 
 

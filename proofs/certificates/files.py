@@ -21,7 +21,7 @@ from rulebook.catalogue import policy_path as catalogued
 from rulebook.catalogue import vocabulary_path
 from rulebook.language import Message
 from rulebook.loaders.moves_files import moves_files_of
-from rulebook.reader.faults import one_fault
+from rulebook.reader.faults import clipped, one_fault
 from rulebook.reader.reasons import reason_of
 
 
@@ -60,6 +60,15 @@ def read_certificate(path: str | Path) -> dict[str, Any]:
     except NotJson as error:
         hint = Message("a certificate that was cut short says nothing")
         raise one_fault(name, Message("{told}", told=error.message), hint, line=error.line) from None
+    except ValueError as error:
+        raise one_fault(name, Message("the file cannot be read: {reason}", reason=reason_of(error))) from None
+    if isinstance(document, dict) and _is_of_another_format(document.get("format")):
+        theirs = clipped(document["format"])
+        raise one_fault(
+            name,
+            Message("this is a certificate of another format, `{format}`", format=theirs),
+            Message("this version checks `{format}`: certify once more", format=FORMAT),
+        )
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise one_fault(
             name,
@@ -67,6 +76,11 @@ def read_certificate(path: str | Path) -> dict[str, Any]:
             Message("a certificate has the format `{format}`", format=FORMAT),
         )
     return document
+
+
+def _is_of_another_format(name: object) -> bool:
+    """Whether a format is one that an earlier or later version writes."""
+    return isinstance(name, str) and name != FORMAT and name.startswith(FORMAT.rstrip("0123456789"))
 
 
 def is_certificate(path: Path) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from proofs.answers.verdict import NOT_APPLICABLE, PROVED, REFUTED, UNKNOWN, VACUOUS, Verdict
 from proofs.engines.smtlib import export
-from proofs.engines.solver import Disagreement, Undecided
+from proofs.engines.solver import Disagreement, Undecided, milliseconds
 from rulebook.language import Message
 from rulebook.model import Silence
 from rulebook.reader.faults import one_fault
@@ -113,7 +113,7 @@ def _has_model(engine: Any, text: str, time_limit: float | None) -> bool:
     terms = engine.TermManager()
     solver = engine.Solver(terms)
     if time_limit is not None:
-        solver.setOption("tlimit-per", str(max(1, int(time_limit * 1000))))
+        solver.setOption("tlimit-per", str(milliseconds(time_limit)))
     symbols = engine.SymbolManager(terms)
     parser = engine.InputParser(solver, symbols)
     parser.setStringInput(engine.InputLanguage.SMT_LIB_2_6, text, "question")

@@ -26,11 +26,11 @@ from proofs.changes.same_question import (
     claims_to_ask,
     same_facts,
 )
-from proofs.engines.clock import NO_CLOCK, Clock, Undecided
+from proofs.engines.clock import NO_CLOCK, Clock, Undecided, running
 from proofs.unbounded.crowd_promises import keeps_promise_in_crowd
 from proofs.unbounded.prove import prove_beside, refuted_readings
 from rulebook.crowds.fact_kinds import speaks_of_many
-from rulebook.language import say, translator
+from rulebook.language import Untold, say, translator
 from rulebook.loaders.find_moves import moves_of
 from rulebook.model import NOTHING_SETTLED, Policy, Reading
 from rulebook.moves import AfterConfirmation, Assumption, ClaimOverTime, Moves, Promise, matches
@@ -198,8 +198,9 @@ def compare_over_time(
             if claim not in untold and any(adds_something(one, claim, granted) for one in sides.moves):
                 try:
                     sides.clock.look()
-                    changes += list(_changes(sides, claim, granted, worse.setdefault(claim, set())))
-                except Undecided:
+                    with running(clock):
+                        changes += list(_changes(sides, claim, granted, worse.setdefault(claim, set())))
+                except Untold:
                     untold.add(claim)
     told = tuple(claim for claim in names if claim not in untold)
     left = tuple(claim for claim in names if claim in untold)

@@ -10,6 +10,7 @@ twin of this file is `rulebook.table`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -122,6 +123,15 @@ class BitSets:
                     )
                 )
         self.spoken = self.speaking(self.rules, policy.rules)
+
+    @cached_property
+    def yes_counts(self) -> NDArray[np.int16]:
+        """How many yes/no facts are yes in each situation: int16[situations]."""
+        found = np.zeros(self.situations.size, dtype=np.int16)
+        for name, fact in self.policy.vocabulary.facts.items():
+            if fact.is_yes_no:
+                found += self.situations.columns[name]
+        return found
 
     def packed(self, mask: Flags) -> Set:
         """A set of situations that depends on no reading, from bool[size]."""

@@ -51,6 +51,12 @@ class Clock:
         if self.until is not None and time.perf_counter() >= self.until:
             raise Undecided(TIME_IS_UP)
 
+    def earlier(self, other: Clock) -> Clock:
+        """That of the two which ends first."""
+        if self.until is None or (other.until is not None and other.until < self.until):
+            return other
+        return self
+
     def ticking(self, items: Iterable[Item]) -> Iterator[Item]:
         """The items one after the other, as long as there is time.
 
@@ -75,8 +81,8 @@ _RUNNING: ContextVar[Clock] = ContextVar("running", default=NO_CLOCK)
 
 @contextmanager
 def running(clock: Clock) -> Iterator[None]:
-    """Work under a clock at which `look` looks, however deep below."""
-    token = _RUNNING.set(clock)
+    """Work under a clock at which `look` looks, however deep below; one around it still bounds the work."""
+    token = _RUNNING.set(_RUNNING.get().earlier(clock))
     try:
         yield
     finally:

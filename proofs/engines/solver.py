@@ -22,6 +22,11 @@ KEYBOARD = "interrupted from keyboard"
 """What Z3, which listens to Ctrl-C itself, gives as its reason."""
 
 
+def milliseconds(left: float | None) -> int:
+    """The limit that Z3 is given for so many seconds, at least 1; None for no bound."""
+    return NO_LIMIT if left is None else max(1, int(min(left * 1000, NO_LIMIT)))
+
+
 class Disagreement(Exception):
     """Two engines say different things of one question: a defect of the toolkit."""
 
@@ -76,7 +81,7 @@ class Session:
             left = self._deadline - time.perf_counter()
             if left <= 0:
                 raise Undecided(TIME_IS_UP)
-            self.solver.set("timeout", max(1, int(left * 1000)))
+            self.solver.set("timeout", milliseconds(left))
         answer = self._check(assumptions)
         if answer == z3.unknown:
             late = self._deadline is not None and time.perf_counter() >= self._deadline

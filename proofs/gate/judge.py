@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from math import prod
 
 import numpy as np
 
+from proofs.attacks.transitions import TooManyStates
 from proofs.changes.rule_changes import rule_changes
 from proofs.engines.bit_sets import TooLargeError
-from proofs.engines.clock import NO_CLOCK, Clock
+from proofs.engines.clock import NO_CLOCK, Clock, running
 from proofs.engines.vocabulary_map import TooManyWays
 from proofs.findings.finding import Finding, Level
 from proofs.findings.meaning import written_digest
@@ -52,10 +52,7 @@ from proofs.gate.side import Side, TooLarge
 from proofs.gate.term_findings import axiom_findings, term_findings
 from proofs.gate.tie_findings import unset_tie_findings
 from proofs.gate.vocabulary_findings import unclaimed_alone, vocabulary_findings
-from rulebook.language import Message
-from rulebook.table import LARGEST_TABLE, Mask
-
-MANY_STATES = Message("the moves have too many states to look at each")
+from rulebook.table import Mask
 
 
 def judge(
@@ -119,7 +116,8 @@ class BookJudgement:
 
     def _sorted(self, old: BookVersion | None, kinds: Callable[[], Iterator[Finding]]) -> tuple[Finding, ...]:
         try:
-            found = list(self.clock.ticking(kinds()))
+            with running(self.clock):
+                found = list(self.clock.ticking(kinds()))
         except (TooLarge, TooManyWays) as reason:
             found = list(large_findings(old, self.new, reason.message, self.clock))
         return tuple(sorted(found, key=_order))
@@ -142,11 +140,8 @@ class _Judged:
         """What the side has over time.
 
         Raises:
-            TooLarge: the moves have too many states.
+            TooManyStates: the moves have too many states.
         """
-        moves = self.side.book.moves
-        if moves is not None and prod(map(len, moves.state_values.values())) > LARGEST_TABLE:
-            raise TooLarge(MANY_STATES)
         return time_side(self.side, self.memory, self.digest)
 
     @cached_property
@@ -171,7 +166,7 @@ def _alone(new: _Judged) -> Iterator[Finding]:
         yield from over_time_findings_alone(over_time)
         yield from promise_findings_alone(new.promises)
         yield from unset_tie_findings(None, over_time)
-    except TooLarge as reason:
+    except (TooLarge, TooManyStates) as reason:
         yield not_compared(new.side.book, reason.message)
 
 
@@ -209,7 +204,7 @@ def _over_time(edit: Edit, old: _Judged, new: _Judged) -> Iterator[Finding]:
         yield from over_time_findings(edit, before, after)
         yield from promise_findings(edit, old.promises, new.promises)
         yield from unset_tie_findings(before, after)
-    except TooLarge as reason:
+    except (TooLarge, TooManyStates) as reason:
         yield not_compared(new.side.book, reason.message)
 
 

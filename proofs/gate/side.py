@@ -23,8 +23,8 @@ from rulebook.table import (
     outcome_tables,
 )
 
-LARGEST_SIDE = 2**28
-"""The most outcomes, readings times situations, that are looked at each."""
+LARGEST_SIDE = 2**29
+"""How many bytes the arrays of one book may take at most, as far as they can be foreseen."""
 
 Table = NDArray[np.uint8]
 EVERY = slice(None)
@@ -71,7 +71,8 @@ class Side:
                 )
             )
         self.situations = Situations.of(vocabulary)
-        if readings * self.situations.size > LARGEST_SIDE:
+        a_situation = len(vocabulary.facts) + 16 + 8 * readings
+        if self.situations.size * a_situation > LARGEST_SIDE:
             raise TooLarge(
                 Message(
                     "{situations:,} situations in {readings:,} readings are too many to look at each",

@@ -73,17 +73,10 @@ def nearest_readings(space: BitSets, exist: Sequence[Flags]) -> tuple[int, tuple
     return None if best is None else best[1:]
 
 
-def yes_counts(space: BitSets) -> NDArray[np.intp]:
-    """How many yes/no facts are yes in each situation."""
-    facts = space.policy.vocabulary.facts.items()
-    columns = (space.situations.columns[name].astype(np.intp) for name, fact in facts if fact.is_yes_no)
-    return sum(columns, np.zeros(space.situations.size, dtype=np.intp))
-
-
 def plainest(space: BitSets, members: Flags) -> int:
     """The number of the situation with the fewest yes-facts, then the first."""
     numbers = np.flatnonzero(members)
-    return int(numbers[np.argmin(yes_counts(space)[numbers])])
+    return int(numbers[np.argmin(space.yes_counts[numbers])])
 
 
 def closest_pair(coverage: Coverage, place: Place, found: Sequence[ConditionPairs]) -> tuple[Case, Case]:
@@ -106,14 +99,14 @@ def closest_pair(coverage: Coverage, place: Place, found: Sequence[ConditionPair
         on_at, off_at = where, where
         on, off = (space.unpacked(space.at(one, where)) for one in (pairs.on, pairs.off))
         if pairs.step is None:
-            changed, first, second = _closest(space.situations, on, off, yes_counts(space))
+            changed, first, second = _closest(space.situations, on, off, space.yes_counts)
         else:
             axis, one, other = pairs.step
             first = second = plainest(space, on & off)
             changed = 0
             on_at = (*where[:axis], one, *where[axis + 1 :])
             off_at = (*where[:axis], other, *where[axis + 1 :])
-        yes = int(yes_counts(space)[[first, second]].sum())
+        yes = int(space.yes_counts[[first, second]].sum())
         cases = (
             Case(space.situations.situation(first), space.reading(overlap, on_at), place.rule.outcome),
             Case(space.situations.situation(second), space.reading(overlap, off_at), _name(pairs.outcome)),
@@ -128,20 +121,45 @@ def _name(outcome: int) -> Outcome:
     return OUTCOME_NAMES[outcome]
 
 
-def _closest(situations: Situations, on: Flags, off: Flags, yes: NDArray[np.intp]) -> tuple[int, int, int]:
+def _closest(situations: Situations, on: Flags, off: Flags, yes: NDArray[np.int16]) -> tuple[int, int, int]:
     """How many facts the closest two differ in, and the two; the plainest among equals."""
     neighbours = _one_fact_apart(situations, np.flatnonzero(on), off)
     if neighbours is not None:
         first, second = neighbours
         best = int(np.argmin(yes[first] + yes[second]))
         return 1, int(first[best]), int(second[best])
-    ours, theirs = np.flatnonzero(on), np.flatnonzero(off)
-    apart = np.zeros((ours.size, theirs.size), dtype=np.uint8)
-    for column in situations.columns.values():
-        apart += column[ours][:, None] != column[theirs][None, :]
-    rows, columns = np.nonzero(apart == apart.min())
-    best = int(np.argmin(yes[ours[rows]] + yes[theirs[columns]]))
-    return int(apart.min()), int(ours[rows[best]]), int(theirs[columns[best]])
+    theirs = np.flatnonzero(off)
+    apart, near = 0, _plainest_at(situations, on, yes)
+    while (near[situations.codes[theirs]] == NOBODY).all():
+        apart, near = apart + 1, _one_fact_further(situations, near)
+    key = near[situations.codes[theirs]]
+    met = key < NOBODY
+    theirs, ours = theirs[met], key[met] % situations.size
+    best = int(np.lexsort((theirs, ours, yes[ours] + yes[theirs]))[0])
+    return apart, int(ours[best]), int(theirs[best])
+
+
+NOBODY = np.iinfo(np.int64).max
+"""Where no member is near."""
+
+
+def _plainest_at(situations: Situations, members: Flags, yes: NDArray[np.int16]) -> NDArray[np.int64]:
+    """By code the member there, as its number behind its count of yes-facts: int64[combinations]."""
+    found = np.full(situations.number.size, NOBODY, dtype=np.int64)
+    numbers = np.flatnonzero(members)
+    found[situations.codes[numbers]] = yes[numbers].astype(np.int64) * situations.size + numbers
+    return found
+
+
+def _one_fact_further(situations: Situations, near: NDArray[np.int64]) -> NDArray[np.int64]:
+    """By code the plainest of the members that were near a code which differs in one fact at most."""
+    found, after = near, situations.number.size
+    for size in situations.sizes:
+        after //= size
+        along = near.reshape(-1, size, after)
+        least = np.broadcast_to(along.min(axis=1, keepdims=True), along.shape)
+        found = np.minimum(found, least.reshape(-1))
+    return found
 
 
 def _one_fact_apart(

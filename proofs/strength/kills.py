@@ -15,11 +15,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.engines.bit_sets import LETTERS, BitSets, Flags, Set, Spoken, projected, union
+from proofs.engines.bit_sets import (
+    LETTERS,
+    BitSets,
+    Flags,
+    Set,
+    Spoken,
+    TooLargeError,
+    projected,
+    union,
+)
 from proofs.engines.clock import NO_CLOCK, Clock
 from proofs.strength.examples import Examples
 from proofs.strength.mutants import Mutant
+from rulebook.language import Message
 from rulebook.model import NOTHING_SETTLED, Claim, Outcome, Policy, Reading, Scenario, Silence
+
+MOST_SITUATIONS = 2**22
+"""With more, every edit and its example would take seconds, and all together the memory."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,10 @@ class Judge:
 
     `silence` is what an attempt counts as of which no line speaks. Claims whose terms the
     vocabulary lacks, and scenarios of readings that are settled otherwise, are left aside.
+
+    Raises:
+        TooLargeError: the situations, or these in all readings, are too many to look at each.
+        Undecided: there was no time for it.
     """
 
     def __init__(
@@ -62,6 +79,10 @@ class Judge:
         self.policy = policy
         self.settled = settled
         self.space = BitSets(policy, settled, clock=clock)
+        if self.space.situations.size > MOST_SITUATIONS:
+            raise TooLargeError(
+                Message("{n:,} situations are too many to judge every edit", n=self.space.situations.size)
+            )
         self.claims = [
             _Watch(self.space, claim, silence) for claim in clock.ticking(policy.claims) if not claim.unknown
         ]

@@ -24,7 +24,7 @@ from proofs.attacks.outcomes import equal_rows, outcomes_of
 from proofs.attacks.promises import PromiseAnswer
 from proofs.attacks.transitions import Edges, States
 from proofs.engines.clock import Clock, running
-from proofs.engines.solver import Disagreement, Undecided
+from proofs.engines.solver import Disagreement
 from proofs.findings.finding import Finding
 from proofs.scenes.few_people import Step, scene_of
 from proofs.unbounded.answer import Cutoff
@@ -44,7 +44,7 @@ from proofs.unbounded.unset_ties import (
 )
 from rulebook.crowds.crowd import TIE_CHANGED, happen
 from rulebook.crowds.fact_kinds import kinds_of
-from rulebook.language import Message, said_in, translator
+from rulebook.language import Message, Untold, said_in, translator
 from rulebook.model import NOTHING_SETTLED, Reading, Rows, Silence
 from rulebook.moves import EVERYBODY, HELP, ClaimOverTime
 from rulebook.table import Mask
@@ -132,8 +132,8 @@ def keeps_promise_in_crowd(
     try:
         with running(clock):
             return _Crowd(answer, settled, clock.until, most_worlds=most_worlds).answered()
-    except Undecided as undecided:
-        return CrowdPromise(UNKNOWN, answer.total, 0, 0, reason=undecided.message)
+    except Untold as untold:
+        return CrowdPromise(UNKNOWN, answer.total, 0, 0, reason=untold.message)
 
 
 def promise_warnings(answer: PromiseAnswer, deadline: float | None = None) -> tuple[TieWarning, ...]:

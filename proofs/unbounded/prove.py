@@ -31,7 +31,7 @@ from proofs.unbounded.reading_groups import ReadingGroup, reading_groups
 from proofs.unbounded.story import Ending, Story, told_story
 from proofs.unbounded.unset_ties import TieWarning, undeclared_ties, unset_ties
 from rulebook.crowds.fact_kinds import kinds_of
-from rulebook.language import Message
+from rulebook.language import Message, Untold
 from rulebook.model import NOTHING_SETTLED, Policy, Reading, Silence
 from rulebook.moves import ClaimOverTime, Moves
 
@@ -107,10 +107,10 @@ def prove_beside(
     try:
         with running(Clock(deadline)):
             answer = _Proof(question).answer(empty)
-    except Undecided as undecided:
+    except Untold as untold:
         total = attack.readings.total
         unknown = UnboundedReadings(total, 0, 0, total, ())
-        answer = replace(empty, status=UNKNOWN, reason=undecided.message, readings=unknown)
+        answer = replace(empty, status=UNKNOWN, reason=untold.message, readings=unknown)
     return replace(answer, seconds=round(time.perf_counter() - started, 6))
 
 

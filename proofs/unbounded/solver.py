@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import z3
 
 from proofs.engines.formulas import Formula
-from proofs.engines.solver import Undecided
+from proofs.engines.solver import Undecided, milliseconds
 from rulebook.language import Message
 
 
@@ -23,7 +23,7 @@ def has_model(formulas: Sequence[Formula], deadline: float | None) -> z3.ModelRe
         left = deadline - time.perf_counter()
         if left <= 0:
             raise Undecided(Message("the time limit was reached"))
-        solver.set("timeout", max(1, int(left * 1000)))
+        solver.set("timeout", milliseconds(left))
     solver.add(*formulas)
     answer = solver.check()
     if answer == z3.unknown:

@@ -88,7 +88,7 @@ class Parameter:
 
 def check_value(value: float, unit: str) -> Message | None:
     """Say what is wrong with a value of `unit`, or None."""
-    if not math.isfinite(value):
+    if not -math.inf < value < math.inf:
         return Message("has to be a number")
     if value < 0:
         return Message("cannot be negative")

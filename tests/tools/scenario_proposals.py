@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from proofs.engines.bit_sets import Set
 from proofs.strength.coverage import PINNED, ConditionPairs, Coverage, conditions_of
-from proofs.strength.examples_found import yes_counts
 from proofs.strength.kills import Judge
 from proofs.strength.mutants import Mutant, mutants_of
 from rulebook.model import Basis, BasisKind, Policy, Scenario, Value
@@ -127,7 +126,7 @@ def _telling(judge: Judge, pairs: Sequence[ConditionPairs]) -> Callable[[Cell], 
 def _greedy(judge: Judge, words: Set) -> dict[tuple[int, int], list[int]]:
     """Reading and situation of each chosen cell, with the rows it serves; the plainest among equals."""
     size = judge.space.situations.size
-    yes = yes_counts(judge.space)
+    yes = judge.space.yes_counts
     bits = judge.space.unpacked(words)
     counts: NDArray[np.int32] = bits.sum(axis=0, dtype=np.int32)
     left = set(range(len(words)))

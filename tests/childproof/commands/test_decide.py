@@ -355,6 +355,22 @@ def test_a_fault_stands_at_the_row_of_a_spreadsheet_whatever_cells_before_it_hol
     assert (result.status, "attempts.xlsx:4: " in result.err) == (2, True)
 
 
+def test_sheets_that_are_not_read_are_named(childproof, tmp_path):
+    path = _sheet(tmp_path, [*STRANGER_BY_ID.values()])
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Лист2").append(["one more"])
+    book.save(path)
+    result = childproof("decide", BY_CHANNEL, "--situations", path)
+    assert (
+        result.status,
+        "the sheet `Sheet` alone is read; there are rows in `Лист2` too" in result.err,
+    ) == (
+        0,
+        True,
+    )
+
+
 def test_cells_that_are_empty_at_the_end_of_a_row_are_no_fault_and_no_column(childproof, tmp_path):
     path = _sheet(tmp_path, [*STRANGER_BY_ID.values()], [*STRANGER_BY_ID.values(), "x", *[None] * 900])
     result = childproof("decide", BY_CHANNEL, "--situations", path)

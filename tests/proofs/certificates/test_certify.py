@@ -130,6 +130,19 @@ def test_a_policy_that_changed_while_it_was_judged_is_not_certified(small, name)
         certify(policy, verdicts)
 
 
+def test_files_that_change_before_the_check_are_told_as_changed_and_as_no_defect(small, monkeypatch):
+    policy, checked = load_policy(small), recheck
+
+    def changed(*asked, **how):
+        with (small.parent / "words.toml").open("a", encoding="utf-8") as file:
+            file.write("# later\n")
+        return checked(*asked, **how)
+
+    monkeypatch.setattr(certifying, "recheck", changed)
+    with pytest.raises(InputError, match="the file was changed while it was judged"):
+        certify(policy)
+
+
 def test_nothing_leaves_that_the_check_does_not_confirm(sferum, monkeypatch):
     no = Recheck("", "", "", 0, 0, 0, 0, (CertificateFault("verdict", Said("is not so")),), None, 0.0)
     monkeypatch.setattr(certifying, "recheck", lambda document, path, clock: no)

@@ -272,3 +272,12 @@ def test_settings_are_read_from_text_and_parted() -> None:
 def test_a_count_that_is_set_has_to_fit_a_machine(key: str, value: float) -> None:
     with pytest.raises(InputError, match="a region has some, and one machine holds no more"):
         with_settings(load_profile("kursk"), {key: value})
+
+
+@pytest.mark.parametrize("ends", ["", "low = 1\nhigh = 2\n"])
+def test_a_whole_number_of_hundreds_of_digits_is_told_at_its_line(tmp_path: Path, ends: str) -> None:
+    path = tmp_path / "region.toml"
+    head = OWN[: OWN.index("[parameters")]
+    path.write_text(f"{head}[parameters.club_size]\nvalue = 1{'0' * 400}\n{ends}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"region\.toml:9: .*`value` has to be a number up to"):
+        load_profile(str(path))
