@@ -39,7 +39,8 @@ class Recheck(Tabular):
     `invariants` counts those of claims over time. `digest` is the policy's; `seal` names the
     certificate; `compared_with` is the policy file that was found to be the certified one, or None;
     `why_not_compared` says why there is none. `judged` counts the claims that could be asked. `left_out` are
-    the claims over time of which the certificate itself names that it says nothing, or not all.
+    the claims over time of which the certificate itself names that it says nothing, or not all. `names` is
+    the file that the certificate is about by its own account, where the catalogue's was another.
     """
 
     policy: str
@@ -55,6 +56,7 @@ class Recheck(Tabular):
     why_not_compared: str | None = None
     judged: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    names: str | None = None
 
     @property
     def holds(self) -> bool:
@@ -122,6 +124,12 @@ class Recheck(Tabular):
     def told(self, language: str = SHOWN) -> list[str]:
         """Each finding in words, with its place; of a certificate that holds, what it leaves out."""
         found = [f"{said_in(one.where, language)}: {said_in(one.message, language)}" for one in self.findings]
+        if self.names is not None:
+            text = translator(language)(
+                "The catalogue has a policy of this id, and it was compared with that; the certificate names "
+                "{file}: --policy compares with a file of your own."
+            )
+            found.append(text.format(file=self.names))
         return found or [one.words(language) for one in self.left_out]
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
@@ -195,6 +203,7 @@ def recheck(
     found = list(islice(misfits(document, CERTIFICATE), MOST_FINDINGS))
     compared: str | None = None
     why_not: str | None = None
+    names: str | None = None
     judged = 0
     if not found:
         found = list(check.seals())
@@ -204,6 +213,8 @@ def recheck(
         else:
             differing = list(differing_files(document, theirs))
             compared = None if differing else str(theirs)
+            if differing and policy_path is None and theirs.is_relative_to(CATALOGUE):
+                names = document["policy"]["file"]
             found += differing
         try:
             found += islice(check.contents(), MOST_FINDINGS)
@@ -226,6 +237,7 @@ def recheck(
         judged=judged,
         left_out=() if found else tuple(map(LeftOut.of_entry, document["left_out"])),
         seconds=round(time.perf_counter() - started, 6),
+        names=None if names is None else _shown(names),
     )
 
 
