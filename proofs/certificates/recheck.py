@@ -23,6 +23,7 @@ from proofs.certificates.files import differing_files, existing, policy_file, re
 from proofs.certificates.not_certified import LeftOut
 from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.catalogue import CATALOGUE
+from rulebook.catalogue import policy_path as catalogued
 from rulebook.language import N_, SHOWN, grouped, plural, said_in, translator
 from rulebook.reader.faults import clipped
 
@@ -203,7 +204,6 @@ def recheck(
     found = list(islice(misfits(document, CERTIFICATE), MOST_FINDINGS))
     compared: str | None = None
     why_not: str | None = None
-    names: str | None = None
     judged = 0
     if not found:
         found = list(check.seals())
@@ -213,8 +213,6 @@ def recheck(
         else:
             differing = list(differing_files(document, theirs))
             compared = None if differing else str(theirs)
-            if differing and policy_path is None and theirs.is_relative_to(CATALOGUE):
-                names = document["policy"]["file"]
             found += differing
         try:
             found += islice(check.contents(), MOST_FINDINGS)
@@ -237,8 +235,16 @@ def recheck(
         judged=judged,
         left_out=() if found else tuple(map(LeftOut.of_entry, document["left_out"])),
         seconds=round(time.perf_counter() - started, 6),
-        names=None if names is None else _shown(names),
+        names=_own_file(policy) if judged and policy_path is None and compared is None else None,
     )
+
+
+def _own_file(policy: Mapping[str, Any]) -> str | None:
+    """The file that a certificate names, if the catalogue has a policy of its id."""
+    file, name = policy.get("file"), policy.get("id")
+    if not (isinstance(file, str) and isinstance(name, str)) or catalogued(name) is None:
+        return None
+    return _shown(file)
 
 
 def _shown(value: object) -> str:

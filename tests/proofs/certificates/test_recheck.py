@@ -350,17 +350,6 @@ def test_the_policy_file_that_the_certificate_names_is_compared(small, tmp_path)
     assert recheck(path).compared_with is None
 
 
-def test_a_file_of_ones_own_under_an_id_of_the_catalogue_is_told_how_to_compare(small):
-    text = small.read_text(encoding="utf-8")
-    known = load_policy(small).id
-    small.write_text(text.replace(f'"{known}"', '"sferum-2025-03-safety"', 1), encoding="utf-8")
-    certificate = certify(load_policy(small), file="mine.toml")
-    result = recheck(certificate.to_dict())
-    assert (result.status, result.names) == (1, "mine.toml")
-    assert "names mine.toml: --policy compares" in result.told("en")[-1]
-    assert recheck(certificate.to_dict(), small).status == 0
-
-
 @pytest.mark.slow
 def test_a_policy_of_the_catalogue_is_compared_unless_another_file_is_named(certified, small):
     certificate = certified["A"].to_dict()
