@@ -126,7 +126,8 @@ class Recheck(Tabular):
         """Each finding in words, with its place; of a certificate that holds, what it leaves out."""
         found = [f"{said_in(one.where, language)}: {said_in(one.message, language)}" for one in self.findings]
         if self.names is not None:
-            text = translator(language)(
+            _ = translator(language)
+            text = _(
                 "The catalogue has a policy of this id, and it was compared with that; the certificate names "
                 "{file}: --policy compares with a file of your own."
             )
