@@ -35,6 +35,7 @@ class Edit:
         self._before: dict[bytes, Sets] = {}
         self._brought: dict[bytes, Mask] = {}
         self._turned: dict[frozenset[Outcome], PackedCases] = {}
+        self._more_and_less: dict[tuple[int, int], tuple[bool, bool]] = {}
 
     def before(self, numbers: NDArray[np.intp]) -> Sets:
         """What the old side said in some of its readings, a bit an outcome: uint8[new situations].
@@ -97,6 +98,12 @@ class Edit:
 
     def more_and_less(self, old: Speaking, new: Speaking) -> tuple[bool, bool]:
         """Whether a claim speaks of situations of both sides of which an old one did not, and the reverse."""
+        key = id(old), id(new)
+        if key not in self._more_and_less:
+            self._more_and_less[key] = self._more_and_less_of(old, new)
+        return self._more_and_less[key]
+
+    def _more_and_less_of(self, old: Speaking, new: Speaking) -> tuple[bool, bool]:
         was, now = (
             MaskKinds.from_masks(side.masks.claim(claim, reading) for reading in side.readings)
             for side, claim in ((self.old, old), (self.new, new))

@@ -31,16 +31,20 @@ STRONGER = {
 
 
 def stronger_over_time(edit: Edit) -> Iterator[Finding]:
-    """What an edit added to claims over time and to moves; nothing where a side has none."""
-    if edit.old.book.moves is None or edit.new.book.moves is None:
+    """What an edit of the moves added to them and to claims over time; nothing where a side has none.
+
+    What a term adds to a claim is told of the term.
+    """
+    old, now = edit.old.book.moves, edit.new.book.moves
+    if old is None or now is None or old == now:
         return
-    again = in_new_words(edit, edit.old.book.moves, edit.new.book.moves)
-    was, now = again.moves, edit.new.book.moves
-    for name, claim in edit.old.book.moves.claims.items():
+    again = in_new_words(edit, old, now)
+    was = again.moves
+    for name, claim in old.claims.items():
         new = now.claims.get(again.claims.get(name, name))
         if new is not None and not weaker_ways(edit, was, now, claim, new):
             yield from _stronger(edit, new, _ways(edit, was, now, claim, new))
-    for name, promise in edit.old.book.moves.promises.items():
+    for name, promise in old.promises.items():
         asked = now.promises.get(again.claims.get(name, name))
         if asked is not None and not weaker_promise(edit, was, now, promise, asked):
             yield from _stronger(edit, asked, _promise_ways(edit, was, now, promise, asked))
