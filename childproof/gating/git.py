@@ -6,6 +6,7 @@ Knows revisions, trees and blobs. Knows nothing of rule books.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -23,6 +24,10 @@ FETCH_ALL = Message(
 )
 FETCH_IT = Message("fetch it first; in continuous integration check out with `fetch-depth: 0`")
 _LINK = "120000"
+_NO_NAME = re.compile(r"[~^:]|@\{")
+"""Where the name of a branch or tag ends within a revision."""
+_PLACES_OF_A_NAME = (("", ""), ("tags/", ""), ("heads/", ""), ("remotes/", ""), ("remotes/", "/HEAD"))
+"""Where git looks for a name, below `refs/`; the first that is there counts for it."""
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX")
 """What git tells the programs that it starts; a policy may lie in another repository."""
 
@@ -52,14 +57,34 @@ class Repository:
         """The id of the commit that a revision names; `REVISION...` is the newest one shared with HEAD.
 
         Raises:
-            InputError: there is no such commit here, with the way out.
+            InputError: there is no such commit here, or the name is that of several, with the way out.
         """
         if revision.endswith("..."):
             return self._merge_base(revision[:-3] or "HEAD")
         found = self.find(revision)
         if found is None:
             raise self._unknown(revision)
+        self._check_is_one(revision)
         return found
+
+    def _check_is_one(self, revision: str) -> None:
+        """Whether a name says which commit is meant: git takes a tag for the branch whose name it bears.
+
+        Raises:
+            InputError: a branch and a tag, or several, of this name are not the same commit.
+        """
+        name = _NO_NAME.split(revision, maxsplit=1)[0]
+        places = [f"refs/{folder}{name}{head}" for folder, head in _PLACES_OF_A_NAME]
+        said = _git(self.root, "for-each-ref", "--format=%(refname) %(*objectname) %(objectname)", *places)
+        known = {line.split()[0]: line.split()[1] for line in said.decode(errors="replace").splitlines()}
+        named = {place: known[place] for place in places if place in known}
+        if len(set(named.values())) > 1:
+            listed = ", ".join(f"`{place}`" for place in named)
+            raise one_fault(
+                "--against",
+                Message("`{revision}` is the name of several: {names}", revision=clipped(name), names=listed),
+                Message("write the one that is meant in full, or delete the other"),
+            )
 
     def find(self, revision: str) -> str | None:
         """The id of the commit that a revision names, or None."""
@@ -187,6 +212,7 @@ def _git(folder: Path, *arguments: str, given: str | None = None) -> bytes:
     """What git prints. Nothing of a hook's surroundings leads it to another repository."""
     surroundings = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     surroundings |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    surroundings |= {"GIT_NO_REPLACE_OBJECTS": "1"}
     done = subprocess.run(
         ["git", "-c", "core.quotePath=false", *arguments],
         cwd=folder,

@@ -23,6 +23,7 @@ from proofs.certificates.files import differing_files, existing, policy_file, re
 from proofs.certificates.not_certified import LeftOut
 from proofs.engines.clock import NO_CLOCK, Clock
 from rulebook.catalogue import CATALOGUE
+from rulebook.catalogue import policy_path as catalogued
 from rulebook.language import N_, SHOWN, grouped, plural, said_in, translator
 from rulebook.reader.faults import clipped
 
@@ -39,7 +40,8 @@ class Recheck(Tabular):
     `invariants` counts those of claims over time. `digest` is the policy's; `seal` names the
     certificate; `compared_with` is the policy file that was found to be the certified one, or None;
     `why_not_compared` says why there is none. `judged` counts the claims that could be asked. `left_out` are
-    the claims over time of which the certificate itself names that it says nothing, or not all.
+    the claims over time of which the certificate itself names that it says nothing, or not all. `names` is
+    the file that the certificate is about by its own account, where the catalogue's was another.
     """
 
     policy: str
@@ -55,6 +57,7 @@ class Recheck(Tabular):
     why_not_compared: str | None = None
     judged: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    names: str | None = None
 
     @property
     def holds(self) -> bool:
@@ -122,6 +125,13 @@ class Recheck(Tabular):
     def told(self, language: str = SHOWN) -> list[str]:
         """Each finding in words, with its place; of a certificate that holds, what it leaves out."""
         found = [f"{said_in(one.where, language)}: {said_in(one.message, language)}" for one in self.findings]
+        if self.names is not None:
+            _ = translator(language)
+            text = _(
+                "The catalogue has a policy of this id, and it was compared with that; the certificate names "
+                "{file}: --policy compares with a file of your own."
+            )
+            found.append(text.format(file=self.names))
         return found or [one.words(language) for one in self.left_out]
 
     def to_dict(self, language: str = "en") -> dict[str, object]:
@@ -226,7 +236,16 @@ def recheck(
         judged=judged,
         left_out=() if found else tuple(map(LeftOut.of_entry, document["left_out"])),
         seconds=round(time.perf_counter() - started, 6),
+        names=_own_file(policy) if judged and policy_path is None and compared is None else None,
     )
+
+
+def _own_file(policy: Mapping[str, Any]) -> str | None:
+    """The file that a certificate names, if the catalogue has a policy of its id."""
+    file, name = policy.get("file"), policy.get("id")
+    if not (isinstance(file, str) and isinstance(name, str)) or catalogued(name) is None:
+        return None
+    return _shown(file)
 
 
 def _shown(value: object) -> str:

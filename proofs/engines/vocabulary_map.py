@@ -105,9 +105,15 @@ class VocabularyMap:
 
     @cached_property
     def is_gone(self) -> Mask:
-        """The old situations for which no new one stands: bool[old situations]."""
-        found = np.ones(self.old.size, dtype=np.bool_)
-        found[self.ways[self.ways >= 0]] = False
+        """The old situations for which no new one stands with every new fact silent: bool[old situations].
+
+        Such a situation is impossible wherever a new fact is silent, which is how the old rules are read.
+        """
+        found, silent = np.ones(self.old.size, dtype=np.bool_), np.ones(self.new.size, dtype=np.bool_)
+        for change in self.changes:
+            if change.old is None and change.new is not None and change.new.silent is not None:
+                silent &= self.new.where(change.new.id, (change.new.silent,))
+        found[self.ways[(self.ways >= 0) & silent]] = False
         return found
 
     def any_of(self, old: Mask) -> Mask:

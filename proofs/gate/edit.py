@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from proofs.engines.vocabulary_map import VocabularyMap
 from proofs.gate.pairing import Pairing, Places
-from proofs.gate.side import Side
+from proofs.gate.side import PackedCases, Side
 from rulebook.decide import Decision, decide
 from rulebook.model import Outcome
-from rulebook.table import OUTCOME_NAMES, Mask, MaskKinds
+from rulebook.table import OUTCOME_NAMES, Mask, MaskKinds, Speaking
 
 Sets = NDArray[np.uint8]
 
@@ -34,6 +34,8 @@ class Edit:
         self.pairing = Pairing(old.policy, new.policy)
         self._before: dict[bytes, Sets] = {}
         self._brought: dict[bytes, Mask] = {}
+        self._turned: dict[frozenset[Outcome], PackedCases] = {}
+        self._more_and_less: dict[tuple[int, int], tuple[bool, bool]] = {}
 
     def before(self, numbers: NDArray[np.intp]) -> Sets:
         """What the old side said in some of its readings, a bit an outcome: uint8[new situations].
@@ -60,13 +62,20 @@ class Edit:
         return tuple(self.pairing.tied(reading) for reading in self.new.readings)
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Whether both sides have the same situations and readings, in one order."""
+        return self.pairing.is_plain and self.map.is_identity
+
+    def turned(self, outcomes: frozenset[Outcome]) -> PackedCases:
+        """Where an attempt comes to one of these outcomes and did not before; of a plain edit."""
+        if outcomes not in self._turned:
+            self._turned[outcomes] = PackedCases(self.new.has(outcomes) & ~self.old.has(outcomes))
+        return self._turned[outcomes]
+
+    @cached_property
     def decides_the_same(self) -> bool:
         """Whether both sides have the same situations and readings, and decide each the same in each."""
-        return (
-            self.pairing.is_plain
-            and self.map.is_identity
-            and np.array_equal(self.old.tables, self.new.tables)
-        )
+        return self.is_plain and np.array_equal(self.old.tables, self.new.tables)
 
     def held_together(self, was: MaskKinds, now: MaskKinds) -> Iterator[tuple[Mask, list[Mask]]]:
         """Masks of both sides in every reading that both have, each meeting once.
@@ -86,6 +95,24 @@ class Edit:
             if (kinds := (met[0], earlier.tobytes())) not in seen:
                 seen.add(kinds)
                 yield now.masks[met[0]], [self.brought(was.masks[kind]) for kind in earlier]
+
+    def more_and_less(self, old: Speaking, new: Speaking) -> tuple[bool, bool]:
+        """Whether a claim speaks of situations of both sides of which an old one did not, and the reverse."""
+        key = id(old), id(new)
+        if key not in self._more_and_less:
+            self._more_and_less[key] = self._more_and_less_of(old, new)
+        return self._more_and_less[key]
+
+    def _more_and_less_of(self, old: Speaking, new: Speaking) -> tuple[bool, bool]:
+        was, now = (
+            MaskKinds.from_masks(side.masks.claim(claim, reading) for reading in side.readings)
+            for side, claim in ((self.old, old), (self.new, new))
+        )
+        more = less = False
+        for after, before in self.held_together(was, now):
+            more = more or bool((after & ~np.logical_or.reduce(before) & ~self.map.is_new).any())
+            less = less or bool((np.logical_and.reduce(before) & ~after).any())
+        return more, less
 
     def old_case(
         self, readings: NDArray[np.intp], situation: int, wanted: Callable[[Outcome], bool]

@@ -49,6 +49,7 @@ from proofs.gate.quote_findings import quote_findings
 from proofs.gate.rewording_findings import rewording_findings, rewording_of
 from proofs.gate.scenario_findings import ScenarioEdits, scenario_findings, scenario_findings_alone
 from proofs.gate.side import Side, TooLarge
+from proofs.gate.stronger_over_time import stronger_over_time
 from proofs.gate.term_findings import axiom_findings, term_findings
 from proofs.gate.tie_findings import unset_tie_findings
 from proofs.gate.vocabulary_findings import unclaimed_alone, vocabulary_findings
@@ -203,6 +204,7 @@ def _over_time(edit: Edit, old: _Judged, new: _Judged) -> Iterator[Finding]:
         before, after = old.over_time, new.over_time
         yield from over_time_findings(edit, before, after)
         yield from promise_findings(edit, old.promises, new.promises)
+        yield from stronger_over_time(edit)
         yield from unset_tie_findings(before, after)
     except (TooLarge, TooManyStates) as reason:
         yield not_compared(new.side.book, reason.message)

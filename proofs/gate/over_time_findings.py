@@ -25,7 +25,6 @@ from rulebook.language import Message, joined, plural, say, translator
 from rulebook.model import Rows
 from rulebook.moves import ClaimOverTime, Move, Moves, Promise
 from rulebook.reader.places import NOWHERE
-from rulebook.table import MaskKinds
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -
             yield claim_gone(edit.new, claim)
             continue
         now = new.moves.claims[name]
-        if ways := _weaker_ways(edit, was, new.moves, claim, now):
+        if ways := weaker_ways(edit, was, new.moves, claim, now):
             yield claim_weaker(edit.new, now, ways)
         if name in old.reach and name in new.reach:
             before = old.reach[name]
@@ -117,7 +116,7 @@ def over_time_findings(edit: Edit, old: TimeSide | None, new: TimeSide | None) -
     for move in was.moves.values():
         if move.id not in new.moves.moves:
             yield _move_gone(edit.new, move, None)
-        elif not _does_no_less(was, new.moves, move, new.moves.moves[move.id]):
+        elif not does_no_less(was, new.moves, move, new.moves.moves[move.id]):
             yield _move_gone(edit.new, move, new.moves.moves[move.id])
     for claim in new.moves.claims.values():
         if claim.id not in old.moves.claims:
@@ -207,19 +206,11 @@ def worse_readings(edit: Edit, old: Reach, new: Reach) -> list[int]:
     return [0, *(at for at in found if at)] if by_default else found
 
 
-def _weaker_ways(
+def weaker_ways(
     edit: Edit, old_moves: Moves, new_moves: Moves, old: ClaimOverTime, new: ClaimOverTime
 ) -> list[str]:
     """In which ways a claim over time asks for less than before."""
-    loses = False
-    if not (old.unknown or new.unknown):
-        was, now = (
-            MaskKinds.from_masks(side.masks.claim(claim, reading) for reading in side.readings)
-            for side, claim in ((edit.old, old), (edit.new, new))
-        )
-        loses = any(
-            (np.logical_and.reduce(before) & ~after).any() for after, before in edit.held_together(was, now)
-        )
+    loses = not (old.unknown or new.unknown) and edit.more_and_less(old, new)[1]
     asked = old_moves.claims[old.id]
     fewer_movers = not new.lets_everybody_move and (
         asked.lets_everybody_move or not set(asked.movers) <= set(new.movers)
@@ -256,7 +247,7 @@ def covers_no_less(old_moves: Moves, new_moves: Moves, before: Rows, after: Rows
     return not (states.rows(before) & ~states.rows(after)).any()
 
 
-def _does_no_less(old_moves: Moves, new_moves: Moves, old: Move, new: Move) -> bool:
+def does_no_less(old_moves: Moves, new_moves: Moves, old: Move, new: Move) -> bool:
     """Whether a move can happen wherever it could, by whom it could, to where it could."""
     return (
         set(old.by) <= set(new.by)

@@ -22,10 +22,9 @@ from proofs.gate.side import Side
 from proofs.gate.telling import readings_counted, told
 from rulebook.language import say, translator
 from rulebook.moves import HELP, OWN, WAITING, Moves, Promise
-from rulebook.table import MaskKinds
 
 Flags = NDArray[np.bool_]
-_HELP = (WAITING, OWN, HELP)
+HELP_LESS_FIRST = (WAITING, OWN, HELP)
 """How something can still be brought about, the most that can be asked first."""
 
 
@@ -105,7 +104,7 @@ def promise_findings(edit: Edit, old: PromiseSide | None, new: PromiseSide | Non
         if name not in old.moves.promises:
             yield _come(new, promise)
             continue
-        if ways := _weaker_ways(edit, again.moves, new.moves, old.moves.promises[name], promise):
+        if ways := weaker_promise(edit, again.moves, new.moves, old.moves.promises[name], promise):
             yield claim_weaker(edit.new, promise, ways)
         if name in old.trapped and name in new.trapped:
             yield from _if_worse(edit, old, new, promise)
@@ -142,11 +141,11 @@ def _if_worse(edit: Edit, old: PromiseSide, new: PromiseSide, promise: Promise) 
             return
 
 
-def _weaker_ways(edit: Edit, old_moves: Moves, new_moves: Moves, old: Promise, new: Promise) -> list[str]:
+def weaker_promise(edit: Edit, old_moves: Moves, new_moves: Moves, old: Promise, new: Promise) -> list[str]:
     """In which ways a promise asks for less than before."""
     cannot = bool(new.unknown) and not old.unknown
     asked = old_moves.promises[old.id]
-    may_help = _HELP.index(new.by) > _HELP.index(old.by) or (
+    may_help = HELP_LESS_FIRST.index(new.by) > HELP_LESS_FIRST.index(old.by) or (
         new.by == old.by == OWN and not set(new.movers) <= set(asked.movers)
     )
     ways = {
@@ -163,16 +162,7 @@ def _reaches_more(edit: Edit, old: Promise, new: Promise) -> bool:
     """Whether more attempts than before count as getting through."""
     if not new.always <= old.always:
         return True
-    if old.unknown or new.unknown:
-        return False
-    was, now = (
-        MaskKinds.from_masks(side.masks.claim(promise, reading) for reading in side.readings)
-        for side, promise in ((edit.old, old), (edit.new, new))
-    )
-    return any(
-        (after & ~np.logical_or.reduce(before) & ~edit.map.is_new).any()
-        for after, before in edit.held_together(was, now)
-    )
+    return not (old.unknown or new.unknown) and edit.more_and_less(old, new)[0]
 
 
 def _worse(new: PromiseSide, promise: Promise, answer: str, worse: Flags) -> Finding:

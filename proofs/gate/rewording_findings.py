@@ -12,8 +12,11 @@ from proofs.gate.edit import Edit
 from proofs.gate.telling import told
 from rulebook.language import translator
 from rulebook.model import Basis, Policy, Value, Words
+from rulebook.moves import Moves
 
 T = TypeVar("T", str, Value)
+Texts = dict[str, dict[object, dict[str, str]]]
+"""Texts by what says them, then by its parts and by language."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ def rewording_of(edit: Edit, rules: tuple[RuleChange, ...], renamed: Mapping[str
     old, new = edit.old.policy, edit.new.policy
     named = {change.was: change.rule for change in rules if change.kind is RENAMED and change.was}
     said = [change.rule for change in rules if change.kind in (WORDING, BOTH)]
-    said = [*dict.fromkeys([*said, *_other_words(old, new)])]
+    over_time = edit.old.book.moves, edit.new.book.moves
+    said = [*dict.fromkeys([*said, *_other_words(old, new), *_other_words_over_time(*over_time)])]
     moved = tuple(edit.pairing.moved_defaults)
     listed = {**edit.pairing.renamed, **_renamed_conditions(old, new), **renamed}
     for change in edit.map.changes:
@@ -55,10 +59,7 @@ def _renamed_conditions(old: Policy, new: Policy) -> dict[str, str]:
 
 def _other_words(old: Policy, new: Policy) -> Iterator[str]:
     """The ids of claims, scenarios, terms, readings and facts of both sides whose words differ."""
-    for before, after in zip(_said(old), _said(new), strict=True):
-        for name, words in after.items():
-            if name in before and any(before[name].get(part, said) != said for part, said in words.items()):
-                yield name
+    yield from _said_otherwise(_said(old), _said(new))
     if dict(old.title) != dict(new.title) or old.version != new.version:
         yield "title"
     if old.id != new.id:
@@ -71,7 +72,31 @@ def _other_words(old: Policy, new: Policy) -> Iterator[str]:
         yield "previous" if old.status == new.status else "status"
 
 
-def _said(policy: Policy) -> Iterator[dict[str, dict[object, dict[str, str]]]]:
+def _other_words_over_time(old: Moves | None, new: Moves | None) -> Iterator[str]:
+    """The ids of moves, starts and claims over time of both sides whose words differ."""
+    if old is not None and new is not None:
+        yield from _said_otherwise(_said_over_time(old), _said_over_time(new))
+
+
+def _said_otherwise(old: Iterator[Texts], new: Iterator[Texts]) -> Iterator[str]:
+    for before, after in zip(old, new, strict=True):
+        for name, words in after.items():
+            if name in before and any(before[name].get(part, said) != said for part, said in words.items()):
+                yield name
+
+
+def _said_over_time(moves: Moves) -> Iterator[Texts]:
+    """What each move, start and claim over time says, by its parts."""
+    yield {one.id: {"": dict(one.words), "because": dict(one.because)} for one in moves.moves.values()}
+    yield {name: {"": dict(one.words)} for name, one in moves.starts.items()}
+    yield {
+        one.id: {"": dict(one.words), "basis": _basis(one.basis), "because": dict(one.because)}
+        for one in moves.claims.values()
+    }
+    yield {one.id: {"": dict(one.words), "basis": _basis(one.basis)} for one in moves.promises.values()}
+
+
+def _said(policy: Policy) -> Iterator[Texts]:
     """What each rule, claim, scenario, condition, reading and fact says, by its parts."""
     yield {one.id: {"why": dict(one.why), "by": {"": one.quote_by}} for one in policy.rules}
     yield {one.id: {"": dict(one.words), "basis": _basis(one.basis)} for one in policy.claims}

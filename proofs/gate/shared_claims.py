@@ -88,38 +88,48 @@ class SharedClaim:
 
     @cached_property
     def newly_broken(self) -> dict[int, Mask]:
-        """By reading, the situations in which the claim broke, where it is broken in that reading anew.
+        """By reading, the situations in which the claim broke and did not before, where there are any.
 
-        What the claim did not cover before does not count: to claim more is not to keep less. A situation
-        that the old vocabulary did not have counts, also where the claim failed already: nothing else would
-        tell of it.
+        Also in readings in which it failed already, in other situations. What the claim did not cover before
+        does not count: to claim more is not to keep less.
         """
+        if self.edit.is_plain:
+            return dict(self._newly_broken_at_once())
         edit, found = self.edit, {}
         old_failing, new_failing = self.failing
-        has_new = bool(edit.map.is_new.any())
         for at in map(int, np.flatnonzero(new_failing)):
-            failed = bool(old_failing[edit.tied[at]].any())
-            if failed and not has_new:
-                continue
-            counted = edit.new.breaks(self.new, at)
-            counted &= edit.map.is_new if failed else self._claimed_before(at)
+            counted = edit.new.breaks(self.new, at) & self._claimed_before(at)
+            failed = [int(one) for one in edit.tied[at] if old_failing[one]]
+            if failed and counted.any():
+                earlier = np.logical_or.reduce([edit.old.breaks(self.old, one) for one in failed])
+                counted &= edit.map.is_new | ~edit.brought(earlier)
             if counted.any():
                 found[at] = counted
         return found
 
+    def _newly_broken_at_once(self) -> Iterator[tuple[int, Mask]]:
+        """The same of an edit that leaves situations and readings as they are: many readings at once."""
+        edit, failing = self.edit, self.failing[1]
+        turned = edit.turned(self.old.broken_by(Silence.FORBIDDEN))
+        broken = edit.new.has(self.new.broken_by(Silence.FORBIDDEN))
+        was, now = self._coverage_before, edit.new.coverage(self.new)
+        kinds = zip(now.of[failing].tolist(), was.of[failing].tolist(), strict=True)
+        for kind, earlier in sorted(set(kinds)):
+            members = now.masks[kind] & was.masks[earlier]
+            numbers = np.flatnonzero(failing & (now.of == kind) & (was.of == earlier))
+            numbers = numbers[turned.readings_with(members, numbers)]
+            for at, row in zip(
+                numbers.tolist(), turned.rows(numbers) & broken[numbers] & members, strict=True
+            ):
+                if row.any():
+                    yield at, row
+
     @cached_property
     def broken_anew(self) -> Mask:
         """The situations in which the claim broke in some reading, also where it failed in others already."""
-        edit, found = self.edit, self.by_default.copy()
-        old_failing, new_failing = self.failing
+        found = self.by_default.copy()
         for members in self.newly_broken.values():
             found |= members
-        for at in map(int, np.flatnonzero(new_failing)):
-            failed = [int(one) for one in edit.tied[at] if old_failing[one]]
-            if failed:
-                earlier = np.logical_or.reduce([edit.old.breaks(self.old, one) for one in failed])
-                broken = edit.new.breaks(self.new, at) & self._claimed_before(at)
-                found |= broken & ~edit.brought(earlier)
         return found
 
     @cached_property

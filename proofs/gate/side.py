@@ -41,12 +41,16 @@ class PackedCases:
     """
 
     def __init__(self, cases: NDArray[np.bool_]):
-        self._bits = np.packbits(cases, axis=1)
+        self._bits, self._size = np.packbits(cases, axis=1), cases.shape[1]
 
     def readings_with(self, members: Mask, readings: NDArray[np.intp] | slice = EVERY) -> NDArray[np.bool_]:
         """Which of some readings have one of the members: bool[readings]."""
         found: NDArray[np.bool_] = np.logical_or.reduce(self._bits[readings] & np.packbits(members), axis=1)
         return found
+
+    def rows(self, readings: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """The situations of some readings: bool[some readings, situations]."""
+        return np.unpackbits(self._bits[readings], axis=1, count=self._size).view(np.bool_)
 
 
 class Side:

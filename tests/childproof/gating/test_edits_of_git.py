@@ -97,3 +97,20 @@ def test_a_merge_that_keeps_a_loosening_is_red_and_a_branch_left_behind_is_green
     status, found = gated(childproof, "main...")
     assert status == 1
     assert "CP101" in found
+
+
+@pytest.mark.parametrize(
+    ("tag", "against"), [("main", "main"), ("main", "main..."), ("origin/main", "origin/main~0")]
+)
+def test_a_tag_that_bears_the_name_of_a_branch_does_not_stand_for_it(repo, childproof, tag, against):
+    repo.git("update-ref", "refs/remotes/origin/main", "main")
+    repo.git("checkout", "-q", "-b", "work")
+    repo.edit("rules.toml", *LOOSER)
+    repo.commit("looser")
+    repo.git("tag", "-a", "-m", "a tag", tag)
+    result = childproof("gate", "--against", against)
+    assert (result.status, f"`{tag}` is the name of several: `refs/tags/{tag}`" in result.err) == (2, True)
+    assert childproof("gate", "--against", "refs/remotes/origin/main...").status == 1
+    repo.git("tag", "-d", tag)
+    repo.git("tag", tag, "main")
+    assert childproof("gate", "--against", against).status == 1

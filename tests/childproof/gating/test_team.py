@@ -49,6 +49,38 @@ def test_an_intent_covers_the_change_and_only_the_claims_that_it_names(looser):
     assert error_kinds(gated()) == []
 
 
+HALF_LOOSER = """
+when = {{ sender_role = "pupil", same_school = false, sender_confirmed = false }}
+outcome = "{outcome}"
+quote = "Pupils of other schools send a request first."
+
+[[rules]]
+id = "strange-confirmed-pupils"
+line = "3"
+when = {{ sender_role = "pupil", same_school = false, sender_confirmed = true }}
+outcome = "free"
+"""
+"""Line 3, broken already for pupils whom their school has confirmed."""
+STRANGE = '\nwhen = { sender_role = "pupil", same_school = false }\noutcome = "request"\n'
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_claim_that_failed_already_and_fails_further_is_red_unless_it_is_named(repo, childproof, is_known):
+    repo.edit("rules.toml", STRANGE, HALF_LOOSER.format(outcome="request"))
+    if is_known:
+        childproof("verify", "rules.toml", "--write-known", "known.toml")
+    repo.commit("broken for some")
+    repo.edit("rules.toml", HALF_LOOSER.format(outcome="request"), HALF_LOOSER.format(outcome="free"))
+    scenario = "pupil-of-another-school"
+    intent(repo, change="loosened", claims=f'["{scenario}"]')
+    result = gated()
+    assert error_kinds(result) == ["CP201"]
+    assert "fails in further situations" in result.red[0].words["en"]
+    assert result.red[0].claim == "no-strange-pupil"
+    intent(repo, change="loosened", claims=f'["no-strange-pupil", "{scenario}"]')
+    assert error_kinds(gated()) == []
+
+
 @pytest.mark.parametrize(
     ("entries", "red"),
     [

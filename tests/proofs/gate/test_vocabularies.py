@@ -77,7 +77,15 @@ def disagreements(old, new, read):
 def test_arrays_and_plain_words_read_the_old_vocabulary_alike(old, new):
     read = VocabularyMap(old, new)
     assert disagreements(old, new, read) == []
-    reached = {way for way in read.ways.ravel().tolist() if way >= 0}
+    new_facts = [
+        fact for name, fact in new.facts.items() if name not in old.facts and fact.silent is not None
+    ]
+    still = [
+        number
+        for number in range(read.new.size)
+        if all(read.new.situation(number)[fact.id] == fact.silent for fact in new_facts)
+    ]
+    reached = {int(way) for way in read.ways[:, still].ravel() if way >= 0}
     assert {int(n) for n in read.is_gone.nonzero()[0]} == set(range(read.old.size)) - reached
 
 
@@ -123,6 +131,23 @@ def test_a_line_that_looks_at_a_new_fact_is_held_against_the_old_outcome(tmp_pat
     loosened = next(one for one in found if one.kind == "CP101")
     assert loosened.rule == "5"
     assert loosened.rows[0]["new_account"] == (True,)
+
+
+def test_an_axiom_that_excludes_the_silent_value_of_a_new_fact_takes_old_situations_away(tmp_path):
+    fact = (
+        "vocabulary",
+        "[axioms.guests]",
+        '[facts.new_account]\nlabel.en = "new"\nsilent = false\nsentences = [\n'
+        '  { value = false, en = "Old." },\n  { value = true, en = "New." },\n]\n'
+        '[axioms.pupils-are-new]\nen = "x"\nimpossible = { sender_role = "pupil", new_account = NEW }\n'
+        "[axioms.guests]",
+    )
+    kinds = {}
+    for new in ("false", "true"):
+        edit = (*fact[:2], fact[2].replace("NEW", new))
+        kinds[new] = {one.kind for one in findings(tmp_path / new, edit)}
+    assert "CP303" in kinds["false"]
+    assert "CP303" not in kinds["true"]
 
 
 def test_a_fact_that_is_gone_is_read_at_every_value_it_had(tmp_path):
