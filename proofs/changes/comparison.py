@@ -201,6 +201,8 @@ class Comparison(Weighable, Tabular):
             ]
         if self.rules:
             said += [_("Lines:"), *(f"  {change.words(language)}" for change in self.rules)]
+        if said and len(said) == len(self.vocabulary) and self.pairs:
+            said.append(_("Nothing else differs."))
         said += self._untold_words(language)
         return said or [_("Nothing differs.")]
 

@@ -231,8 +231,10 @@ def test_vocabularies_that_differ_are_said_first_and_compared_for_real(sferum):
     found = compare(policy, other)
     assert found.vocabulary == ("only the new one has the fact `x`",)
     assert found.rows == ()
+    assert found.words("en")[1:] == ["Nothing else differs."]
     freer = with_rule(other, "B4.q1", outcome="free")
     loosened = compare(policy, freer)
+    assert "Nothing else differs." not in loosened.words("en")
     plain = compare(policy, with_rule(policy, "B4.q1", outcome="free"))
     ours, plainly = (sum(row.situations or 0 for row in found.rows) for found in (loosened, plain))
     assert ours == 2 * plainly > 0
