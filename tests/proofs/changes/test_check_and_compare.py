@@ -224,7 +224,7 @@ def test_added_and_removed_rules_are_named(sferum):
 
 def test_vocabularies_that_differ_are_said_first_and_compared_for_real(sferum):
     policy = sferum["B"]
-    silent = replace(policy.vocabulary.facts["own_child"], id="own_pupil", sentences={True: {}, False: {}})
+    silent = replace(policy.vocabulary.facts["own_child"], id="x", sentences={True: {}, False: {}})
     other = replace(
         policy, vocabulary=replace(policy.vocabulary, facts={**policy.vocabulary.facts, "x": silent})
     )
