@@ -154,7 +154,7 @@ def _worse(change: SharedClaim) -> Finding:
         if change.by_default.any():
             text = _("The claim {claim} fails by default: {sentence}. {extent}; before {before}.")
         elif old[tied].any():
-            text = _("The claim {claim} fails in further situations: {sentence}. {extent}; before {before}.")
+            text = _("The claim {claim} fails in new situations: {sentence}. {extent}; before {before}.")
         return text.format(
             claim=claim.id,
             sentence=_sentence(claim, language),

@@ -32,7 +32,7 @@ from proofs.gate.large_books import large_findings, not_compared
 from proofs.gate.memory import Forgetful, JudgementMemory
 from proofs.gate.moves_in_new_words import renamed_over_time
 from proofs.gate.outcome_changes import OutcomeChanges
-from proofs.gate.outcome_findings import outcome_findings
+from proofs.gate.outcome_findings import outcome_findings, with_further_failures
 from proofs.gate.over_time_findings import (
     TimeSide,
     over_time_findings,
@@ -176,7 +176,8 @@ def _edited(old: _Judged, new: _Judged, strength: bool, clock: Clock) -> Iterato
     claims, scenarios = ClaimEdits(edit), ScenarioEdits(edit)
     rules = rule_changes(old.side.policy, new.side.policy)
     clock.look()
-    found = list(outcome_findings(OutcomeChanges(edit), _needed(edit, claims) | scenarios.broken()))
+    loosened = list(outcome_findings(OutcomeChanges(edit), _needed(edit, claims) | scenarios.broken()))
+    found = with_further_failures(loosened, [one.new.id for one in claims.kept if one.fails_further])
     clock.look()
     found += claim_findings(claims)
     found += term_findings(edit, claims.kept)

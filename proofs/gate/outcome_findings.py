@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -35,6 +35,21 @@ def outcome_findings(changes: OutcomeChanges, needed: Mask) -> Iterator[Finding]
             rest = changes.by_default(way) & ~cases[0]
             if rest.any():
                 yield _default_moved(changes, way, rest, _level(way, rest, needed))
+
+
+def with_further_failures(found: Sequence[Finding], claims: Sequence[str]) -> list[Finding]:
+    """The same findings; the first line that lets more through names claims that failed and fail further."""
+    first = next((one for one in found if one.kind == LOOSENING.kind), None)
+    if first is None or not claims:
+        return list(found)
+
+    def words(language: str) -> str:
+        _ = translator(language)
+        said = _("These claims failed already and fail in further situations: {claims}.")
+        return f"{first.words[language]} {said.format(claims=', '.join(claims))}"
+
+    fuller = replace(first, words={language: words(language) for language in first.words})
+    return [fuller if one is first else one for one in found]
 
 
 def _level(way: OutcomeWay, members: Mask, needed: Mask) -> Level:

@@ -87,14 +87,14 @@ class SharedClaim:
         return self.is_written_the_same and bool(self.terms)
 
     @cached_property
-    def newly_broken(self) -> dict[int, Mask]:
+    def broken_further(self) -> dict[int, Mask]:
         """By reading, the situations in which the claim broke and did not before, where there are any.
 
         Also in readings in which it failed already, in other situations. What the claim did not cover before
         does not count: to claim more is not to keep less.
         """
         if self.edit.is_plain:
-            return dict(self._newly_broken_at_once())
+            return dict(self._broken_further_at_once())
         edit, found = self.edit, {}
         old_failing, new_failing = self.failing
         for at in map(int, np.flatnonzero(new_failing)):
@@ -107,7 +107,26 @@ class SharedClaim:
                 found[at] = counted
         return found
 
-    def _newly_broken_at_once(self) -> Iterator[tuple[int, Mask]]:
+    @cached_property
+    def newly_broken(self) -> dict[int, Mask]:
+        """The same, where the claim is broken in that reading anew.
+
+        A situation that the old vocabulary did not have counts, also where the claim failed already: nothing
+        else would tell of it.
+        """
+        edit, found, old_failing = self.edit, {}, self.failing[0]
+        for at, members in self.broken_further.items():
+            counted = members & edit.map.is_new if old_failing[edit.tied[at]].any() else members
+            if counted.any():
+                found[at] = counted
+        return found
+
+    @property
+    def fails_further(self) -> bool:
+        """Whether the claim failed already, fails in further situations, and is not broken anew."""
+        return bool(self.broken_further) and not self.newly_broken and not self.by_default.any()
+
+    def _broken_further_at_once(self) -> Iterator[tuple[int, Mask]]:
         """The same of an edit that leaves situations and readings as they are: many readings at once."""
         edit, failing = self.edit, self.failing[1]
         turned = edit.turned(self.old.broken_by(Silence.FORBIDDEN))
@@ -128,7 +147,7 @@ class SharedClaim:
     def broken_anew(self) -> Mask:
         """The situations in which the claim broke in some reading, also where it failed in others already."""
         found = self.by_default.copy()
-        for members in self.newly_broken.values():
+        for members in self.broken_further.values():
             found |= members
         return found
 
