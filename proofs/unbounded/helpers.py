@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,6 +26,20 @@ PARTS = {"sender": (STRANGER, THIRD), "recipient": (THIRD, CHILD)}
 """Who the two are when one of a pair, on this side, is helped."""
 
 
+Step = TypeVar("Step")
+
+
+def way_back(
+    steps: Sequence[Step], came_by: Numbers, came_from: Numbers, number: int
+) -> list[tuple[Step | None, int]]:
+    """The steps that lead to a state, each with the state after it; the start first, without a step."""
+    found: list[tuple[Step | None, int]] = []
+    while came_by[number] >= 0:
+        found.append((steps[came_by[number]], number))
+        number = int(came_from[number])
+    return [(None, number), *found[::-1]]
+
+
 @dataclass(frozen=True, eq=False)
 class HelperSearch:
     """What a helper and the one on `side` come to, with the way to each state: bool[states]."""
@@ -38,11 +53,7 @@ class HelperSearch:
 
     def way(self, number: int) -> list[tuple[Move | None, int]]:
         """The moves that lead to a state, each with the state after it; the start first."""
-        found: list[tuple[Move | None, int]] = []
-        while self.came_by[number] >= 0:
-            found.append((self.moves[self.came_by[number]], number))
-            number = int(self.came_from[number])
-        return [(None, number), *found[::-1]]
+        return way_back(self.moves, self.came_by, self.came_from, number)
 
 
 def search_helper(

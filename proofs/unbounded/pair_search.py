@@ -15,7 +15,7 @@ import numpy as np
 
 from proofs.attacks.transitions import Edges, Numbers, States
 from proofs.engines.clock import look
-from proofs.unbounded.helpers import HelperSearch
+from proofs.unbounded.helpers import HelperSearch, way_back
 from proofs.unbounded.pair_edges import PairStep, StepEdges, closed, pair_edges
 from rulebook.crowds.fact_kinds import kinds_of
 from rulebook.moves import ClaimOverTime, Move, Moves
@@ -40,11 +40,7 @@ class PairSearch:
 
     def way(self, number: int) -> list[tuple[PairStep | None, int]]:
         """The steps that lead to a state, each with the state after it; the start first, without a step."""
-        found: list[tuple[PairStep | None, int]] = []
-        while self.came_by[number] >= 0:
-            found.append((self.steps[self.came_by[number]], number))
-            number = int(self.came_from[number])
-        return [(None, number), *found[::-1]]
+        return way_back(self.steps, self.came_by, self.came_from, number)
 
 
 def search_pair(
