@@ -28,6 +28,8 @@ MOST_OF_ONE = 10
 """Lines where one line of the rules changed, or one thing else."""
 MOST_OF_BLOCK = 6, 9
 """Lines of a finding that stands in full: at most so many where there is little room, and where there is."""
+_FEWEST_WORDS = 4
+"""Of a sentence that is cut; with fewer it says nothing."""
 _KEPT = 3
 """Lines for what comes after the new findings."""
 _INDENT = "  "
@@ -120,7 +122,7 @@ def _in_full(finding: Finding, language: str, most: int) -> list[str]:
 
 
 def _within(text: str, most: int, laid_out: Callable[[str], list[str]]) -> list[str]:
-    """A text in at most so many lines: of its longest sentence, but the first, the end is cut."""
+    """A text in at most so many lines: of its longest sentence, but the first, the end is cut, or all of it."""
     lines = laid_out(text)
     sentences = re.split(r"(?<=[.!?])\s+", text)
     if len(lines) <= most:
@@ -130,6 +132,8 @@ def _within(text: str, most: int, laid_out: Callable[[str], list[str]]) -> list[
     while len(lines) > most and len(kept) > 1:
         kept = kept[:-1]
         lines = laid_out(" ".join([*sentences[:at], " ".join(kept).rstrip(",;") + "…", *sentences[at + 1 :]]))
+    if at and len(kept) < _FEWEST_WORDS:
+        return laid_out(" ".join([*sentences[:at], *sentences[at + 1 :]]))
     return lines
 
 

@@ -195,3 +195,11 @@ def test_how_long_it_took_stands_in_the_json_only_where_it_is_asked_for(repo, ch
     assert misfits("gate", timed) == []
     assert timed.pop("seconds") > 0
     assert timed == childproof(*asked).json
+
+
+def test_no_sentence_is_cut_to_a_word_or_two(repo, childproof):
+    repo.edit("rules.toml", *LOOSER)
+    for language in LANGUAGES:
+        out = childproof("--lang", language, "gate", "--against", "main").out
+        for cut in out.split("…")[:-1]:
+            assert len(cut.replace("\n", " ").rsplit(". ", 1)[-1].split()) >= 4, out
