@@ -122,7 +122,7 @@ def _in_full(finding: Finding, language: str, most: int) -> list[str]:
 
 
 def _within(text: str, most: int, laid_out: Callable[[str], list[str]]) -> list[str]:
-    """A text in at most so many lines: of its longest sentence, but the first, the end is cut, or all of it."""
+    """A text in at most so many lines: its longest sentence, but the first, is cut, or left out."""
     lines = laid_out(text)
     sentences = re.split(r"(?<=[.!?])\s+", text)
     if len(lines) <= most:
