@@ -27,7 +27,7 @@ from tests.tools.verification.simulated_years import ADULTS_OF_ALL, Year, simula
 
 __all__ = ["ANSWERS", "Answer", "Drawn", "Found", "compare", "draw_years", "main", "page", "weights"]
 
-REGION, SCALE, DRAWS, SEED = "kursk", 0.02, 120, 20261
+REGION, SCALE, DRAWS, SEED = "kursk", 0.02, 2000, 20261
 PAGE = ROOT / "docs" / "verification" / "predictive.md"
 RATES = ("id-scan", "leaked-number", "leaked-link", "recycled-number")
 SPREAD = {"rates": 0.35, "adults": 0.06, "accepting": 0.07, "first": 0.35}
