@@ -217,8 +217,8 @@ class Matrix(EqualByContent, Tabular):
     def draw(self, language: str = SHOWN, *, ax: object = None) -> Picture:
         """The table as a picture."""
         # Drawing takes Matplotlib, which nobody else needs to load.
+        from proofs.pictures.matrix_picture import DrawnCell, draw_matrix
         from proofs.pictures.picture import Picture
-        from sim.pictures.matrix_picture import DrawnCell, draw_matrix
 
         heads = tuple(short_titles(self.policies, language).values())
         rows = [

@@ -63,5 +63,5 @@ def keep_promises(
                             )
                         )
                 except Untold as untold:
-                    found.append(promise_untold(*question, ours, untold.message))
+                    found.append(promise_untold(promise_not_asked(*question, ours, untold.message)))
     return ResultList(found)

@@ -209,19 +209,9 @@ def promise_not_asked(
     )  # fmt: skip
 
 
-def promise_untold(
-    policy: Policy,
-    promise: Promise,
-    moves: Moves,
-    assumptions: tuple[str, ...],
-    after_confirmation: str,
-    settled: Reading,
-    reason: Message,
-) -> PromiseAnswer:
-    """The answer where it could not be told in any reading, and why."""
-    asked = policy, promise, moves, assumptions, after_confirmation, settled
-    empty = promise_not_asked(*asked, reason)
-    return replace(empty, status=UNKNOWN, unknown=empty.total)
+def promise_untold(unasked: PromiseAnswer) -> PromiseAnswer:
+    """The same answer where it could not be told in any reading, for the same reason."""
+    return replace(unasked, status=UNKNOWN, unknown=unasked.total)
 
 
 def trapped_readings(

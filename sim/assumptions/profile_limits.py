@@ -22,6 +22,8 @@ _BOUNDS = {
     "friends_school_spread": (0, 1, Message("a pupil has room for 48")),
     "friends_class_spread": (0, 1, Message("a pupil has room for 48")),
     "friend_habit_spread": (0, 3, Message("shares of schools differ no more")),
+    "acquaintance_numbers": (0, 100, Message("a pupil has room for 500 of each kind")),
+    "acquaintance_numbers_spread": (0, 1.5, Message("a pupil has room for 500 of each kind")),
     "class_size_urban": (1, 50, Message("a class has room for 63")),
     "class_size_rural": (1, 50, Message("a class has room for 63")),
     "class_size_spread": (0, 0.3, Message("a class has room for 63")),

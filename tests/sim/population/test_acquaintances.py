@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rulebook.reader.faults import InputError
 from sim.assumptions.profiles import load_profile, with_settings
 from sim.population.people import NUMBER, Kind
 from sim.population.world import make_world
@@ -73,3 +74,9 @@ def test_both_have_saved_the_number_as_often_as_among_friends():
 def test_without_acquaintances_nobody_has_any():
     assert numbers(acquaintance_numbers=0).sum() == 0
     assert numbers(acquaintance_numbers=5).sum() > 0
+
+
+@pytest.mark.parametrize("setting", [{"acquaintance_numbers": 101}, {"acquaintance_numbers_spread": 2}])
+def test_more_than_a_pupil_has_room_for_is_refused_and_not_cut_off(setting):
+    with pytest.raises(InputError, match="room for 500"):
+        with_settings(load_profile("kursk"), setting)

@@ -11,7 +11,7 @@ within a class anybody answers as likely as anybody else. Nothing about it is fr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 __all__ = ["MUTUAL", "STATISTICS", "STUDIES", "Study"]
 
@@ -39,8 +39,8 @@ class Study:
     Attributes:
         id, title, source: the study.
         grades: those of the school, of our grades 1 to 11; of a year group its neighbours as well, where
-        pupils
-            have friends who are not asked. classes: how many each grade has. class_size: pupils of one.
+            pupils have friends who are not asked.
+        classes: how many each grade has. class_size: pupils of one.
         asked: the grades that are asked and can be named. boys: only boys are.
         answered: pupils of each class who answer, the classes in any order; empty if all do.
         cap: names that the form has room for, None for any number. cap_of_sex: the same of each sex.
@@ -63,7 +63,7 @@ class Study:
     cap: int | None = None
     cap_of_sex: int | None = None
     boys: bool = False
-    same_class: bool = field(default=False)
+    same_class: bool = False
 
 
 _THIERS = {

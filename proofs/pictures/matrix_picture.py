@@ -12,7 +12,7 @@ from textwrap import fill
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.pictures.style import default_style
+from proofs.pictures.style import default_style
 
 __all__ = ["DrawnCell", "draw_matrix"]
 
